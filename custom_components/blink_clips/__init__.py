@@ -1,0 +1,50 @@
+"""Blink Clips: Blink's cloud cameras in Home Assistant."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.typing import ConfigType
+
+from .actions import async_register_actions
+from .const import DOMAIN
+from .coordinator import BlinkConfigEntry, BlinkCoordinator, state_store
+from .devices import identifiers
+from .views import PictureView
+
+PLATFORMS = [Platform.BUTTON, Platform.CAMERA]
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what exists once, whatever the number of accounts."""
+    async_register_actions(hass)
+    hass.http.register_view(PictureView())
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
+    """Set up an account."""
+    coordinator = BlinkCoordinator(hass, entry)
+    await coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = coordinator
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
+    """Unload an account."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Forget what was remembered of an account."""
+    await state_store(hass, entry).async_remove()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Allow to remove a device that the account no longer has."""
+    return not device.identifiers & identifiers(entry.runtime_data.data)

@@ -1,0 +1,93 @@
+"""Tokens: held, renewed once however many callers wait, and announced before they are used."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from .clock import Clock
+from .endpoints import OAuthEndpoints
+from .exceptions import BlinkAuthenticationError
+from .http import Http, Reply
+from .models import TokenAnswer, Tokens
+
+CLIENT_ID = "ios"
+SCOPE = "client"
+# A token that expires while a request is on its way costs a request and a refresh.
+RENEW_BEFORE_SECONDS = 60.0
+
+
+class Auth:
+    """The tokens of one account."""
+
+    def __init__(
+        self,
+        http: Http,
+        endpoints: OAuthEndpoints,
+        *,
+        tokens: Tokens,
+        hardware_id: str,
+        on_renewed: Callable[[Tokens], Awaitable[None]],
+        clock: Clock,
+    ) -> None:
+        self._http = http
+        self._endpoints = endpoints
+        self._tokens = tokens
+        self._hardware_id = hardware_id
+        self._on_renewed = on_renewed
+        self._clock = clock
+        self._lock = asyncio.Lock()
+
+    async def access_token(self) -> str:
+        """Return a token that is good for a request now.
+
+        Raises BlinkAuthenticationError when only a new sign-in helps.
+        """
+        async with self._lock:
+            if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
+                await self._renew()
+            return self._tokens.access_token
+
+    async def replace(self, rejected: str) -> str:
+        """Return another token than the one that the cloud has just rejected."""
+        async with self._lock:
+            # Of all the callers that were rejected with one token, the first renews it.
+            if self._tokens.access_token == rejected:
+                await self._renew()
+            return self._tokens.access_token
+
+    async def _renew(self) -> None:
+        route = self._endpoints.token()
+        reply = await self._http.send(
+            route,
+            form={
+                "grant_type": "refresh_token",
+                "refresh_token": self._tokens.refresh_token,
+                "client_id": CLIENT_ID,
+                "scope": SCOPE,
+                "hardware_id": self._hardware_id,
+            },
+        )
+        if reply.status == HTTPStatus.BAD_REQUEST:
+            raise BlinkAuthenticationError("The Blink cloud no longer knows this sign-in")
+        answer = read_token_answer(self._http, self._http.check(route, reply))
+        tokens = tokens_from(
+            answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
+        )
+        # The old refresh token is spent now: whoever keeps tokens must hear of the new pair
+        # before anything else can fail.
+        await self._on_renewed(tokens)
+        self._tokens = tokens
+
+
+def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
+    """Return what the token endpoint said; BlinkResponseError if it said nothing usable."""
+    return TokenAnswer.read(reply.json(), place="token", journal=http.journal)
+
+
+def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
+    """Return the tokens; where the cloud sends no new refresh token the old one stays good."""
+    return Tokens(
+        access_token=answer.access_token,
+        refresh_token=answer.refresh_token or refresh_token,
+        expires_at=now + answer.expires_in,
+    )

@@ -1,0 +1,168 @@
+"""What can be done with one Blink account, as verbs that return models or raise."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from .clock import Clock
+from .commands import Commands, CompletedCommand
+from .endpoints import AccountEndpoints
+from .exceptions import (
+    BlinkConnectionError,
+    BlinkError,
+    BlinkNotFoundError,
+    BlinkOfflineError,
+    BlinkRateLimitError,
+    BlinkResponseError,
+    BlinkUnchangedError,
+)
+from .http import check_picture
+from .models import Camera, CameraKey, Clip, Homescreen, read_all
+from .rest import Rest
+
+MAX_CLIP_PAGES = 100
+
+# The homescreen lags behind a completed command by a second or two.
+LISTING_READS = 10
+LISTING_PAUSE_SECONDS = 1.0
+# Old thumbnail names are stamped to the minute, and clocks inside the cloud differ a little.
+STAMP_TOLERANCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A picture that was taken because somebody asked for it, and the camera that then lists it.
+
+    `taken_at` is the picture's own time, or when the command was accepted where the picture's
+    name tells the minute at most.
+    """
+
+    camera: Camera
+    command_id: int
+    taken_at: datetime | None
+    picture: bytes = field(repr=False)
+
+
+class BlinkClient:
+    """One account of the Blink cloud.
+
+    Every verb raises BlinkAuthenticationError when only a new sign-in helps, and another
+    BlinkError for any other failure.
+    """
+
+    def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
+        self.journal = rest.journal
+        self._rest = rest
+        self._endpoints = endpoints
+        self._clock = clock
+        self._commands = Commands(rest, endpoints, clock=clock)
+        self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def get_homescreen(self) -> Homescreen:
+        """Return all networks and cameras."""
+        reply = await self._rest.send(*self._endpoints.homescreen())
+        return Homescreen.read(reply.json(), journal=self.journal)
+
+    async def get_clips(self, *, since: datetime) -> list[Clip]:
+        """Return the clip records that were updated since then, from all pages, each id once.
+
+        Deleted clips are among them, marked as such.
+        """
+        found: dict[int, Clip] = {}
+        for page in range(1, MAX_CLIP_PAGES + 1):
+            reply = await self._rest.send(self._endpoints.clips(since=since, page=page))
+            answer = reply.json()
+            items = answer.get("media") if isinstance(answer, dict) else None
+            if not isinstance(answer, dict) or not isinstance(items, list):
+                raise BlinkResponseError("The cloud's clip list is none", status=reply.status)
+            clips = read_all(Clip, items, place="clip", journal=self.journal)
+            # Some hosts ignored the page number and gave the first page again and again.
+            news = {clip.id: clip for clip in clips if clip.id not in found}
+            found |= news
+            limit = answer.get("limit")
+            if not news or (isinstance(limit, int) and len(items) < limit):
+                break
+        return list(found.values())
+
+    async def get_camera_picture(self, camera: Camera) -> bytes:
+        """Return the JPEG of the camera's own newest thumbnail."""
+        return check_picture(await self._rest.send(self._endpoints.camera_picture(camera)))
+
+    async def get_clip_picture(self, clip: Clip) -> bytes:
+        """Return the JPEG of a clip's poster."""
+        return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
+
+    async def set_motion_detection(
+        self, camera: Camera, *, enabled: bool, within: float
+    ) -> CompletedCommand:
+        """Switch a camera's motion detection; return once the camera knows, `within` seconds."""
+        async with self._commands.turn(camera.network_id):
+            return await self._commands.run(
+                *self._endpoints.motion_detection(camera, enabled=enabled),
+                network_id=camera.network_id,
+                within=within,
+            )
+
+    async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
+        """Make a camera take a picture and return that picture, or raise: never an older one.
+
+        `within` (seconds) bounds the command once its turn on the network has come. Raises
+        BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
+        BlinkUnchangedError when the cloud claims success and shows no new picture.
+        """
+        # The name from before must not be one that a snapshot of ours is still waiting for.
+        async with self._cameras[key]:
+            async with self._commands.turn(network_id):
+                before = _find(await self.get_homescreen(), key)
+                if not before.online:
+                    raise BlinkOfflineError("The camera is offline")
+                command = await self._commands.run(
+                    self._endpoints.snapshot(before), network_id=network_id, within=within
+                )
+            return await self._new_picture(before, command)
+
+    async def _new_picture(self, before: Camera, command: CompletedCommand) -> Snapshot:
+        failure: BlinkError
+        for reading in range(LISTING_READS):
+            if reading:
+                await self._clock.sleep(LISTING_PAUSE_SECONDS)
+            try:
+                camera = _find(await self.get_homescreen(), before.key)
+                if _is_new(camera, before, command):
+                    times = filter(None, (camera.thumbnail_taken_at, command.accepted_at))
+                    return Snapshot(
+                        camera=camera,
+                        command_id=command.id,
+                        taken_at=max(times, default=None),
+                        picture=await self.get_camera_picture(camera),
+                    )
+                failure = BlinkUnchangedError("The camera's picture did not change")
+            except BlinkRateLimitError:
+                raise
+            except (BlinkConnectionError, BlinkResponseError) as err:
+                # The new name may be listed before the picture can be had.
+                failure = err
+        raise failure
+
+
+def _find(homescreen: Homescreen, key: CameraKey) -> Camera:
+    for camera in homescreen.cameras:
+        if camera.key == key:
+            return camera
+    raise BlinkNotFoundError("The camera is no longer part of the account", status=200)
+
+
+def _is_new(camera: Camera, before: Camera, command: CompletedCommand) -> bool:
+    """Whether the listed picture is the command's: another name, and no older than the command.
+
+    The second keeps out the older name that a lagging host of the cloud may still list.
+    """
+    if camera.thumbnail in (None, before.thumbnail):
+        return False
+    taken_at = camera.thumbnail_taken_at
+    return (
+        taken_at is None
+        or command.accepted_at is None
+        or taken_at >= command.accepted_at - STAMP_TOLERANCE
+    )

@@ -1,0 +1,37 @@
+"""The time that this client lives by; tests bring a clock of their own."""
+
+import asyncio
+import time
+from typing import Protocol, override
+
+
+class Clock(Protocol):
+    """A source of time, and a way to let some of it pass."""
+
+    def time(self) -> float:
+        """Return seconds since the epoch: for what the cloud dates."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment, never set back: for deadlines."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after so many seconds."""
+        ...
+
+
+class SystemClock(Clock):
+    """The clock of this machine."""
+
+    @override
+    def time(self) -> float:
+        return time.time()
+
+    @override
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    @override
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

@@ -1,0 +1,191 @@
+"""Where the cloud's resources live, and the only place that knows.
+
+Paths are those of protocol.md sections 1, 3, 4, 5 and 6. Where two versions of one resource are
+in use, functions return both, the preferred one first.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+import re
+from typing import Self
+
+from yarl import URL
+
+from .exceptions import BlinkResponseError
+from .models import Camera, Clip, Family
+
+JSON_LIMIT = 20 * 1024 * 1024
+PICTURE_LIMIT = 10 * 1024 * 1024
+
+_TIER = re.compile(r"[a-z0-9]{1,16}")
+# A media path becomes part of a URL that carries our token: letters, digits and a few marks only,
+# so that no scheme, host, escape or encoded separator can hide in it.
+_MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One request that the cloud understands."""
+
+    name: str
+    method: str
+    url: URL = field(repr=False)
+    body: dict[str, bool] | None = None
+    limit: int = JSON_LIMIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hosts:
+    """The sign-in host and the pattern of the REST hosts."""
+
+    oauth: URL
+    rest_pattern: str
+
+    def rest(self, tier: str) -> URL:
+        """Return the REST host of a tier; a tier that is no plain word is refused."""
+        if not _TIER.fullmatch(tier):
+            raise BlinkResponseError("The cloud named an impossible tier", status=200)
+        return URL(self.rest_pattern.format(tier=tier))
+
+    @classmethod
+    def loopback(cls, address: str) -> Self:
+        """Return a simulator's one host for both uses.
+
+        Raises ValueError unless the address is plain HTTP to `localhost`: tokens go there.
+        """
+        url = URL(address)
+        if url.scheme != "http" or url.host != "localhost" or url.path_qs != "/" or url.user:
+            raise ValueError("A simulator's address looks like http://localhost:8380")
+        return cls(oauth=url.origin(), rest_pattern=str(url.origin()))
+
+
+PRODUCTION = Hosts(
+    oauth=URL("https://api.oauth.blink.com"),
+    rest_pattern="https://rest-{tier}.immedia-semi.com",
+)
+
+LOOKUP_TIER = "prod"
+
+
+def tier_info(hosts: Hosts) -> Route:
+    """Tell which tier an account lives on; this host answers whatever the tier."""
+    url = hosts.rest(LOOKUP_TIER) / "api/v1/users/tier_info"
+    return Route(name="tier_info", method="GET", url=url)
+
+
+class OAuthEndpoints:
+    """The browser-like sign-in (protocol.md section 1.1)."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        self.origin = hosts.oauth
+        self.sign_in_url = hosts.oauth / "oauth/v2/signin"
+
+    def authorize(self, query: dict[str, str] | None = None) -> Route:
+        """Open the session; without a query, collect the code of the session that is open."""
+        url = self.origin / "oauth/v2/authorize"
+        return Route(name="oauth.authorize", method="GET", url=url.with_query(query))
+
+    def page(self, url: URL) -> Route:
+        """Get a page that the sign-in host redirects to."""
+        return Route(name="oauth.page", method="GET", url=url)
+
+    def sign_in_page(self) -> Route:
+        """Get the page whose form carries the CSRF token."""
+        return Route(name="oauth.page", method="GET", url=self.sign_in_url)
+
+    def sign_in(self) -> Route:
+        """Send e-mail and password."""
+        return Route(name="oauth.sign_in", method="POST", url=self.sign_in_url)
+
+    def verify(self) -> Route:
+        """Send the two-factor code."""
+        return Route(name="oauth.verify", method="POST", url=self.origin / "oauth/v2/2fa/verify")
+
+    def token(self) -> Route:
+        """Exchange a code or a refresh token for tokens."""
+        return Route(name="oauth.token", method="POST", url=self.origin / "oauth/token")
+
+
+class AccountEndpoints:
+    """The REST resources of one account, on the host of its tier."""
+
+    def __init__(self, hosts: Hosts, *, account_id: int, tier: str) -> None:
+        self._host = hosts.rest(tier)
+        self._account_id = account_id
+
+    def homescreen(self) -> tuple[Route, Route]:
+        """All devices in one answer: v3, and v4 for when v3 is retired."""
+        return (
+            self._get("homescreen", f"/api/v3/accounts/{self._account_id}/homescreen"),
+            self._get("homescreen_v4", f"/api/v4/accounts/{self._account_id}/homescreen"),
+        )
+
+    def clips(self, *, since: datetime, page: int) -> Route:
+        """One page (from 1) of clip records that were updated since."""
+        # The cloud takes the plus of the offset for a blank unless it is encoded.
+        stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
+        path = f"/api/v1/accounts/{self._account_id}/media/changed"
+        return self._get("clips", f"{path}?since={stamp}&page={page}")
+
+    def clip_picture(self, clip: Clip) -> Route:
+        """The poster of a clip."""
+        return self._media("clip_picture", _with_suffix(clip.thumbnail))
+
+    def camera_picture(self, camera: Camera) -> Route:
+        """The camera's own newest thumbnail, by the three forms of protocol.md section 3.3."""
+        value = camera.thumbnail or ""
+        if value.isdigit():
+            value = (
+                f"/api/v3/media/accounts/{self._account_id}/networks/{camera.network_id}"
+                f"/{camera.product_type}/{camera.id}/thumbnail/thumbnail.jpg?ts={value}&ext="
+            )
+        return self._media("camera_picture", _with_suffix(value))
+
+    def snapshot(self, camera: Camera) -> Route:
+        """Make the camera take a picture."""
+        return self._post("snapshot", f"{self._device(camera)}/thumbnail")
+
+    def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
+        """Switch motion detection: the family's own way, then the one that others report."""
+        device = self._device(camera)
+        by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
+        if camera.family is Family.CAMERA:
+            return (by_verb,)
+        by_config = self._post(
+            "motion_detection_config", f"{device}/config", body={"enabled": enabled}
+        )
+        return (by_config, by_verb) if camera.family is Family.OWL else (by_verb, by_config)
+
+    def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
+        """The state of a command: the established address, and the current app's."""
+        return (
+            self._get("command", f"/network/{network_id}/command/{command_id}"),
+            self._get(
+                "command_app",
+                f"/accounts/{self._account_id}/networks/{network_id}/commands/{command_id}",
+            ),
+        )
+
+    def _device(self, camera: Camera) -> str:
+        if camera.family is Family.CAMERA:
+            return f"/network/{camera.network_id}/camera/{camera.id}"
+        networks = f"/api/v1/accounts/{self._account_id}/networks"
+        return f"{networks}/{camera.network_id}/{camera.family.value}s/{camera.id}"
+
+    def _get(self, name: str, path: str) -> Route:
+        return Route(name=name, method="GET", url=self._url(path))
+
+    def _post(self, name: str, path: str, *, body: dict[str, bool] | None = None) -> Route:
+        return Route(name=name, method="POST", url=self._url(path), body=body)
+
+    def _media(self, name: str, path: str) -> Route:
+        if not _MEDIA_PATH.fullmatch(path) or "//" in path or ".." in path:
+            raise BlinkResponseError("The cloud named an unusable media path", status=200)
+        return Route(name=name, method="GET", url=self._url(path), limit=PICTURE_LIMIT)
+
+    def _url(self, path: str) -> URL:
+        return URL(f"{self._host.origin()}{path}", encoded=True)
+
+
+def _with_suffix(value: str) -> str:
+    return value if "?" in value or value.endswith(".jpg") else f"{value}.jpg"

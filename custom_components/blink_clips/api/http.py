@@ -1,0 +1,193 @@
+"""The only place that speaks HTTP: a request goes in, a whole answer or an error comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+import json
+import re
+
+import aiohttp
+
+from .endpoints import Route
+from .exceptions import (
+    BlinkAuthenticationError,
+    BlinkBlockedError,
+    BlinkBusyError,
+    BlinkConnectionError,
+    BlinkNotFoundError,
+    BlinkRateLimitError,
+    BlinkResponseError,
+    BlinkTimeoutError,
+    BlinkUnsupportedError,
+)
+from .journal import Journal
+
+TIMEOUT_SECONDS = 30
+
+# The cloud's numbers that mean failure at whatever HTTP status they come (protocol.md section
+# 2.2). Its notices of success have numbers too; those are not here, and so pass.
+CODES: dict[int, type[BlinkResponseError]] = {
+    213: BlinkResponseError,
+    304: BlinkResponseError,
+    307: BlinkBusyError,
+    500: BlinkNotFoundError,
+    700: BlinkNotFoundError,
+    706: BlinkResponseError,
+    900: BlinkUnsupportedError,
+    1620: BlinkResponseError,
+    1630: BlinkResponseError,
+    2805: BlinkResponseError,
+}
+UNAUTHORIZED_CODE = 101
+
+STATUSES: dict[int, type[BlinkResponseError]] = {
+    HTTPStatus.FORBIDDEN: BlinkBlockedError,
+    HTTPStatus.NOT_ACCEPTABLE: BlinkBlockedError,
+    HTTPStatus.UPGRADE_REQUIRED: BlinkUnsupportedError,
+}
+
+_BUSY = re.compile("busy", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A whole answer, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The body as text; what is no UTF-8 is replaced."""
+        return self.body.decode(errors="replace")
+
+    def json(self) -> object:
+        """Return the decoded body; BlinkResponseError where it is no JSON."""
+        try:
+            decoded: object = json.loads(self.body)
+        except (ValueError, RecursionError) as err:
+            raise BlinkResponseError("The cloud's answer is no JSON", status=self.status) from err
+        return decoded
+
+    @property
+    def envelope(self) -> tuple[int | None, str]:
+        """The cloud's own code and message; None and "" where the body carries none."""
+        if self.body.lstrip()[:1] != b"{":
+            return None, ""
+        try:
+            decoded = self.json()
+        except BlinkResponseError:
+            return None, ""
+        if not isinstance(decoded, dict):
+            return None, ""
+        code = decoded.get("code")
+        return code if isinstance(code, int) else None, str(decoded.get("message") or "")
+
+    @property
+    def unauthorized(self) -> bool:
+        """Whether the cloud rejects the token."""
+        return self.status == HTTPStatus.UNAUTHORIZED or self.envelope[0] == UNAUTHORIZED_CODE
+
+
+class Http:
+    """Sends requests over a session that its owner keeps."""
+
+    def __init__(self, session: aiohttp.ClientSession, journal: Journal) -> None:
+        self._session = session
+        self.journal = journal
+
+    async def send(
+        self,
+        route: Route,
+        *,
+        headers: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Return the answer, redirects included as they are.
+
+        Raises BlinkTimeoutError, BlinkConnectionError, or BlinkResponseError for a body over the
+        route's limit. The limit counts decompressed bytes.
+        """
+        try:
+            async with self._session.request(
+                route.method,
+                route.url,
+                headers=headers,
+                data=form,
+                json=route.body,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+            ) as response:
+                body = bytearray()
+                async for chunk in response.content.iter_chunked(64 * 1024):
+                    body += chunk
+                    if len(body) > route.limit:
+                        self.journal.count(route.name, "too large")
+                        raise BlinkResponseError(
+                            "The cloud's answer is too large", status=response.status
+                        )
+        # The texts of these errors carry addresses with ids, so only their kind goes on.
+        except TimeoutError as err:
+            self.journal.count(route.name, "timeout")
+            raise BlinkTimeoutError("The Blink cloud did not answer in time") from err
+        except aiohttp.ClientError as err:
+            self.journal.count(route.name, type(err).__name__)
+            raise BlinkConnectionError(
+                f"No connection to the Blink cloud ({type(err).__name__})"
+            ) from err
+        self.journal.count(route.name, response.status)
+        return Reply(status=response.status, headers=response.headers, body=bytes(body))
+
+    def check(self, route: Route, reply: Reply) -> Reply:
+        """Return a good answer, raise for any other: by the cloud's code, then by HTTP status."""
+        code, message = reply.envelope
+        if code is not None and code not in CODES and reply.status >= HTTPStatus.BAD_REQUEST:
+            self.journal.note(f"{route.name} code at {reply.status}", code)
+        if reply.unauthorized:
+            raise BlinkAuthenticationError("The Blink cloud rejects this sign-in")
+        if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise BlinkRateLimitError(
+                message or "Too many requests",
+                status=reply.status,
+                code=code,
+                retry_after=_retry_after(reply),
+            )
+        if reply.status == HTTPStatus.CONFLICT and _BUSY.search(message):
+            raise BlinkBusyError(message, status=reply.status, code=code)
+        if code in CODES:
+            raise CODES[code](message or "Refused", status=reply.status, code=code)
+        if reply.status == HTTPStatus.NOT_FOUND:
+            # An HTML page means that nobody lives at this address; JSON, that the thing is gone.
+            missing = BlinkNotFoundError if message else BlinkUnsupportedError
+            raise missing(message or "Not found", status=reply.status, code=code)
+        if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            error = STATUSES.get(reply.status, BlinkResponseError)
+            raise error(message or "Unexpected answer", status=reply.status, code=code)
+        return reply
+
+
+def check_picture(reply: Reply) -> bytes:
+    """Return the body if it is one whole JPEG; BlinkResponseError for anything else.
+
+    A cut-off upload is served with status 200. The end marker cannot occur inside the image data
+    (which escapes 0xFF), so it is looked for near the end only to forgive padding behind it.
+    """
+    body = reply.body
+    if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
+        raise BlinkResponseError("The picture is damaged or no JPEG", status=reply.status)
+    return body
+
+
+def _retry_after(reply: Reply) -> float | None:
+    """Return the seconds of a Retry-After header in either of its forms."""
+    value = reply.headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,107 @@
+"""What all models share: how they are read from the cloud's JSON."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self, override
+
+from mashumaro.config import BaseConfig
+from mashumaro.exceptions import InvalidFieldValue, MissingField
+from mashumaro.mixins.dict import DataClassDictMixin
+from mashumaro.types import SerializationStrategy
+
+from ..exceptions import BlinkResponseError
+from ..journal import Journal
+
+
+class UtcTime(SerializationStrategy):
+    """ISO 8601 on the wire; an aware UTC time here, also where the cloud left the offset out."""
+
+    @override
+    def serialize(self, value: datetime) -> str:
+        return value.isoformat()
+
+    @override
+    def deserialize(self, value: str) -> datetime:
+        parsed = datetime.fromisoformat(value)
+        return parsed.replace(tzinfo=parsed.tzinfo or UTC).astimezone(UTC)
+
+
+class Text(SerializationStrategy):
+    """Text on both sides; a number where the cloud is of two minds is taken for its digits."""
+
+    @override
+    def serialize(self, value: str) -> str:
+        return value
+
+    @override
+    def deserialize(self, value: object) -> str:
+        if not isinstance(value, str | int):
+            raise TypeError("not text")
+        return str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlinkModel(DataClassDictMixin):
+    """A resource of the cloud."""
+
+    # Fields whose values this client knows by heart; other values are kept and journalled.
+    KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
+
+    class Config(BaseConfig):
+        """Read by the cloud's names, written by the same."""
+
+        serialize_by_alias = True
+        serialization_strategy = {  # noqa: RUF012 - mashumaro's declaration
+            datetime: UtcTime(),
+            str: Text(),
+        }
+
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        """Take null for "not said", so that a field's default stands in for it."""
+        return {name: value for name, value in d.items() if value is not None}
+
+    @classmethod
+    def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
+        """Return the model of a decoded JSON object.
+
+        Raises BlinkResponseError for anything that is not one.
+        """
+        if not isinstance(payload, dict):
+            journal.note(place, f"is a {type(payload).__name__}")
+            raise BlinkResponseError(f"The cloud's {place} is not an object", status=200)
+        try:
+            model = cls.from_dict(payload)
+        except (MissingField, InvalidFieldValue, TypeError, ValueError, AttributeError) as err:
+            name = getattr(err, "field_name", type(err).__name__)
+            journal.note(place, f"unreadable {name}")
+            raise BlinkResponseError(
+                f"The cloud's {place} lacks a good {name}", status=200
+            ) from err
+        model.note_oddities(payload, place, journal)
+        return model
+
+    def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
+        """Journal values that nobody described, and optional fields that the cloud left out."""
+        for name, known in self.KNOWN.items():
+            if (value := getattr(self, name)) and value not in known:
+                journal.note(f"{place}.{name}", value)
+        for spec in fields(self):
+            wire_name = spec.metadata.get("alias", spec.name)
+            if spec.default is not MISSING and wire_name not in payload:
+                journal.note(f"{place}.{spec.name}", "missing")
+
+
+def read_all[ModelT: BlinkModel](
+    model: type[ModelT], items: Iterable[object], *, place: str, journal: Journal
+) -> list[ModelT]:
+    """Return the readable ones of a list; an unreadable one never costs the others."""
+    found: list[ModelT] = []
+    for item in items:
+        try:
+            found.append(model.read(item, place=place, journal=journal))
+        except BlinkResponseError:
+            continue
+    return found

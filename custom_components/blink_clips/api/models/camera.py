@@ -1,0 +1,106 @@
+"""A camera, whatever list the cloud keeps it in (protocol.md section 3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+import re
+from typing import Any, ClassVar, NamedTuple, Self, override
+
+from mashumaro import field_options
+
+from .base import BlinkModel
+
+# The stamp that ends an old thumbnail's name, as in clip_ab12cd34_2026_01_01__20_01PM: UTC, and a
+# 24-hour clock in spite of the AM or PM behind it.
+_STAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
+_VERSION = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
+
+
+class Family(StrEnum):
+    """The list that a camera came from; it alone decides how the camera is spoken to."""
+
+    CAMERA = "camera"
+    """Cameras behind a sync module: Indoor, Outdoor, XT."""
+    OWL = "owl"
+    """Plugged-in cameras: Mini, Mini 2, Wired Floodlight."""
+    DOORBELL = "doorbell"
+    """Video doorbells."""
+
+
+class CameraKey(NamedTuple):
+    """What tells cameras apart: ids are unique within a family only, names not at all."""
+
+    family: Family
+    id: int
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.family.value}_{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the key that str() wrote; ValueError for any other text."""
+        family, _, number = text.partition("_")
+        if not number.isdecimal() or not number.isascii():
+            raise ValueError("not a camera key")
+        return cls(Family(family), int(number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Camera(BlinkModel):
+    """A device that takes pictures."""
+
+    KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
+        "status": frozenset({"done", "online", "offline"}),
+    }
+
+    family: Family
+    id: int
+    network_id: int
+    name: str
+    product_type: str = field(metadata=field_options(alias="type"))
+    motion_detection: bool = field(default=False, metadata=field_options(alias="enabled"))
+    status: str = ""
+    serial: str = ""
+    firmware: str = field(default="", metadata=field_options(alias="fw_version"))
+    thumbnail: str | None = None
+    """The cloud's name for the newest picture; a new name is the only sign of a new picture."""
+
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        # Doorbells and owls were seen with either name of the serial number; a camera that never
+        # took a picture has an empty thumbnail, or none.
+        return super().__pre_deserialize__(
+            {
+                **d,
+                "serial": d.get("serial", d.get("serial_number")),
+                "thumbnail": d.get("thumbnail") or None,
+            }
+        )
+
+    @property
+    def key(self) -> CameraKey:
+        """The stable key of this camera."""
+        return CameraKey(self.family, self.id)
+
+    @property
+    def online(self) -> bool:
+        """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
+        return self.status != "offline"
+
+    @property
+    def thumbnail_taken_at(self) -> datetime | None:
+        """When its newest thumbnail was taken, or None where the name does not tell."""
+        if self.thumbnail is None:
+            return None
+        if match := _VERSION.search(self.thumbnail):
+            return datetime.fromtimestamp(int(match[1]), UTC)
+        if match := _STAMP.search(self.thumbnail):
+            try:
+                year, month, day, hour, minute = (int(part) for part in match.groups())
+                return datetime(year, month, day, hour, minute, tzinfo=UTC)
+            except ValueError:
+                return None
+        return None

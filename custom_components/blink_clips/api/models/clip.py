@@ -1,0 +1,64 @@
+"""A clip: one recorded event (protocol.md section 4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Self, override
+
+from mashumaro import field_options
+
+from .base import BlinkModel
+
+
+class ClipSource(StrEnum):
+    """What made a camera record."""
+
+    MOTION = "pir"
+    """Its motion sensor."""
+    VISION = "cv_motion"
+    """Motion that the cloud's vision confirmed."""
+    SNAPSHOT = "snapshot"
+    """A periodic or requested photo."""
+    LIVE_VIEW = "liveview"
+    """A live view that was kept."""
+    BUTTON_PRESS = "button_press"
+    """Somebody at the doorbell."""
+    UNKNOWN = "unknown"
+    """A word that this client does not know; the clip keeps it."""
+
+    @classmethod
+    @override
+    def _missing_(cls, value: object) -> Self:
+        return cls.UNKNOWN if value != "button" else cls.BUTTON_PRESS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clip(BlinkModel):
+    """One record of the clip list; the same id may come again with a newer `updated_at`."""
+
+    KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
+
+    id: int
+    created_at: datetime
+    updated_at: datetime
+    camera_id: int = field(metadata=field_options(alias="device_id"))
+    product_type: str = field(default="", metadata=field_options(alias="device"))
+    """Product type, or in old records just `camera`."""
+    network_id: int = 0
+    raw_source: str = field(default="", metadata=field_options(alias="source"))
+    thumbnail: str = ""
+    """Path of the poster on the account's host; empty where there is none."""
+    deleted: bool = False
+
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        return super().__pre_deserialize__(
+            {**d, "updated_at": d.get("updated_at") or d.get("created_at")}
+        )
+
+    @property
+    def source(self) -> ClipSource:
+        """What made the camera record."""
+        return ClipSource(self.raw_source)

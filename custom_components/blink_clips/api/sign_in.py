@@ -1,0 +1,264 @@
+"""The sign-in: OAuth authorization code with PKCE, as a browser does it (protocol.md section 1.1).
+
+The session must have a cookie jar of its own: the cloud keeps the request in cookies from the
+first page to the last. Nothing here is ever repeated by itself, because every repetition sends
+the owner another message and brings the account closer to being locked.
+"""
+
+import base64
+import hashlib
+from http import HTTPStatus
+import json
+import re
+import secrets
+
+from yarl import URL
+
+from .auth import CLIENT_ID, SCOPE, read_token_answer, tokens_from
+from .clock import Clock
+from .endpoints import Hosts, OAuthEndpoints, tier_info
+from .exceptions import (
+    BlinkAuthenticationError,
+    BlinkPinRejectedError,
+    BlinkPinRequiredError,
+    BlinkResponseError,
+    PinChallenge,
+)
+from .http import Http, Reply
+from .models import Account, Tokens
+
+REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
+MAX_REDIRECTS = 5
+
+# The sign-in host expects a browser on a phone; the REST hosts must not be told any of this.
+_BROWSER = {
+    "User-Agent": (
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
+        " (KHTML, like Gecko) Version/26.1 Mobile/15E148 Safari/604.1"
+    ),
+    "Accept-Language": "en-US,en;q=0.9",
+}
+_APP = {"User-Agent": "Blink/2511191620 CFNetwork/3860.200.71 Darwin/25.1.0"}
+_DEVICE = {
+    "app_brand": "blink",
+    "app_version": "50.1",
+    "device_brand": "Apple",
+    "device_model": "iPhone16,1",
+    "device_os_version": "26.1",
+}
+
+_ARGUMENTS = re.compile(r"<script[^>]*\bid=[\"']oauth-args[\"'][^>]*>(.*?)</script>", re.DOTALL)
+_TOKENS = (
+    re.compile(r"[\"']csrf-token[\"']\s*:\s*[\"']([^\"']+)[\"']"),
+    re.compile(r"name=[\"']csrf-token[\"'][^>]*(?:value|content)=[\"']([^\"']+)[\"']"),
+    re.compile(r"(?:value|content)=[\"']([^\"']+)[\"'][^>]*name=[\"']csrf-token[\"']"),
+)
+_TWO_FACTOR_FIELDS = {"tsv_state", "tsv_methods", "next_time_in_secs"}
+
+
+class SignIn:
+    """One sign-in on one cookie session, for one hardware id (a UUID, kept for life)."""
+
+    def __init__(self, http: Http, hosts: Hosts, *, hardware_id: str, clock: Clock) -> None:
+        self._http = http
+        self._hosts = hosts
+        self._endpoints = OAuthEndpoints(hosts)
+        self._hardware_id = hardware_id
+        self._clock = clock
+
+    async def start(self, username: str, password: str) -> Tokens:
+        """Return tokens for an account without two-factor sign-in.
+
+        Raises BlinkPinRequiredError once a code has been sent, BlinkAuthenticationError for a
+        wrong password, BlinkBlockedError, BlinkRateLimitError, or another BlinkError.
+        """
+        verifier = secrets.token_urlsafe(32)
+        csrf_token = await self._open(verifier)
+        route = self._endpoints.sign_in()
+        reply = await self._http.send(
+            route,
+            headers=self._form_headers,
+            form={"username": username, "password": password, "csrf-token": csrf_token},
+        )
+        if challenge := _challenge(reply, csrf_token=csrf_token, code_verifier=verifier):
+            raise BlinkPinRequiredError(challenge)
+        if not _is_redirect(reply):
+            if _cookies_lost(reply):
+                raise BlinkResponseError("The sign-in lost its cookies", status=reply.status)
+            if _is_verdict(reply):
+                raise BlinkAuthenticationError("Wrong e-mail address or password")
+            self._http.check(route, reply)
+            raise BlinkResponseError("Unexpected answer to the sign-in", status=reply.status)
+        return await self._finish(verifier)
+
+    async def verify(self, challenge: PinChallenge, pin: str) -> Tokens:
+        """Return tokens for the code that the owner received.
+
+        Raises BlinkPinRejectedError for a wrong or expired code: another try is possible then.
+        """
+        route = self._endpoints.verify()
+        reply = await self._http.send(
+            route,
+            headers=self._form_headers,
+            form={
+                "2fa_code": pin,
+                "csrf-token": challenge.csrf_token,
+                "remember_me": "false",
+            },
+        )
+        if not _is_redirect(reply):
+            if _is_verdict(reply) and not _cookies_lost(reply):
+                raise BlinkPinRejectedError("The verification code is wrong or has expired")
+            self._http.check(route, reply)
+        return await self._finish(challenge.code_verifier)
+
+    async def account(self, tokens: Tokens) -> Account:
+        """Return which account the tokens open."""
+        route = tier_info(self._hosts)
+        reply = await self._http.send(route, headers=bearer(tokens.access_token))
+        account = Account.read(
+            self._http.check(route, reply).json(), place="tier_info", journal=self._http.journal
+        )
+        self._hosts.rest(account.tier)
+        return account
+
+    @property
+    def _form_headers(self) -> dict[str, str]:
+        return {
+            **_BROWSER,
+            "Accept": "*/*",
+            "Origin": str(self._endpoints.origin.origin()),
+            "Referer": str(self._endpoints.sign_in_url),
+        }
+
+    async def _open(self, verifier: str) -> str:
+        """Open the cookie session; return the CSRF token of its sign-in form."""
+        digest = hashlib.sha256(verifier.encode()).digest()
+        route = self._endpoints.authorize(
+            {
+                **_DEVICE,
+                "client_id": CLIENT_ID,
+                "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+                "code_challenge_method": "S256",
+                "hardware_id": self._hardware_id,
+                "redirect_uri": REDIRECT_URI,
+                "response_type": "code",
+                "scope": SCOPE,
+            }
+        )
+        headers = {**_BROWSER, "Accept": "text/html,application/xhtml+xml"}
+        reply = await self._http.send(route, headers=headers)
+        for _ in range(MAX_REDIRECTS):
+            if not _is_redirect(reply):
+                break
+            url = self._endpoints.sign_in_url.join(_location(reply))
+            if url.origin() != self._endpoints.origin.origin():
+                raise BlinkResponseError("The sign-in leads elsewhere", status=reply.status)
+            route = self._endpoints.page(url)
+            reply = await self._http.send(route, headers=headers)
+        page = self._http.check(route, reply).text
+        if not (token := _csrf_token(page)):
+            route = self._endpoints.sign_in_page()
+            page = self._http.check(route, await self._http.send(route, headers=headers)).text
+            token = _csrf_token(page)
+        if not token:
+            raise BlinkResponseError("The sign-in page has no form", status=reply.status)
+        return token
+
+    async def _finish(self, verifier: str) -> Tokens:
+        """Collect the authorization code and exchange it."""
+        # Without its query: the session remembers the request, and repeating it starts anew.
+        route = self._endpoints.authorize()
+        headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
+        reply = await self._http.send(route, headers=headers)
+        if not _is_redirect(reply):
+            self._http.check(route, reply)
+        location = _location(reply)
+        if not str(location).startswith(REDIRECT_URI):
+            # Back to the form: the cloud did not accept what it was told.
+            raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
+        if not (code := location.query.get("code")):
+            raise BlinkResponseError("The sign-in gave no code", status=reply.status)
+        route = self._endpoints.token()
+        reply = await self._http.send(
+            route,
+            headers=_APP,
+            form={
+                "app_brand": "blink",
+                "client_id": CLIENT_ID,
+                "code": code,
+                "code_verifier": verifier,
+                "grant_type": "authorization_code",
+                "hardware_id": self._hardware_id,
+                "redirect_uri": REDIRECT_URI,
+                "scope": SCOPE,
+            },
+        )
+        answer = read_token_answer(self._http, self._http.check(route, reply))
+        return tokens_from(answer, now=self._clock.time())
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Return the headers of a REST request: more of them provoke "app update required"."""
+    return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+
+def _is_redirect(reply: Reply) -> bool:
+    return HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST
+
+
+def _location(reply: Reply) -> URL:
+    try:
+        return URL(reply.headers["Location"])
+    except (KeyError, ValueError) as err:
+        raise BlinkResponseError("The sign-in leads nowhere", status=reply.status) from err
+
+
+def _is_verdict(reply: Reply) -> bool:
+    """Whether a 4xx judges what was typed; the body of a wrong password was never published."""
+    return (
+        HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
+        and reply.status
+        not in (
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.NOT_FOUND,
+            HTTPStatus.NOT_ACCEPTABLE,
+            HTTPStatus.TOO_MANY_REQUESTS,
+            HTTPStatus.UPGRADE_REQUIRED,
+        )
+    )
+
+
+def _cookies_lost(reply: Reply) -> bool:
+    return "empty_cookies" in reply.text
+
+
+def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
+    """Return the challenge if the answer asks for a code: 412, or 202 with two-factor fields."""
+    if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
+        return None
+    try:
+        answer = reply.json()
+    except BlinkResponseError:
+        answer = {}
+    fields = answer if isinstance(answer, dict) else {}
+    if reply.status == HTTPStatus.ACCEPTED and not _TWO_FACTOR_FIELDS & fields.keys():
+        return None
+    return PinChallenge(
+        csrf_token=csrf_token,
+        code_verifier=code_verifier,
+        destination=str(fields.get("phone") or ""),
+        channel=str(fields.get("tsv_state") or ""),
+    )
+
+
+def _csrf_token(page: str) -> str:
+    """Return the token of the form: from its JSON island, else from wherever it is kept."""
+    if island := _ARGUMENTS.search(page):
+        try:
+            arguments = json.loads(island[1])
+        except ValueError:
+            arguments = None
+        if isinstance(arguments, dict) and (token := arguments.get("csrf-token")):
+            return str(token)
+    return next((match[1] for pattern in _TOKENS if (match := pattern.search(page))), "")

@@ -1,0 +1,42 @@
+"""Buttons: take a snapshot now."""
+
+from typing import override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import CameraKey
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
+
+# A network runs one command at a time; the client queues them.
+PARALLEL_UPDATES = 0
+
+TAKE_SNAPSHOT = ButtonEntityDescription(key="take_snapshot", translation_key="take_snapshot")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a snapshot button for each camera."""
+    add_for_each_camera(
+        entry, async_add_entities, lambda coordinator, key: [SnapshotButton(coordinator, key)]
+    )
+
+
+class SnapshotButton(BlinkCameraEntity, ButtonEntity):
+    """Takes a snapshot when pressed, and fails when there is none."""
+
+    entity_description = TAKE_SNAPSHOT
+
+    def __init__(self, coordinator: BlinkCoordinator, key: CameraKey) -> None:
+        super().__init__(coordinator, key)
+        self._attr_unique_id = f"{self._attr_unique_id}_{TAKE_SNAPSHOT.key}"
+
+    @override
+    @blink_action
+    async def async_press(self) -> None:
+        await self.coordinator.async_take_snapshot(self._key)

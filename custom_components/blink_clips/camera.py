@@ -1,0 +1,112 @@
+"""Cameras: the newest picture of each, and motion detection."""
+
+from pathlib import Path
+from typing import Any, override
+
+from homeassistant.components.camera import Camera as CameraEntity
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import CameraKey
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .data import PictureRef
+from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
+from .products import MANUFACTURER, model_name
+
+PARALLEL_UPDATES = 0
+
+ATTR_PICTURE_SOURCE = "picture_source"
+ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
+
+# A picture changes at most every few seconds; the viewer of a camera without a stream otherwise
+# asks for it twice a second.
+FRAME_INTERVAL_SECONDS = 10.0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a camera entity for each camera."""
+    placeholder = await hass.async_add_executor_job(
+        Path(__file__).with_name("placeholder.jpg").read_bytes
+    )
+    add_for_each_camera(
+        entry,
+        async_add_entities,
+        lambda coordinator, key: [BlinkCamera(coordinator, key, placeholder)],
+    )
+
+
+class BlinkCamera(BlinkCameraEntity, CameraEntity):
+    """A camera that shows the newest picture that the cloud has of it."""
+
+    _attr_name = None
+    _attr_brand = MANUFACTURER
+    _attr_frame_interval = FRAME_INTERVAL_SECONDS
+
+    def __init__(self, coordinator: BlinkCoordinator, key: CameraKey, placeholder: bytes) -> None:
+        super().__init__(coordinator, key)
+        CameraEntity.__init__(self)
+        self._placeholder = placeholder
+        self._attr_model = model_name(self._camera)
+        self._newest = self._newest_ref
+
+    @property
+    def _newest_ref(self) -> PictureRef | None:
+        """The newest picture that the cloud has, whether or not it has been fetched."""
+        refs = self.coordinator.data.pictures(self._key)
+        return refs[0] if refs else None
+
+    @property
+    @override
+    def motion_detection_enabled(self) -> bool:
+        return self._camera.motion_detection
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Which picture is shown: never one's time beside another one's image."""
+        last = self.coordinator.pictures.last(self._key)
+        ref = last.ref if last else self._newest_ref
+        return {
+            ATTR_PICTURE_TAKEN_AT: ref.taken_at if ref else None,
+            ATTR_PICTURE_SOURCE: ref.kind if ref else None,
+        }
+
+    @override
+    async def async_camera_image(
+        self, width: int | None = None, height: int | None = None
+    ) -> bytes | None:
+        """Return the newest picture; it travels once, however many look."""
+        before = self.coordinator.pictures.last(self._key)
+        picture = await self.coordinator.async_get_picture(self._key)
+        if picture is None:
+            return self._placeholder
+        if picture is not before:
+            self.async_write_ha_state()
+        return picture.jpeg
+
+    @override
+    @blink_action
+    async def async_enable_motion_detection(self) -> None:
+        await self.coordinator.async_set_motion_detection(self._key, enabled=True)
+
+    @override
+    @blink_action
+    async def async_disable_motion_detection(self) -> None:
+        await self.coordinator.async_set_motion_detection(self._key, enabled=False)
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Fetch a picture that is new, so that it is there before anybody looks."""
+        super()._handle_coordinator_update()
+        if self._key not in self.coordinator.data.cameras:
+            return
+        before, self._newest = self._newest, self._newest_ref
+        if self._newest is not None and (before is None or before.id != self._newest.id):
+            self.coordinator.config_entry.async_create_background_task(
+                self.hass, self.async_camera_image(), f"new picture of {self.entity_id}"
+            )

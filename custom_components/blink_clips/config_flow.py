@@ -1,0 +1,242 @@
+"""Signing in: e-mail and password, a two-factor code if the cloud wants one, and options."""
+
+from collections.abc import Awaitable, Mapping
+from typing import Any, override
+import uuid
+
+import aiohttp
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
+from homeassistant.const import CONF_PASSWORD, CONF_PIN, CONF_USERNAME
+from homeassistant.core import callback
+from homeassistant.helpers.selector import (
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+    TextSelectorType,
+)
+import voluptuous as vol
+
+from .api import (
+    BlinkAuthenticationError,
+    BlinkBlockedError,
+    BlinkConnectionError,
+    BlinkError,
+    BlinkPinRejectedError,
+    BlinkPinRequiredError,
+    BlinkRateLimitError,
+    BlinkResponseError,
+    PinChallenge,
+    SignIn,
+    Tokens,
+)
+from .connect import sign_in_for, sign_in_session, token_data
+from .const import (
+    CONF_ACCOUNT_ID,
+    CONF_HARDWARE_ID,
+    CONF_POLL_INTERVAL,
+    CONF_TIER,
+    DEFAULT_POLL_INTERVAL,
+    DOMAIN,
+    LOGGER,
+    MAX_POLL_INTERVAL,
+    MIN_POLL_INTERVAL,
+)
+
+_SERVER_ERROR = 500
+
+_USER_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_USERNAME): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.EMAIL, autocomplete="username")
+        ),
+        vol.Required(CONF_PASSWORD): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
+        ),
+    }
+)
+_PIN_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_PIN): TextSelector(TextSelectorConfig(autocomplete="one-time-code")),
+    }
+)
+_OPTIONS_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): vol.All(
+            NumberSelector(
+                NumberSelectorConfig(
+                    min=MIN_POLL_INTERVAL,
+                    max=MAX_POLL_INTERVAL,
+                    step=10,
+                    unit_of_measurement="s",
+                    mode=NumberSelectorMode.SLIDER,
+                )
+            ),
+            vol.Coerce(int),
+        ),
+    }
+)
+
+
+class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
+    """Sign in to a Blink account: for the first time, again, or anew.
+
+    Every submitted form makes one request that signs in, and nothing else ever makes one: the
+    cloud locks accounts that are signed in to too often.
+    """
+
+    VERSION = 1
+
+    _username = ""
+    _hardware_id = ""
+    _session: aiohttp.ClientSession | None = None
+    _challenge: PinChallenge | None = None
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> BlinkOptionsFlow:
+        return BlinkOptionsFlow()
+
+    @override
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for e-mail and password: for a new entry, reauth and reconfigure alike."""
+        if user_input is None:
+            return self._show_user_form({})
+        self._username = user_input[CONF_USERNAME].strip()
+        sign_in = self._new_sign_in()
+        return await self._finish(sign_in, sign_in.start(self._username, user_input[CONF_PASSWORD]))
+
+    async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the two-factor code."""
+        if user_input is None or self._challenge is None or self._session is None:
+            return self._show_pin_form({})
+        sign_in = sign_in_for(self._session, hardware_id=self._hardware_id)
+        pin = user_input[CONF_PIN].replace(" ", "")
+        return await self._finish(sign_in, sign_in.verify(self._challenge, pin))
+
+    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+        """Sign in again, because the cloud no longer accepts the tokens."""
+        return await self.async_step_user()
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Sign in anew, because the owner wants to."""
+        return await self.async_step_user(user_input)
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Close the sign-in's cookie session with the flow."""
+        if self._session is not None:
+            self._session.detach()
+
+    @property
+    def _known_entry(self) -> ConfigEntry | None:
+        """The entry that is signed in to again."""
+        if self.source == SOURCE_REAUTH:
+            return self._get_reauth_entry()
+        if self.source == SOURCE_RECONFIGURE:
+            return self._get_reconfigure_entry()
+        return None
+
+    def _new_sign_in(self) -> SignIn:
+        """Start with empty cookies: the cloud continues a sign-in that it finds in them."""
+        self.async_remove()
+        self._session = sign_in_session(self.hass)
+        self._challenge = None
+        # The cloud takes the id for one phone: an account keeps its own for life.
+        if not self._hardware_id:
+            entry = self._known_entry
+            self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
+        return sign_in_for(self._session, hardware_id=self._hardware_id)
+
+    async def _finish(self, sign_in: SignIn, tokens: Awaitable[Tokens]) -> ConfigFlowResult:
+        """Wait for tokens, then create or update the entry; else show the form that can help."""
+        try:
+            received = await tokens
+            account = await sign_in.account(received)
+        except BlinkPinRequiredError as err:
+            self._challenge = err.challenge
+            return self._show_pin_form({})
+        except BlinkPinRejectedError:
+            return self._show_pin_form({"base": "invalid_pin"})
+        except BlinkError as err:
+            LOGGER.debug("The sign-in failed: %s", err)
+            return self._show_user_form({"base": _error_key(err)})
+        data = {
+            CONF_USERNAME: self._username,
+            CONF_ACCOUNT_ID: account.account_id,
+            CONF_TIER: account.tier,
+            CONF_HARDWARE_ID: self._hardware_id,
+            **token_data(received),
+        }
+        await self.async_set_unique_id(str(account.account_id))
+        if (entry := self._known_entry) is not None:
+            self._abort_if_unique_id_mismatch(reason="wrong_account")
+            return self.async_update_reload_and_abort(entry, data=data)
+        self._abort_if_unique_id_configured()
+        return self.async_create_entry(title=self._username, data=data)
+
+    def _show_user_form(self, errors: dict[str, str]) -> ConfigFlowResult:
+        known = self._known_entry
+        username = self._username or (known.data[CONF_USERNAME] if known else "")
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(
+                _USER_SCHEMA, {CONF_USERNAME: username}
+            ),
+            errors=errors,
+        )
+
+    def _show_pin_form(self, errors: dict[str, str]) -> ConfigFlowResult:
+        challenge = self._challenge
+        return self.async_show_form(
+            step_id="pin",
+            data_schema=_PIN_SCHEMA,
+            errors=errors,
+            description_placeholders={
+                "destination": (challenge and challenge.destination) or self._username
+            },
+        )
+
+
+class BlinkOptionsFlow(OptionsFlowWithReload):
+    """How often the cloud is asked."""
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the poll interval."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                _OPTIONS_SCHEMA, self.config_entry.options
+            ),
+        )
+
+
+def _error_key(err: BlinkError) -> str:
+    """Return the message for a sign-in that failed."""
+    match err:
+        case BlinkAuthenticationError():
+            return "invalid_auth"
+        case BlinkBlockedError():
+            return "blocked"
+        case BlinkRateLimitError():
+            return "rate_limited"
+        case BlinkConnectionError():
+            return "cannot_connect"
+        case BlinkResponseError(status=status) if status >= _SERVER_ERROR:
+            return "cannot_connect"
+        case _:
+            return "unknown"

@@ -1,0 +1,28 @@
+"""Names and numbers that more than one module of the integration needs."""
+
+from datetime import timedelta
+import logging
+from typing import Final
+
+DOMAIN: Final = "blink_clips"
+LOGGER = logging.getLogger(__package__)
+
+CONF_ACCOUNT_ID: Final = "account_id"
+CONF_EXPIRES_AT: Final = "expires_at"
+CONF_HARDWARE_ID: Final = "hardware_id"
+CONF_POLL_INTERVAL: Final = "poll_interval"
+CONF_REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - the name of a field
+CONF_TIER: Final = "tier"
+
+# The cloud tolerates the clip list every 15 s and throttles clients that are much faster than a
+# minute all day long.
+MIN_POLL_INTERVAL: Final = 30
+DEFAULT_POLL_INTERVAL: Final = 60
+MAX_POLL_INTERVAL: Final = 600
+
+# The homescreen is the larger answer and changes slowly: battery cameras report every few hours.
+HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
+
+# A snapshot takes 3 to 5 s, on a bad link much longer; other clients give up after 60 s, too.
+COMMAND_TIMEOUT: Final = timedelta(seconds=60)
+MAX_COMMAND_TIMEOUT: Final = timedelta(seconds=300)

@@ -1,0 +1,213 @@
+"""The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TypedDict, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.storage import Store
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from .api import (
+    BlinkAuthenticationError,
+    BlinkError,
+    BlinkRateLimitError,
+    CameraKey,
+    Clip,
+    Homescreen,
+    Snapshot,
+)
+from .connect import client_for, clock
+from .const import (
+    COMMAND_TIMEOUT,
+    CONF_POLL_INTERVAL,
+    DEFAULT_POLL_INTERVAL,
+    DOMAIN,
+    HOMESCREEN_INTERVAL,
+    LOGGER,
+)
+from .data import EMPTY, BlinkData, PictureRef
+from .devices import async_remove_vanished, async_sync_devices
+from .pictures import Picture, Pictures
+
+STORE_VERSION = 1
+SAVE_DELAY_SECONDS = 5
+
+# What a new installation reads of the past: enough for every lively camera's newest clip, and a
+# page or two even for an account with ten thousand clips.
+FIRST_LOOK_BACK = timedelta(days=3)
+# Records surface late and their times are whole seconds; reading some again costs nothing.
+CURSOR_OVERLAP = timedelta(seconds=120)
+
+# After "too many requests" without a time to wait: twice as long each time.
+MIN_BACK_OFF_SECONDS = 60.0
+MAX_BACK_OFF_SECONDS = 7200.0
+
+type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
+
+
+class StoredState(TypedDict):
+    """What is remembered over a restart."""
+
+    cursor: str
+    clips: list[dict[str, object]]
+
+
+def state_store(hass: HomeAssistant, entry: ConfigEntry) -> Store[StoredState]:
+    """Return the store of an entry's state."""
+    return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
+
+
+class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
+    """One account: polled for clip events at every interval, for its devices less often.
+
+    A poll is one request, or two when the devices are due; it never depends on how many cameras
+    there are, wakes none of them, and moves no picture.
+    """
+
+    config_entry: BlinkConfigEntry
+
+    def __init__(self, hass: HomeAssistant, config_entry: BlinkConfigEntry) -> None:
+        interval = timedelta(
+            seconds=config_entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL)
+        )
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=config_entry,
+            name=DOMAIN,
+            update_interval=interval,
+            always_update=False,
+        )
+        self.data = EMPTY
+        self.client = client_for(hass, config_entry)
+        self.pictures = Pictures(self.client, clock())
+        self._store = state_store(hass, config_entry)
+        self._cursor = dt_util.utcnow() - FIRST_LOOK_BACK
+        self._polls_per_homescreen = max(1, round(HOMESCREEN_INTERVAL / interval))
+        self._polls_to_homescreen = 0
+        self._back_off = MIN_BACK_OFF_SECONDS
+
+    async def async_get_picture(self, key: CameraKey) -> Picture | None:
+        """Return a camera's newest picture, from memory where it is there; None for none yet."""
+        return await self.pictures.newest(key, self.data.pictures(key))
+
+    async def async_take_snapshot(
+        self, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
+    ) -> tuple[Snapshot, Picture]:
+        """Make a camera take a picture, and publish it. Raises BlinkError for anything else."""
+        network_id = self.data.cameras[key].network_id
+        try:
+            snapshot = await self.client.take_snapshot(
+                key, network_id, within=within.total_seconds()
+            )
+        except BlinkAuthenticationError:
+            self.config_entry.async_start_reauth(self.hass)
+            raise
+        ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
+        picture = Picture(ref=ref, jpeg=snapshot.picture)
+        self.pictures.keep(key, picture)
+        self._publish(self.data.with_snapshot(ref, snapshot.camera))
+        return snapshot, picture
+
+    async def async_set_motion_detection(self, key: CameraKey, *, enabled: bool) -> None:
+        """Switch a camera's motion detection, and publish what the cloud then says of it."""
+        try:
+            await self.client.set_motion_detection(
+                self.data.cameras[key], enabled=enabled, within=COMMAND_TIMEOUT.total_seconds()
+            )
+            homescreen = await self.client.get_homescreen()
+        except BlinkAuthenticationError:
+            self.config_entry.async_start_reauth(self.hass)
+            raise
+        self._publish(self._with_devices(self.data, homescreen))
+        # The homescreen may lag behind a command; the next poll looks again.
+        self._polls_to_homescreen = 0
+
+    @override
+    async def _async_setup(self) -> None:
+        stored = await self._store.async_load()
+        if stored is None:
+            return
+        self._cursor = datetime.fromisoformat(stored["cursor"])
+        self.data = EMPTY.with_clips(Clip.from_dict(clip) for clip in stored["clips"])
+
+    @override
+    async def _async_update_data(self) -> BlinkData:
+        try:
+            data = await self._poll()
+        except BlinkAuthenticationError as err:
+            raise ConfigEntryAuthFailed(
+                translation_domain=DOMAIN, translation_key="signed_out"
+            ) from err
+        except BlinkRateLimitError as err:
+            retry_after = err.retry_after or self._back_off
+            self._back_off = min(self._back_off * 2, MAX_BACK_OFF_SECONDS)
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="update_postponed",
+                translation_placeholders={"seconds": str(round(retry_after))},
+                retry_after=retry_after,
+            ) from err
+        except BlinkError as err:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="update_failed",
+                translation_placeholders={"error": str(err)},
+            ) from err
+        self._back_off = MIN_BACK_OFF_SECONDS
+        return data
+
+    async def _poll(self) -> BlinkData:
+        records = await self.client.get_clips(since=self._cursor - CURSOR_OVERLAP)
+        data = self.data.with_clips(records)
+        news = data.clips.keys() - self.data.clips.keys()
+        if news or self._polls_to_homescreen <= 0:
+            before = self.data.cameras
+            homescreen = await self.client.get_homescreen()
+            self._polls_to_homescreen = self._polls_per_homescreen
+            data = self._with_devices(data, homescreen)
+            # A snapshot that ended meanwhile knows its camera better than this answer does.
+            for key, camera in self.data.cameras.items():
+                if camera is not before.get(key):
+                    data = data.with_camera(camera)
+        self._polls_to_homescreen -= 1
+        self._remember(data, records)
+        return data
+
+    @callback
+    def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
+        """Return the data with the devices that are listed; the device registry follows."""
+        data = data.with_homescreen(homescreen)
+        async_sync_devices(self.hass, self.config_entry, data)
+        if homescreen.complete:
+            async_remove_vanished(self.hass, self.config_entry, data)
+        return data
+
+    @callback
+    def _publish(self, data: BlinkData) -> None:
+        """Show what came of an action, and leave the timer alone.
+
+        The coordinator's own way to set data starts the interval anew: somebody who takes a
+        snapshot a minute would never see a clip.
+        """
+        self.data = data
+        self.async_update_listeners()
+
+    @callback
+    def _remember(self, data: BlinkData, records: list[Clip]) -> None:
+        """Advance the cursor, and have it saved if there was anything new."""
+        cursor = max((clip.updated_at for clip in records), default=self._cursor)
+        if cursor <= self._cursor and data.clips == self.data.clips:
+            return
+        self._cursor = max(cursor, self._cursor)
+        self._store.async_delay_save(
+            lambda: StoredState(
+                cursor=self._cursor.astimezone(UTC).isoformat(),
+                clips=[clip.to_dict() for clip in data.clips.values()],
+            ),
+            SAVE_DELAY_SECONDS,
+        )

@@ -1,0 +1,133 @@
+"""What is known of an account at one moment, as a value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+import hashlib
+from typing import Self
+
+from .api import Camera, CameraKey, Clip, Homescreen, Network
+
+# The newest clip gives a camera its picture; the ones before stand in when it is deleted.
+KEPT_CLIPS_PER_CAMERA = 5
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class PictureKind(StrEnum):
+    """Where a picture comes from."""
+
+    CLIP = "clip"
+    """The poster of a clip."""
+    SNAPSHOT = "snapshot"
+    """The camera's own thumbnail: taken on request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureRef:
+    """One particular picture of a camera, without its bytes.
+
+    `id` is stable, unique for the camera, and safe in a URL.
+    """
+
+    id: str
+    kind: PictureKind
+    taken_at: datetime | None
+    origin: Camera | Clip = field(repr=False)
+
+    @classmethod
+    def of_camera(cls, camera: Camera) -> Self:
+        """Return the picture that a camera's thumbnail names; the camera must have one."""
+        # The name is a path with ids in it; its digest tells as much and shows nothing.
+        digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
+        return cls(
+            id=f"snapshot-{digest}",
+            kind=PictureKind.SNAPSHOT,
+            taken_at=camera.thumbnail_taken_at,
+            origin=camera,
+        )
+
+    @classmethod
+    def of_clip(cls, clip: Clip) -> Self:
+        """Return a clip's poster."""
+        return cls(
+            id=f"clip-{clip.id}", kind=PictureKind.CLIP, taken_at=clip.created_at, origin=clip
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlinkData:
+    """Networks, cameras and the newest clips of each camera, by their stable keys."""
+
+    networks: Mapping[int, Network]
+    cameras: Mapping[CameraKey, Camera]
+    clips: Mapping[int, Clip]
+    snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
+    """Our own last snapshots: their time is known better than their name tells."""
+
+    def camera_of(self, clip: Clip) -> Camera | None:
+        """Return the camera that recorded a clip, or None if it is gone.
+
+        A clip tells its camera's id but not its family, and ids are unique within a family only.
+        """
+        same_id = [camera for camera in self.cameras.values() if camera.id == clip.camera_id]
+        if len(same_id) == 1:
+            return same_id[0]
+        same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
+        return next(same_type, None)
+
+    def pictures(self, key: CameraKey) -> list[PictureRef]:
+        """Return the pictures of a camera that the cloud has, newest first."""
+        camera = self.cameras[key]
+        refs = [
+            PictureRef.of_clip(clip)
+            for clip in self.clips.values()
+            if clip.thumbnail and clip.camera_id == camera.id and self.camera_of(clip) is camera
+        ]
+        if camera.thumbnail is not None:
+            listed = PictureRef.of_camera(camera)
+            ours = self.snapshots.get(key)
+            refs.append(ours if ours and ours.id == listed.id else listed)
+        return sorted(refs, key=lambda ref: ref.taken_at or _LONG_AGO, reverse=True)
+
+    def with_camera(self, camera: Camera) -> Self:
+        """Return this with a newer state of one camera."""
+        return replace(self, cameras={**self.cameras, camera.key: camera})
+
+    def with_snapshot(self, ref: PictureRef, camera: Camera) -> Self:
+        """Return this with a picture that we made a camera take."""
+        snapshots = {**self.snapshots, camera.key: ref}
+        return replace(self.with_camera(camera), snapshots=snapshots)
+
+    def with_homescreen(self, homescreen: Homescreen) -> Self:
+        """Return this with the devices that the homescreen lists."""
+        return replace(
+            self,
+            networks={network.id: network for network in homescreen.networks},
+            cameras={camera.key: camera for camera in homescreen.cameras},
+        )
+
+    def with_clips(self, news: Iterable[Clip]) -> Self:
+        """Return this with clip records added, updated, and removed where they are deleted."""
+        clips = dict(self.clips)
+        for clip in news:
+            known = clips.get(clip.id)
+            if known is None or known.updated_at <= clip.updated_at:
+                clips[clip.id] = clip
+        newest = sorted(clips.values(), key=lambda clip: clip.created_at, reverse=True)
+        kept: dict[tuple[int, str], list[Clip]] = {}
+        for clip in newest:
+            if not clip.deleted:
+                kept.setdefault((clip.camera_id, clip.product_type), []).append(clip)
+        return replace(
+            self,
+            clips={
+                clip.id: clip
+                for of_camera in kept.values()
+                for clip in of_camera[:KEPT_CLIPS_PER_CAMERA]
+            },
+        )
+
+
+EMPTY = BlinkData(networks={}, cameras={}, clips={})

@@ -1,0 +1,82 @@
+"""Diagnostics: what helps to settle a problem, without a word that could identify anybody."""
+
+from collections import Counter
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.device_registry import DeviceEntry
+
+from .api import Camera
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .devices import camera_identifier
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: BlinkConfigEntry
+) -> dict[str, Any]:
+    """Return the diagnostics of an account."""
+    coordinator = entry.runtime_data
+    data = coordinator.data
+    return {
+        "options": dict(entry.options),
+        "polling": {
+            "interval_seconds": coordinator.update_interval
+            and coordinator.update_interval.total_seconds(),
+            "last_poll_succeeded": coordinator.last_update_success,
+            "last_error": type(coordinator.last_exception).__name__,
+        },
+        "networks": len(data.networks),
+        "cameras": [_describe(coordinator, camera) for camera in data.cameras.values()],
+        "clips": {
+            "kept": len(data.clips),
+            "by_source": Counter(clip.source.value for clip in data.clips.values()),
+        },
+        "requests": dict(coordinator.client.journal.requests),
+        "oddities": dict(coordinator.client.journal.oddities),
+    }
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: BlinkConfigEntry, device: DeviceEntry
+) -> dict[str, Any]:
+    """Return the diagnostics of a camera; for a network, of its cameras."""
+    coordinator = entry.runtime_data
+    cameras = [
+        camera
+        for camera in coordinator.data.cameras.values()
+        if camera_identifier(camera.key) in device.identifiers
+    ]
+    return {"cameras": [_describe(coordinator, camera) for camera in cameras]}
+
+
+def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
+    """Return what is known of a camera: built from harmless facts, not stripped of others."""
+    refs = coordinator.data.pictures(camera.key)
+    last = coordinator.pictures.last(camera.key)
+    return {
+        "family": camera.family.value,
+        "product_type": camera.product_type,
+        "firmware": camera.firmware,
+        "status": camera.status,
+        "motion_detection": camera.motion_detection,
+        "thumbnail_form": _thumbnail_form(camera),
+        "newest_picture": [
+            {"kind": ref.kind.value, "taken_at": ref.taken_at and ref.taken_at.isoformat()}
+            for ref in refs[:1]
+        ],
+        "shown_picture": last
+        and {
+            "kind": last.ref.kind.value,
+            "taken_at": last.ref.taken_at and last.ref.taken_at.isoformat(),
+            "bytes": len(last.jpeg),
+        },
+    }
+
+
+def _thumbnail_form(camera: Camera) -> str:
+    """Return which of the cloud's three ways to name a picture this camera uses."""
+    if camera.thumbnail is None:
+        return "none"
+    if camera.thumbnail.isdigit():
+        return "number"
+    return "versioned path" if "?" in camera.thumbnail else "path"
