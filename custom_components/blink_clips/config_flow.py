@@ -98,7 +98,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     _username = ""
     _hardware_id = ""
     _session: aiohttp.ClientSession | None = None
-    _challenge: PinChallenge | None = None
+    _sign_in: SignIn
+    _challenge: PinChallenge
 
     @staticmethod
     @callback
@@ -112,16 +113,15 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is None:
             return self._show_user_form({})
         self._username = user_input[CONF_USERNAME].strip()
-        sign_in = self._new_sign_in()
-        return await self._finish(sign_in, sign_in.start(self._username, user_input[CONF_PASSWORD]))
+        self._sign_in = self._new_sign_in()
+        return await self._finish(self._sign_in.start(self._username, user_input[CONF_PASSWORD]))
 
     async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the two-factor code."""
-        if user_input is None or self._challenge is None or self._session is None:
+        if user_input is None:
             return self._show_pin_form({})
-        sign_in = sign_in_for(self._session, hardware_id=self._hardware_id)
         pin = user_input[CONF_PIN].replace(" ", "")
-        return await self._finish(sign_in, sign_in.verify(self._challenge, pin))
+        return await self._finish(self._sign_in.verify(self._challenge, pin))
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Sign in again, because the cloud no longer accepts the tokens."""
@@ -153,18 +153,17 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         """Start with empty cookies: the cloud continues a sign-in that it finds in them."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
-        self._challenge = None
         # The cloud takes the id for one phone: an account keeps its own for life.
         if not self._hardware_id:
             entry = self._known_entry
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         return sign_in_for(self._session, hardware_id=self._hardware_id)
 
-    async def _finish(self, sign_in: SignIn, tokens: Awaitable[Tokens]) -> ConfigFlowResult:
+    async def _finish(self, tokens: Awaitable[Tokens]) -> ConfigFlowResult:
         """Wait for tokens, then create or update the entry; else show the form that can help."""
         try:
             received = await tokens
-            account = await sign_in.account(received)
+            account = await self._sign_in.account(received)
         except BlinkPinRequiredError as err:
             self._challenge = err.challenge
             return self._show_pin_form({})
@@ -199,14 +198,11 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     def _show_pin_form(self, errors: dict[str, str]) -> ConfigFlowResult:
-        challenge = self._challenge
         return self.async_show_form(
             step_id="pin",
             data_schema=_PIN_SCHEMA,
             errors=errors,
-            description_placeholders={
-                "destination": (challenge and challenge.destination) or self._username
-            },
+            description_placeholders={"destination": self._challenge.destination or self._username},
         )
 
 

@@ -164,16 +164,15 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def _poll(self) -> BlinkData:
         records = await self.client.get_clips(since=self._cursor - CURSOR_OVERLAP)
         data = self.data.with_clips(records)
-        news = data.clips.keys() - self.data.clips.keys()
-        if news or self._polls_to_homescreen <= 0:
+        if self._polls_to_homescreen <= 0 or data.clips.keys() - self.data.clips.keys():
             before = self.data.cameras
             homescreen = await self.client.get_homescreen()
             self._polls_to_homescreen = self._polls_per_homescreen
-            data = self._with_devices(data, homescreen)
             # A snapshot that ended meanwhile knows its camera better than this answer does.
-            for key, camera in self.data.cameras.items():
-                if camera is not before.get(key):
-                    data = data.with_camera(camera)
+            newer = [it for key, it in self.data.cameras.items() if it is not before.get(key)]
+            data = self._with_devices(self.data.with_clips(records), homescreen)
+            for camera in newer:
+                data = data.with_camera(camera)
         self._polls_to_homescreen -= 1
         self._remember(data, records)
         return data

@@ -36,6 +36,10 @@ class PictureRef:
     taken_at: datetime | None
     origin: Camera | Clip = field(repr=False)
 
+    def newer_than(self, other: PictureRef) -> bool:
+        """Whether this was taken after the other; what tells no time counts as old."""
+        return (self.taken_at or _LONG_AGO) > (other.taken_at or _LONG_AGO)
+
     @classmethod
     def of_camera(cls, camera: Camera) -> Self:
         """Return the picture that a camera's thumbnail names; the camera must have one."""

@@ -4,10 +4,11 @@ import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from .api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clock
 from .const import LOGGER
-from .data import PictureRef
+from .data import PictureKind, PictureRef
 
 # The newest is shown; the ones before are those that notifications still point to.
 KEPT_PER_CAMERA = 4
@@ -30,8 +31,7 @@ class Pictures:
         self._client = client
         self._clock = clock
         self._kept: defaultdict[CameraKey, OrderedDict[str, Picture]] = defaultdict(OrderedDict)
-        self._retry_at: dict[CameraKey, float] = {}
-        self._gone: defaultdict[CameraKey, set[str]] = defaultdict(set)
+        self._not_before: defaultdict[CameraKey, dict[str, float]] = defaultdict(dict)
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
@@ -51,33 +51,46 @@ class Pictures:
             kept.popitem(last=False)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest of these pictures (given newest first) that the cloud still has.
+        """Return the newest of these pictures (given newest first) that can be had.
 
-        However many ask at once, and however often, a picture travels once. When the cloud fails,
-        the last good picture is returned, or None where there never was one.
+        However many ask at once, and however often, a picture travels once. While the cloud fails,
+        the last good picture stands in; None where there is none.
         """
         async with self._locks[key]:
-            gone = self._gone[key]
-            gone &= {ref.id for ref in refs}
+            not_before = self._not_before[key] = {
+                ref.id: self._not_before[key].get(ref.id, 0.0) for ref in refs
+            }
+            stand_in = self._stand_in(key, refs)
             for ref in refs:
-                if ref.id in gone:
-                    continue
                 if picture := self.find(key, ref.id):
                     return picture
-                if self._clock.monotonic() < self._retry_at.get(key, 0.0):
+                if stand_in is not None and not ref.newer_than(stand_in.ref):
                     break
+                if self._clock.monotonic() < not_before[ref.id]:
+                    continue
                 try:
                     picture = Picture(ref=ref, jpeg=await self._fetch(ref))
                 except BlinkNotFoundError:
-                    gone.add(ref.id)
+                    # A clip is gone for good; a camera's new picture may just not be there yet.
+                    gone = ref.kind is PictureKind.CLIP
+                    not_before[ref.id] = inf if gone else self._clock.monotonic() + RETRY_SECONDS
                 except BlinkError as err:
-                    LOGGER.debug("A picture of %s could not be fetched: %s", key.family, err)
-                    self._retry_at[key] = self._clock.monotonic() + RETRY_SECONDS
+                    LOGGER.debug("A picture of a %s could not be fetched: %s", key.family, err)
+                    again = self._clock.monotonic() + RETRY_SECONDS
+                    not_before.update(dict.fromkeys(not_before, again))
                     break
                 else:
                     self.keep(key, picture)
                     return picture
-            return self.last(key)
+            return stand_in
+
+    def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+        """Return the last good picture, unless it is a clip's that has been deleted."""
+        listed = {ref.id for ref in refs}
+        for picture in reversed(self._kept[key].values()):
+            if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
+                return picture
+        return None
 
     async def _fetch(self, ref: PictureRef) -> bytes:
         if isinstance(ref.origin, Camera):

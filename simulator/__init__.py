@@ -1,0 +1,41 @@
+"""A Blink cloud on this machine, for tests, the demo and benchmarks."""
+
+from simulator.accounts import Account
+from simulator.clips import Clip
+from simulator.clock import Clock, DrivenClock, SystemClock
+from simulator.cloud import Cloud
+from simulator.commands import Command
+from simulator.devices import Camera, Failure, Family, Listing, Network, ThumbnailForm
+from simulator.faults import Fault, FaultKind, Faults
+from simulator.ledger import Ledger, Request
+from simulator.scenarios import SCENARIOS, CameraSpec, NetworkSpec, Scenario
+from simulator.server import Simulator
+from simulator.settings import DoneMood, Settings
+
+__all__ = [
+    "SCENARIOS",
+    "Account",
+    "Camera",
+    "CameraSpec",
+    "Clip",
+    "Clock",
+    "Cloud",
+    "Command",
+    "DoneMood",
+    "DrivenClock",
+    "Failure",
+    "Family",
+    "Fault",
+    "FaultKind",
+    "Faults",
+    "Ledger",
+    "Listing",
+    "Network",
+    "NetworkSpec",
+    "Request",
+    "Scenario",
+    "Settings",
+    "Simulator",
+    "SystemClock",
+    "ThumbnailForm",
+]

@@ -1,0 +1,75 @@
+"""Runs the simulated cloud: python -m simulator --scenario full_house --live."""
+
+import argparse
+import asyncio
+from contextlib import suppress
+import os
+import signal
+import sys
+
+from simulator.live import live
+from simulator.scenarios import SCENARIOS
+from simulator.server import Simulator
+from simulator.settings import Settings
+
+PORT = 8380
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulator", description="A Blink cloud on this machine."
+    )
+    parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="full_house")
+    parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
+    parser.add_argument("--live", action="store_true", help="let things happen by themselves")
+    parser.add_argument(
+        "--two-factor",
+        type=int,
+        choices=(202, 412),
+        help="ask for a code, with this status",
+    )
+    parser.add_argument("--token-lifetime", type=int, metavar="SECONDS", default=14400)
+    parser.add_argument("--command-seconds", type=float, metavar="SECONDS", default=3.0)
+    return parser.parse_args()
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    simulator = Simulator(
+        arguments.scenario,
+        settings=Settings(
+            two_factor=arguments.two_factor,
+            token_lifetime=arguments.token_lifetime,
+            command_seconds=arguments.command_seconds,
+        ),
+    )
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        await simulator.start(arguments.port)
+    except OSError as error:
+        reason = os.strerror(error.errno or 0)
+        print(f"Port {arguments.port} cannot be used: {reason}.", file=sys.stderr)  # noqa: T201
+        return 1
+    account = simulator.cloud.account
+    _say(f"Blink cloud at {simulator.url} ({simulator.scenario.name})")
+    _say(f"Sign in as {account.email} with the password {account.password}")
+    _say(f"Make things happen: curl {simulator.url}/_control/")
+    life = asyncio.create_task(live(simulator.cloud)) if arguments.live else None
+    await stop.wait()
+    if life is not None:
+        life.cancel()
+        with suppress(asyncio.CancelledError):
+            await life
+    await simulator.stop()
+    return 0
+
+
+def _say(text: str) -> None:
+    # Flushed, since whoever started us as a child waits for the address.
+    print(text, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_run(_arguments())))

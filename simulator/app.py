@@ -1,0 +1,112 @@
+"""The web application: routes, and what stands before each of them."""
+
+from aiohttp import web
+
+from simulator.clock import waiting
+from simulator.cloud import Cloud
+from simulator.faults import FaultKind, Faults
+from simulator.ledger import Ledger, Request
+from simulator.routes import commands, control, devices, homescreen, media, oauth, pictures
+from simulator.routes.table import ACCOUNT, CLOUD, FAULTS, LEDGER, Handler, Table
+from simulator.spoilers import SPOILERS
+from simulator.wire import Refusal, answer, refusal
+
+TABLES: tuple[Table, ...] = (
+    oauth.routes,
+    homescreen.routes,
+    media.routes,
+    pictures.routes,
+    commands.routes,
+    devices.routes,
+    control.routes,
+)
+UNKNOWN = "unknown"
+CONTROL = "/_control"
+
+
+def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
+    """Build the application around a cloud."""
+    app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
+    app[CLOUD] = cloud
+    app[FAULTS] = faults
+    app[LEDGER] = ledger
+    for table in TABLES:
+        table.add_to(app)
+    return app
+
+
+def _name(request: web.Request) -> str:
+    names = (it.names.get(request.match_info.handler) for it in TABLES)
+    return next((it for it in names if it is not None), UNKNOWN)
+
+
+def _is_public(request: web.Request) -> bool:
+    return any(it.public and request.match_info.handler in it.names for it in TABLES)
+
+
+@web.middleware
+async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Write every request down, and how many bytes went back."""
+    if request.path.startswith(CONTROL):
+        return await handler(request)
+    entry = Request(
+        method=request.method,
+        route=_name(request),
+        path=request.path,
+        query=request.query_string,
+        bearer="Authorization" in request.headers,
+        time=request.app[CLOUD].clock.time(),
+    )
+    request.app[LEDGER].add(entry)
+    response = await handler(request)
+    entry.status = response.status
+    if isinstance(response, web.Response) and isinstance(response.body, bytes):
+        entry.bytes = len(response.body)
+    return response
+
+
+@web.middleware
+async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Let a fault have its way."""
+    fault = None
+    if not request.path.startswith(CONTROL):
+        fault = request.app[FAULTS].take(_name(request))
+    if fault is None:
+        return await handler(request)
+    kind = FaultKind(fault.kind)
+    clock = request.app[CLOUD].clock
+    if fault.seconds:
+        with waiting(clock):
+            await clock.sleep(fault.seconds)
+    return await SPOILERS[kind](request, handler, fault)
+
+
+@web.middleware
+async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Spell refusals; what no route knows is a page of HTML."""
+    try:
+        return await handler(request)
+    except Refusal as refused:
+        return answer(request, refused.body, status=refused.status)
+    except web.HTTPNotFound, web.HTTPMethodNotAllowed:
+        return web.Response(status=404, text="<h1>Not Found</h1>", content_type="text/html")
+
+
+@web.middleware
+async def check_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Check the bearer token, the account in the path, and that nobody plays the app."""
+    cloud = request.app[CLOUD]
+    if _name(request) == UNKNOWN or _is_public(request):
+        return await handler(request)
+    if cloud.settings.refuse_app_build and "APP-BUILD" in request.headers:
+        raise Refusal(426, {"message": "An app update is required"})
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    try:
+        account = cloud.accounts.account_of(token if scheme == "Bearer" else "")
+    except KeyError:
+        raise refusal(401, 101, "Unauthorized Access") from None
+    if request.match_info.get("account", str(account.id)) != str(account.id):
+        raise refusal(400, 1620, "Invalid Account ID")
+    request[ACCOUNT] = account
+    cloud.engine.settle()
+    return await handler(request)

@@ -1,0 +1,57 @@
+"""From a scenario to a cloud."""
+
+import random
+
+from simulator.accounts import Account
+from simulator.clock import Clock
+from simulator.cloud import DAY, Cloud
+from simulator.devices import Family
+from simulator.scenarios import Scenario
+from simulator.settings import Settings
+
+SOURCES = {
+    Family.CAMERA: ("pir", "pir", "cv_motion", "snapshot"),
+    Family.OWL: ("pir", "cv_motion", "liveview"),
+    Family.DOORBELL: ("pir", "button_press"),
+}
+
+
+def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
+    """Build the house that a scenario describes, as it stands now."""
+    account = Account(
+        email=scenario.email,
+        password=scenario.password,
+        id=scenario.account_id,
+        user_id=900001,
+        client_id=800001,
+        tier=scenario.tier,
+    )
+    if settings.two_factor is None:
+        settings.two_factor = scenario.two_factor
+    cloud = Cloud(clock, settings, account)
+    for network in scenario.networks:
+        cloud.add_network(id=network.id, name=network.name, sync_module=network.sync_module)
+        for spec in network.cameras:
+            cloud.add_camera(spec, network_id=network.id)
+    _record_history(cloud, scenario)
+    return cloud
+
+
+def _record_history(cloud: Cloud, scenario: Scenario) -> None:
+    """Spread clips over the past days; all of them have surfaced."""
+    chance = random.Random(scenario.name)
+    now = cloud.clock.time()
+    cameras = list(cloud.cameras.values())
+    ages = sorted(
+        (chance.uniform(120.0, scenario.clip_days * DAY) for _ in range(scenario.clips)),
+        reverse=True,
+    )
+    for number, age in enumerate(ages):
+        camera = cameras[number % len(cameras)]
+        clip = cloud.motion(
+            camera,
+            chance.choice(SOURCES[camera.family]),
+            created_at=now - age,
+            upload_seconds=chance.uniform(*cloud.settings.upload_seconds),
+        )
+        clip.watched = chance.random() < 0.5  # noqa: PLR2004 - half of them

@@ -1,0 +1,234 @@
+"""The state of the simulated cloud, and the verbs that change it."""
+
+from collections.abc import Callable, Iterator, Mapping
+import itertools
+import math
+import random
+
+from simulator.accounts import Account, Accounts
+from simulator.clips import Clip
+from simulator.clock import Clock
+from simulator.commands import DEVICE_AWAKE_SECONDS, Command
+from simulator.devices import Camera, Family, Listing, Network, Picture, SyncModule
+from simulator.engine import Engine
+from simulator.scenarios import CameraSpec
+from simulator.settings import Settings
+
+DAY = 86400.0
+
+
+class Cloud:
+    """One account's house in the cloud. Everything is keyed by id; names are not unique."""
+
+    def __init__(self, clock: Clock, settings: Settings, account: Account) -> None:
+        self.clock = clock
+        self.settings = settings
+        self.account = account
+        self.started_at = clock.time()
+        self.accounts = Accounts(clock, settings, account)
+        self.networks: dict[int, Network] = {}
+        self.sync_modules: dict[int, SyncModule] = {}  # by network
+        self.cameras: dict[tuple[Family, int], Camera] = {}
+        self.clips: dict[int, Clip] = {}
+        self.engine = Engine(clock, settings, account.id)
+        self.random = random.Random(account.id)
+        self._numbers = itertools.count(1)
+        self._clip_ids = itertools.count(7000001)
+        self._camera_ids = itertools.count(480001)
+
+    # Looking up
+
+    def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
+        """Find a camera by its name, if only one bears it, or by family and id."""
+        self.engine.settle()
+        if name is None:
+            return self.cameras[Family(family), id]
+        found = [it for it in self.cameras.values() if it.name == name]
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} cameras are called {name!r}")
+        return found[0]
+
+    def cameras_of(self, network_id: int) -> Iterator[Camera]:
+        """Go through the cameras of a network."""
+        return (it for it in self.cameras.values() if it.network_id == network_id)
+
+    def listing_of(self, camera: Camera) -> Listing:
+        """Return how this camera's new thumbnails are published."""
+        return camera.listing or self.settings.listing
+
+    # The house
+
+    def add_network(self, *, id: int, name: str, sync_module: bool = True) -> Network:  # noqa: A002
+        """Set up a network."""
+        now = self.clock.time()
+        network = Network(id=id, name=name, created_at=now - 400 * DAY, updated_at=now)
+        self.networks[id] = network
+        if sync_module:
+            self.sync_modules[id] = SyncModule(
+                id=id + 100000,
+                network_id=id,
+                name=f"{name} Sync Module",
+                serial=f"G8T1SYNC{id:08d}",
+                created_at=network.created_at,
+            )
+        return network
+
+    def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
+        """Put up a camera; unless told otherwise it has taken a picture about an hour ago."""
+        now = self.clock.time()
+        number = next(self._camera_ids) if spec.id is None else spec.id
+        camera = Camera(
+            family=spec.family,
+            id=number,
+            network_id=self.networks[network_id].id,
+            name=spec.name,
+            product_type=spec.product_type,
+            serial=f"G8T1{spec.family[:3].upper()}{number:09d}",
+            created_at=now - 300 * DAY,
+            updated_at=now,
+            form=spec.form,
+            online=spec.online,
+            old_media=spec.old_media,
+            color=spec.color,
+        )
+        self.cameras[camera.key] = camera
+        if spec.pictured:
+            self.take_picture(camera, taken_at=now - self.random.uniform(1800.0, 5400.0))
+        return camera
+
+    def remove_camera(self, camera: Camera) -> None:
+        """Take a camera down; its clips stay."""
+        del self.cameras[camera.key]
+
+    def rename_camera(self, camera: Camera, name: str) -> None:
+        """Give a camera another name; its old clips keep the old one."""
+        camera.name = name
+        camera.updated_at = self.clock.time()
+
+    def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
+        """Have a camera take a picture now, as if the app had asked for it."""
+        now = self.clock.time()
+        moment = now if taken_at is None else taken_at
+        camera.updated_at = now
+        return camera.add_picture(
+            taken_at=moment, listed_at=moment, number=next(self._numbers), kind="snapshot"
+        )
+
+    # Clips
+
+    def motion(
+        self,
+        camera: Camera,
+        source: str = "pir",
+        *,
+        created_at: float | None = None,
+        upload_seconds: float | None = None,
+        seconds: int = 5,
+    ) -> Clip:
+        """Record an event; it surfaces in the list once it is uploaded."""
+        created = self.clock.time() if created_at is None else created_at
+        if upload_seconds is None:
+            upload_seconds = self.random.uniform(*self.settings.upload_seconds)
+        clip = Clip(
+            id=next(self._clip_ids),
+            camera=camera,
+            camera_name=camera.name,
+            network_name=self.networks[camera.network_id].name,
+            source=source,
+            created_at=created,
+            updated_at=created + upload_seconds,
+            surfaces_at=created + upload_seconds,
+            seconds=seconds,
+            old_form=camera.old_media,
+        )
+        self.clips[clip.id] = clip
+        return clip
+
+    def press(self, camera: Camera) -> Clip:
+        """Ring a doorbell."""
+        return self.motion(camera, "button_press")
+
+    def watch_clip(self, clip: Clip) -> None:
+        """Mark a clip as seen; it is listed again."""
+        clip.watched = True
+        clip.updated_at = max(self.clock.time(), clip.surfaces_at)
+
+    def delete_clip(self, clip: Clip) -> None:
+        """Delete a clip; a tombstone is listed."""
+        clip.deleted = True
+        clip.updated_at = max(self.clock.time(), clip.surfaces_at)
+
+    # Commands
+
+    def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
+        """Let a network refuse commands for a while, or for ever."""
+        network.busy_until = self.clock.time() + seconds
+
+    def snapshot(self, camera: Camera) -> Command:
+        """Wake a camera for a new thumbnail."""
+        command = self._start("thumbnail", camera)
+        if command.succeeds and not camera.keeps_picture:
+            late = self.listing_of(camera) is Listing.LISTED_LATE
+            camera.add_picture(
+                taken_at=min(command.started_at + DEVICE_AWAKE_SECONDS, command.ends_at),
+                listed_at=command.ends_at + (self.settings.listing_delay if late else 0.0),
+                number=next(self._numbers),
+                kind="snapshot",
+            )
+        return command
+
+    def record(self, camera: Camera) -> Command:
+        """Wake a camera for a clip."""
+        command = self._start("clip", camera)
+        if command.succeeds:
+            # What the real cloud calls the source of such a clip is not known.
+            clip = self.motion(camera, "snapshot", created_at=command.ends_at)
+            command.media_id = clip.id
+        return command
+
+    def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
+        """Change a camera's settings; they show when the command has completed."""
+
+        def take_effect() -> None:
+            if "enabled" in changes:
+                camera.enabled = bool(changes["enabled"])
+            if "name" in changes:
+                camera.name = str(changes["name"])
+            camera.config.update(changes)
+            camera.updated_at = self.clock.time()
+
+        return self._start(kind, camera, take_effect)
+
+    def arm(self, network: Network, *, armed: bool) -> Command:
+        """Arm or disarm a network; each of its cameras gets a command of its own."""
+
+        def take_effect() -> None:
+            network.armed = armed
+            network.updated_at = self.clock.time()
+
+        command = self.engine.start(
+            "arm" if armed else "disarm",
+            network,
+            self.sync_modules.get(network.id),
+            effect=take_effect,
+        )
+        for camera in self.cameras_of(network.id):
+            self.engine.add_child(command, "config_lfr", camera)
+        return command
+
+    def _start(
+        self, kind: str, camera: Camera, effect: Callable[[], None] | None = None
+    ) -> Command:
+        network = self.networks[camera.network_id]
+        sync_module = self.sync_modules.get(network.id)
+        return self.engine.start(kind, network, sync_module, camera, effect)
+
+    # Tokens
+
+    def expire_access_tokens(self) -> None:
+        """Let every access token die now."""
+        self.accounts.expire_access_tokens()
+
+    def revoke_refresh_tokens(self) -> None:
+        """Refuse every refresh token from now on."""
+        self.accounts.revoke_refresh_tokens()

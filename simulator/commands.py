@@ -1,0 +1,123 @@
+"""Commands: what the cloud returns when a device must be woken.
+
+The state of a command is a function of the time alone, so nothing runs in the background.
+"""
+
+from dataclasses import dataclass
+import math
+
+from simulator.devices import Camera, Failure
+from simulator.wire import Json, iso
+
+DEVICE_AWAKE_SECONDS = 2.0
+QUERY_FINE = 908
+
+
+@dataclass(kw_only=True)
+class Command:
+    """One device command of a network."""
+
+    id: int
+    kind: str
+    network_id: int
+    account_id: int
+    sync_module_id: int | None
+    camera: Camera | None
+    started_at: float
+    ends_at: float  # infinity: it never completes
+    released_at: float  # from here on the network takes another command
+    failure: Failure | None = None
+    media_id: int | None = None
+    parent_id: int | None = None
+
+    @property
+    def succeeds(self) -> bool:
+        """Tell whether the command will complete, and well."""
+        return math.isfinite(self.ends_at) and self.failure is None
+
+    def over(self, now: float) -> bool:
+        """Tell whether the command has run its course, well or badly."""
+        return now >= self.ends_at
+
+    def condition(self, now: float) -> str:
+        """Return the state_condition."""
+        if self.over(now):
+            return "failed" if self.failure else "done"
+        return "running" if now > self.started_at else "new"
+
+    def stage(self, now: float) -> str:
+        """Return the last stage reached."""
+        if self.over(now) and not self.failure:
+            return "vs"
+        if now - self.started_at >= DEVICE_AWAKE_SECONDS and not math.isinf(self.ends_at):
+            return "dev"
+        return "sm" if now > self.started_at else "rest"
+
+    def short(self, now: float) -> Json:
+        """Return the form that owls, doorbells and networks answer with."""
+        return {
+            "id": self.id,
+            "network_id": self.network_id,
+            "command": self.kind,
+            "state": self.condition(now),
+        }
+
+    def full(self, now: float) -> Json:
+        """Return the form that cameras answer with, and that status lists."""
+        start = iso(self.started_at)
+        stage = self.stage(now)
+        moved = stage != "rest"
+        awake = stage in {"dev", "vs"}
+        aimed = self.camera if self.kind != "clip" else None
+        return {
+            "id": self.id,
+            "created_at": start,
+            "updated_at": iso(min(now, self.ends_at)),
+            "execute_time": start,
+            "command": self.kind,
+            "state_stage": stage,
+            "stage_rest": start,
+            "stage_cs_db": start if moved else None,
+            "stage_cs_sent": start if moved else None,
+            "stage_sm": start if moved else None,
+            "stage_dev": iso(self.started_at + DEVICE_AWAKE_SECONDS) if awake else None,
+            "stage_is": None,
+            "stage_lv": None,
+            "stage_vs": iso(self.ends_at) if stage == "vs" else None,
+            "state_condition": self.condition(now),
+            "sm_ack": 1 if moved else None,
+            "lfr_ack": 0 if awake else None,
+            "sequence": self.id % 1000 if moved else None,
+            "attempts": 0,
+            "transaction": f"TransSim{self.id:012d}",
+            "player_transaction": f"PlayerSim{self.id:011d}",
+            "server": None,
+            "duration": None,
+            "by_whom": f"unknown - app - {self.kind}",
+            "diagnostic": False,
+            "debug": "",
+            "opts_1": 0,
+            "target": aimed.family.value if aimed else None,
+            "target_id": aimed.id if aimed else None,
+            "parent_command_id": self.parent_id,
+            "camera_id": self.camera.id if self.camera else None,
+            "siren_id": None,
+            "firmware_id": None,
+            "network_id": self.network_id,
+            "account_id": self.account_id,
+            "sync_module_id": self.sync_module_id,
+        }
+
+
+def status(command: Command, children: list[Command], now: float) -> Json:
+    """Answer a status poll; 908 says that the query is fine, not that the command is over."""
+    over = command.over(now)
+    failure = command.failure if over else None
+    return {
+        "complete": over and (failure is None or failure.complete),
+        "status": 1 if failure else 0,
+        "status_msg": failure.message if failure else "Command succeeded",
+        "status_code": failure.status_code if failure else QUERY_FINE,
+        "commands": [it.full(now) for it in (command, *children)],
+        "media_id": command.media_id if over else None,
+    }

@@ -1,0 +1,141 @@
+"""What stands in a house: networks, sync modules, cameras and their pictures."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from simulator.paint import Label
+from simulator.wire import moment_utc
+
+# The cloud goes on serving old pictures; for how long is not known.
+PICTURES_KEPT = 20
+
+
+class Family(StrEnum):
+    """The list of the homescreen that a camera stands in; it alone chooses the routes."""
+
+    CAMERA = "camera"
+    OWL = "owl"
+    DOORBELL = "doorbell"
+
+
+class ThumbnailForm(StrEnum):
+    """How a camera's thumbnail is spelled in the homescreen."""
+
+    OLD_PATH = "A"  # a path without its .jpg
+    QUERY = "B"  # a v3 path with ?ts=
+    STAMP = "C"  # digits in a string
+    NUMBER = "C-number"  # a bare number
+
+
+class Listing(StrEnum):
+    """How the cloud publishes a new camera thumbnail."""
+
+    VERSIONED = "versioned"  # an old ts goes on serving the old picture
+    TS_IGNORED = "ts_ignored"  # any URL serves the newest picture
+    LISTED_LATE = "listed_late"  # like versioned, listed two seconds after the command
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A thumbnail that a camera took, visible from `listed_at` on."""
+
+    label: Label
+    stamp: int
+    listed_at: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """How a camera's commands end badly."""
+
+    status_code: int = 523
+    message: str = "Command failed"
+    complete: bool = True
+
+
+@dataclass(kw_only=True)
+class Network:
+    """What the Blink app calls a system."""
+
+    id: int
+    name: str
+    created_at: float
+    updated_at: float
+    time_zone: str = "Europe/Berlin"
+    armed: bool = True
+    lv_save: bool = False
+    busy_until: float = 0.0
+
+
+@dataclass(kw_only=True)
+class SyncModule:
+    """The base station of a network."""
+
+    id: int
+    network_id: int
+    name: str
+    serial: str
+    created_at: float
+    type: str = "sm2"
+    subtype: str = "vinnie"
+    fw_version: str = "4.5.14"
+    online: bool = True
+    wifi_strength: int = 5
+
+
+@dataclass(kw_only=True)
+class Camera:
+    """A device that takes pictures."""
+
+    family: Family
+    id: int
+    network_id: int
+    name: str
+    product_type: str
+    serial: str
+    created_at: float
+    updated_at: float
+    form: ThumbnailForm = ThumbnailForm.QUERY
+    listing: Listing | None = None
+    online: bool = True
+    enabled: bool = True
+    battery: str = "ok"
+    battery_level: int = 3
+    temperature: int = 71
+    wifi: int = 4
+    lfr: int = 5
+    fw_version: str = "10.72"
+    color: str = "black"
+    command_seconds: float | None = None
+    failure: Failure | None = None
+    keeps_picture: bool = False
+    old_media: bool = False
+    config: dict[str, object] = field(default_factory=dict)
+    pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
+
+    @property
+    def key(self) -> tuple[Family, int]:
+        """Ids are unique per family only."""
+        return (self.family, self.id)
+
+    @property
+    def has_battery(self) -> bool:
+        """Minis hang on mains."""
+        return self.family is not Family.OWL
+
+    def picture(self, now: float) -> Picture | None:
+        """Return the newest picture that is listed by now."""
+        return next((it for it in reversed(self.pictures) if it.listed_at <= now), None)
+
+    def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
+        """Take a picture; its stamp differs from all before."""
+        stamp = int(taken_at)
+        if self.pictures:
+            stamp = max(stamp, self.pictures[-1].stamp + 1)
+        label = Label(
+            camera=self.name, taken_at=moment_utc(float(int(taken_at))), kind=kind, number=number
+        )
+        picture = Picture(label=label, stamp=stamp, listed_at=listed_at)
+        self.pictures.append(picture)
+        return picture

@@ -1,0 +1,99 @@
+"""Runs commands: one at a time per network, each a function of the time since it began."""
+
+from collections.abc import Callable
+import itertools
+import math
+
+from simulator.clock import Clock
+from simulator.commands import Command
+from simulator.devices import Camera, Network, SyncModule
+from simulator.settings import Settings
+from simulator.wire import Refusal
+
+BUSY = {"message": "System is busy, please wait", "error": None, "code": 307}
+REMEMBERED_SECONDS = 3600.0
+
+
+class Engine:
+    """The command server of one account."""
+
+    def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
+        self.commands: dict[int, Command] = {}
+        self._clock = clock
+        self._settings = settings
+        self._account_id = account_id
+        self._ids = itertools.count(990000001)
+        self._effects: dict[int, Callable[[], None]] = {}
+
+    def is_busy(self, network: Network) -> bool:
+        """Tell whether a network still executes a command, or was told to be busy."""
+        now = self._clock.time()
+        return network.busy_until > now or any(
+            it.network_id == network.id and it.released_at > now for it in self.commands.values()
+        )
+
+    def start(
+        self,
+        kind: str,
+        network: Network,
+        sync_module: SyncModule | None,
+        camera: Camera | None = None,
+        effect: Callable[[], None] | None = None,
+    ) -> Command:
+        """Begin a command whose effect shows when it completes; a busy network refuses."""
+        self.settle()
+        if self.is_busy(network):
+            raise Refusal(self._settings.busy_status, BUSY)
+        now = self._clock.time()
+        duration = self._settings.command_seconds
+        if camera is not None and camera.command_seconds is not None:
+            duration = camera.command_seconds
+        lost = camera is not None and not camera.online
+        command = Command(
+            id=next(self._ids),
+            kind=kind,
+            network_id=network.id,
+            account_id=self._account_id,
+            sync_module_id=sync_module.id if sync_module else None,
+            camera=camera,
+            started_at=now,
+            ends_at=math.inf if lost else now + duration,
+            released_at=now + (self._settings.lost_command_seconds if lost else duration),
+            failure=camera.failure if camera else None,
+        )
+        self.commands[command.id] = command
+        if effect is not None and command.succeeds:
+            self._effects[command.id] = effect
+        self.settle()
+        return command
+
+    def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
+        """Add what a command of a network asks of one of its cameras."""
+        child = Command(
+            id=next(self._ids),
+            kind=kind,
+            network_id=parent.network_id,
+            account_id=parent.account_id,
+            sync_module_id=parent.sync_module_id,
+            camera=camera,
+            started_at=parent.started_at,
+            ends_at=parent.ends_at,
+            released_at=parent.released_at,
+            parent_id=parent.id,
+        )
+        self.commands[child.id] = child
+        return child
+
+    def children_of(self, command: Command) -> list[Command]:
+        """Return the commands that a command started."""
+        return [it for it in self.commands.values() if it.parent_id == command.id]
+
+    def settle(self) -> None:
+        """Let the commands that have completed by now take effect, and forget old ones."""
+        now = self._clock.time()
+        for number in [it for it in self._effects if self.commands[it].over(now)]:
+            self._effects.pop(number)()
+        oldest = now - REMEMBERED_SECONDS
+        for number in [key for key, it in self.commands.items() if it.started_at < oldest]:
+            del self.commands[number]
+            self._effects.pop(number, None)

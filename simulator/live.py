@@ -1,0 +1,32 @@
+"""Life in the house, for a demo: somebody walks past every now and then."""
+
+from typing import NoReturn
+
+from simulator.cloud import Cloud
+from simulator.devices import Family
+
+PAUSE_SECONDS = (30.0, 90.0)
+# Clips surface sooner than in life, so that a visitor need not wait.
+UPLOAD_SECONDS = (3.0, 8.0)
+SOURCES = {
+    Family.CAMERA: ("pir", "cv_motion"),
+    Family.OWL: ("pir", "cv_motion"),
+    Family.DOORBELL: ("pir", "button_press"),
+}
+
+
+async def live(cloud: Cloud) -> NoReturn:
+    """Let something happen at some camera every 30 to 90 seconds, until cancelled."""
+    while True:
+        await cloud.clock.sleep(cloud.random.uniform(*PAUSE_SECONDS))
+        cameras = [it for it in cloud.cameras.values() if it.online]
+        if not cameras:
+            continue
+        camera = cloud.random.choice(cameras)
+        cloud.motion(
+            camera,
+            cloud.random.choice(SOURCES[camera.family]),
+            upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
+        )
+        # Elsewhere somebody looks into the app and takes a picture.
+        cloud.take_picture(cloud.random.choice(cameras))

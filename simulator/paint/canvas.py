@@ -1,0 +1,102 @@
+"""A drawing surface measured in the picture's pixels and drawn finer, for smooth edges."""
+
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw
+
+from .light import Colour
+
+WIDTH, HEIGHT = 640, 360
+
+type Box = tuple[float, float, float, float]
+type Paint = Colour | tuple[int, int, int, int]
+
+
+class Canvas:
+    """A surface of the given size; `finished` is what it shows, with smooth edges."""
+
+    def __init__(self, mode: str, size: tuple[int, int], *, fineness: int = 2) -> None:
+        self._fineness = fineness
+        self._origin = (0.0, 0.0)
+        self._unit = float(fineness)
+        self._image = Image.new(mode, (size[0] * fineness, size[1] * fineness))
+        self._draw = ImageDraw.Draw(self._image)
+        # Blending costs time, so that only what is seen through pays for it.
+        self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
+
+    def origin(self, spot: tuple[float, float], unit: float) -> None:
+        """Measure what is drawn from now on from a spot, in units of so many pixels."""
+        self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
+        self._unit = unit * self._fineness
+
+    def finished(self) -> Image.Image:
+        """Return the drawing at its real size."""
+        return self._image.reduce(self._fineness)
+
+    def _pen(self, paint: Paint) -> ImageDraw.ImageDraw:
+        return self._draw if len(paint) == 3 else self._blend  # noqa: PLR2004 - no alpha
+
+    def _point(self, point: tuple[float, float]) -> tuple[float, float]:
+        return (
+            self._origin[0] + point[0] * self._unit,
+            self._origin[1] + point[1] * self._unit,
+        )
+
+    def _box(self, box: Box) -> tuple[int, int, int, int]:
+        left, top = self._point(box[:2])
+        right, bottom = self._point(box[2:])
+        return round(left), round(top), round(right), round(bottom)
+
+    def gradient(self, box: Box, top: Colour, bottom: Colour) -> None:
+        """Fill a box with a vertical gradient."""
+        left, upper, right, lower = self._box(box)
+        size = (right - left, lower - upper)
+        blend = Image.linear_gradient("L").resize(size, Image.Resampling.BILINEAR)
+        self._image.paste(
+            Image.composite(Image.new("RGB", size, bottom), Image.new("RGB", size, top), blend),
+            (left, upper),
+        )
+
+    def glow(
+        self, centre: tuple[float, float], radius: float, colour: Colour, *, strength: float = 0.6
+    ) -> None:
+        """Brighten a round spot that fades towards its edge."""
+        x, y = centre
+        left, upper, right, lower = self._box((x - radius, y - radius, x + radius, y + radius))
+        size = (right - left, lower - upper)
+        # Pillow's radial gradient reaches white at 0.7 of its width: clip it to its circle.
+        fade = Image.radial_gradient("L").point(
+            [max(0, round((180 - v) * strength)) for v in range(256)]
+        )
+        self._image.paste(colour, (left, upper), fade.resize(size, Image.Resampling.BILINEAR))
+
+    def rectangle(self, box: Box, paint: Paint, *, radius: float = 0) -> None:
+        """Fill a box, its corners rounded where a radius is given."""
+        left, upper, right, lower = self._box(box)
+        self._pen(paint).rounded_rectangle(
+            (left, upper, right - 1, lower - 1), radius * self._unit, paint
+        )
+
+    def ellipse(
+        self, centre: tuple[float, float], radii: tuple[float, float], paint: Paint
+    ) -> None:
+        """Fill an ellipse."""
+        (x, y), (rx, ry) = centre, radii
+        self._pen(paint).ellipse(self._box((x - rx, y - ry, x + rx, y + ry)), paint)
+
+    def polygon(self, points: Sequence[tuple[float, float]], paint: Paint) -> None:
+        """Fill a polygon."""
+        self._pen(paint).polygon([self._point(point) for point in points], paint)
+
+    def line(
+        self, points: Sequence[tuple[float, float]], paint: Paint, *, width: float = 1
+    ) -> None:
+        """Draw a line with rounded joints and ends."""
+        thick = max(1, round(width * self._unit))
+        fine = [self._point(point) for point in points]
+        pen = self._pen(paint)
+        pen.line(fine, paint, thick, joint="curve")
+        if thick > 2:  # noqa: PLR2004 - thinner ends need no rounding
+            for x, y in (fine[0], fine[-1]):
+                half = thick / 2
+                pen.ellipse((x - half, y - half, x + half - 1, y + half - 1), paint)

@@ -1,0 +1,84 @@
+"""Who walks through the picture: chosen by the picture's number."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+
+from PIL import Image, ImageOps
+
+from .animals import CAT, DOG, FOX, Animal, draw_animal
+from .canvas import WIDTH, Canvas
+from .label import Label
+from .light import Colour, Light
+from .person import Person, draw_person
+from .scenes import light_of, place_of
+
+POSES = 12
+# How much of its own height a figure covers in a second, and in one cycle of its legs.
+SPEED = 0.48
+STRIDE = 0.56
+TURN = 70  # pixels from the side where a figure turns round
+
+COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
+TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))
+SKINS: tuple[Colour, ...] = ((240, 202, 172), (206, 154, 116), (146, 98, 70))
+HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 190, 184))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """One figure's way through the picture; `start` is a share of the way to and fro."""
+
+    figure: Person | Animal
+    start: float
+
+
+def walk_of(label: Label) -> Walk:
+    """Return who is in this picture: people everywhere, foxes outside only."""
+    rng = Random(f"{label.camera} {label.number}")
+    animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
+    person = Person(
+        coat=rng.choice(COATS),
+        trousers=rng.choice(TROUSERS),
+        skin=rng.choice(SKINS),
+        hair=rng.choice(HAIRS),
+        parcel=rng.random() < 0.3,  # noqa: PLR2004 - somebody who brings one
+    )
+    # A person twice: half of all visitors.
+    visitors: list[Person | Animal] = [person, person, *animals]
+    figure = rng.choice(visitors)
+    # Somewhere in the middle half, on the way there or back.
+    start = rng.choice([0, 1]) + rng.uniform(0.15, 0.6)
+    return Walk(figure=figure, start=start / 2)
+
+
+def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
+    """Draw the figure of this label where it is so long after the label's time."""
+    place = place_of(label.camera)
+    light = light_of(place, label.taken_at.hour)
+    walk = walk_of(label)
+    way = WIDTH - 2 * TURN
+    covered = walk.start * 2 * way + seconds * SPEED * place.stature
+    there = covered % (2 * way)
+    leftwards = there > way
+    x = TURN + (2 * way - there if leftwards else there)
+    pose = int(covered / (STRIDE * walk.figure.height * place.stature) * POSES) % POSES
+    sprite = _sprite(walk.figure, pose, place.stature, light, leftwards=leftwards)
+    corner = (round(x - sprite.width / 2), round(place.floor - sprite.height * 0.95))
+    image.paste(sprite, corner, sprite)
+
+
+@lru_cache(maxsize=256)
+def _sprite(
+    figure: Person | Animal, pose: int, stature: int, light: Light, *, leftwards: bool
+) -> Image.Image:
+    """Return a figure as it steps, feet at 95 % of the height; 0.1 MB each."""
+    size = (round(stature * 1.1), round(stature * 1.1))
+    canvas = Canvas("RGBA", size, fineness=4)
+    canvas.origin((size[0] / 2, size[1] * 0.95), stature)
+    if isinstance(figure, Person):
+        draw_person(canvas, figure, light, pose / POSES)
+    else:
+        draw_animal(canvas, figure, light, pose / POSES)
+    sprite = canvas.finished()
+    return ImageOps.mirror(sprite) if leftwards else sprite

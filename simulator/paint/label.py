@@ -1,0 +1,52 @@
+"""What a picture shows, carried inside the JPEG as a comment segment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+import json
+from typing import Any
+
+from PIL import Image
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """Which camera took a picture, when and why; `number` is unique per picture.
+
+    `camera_id` gives cameras of the same name different views.
+    """
+
+    camera: str
+    taken_at: datetime
+    kind: str
+    number: int
+    camera_id: int = 0
+
+
+def to_comment(label: Label) -> bytes:
+    """Return the text of the JPEG comment that carries the label."""
+    return json.dumps(
+        {
+            "camera": label.camera,
+            "taken_at": label.taken_at.isoformat(),
+            "kind": label.kind,
+            "number": label.number,
+            "camera_id": label.camera_id,
+        }
+    ).encode()
+
+
+def read_label(jpeg_bytes: bytes) -> Label:
+    """Return the label inside a JPEG of ours; raise ValueError where there is none."""
+    try:
+        with Image.open(BytesIO(jpeg_bytes), formats=["JPEG"]) as image:
+            fields: dict[str, Any] = json.loads(image.info["comment"])
+        return Label(
+            camera=fields["camera"],
+            taken_at=datetime.fromisoformat(fields["taken_at"]),
+            kind=fields["kind"],
+            number=fields["number"],
+            camera_id=fields["camera_id"],
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise ValueError("this picture carries no label") from error

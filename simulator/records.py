@@ -1,0 +1,137 @@
+"""How networks, sync modules and cameras stand in the homescreen."""
+
+from simulator.cloud import Cloud
+from simulator.devices import Camera, Family, Network, SyncModule, ThumbnailForm
+from simulator.wire import Json, iso, moment_utc
+
+
+def network_record(network: Network) -> Json:
+    """Spell a network."""
+    return {
+        "id": network.id,
+        "created_at": iso(network.created_at),
+        "updated_at": iso(network.updated_at),
+        "name": network.name,
+        "time_zone": network.time_zone,
+        "dst": True,
+        "armed": network.armed,
+        "lv_save": network.lv_save,
+    }
+
+
+def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
+    """Spell a camera's newest listed thumbnail in the camera's form."""
+    picture = camera.picture(cloud.clock.time())
+    if picture is None:
+        return None
+    match camera.form:
+        case ThumbnailForm.OLD_PATH:
+            return _old_path(cloud, camera, picture.stamp, picture.label.number)
+        case ThumbnailForm.QUERY:
+            return (
+                f"/api/v3/media/accounts/{cloud.account.id}/networks/{camera.network_id}"
+                f"/{camera.product_type}/{camera.id}/thumbnail/thumbnail.jpg"
+                f"?ts={picture.stamp}&ext="
+            )
+        case ThumbnailForm.STAMP:
+            return str(picture.stamp)
+        case ThumbnailForm.NUMBER:
+            return picture.stamp
+
+
+def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
+    place = f"/media/production/account/{cloud.account.id}/network/{camera.network_id}"
+    return f"{place}/{camera.family}/{camera.id}/{old_name(camera, stamp, number)}"
+
+
+def old_name(camera: Camera, stamp: int, number: int) -> str:
+    """Spell the name of a picture of old: its minute is not unique, so a number is in it."""
+    minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
+    if camera.family is Family.CAMERA:
+        return f"clip_{number:08x}_{minute}"
+    return f"thumbnail/fw_{camera.fw_version}__{number:08x}_{minute}"
+
+
+def _common(cloud: Cloud, camera: Camera) -> Json:
+    return {
+        "id": camera.id,
+        "created_at": iso(camera.created_at),
+        "updated_at": iso(camera.updated_at),
+        "name": camera.name,
+        "type": camera.product_type,
+        "serial": camera.serial,
+        "fw_version": camera.fw_version,
+        "enabled": camera.enabled,
+        "thumbnail": thumbnail_value(cloud, camera),
+        "network_id": camera.network_id,
+        "snooze": False,
+        "snooze_time_remaining": None,
+        "local_storage_enabled": False,
+        "local_storage_compatible": True,
+        "revision": "00",
+        "color": camera.color,
+    }
+
+
+def _status(camera: Camera, fine: str) -> str:
+    return fine if camera.online else "offline"
+
+
+def camera_record(cloud: Cloud, camera: Camera) -> Json:
+    """Spell a device of the cameras list."""
+    return _common(cloud, camera) | {
+        "status": _status(camera, "done"),
+        "battery": camera.battery,
+        "usage_rate": False,
+        "issues": [],
+        "signals": {
+            "lfr": camera.lfr,
+            "wifi": camera.wifi,
+            "temp": camera.temperature,
+            "battery": camera.battery_level,
+        },
+    }
+
+
+def owl_record(cloud: Cloud, camera: Camera) -> Json:
+    """Spell a Mini; it hangs on mains."""
+    return _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
+
+
+def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
+    """Spell a doorbell."""
+    return _common(cloud, camera) | {
+        "onboarded": True,
+        "status": _status(camera, "done"),
+        "battery": camera.battery,
+        "doorbell_mode": "lfr",
+        "changing_mode": False,
+        "config_out_of_sync": False,
+        "issues": [],
+        "signals": {"lfr": camera.lfr, "wifi": camera.wifi, "battery": camera.battery_level},
+    }
+
+
+def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
+    """Spell a sync module; its heartbeat comes every minute."""
+    now = cloud.clock.time()
+    return {
+        "id": module.id,
+        "created_at": iso(module.created_at),
+        "updated_at": iso(now - now % 3600),
+        "onboarded": True,
+        "status": "online" if module.online else "offline",
+        "name": module.name,
+        "serial": module.serial,
+        "fw_version": module.fw_version,
+        "type": module.type,
+        "subtype": module.subtype,
+        "last_hb": iso(now - now % 60),
+        "wifi_strength": module.wifi_strength,
+        "network_id": module.network_id,
+        "enable_temp_alerts": True,
+        "local_storage_enabled": False,
+        "local_storage_compatible": True,
+        "local_storage_status": "unavailable",
+        "revision": "00",
+    }

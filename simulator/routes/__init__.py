@@ -1,0 +1,1 @@
+"""What the simulated cloud answers, one table of routes per kind."""

@@ -1,0 +1,68 @@
+"""Commands: snapshots, clips, and how they fare."""
+
+from aiohttp import web
+
+from simulator.commands import Command, status
+from simulator.devices import Camera, Family
+from simulator.routes.table import Table, camera_of, cloud_of, network_of
+from simulator.settings import DoneMood
+from simulator.wire import answer, refusal
+
+routes = Table()
+
+CAMERA = r"/network/{network:\d+}/camera/{device:\d+}"
+OTHER = (
+    r"/api/v1/accounts/{account:\d+}/networks/{network:\d+}/{family:owls|doorbells}/{device:\d+}"
+)
+COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
+
+
+def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
+    """Answer with a fresh command: in full for cameras, in short for the rest."""
+    now = cloud_of(request).clock.time()
+    full = camera is not None and camera.family is Family.CAMERA
+    return answer(request, command.full(now) if full else command.short(now))
+
+
+@routes.post("snapshot", CAMERA + "/thumbnail", OTHER + "/thumbnail")
+async def snapshot(request: web.Request) -> web.StreamResponse:
+    """Wake a camera for a new thumbnail."""
+    camera = camera_of(request)
+    return started(request, cloud_of(request).snapshot(camera), camera)
+
+
+@routes.post("record", CAMERA + "/clip", OTHER + "/clip")
+async def record(request: web.Request) -> web.StreamResponse:
+    """Wake a camera for a clip."""
+    camera = camera_of(request)
+    return started(request, cloud_of(request).record(camera), camera)
+
+
+def _command_of(request: web.Request) -> Command:
+    command = cloud_of(request).engine.commands.get(int(request.match_info["command"]))
+    if command is None or command.network_id != network_of(request).id:
+        raise refusal(404, 901, "Command not found")
+    return command
+
+
+@routes.get("command.status", COMMAND)
+async def command_status(request: web.Request) -> web.StreamResponse:
+    """Tell how a command fares."""
+    cloud = cloud_of(request)
+    command = _command_of(request)
+    return answer(request, status(command, cloud.engine.children_of(command), cloud.clock.time()))
+
+
+@routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
+async def command_done(request: web.Request) -> web.StreamResponse:
+    """End a command, in the mood of the day."""
+    cloud = cloud_of(request)
+    match cloud.settings.done_mood:
+        case DoneMood.MISSING:
+            raise web.HTTPNotFound
+        case DoneMood.UNSUPPORTED:
+            raise refusal(410, 900, "Endpoint no longer supported.")
+        case DoneMood.SET:
+            command = _command_of(request)
+            command.released_at = min(command.released_at, cloud.clock.time())
+            return answer(request, {"message": f"Command {command.id} set to :done", "code": 902})

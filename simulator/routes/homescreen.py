@@ -1,0 +1,79 @@
+"""Who I am, and everything I own in one answer."""
+
+from aiohttp import web
+
+from simulator.devices import Family
+from simulator.records import (
+    camera_record,
+    doorbell_record,
+    network_record,
+    owl_record,
+    sync_module_record,
+)
+from simulator.routes.table import ACCOUNT, Table, cloud_of, owns_house
+from simulator.wire import Json, answer, iso
+
+routes = Table()
+
+
+@routes.get("tier_info", "/api/v1/users/tier_info")
+async def tier_info(request: web.Request) -> web.StreamResponse:
+    """Tell the tier and the account of a token."""
+    account = request[ACCOUNT]
+    return answer(request, {"tier": account.tier, "account_id": account.id})
+
+
+@routes.get("homescreen", r"/api/v{version:[34]}/accounts/{account:\d+}/homescreen")
+async def homescreen(request: web.Request) -> web.StreamResponse:
+    """Answer with the state of every device."""
+    cloud = cloud_of(request)
+    account = request[ACCOUNT]
+    cameras = list(cloud.cameras.values()) if owns_house(request) else []
+    networks = list(cloud.networks.values()) if owns_house(request) else []
+    modules = list(cloud.sync_modules.values()) if owns_house(request) else []
+    changed = iso(cloud.started_at)
+    body: Json = {
+        "account": {
+            "id": account.id,
+            "email_verified": True,
+            "email_verification_required": True,
+            "amazon_account_linked": False,
+        },
+        "networks": [network_record(it) for it in networks],
+        "sync_modules": [sync_module_record(cloud, it) for it in modules],
+        "cameras": [camera_record(cloud, it) for it in cameras if it.family is Family.CAMERA],
+        "owls": [owl_record(cloud, it) for it in cameras if it.family is Family.OWL],
+        "doorbells": [doorbell_record(cloud, it) for it in cameras if it.family is Family.DOORBELL],
+        "sirens": [],
+        "chimes": [],
+        "doorbell_buttons": [],
+        "accessories": {"storm": [], "rosie": []},
+        "video_stats": {
+            "storage": 2,
+            "auto_delete_days": 60,
+            "auto_delete_day_options": [3, 7, 14, 30, 60],
+        },
+        # Normal for clients that do not pretend to be the app.
+        "app_updates": {
+            "message": "An app update is required",
+            "code": 105,
+            "update_available": True,
+            "update_required": True,
+        },
+        "device_limits": {
+            "camera": 10,
+            "chime": 5,
+            "doorbell": 10,
+            "doorbell_button": 2,
+            "owl": 10,
+            "siren": 5,
+            "total_devices": 20,
+        },
+        "whats_new": {"updated_at": 20210208, "url": "https://updates.example/"},
+        "subscriptions": {"updated_at": changed},
+        "entitlements": {"updated_at": changed},
+        "tiv_lock_enable": True,
+        "tiv_lock_status": {"locked": True},
+    }
+    headers = {"Client-Id": str(account.client_id), "User-Id": str(account.user_id)}
+    return answer(request, body, headers=headers)

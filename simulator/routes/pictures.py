@@ -1,0 +1,131 @@
+"""Bytes: camera thumbnails, posters of clips, videos."""
+
+from functools import lru_cache
+
+from aiohttp import web
+
+from simulator.clips import Clip
+from simulator.devices import Camera, Family, Listing, Picture
+from simulator.paint import Label, jpeg, mp4
+from simulator.records import old_name
+from simulator.routes.table import Table, cloud_of, owns_house
+from simulator.wire import Refusal, refusal
+
+routes = Table()
+
+PLACE = r"/api/v3/media/accounts/{account:\d+}/networks/{network:\d+}/{type}/{device:\d+}"
+OLD_PLACE = r"/media/{tier}/account/{account:\d+}/network/{network:\d+}"
+OLD_MEDIA = r"/api/v2/accounts/{account:\d+}/media"
+
+
+@lru_cache(maxsize=128)
+def _painted(label: Label) -> bytes:
+    return jpeg(label)
+
+
+def _image(label: Label) -> web.Response:
+    return web.Response(body=_painted(label), content_type="image/jpeg")
+
+
+def _gone() -> Refusal:
+    return refusal(404, 700, "Media not found")
+
+
+def _camera_of(request: web.Request) -> Camera:
+    """Find the camera of a v3 path, in which the product type tells the families apart."""
+    network, number = int(request.match_info["network"]), int(request.match_info["device"])
+    if not owns_house(request):
+        raise _gone()
+    found = [
+        it
+        for it in cloud_of(request).cameras.values()
+        if (it.network_id, it.id) == (network, number)
+    ]
+    if not found:
+        raise _gone()
+    for camera in found:
+        if camera.product_type == request.match_info["type"]:
+            return camera
+    raise refusal(400, 1630, "Invalid Device Type")
+
+
+@routes.get("media.picture", PLACE + "/thumbnail/thumbnail.jpg")
+async def picture(request: web.Request) -> web.StreamResponse:
+    """Serve a camera's thumbnail by its ts, or the newest where the ts is ignored."""
+    cloud = cloud_of(request)
+    camera = _camera_of(request)
+    now = cloud.clock.time()
+    stamp = request.query.get("ts")
+    found: Picture | None
+    if stamp is None or cloud.listing_of(camera) is Listing.TS_IGNORED:
+        found = camera.picture(now)
+    else:
+        known = (it for it in camera.pictures if it.listed_at <= now and str(it.stamp) == stamp)
+        found = next(known, None)
+    if found is None:
+        raise _gone()
+    return _image(found.label)
+
+
+@routes.get(
+    "media.old_picture",
+    OLD_PLACE + r"/{family:camera}/{device:\d+}/{name:[^/]+}",
+    OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
+)
+async def old_picture(request: web.Request) -> web.StreamResponse:
+    """Serve a picture by its name of old, which is listed without the .jpg that it needs."""
+    cloud = cloud_of(request)
+    key = (Family(request.match_info["family"]), int(request.match_info["device"]))
+    camera = cloud.cameras.get(key)
+    name = request.match_info["name"]
+    if camera is None or not owns_house(request) or not name.endswith(".jpg"):
+        raise _gone()
+    for it in camera.pictures:
+        listed = it.listed_at <= cloud.clock.time()
+        if listed and f"{old_name(camera, it.stamp, it.label.number)}.jpg" == name:
+            return _image(it.label)
+    raise _gone()
+
+
+def _clip_of(request: web.Request) -> Clip:
+    cloud = cloud_of(request)
+    clip = cloud.clips.get(int(request.match_info["clip"]))
+    if (
+        clip is None
+        or clip.deleted
+        or clip.surfaces_at > cloud.clock.time()
+        or not owns_house(request)
+    ):
+        raise _gone()
+    return clip
+
+
+@routes.get(
+    "media.poster",
+    OLD_MEDIA + r"/thumb/{clip:\d+}.jpg",
+    PLACE + r"/{source}/{clip:\d+}.jpg",
+)
+async def poster(request: web.Request) -> web.StreamResponse:
+    """Serve the thumbnail of a clip."""
+    return _image(_clip_of(request).label)
+
+
+@routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
+async def bare_poster(request: web.Request) -> web.StreamResponse:
+    """Refuse the path that the list shows: without its .jpg there is nothing."""
+    del request
+    raise _gone()
+
+
+@routes.get(
+    "media.clip",
+    OLD_MEDIA + r"/clip/{clip:\d+}.mp4",
+    PLACE + r"/{source}/{clip:\d+}.mp4",
+)
+async def clip(request: web.Request) -> web.StreamResponse:
+    """Serve the video of a clip."""
+    cloud = cloud_of(request)
+    found = _clip_of(request)
+    if cloud.settings.watch_on_download and not found.watched:
+        cloud.watch_clip(found)
+    return web.Response(body=mp4(found.label, seconds=found.seconds), content_type="video/mp4")

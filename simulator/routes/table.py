@@ -1,0 +1,87 @@
+"""A table of routes, each with the short name that faults and the ledger use."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from simulator.accounts import Account
+from simulator.cloud import Cloud
+from simulator.devices import Camera, Family, Network
+from simulator.faults import Faults
+from simulator.ledger import Ledger
+from simulator.wire import refusal
+
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+CLOUD = web.AppKey("cloud", Cloud)
+FAULTS = web.AppKey("faults", Faults)
+LEDGER = web.AppKey("ledger", Ledger)
+ACCOUNT = web.RequestKey("account", Account)
+
+# The segment of a path that names the list a camera stands in.
+FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
+
+
+class Table:
+    """Routes of one kind; `public` ones need no bearer token."""
+
+    def __init__(self, *, public: bool = False) -> None:
+        self.public = public
+        self.names: dict[Handler, str] = {}
+        self._rows: list[tuple[str, str, Handler]] = []
+
+    def get(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
+        """Register a handler of GET."""
+        return self._register("GET", name, paths)
+
+    def post(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
+        """Register a handler of POST."""
+        return self._register("POST", name, paths)
+
+    def delete(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
+        """Register a handler of DELETE."""
+        return self._register("DELETE", name, paths)
+
+    def add_to(self, app: web.Application) -> None:
+        """Put the routes into an application."""
+        for method, path, handler in self._rows:
+            app.router.add_route(method, path, handler)
+
+    def _register(
+        self, method: str, name: str, paths: tuple[str, ...]
+    ) -> Callable[[Handler], Handler]:
+        def register(handler: Handler) -> Handler:
+            self.names[handler] = name
+            self._rows.extend((method, path, handler) for path in paths)
+            return handler
+
+        return register
+
+
+def cloud_of(request: web.Request) -> Cloud:
+    """Return the cloud that a request arrived at."""
+    return request.app[CLOUD]
+
+
+def owns_house(request: web.Request) -> bool:
+    """Tell whether the caller is the account that the house belongs to."""
+    return request[ACCOUNT].id == cloud_of(request).account.id
+
+
+def network_of(request: web.Request) -> Network:
+    """Find the network in a path."""
+    networks = cloud_of(request).networks
+    number = int(request.match_info["network"])
+    if number not in networks or not owns_house(request):
+        raise refusal(404, 1600, "Network not found")
+    return networks[number]
+
+
+def camera_of(request: web.Request) -> Camera:
+    """Find the camera in a path; only /owls/ and /doorbells/ know owls and doorbells."""
+    network = network_of(request)
+    family = FAMILIES[request.match_info.get("family", "cameras")]
+    camera = cloud_of(request).cameras.get((family, int(request.match_info["device"])))
+    if camera is None or camera.network_id != network.id:
+        raise refusal(404, 500, "Camera not found")
+    return camera

@@ -1,0 +1,140 @@
+"""Houses as data."""
+
+from dataclasses import dataclass
+
+from simulator.devices import Family, ThumbnailForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraSpec:
+    """One camera of a scenario."""
+
+    name: str
+    product_type: str = "catalina"
+    family: Family = Family.CAMERA
+    id: int | None = None  # the cloud's choice
+    form: ThumbnailForm = ThumbnailForm.QUERY
+    online: bool = True
+    pictured: bool = True  # False: it never took a picture, its thumbnail is null
+    old_media: bool = False  # its clips are listed with the paths of old
+    color: str = "black"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSpec:
+    """One network of a scenario."""
+
+    name: str
+    id: int
+    cameras: tuple[CameraSpec, ...]
+    sync_module: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """An account and what it owns."""
+
+    name: str
+    networks: tuple[NetworkSpec, ...] = ()
+    clips: int = 0
+    clip_days: float = 2.0
+    two_factor: int | None = None
+    email: str = "demo@example.com"
+    password: str = "demo-password"  # noqa: S105 - the simulator's own
+    account_id: int = 100001
+    tier: str = "u034"
+
+
+GARDEN = CameraSpec(name="Garden", product_type="catalina", id=400001)
+DRIVEWAY = CameraSpec(
+    name="Driveway",
+    product_type="white",
+    id=400002,
+    form=ThumbnailForm.OLD_PATH,
+    old_media=True,
+    color="white",
+)
+PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
+# The same number as the camera in the garden: ids are unique per family only.
+HALL = CameraSpec(
+    name="Hall",
+    product_type="owl",
+    family=Family.OWL,
+    id=400001,
+    form=ThumbnailForm.STAMP,
+    color="white",
+)
+FRONT_DOOR = CameraSpec(
+    name="Front Door",
+    product_type="lotus",
+    family=Family.DOORBELL,
+    id=600001,
+    form=ThumbnailForm.NUMBER,
+)
+# The same name as the camera behind the house.
+CABIN_TERRACE = CameraSpec(
+    name="Terrace",
+    product_type="hawk",
+    family=Family.OWL,
+    id=500002,
+    form=ThumbnailForm.STAMP,
+    color="white",
+)
+
+HOUSE = NetworkSpec(name="House", id=200001, cameras=(GARDEN, DRIVEWAY, PATIO, HALL, FRONT_DOOR))
+# A Mini without a sync module has a network of its own.
+CABIN = NetworkSpec(name="Cabin", id=200002, cameras=(CABIN_TERRACE,), sync_module=False)
+
+
+def _one_camera() -> tuple[NetworkSpec, ...]:
+    return (NetworkSpec(name="House", id=200001, cameras=(GARDEN,)),)
+
+
+def _offline_camera() -> tuple[NetworkSpec, ...]:
+    lost = CameraSpec(name="Driveway", product_type="catalina", id=400002, online=False)
+    return (NetworkSpec(name="House", id=200001, cameras=(GARDEN, lost)),)
+
+
+def _big() -> tuple[NetworkSpec, ...]:
+    """Fifty cameras on five networks, every family and form among them."""
+    kinds = (
+        (Family.CAMERA, "catalina", ThumbnailForm.QUERY),
+        (Family.CAMERA, "white", ThumbnailForm.OLD_PATH),
+        (Family.OWL, "owl", ThumbnailForm.STAMP),
+        (Family.DOORBELL, "lotus", ThumbnailForm.NUMBER),
+        (Family.CAMERA, "sedona", ThumbnailForm.QUERY),
+    )
+    networks = []
+    for place in range(5):
+        cameras = []
+        for spot in range(10):
+            family, product_type, form = kinds[spot % len(kinds)]
+            number = place * 10 + spot + 1
+            cameras.append(
+                CameraSpec(
+                    name=f"Camera {number}",
+                    product_type=product_type,
+                    family=family,
+                    id=400000 + number,
+                    form=form,
+                    old_media=form is ThumbnailForm.OLD_PATH,
+                )
+            )
+        networks.append(
+            NetworkSpec(name=f"Building {place + 1}", id=200001 + place, cameras=tuple(cameras))
+        )
+    return tuple(networks)
+
+
+SCENARIOS = {
+    it.name: it
+    for it in (
+        Scenario(name="one_camera", networks=_one_camera(), clips=4),
+        Scenario(name="full_house", networks=(HOUSE, CABIN), clips=24),
+        Scenario(name="empty"),
+        Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
+        Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
+        Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
+        Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
+    )
+}

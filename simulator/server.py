@@ -1,0 +1,88 @@
+"""The simulator as a server on loopback."""
+
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from simulator.app import make_app
+from simulator.build import build
+from simulator.clock import Clock, SystemClock
+from simulator.cloud import Cloud
+from simulator.faults import Faults
+from simulator.ledger import Ledger
+from simulator.scenarios import SCENARIOS, Scenario
+from simulator.settings import Settings
+
+# Requests that hang do so for good; stopping does not wait for them.
+SHUTDOWN_SECONDS = 0.05
+
+
+class Simulator:
+    """A Blink cloud on this machine: its state, its server, its faults and its ledger."""
+
+    def __init__(
+        self,
+        scenario: str | Scenario = "full_house",
+        *,
+        clock: Clock | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        if isinstance(scenario, str):
+            scenario = SCENARIOS[scenario]
+        self.scenario = scenario
+        self.clock: Clock = clock or SystemClock()
+        self.cloud: Cloud = build(scenario, self.clock, settings or Settings())
+        self.faults = Faults()
+        self.ledger = Ledger()
+        self.port = 0
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The cloud's habits."""
+        return self.cloud.settings
+
+    @property
+    def url(self) -> str:
+        """The address of both hosts, by name: cookie jars drop the cookies of bare IPs."""
+        return f"http://localhost:{self.port}"
+
+    async def start(self, port: int = 0) -> None:
+        """Listen on loopback; raises OSError when the port is taken."""
+        runner = web.AppRunner(
+            make_app(self.cloud, self.faults, self.ledger),
+            handler_cancellation=True,
+            shutdown_timeout=SHUTDOWN_SECONDS,
+            access_log=None,
+        )
+        await runner.setup()
+        self._runner = runner
+        try:
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+        except OSError:
+            await self.stop()
+            raise
+        self.port = runner.addresses[0][1]
+        # localhost may mean ::1 first; where there is no IPv6, clients fall back.
+        with suppress(OSError):
+            await web.TCPSite(runner, "::1", self.port).start()
+
+    async def stop(self) -> None:
+        """Hang up."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.stop()

@@ -1,0 +1,40 @@
+"""What a test or a person may change about the simulated cloud."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from simulator.devices import Listing
+
+
+class DoneMood(StrEnum):
+    """How the cloud answers `/done`, which has changed over the years."""
+
+    SET = "902"
+    UNSUPPORTED = "900"
+    MISSING = "404"
+
+
+@dataclass(kw_only=True)
+class Settings:
+    """The cloud's habits; where the real one's are not known, our choice is the default."""
+
+    two_factor: int | None = None  # None, or the status that asks for the code: 412 or 202
+    pin_seconds: float = 600.0
+    wrong_password_status: int = 401
+    sign_in_limit: int | None = None  # sign-in POSTs an hour before 429
+    token_lifetime: int = 14400
+    refuse_app_build: bool = True
+
+    command_seconds: float = 3.0
+    busy_status: int = 409
+    no_camera_status: int = 200  # of code 304, when arming finds no camera enabled
+    # A command to a device that never answers holds its network this long.
+    lost_command_seconds: float = 60.0
+    done_mood: DoneMood = DoneMood.SET
+    listing: Listing = Listing.VERSIONED
+    listing_delay: float = 2.0
+
+    media_limit: int = 500
+    media_page_ignored: bool = False
+    upload_seconds: tuple[float, float] = (10.0, 30.0)
+    watch_on_download: bool = False

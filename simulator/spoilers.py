@@ -1,0 +1,131 @@
+"""How each kind of fault spoils a request."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from simulator.clock import waiting
+from simulator.faults import Fault, FaultKind
+from simulator.routes.table import CLOUD, Handler
+from simulator.wire import answer
+
+type Spoiler = Callable[[web.Request, Handler, Fault], Awaitable[web.StreamResponse]]
+
+
+async def delay(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Give the right answer; the waiting is over by now."""
+    del fault
+    return await handler(request)
+
+
+async def status(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Answer with the fault's status, body and headers."""
+    del handler
+    wanted = fault.status or 500
+    if fault.body is None:
+        body = {"message": fault.message} if fault.message else {}
+        return answer(request, body, status=wanted, headers=dict(fault.headers))
+    return web.Response(
+        status=wanted,
+        body=fault.body.encode() if isinstance(fault.body, str) else fault.body,
+        headers=dict(fault.headers),
+        content_type=fault.content_type or "application/json",
+    )
+
+
+async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Wait for the client to go away, which cancels the handler."""
+    del handler, fault
+    with waiting(request.app[CLOUD].clock):
+        await asyncio.Event().wait()
+    raise AssertionError("nobody sets this event")
+
+
+async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Answer with JSON that stops in the middle."""
+    del request, handler
+    body = fault.body or '{"media":[{"id":7'
+    return web.Response(
+        status=fault.status or 200,
+        body=body.encode() if isinstance(body, str) else body,
+        content_type=fault.content_type or "application/json",
+    )
+
+
+async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Answer with JSON that is not what was asked for."""
+    del request, handler
+    body = fault.body or '["something", "else"]'
+    return web.Response(
+        status=fault.status or 200,
+        body=body.encode() if isinstance(body, str) else body,
+        content_type="application/json",
+    )
+
+
+async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Promise the whole answer, send half of it, hang up."""
+    del fault
+    right = await handler(request)
+    if not isinstance(right, web.Response) or not isinstance(right.body, bytes):
+        raise TypeError("only answers with a body can be truncated")
+    headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}
+    response = web.StreamResponse(status=right.status, headers=headers)
+    response.content_length = len(right.body)
+    await response.prepare(request)
+    await response.write(right.body[: len(right.body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response
+
+
+async def content_type(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Give the right bytes under a wrong name."""
+    right = await handler(request)
+    right.content_type = fault.content_type or "text/html"
+    return right
+
+
+async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Hang up without a word."""
+    del handler, fault
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Say that the token has expired; afterwards it may really be so."""
+    del handler
+    if fault.for_real:
+        request.app[CLOUD].expire_access_tokens()
+    return answer(request, {"message": "Unauthorized Access", "code": 101}, status=401)
+
+
+async def code(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Send an error envelope under a status that says all is well."""
+    del handler
+    body = {"message": fault.message, "error": None, "code": fault.code}
+    return answer(request, body, status=fault.status or 200, headers=dict(fault.headers))
+
+
+async def redirect(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Send the client elsewhere."""
+    del request, handler
+    return web.Response(status=fault.status or 302, headers={"Location": fault.location})
+
+
+SPOILERS: dict[FaultKind, Spoiler] = {
+    FaultKind.STATUS: status,
+    FaultKind.DELAY: delay,
+    FaultKind.HANG: hang,
+    FaultKind.BROKEN_BODY: broken_body,
+    FaultKind.WRONG_SHAPE: wrong_shape,
+    FaultKind.TRUNCATED: truncated,
+    FaultKind.CONTENT_TYPE: content_type,
+    FaultKind.DROP: drop,
+    FaultKind.EXPIRED_TOKEN: expired_token,
+    FaultKind.CODE: code,
+    FaultKind.REDIRECT: redirect,
+}

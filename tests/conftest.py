@@ -1,0 +1,95 @@
+"""What every test may ask for: the simulated cloud, its clock, and a house that lives by it."""
+
+from collections.abc import AsyncIterator
+import socket
+from typing import Any, override
+
+from aiohttp.abc import AbstractResolver, ResolveResult
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import aiohttp_client
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+
+# Imported before the `hass` fixture: the plugin would otherwise remember a package of its own.
+from custom_components.blink_clips import connect
+from custom_components.blink_clips.api import Http
+from simulator import DrivenClock, Simulator
+from tests.house import ClientClock, House
+
+EPOCH = "2026-11-20 12:00:00+00:00"
+
+
+@pytest.fixture
+def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
+    """The time of the simulator, of the client and of Home Assistant, driven as one."""
+    freezer.move_to(EPOCH)
+
+    def tick(seconds: float) -> None:
+        freezer.tick(seconds)
+
+    driven = DrivenClock(dt_util.utcnow().timestamp(), on_advance=tick)
+    send = Http.send
+
+    async def send_busily(*args: Any, **kwargs: Any) -> Any:
+        with driven.busy():
+            return await send(*args, **kwargs)
+
+    monkeypatch.setattr(Http, "send", send_busily)
+    monkeypatch.setattr(connect, "clock", lambda: ClientClock(driven))
+    return driven
+
+
+class LoopbackResolver(AbstractResolver):
+    """Knows localhost and nothing else: a request to any other host fails."""
+
+    @override
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        if host != "localhost":
+            raise OSError(f"a test must not look for {host}")
+        return [
+            ResolveResult(
+                hostname=host,
+                host="127.0.0.1",
+                port=port,
+                family=socket.AF_INET,
+                proto=socket.IPPROTO_TCP,
+                flags=socket.AI_NUMERICHOST,
+            )
+        ]
+
+    @override
+    async def close(self) -> None:
+        """Close nothing."""
+
+    real_close = close
+
+
+@pytest.fixture
+async def cloud(
+    request: pytest.FixtureRequest,
+    socket_enabled: None,
+    clock: DrivenClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Simulator]:
+    """A simulated cloud on a real socket; `@pytest.mark.scenario(name)` chooses its house."""
+    monkeypatch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
+    marker = request.node.get_closest_marker("scenario")
+    async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
+        monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
+        yield simulator
+
+
+@pytest.fixture
+async def house(
+    hass: HomeAssistant,
+    enable_custom_integrations: None,
+    cloud: Simulator,
+    clock: DrivenClock,
+) -> House:
+    """Home Assistant beside the simulated cloud, nobody signed in yet."""
+    assert await async_setup_component(hass, "homeassistant", {})
+    return House(hass, cloud, clock)

@@ -1,0 +1,106 @@
+"""A home with Blink cameras, as its owner uses it."""
+
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.core import Context, HomeAssistant, State
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from custom_components.blink_clips.api import Clock
+from custom_components.blink_clips.const import DOMAIN
+from simulator import DrivenClock, Simulator
+from simulator.paint import Label, read_label
+
+
+class ClientClock(Clock):
+    """The driven clock as the client wants one."""
+
+    def __init__(self, driven: DrivenClock) -> None:
+        self._driven = driven
+
+    @override
+    def time(self) -> float:
+        return self._driven.time()
+
+    @override
+    def monotonic(self) -> float:
+        return self._driven.time()
+
+    @override
+    async def sleep(self, seconds: float) -> None:
+        await self._driven.sleep(seconds)
+
+
+class House:
+    """Home Assistant, the simulated cloud, and the time that both live by."""
+
+    def __init__(self, hass: HomeAssistant, cloud: Simulator, clock: DrivenClock) -> None:
+        self.hass = hass
+        self.cloud = cloud
+        self.clock = clock
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """What the owner types to sign in."""
+        scenario = self.cloud.scenario
+        return {"username": scenario.email, "password": scenario.password}
+
+    @property
+    def now(self) -> datetime:
+        """The time, in the cloud and in the house."""
+        return dt_util.utc_from_timestamp(self.clock.time())
+
+    async def sign_in(self) -> ConfigEntry:
+        """Add the integration through its flow, and return the entry."""
+        flow = self.hass.config_entries.flow
+        form = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        result = await flow.async_configure(form["flow_id"], self.credentials)
+        if result["type"] is FlowResultType.FORM:
+            pin = self.cloud.cloud.accounts.pin
+            result = await flow.async_configure(form["flow_id"], {"pin": pin})
+        assert result["type"] is FlowResultType.CREATE_ENTRY, result
+        await self.settle()
+        entry: ConfigEntry = result["result"]
+        return entry
+
+    async def settle(self) -> None:
+        """Wait until Home Assistant has nothing left to do."""
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    async def let_pass(self, seconds: float = 60.0) -> None:
+        """Let time pass, and what falls due in each minute of it happen."""
+        while seconds > 0:
+            step = min(seconds, 60.0)
+            seconds -= step
+            self.clock.advance(step)
+            async_fire_time_changed(self.hass)
+            await self.settle()
+
+    async def action(
+        self, name: str, *entity_ids: str, context: Context | None = None, **data: Any
+    ) -> Any:
+        """Perform one of our actions and return its response."""
+        return await self.hass.services.async_call(
+            DOMAIN,
+            name,
+            data,
+            target={"entity_id": entity_ids[0] if len(entity_ids) == 1 else list(entity_ids)},
+            context=context,
+            blocking=True,
+            return_response=True,
+        )
+
+    def state(self, entity_id: str) -> State:
+        """Return the state of an entity that must be there."""
+        state = self.hass.states.get(entity_id)
+        assert state is not None, f"no {entity_id} in {self.hass.states.async_entity_ids()}"
+        return state
+
+    async def look(self, entity_id: str) -> Label:
+        """Return what is written on the picture that a camera entity shows."""
+        from homeassistant.components.camera import async_get_image  # noqa: PLC0415
+
+        return read_label((await async_get_image(self.hass, entity_id)).content)

@@ -1,0 +1,197 @@
+"""Somebody who speaks to the simulated cloud, request by request."""
+
+import base64
+from dataclasses import dataclass
+import hashlib
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import aiohttp
+from multidict import CIMultiDictProxy
+
+from simulator import Clip, DrivenClock, Simulator
+from simulator.paint import Label, read_label
+from tests.conftest import LoopbackResolver
+
+HARDWARE_ID = "6D1F9F0E-6B5B-4B0A-9B43-0C3C1B9D2A55"
+REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
+VERIFIER = "a-verifier-of-43-characters-and-no-more-123"
+EPOCH = "1970-01-01T00:00:00+0000"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body, read as JSON."""
+        assert self.headers["Content-Type"].startswith("application/json")
+        return json.loads(self.body)
+
+    @property
+    def label(self) -> Label:
+        """What is written on the picture."""
+        assert self.headers["Content-Type"] == "image/jpeg"
+        return read_label(self.body)
+
+
+def challenge(verifier: str) -> str:
+    """Hash a verifier as PKCE asks for."""
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+class Caller:
+    """A client that does as it is told, and knows nothing of Blink but the paths."""
+
+    def __init__(self, simulator: Simulator, clock: DrivenClock) -> None:
+        self.simulator = simulator
+        self.clock = clock
+        self.token: str | None = None
+        self.headers: dict[str, str] = {}
+        self.session = aiohttp.ClientSession(
+            base_url=simulator.url,
+            connector=aiohttp.TCPConnector(resolver=LoopbackResolver()),
+        )
+
+    async def call(self, method: str, path: str, **options: Any) -> Answer:
+        """Send a request, with the bearer token if there is one."""
+        headers = dict(self.headers)
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        with self.clock.busy():
+            async with self.session.request(
+                method, path, headers=headers, allow_redirects=False, **options
+            ) as response:
+                return Answer(
+                    status=response.status, headers=response.headers, body=await response.read()
+                )
+
+    async def get(self, path: str, **params: str) -> Answer:
+        """GET."""
+        return await self.call("GET", path, params=params)
+
+    async def post(self, path: str, body: object = None) -> Answer:
+        """POST, with a JSON body if there is one."""
+        return await self.call("POST", path, json=body)
+
+    async def form(self, path: str, **fields: str) -> Answer:
+        """POST a form."""
+        return await self.call("POST", path, data=fields)
+
+    # Signing in
+
+    async def authorize(self, **changes: str) -> Answer:
+        """Open the session."""
+        query = {
+            "app_brand": "blink",
+            "app_version": "50.1",
+            "client_id": "ios",
+            "code_challenge": challenge(VERIFIER),
+            "code_challenge_method": "S256",
+            "hardware_id": HARDWARE_ID,
+            "redirect_uri": REDIRECT_URI,
+            "response_type": "code",
+            "scope": "client",
+        }
+        return await self.get("/oauth/v2/authorize", **(query | changes))
+
+    async def csrf(self) -> str:
+        """Read the CSRF token off the sign-in page."""
+        page = await self.get("/oauth/v2/signin")
+        island = re.search(rb'<script id="oauth-args"[^>]*>(.*?)</script>', page.body)
+        assert island is not None
+        return str(json.loads(island[1])["csrf-token"])
+
+    async def credentials(self, csrf: str, **changes: str) -> Answer:
+        """Send e-mail address and password."""
+        scenario = self.simulator.scenario
+        fields = {"username": scenario.email, "password": scenario.password, "csrf-token": csrf}
+        return await self.form("/oauth/v2/signin", **(fields | changes))
+
+    async def verify(self, csrf: str, pin: str) -> Answer:
+        """Send the code of the second factor."""
+        fields = {"2fa_code": pin, "csrf-token": csrf, "remember_me": "false"}
+        return await self.form("/oauth/v2/2fa/verify", **fields)
+
+    async def code(self) -> str:
+        """Fetch the authorization code."""
+        answer = await self.get("/oauth/v2/authorize")
+        assert answer.status == 302
+        location = answer.headers["Location"]
+        assert location.startswith(REDIRECT_URI), location
+        return parse_qs(urlsplit(location).query)["code"][0]
+
+    async def exchange(self, code: str, /, **changes: str) -> Answer:
+        """Turn the code into tokens."""
+        fields = {
+            "app_brand": "blink",
+            "client_id": "ios",
+            "code": code,
+            "code_verifier": VERIFIER,
+            "grant_type": "authorization_code",
+            "hardware_id": HARDWARE_ID,
+            "redirect_uri": REDIRECT_URI,
+            "scope": "client",
+        }
+        return await self.form("/oauth/token", **(fields | changes))
+
+    async def refresh(self, refresh_token: str, **changes: str) -> Answer:
+        """Turn a refresh token into tokens."""
+        fields = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": "ios",
+        }
+        return await self.form("/oauth/token", **(fields | changes))
+
+    async def sign_in(self) -> dict[str, Any]:
+        """Go all the way, without a second factor; further calls bear the token."""
+        await self.authorize()
+        assert (await self.credentials(await self.csrf())).status == 302
+        tokens: dict[str, Any] = (await self.exchange(await self.code())).json
+        self.token = tokens["access_token"]
+        return tokens
+
+    # Reading
+
+    @property
+    def account(self) -> str:
+        """The start of most paths."""
+        return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
+
+    async def homescreen(self) -> dict[str, Any]:
+        """Read the homescreen."""
+        path = f"/api/v3/accounts/{self.simulator.cloud.account.id}/homescreen"
+        body: dict[str, Any] = (await self.get(path)).json
+        return body
+
+    async def device(self, kind: str, name: str) -> dict[str, Any]:
+        """Read a camera's record, from the list of its family."""
+        found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
+        assert len(found) == 1
+        record: dict[str, Any] = found[0]
+        return record
+
+    async def clips(self, since: str = EPOCH, page: str = "1") -> list[dict[str, Any]]:
+        """Read a page of the clip list."""
+        answer = await self.get(f"{self.account}/media/changed", since=since, page=page)
+        media: list[dict[str, Any]] = answer.json["media"]
+        return media
+
+    async def record_of(self, clip: Clip) -> dict[str, Any]:
+        """Read the record of a clip."""
+        return next(it for it in await self.clips() if it["id"] == clip.id)
+
+    async def status(self, command: dict[str, Any]) -> dict[str, Any]:
+        """Ask how a command fares."""
+        path = f"/network/{command['network_id']}/command/{command['id']}"
+        body: dict[str, Any] = (await self.get(path)).json
+        return body

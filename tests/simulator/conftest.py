@@ -1,0 +1,41 @@
+"""The simulated cloud on a socket, and somebody who calls it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from simulator import DrivenClock, Simulator
+from tests.simulator.caller import Caller
+
+START = 1_795_000_000.0
+
+
+@pytest.fixture
+def clock() -> DrivenClock:
+    """A time that only tests move."""
+    return DrivenClock(START)
+
+
+@pytest.fixture
+async def sim(
+    request: pytest.FixtureRequest, socket_enabled: None, clock: DrivenClock
+) -> AsyncIterator[Simulator]:
+    """A simulated cloud; `@pytest.mark.scenario(name)` chooses its house."""
+    marker = request.node.get_closest_marker("scenario")
+    async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
+    """Somebody who has not signed in."""
+    caller = Caller(sim, clock)
+    yield caller
+    await caller.session.close()
+
+
+@pytest.fixture
+async def caller(stranger: Caller) -> Caller:
+    """Somebody who has signed in."""
+    await stranger.sign_in()
+    return stranger

@@ -1,0 +1,185 @@
+"""What goes wrong when it is told to."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from simulator import Fault, FaultKind, Simulator
+from tests.simulator.caller import Caller
+
+HOMESCREEN = "/api/v3/accounts/100001/homescreen"
+
+
+async def test_a_status_with_body_and_headers(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(
+        Fault(route="homescreen", status=429, body="slow down", headers={"Retry-After": "120"})
+    )
+
+    answer = await caller.get(HOMESCREEN)
+
+    assert (answer.status, answer.body) == (429, b"slow down")
+    assert answer.headers["Retry-After"] == "120"
+
+
+async def test_a_fault_strikes_its_route_its_times_and_after_so_many(
+    caller: Caller, sim: Simulator
+) -> None:
+    sim.faults.add(Fault(route="homescreen", status=503, after=1, times=2))
+
+    assert (await caller.get("/networks")).status == 200
+    assert [(await caller.get(HOMESCREEN)).status for _ in range(5)] == [200, 503, 503, 200, 200]
+    assert list(sim.faults) == []
+
+
+async def test_a_fault_may_strike_everything_until_it_is_cleared(
+    caller: Caller, sim: Simulator
+) -> None:
+    sim.faults.add(Fault(status=500, times=None))
+    for path in (HOMESCREEN, "/networks", "/oauth/v2/signin", "/nowhere"):
+        assert (await caller.get(path)).status == 500
+
+    sim.faults.clear()
+
+    assert (await caller.get(HOMESCREEN)).status == 200
+
+
+async def test_the_second_fault_waits_for_the_first(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="homescreen", status=500))
+    sim.faults.add(Fault(status=502))
+
+    assert [(await caller.get(HOMESCREEN)).status for _ in range(3)] == [500, 502, 200]
+
+
+async def test_a_delay_takes_driven_time(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.DELAY, seconds=25))
+    begun = caller.clock.time()
+
+    answer = await caller.get(HOMESCREEN)
+
+    assert answer.status == 200
+    assert caller.clock.time() == begun + 25
+
+
+async def test_a_client_that_runs_out_of_patience_leaves(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.HANG))
+
+    request = asyncio.create_task(caller.get(HOMESCREEN))
+    await caller.clock.sleep(30)
+    while not sim.ledger.count("homescreen"):
+        await asyncio.sleep(0)
+    assert not request.done()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+
+    assert [it.status for it in sim.ledger.requests if it.route == "homescreen"] == [0]
+    assert (await caller.get(HOMESCREEN)).status == 200
+
+
+async def test_a_body_may_break_off(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.BROKEN_BODY))
+
+    with pytest.raises(ValueError, match="Expecting"):
+        (await caller.get(HOMESCREEN)).json  # noqa: B018
+
+
+async def test_a_body_may_be_something_else(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.WRONG_SHAPE))
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.WRONG_SHAPE, body="null"))
+
+    assert isinstance((await caller.get(HOMESCREEN)).json, list)
+    assert (await caller.get(HOMESCREEN)).json is None
+
+
+@pytest.mark.parametrize("route", ["homescreen", "media.picture"])
+async def test_a_body_may_be_shorter_than_promised(
+    caller: Caller, sim: Simulator, route: str
+) -> None:
+    picture = (await caller.device("cameras", "Garden"))["thumbnail"]
+    path = HOMESCREEN if route == "homescreen" else picture
+    sim.faults.add(Fault(route=route, kind=FaultKind.TRUNCATED))
+
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await caller.get(path)
+
+    assert (await caller.get(path)).status == 200
+
+
+async def test_bytes_may_come_under_a_wrong_name(caller: Caller, sim: Simulator) -> None:
+    picture = (await caller.device("cameras", "Garden"))["thumbnail"]
+    sim.faults.add(Fault(route="media.picture", kind=FaultKind.CONTENT_TYPE))
+
+    answer = await caller.get(picture)
+
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert answer.body.startswith(b"\xff\xd8")
+
+
+async def test_a_picture_may_be_no_picture(caller: Caller, sim: Simulator) -> None:
+    picture = (await caller.device("cameras", "Garden"))["thumbnail"]
+    sim.faults.add(
+        Fault(route="media.picture", status=200, body=b"", content_type="image/jpeg")
+    )
+
+    answer = await caller.get(picture)
+
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers["Content-Type"] == "image/jpeg"
+
+
+async def test_a_connection_may_drop(caller: Caller, sim: Simulator) -> None:
+    # A client repeats a GET by itself when a connection that it had kept turns out closed.
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.DROP, times=2))
+
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await caller.get(HOMESCREEN)
+
+    assert (await caller.get(HOMESCREEN)).status == 200
+
+
+@pytest.mark.parametrize("for_real", [True, False])
+async def test_a_token_may_expire_of_a_sudden(
+    caller: Caller, sim: Simulator, for_real: bool
+) -> None:
+    sim.faults.add(
+        Fault(route="homescreen", kind=FaultKind.EXPIRED_TOKEN, for_real=for_real)
+    )
+
+    answer = await caller.get(HOMESCREEN)
+
+    assert (answer.status, answer.json["code"]) == (401, 101)
+    assert (await caller.get(HOMESCREEN)).status == (401 if for_real else 200)
+
+
+async def test_an_error_may_hide_under_http_200(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="networks", kind=FaultKind.CODE, code=213, message="invalid"))
+
+    answer = await caller.get("/networks")
+
+    assert (answer.status, answer.json["code"]) == (200, 213)
+
+
+async def test_a_client_may_be_sent_elsewhere(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(
+        Fault(route="networks", kind=FaultKind.REDIRECT, location="https://elsewhere.example/")
+    )
+
+    answer = await caller.get("/networks")
+
+    assert (answer.status, answer.headers["Location"]) == (302, "https://elsewhere.example/")
+
+
+async def test_the_ledger_sees_spoilt_requests(caller: Caller, sim: Simulator) -> None:
+    sim.ledger.clear()
+    sim.faults.add(Fault(route="networks", status=503, seconds=5))
+
+    await caller.get("/networks")
+
+    assert [(it.route, it.status) for it in sim.ledger.requests] == [("networks", 503)]
+
+
+def test_a_fault_is_of_a_known_kind() -> None:
+    assert Fault(kind="hang").kind is FaultKind.HANG
+    with pytest.raises(ValueError, match="sulk"):
+        Fault(kind="sulk")

@@ -1,0 +1,165 @@
+"""Camera thumbnails: how they are listed, and which bytes a URL brings."""
+
+from collections.abc import Callable
+
+import pytest
+
+from simulator import CameraSpec, Family, Listing, Simulator, ThumbnailForm
+from tests.simulator.caller import Caller
+
+STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
+
+# The kind of camera, the list it stands in, and how its value becomes a path.
+KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
+    "Garden": ("cameras", str),
+    "Driveway": ("cameras", lambda it: f"{it}.jpg"),
+    "Hall": ("owls", lambda it: f"{STAMPED.format(type='owl', id=400001)}?ts={it}&ext="),
+    "Front Door": (
+        "doorbells",
+        lambda it: f"{STAMPED.format(type='lotus', id=600001)}?ts={it}&ext=",
+    ),
+}
+SNAPSHOTS = {
+    "Garden": "/network/200001/camera/400001/thumbnail",
+    "Driveway": "/network/200001/camera/400002/thumbnail",
+    "Hall": "/api/v1/accounts/100001/networks/200001/owls/400001/thumbnail",
+    "Front Door": "/api/v1/accounts/100001/networks/200001/doorbells/600001/thumbnail",
+}
+
+
+async def path_of(caller: Caller, name: str) -> str:
+    """Where the picture is that the homescreen lists now."""
+    kind, spell = KINDS[name]
+    return spell((await caller.device(kind, name))["thumbnail"])
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_what_is_listed_is_served(caller: Caller, name: str) -> None:
+    answer = await caller.get(await path_of(caller, name))
+
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert (answer.label.camera, answer.label.kind) == (name, "snapshot")
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_versioned_an_old_path_goes_on_showing_the_old_picture(
+    caller: Caller, name: str
+) -> None:
+    old = await path_of(caller, name)
+    before = (await caller.get(old)).label
+
+    await caller.post(SNAPSHOTS[name])
+    assert await path_of(caller, name) == old
+    await caller.clock.sleep(3)
+    new = await path_of(caller, name)
+
+    assert new != old
+    assert (await caller.get(old)).label == before
+    taken = (await caller.get(new)).label
+    assert taken.number != before.number
+    assert taken.taken_at.timestamp() == caller.clock.time() - 1
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_ts_ignored_any_path_shows_the_newest_but_names_of_old_stay(
+    caller: Caller, sim: Simulator, name: str
+) -> None:
+    sim.settings.listing = Listing.TS_IGNORED
+    old = await path_of(caller, name)
+    before = (await caller.get(old)).label
+
+    await caller.post(SNAPSHOTS[name])
+    await caller.clock.sleep(3)
+
+    new = (await caller.get(await path_of(caller, name))).label
+    assert new.number != before.number
+    assert (await caller.get(old)).label == (before if name == "Driveway" else new)
+
+
+@pytest.mark.parametrize("name", KINDS)
+async def test_listed_late_shows_two_seconds_after_the_command(
+    caller: Caller, sim: Simulator, name: str
+) -> None:
+    sim.cloud.camera(name).listing = Listing.LISTED_LATE
+    old = await path_of(caller, name)
+    before = (await caller.get(old)).label
+
+    command = (await caller.post(SNAPSHOTS[name])).json
+    await caller.clock.sleep(3)
+    assert (await caller.status(command))["complete"] is True
+    await caller.clock.sleep(1.5)
+    assert await path_of(caller, name) == old
+    assert (await caller.get(old)).label == before
+    await caller.clock.sleep(0.5)
+
+    new = await path_of(caller, name)
+    assert new != old
+    assert (await caller.get(new)).label.number != before.number
+
+
+async def test_a_picture_of_the_app_is_there_at_once(caller: Caller, sim: Simulator) -> None:
+    sim.cloud.take_picture(sim.cloud.camera("Garden"))
+
+    label = (await caller.get(await path_of(caller, "Garden"))).label
+
+    assert label.taken_at.timestamp() == caller.clock.time()
+
+
+async def test_two_pictures_in_one_second_have_two_values(caller: Caller, sim: Simulator) -> None:
+    values = set()
+    for name in ("Garden", "Driveway"):
+        for _ in range(3):
+            sim.cloud.take_picture(sim.cloud.camera(name))
+            values.add(await path_of(caller, name))
+
+    assert len(values) == 6
+
+
+async def test_a_bare_path_of_old_is_not_served(caller: Caller) -> None:
+    path = await path_of(caller, "Driveway")
+
+    bare = await caller.get(path.removesuffix(".jpg"))
+
+    assert (bare.status, bare.json["code"]) == (404, 700)
+
+
+async def test_minis_and_doorbells_have_old_paths_of_their_own(
+    caller: Caller, sim: Simulator
+) -> None:
+    for family, kind, name in (
+        (Family.OWL, "owls", "Attic"),
+        (Family.DOORBELL, "doorbells", "Gate"),
+    ):
+        spec = CameraSpec(name=name, family=family, form=ThumbnailForm.OLD_PATH)
+        sim.cloud.add_camera(spec, network_id=200001)
+        value = (await caller.device(kind, name))["thumbnail"]
+        assert f"/{family}/" in value
+        assert "/thumbnail/fw_" in value
+        assert (await caller.get(f"{value}.jpg")).label.camera == name
+
+
+async def test_the_type_in_the_path_must_be_the_cameras(caller: Caller) -> None:
+    path = (await path_of(caller, "Garden")).replace("catalina", "white")
+
+    answer = await caller.get(path)
+
+    assert (answer.status, answer.json["code"]) == (400, 1630)
+
+
+@pytest.mark.parametrize(
+    ("device", "stamp"), [("400001", "1"), ("499999", "1"), ("400001", "latest")]
+)
+async def test_what_never_was_is_gone(caller: Caller, device: str, stamp: str) -> None:
+    path = STAMPED.format(type="catalina", id=device)
+
+    answer = await caller.get(path, ts=stamp, ext="")
+
+    assert (answer.status, answer.json["code"]) == (404, 700)
+
+
+async def test_without_a_ts_the_newest_is_served(caller: Caller, sim: Simulator) -> None:
+    sim.cloud.take_picture(sim.cloud.camera("Garden"))
+
+    label = (await caller.get(STAMPED.format(type="catalina", id=400001))).label
+
+    assert label.taken_at.timestamp() == caller.clock.time()

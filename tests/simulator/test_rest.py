@@ -1,0 +1,110 @@
+"""What every REST request meets: names, tokens, errors, and a ledger."""
+
+import pytest
+
+from simulator import Simulator
+from tests.simulator.caller import Caller
+
+NOT_FOUND = b"<h1>Not Found</h1>"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/api/v9/nothing"),
+        ("GET", "/network/200001/camera/400001/thumbnail"),
+        ("POST", "/api/v3/accounts/100001/homescreen"),
+        ("DELETE", "/networks"),
+    ],
+)
+async def test_an_unknown_route_or_verb_is_a_page(
+    caller: Caller, method: str, path: str
+) -> None:
+    answer = await caller.call(method, path)
+
+    assert answer.status == 404
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert answer.body == NOT_FOUND
+
+
+async def test_a_foreign_account_is_refused(caller: Caller) -> None:
+    answer = await caller.get("/api/v3/accounts/100009/homescreen")
+
+    assert (answer.status, answer.json["code"]) == (400, 1620)
+
+
+@pytest.mark.parametrize("token", [None, "made-up"])
+async def test_without_a_good_token_nothing_is_told(
+    stranger: Caller, token: str | None
+) -> None:
+    stranger.token = token
+
+    answer = await stranger.get("/networks")
+
+    assert (answer.status, answer.json["code"]) == (401, 101)
+
+
+async def test_who_plays_the_app_must_update(caller: Caller, sim: Simulator) -> None:
+    caller.headers["APP-BUILD"] = "ANDROID_28373244"
+    assert (await caller.get("/networks")).status == 426
+
+    sim.settings.refuse_app_build = False
+    assert (await caller.get("/networks")).status == 200
+
+
+async def test_the_ledger_counts_by_route(caller: Caller, sim: Simulator) -> None:
+    sim.ledger.clear()
+    bodies = [
+        await caller.get("/networks"),
+        await caller.homescreen() and await caller.get("/networks"),
+        await caller.get("/nowhere"),
+    ]
+
+    assert sim.ledger.count() == 4
+    assert sim.ledger.count("networks") == 2
+    assert sim.ledger.by_route() == {"homescreen": 1, "networks": 2, "unknown": 1}
+    assert [it.status for it in sim.ledger.requests] == [200, 200, 200, 404]
+    assert all(it.bearer for it in sim.ledger.requests)
+    assert sim.ledger.bytes("unknown") == len(bodies[2].body)
+    assert sim.ledger.bytes() == sum(
+        sim.ledger.bytes(it) for it in ("homescreen", "networks", "unknown")
+    )
+
+
+async def test_the_ledger_counts_the_bytes_that_travel(caller: Caller, sim: Simulator) -> None:
+    sim.ledger.clear()
+    path = "/api/v3/accounts/100001/homescreen"
+
+    packed = await caller.get(path)
+    plain = await caller.call("GET", path, skip_auto_headers=["Accept-Encoding"])
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.body == plain.body
+    travelled = [it.bytes for it in sim.ledger.requests]
+    assert travelled[1] == len(plain.body)
+    assert travelled[0] == int(packed.headers["Content-Length"]) < travelled[1] / 2
+
+
+async def test_the_ledger_knows_no_secrets(stranger: Caller, sim: Simulator) -> None:
+    sim.settings.two_factor = 412
+    await stranger.authorize()
+    csrf = await stranger.csrf()
+    await stranger.credentials(csrf)
+    pin = sim.cloud.accounts.pin
+    assert pin is not None
+    await stranger.verify(csrf, pin)
+    tokens = (await stranger.exchange(await stranger.code())).json
+    stranger.token = tokens["access_token"]
+    await stranger.homescreen()
+
+    written = repr(sim.ledger.requests)
+
+    assert sim.ledger.count() == 7
+    for secret in (
+        sim.scenario.password,
+        tokens["access_token"],
+        tokens["refresh_token"],
+        csrf,
+        f"'{pin}'",
+    ):
+        assert secret not in written

@@ -1,0 +1,168 @@
+"""What a camera shows, and its motion detection."""
+
+import asyncio
+from http import HTTPStatus
+
+from homeassistant.components.camera import async_get_image
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import CameraSpec, Fault
+from simulator.paint import read_label
+from tests.house import House
+
+
+async def test_nobody_looks_nothing_travels(house: House) -> None:
+    await house.sign_in()
+
+    assert house.cloud.ledger.count("media.picture") == 0
+
+
+async def test_a_hundred_viewers_cost_one_request(
+    house: House, hass_client: ClientSessionGenerator
+) -> None:
+    await house.sign_in()
+    viewer = await hass_client()
+
+    async def view() -> bytes:
+        response = await viewer.get("/api/camera_proxy/camera.garden")
+        assert response.status == HTTPStatus.OK
+        assert response.content_type == "image/jpeg"
+        body: bytes = await response.read()
+        return body
+
+    pictures = await asyncio.gather(*(view() for _ in range(100)))
+
+    assert len(set(pictures)) == 1
+    assert read_label(pictures[0]).camera == "Garden"
+    assert house.cloud.ledger.count("media.picture") == 1
+
+
+async def test_cameras_of_one_name_show_their_own_pictures(house: House) -> None:
+    await house.sign_in()
+
+    first, second = await house.look("camera.terrace"), await house.look("camera.terrace_2")
+
+    assert first.camera == second.camera == "Terrace"
+    assert first.number != second.number
+
+
+async def test_cameras_of_one_number_show_their_own_clips(house: House) -> None:
+    """The hall's Mini and the garden's camera have the same id in their families."""
+    await house.sign_in()
+    house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)
+    await house.let_pass(60)
+
+    assert (await house.look("camera.hall")).camera == "Hall"
+    assert (await house.look("camera.garden")).camera == "Garden"
+    assert house.state("camera.hall").attributes["picture_source"] == "clip"
+    assert house.state("camera.garden").attributes["picture_source"] == "snapshot"
+
+
+async def test_a_placeholder_where_there_never_was_a_picture(house: House) -> None:
+    house.cloud.cloud.add_camera(CameraSpec(name="New", pictured=False), network_id=200001)
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    image = await async_get_image(house.hass, "camera.new")
+
+    assert image.content.startswith(b"\xff\xd8")
+    assert house.cloud.ledger.count() == 0
+    assert house.state("camera.new").attributes["picture_taken_at"] is None
+    await house.action("snapshot", "camera.new")
+    assert (await house.look("camera.new")).camera == "New"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(route="media.picture", status=500, times=None),
+        Fault(route="media.picture", kind="truncated", times=None),
+        Fault(route="media.picture", kind="broken_body", times=None),
+        Fault(route="media.picture", status=200, body=b"", times=None),
+        Fault(route="media.picture", status=200, body="<html>Sorry</html>", times=None),
+        Fault(route="media.picture", status=404, times=None),
+    ],
+    ids=lambda it: f"{it.kind}-{it.status}",
+)
+async def test_a_picture_that_cannot_be_had_is_asked_for_once_a_minute(
+    house: House, fault: Fault
+) -> None:
+    await house.sign_in()
+    good = await house.look("camera.garden")
+    house.cloud.cloud.take_picture(house.cloud.cloud.camera("Garden"))
+    house.cloud.faults.add(fault)
+    await house.let_pass(300)
+    asked = house.cloud.ledger.count("media.picture")
+
+    for _ in range(6):
+        assert await house.look("camera.garden") == good
+
+    assert house.cloud.ledger.count("media.picture") <= asked + 1
+    attributes = house.state("camera.garden").attributes
+    assert attributes["picture_taken_at"].timestamp() == good.taken_at.timestamp()
+    house.cloud.faults.clear()
+    house.cloud.cloud.take_picture(house.cloud.cloud.camera("Garden"))
+    await house.let_pass(300)
+    assert (await house.look("camera.garden")).number != good.number
+
+
+async def test_the_poster_of_a_vanished_clip_gives_way(house: House) -> None:
+    await house.sign_in()
+    clip = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=5)
+    house.cloud.faults.add(Fault(route="media.poster", status=404, times=None, body='{"code":700}'))
+    await house.let_pass(60)
+
+    shown = await house.look("camera.garden")
+
+    assert shown.kind == "snapshot"
+    assert shown.taken_at.timestamp() < clip.created_at
+
+
+async def test_an_offline_camera_is_unavailable_and_still_shows(house: House) -> None:
+    await house.sign_in()
+    before = await house.look("camera.garden")
+    house.cloud.cloud.camera("Garden").online = False
+    await house.let_pass(300)
+
+    assert house.state("camera.garden").state == "unavailable"
+    assert house.state("button.garden_take_snapshot").state == "unavailable"
+    assert house.state("camera.hall").state == "idle"
+    assert await house.look("camera.garden") == before
+    house.cloud.cloud.camera("Garden").online = True
+    await house.let_pass(300)
+    assert house.state("camera.garden").state == "idle"
+
+
+@pytest.mark.parametrize("entity_id", ["camera.garden", "camera.hall", "camera.front_door"])
+async def test_motion_detection_is_switched(house: House, entity_id: str) -> None:
+    await house.sign_in()
+    assert house.state(entity_id).attributes["motion_detection"] is True
+
+    for verb, expected in (("disable", None), ("enable", True)):
+        await house.hass.services.async_call(
+            "camera", f"{verb}_motion_detection", {"entity_id": entity_id}, blocking=True
+        )
+        assert house.state(entity_id).attributes.get("motion_detection") is expected
+
+
+async def test_motion_detection_that_fails_says_so(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001])
+
+    async def disable() -> None:
+        await house.hass.services.async_call(
+            "camera", "disable_motion_detection", {"entity_id": "camera.garden"}, blocking=True
+        )
+
+    with pytest.raises(HomeAssistantError) as error:
+        await disable()
+    assert error.value.translation_key == "busy"
+    assert house.state("camera.garden").attributes["motion_detection"] is True
+    house.cloud.cloud.accounts.revoke_refresh_tokens()
+    house.cloud.cloud.accounts.expire_access_tokens()
+    with pytest.raises(HomeAssistantError) as error:
+        await disable()
+    assert error.value.translation_key == "signed_out"
+    assert [*entry.async_get_active_flows(house.hass, {"reauth"})]

@@ -1,0 +1,258 @@
+"""Signing in, in the words and the order in which a person does it."""
+
+from typing import Any
+
+from homeassistant.config_entries import (
+    SOURCE_REAUTH,
+    SOURCE_RECONFIGURE,
+    SOURCE_USER,
+    ConfigEntry,
+    ConfigEntryState,
+    ConfigFlowContext,
+    ConfigFlowResult,
+)
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+
+from custom_components.blink_clips.const import CONF_POLL_INTERVAL, DOMAIN
+from simulator import Fault
+from tests.house import House
+
+
+async def start(
+    house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
+) -> ConfigFlowResult:
+    """Start a flow as the frontend does."""
+    context = ConfigFlowContext(source=source)
+    if entry is not None:
+        context["entry_id"] = entry.entry_id
+    return await house.hass.config_entries.flow.async_init(
+        DOMAIN,
+        context=context,
+        data=dict(entry.data) if source == SOURCE_REAUTH and entry else None,
+    )
+
+
+async def open_form(
+    house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
+) -> str:
+    """Open the sign-in; return the flow's id."""
+    form = await start(house, entry, source)
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == "user"
+    assert not form["errors"]
+    return str(form["flow_id"])
+
+
+async def submit(house: House, flow_id: str, **answers: str) -> ConfigFlowResult:
+    """Fill in the form that is shown."""
+    result = await house.hass.config_entries.flow.async_configure(flow_id, answers)
+    await house.settle()
+    return result
+
+
+def suggested(form: ConfigFlowResult, field: str) -> Any:
+    """Return what a form's field is filled in with."""
+    assert form["data_schema"] is not None
+    marker = next(it for it in form["data_schema"].schema if it == field)
+    return (marker.description or {}).get("suggested_value")
+
+
+async def test_an_account_without_two_factor(house: House) -> None:
+    flow_id = await open_form(house)
+
+    result = await submit(house, flow_id, **house.credentials)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == house.cloud.scenario.email
+    entry = result["result"]
+    assert entry.unique_id == str(house.cloud.scenario.account_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert house.cloud.scenario.password not in str(entry.as_dict())
+    assert house.cloud.ledger.count("oauth.signin") == 1
+
+
+@pytest.mark.parametrize("status", [412, 202])
+async def test_an_account_with_two_factor(house: House, status: int) -> None:
+    house.cloud.settings.two_factor = status
+    flow_id = await open_form(house)
+
+    form = await submit(house, flow_id, **house.credentials)
+
+    assert form["step_id"] == "pin"
+    assert not form["errors"]
+    assert form["description_placeholders"] is not None
+    assert form["description_placeholders"]["destination"].startswith("+")
+    assert house.cloud.ledger.count("oauth.verify") == 0
+    again = await house.hass.config_entries.flow.async_configure(flow_id)
+    assert again["step_id"] == "pin", "the page was opened anew"
+    pin = house.cloud.cloud.accounts.pin or ""
+    result = await submit(house, flow_id, pin=f" {pin[:3]} {pin[3:]}")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert house.cloud.ledger.count("oauth.signin") == 1
+
+
+async def test_a_wrong_code_may_be_corrected(house: House) -> None:
+    house.cloud.settings.two_factor = 412
+    flow_id = await open_form(house)
+    await submit(house, flow_id, **house.credentials)
+
+    form = await submit(house, flow_id, pin="000")
+
+    assert form["step_id"] == "pin"
+    assert form["errors"] == {"base": "invalid_pin"}
+    result = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert house.cloud.ledger.count("oauth.signin") == 1
+
+
+async def test_an_expired_code_is_asked_for_again(house: House) -> None:
+    house.cloud.settings.two_factor = 412
+    flow_id = await open_form(house)
+    await submit(house, flow_id, **house.credentials)
+    house.clock.advance(house.cloud.settings.pin_seconds + 1)
+
+    form = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
+
+    assert form["errors"] == {"base": "invalid_pin"}
+
+
+async def test_a_session_that_is_lost_starts_again(house: House) -> None:
+    house.cloud.settings.two_factor = 412
+    flow_id = await open_form(house)
+    await submit(house, flow_id, **house.credentials)
+    house.cloud.faults.add(
+        Fault(route="oauth.verify", status=400, body='{"error_cause":"empty_cookies"}')
+    )
+
+    form = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
+
+    assert form["step_id"] == "user"
+    assert form["errors"] == {"base": "unknown"}
+    await submit(house, flow_id, **house.credentials)
+    result = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_wrong_password_may_be_corrected(house: House) -> None:
+    flow_id = await open_form(house)
+
+    form = await submit(house, flow_id, **{**house.credentials, "password": "wrong"})
+
+    assert form["step_id"] == "user"
+    assert form["errors"] == {"base": "invalid_auth"}
+    assert suggested(form, "username") == house.cloud.scenario.email
+    assert suggested(form, "password") is None
+    result = await submit(house, flow_id, **house.credentials)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault(route="oauth.authorize", status=406), "blocked"),
+        (Fault(route="oauth.signin", status=403), "blocked"),
+        (Fault(route="oauth.signin", status=429), "rate_limited"),
+        (Fault(route="oauth.signin", status=503), "cannot_connect"),
+        (Fault(route="oauth.signin", kind="drop"), "cannot_connect"),
+        (Fault(route="oauth.signin", status=200, body="<p>Welcome</p>"), "unknown"),
+        (Fault(route="oauth.token", status=429), "rate_limited"),
+        (Fault(route="oauth.token", kind="broken_body"), "unknown"),
+        (Fault(route="tier_info", kind="wrong_shape"), "unknown"),
+        (Fault(route="tier_info", status=500), "cannot_connect"),
+    ],
+    ids=lambda it: f"{it.route}-{it.kind}-{it.status}" if isinstance(it, Fault) else it,
+)
+async def test_trouble_is_named_and_passes(house: House, fault: Fault, error: str) -> None:
+    flow_id = await open_form(house)
+    house.cloud.faults.add(fault)
+
+    form = await submit(house, flow_id, **house.credentials)
+
+    assert form["step_id"] == "user"
+    assert form["errors"] == {"base": error}
+    assert house.cloud.ledger.count("oauth.signin") <= 1
+    result = await submit(house, flow_id, **house.credentials)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_the_same_account_cannot_be_added_twice(house: House) -> None:
+    await house.sign_in()
+    flow_id = await open_form(house)
+
+    result = await submit(house, flow_id, **house.credentials)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+
+
+@pytest.mark.parametrize("source", [SOURCE_REAUTH, SOURCE_RECONFIGURE])
+@pytest.mark.parametrize("two_factor", [None, 412])
+async def test_signing_in_again(house: House, source: str, two_factor: int | None) -> None:
+    entry = await house.sign_in()
+    before = dict(entry.data)
+    house.cloud.settings.two_factor = two_factor
+    flow_id = await open_form(house, entry, source)
+
+    result = await submit(house, flow_id, **house.credentials)
+    if two_factor:
+        assert result["step_id"] == "pin"
+        result = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == f"{source}_successful"
+    assert entry.state is ConfigEntryState.LOADED
+    assert entry.data["refresh_token"] != before["refresh_token"]
+    assert entry.data["hardware_id"] == before["hardware_id"]
+
+
+@pytest.mark.parametrize("source", [SOURCE_REAUTH, SOURCE_RECONFIGURE])
+async def test_another_account_is_refused(house: House, source: str) -> None:
+    entry = await house.sign_in()
+    before = dict(entry.data)
+    house.cloud.cloud.accounts.add(
+        email="other@example.com", password="other-password", account_id=100002
+    )
+    flow_id = await open_form(house, entry, source)
+
+    result = await submit(house, flow_id, username="other@example.com", password="other-password")
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "wrong_account"
+    assert dict(entry.data) == before
+
+
+async def test_the_address_is_filled_in_when_signing_in_again(house: House) -> None:
+    entry = await house.sign_in()
+    form = await start(house, entry, SOURCE_REAUTH)
+
+    assert suggested(form, "username") == house.cloud.scenario.email
+    assert suggested(form, "password") is None
+
+
+async def test_a_flow_that_is_left_leaves_nothing_behind(house: House) -> None:
+    house.cloud.settings.two_factor = 412
+    flow_id = await open_form(house)
+    await submit(house, flow_id, **house.credentials)
+
+    house.hass.config_entries.flow.async_abort(flow_id)
+
+    assert not house.hass.config_entries.flow.async_progress()
+    assert not house.hass.config_entries.async_entries(DOMAIN)
+
+
+async def test_the_poll_interval_is_an_option(house: House) -> None:
+    entry = await house.sign_in()
+    form = await house.hass.config_entries.options.async_init(entry.entry_id)
+    assert form["step_id"] == "init"
+
+    result = await house.hass.config_entries.options.async_configure(
+        form["flow_id"], {CONF_POLL_INTERVAL: 120.0}
+    )
+    await house.settle()
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.options == {CONF_POLL_INTERVAL: 120}
+    house.cloud.ledger.clear()
+    await house.let_pass(600)
+    assert house.cloud.ledger.count("media.changed") == 5

@@ -1,0 +1,248 @@
+"""Polling: what it costs, what it shows, and how it gets over trouble."""
+
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator import CameraSpec, Fault
+from tests.house import House
+
+FAULTS = [
+    Fault(route="media.changed", status=401, times=None),
+    Fault(route="media.changed", status=404, times=None, body="<h1>Not Found</h1>"),
+    Fault(route="media.changed", status=500, times=None),
+    Fault(route="media.changed", kind="drop", times=None),
+    Fault(route="media.changed", kind="truncated", times=None),
+    Fault(route="media.changed", kind="broken_body", times=None),
+    Fault(route="media.changed", kind="wrong_shape", times=None),
+    Fault(route="media.changed", kind="redirect", times=None),
+    Fault(route="media.changed", kind="code", code=307, times=None),
+]
+
+
+async def test_an_idle_poll_is_one_request(house: House) -> None:
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    await house.let_pass(60)
+
+    assert house.cloud.ledger.by_route() == {"media.changed": 1}
+
+
+async def test_a_new_clip_shows_within_one_poll(house: House) -> None:
+    await house.sign_in()
+    before = await house.look("camera.garden")
+    house.cloud.ledger.clear()
+    clip = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=20)
+
+    await house.let_pass(60)
+
+    assert house.state("camera.garden").attributes["picture_source"] == "clip"
+    # The picture was there before anybody looked, and cost one request.
+    assert house.cloud.ledger.by_route() == {
+        "homescreen": 1,
+        "media.changed": 1,
+        "media.poster": 1,
+    }
+    after = await house.look("camera.garden")
+    assert after.number != before.number
+    assert after.kind != "snapshot"
+    assert after.taken_at.timestamp() == pytest.approx(clip.created_at, abs=1)
+    assert house.cloud.ledger.count("media.poster") == 1
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda it: f"{it.kind}-{it.status}")
+async def test_unavailable_while_the_cloud_fails_and_back_by_itself(
+    house: House, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.sign_in()
+    before = await house.look("camera.garden")
+    house.cloud.faults.add(fault)
+    await house.let_pass(180)
+
+    assert house.state("camera.garden").state == "unavailable"
+    assert await house.look("camera.garden") == before, "the last picture stays"
+    if fault.status != 401:
+        house.cloud.faults.clear()
+        await house.let_pass(60)
+        assert house.state("camera.garden").state == "idle"
+        down = [it for it in caplog.messages if "Error fetching blink_clips data" in it]
+        up = [it for it in caplog.messages if "Fetching blink_clips data recovered" in it]
+        assert (len(down), len(up)) == (1, 1)
+
+
+async def test_a_pause_that_the_cloud_asks_for_is_kept(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.changed", status=429, headers={"Retry-After": "600"}))
+    await house.let_pass(60)
+    house.cloud.ledger.clear()
+
+    await house.let_pass(540)
+    assert house.cloud.ledger.count() == 0
+    await house.let_pass(120)
+    assert house.cloud.ledger.count("media.changed") >= 1
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_a_day_of_too_many_requests_costs_few_of_them(house: House) -> None:
+    await house.sign_in()
+    house.cloud.ledger.clear()
+    house.cloud.faults.add(Fault(status=429, times=None))
+
+    await house.let_pass(24 * 3600)
+
+    assert house.cloud.ledger.count() < 30
+    house.cloud.faults.clear()
+    await house.let_pass(7300)
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_a_snapshot_every_minute_does_not_starve_the_poll(house: House) -> None:
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    for _ in range(5):
+        await house.action("snapshot", "camera.garden")
+        await house.let_pass(57)
+
+    assert house.cloud.ledger.count("media.changed") >= 4
+
+
+async def test_a_poll_does_not_undo_a_snapshot_that_ended_meanwhile(house: House) -> None:
+    entry = await house.sign_in()
+    await house.let_pass(240)
+    # The poll that reads the devices gets an answer from before the snapshot, and gets it late.
+    stale = await entry.runtime_data.client.get_homescreen()
+    snapshots: list[Any] = []
+
+    async def slow_homescreen() -> Any:
+        entry.runtime_data.client.get_homescreen = fast
+        snapshots.append(await house.action("snapshot", "camera.garden"))
+        return stale
+
+    fast = entry.runtime_data.client.get_homescreen
+    entry.runtime_data.client.get_homescreen = slow_homescreen
+    await house.let_pass(60)
+
+    assert snapshots
+    shown = entry.runtime_data.data.pictures(next(iter(entry.runtime_data.data.cameras)))[0]
+    assert snapshots[0]["camera.garden"]["image"].endswith(f"{shown.id}.jpg")
+
+
+async def test_what_was_read_is_not_read_again_after_a_restart(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
+    entry = await house.sign_in()
+    garden = house.cloud.cloud.camera("Garden")
+    house.cloud.cloud.motion(garden, upload_seconds=10)
+    await house.let_pass(120)
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    house.cloud.ledger.clear()
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+    (request,) = (it for it in house.cloud.ledger.requests if it.route == "media.changed")
+    assert "2026-11-20T11:58" in request.query
+    assert house.state("camera.garden").attributes["picture_source"] == "clip"
+
+
+async def test_late_and_edited_and_deleted_clips(house: House) -> None:
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    garden = cloud.camera("Garden")
+    late = cloud.motion(garden, upload_seconds=600)
+    await house.let_pass(120)
+    newer = cloud.motion(garden, upload_seconds=10)
+    await house.let_pass(60)
+    newest = await house.look("camera.garden")
+    await house.let_pass(600)
+    assert await house.look("camera.garden") == newest, "an older clip that came late"
+    cloud.watch_clip(newer)
+    await house.let_pass(60)
+    assert await house.look("camera.garden") == newest, "an old clip that was watched"
+    cloud.delete_clip(newer)
+    await house.let_pass(60)
+    shown = await house.look("camera.garden")
+    assert shown.taken_at.timestamp() == pytest.approx(late.created_at, abs=1)
+
+
+async def test_cameras_come_and_go_by_themselves(house: House) -> None:
+    entry = await house.sign_in()
+    cloud = house.cloud.cloud
+    cloud.add_camera(CameraSpec(name="Shed"), network_id=200001)
+    cloud.remove_camera(cloud.camera("Hall"))
+    cloud.rename_camera(cloud.camera("Garden"), "Orchard")
+
+    await house.let_pass(300)
+
+    names = {
+        device.name
+        for device in dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
+    }
+    assert names == {
+        "House",
+        "Cabin",
+        "Orchard",
+        "Driveway",
+        "Terrace",
+        "Front Door",
+        "Shed",
+    }
+    assert house.state("camera.shed").state == "idle"
+    assert house.hass.states.get("camera.hall") is None
+    cloud.add_camera(
+        CameraSpec(name="Hall", family=cloud.camera("Front Door").family), network_id=200001
+    )
+    await house.let_pass(300)
+    assert house.state("camera.hall").state == "idle"
+
+
+async def test_a_listing_with_gaps_removes_nothing(house: House) -> None:
+    entry = await house.sign_in()
+    client = entry.runtime_data.client
+    whole = await client.get_homescreen()
+
+    async def get_homescreen() -> Any:
+        return replace(whole, cameras=whole.cameras[:1], complete=False)
+
+    client.get_homescreen = get_homescreen
+    await house.let_pass(300)
+
+    registry = er.async_get(house.hass)
+    assert registry.async_get("camera.hall") is not None
+    assert house.state("camera.hall").state == "unavailable"
+    assert house.state("camera.garden").state == "idle"
+
+
+@pytest.mark.scenario("no_subscription")
+async def test_without_a_subscription_snapshots_still_work(house: House) -> None:
+    await house.sign_in()
+    assert house.state("camera.garden").attributes["picture_source"] == "snapshot"
+
+    response = await house.action("snapshot", "camera.garden")
+
+    assert response["camera.garden"]["changed"] is True
+
+
+async def test_each_camera_is_the_right_product(house: House) -> None:
+    entry = await house.sign_in()
+    registry = dr.async_get(house.hass)
+
+    def model(key: str) -> str | None:
+        device = registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
+        assert device is not None
+        assert device.via_device_id is not None
+        assert device.serial_number
+        return device.model
+
+    assert model("camera_400001") == "Indoor/Outdoor (3rd gen)"
+    assert model("camera_400002") == "Indoor (1st gen)"
+    assert model("camera_400003") == "Outdoor 4"
+    assert model("owl_400001") == "Mini"
+    assert model("owl_500002") == "Mini 2"
+    assert model("doorbell_600001") == "Video Doorbell"

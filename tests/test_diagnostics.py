@@ -1,0 +1,101 @@
+"""Diagnostics help, and identify nobody."""
+
+import json
+from typing import Any
+
+from homeassistant.helpers import device_registry as dr
+import pytest
+
+from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.diagnostics import (
+    async_get_config_entry_diagnostics,
+    async_get_device_diagnostics,
+)
+from simulator import Fault
+from tests.house import House
+
+
+def assert_anonymous(house: House, diagnostics: dict[str, Any]) -> None:
+    """Nothing in there may lead to the account, its cameras or its tokens."""
+    text = json.dumps(diagnostics)
+    cloud = house.cloud.cloud
+    secrets = [house.cloud.scenario.email, house.cloud.scenario.password, house.cloud.scenario.tier]
+    secrets += [str(cloud.account.id), house.cloud.url]
+    for camera in cloud.cameras.values():
+        secrets += [camera.name, camera.serial, str(camera.id), str(camera.network_id)]
+    (entry,) = house.hass.config_entries.async_entries(DOMAIN)
+    secrets += [str(value) for key, value in entry.data.items() if key != "expires_at"]
+    assert [it for it in secrets if it in text] == []
+
+
+async def test_an_account(house: House) -> None:
+    entry = await house.sign_in()
+    await house.look("camera.garden")
+    house.cloud.cloud.camera("Garden").fw_version = "10.99"
+    house.cloud.faults.add(Fault(route="media.changed", status=500))
+    await house.let_pass(360)
+
+    diagnostics = await async_get_config_entry_diagnostics(house.hass, entry)
+
+    assert diagnostics["polling"]["interval_seconds"] == 60
+    assert diagnostics["requests"]["clips 500"] == 1
+    assert diagnostics["requests"]["homescreen 200"] == 2
+    assert len(diagnostics["cameras"]) == 6
+    assert {it["thumbnail_form"] for it in diagnostics["cameras"]} == {
+        "number",
+        "path",
+        "versioned path",
+    }
+    assert_anonymous(house, diagnostics)
+
+
+async def test_a_camera_and_a_network(house: House) -> None:
+    entry = await house.sign_in()
+    registry = dr.async_get(house.hass)
+    camera = registry.async_get_device_by_identifier((DOMAIN, "owl_400001"), entry.entry_id)
+    network = registry.async_get_device_by_identifier((DOMAIN, "network_200001"), entry.entry_id)
+    assert camera is not None
+    assert network is not None
+
+    (described,) = (await async_get_device_diagnostics(house.hass, entry, camera))["cameras"]
+
+    assert described["product_type"] == "owl"
+    assert described["newest_picture"][0]["kind"] == "snapshot"
+    assert described["shown_picture"] is None
+    assert_anonymous(house, described)
+    assert (await async_get_device_diagnostics(house.hass, entry, network))["cameras"] == []
+
+
+async def test_what_the_client_did_not_know_is_told(house: House) -> None:
+    garden = house.cloud.cloud.camera("Garden")
+    house.cloud.cloud.motion(garden, "telepathy", created_at=house.clock.time() - 60)
+    entry = await house.sign_in()
+
+    diagnostics = await async_get_config_entry_diagnostics(house.hass, entry)
+
+    assert diagnostics["oddities"]["clip.raw_source: telepathy"] == 1
+    assert diagnostics["clips"]["by_source"]["unknown"] == 1
+    assert_anonymous(house, diagnostics)
+
+
+async def test_the_debug_log_is_anonymous_too(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", logger="custom_components.blink_clips")
+    entry = await house.sign_in()
+    await house.action("snapshot", "camera.garden")
+    house.cloud.faults.add(Fault(route="*", kind="drop", times=3))
+    await house.let_pass(300)
+
+    ours = [it for it in caplog.records if it.name.startswith("custom_components.blink_clips")]
+
+    assert ours
+    text = "\n".join(it.getMessage() for it in ours)
+    for secret in (
+        house.cloud.scenario.password,
+        house.cloud.scenario.email,
+        str(entry.data["access_token"]),
+        str(entry.data["refresh_token"]),
+        str(entry.data["account_id"]),
+    ):
+        assert secret not in text

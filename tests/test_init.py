@@ -1,0 +1,142 @@
+"""Setting up, restarting, signing in again, unloading and removing an account."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.helpers import device_registry as dr
+import pytest
+
+from custom_components.blink_clips import async_remove_config_entry_device
+from custom_components.blink_clips.const import DOMAIN
+from simulator import Fault
+from tests.house import House
+
+
+def state_of(entry: ConfigEntry) -> ConfigEntryState:
+    """Return the state of an entry at this moment."""
+    return entry.state
+
+
+async def test_the_first_state_costs_a_handful_of_requests(house: House) -> None:
+    await house.sign_in()
+
+    assert len(house.hass.states.async_entity_ids("camera")) == 6
+    assert house.cloud.ledger.count() == 8
+
+
+@pytest.mark.scenario("big")
+async def test_fifty_cameras_and_ten_thousand_clips_start_as_cheaply(house: House) -> None:
+    house.cloud.settings.two_factor = 412
+    await house.sign_in()
+
+    assert len(house.hass.states.async_entity_ids("camera")) == 50
+    assert house.cloud.ledger.count() <= 12
+
+
+@pytest.mark.scenario("empty")
+async def test_an_empty_account_is_no_error(house: House) -> None:
+    entry = await house.sign_in()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert house.hass.states.async_entity_ids("camera") == []
+
+
+async def test_a_restart_neither_signs_in_nor_refreshes(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.ledger.clear()
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert house.cloud.ledger.by_route() == {"homescreen": 1, "media.changed": 1}
+
+
+async def test_tokens_that_expired_over_night_are_refreshed_once(house: House) -> None:
+    entry = await house.sign_in()
+    old = entry.data["refresh_token"]
+    assert await house.hass.config_entries.async_unload(entry.entry_id)
+    house.clock.advance(8 * 3600)
+    house.cloud.ledger.clear()
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert house.cloud.ledger.count("oauth.token") == 1
+    assert house.cloud.ledger.count("oauth.signin") == 0
+    assert entry.data["refresh_token"] != old
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(route="homescreen", status=500, times=None),
+        Fault(route="homescreen", kind="wrong_shape", times=None),
+        Fault(route="media.changed", kind="drop", times=None),
+        Fault(route="media.changed", kind="wrong_shape", times=None),
+        Fault(route="media.changed", status=429, times=None),
+    ],
+    ids=lambda it: f"{it.route}-{it.kind}",
+)
+async def test_setup_is_retried_by_itself(house: House, fault: Fault) -> None:
+    entry = await house.sign_in()
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    house.cloud.faults.add(fault)
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+
+    assert state_of(entry) is ConfigEntryState.SETUP_RETRY
+    house.cloud.faults.clear()
+    await house.let_pass(120)
+    assert state_of(entry) is ConfigEntryState.LOADED
+
+
+async def test_a_rejected_sign_in_asks_for_a_new_one_and_recovers(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.cloud.accounts.revoke_refresh_tokens()
+    house.cloud.cloud.accounts.expire_access_tokens()
+    await house.let_pass(60)
+
+    (flow,) = entry.async_get_active_flows(house.hass, {"reauth"})
+    assert house.state("camera.garden").state == "unavailable"
+    assert house.cloud.ledger.count("oauth.signin") == 1
+    await house.hass.config_entries.flow.async_configure(flow["flow_id"], house.credentials)
+    await house.settle()
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_unloading_leaves_nothing_running(house: House) -> None:
+    entry = await house.sign_in()
+
+    assert await house.hass.config_entries.async_unload(entry.entry_id)
+
+    house.cloud.ledger.clear()
+    await house.let_pass(600)
+    assert house.cloud.ledger.count() == 0
+    assert house.state("camera.garden").state == "unavailable"
+
+
+async def test_removing_forgets_what_was_stored(house: House, hass_storage: dict[str, Any]) -> None:
+    entry = await house.sign_in()
+    await house.let_pass(60)
+    assert f"{DOMAIN}.{entry.entry_id}" in hass_storage
+
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.settle()
+
+    assert f"{DOMAIN}.{entry.entry_id}" not in hass_storage
+    assert not dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
+
+
+async def test_only_a_device_that_is_gone_may_be_removed_by_hand(house: House) -> None:
+    entry = await house.sign_in()
+    registry = dr.async_get(house.hass)
+    present = registry.async_get_device_by_identifier((DOMAIN, "camera_400001"), entry.entry_id)
+    gone = registry.async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={(DOMAIN, "camera_1")}
+    )
+
+    assert present is not None
+    assert not await async_remove_config_entry_device(house.hass, entry, present)
+    assert await async_remove_config_entry_device(house.hass, entry, gone)

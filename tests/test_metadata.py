@@ -1,0 +1,278 @@
+"""What stands beside the code is whole and agrees with itself: no network needed to know."""
+
+import json
+from pathlib import Path
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from typing import Any
+
+from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
+import homeassistant.components.reolink as exemplar
+from homeassistant.const import __version__ as home_assistant_version
+from homeassistant.util.yaml import load_yaml_dict
+from PIL import Image
+import pytest
+
+from custom_components.blink_clips import products
+
+ROOT = Path(__file__).parents[1]
+INTEGRATION = ROOT / "custom_components" / "blink_clips"
+README = (ROOT / "README.md").read_text()
+NOT_OURS = shutil.ignore_patterns(".git", ".venv*", ".cache", ".demo", ".*_cache", "__pycache__")
+
+MANIFEST_KEYS = {
+    "codeowners",
+    "config_flow",
+    "dependencies",
+    "documentation",
+    "domain",
+    "integration_type",
+    "iot_class",
+    "issue_tracker",
+    "loggers",
+    "name",
+    "requirements",
+    "version",
+}
+HACS_KEYS: dict[str, type] = {
+    "content_in_root": bool,
+    "country": str,
+    "filename": str,
+    "hacs": str,
+    "hide_default_branch": bool,
+    "homeassistant": str,
+    "name": str,
+    "persistent_directory": str,
+    "render_readme": bool,
+    "zip_release": bool,
+}
+
+
+def load(path: Path) -> Any:
+    """Return what a JSON or YAML file holds."""
+    return json.loads(path.read_text()) if path.suffix == ".json" else load_yaml_dict(str(path))
+
+
+@pytest.fixture
+def manifest() -> dict[str, Any]:
+    loaded: dict[str, Any] = load(INTEGRATION / "manifest.json")
+    return loaded
+
+
+def test_the_manifest_has_the_keys_that_hassfest_wants_in_its_order(
+    manifest: dict[str, Any],
+) -> None:
+    assert manifest.keys() == MANIFEST_KEYS
+    assert list(manifest) == ["domain", "name", *sorted(MANIFEST_KEYS - {"domain", "name"})]
+    assert manifest["domain"] == INTEGRATION.name
+    assert manifest["config_flow"] is True
+    assert (manifest["integration_type"], manifest["iot_class"]) == ("hub", "cloud_polling")
+    assert all(owner.startswith("@") for owner in manifest["codeowners"])
+    assert manifest["codeowners"]
+
+
+def test_the_version_is_one_everywhere(manifest: dict[str, Any]) -> None:
+    version = AwesomeVersion(
+        manifest["version"], ensure_strategy=[AwesomeVersionStrategy.SEMVER]
+    ).string
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == version
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+@pytest.mark.parametrize("key", ["documentation", "issue_tracker"])
+def test_links_are_secure_and_our_own(manifest: dict[str, Any], key: str) -> None:
+    assert manifest[key].startswith("https://")
+    assert "home-assistant.io" not in manifest[key]
+
+
+def test_requirements_name_a_version_and_nothing_that_home_assistant_pins(
+    manifest: dict[str, Any],
+) -> None:
+    pinned = {"aiohttp", "pillow", "probatio", "voluptuous", "yarl"}
+    for requirement in manifest["requirements"]:
+        match = re.fullmatch(r"([a-z0-9_-]+)(==|>=)[\d.]+", requirement)
+        assert match, requirement
+        assert match[1] not in pinned
+
+
+def test_hacs_reads_nothing_that_it_does_not_know() -> None:
+    hacs = load(ROOT / "hacs.json")
+    assert hacs["name"] == load(INTEGRATION / "manifest.json")["name"]
+    for key, value in hacs.items():
+        assert isinstance(value, HACS_KEYS[key]), key
+    minimum = AwesomeVersion(hacs["homeassistant"])
+    assert minimum <= AwesomeVersion(home_assistant_version)
+    assert f"Home Assistant {hacs['homeassistant'].removesuffix('.0')} or newer" in README
+
+
+@pytest.mark.parametrize(
+    ("name", "height"),
+    [
+        ("icon.png", 256),
+        ("icon@2x.png", 512),
+        ("logo.png", 160),
+        ("logo@2x.png", 320),
+        ("dark_logo.png", 160),
+        ("dark_logo@2x.png", 320),
+    ],
+)
+def test_brand_images_have_their_sizes(name: str, height: int) -> None:
+    with Image.open(INTEGRATION / "brand" / name) as image:
+        assert image.format == "PNG"
+        assert image.mode == "RGBA", "a brand image has a transparent background"
+        assert image.height == height
+        assert (image.width == height) is ("icon" in name)
+        assert image.getchannel("A").getextrema() == (0, 255), "nothing is transparent, or all"
+
+
+def test_no_brand_image_is_left_over() -> None:
+    variants = {f"{kind}{scale}.png" for kind in ("icon", "logo") for scale in ("", "@2x")}
+    variants |= {f"dark_{name}" for name in variants}
+    assert {path.name for path in (INTEGRATION / "brand").iterdir()} <= variants
+
+
+def test_the_placeholder_is_a_picture_like_the_clouds() -> None:
+    with Image.open(INTEGRATION / "placeholder.jpg") as image:
+        assert (image.format, image.size) == ("JPEG", (640, 360))
+
+
+def test_only_text_and_images_are_installed() -> None:
+    for path in INTEGRATION.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            assert path.suffix in {".py", ".json", ".yaml", ".png", ".jpg"}, path
+
+
+def test_every_action_is_declared_described_and_has_an_icon() -> None:
+    declared = load(INTEGRATION / "services.yaml")
+    texts = load(INTEGRATION / "translations" / "en.json")["services"]
+    icons = load(INTEGRATION / "icons.json")["services"]
+    assert declared.keys() == texts.keys() == icons.keys()
+    for action, declaration in declared.items():
+        assert declaration["target"]["entity"]["integration"] == INTEGRATION.name
+        assert texts[action].keys() >= {"name", "description"}
+        assert declaration["fields"].keys() == texts[action]["fields"].keys()
+        for field in texts[action]["fields"].values():
+            assert field.keys() == {"name", "description"}
+        assert icons[action].keys() == {"service"}
+
+
+def test_every_translated_entity_but_a_camera_has_an_icon() -> None:
+    texts = load(INTEGRATION / "translations" / "en.json")["entity"]
+    icons = load(INTEGRATION / "icons.json")["entity"]
+    # A camera is shown by its picture.
+    assert {
+        (platform, key) for platform, keys in texts.items() if platform != "camera" for key in keys
+    } == {(platform, key) for platform, keys in icons.items() for key in keys}
+    for keys in icons.values():
+        for icon in keys.values():
+            assert icon["default"].startswith("mdi:")
+
+
+def test_the_quality_scale_speaks_of_every_rule() -> None:
+    rules = load(INTEGRATION / "quality_scale.yaml")["rules"]
+    known = load(Path(exemplar.__path__[0]) / "quality_scale.yaml")["rules"]
+    assert len(rules) == 54
+    assert rules.keys() == known.keys()
+    for rule, verdict in rules.items():
+        status = verdict if isinstance(verdict, str) else verdict["status"]
+        assert status in {"done", "todo", "exempt"}, rule
+        assert status == "done" or verdict["comment"], f"{rule} needs a reason"
+
+
+def test_the_readme_names_every_product() -> None:
+    for product_type, name in products._PRODUCTS.items():
+        assert re.search(rf"\|.*{re.escape(name)}.*\|.*`{product_type}`", README), product_type
+
+
+def test_the_readme_quotes_every_message_as_it_is_shown() -> None:
+    texts = load(INTEGRATION / "translations" / "en.json")
+    messages = [text["message"] for text in texts["exceptions"].values()]
+    messages += [*texts["config"]["error"].values(), *texts["config"]["abort"].values()]
+    for message in messages:
+        shown = message.removeprefix("{entity}: ").replace(" ({error})", "").partition("{")[0]
+        assert shown.strip() in README, message
+
+
+def test_links_within_the_documents_lead_somewhere() -> None:
+    for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text()):
+            # Drawn from a running demo, after everything else.
+            if target != "docs/dashboard.png":
+                assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_sections_of_the_protocol_that_the_code_names_exist() -> None:
+    protocol = (ROOT / "docs" / "protocol.md").read_text()
+    headings = re.findall(r"^#+ ([\d.]+)[. ]", protocol, re.MULTILINE)
+    sections = {heading.rstrip(".") for heading in headings}
+    named = [
+        (path.name, section)
+        for path in INTEGRATION.rglob("*.py")
+        for mention in re.findall(r"protocol\.md\s+(?:#\s+)?sections?\s([\d., and]+)", _text(path))
+        for section in re.findall(r"\d+(?:\.\d+)*", mention)
+    ]
+    assert named
+    for name, section in named:
+        assert section in sections, f"{name} names section {section}"
+
+
+def _text(path: Path) -> str:
+    """Return a source with its wrapped comments in one line."""
+    return re.sub(r"\n\s*(?:#\s*)?", " ", path.read_text())
+
+
+def addresses(root: Path) -> dict[Path, set[str]]:
+    """Return the addresses of repositories that the files of a checkout mention."""
+    found = {}
+    for path in (*root.rglob("*.md"), *root.rglob("*.json"), *root.rglob("*.y*ml")):
+        text = path.read_text()
+        mentions = re.findall(r"github(?:\.com|/[a-z/-]+)/([\w.-]+/[\w.-]*\w)", text)
+        mentions += [
+            "/".join(pair) for pair in re.findall(r"\bowner=([\w.-]+)&repository=([\w.-]*\w)", text)
+        ]
+        if mentions:
+            found[path.relative_to(root)] = set(mentions)
+    return found
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of this checkout."""
+    return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=NOT_OURS))
+
+
+def test_all_places_agree_on_the_address_and_one_command_changes_it(checkout: Path) -> None:
+    manifest_path = Path("custom_components/blink_clips/manifest.json")
+    before = addresses(checkout)
+    [address] = before[manifest_path]
+    assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
+    assert all(found == {address} for found in before.values()), before
+
+    # Twice, and with what a careless replacement would trip over.
+    for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
+        script = checkout / "scripts" / "set_repository"
+        subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own
+        assert addresses(checkout) == {path: {wanted} for path in before}
+        manifest = load(checkout / manifest_path)
+        assert manifest["codeowners"] == [f"@{wanted.partition('/')[0]}"]
+        assert manifest["documentation"] == f"https://github.com/{wanted}"
+
+    subprocess.run([sys.executable, script, address], check=True)  # noqa: S603 - our own
+    for path in before:
+        assert (checkout / path).read_text() == (ROOT / path).read_text()
+
+
+def test_an_address_that_is_none_changes_nothing(checkout: Path) -> None:
+    script = checkout / "scripts" / "set_repository"
+    before = addresses(checkout)
+    for wanted in ("blink-clips", "https://github.com/a/b", "a/b/c", "a/b\\1"):
+        run = subprocess.run(  # noqa: S603 - our own
+            [sys.executable, script, wanted], check=False, capture_output=True, text=True
+        )
+        assert run.returncode == 2
+        assert "OWNER/NAME" in run.stderr
+    assert addresses(checkout) == before

@@ -1,0 +1,318 @@
+"""A snapshot is the right picture, or an error that says what went wrong."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+
+from simulator import Failure, Fault, Listing
+from tests.house import House
+
+FOUR_KINDS = {
+    "catalina": "camera.garden",
+    "white": "camera.driveway",
+    "owl": "camera.hall",
+    "lotus": "camera.front_door",
+}
+
+
+def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
+    """Return the translation key of what was raised."""
+    assert str(error.value) != error.value.translation_key, "the error has no text"
+    return error.value.translation_key
+
+
+@pytest.mark.parametrize("listing", Listing)
+@pytest.mark.parametrize("entity_id", FOUR_KINDS.values(), ids=FOUR_KINDS)
+async def test_the_picture_is_new_whatever_the_cloud_does(
+    house: House, entity_id: str, listing: Listing
+) -> None:
+    await house.sign_in()
+    house.cloud.settings.listing = listing
+    before = await house.look(entity_id)
+    house.cloud.ledger.clear()
+    asked_at = house.now
+
+    response = (await house.action("snapshot", entity_id))[entity_id]
+
+    assert house.cloud.ledger.count() <= 9
+    after = await house.look(entity_id)
+    assert after.number != before.number
+    assert after.taken_at >= asked_at
+    assert response["changed"] is True
+    assert response["command_id"]
+    assert abs(datetime.fromisoformat(response["taken_at"]) - after.taken_at).seconds <= 2
+    late = house.cloud.settings.listing_delay if listing is Listing.LISTED_LATE else 0
+    assert response["seconds"] == 3.0 + late
+
+
+async def test_five_on_one_network_take_turns_in_order(house: House) -> None:
+    await house.sign_in()
+    five = ["camera.garden", "camera.driveway", "camera.terrace", "camera.hall"]
+    five.append("camera.front_door")
+
+    response = await house.action("snapshot", *five)
+
+    assert all(response[entity_id]["changed"] for entity_id in five)
+    times = sorted(it["seconds"] for it in response.values())
+    assert times == [3.0, 6.0, 9.0, 12.0, 15.0]
+    assert all([(await house.look(entity_id)).kind == "snapshot" for entity_id in five])
+
+
+async def test_two_networks_work_side_by_side(house: House) -> None:
+    await house.sign_in()
+
+    response = await house.action("snapshot", "camera.garden", "camera.terrace_2")
+
+    assert [it["seconds"] for it in response.values()] == [3.0, 3.0]
+
+
+async def test_the_same_camera_asked_twice_takes_two_pictures(house: House) -> None:
+    await house.sign_in()
+    house.cloud.settings.listing = Listing.LISTED_LATE
+
+    first, second = await asyncio.gather(
+        house.action("snapshot", "camera.garden"), house.action("snapshot", "camera.garden")
+    )
+
+    assert first["camera.garden"]["image"] != second["camera.garden"]["image"]
+    assert first["camera.garden"]["command_id"] != second["camera.garden"]["command_id"]
+
+
+async def test_a_busy_network_is_asked_again(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001], 10)
+
+    response = await house.action("snapshot", "camera.garden")
+
+    assert response["camera.garden"]["changed"] is True
+    assert house.cloud.ledger.count("snapshot") > 1
+
+
+def stay_busy(house: House) -> None:
+    house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001])
+
+
+def go_offline(house: House) -> None:
+    house.cloud.cloud.camera("Garden").online = False
+
+
+def go_silent(house: House) -> None:
+    house.cloud.cloud.camera("Garden").command_seconds = 300
+
+
+def refuse(house: House) -> None:
+    house.cloud.cloud.camera("Garden").failure = Failure(status_code=610)
+
+
+def show_the_old_one(house: House) -> None:
+    house.cloud.cloud.camera("Garden").keeps_picture = True
+
+
+def recover(house: House) -> None:
+    house.cloud.faults.clear()
+    house.cloud.cloud.networks[200001].busy_until = 0
+    camera = house.cloud.cloud.camera("Garden")
+    camera.online = True
+    camera.command_seconds = camera.failure = None
+    camera.keeps_picture = False
+
+
+@pytest.mark.parametrize(
+    ("trouble", "key"),
+    [
+        (stay_busy, "busy"),
+        (go_offline, "offline"),
+        (go_silent, "late"),
+        (refuse, "refused"),
+        (show_the_old_one, "unchanged"),
+    ],
+)
+async def test_trouble_is_named_and_the_old_picture_stays(
+    house: House, trouble: Any, key: str
+) -> None:
+    await house.sign_in()
+    before = await house.look("camera.garden")
+    trouble(house)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("snapshot", "camera.garden")
+
+    assert raised(error) == key
+    assert "camera.garden" in str(error.value)
+    assert await house.look("camera.garden") == before
+    recover(house)
+    await house.let_pass(300)
+    await house.action("snapshot", "camera.garden")
+    assert (await house.look("camera.garden")).number != before.number
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault(route="snapshot", status=500, times=None), "unexpected"),
+        (Fault(route="snapshot", kind="drop", times=None), "unreachable"),
+        (Fault(route="snapshot", kind="broken_body", times=None), "unexpected"),
+        (Fault(route="snapshot", status=403, times=None), "signed_out"),
+        (Fault(route="command.status", kind="drop", times=None), "unreachable"),
+        (Fault(route="command.status", status=429, times=None), "rate_limited"),
+        (Fault(route="command.status", kind="wrong_shape", times=None), "unexpected"),
+        (Fault(route="homescreen", status=503, after=1, times=None), "unexpected"),
+        (Fault(route="homescreen", status=406, times=None), "blocked"),
+        (Fault(route="media.picture", kind="truncated", times=None), "unreachable"),
+        (Fault(route="media.picture", kind="content_type", status=404, times=None), None),
+        (Fault(route="media.picture", status=404, times=None), "gone"),
+    ],
+    ids=lambda it: f"{it.route}-{it.kind}-{it.status}" if isinstance(it, Fault) else "",
+)
+async def test_a_fault_is_raised_and_the_old_picture_stays(
+    house: House, fault: Fault, key: str | None
+) -> None:
+    await house.sign_in()
+    before = await house.look("camera.garden")
+    house.cloud.faults.add(fault)
+
+    if key is None:  # a picture is known by its bytes, not by what they are called
+        await house.action("snapshot", "camera.garden")
+        return
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("snapshot", "camera.garden")
+
+    assert raised(error) == key
+    assert await house.look("camera.garden") == before
+
+
+async def test_a_rejected_sign_in_asks_the_owner(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.cloud.accounts.revoke_refresh_tokens()
+    house.cloud.cloud.accounts.expire_access_tokens()
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("snapshot", "camera.garden")
+
+    assert raised(error) == "signed_out"
+    assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
+
+
+async def test_what_succeeded_is_kept_when_others_fail(house: House) -> None:
+    await house.sign_in()
+    go_offline(house)
+
+    response = await house.action("snapshot", "camera.garden", "camera.hall")
+
+    assert response["camera.garden"]["error"] == "offline"
+    assert "camera.garden" in response["camera.garden"]["message"]
+    assert response["camera.hall"]["changed"] is True
+
+
+@pytest.mark.parametrize("fine", [["camera.hall"], []])
+async def test_without_a_response_any_failure_is_raised(house: House, fine: list[str]) -> None:
+    await house.sign_in()
+    go_offline(house)
+    house.cloud.cloud.camera("Driveway").online = False
+    names = ["camera.garden", "camera.driveway", *fine]
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.hass.services.async_call(
+            "blink_clips", "snapshot", target={"entity_id": names}, blocking=True
+        )
+
+    assert raised(error) == "several_failed"
+    assert "camera.garden" in str(error.value)
+    assert "camera.driveway" in str(error.value)
+    for entity_id in fine:
+        assert (await house.look(entity_id)).taken_at.minute == 0
+
+
+async def test_the_unavailable_camera_is_not_skipped(house: House) -> None:
+    """Home Assistant drops unavailable entities from calls without a word; we do not."""
+    await house.sign_in()
+    go_offline(house)
+    await house.let_pass(300)
+    assert house.state("camera.garden").state == "unavailable"
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("snapshot", "camera.garden")
+
+    assert raised(error) == "offline"
+
+
+async def test_all_cameras_at_once(house: House) -> None:
+    await house.sign_in()
+
+    response = await house.action("snapshot", "all")
+
+    assert len(response) == 6
+    assert all(it["changed"] for it in response.values())
+
+
+async def test_a_young_picture_is_used_again(house: House) -> None:
+    await house.sign_in()
+    first = (await house.action("snapshot", "camera.hall"))["camera.hall"]
+    house.cloud.ledger.clear()
+
+    again = (await house.action("snapshot", "camera.hall", max_age=60))["camera.hall"]
+
+    assert again == {**first, "changed": False, "command_id": None, "seconds": 0.0}
+    assert house.cloud.ledger.count() == 0
+    await house.let_pass(120)
+    renewed = (await house.action("snapshot", "camera.hall", max_age=60))["camera.hall"]
+    assert renewed["changed"] is True
+
+
+@pytest.mark.parametrize("names", [["light.kitchen"], ["button.garden_take_snapshot"], []])
+async def test_a_target_without_a_camera_of_ours(house: House, names: list[str]) -> None:
+    await house.sign_in()
+
+    with pytest.raises(ServiceValidationError) as error:
+        await house.action("snapshot", *(names or ["none"]))
+
+    assert raised(error) == ("no_camera" if names else "no_target")
+
+
+async def test_a_user_needs_permission_for_the_camera(house: House) -> None:
+    await house.sign_in()
+    user = MockUser().add_to_hass(house.hass)
+    user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
+    context = Context(user_id=user.id)
+
+    with pytest.raises(Unauthorized):
+        await house.action("snapshot", "camera.garden", context=context)
+    assert house.cloud.ledger.count("snapshot") == 0
+    response = await house.action("snapshot", "camera.hall", context=context)
+    assert response["camera.hall"]["changed"] is True
+
+
+async def test_the_button_takes_a_snapshot_or_fails(house: House) -> None:
+    await house.sign_in()
+    before = await house.look("camera.garden")
+
+    async def press() -> None:
+        target = {"entity_id": "button.garden_take_snapshot"}
+        await house.hass.services.async_call("button", "press", target=target, blocking=True)
+
+    await press()
+    assert (await house.look("camera.garden")).number != before.number
+    stay_busy(house)
+    with pytest.raises(HomeAssistantError) as error:
+        await press()
+    assert raised(error) == "busy"
+
+
+async def test_an_old_name_to_the_minute_is_still_the_newest(house: House) -> None:
+    """A snapshot named by minute beats a clip of the same minute that came before it."""
+    await house.sign_in()
+    driveway = house.cloud.cloud.camera("Driveway")
+    house.clock.advance(20)
+    house.cloud.cloud.motion(driveway, upload_seconds=5)
+    house.clock.advance(15)
+    await house.let_pass(10)
+
+    response = await house.action("snapshot", "camera.driveway")
+
+    assert (await house.look("camera.driveway")).kind == "snapshot"
+    assert datetime.fromisoformat(response["camera.driveway"]["taken_at"]).second == 45

@@ -1,0 +1,242 @@
+"""Every text that the code asks for exists, and every text that exists is asked for."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+import json
+from pathlib import Path
+import re
+from typing import Any
+
+import pytest
+
+from custom_components.blink_clips import camera, config_flow
+from custom_components.blink_clips.data import PictureKind
+
+INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
+TEXTS: dict[str, Any] = json.loads((INTEGRATION / "translations" / "en.json").read_text())
+
+CATEGORIES = {"config", "entity", "exceptions", "options", "services"}
+
+# How Home Assistant's own verbs end a flow.
+ABORT_REASONS = {
+    "_abort_if_unique_id_configured": {"already_configured"},
+    "async_set_unique_id": {"already_in_progress"},
+    "async_update_reload_and_abort": {"reauth_successful", "reconfigure_successful"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call somewhere in the integration."""
+
+    module: str
+    verb: str
+    arguments: tuple[ast.expr, ...]
+    keywords: dict[str, ast.expr]
+
+    def text(self, keyword: str) -> str | None:
+        """Return an argument that is written out, None for any other."""
+        value = self.keywords.get(keyword)
+        return str(value.value) if isinstance(value, ast.Constant) else None
+
+    def keys(self, keyword: str) -> set[str]:
+        """Return the keys of a dictionary that is written out; none for no argument."""
+        value = self.keywords.get(keyword)
+        if value is None:
+            return set()
+        assert isinstance(value, ast.Dict), f"{self.module}: {keyword} is not written out"
+        return {str(ast.literal_eval(key)) for key in value.keys if key is not None}
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    """Yield the integration's modules."""
+    for path in sorted(INTEGRATION.glob("*.py")):
+        yield path.stem, ast.parse(path.read_text())
+
+
+def calls(verb: str | None = None) -> list[Call]:
+    """Return the calls in the integration, of one verb or all."""
+    found = []
+    for module, tree in sources():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else None
+            name = node.func.id if isinstance(node.func, ast.Name) else name
+            if name and verb in (None, name):
+                keywords = {it.arg: it.value for it in node.keywords if it.arg}
+                found.append(
+                    Call(module=module, verb=name, arguments=tuple(node.args), keywords=keywords)
+                )
+    return found
+
+
+def function(module: str, name: str) -> ast.FunctionDef:
+    """Return a function of the integration by its name."""
+    tree = ast.parse((INTEGRATION / f"{module}.py").read_text())
+    [found] = (it for it in tree.body if isinstance(it, ast.FunctionDef) and it.name == name)
+    return found
+
+
+def strings(node: ast.AST) -> set[str]:
+    """Return the strings written in a piece of code."""
+    return {
+        it.value
+        for it in ast.walk(node)
+        if isinstance(it, ast.Constant) and isinstance(it.value, str)
+    }
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names of a text's placeholders."""
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield every text with its path."""
+    for key, value in texts.items():
+        here = f"{path}.{key}".lstrip(".")
+        if isinstance(value, dict):
+            yield from leaves(value, here)
+        else:
+            yield here, value
+
+
+def raised() -> list[Call]:
+    """Return the calls that make an exception with a text."""
+    return [call for call in calls() if "translation_domain" in call.keywords]
+
+
+def error_keys() -> set[str]:
+    """Return the keys in the table from the client's errors to texts."""
+    tree = dict(sources())["errors"]
+    [table] = (
+        it.value
+        for it in tree.body
+        if isinstance(it, ast.AnnAssign) and isinstance(it.target, ast.Name)
+        if it.target.id == "_KEYS" and it.value
+    )
+    return strings(table)
+
+
+def test_exceptions() -> None:
+    written_out = {key for call in raised() if (key := call.text("translation_key"))}
+    [looked_up] = (call for call in raised() if call.text("translation_key") is None)
+    assert looked_up.module == "entity"
+    assert written_out | error_keys() == TEXTS["exceptions"].keys()
+
+
+def test_placeholders_of_exceptions() -> None:
+    for call in raised():
+        passed = call.keys("translation_placeholders")
+        if key := call.text("translation_key"):
+            assert placeholders(TEXTS["exceptions"][key]["message"]) == passed, key
+        else:
+            for key in error_keys():
+                assert placeholders(TEXTS["exceptions"][key]["message"]) <= passed, key
+
+
+def forms(module: str, section: str) -> dict[str, list[Call]]:
+    """Return the calls that show a form, by step, of the options flow or of the other."""
+    shown: dict[str, list[Call]] = {}
+    for call in calls("async_show_form"):
+        assert call.module == module
+        step = call.text("step_id")
+        assert step, "a form without a step_id"
+        if (step in TEXTS["options"]["step"]) is (section == "options"):
+            shown.setdefault(step, []).append(call)
+    return shown
+
+
+@pytest.mark.parametrize("section", ["config", "options"])
+def test_steps_and_their_fields(section: str) -> None:
+    steps = TEXTS[section]["step"]
+    shown = forms("config_flow", section)
+    assert steps.keys() == shown.keys()
+    for step, of_step in shown.items():
+        for call in of_step:
+            [schema] = (
+                getattr(config_flow, name.id)
+                for name in ast.walk(call.keywords["data_schema"])
+                if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
+            )
+            fields = {str(marker) for marker in schema.schema}
+            assert steps[step]["data"].keys() == fields
+            assert steps[step]["data_description"].keys() == fields
+            texts = dict(leaves(steps[step]))
+            wanted = set().union(*(placeholders(text) for text in texts.values()))
+            assert wanted == call.keys("description_placeholders"), step
+
+
+def test_errors_of_the_flow() -> None:
+    returned = {
+        key
+        for node in ast.walk(function("config_flow", "_error_key"))
+        if isinstance(node, ast.Return) and node.value
+        for key in strings(node.value)
+    }
+    shown = {
+        str(value.value)
+        for node in ast.walk(dict(sources())["config_flow"])
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
+        if key.value == "base"
+    }
+    assert returned
+    assert shown
+    assert returned | shown == TEXTS["config"]["error"].keys()
+
+
+def test_reasons_why_the_flow_ends() -> None:
+    written_out = {
+        reason
+        for call in calls()
+        if call.verb in {"async_abort", "_abort_if_unique_id_mismatch"}
+        if (reason := call.text("reason"))
+    }
+    of_verbs = {reason for call in calls() for reason in ABORT_REASONS.get(call.verb, set[str]())}
+    assert written_out | of_verbs == TEXTS["config"]["abort"].keys()
+
+
+def entity_keys() -> dict[str, set[str]]:
+    """Return the translation keys of entities, by platform."""
+    found: dict[str, set[str]] = {}
+    for module, tree in sources():
+        for node in ast.walk(tree):
+            match node:
+                case ast.Assign(
+                    targets=[ast.Name(id="_attr_translation_key")],
+                    value=ast.Constant(value=str(key)),
+                ):
+                    found.setdefault(module, set()).add(key)
+    for call in calls():
+        if call.verb.endswith("EntityDescription") and (named := call.text("translation_key")):
+            found.setdefault(call.module, set()).add(named)
+    return found
+
+
+def test_entities() -> None:
+    assert entity_keys() == {platform: set(keys) for platform, keys in TEXTS["entity"].items()}
+
+
+def test_attributes_of_a_camera() -> None:
+    attributes = TEXTS["entity"]["camera"]["camera"]["state_attributes"]
+    assert attributes.keys() == {camera.ATTR_PICTURE_SOURCE, camera.ATTR_PICTURE_TAKEN_AT}
+    assert attributes[camera.ATTR_PICTURE_SOURCE]["state"].keys() == set(PictureKind)
+
+
+def test_categories() -> None:
+    assert TEXTS.keys() == CATEGORIES
+
+
+@pytest.mark.parametrize(("path", "text"), leaves(TEXTS))
+def test_a_text_is_plain(path: str, text: str) -> None:
+    assert re.fullmatch(r"[a-z0-9_.]+", path)
+    assert text
+    assert text == text.strip()
+    assert not re.search(r"<[a-z/!]", text, re.IGNORECASE), "HTML"
+    assert not re.search(r"'[^'\s]*\{\w+\}[^'\s]*'", text), "a placeholder in single quotes"
+    assert not re.search(r"https?://", text), "an address belongs into a placeholder"
+    assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text))
