@@ -11,6 +11,8 @@ from homeassistant.helpers import aiohttp_client
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from syrupy.assertion import SnapshotAssertion
 
 # Imported before the `hass` fixture: the plugin would otherwise remember a package of its own.
 from custom_components.blink_clips import connect
@@ -19,6 +21,12 @@ from simulator import DrivenClock, Simulator
 from tests.house import ClientClock, House
 
 EPOCH = "2026-11-20 12:00:00+00:00"
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Records in tests/snapshots, spelled for Home Assistant's objects."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.fixture

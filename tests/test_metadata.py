@@ -10,7 +10,7 @@ import tomllib
 from typing import Any
 
 from awesomeversion import AwesomeVersion, AwesomeVersionStrategy
-import homeassistant.components.reolink as exemplar
+from homeassistant import components
 from homeassistant.const import __version__ as home_assistant_version
 from homeassistant.util.yaml import load_yaml_dict
 from PIL import Image
@@ -174,7 +174,8 @@ def test_every_translated_entity_but_a_camera_has_an_icon() -> None:
 
 def test_the_quality_scale_speaks_of_every_rule() -> None:
     rules = load(INTEGRATION / "quality_scale.yaml")["rules"]
-    known = load(Path(exemplar.__path__[0]) / "quality_scale.yaml")["rules"]
+    exemplar = Path(components.__path__[0]) / "reolink" / "quality_scale.yaml"
+    known = load(exemplar)["rules"]
     assert len(rules) == 54
     assert rules.keys() == known.keys()
     for rule, verdict in rules.items():

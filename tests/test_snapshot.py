@@ -154,18 +154,19 @@ async def test_trouble_is_named_and_the_old_picture_stays(
 @pytest.mark.parametrize(
     ("fault", "key"),
     [
-        (Fault(route="snapshot", status=500, times=None), "unexpected"),
+        (Fault(route="snapshot", status=500, body="oops", times=None), "unexpected"),
+        (Fault(route="snapshot", status=500, body='{"message":"I am busy"}', times=None), "busy"),
         (Fault(route="snapshot", kind="drop", times=None), "unreachable"),
         (Fault(route="snapshot", kind="broken_body", times=None), "unexpected"),
         (Fault(route="snapshot", status=403, times=None), "signed_out"),
         (Fault(route="command.status", kind="drop", times=None), "unreachable"),
         (Fault(route="command.status", status=429, times=None), "rate_limited"),
         (Fault(route="command.status", kind="wrong_shape", times=None), "unexpected"),
-        (Fault(route="homescreen", status=503, after=1, times=None), "unexpected"),
-        (Fault(route="homescreen", status=406, times=None), "blocked"),
+        (Fault(route="homescreen", status=503, body="", after=1, times=None), "unexpected"),
+        (Fault(route="homescreen", status=406, body="Not Acceptable", times=None), "blocked"),
         (Fault(route="media.picture", kind="truncated", times=None), "unreachable"),
         (Fault(route="media.picture", kind="content_type", status=404, times=None), None),
-        (Fault(route="media.picture", status=404, times=None), "gone"),
+        (Fault(route="media.picture", status=404, body='{"code":700}', times=None), "gone"),
     ],
     ids=lambda it: f"{it.route}-{it.kind}-{it.status}" if isinstance(it, Fault) else "",
 )

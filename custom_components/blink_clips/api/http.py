@@ -155,7 +155,8 @@ class Http:
                 code=code,
                 retry_after=_retry_after(reply),
             )
-        if reply.status == HTTPStatus.CONFLICT and _BUSY.search(message):
+        # "Busy" came with every kind of status, and not always with its code.
+        if _BUSY.search(message):
             raise BlinkBusyError(message, status=reply.status, code=code)
         if code in CODES:
             raise CODES[code](message or "Refused", status=reply.status, code=code)
