@@ -8,6 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.blink_clips.api import CameraKey
 from simulator import CameraSpec, Fault
 from simulator.paint import read_label
 from tests.house import House
@@ -36,6 +37,20 @@ async def test_a_hundred_viewers_cost_one_request(
 
     assert len(set(pictures)) == 1
     assert read_label(pictures[0]).camera == "Garden"
+    assert house.cloud.ledger.count("media.picture") == 1
+
+
+async def test_a_viewer_who_leaves_does_not_stop_the_picture(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.picture", kind="delay", seconds=20))
+    key = CameraKey.parse("camera_400001")
+    viewer = asyncio.create_task(entry.runtime_data.async_get_picture(key))
+    await asyncio.sleep(0)
+
+    viewer.cancel()
+    await house.settle()
+
+    assert entry.runtime_data.pictures.last(key) is not None
     assert house.cloud.ledger.count("media.picture") == 1
 
 

@@ -150,8 +150,8 @@ async def test_a_wrong_password_may_be_corrected(house: House) -> None:
 @pytest.mark.parametrize(
     ("fault", "error"),
     [
-        (Fault(route="oauth.authorize", status=406), "blocked"),
-        (Fault(route="oauth.signin", status=403), "blocked"),
+        (Fault(route="oauth.authorize", status=406, body="Not Acceptable"), "blocked"),
+        (Fault(route="oauth.signin", status=403, body="Forbidden"), "blocked"),
         (Fault(route="oauth.signin", status=429), "rate_limited"),
         (Fault(route="oauth.signin", status=503), "cannot_connect"),
         (Fault(route="oauth.signin", kind="drop"), "cannot_connect"),

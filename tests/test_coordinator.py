@@ -204,6 +204,7 @@ async def test_cameras_come_and_go_by_themselves(house: House) -> None:
 
 async def test_a_listing_with_gaps_removes_nothing(house: House) -> None:
     entry = await house.sign_in()
+    hall = await house.look("camera.hall")
     client = entry.runtime_data.client
     whole = await client.get_homescreen()
 
@@ -216,6 +217,7 @@ async def test_a_listing_with_gaps_removes_nothing(house: House) -> None:
     registry = er.async_get(house.hass)
     assert registry.async_get("camera.hall") is not None
     assert house.state("camera.hall").state == "unavailable"
+    assert await house.look("camera.hall") == hall
     assert house.state("camera.garden").state == "idle"
 
 

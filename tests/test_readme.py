@@ -1,6 +1,7 @@
 """What the README tells to copy works when it is copied."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from copy import deepcopy
 from pathlib import Path
 import re
 from typing import Any
@@ -59,7 +60,7 @@ async def act(house: House, action: str) -> None:
     await house.settle()
 
 
-async def test_all_automations_are_tried_here() -> None:
+def test_all_automations_are_tried_here() -> None:
     assert AUTOMATIONS.keys() == {DOOR, HOURLY, MORNING}
 
 
@@ -85,7 +86,7 @@ async def test_the_phone_gets_the_picture_of_the_moment(
 async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
     house: House, notified: list[ServiceCall], automate: Automate, tmp_path: Path
 ) -> None:
-    automation = AUTOMATIONS[HOURLY]
+    automation = deepcopy(AUTOMATIONS[HOURLY])
     save = automation["actions"][1]["data"]
     save["filename"] = save["filename"].replace("/media", str(tmp_path))
     house.hass.config.allowlist_external_dirs.add(str(tmp_path))

@@ -43,6 +43,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     """A camera that shows the newest picture that the cloud has of it."""
 
     _attr_name = None
+    _attr_translation_key = "camera"
     _attr_brand = MANUFACTURER
     _attr_frame_interval = FRAME_INTERVAL_SECONDS
 

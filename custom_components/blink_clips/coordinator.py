@@ -1,5 +1,6 @@
 """The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict, override
@@ -45,6 +46,7 @@ CURSOR_OVERLAP = timedelta(seconds=120)
 # After "too many requests" without a time to wait: twice as long each time.
 MIN_BACK_OFF_SECONDS = 60.0
 MAX_BACK_OFF_SECONDS = 7200.0
+MAX_PAUSE_SECONDS = 86400.0
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 
@@ -90,10 +92,24 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._polls_per_homescreen = max(1, round(HOMESCREEN_INTERVAL / interval))
         self._polls_to_homescreen = 0
         self._back_off = MIN_BACK_OFF_SECONDS
+        self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory where it is there; None for none yet."""
-        return await self.pictures.newest(key, self.data.pictures(key))
+        refs = self.data.pictures(key) if key in self.data.cameras else []
+        if not refs:
+            return self.pictures.last(key)
+        if picture := self.pictures.find(key, refs[0].id):
+            return picture
+        # Whoever looks waits ten seconds at most; a slow picture is there for the next one.
+        fetch = self._fetches.get(wanted := (key, refs[0].id))
+        if fetch is None:
+            fetch = self.config_entry.async_create_background_task(
+                self.hass, self.pictures.newest(key, refs), f"picture of a {key.family}"
+            )
+            self._fetches[wanted] = fetch
+            fetch.add_done_callback(lambda _: self._fetches.pop(wanted))
+        return await asyncio.shield(fetch)
 
     async def async_take_snapshot(
         self, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
@@ -144,7 +160,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
         except BlinkRateLimitError as err:
-            retry_after = err.retry_after or self._back_off
+            retry_after = min(err.retry_after or self._back_off, MAX_PAUSE_SECONDS)
             self._back_off = min(self._back_off * 2, MAX_BACK_OFF_SECONDS)
             raise UpdateFailed(
                 translation_domain=DOMAIN,
@@ -199,10 +215,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @callback
     def _remember(self, data: BlinkData, records: list[Clip]) -> None:
         """Advance the cursor, and have it saved if there was anything new."""
-        cursor = max((clip.updated_at for clip in records), default=self._cursor)
-        if cursor <= self._cursor and data.clips == self.data.clips:
+        newest = max((clip.updated_at for clip in records), default=self._cursor)
+        # A record from the future must not hide those that come before it.
+        cursor = max(min(newest, dt_util.utcnow()), self._cursor)
+        if cursor == self._cursor and data.clips == self.data.clips:
             return
-        self._cursor = max(cursor, self._cursor)
+        self._cursor = cursor
         self._store.async_delay_save(
             lambda: StoredState(
                 cursor=self._cursor.astimezone(UTC).isoformat(),

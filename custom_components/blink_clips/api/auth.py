@@ -35,25 +35,31 @@ class Auth:
         self._hardware_id = hardware_id
         self._on_renewed = on_renewed
         self._clock = clock
-        self._lock = asyncio.Lock()
+        self._renewal: asyncio.Task[None] | None = None
 
     async def access_token(self) -> str:
         """Return a token that is good for a request now.
 
         Raises BlinkAuthenticationError when only a new sign-in helps.
         """
-        async with self._lock:
-            if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
-                await self._renew()
-            return self._tokens.access_token
+        if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
+            await self._renewed()
+        return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
         """Return another token than the one that the cloud has just rejected."""
-        async with self._lock:
-            # Of all the callers that were rejected with one token, the first renews it.
-            if self._tokens.access_token == rejected:
-                await self._renew()
-            return self._tokens.access_token
+        # Of all the callers that were rejected with one token, the first renews it.
+        if self._tokens.access_token == rejected:
+            await self._renewed()
+        return self._tokens.access_token
+
+    async def _renewed(self) -> None:
+        """Wait for the one renewal that is under way, or start it."""
+        if self._renewal is None or self._renewal.done():
+            self._renewal = asyncio.create_task(self._renew())
+        # A caller may be cancelled at any time, the renewal must not be: the cloud spends the old
+        # refresh token when it answers, and the new one would be lost with the answer.
+        await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
         route = self._endpoints.token()

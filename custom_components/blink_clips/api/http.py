@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http import HTTPStatus
 import json
 import re
@@ -66,25 +67,27 @@ class Reply:
 
     def json(self) -> object:
         """Return the decoded body; BlinkResponseError where it is no JSON."""
+        if isinstance(self._decoded, Exception):
+            raise BlinkResponseError(
+                "The cloud's answer is no JSON", status=self.status
+            ) from self._decoded
+        return self._decoded
+
+    @cached_property
+    def _decoded(self) -> object:
         try:
             decoded: object = json.loads(self.body)
         except (ValueError, RecursionError) as err:
-            raise BlinkResponseError("The cloud's answer is no JSON", status=self.status) from err
+            return err
         return decoded
 
-    @property
+    @cached_property
     def envelope(self) -> tuple[int | None, str]:
         """The cloud's own code and message; None and "" where the body carries none."""
-        if self.body.lstrip()[:1] != b"{":
+        if not self.body[:64].lstrip().startswith(b"{") or not isinstance(self._decoded, dict):
             return None, ""
-        try:
-            decoded = self.json()
-        except BlinkResponseError:
-            return None, ""
-        if not isinstance(decoded, dict):
-            return None, ""
-        code = decoded.get("code")
-        return code if isinstance(code, int) else None, str(decoded.get("message") or "")
+        code, message = self._decoded.get("code"), self._decoded.get("message")
+        return code if isinstance(code, int) else None, str(message or "")
 
     @property
     def unauthorized(self) -> bool:
