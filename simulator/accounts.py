@@ -8,6 +8,7 @@ import secrets
 import uuid
 
 from simulator.clock import Clock
+from simulator.limits import Limit
 from simulator.settings import Settings
 from simulator.wire import Refusal
 
@@ -36,6 +37,7 @@ class SignIn:
     challenge: str
     client_id: str
     redirect_uri: str
+    state: str | None
     account: Account | None = None
     verified: bool = False
     pin: str | None = None
@@ -85,7 +87,7 @@ class Accounts:
         self._settings = settings
         self._by_email = {main.email.casefold(): main}
         self._sign_ins: dict[str, SignIn] = {}
-        self._sign_in_posts: list[float] = []
+        self._tries = Limit(clock, window=SIGN_IN_WINDOW_SECONDS)
         self._grants: dict[str, Grant] = {}
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
@@ -106,7 +108,9 @@ class Accounts:
 
     # The sign-in session
 
-    def open(self, *, challenge: str, client_id: str, redirect_uri: str) -> SignIn:
+    def open(
+        self, *, challenge: str, client_id: str, redirect_uri: str, state: str | None
+    ) -> SignIn:
         """Begin a session."""
         sign_in = SignIn(
             cookie=secrets.token_urlsafe(24),
@@ -114,6 +118,7 @@ class Accounts:
             challenge=challenge,
             client_id=client_id,
             redirect_uri=redirect_uri,
+            state=state,
         )
         self._sign_ins[sign_in.cookie] = sign_in
         return sign_in
@@ -131,15 +136,10 @@ class Accounts:
             )
         return self._sign_ins[cookie]
 
-    def count_sign_in(self) -> bool:
+    def may_try(self) -> bool:
         """Count a sign-in POST; tell whether it is within the limit."""
-        now = self._clock.time()
-        limit = self._settings.sign_in_limit
-        self._sign_in_posts = [
-            it for it in self._sign_in_posts if it > now - SIGN_IN_WINDOW_SECONDS
-        ]
-        self._sign_in_posts.append(now)
-        return limit is None or len(self._sign_in_posts) <= limit
+        settings = self._settings
+        return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
         """Check credentials; where two factors are on, send a code. Tells if they are right."""

@@ -18,7 +18,7 @@ TABLES: tuple[Table, ...] = (
     pictures.routes,
     commands.routes,
     devices.routes,
-    control.routes,
+    *control.TABLES,
 )
 UNKNOWN = "unknown"
 CONTROL = "/_control"
@@ -59,9 +59,12 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
     )
     request.app[LEDGER].add(entry)
     response = await handler(request)
-    entry.status = response.status
-    if isinstance(response, web.Response) and isinstance(response.body, bytes):
-        entry.bytes = len(response.body)
+    if response.prepared:
+        entry.status = response.status
+    elif request.transport is not None and not request.transport.is_closing():
+        entry.status = response.status
+        if isinstance(response, web.Response) and isinstance(response.body, bytes):
+            entry.bytes = len(response.body)
     return response
 
 

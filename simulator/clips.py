@@ -28,6 +28,7 @@ class Clip:
     def label(self) -> Label:
         """What its poster and its video show."""
         return Label(
+            camera_id=self.camera.id,
             camera=self.camera_name,
             taken_at=moment_utc(float(int(self.created_at))),
             kind="motion" if self.source in {"pir", "cv_motion"} else self.source,

@@ -11,6 +11,7 @@ from simulator.clock import Clock
 from simulator.commands import DEVICE_AWAKE_SECONDS, Command
 from simulator.devices import Camera, Family, Listing, Network, Picture, SyncModule
 from simulator.engine import Engine
+from simulator.limits import Limit
 from simulator.scenarios import CameraSpec
 from simulator.settings import Settings
 
@@ -30,6 +31,7 @@ class Cloud:
         self.sync_modules: dict[int, SyncModule] = {}  # by network
         self.cameras: dict[tuple[Family, int], Camera] = {}
         self.clips: dict[int, Clip] = {}
+        self.homescreen_limit = Limit(clock, window=60.0)
         self.engine = Engine(clock, settings, account.id)
         self.random = random.Random(account.id)
         self._numbers = itertools.count(1)

@@ -119,22 +119,20 @@ class Camera:
         """Ids are unique per family only."""
         return (self.family, self.id)
 
-    @property
-    def has_battery(self) -> bool:
-        """Minis hang on mains."""
-        return self.family is not Family.OWL
-
     def picture(self, now: float) -> Picture | None:
-        """Return the newest picture that is listed by now."""
-        return next((it for it in reversed(self.pictures) if it.listed_at <= now), None)
+        """Return the picture that was listed last by now."""
+        listed = (it for it in self.pictures if it.listed_at <= now)
+        return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
         """Take a picture; its stamp differs from all before."""
-        stamp = int(taken_at)
-        if self.pictures:
-            stamp = max(stamp, self.pictures[-1].stamp + 1)
+        stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
-            camera=self.name, taken_at=moment_utc(float(int(taken_at))), kind=kind, number=number
+            camera_id=self.id,
+            camera=self.name,
+            taken_at=moment_utc(float(int(taken_at))),
+            kind=kind,
+            number=number,
         )
         picture = Picture(label=label, stamp=stamp, listed_at=listed_at)
         self.pictures.append(picture)

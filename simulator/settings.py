@@ -22,6 +22,8 @@ class Settings:
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
     sign_in_limit: int | None = None  # sign-in POSTs an hour before 429
+    homescreen_limit: int | None = None  # homescreens a minute before 429
+    lock_seconds: float = 0.0  # who oversteps a limit is locked out this long
     token_lifetime: int = 14400
     refuse_app_build: bool = True
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 import pytest
 
@@ -11,7 +12,7 @@ from custom_components.blink_clips.diagnostics import (
     async_get_config_entry_diagnostics,
     async_get_device_diagnostics,
 )
-from simulator import Fault
+from simulator import Failure, Fault
 from tests.house import House
 
 
@@ -68,12 +69,24 @@ async def test_a_camera_and_a_network(house: House) -> None:
 
 async def test_what_the_client_did_not_know_is_told(house: House) -> None:
     garden = house.cloud.cloud.camera("Garden")
+    garden.product_type = "begonia"
+    garden.failure = Failure(status_code=610)
     house.cloud.cloud.motion(garden, "telepathy", created_at=house.clock.time() - 60)
     entry = await house.sign_in()
+    with pytest.raises(HomeAssistantError):
+        await house.action("snapshot", "camera.garden")
+    house.cloud.faults.add(Fault(route="media.changed", status=400, body='{"code":4711}'))
+    await house.let_pass(60)
 
     diagnostics = await async_get_config_entry_diagnostics(house.hass, entry)
 
-    assert diagnostics["oddities"]["clip.raw_source: telepathy"] == 1
+    oddities = diagnostics["oddities"]
+    assert oddities["clip.raw_source: telepathy"] == 1
+    assert oddities["camera.product_type: begonia"] == 2
+    assert oddities["command.status_code: 610"] == 1
+    assert oddities["clips code at 400: 4711"] == 1
+    assert oddities["command step.state_condition: failed"] == 1
+    assert len(oddities) == 5
     assert diagnostics["clips"]["by_source"]["unknown"] == 1
     assert_anonymous(house, diagnostics)
 

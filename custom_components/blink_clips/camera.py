@@ -8,10 +8,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey
+from .const import MANUFACTURER
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import PictureRef
 from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
-from .products import MANUFACTURER, model_name
 
 PARALLEL_UPDATES = 0
 
@@ -51,7 +51,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         super().__init__(coordinator, key)
         CameraEntity.__init__(self)
         self._placeholder = placeholder
-        self._attr_model = model_name(self._camera)
+        self._attr_model = self._camera.product_name
         self._newest = self._newest_ref
 
     @property

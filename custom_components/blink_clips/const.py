@@ -5,6 +5,7 @@ import logging
 from typing import Final
 
 DOMAIN: Final = "blink_clips"
+MANUFACTURER: Final = "Blink"
 LOGGER = logging.getLogger(__package__)
 
 CONF_ACCOUNT_ID: Final = "account_id"

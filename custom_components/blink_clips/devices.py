@@ -5,9 +5,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .api import CameraKey
-from .const import DOMAIN
+from .const import DOMAIN, MANUFACTURER
 from .data import BlinkData
-from .products import MANUFACTURER, model_name
 
 
 def camera_identifier(key: CameraKey) -> tuple[str, str]:
@@ -47,7 +46,7 @@ def async_sync_devices(hass: HomeAssistant, entry: ConfigEntry, data: BlinkData)
             config_entry_id=entry.entry_id,
             identifiers={camera_identifier(camera.key)},
             manufacturer=MANUFACTURER,
-            model=model_name(camera),
+            model=camera.product_name,
             model_id=camera.product_type,
             name=camera.name,
             serial_number=camera.serial or None,

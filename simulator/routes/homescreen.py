@@ -11,7 +11,7 @@ from simulator.records import (
     sync_module_record,
 )
 from simulator.routes.table import ACCOUNT, Table, cloud_of, owns_house
-from simulator.wire import Json, answer, iso
+from simulator.wire import Json, Refusal, answer, iso
 
 routes = Table()
 
@@ -28,6 +28,10 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
     """Answer with the state of every device."""
     cloud = cloud_of(request)
     account = request[ACCOUNT]
+    if not cloud.homescreen_limit.allows(
+        cloud.settings.homescreen_limit, lock_seconds=cloud.settings.lock_seconds
+    ):
+        raise Refusal(429, {"message": "Too many requests"})
     cameras = list(cloud.cameras.values()) if owns_house(request) else []
     networks = list(cloud.networks.values()) if owns_house(request) else []
     modules = list(cloud.sync_modules.values()) if owns_house(request) else []

@@ -53,6 +53,7 @@ async def authorize(request: web.Request) -> web.StreamResponse:
         challenge=query["code_challenge"],
         client_id=query["client_id"],
         redirect_uri=query["redirect_uri"],
+        state=query.get("state"),
     )
     response = web.Response(status=302, headers={"Location": "/oauth/v2/signin"})
     response.set_cookie(COOKIE, sign_in.cookie, path="/", httponly=True, samesite="Lax")
@@ -65,7 +66,8 @@ def _callback(request: web.Request) -> web.Response:
         code = _accounts(request).grant(sign_in)
     except PermissionError:
         return web.Response(status=302, headers={"Location": "/oauth/v2/signin"})
-    location = f"{sign_in.redirect_uri}?{urlencode({'code': code})}"
+    query = {"code": code} | ({} if sign_in.state is None else {"state": sign_in.state})
+    location = f"{sign_in.redirect_uri}?{urlencode(query)}"
     return web.Response(status=302, headers={"Location": location})
 
 
@@ -83,7 +85,7 @@ async def signin(request: web.Request) -> web.StreamResponse:
     accounts = _accounts(request)
     settings = cloud_of(request).settings
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
-    if not accounts.count_sign_in():
+    if not accounts.may_try():
         return web.Response(status=429, text="Too Many Requests")
     form = await request.post()
     if form.get("csrf-token") != sign_in.csrf:

@@ -97,9 +97,7 @@ async def test_thumbnails_come_in_every_form(caller: Caller) -> None:
     assert isinstance(values["Front Door"], int)
 
 
-async def test_a_camera_that_never_took_a_picture_has_none(
-    caller: Caller, sim: Simulator
-) -> None:
+async def test_a_camera_that_never_took_a_picture_has_none(caller: Caller, sim: Simulator) -> None:
     sim.cloud.add_camera(CameraSpec(name="Shed", pictured=False), network_id=200001)
 
     assert (await caller.device("cameras", "Shed"))["thumbnail"] is None
@@ -117,7 +115,11 @@ async def test_cameras_come_go_and_change_their_names(caller: Caller, sim: Simul
 
 @pytest.mark.parametrize(
     ("kind", "name", "fine"),
-    [("cameras", "Garden", "done"), ("owls", "Hall", "online"), ("doorbells", "Front Door", "done")],
+    [
+        ("cameras", "Garden", "done"),
+        ("owls", "Hall", "online"),
+        ("doorbells", "Front Door", "done"),
+    ],
 )
 async def test_a_camera_goes_offline_and_comes_back(
     caller: Caller, sim: Simulator, kind: str, name: str, fine: str
@@ -136,6 +138,15 @@ async def test_nothing_changes_in_an_idle_minute_but_the_heartbeat(caller: Calle
 
     assert before["sync_modules"][0].pop("last_hb") != after["sync_modules"][0].pop("last_hb")
     assert before == after
+
+
+async def test_reading_too_often_is_limited(caller: Caller, sim: Simulator) -> None:
+    sim.settings.homescreen_limit = 3
+    path = "/api/v3/accounts/100001/homescreen"
+
+    assert [(await caller.get(path)).status for _ in range(4)] == [200, 200, 200, 429]
+    caller.clock.advance(60)
+    assert (await caller.get(path)).status == 200
 
 
 def test_a_name_that_two_cameras_bear_finds_neither(sim: Simulator) -> None:

@@ -105,6 +105,17 @@ async def test_a_picture_of_the_app_is_there_at_once(caller: Caller, sim: Simula
     assert label.taken_at.timestamp() == caller.clock.time()
 
 
+async def test_a_snapshot_shows_even_if_the_app_was_quicker(caller: Caller, sim: Simulator) -> None:
+    await caller.post(SNAPSHOTS["Garden"])
+    quicker = sim.cloud.take_picture(sim.cloud.camera("Garden"))
+    assert (await caller.get(await path_of(caller, "Garden"))).label == quicker.label
+
+    await caller.clock.sleep(3)
+
+    shown = (await caller.get(await path_of(caller, "Garden"))).label
+    assert shown.taken_at.timestamp() == caller.clock.time() - 1
+
+
 async def test_two_pictures_in_one_second_have_two_values(caller: Caller, sim: Simulator) -> None:
     values = set()
     for name in ("Garden", "Driveway"):

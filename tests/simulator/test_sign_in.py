@@ -66,9 +66,7 @@ async def test_a_code_is_worthless_after_ten_minutes(stranger: Caller, sim: Simu
     assert (await stranger.verify(csrf, sim.cloud.accounts.pin)).status == 412
 
 
-async def test_a_code_of_an_earlier_attempt_is_worthless(
-    stranger: Caller, sim: Simulator
-) -> None:
+async def test_a_code_of_an_earlier_attempt_is_worthless(stranger: Caller, sim: Simulator) -> None:
     sim.settings.two_factor = 412
     pins = []
     for _ in range(2):
@@ -122,9 +120,7 @@ async def test_the_csrf_token_must_be_the_sessions_own(stranger: Caller, sim: Si
 
 
 @pytest.mark.parametrize("status", [401, 422])
-async def test_a_wrong_password_is_refused(
-    stranger: Caller, sim: Simulator, status: int
-) -> None:
+async def test_a_wrong_password_is_refused(stranger: Caller, sim: Simulator, status: int) -> None:
     sim.settings.wrong_password_status = status
     await stranger.authorize()
     csrf = await stranger.csrf()
@@ -134,9 +130,7 @@ async def test_a_wrong_password_is_refused(
     assert (await stranger.get("/oauth/v2/authorize")).headers["Location"] == "/oauth/v2/signin"
 
 
-async def test_too_many_attempts_are_limited_for_an_hour(
-    stranger: Caller, sim: Simulator
-) -> None:
+async def test_too_many_attempts_are_limited_for_an_hour(stranger: Caller, sim: Simulator) -> None:
     sim.settings.sign_in_limit = 2
     await stranger.authorize()
     csrf = await stranger.csrf()
@@ -147,6 +141,30 @@ async def test_too_many_attempts_are_limited_for_an_hour(
 
     stranger.clock.advance(3601)
     assert (await stranger.credentials(csrf)).status == 302
+
+
+async def test_who_oversteps_the_limit_may_be_locked_out(stranger: Caller, sim: Simulator) -> None:
+    sim.settings.sign_in_limit = 1
+    sim.settings.lock_seconds = 7200
+    await stranger.authorize()
+    csrf = await stranger.csrf()
+    assert (await stranger.credentials(csrf)).status == 302
+
+    assert (await stranger.credentials(csrf)).status == 429
+    stranger.clock.advance(7199)
+    assert (await stranger.credentials(csrf)).status == 429
+
+    stranger.clock.advance(1)
+    assert (await stranger.credentials(csrf)).status == 302
+
+
+async def test_a_state_comes_back(stranger: Caller) -> None:
+    await stranger.authorize(state="of-mind")
+    await stranger.credentials(await stranger.csrf())
+
+    location = (await stranger.get("/oauth/v2/authorize")).headers["Location"]
+
+    assert location.endswith("&state=of-mind")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +250,18 @@ async def test_tokens_can_be_killed(caller: Caller, sim: Simulator) -> None:
     assert (await caller.refresh(tokens["refresh_token"])).json["error"] == "invalid_grant"
 
 
+async def test_a_token_takes_a_known_client_and_everything_it_needs(stranger: Caller) -> None:
+    tokens = await stranger.sign_in()
+    stranger.token = None
+
+    unknown = await stranger.refresh(tokens["refresh_token"], client_id="windows")
+    assert (unknown.status, unknown.json["error"]) == (401, "invalid_client")
+    bare = await stranger.form(
+        "/oauth/token", grant_type="authorization_code", client_id="ios", code=await stranger.code()
+    )
+    assert (bare.status, bare.json["error"]) == (400, "invalid_grant")
+
+
 async def test_the_password_grant_is_retired(stranger: Caller) -> None:
     answer = await stranger.form(
         "/oauth/token", grant_type="password", username="a", password="b", client_id="android"
@@ -254,3 +284,5 @@ async def test_somebody_else_has_an_empty_house(stranger: Caller, sim: Simulator
     assert not any(home[it] for it in ("networks", "sync_modules", "cameras", "owls", "doorbells"))
     assert (await stranger.get(HOMESCREEN)).json["code"] == 1620
     assert (await stranger.post("/network/200001/camera/400001/thumbnail")).status == 404
+    garden = "/api/v3/media/accounts/100002/networks/200001/catalina/400001"
+    assert (await stranger.get(f"{garden}/thumbnail/thumbnail.jpg")).json["code"] == 700

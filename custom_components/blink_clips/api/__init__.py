@@ -26,6 +26,7 @@ from .exceptions import (
 from .http import Http
 from .journal import Journal
 from .models import (
+    PRODUCTS,
     Account,
     Camera,
     CameraKey,
@@ -41,6 +42,7 @@ from .sign_in import SignIn
 
 __all__ = [
     "PRODUCTION",
+    "PRODUCTS",
     "Account",
     "AccountEndpoints",
     "Auth",

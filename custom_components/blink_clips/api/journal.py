@@ -9,6 +9,8 @@ import re
 
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
+# The cloud's codes have four digits at most, its ids five at least.
+MAX_CODE = 9999
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
@@ -27,7 +29,9 @@ class Journal:
 
     def note(self, place: str, value: object) -> None:
         """Remember a value that this client did not expect, stripped of what could identify."""
-        text = _PERSONAL.sub("?", _NUMBER.sub("#", str(value)))[:MAX_LENGTH]
+        text = str(value)
+        if not isinstance(value, int) or value > MAX_CODE:
+            text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]
         key = f"{place}: {text}"
         if key in self.oddities or len(self.oddities) < MAX_ODDITIES:
             self.oddities[key] += 1

@@ -152,7 +152,7 @@ class SignIn:
             if not _is_redirect(reply):
                 break
             url = self._endpoints.sign_in_url.join(_location(reply))
-            if url.origin() != self._endpoints.origin.origin():
+            if _place(url) != _place(self._endpoints.origin):
                 raise BlinkResponseError("The sign-in leads elsewhere", status=reply.status)
             route = self._endpoints.page(url)
             reply = await self._http.send(route, headers=headers)
@@ -212,6 +212,11 @@ def _location(reply: Reply) -> URL:
         return URL(reply.headers["Location"])
     except (KeyError, ValueError) as err:
         raise BlinkResponseError("The sign-in leads nowhere", status=reply.status) from err
+
+
+def _place(url: URL) -> tuple[str, str | None, int | None]:
+    """Return what two addresses of one host share; unlike an origin, any address has it."""
+    return url.scheme, url.host, url.port
 
 
 def _is_verdict(reply: Reply) -> bool:

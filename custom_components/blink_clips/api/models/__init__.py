@@ -5,9 +5,11 @@ from .camera import Camera, CameraKey, Family
 from .clip import Clip, ClipSource
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
+from .products import PRODUCTS
 from .tokens import Account, TokenAnswer, Tokens
 
 __all__ = [
+    "PRODUCTS",
     "Account",
     "Camera",
     "CameraKey",

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Self, override
 from mashumaro import field_options
 
 from .base import BlinkModel
+from .products import PRODUCTS
 
 # The stamp that ends an old thumbnail's name, as in clip_ab12cd34_2026_01_01__20_01PM: UTC, and a
 # 24-hour clock in spite of the AM or PM behind it.
@@ -52,6 +53,7 @@ class Camera(BlinkModel):
     """A device that takes pictures."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
+        "product_type": frozenset(PRODUCTS),
         "status": frozenset({"done", "online", "offline"}),
     }
 
@@ -84,6 +86,11 @@ class Camera(BlinkModel):
     def key(self) -> CameraKey:
         """The stable key of this camera."""
         return CameraKey(self.family, self.id)
+
+    @property
+    def product_name(self) -> str:
+        """What it is sold as; for products that came later, what kind of thing it is."""
+        return PRODUCTS.get(self.product_type, f"Camera ({self.product_type})")
 
     @property
     def online(self) -> bool:

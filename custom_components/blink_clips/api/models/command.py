@@ -7,6 +7,7 @@ from typing import Any, ClassVar, override
 
 from mashumaro import field_options
 
+from ..journal import Journal
 from .base import BlinkModel
 
 COMMAND_OK = 908
@@ -33,7 +34,7 @@ class CommandStep(BlinkModel):
         "state_condition": frozenset({"new", "running", "done"}),
     }
 
-    id: int
+    id: int = 0
     state_condition: str = ""
     created_at: datetime | None = None
 
@@ -46,6 +47,14 @@ class Command(BlinkModel):
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
+
+    @override
+    def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
+        super().note_oddities(payload, place, journal)
+        if self.failed:
+            journal.note(f"{place}.status_code", self.status_code)
+        for step, raw in zip(self.steps, payload.get("commands") or (), strict=True):
+            step.note_oddities(raw, f"{place} step", journal)
 
     @property
     def failed(self) -> bool:

@@ -1,10 +1,8 @@
 """What the cloud's product types are sold as (protocol.md section 3.2). Labels, nothing else."""
 
-from .api import Camera, Family
+from collections.abc import Mapping
 
-MANUFACTURER = "Blink"
-
-_PRODUCTS = {
+PRODUCTS: Mapping[str, str] = {
     "white": "Indoor (1st gen)",
     "xt": "XT",
     "catalina": "Indoor/Outdoor (3rd gen)",
@@ -17,13 +15,3 @@ _PRODUCTS = {
     "tulip": "Video Doorbell (2nd gen)",
     "orchid": "Battery Doorbell 2K+",
 }
-_FAMILIES = {
-    Family.CAMERA: "Camera",
-    Family.OWL: "Mini camera",
-    Family.DOORBELL: "Doorbell",
-}
-
-
-def model_name(camera: Camera) -> str:
-    """Return the product's name; for types that came later, what kind of thing it is."""
-    return _PRODUCTS.get(camera.product_type, _FAMILIES[camera.family])

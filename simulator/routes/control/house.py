@@ -1,0 +1,134 @@
+"""Strings that move the house: people, pictures, cameras, networks."""
+
+import math
+
+from aiohttp import web
+
+from simulator.devices import Failure, Family, Listing, ThumbnailForm
+from simulator.routes.control.values import (
+    camera_named,
+    checked,
+    describe,
+    network_numbered,
+    show,
+    true_or_false,
+    values_of,
+)
+from simulator.routes.table import Table, cloud_of
+from simulator.scenarios import CameraSpec
+from simulator.wire import Refusal, iso
+
+routes = Table(public=True)
+
+
+@routes.post("control.motion", "/_control/motion")
+@checked
+async def motion(request: web.Request) -> web.StreamResponse:
+    """Let somebody walk past a camera."""
+    cloud, values = cloud_of(request), await values_of(request)
+    camera = camera_named(cloud, values)
+    upload = values.get("upload_seconds")
+    clip = cloud.motion(
+        camera,
+        str(values.get("source", "pir")),
+        upload_seconds=None if upload is None else float(upload),
+    )
+    return show({"id": clip.id, "surfaces_at": iso(clip.surfaces_at)})
+
+
+@routes.post("control.press", "/_control/press")
+async def press(request: web.Request) -> web.StreamResponse:
+    """Ring a doorbell."""
+    cloud = cloud_of(request)
+    clip = cloud.press(camera_named(cloud, await values_of(request)))
+    return show({"id": clip.id, "surfaces_at": iso(clip.surfaces_at)})
+
+
+@routes.post("control.picture", "/_control/picture")
+async def picture(request: web.Request) -> web.StreamResponse:
+    """Take a picture as the app would."""
+    cloud = cloud_of(request)
+    camera = camera_named(cloud, await values_of(request))
+    cloud.take_picture(camera)
+    return show(describe(cloud, camera))
+
+
+@routes.post("control.camera", "/_control/camera")
+@checked
+async def change_camera(request: web.Request) -> web.StreamResponse:
+    """Change how a camera is and behaves."""
+    cloud, values = cloud_of(request), await values_of(request)
+    camera = camera_named(cloud, values)
+    for name, value in values.items():
+        match name:
+            case "online" | "enabled" | "keeps_picture":
+                setattr(camera, name, true_or_false(values, name))
+            case "name":
+                cloud.rename_camera(camera, str(value))
+            case "command_seconds":
+                camera.command_seconds = None if value is None else float(value)
+            case "listing":
+                camera.listing = None if value is None else Listing(value)
+            case "failure":
+                camera.failure = None if value is None else Failure(status_code=int(value))
+            case _:
+                raise Refusal(400, {"message": f"A camera has no {name}"})
+    return show(describe(cloud, camera))
+
+
+@routes.post("control.camera.add", "/_control/camera/add")
+@checked
+async def add_camera(request: web.Request) -> web.StreamResponse:
+    """Put up a camera."""
+    cloud, values = cloud_of(request), await values_of(request)
+    network = network_numbered(cloud, values)
+    for name, kind in (("family", Family), ("form", ThumbnailForm)):
+        if name in values:
+            values[name] = kind(values[name])
+    camera = cloud.add_camera(CameraSpec(**values), network_id=network.id)
+    return show(describe(cloud, camera))
+
+
+@routes.post("control.camera.remove", "/_control/camera/remove")
+async def remove_camera(request: web.Request) -> web.StreamResponse:
+    """Take a camera down."""
+    cloud = cloud_of(request)
+    camera = camera_named(cloud, await values_of(request))
+    cloud.remove_camera(camera)
+    return show(describe(cloud, camera))
+
+
+@routes.post("control.clip", "/_control/clip/{verb:watch|delete}")
+async def change_clip(request: web.Request) -> web.StreamResponse:
+    """Watch or delete a clip."""
+    cloud = cloud_of(request)
+    clip = cloud.clips.get((await values_of(request)).get("id", 0))
+    if clip is None:
+        raise Refusal(404, {"message": "Which clip? Their ids are in media/changed"})
+    if request.match_info["verb"] == "watch":
+        cloud.watch_clip(clip)
+    else:
+        cloud.delete_clip(clip)
+    return show({"id": clip.id, "watched": clip.watched, "deleted": clip.deleted})
+
+
+@routes.post("control.busy", "/_control/busy")
+@checked
+async def busy(request: web.Request) -> web.StreamResponse:
+    """Keep a network busy, for ever where no time is given."""
+    cloud, values = cloud_of(request), await values_of(request)
+    network = network_numbered(cloud, values)
+    cloud.keep_busy(network, float(values.get("seconds", math.inf)))
+    return show({"network": network.id, "busy": cloud.engine.is_busy(network)})
+
+
+@routes.post("control.sync_module", "/_control/sync_module")
+@checked
+async def change_sync_module(request: web.Request) -> web.StreamResponse:
+    """Unplug a sync module, or plug it in again."""
+    cloud, values = cloud_of(request), await values_of(request)
+    module = cloud.sync_modules.get(network_numbered(cloud, values).id)
+    if module is None:
+        raise Refusal(404, {"message": "This network has no sync module"})
+    module.online = true_or_false(values, "online")
+    return show({"name": module.name, "online": module.online})

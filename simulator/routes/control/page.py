@@ -1,0 +1,75 @@
+"""The strings explained, and the state of the cloud."""
+
+from dataclasses import asdict
+
+from aiohttp import web
+
+from simulator.routes.control.values import describe, show
+from simulator.routes.table import Table, cloud_of
+from simulator.wire import iso
+
+routes = Table(public=True)
+
+HELP = """The strings behind the simulated cloud. Values by form (curl -d) or as JSON.
+A camera is its name, or family/id where two bear the same name.
+
+  curl {url}/_control/state
+  curl -d camera=Garden {url}/_control/motion
+  curl -d camera=Garden -d source=cv_motion -d upload_seconds=0 {url}/_control/motion
+  curl -d camera='Front Door' {url}/_control/press
+  curl -d camera=owl/500002 {url}/_control/picture        taken as if by the app
+  curl -d camera=Garden -d online=false {url}/_control/camera
+       also: enabled, name, command_seconds, keeps_picture, listing, failure=523 or null
+  curl -d name=Shed -d network=200001 {url}/_control/camera/add
+       also: family, product_type, form=A|B|C|C-number, pictured=false
+  curl -d camera=Shed {url}/_control/camera/remove
+  curl -d id=7000001 {url}/_control/clip/watch            or clip/delete
+  curl -d network=200001 -d seconds=30 {url}/_control/busy
+  curl -d network=200001 -d online=false {url}/_control/sync_module
+  curl {url}/_control/pin                                 the code sent last
+  curl -d status=412 {url}/_control/two_factor            202, or null for off
+  curl -d email=b@example.com -d password=other -d id=100002 {url}/_control/account
+       somebody else who may sign in, and whose house is empty
+  curl -d kill=access {url}/_control/tokens               or kill=refresh
+  curl -d token_lifetime=120 {url}/_control/settings      any of the settings in state
+  curl -d route=homescreen -d kind=status -d status=503 -d times=2 {url}/_control/faults
+  curl {url}/_control/faults; curl -X DELETE {url}/_control/faults
+  curl {url}/_control/ledger; curl -X DELETE {url}/_control/ledger
+  curl '{url}/_control/ledger?requests=20'                the last ones, one by one
+"""
+
+
+@routes.get("control.help", "/_control", "/_control/")
+async def show_help(request: web.Request) -> web.StreamResponse:
+    """Explain the strings."""
+    return web.Response(text=HELP.format(url=f"http://{request.host}"))
+
+
+@routes.get("control.state", "/_control/state")
+async def state(request: web.Request) -> web.StreamResponse:
+    """Show everything that a caller may want to know."""
+    cloud = cloud_of(request)
+    cloud.engine.settle()
+    now = cloud.clock.time()
+    return show(
+        {
+            "time": iso(now),
+            "email": cloud.account.email,
+            "password": cloud.account.password,
+            "account_id": cloud.account.id,
+            "tier": cloud.account.tier,
+            "pin": cloud.accounts.pin,
+            "settings": asdict(cloud.settings),
+            "networks": [
+                {
+                    "id": it.id,
+                    "name": it.name,
+                    "armed": it.armed,
+                    "busy": cloud.engine.is_busy(it),
+                }
+                for it in cloud.networks.values()
+            ],
+            "cameras": [describe(cloud, it) for it in cloud.cameras.values()],
+            "clips": sum(it.surfaces_at <= now for it in cloud.clips.values()),
+        }
+    )

@@ -1,0 +1,99 @@
+"""What a string is pulled with, and how it answers."""
+
+from functools import wraps
+import json
+from typing import cast
+
+from aiohttp import web
+
+from simulator.cloud import Cloud
+from simulator.devices import Camera, Family, Network
+from simulator.records import thumbnail_value
+from simulator.routes.table import Handler
+from simulator.wire import Json, Refusal
+
+
+def show(body: object) -> web.Response:
+    """Answer with JSON that a person can read."""
+    return web.json_response(body, dumps=lambda it: json.dumps(it, indent=1) + "\n")
+
+
+def checked(handler: Handler) -> Handler:
+    """Answer a value that makes no sense with a sentence."""
+
+    @wraps(handler)
+    async def check(request: web.Request) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except (TypeError, ValueError) as error:
+            raise Refusal(400, {"message": str(error)}) from error
+
+    return check
+
+
+async def values_of(request: web.Request) -> Json:
+    """Read the values of a request, sent as JSON or as a form."""
+    if request.content_type == "application/json":
+        body = await request.json()
+        if not isinstance(body, dict):
+            raise Refusal(400, {"message": "an object is expected"})
+        return body
+    return {key: _value(str(text)) for key, text in (await request.post()).items()}
+
+
+def _value(text: str) -> object:
+    """Read a form's value: a number, true, false or null, else text."""
+    try:
+        return cast("object", json.loads(text))
+    except ValueError:
+        return text
+
+
+def camera_named(cloud: Cloud, values: Json) -> Camera:
+    """Take the camera out of the values of a request."""
+    wanted = str(values.pop("camera", ""))
+    family, _, number = wanted.partition("/")
+    try:
+        if family in set(Family) and number.isdigit():
+            return cloud.camera(family=family, id=int(number))
+        return cloud.camera(wanted)
+    except LookupError as error:
+        known = [f"{it.name} ({it.family}/{it.id})" for it in cloud.cameras.values()]
+        raise Refusal(404, {"message": f"Which camera? {', '.join(known)}"}) from error
+
+
+def network_numbered(cloud: Cloud, values: Json) -> Network:
+    """Take the network out of the values of a request."""
+    network = cloud.networks.get(values.pop("network", 0))
+    if network is None:
+        raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
+    return network
+
+
+def true_or_false(values: Json, name: str) -> bool:
+    """Read a value that must be a boolean."""
+    value = values.get(name)
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} is true or false")
+    return value
+
+
+def describe(cloud: Cloud, camera: Camera) -> Json:
+    """Tell how a camera is and behaves."""
+    picture = camera.picture(cloud.clock.time())
+    return {
+        "family": camera.family,
+        "id": camera.id,
+        "name": camera.name,
+        "type": camera.product_type,
+        "network_id": camera.network_id,
+        "online": camera.online,
+        "enabled": camera.enabled,
+        "thumbnail": thumbnail_value(cloud, camera),
+        "picture_number": picture.label.number if picture else None,
+        "taken_at": picture.label.taken_at.isoformat() if picture else None,
+        "listing": cloud.listing_of(camera),
+        "command_seconds": camera.command_seconds,
+        "keeps_picture": camera.keeps_picture,
+        "failure": camera.failure.status_code if camera.failure else None,
+    }

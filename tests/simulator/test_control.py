@@ -1,0 +1,267 @@
+"""The strings behind the scene, pulled as with curl."""
+
+from typing import Any
+
+import pytest
+
+from simulator import Fault, Simulator
+from tests.simulator.caller import Caller
+
+CONTROL = "/_control"
+
+
+async def pull(caller: Caller, string: str, **values: Any) -> Any:
+    """Send values as a form, as curl -d does; the string must hold."""
+    answer = await caller.form(
+        f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
+    )
+    assert answer.status == 200, answer.body
+    return answer.json
+
+
+@pytest.mark.parametrize("path", [CONTROL, f"{CONTROL}/"])
+async def test_help_needs_no_token_and_names_the_address(stranger: Caller, path: str) -> None:
+    answer = await stranger.get(path)
+
+    assert answer.status == 200
+    assert f"curl http://localhost:{stranger.simulator.port}/_control/state" in answer.body.decode()
+
+
+async def test_every_string_of_the_help_exists(stranger: Caller) -> None:
+    page = (await stranger.get(CONTROL)).body.decode()
+    named = {word for word in page.replace("'", " ").split() if "/_control/" in word}
+    assert len(named) > 10
+
+    for url in named:
+        path = "/" + url.strip(";").split("/", 3)[3]
+        answers = [(await stranger.get(path)).body, (await stranger.form(path)).body]
+        assert answers != [b"<h1>Not Found</h1>"] * 2, path
+
+
+async def test_the_state_tells_how_to_sign_in_and_what_there_is(
+    stranger: Caller, sim: Simulator
+) -> None:
+    state = (await stranger.get(f"{CONTROL}/state")).json
+
+    assert (state["email"], state["password"]) == (sim.scenario.email, sim.scenario.password)
+    assert [it["name"] for it in state["networks"]] == ["House", "Cabin"]
+    assert len(state["cameras"]) == 6
+    assert state["clips"] == 24
+    assert state["settings"]["command_seconds"] == 3.0
+
+
+async def test_motion_a_press_and_a_picture(caller: Caller) -> None:
+    walked = await pull(caller, "motion", camera="Garden", source="cv_motion", upload_seconds=0)
+    rung = await pull(caller, "press", camera="Front Door")
+    taken = await pull(caller, "picture", camera="owl/500002")
+    caller.clock.advance(30)
+
+    listed = {it["id"]: it for it in await caller.clips()}
+    assert listed[walked["id"]]["source"] == "cv_motion"
+    assert listed[rung["id"]]["source"] == "button_press"
+    hawk = next(it for it in (await caller.homescreen())["owls"] if it["id"] == 500002)
+    assert hawk["thumbnail"] == taken["thumbnail"]
+
+
+@pytest.mark.parametrize("camera", ["Terrace", "Attic", "owl/1", ""])
+async def test_who_is_not_known_is_asked_for(caller: Caller, camera: str) -> None:
+    answer = await caller.form(f"{CONTROL}/motion", camera=camera)
+
+    assert answer.status == 404
+    assert "Terrace (owl/500002)" in answer.json["message"]
+
+
+async def test_a_camera_is_told_how_to_behave(caller: Caller, sim: Simulator) -> None:
+    await pull(
+        caller,
+        "camera",
+        camera="Garden",
+        online="false",
+        enabled="false",
+        name="Orchard",
+        command_seconds=8,
+        listing="ts_ignored",
+        keeps_picture="true",
+        failure=600,
+    )
+    orchard = sim.cloud.camera("Orchard")
+    assert (orchard.online, orchard.enabled, orchard.keeps_picture) == (False, False, True)
+    assert (orchard.command_seconds, orchard.listing) == (8, "ts_ignored")
+    assert orchard.failure is not None
+    assert orchard.failure.status_code == 600
+
+    await pull(
+        caller, "camera", camera="Orchard", failure="null", command_seconds="null", listing="null"
+    )
+    calm = sim.cloud.camera("Orchard")
+    assert (calm.failure, calm.command_seconds, calm.listing) == (None, None, None)
+
+
+async def test_a_network_is_kept_busy(caller: Caller) -> None:
+    await pull(caller, "busy", network=200001, seconds=30)
+    path = "/network/200001/camera/400001/thumbnail"
+
+    assert (await caller.post(path)).status == 409
+    caller.clock.advance(30)
+    assert (await caller.post(path)).status == 200
+
+
+async def test_two_factors_and_the_code(stranger: Caller) -> None:
+    await pull(stranger, "two_factor", status=412)
+    await stranger.authorize()
+    csrf = await stranger.csrf()
+    assert (await stranger.credentials(csrf)).status == 412
+
+    pin = (await stranger.get(f"{CONTROL}/pin")).json["pin"]
+
+    assert (await stranger.verify(csrf, pin)).status == 201
+    await pull(stranger, "two_factor", status="null")
+    await stranger.authorize()
+    assert (await stranger.credentials(await stranger.csrf())).status == 302
+
+
+@pytest.mark.parametrize("kill", ["access", "refresh"])
+async def test_tokens_are_killed(stranger: Caller, kill: str) -> None:
+    tokens = await stranger.sign_in()
+
+    await pull(stranger, "tokens", kill=kill)
+
+    reads = (await stranger.get("/networks")).status == 200
+    refreshes = (await stranger.refresh(tokens["refresh_token"])).status == 200
+    assert (reads, refreshes) == (kill != "access", kill != "refresh")
+
+
+async def test_settings_change(caller: Caller, sim: Simulator) -> None:
+    await pull(
+        caller,
+        "settings",
+        media_limit=25,
+        done_mood="404",
+        listing="listed_late",
+        upload_seconds="[1, 2]",
+    )
+
+    assert (sim.settings.media_limit, sim.settings.done_mood) == (25, "404")
+    assert (sim.settings.listing, sim.settings.upload_seconds) == ("listed_late", (1, 2))
+
+
+async def test_faults_are_laid_shown_and_cleared(caller: Caller) -> None:
+    await caller.post(
+        f"{CONTROL}/faults",
+        {"route": "networks", "status": 429, "headers": {"Retry-After": "9"}, "times": None},
+    )
+    struck = await caller.get("/networks")
+    assert (struck.status, struck.headers["Retry-After"]) == (429, "9")
+    waiting = (await caller.get(f"{CONTROL}/faults")).json
+    assert [Fault(**it).status for it in waiting] == [429]
+
+    assert (await caller.call("DELETE", f"{CONTROL}/faults")).json == []
+
+    assert (await caller.get("/networks")).status == 200
+
+
+async def test_the_ledger_is_read_and_cleared_and_never_counts_itself(
+    caller: Caller, sim: Simulator
+) -> None:
+    sim.ledger.clear()
+    await caller.get("/networks")
+
+    book = (await caller.get(f"{CONTROL}/ledger", requests="5")).json
+    assert (book["count"], book["by_route"]) == (1, {"networks": 1})
+    assert [it["path"] for it in book["requests"]] == ["/networks"]
+
+    await caller.call("DELETE", f"{CONTROL}/ledger")
+    assert sim.ledger.count() == 0
+
+
+async def test_faults_leave_the_strings_alone(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(status=500, times=None))
+
+    assert (await caller.get(f"{CONTROL}/state")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("string", "values"),
+    [
+        ("two_factor", {"status": "200"}),
+        ("tokens", {"kill": "all"}),
+        ("settings", {"colour": "red"}),
+        ("settings", {"listing": "sometimes"}),
+        ("faults", {"kind": "sulk"}),
+        ("faults", {"sort": "hang"}),
+        ("camera", {"camera": "Garden", "colour": "red"}),
+        ("camera", {"camera": "Garden", "failure": "badly"}),
+        ("motion", {"camera": "Garden", "upload_seconds": "soon"}),
+        ("busy", {"network": "200001", "seconds": "long"}),
+        ("camera", {"camera": "Garden", "online": "perhaps"}),
+        ("camera/add", {"network": "200001", "name": "Shed", "family": "drone"}),
+        ("camera/add", {"network": "200001"}),
+        ("sync_module", {"network": "200001"}),
+        ("account", {"email": "b@example.com", "password": "other"}),
+    ],
+)
+async def test_nonsense_gets_a_sentence(
+    caller: Caller, string: str, values: dict[str, str]
+) -> None:
+    answer = await caller.form(f"{CONTROL}/{string}", **values)
+
+    assert answer.status == 400
+    assert answer.json["message"]
+
+
+async def test_a_list_is_no_set_of_values(caller: Caller) -> None:
+    assert (await caller.post(f"{CONTROL}/motion", ["Garden"])).status == 400
+
+
+async def test_an_unknown_network_is_asked_for(caller: Caller) -> None:
+    answer = await caller.form(f"{CONTROL}/busy", network="7")
+
+    assert (answer.status, answer.json["message"]) == (404, "Which network? [200001, 200002]")
+
+
+async def test_cameras_go_up_and_come_down(caller: Caller) -> None:
+    added = await pull(
+        caller,
+        "camera/add",
+        name="Attic",
+        network=200001,
+        family="owl",
+        product_type="owl",
+        form="A",
+    )
+    attic = await caller.device("owls", "Attic")
+    assert (attic["id"], attic["thumbnail"]) == (added["id"], added["thumbnail"])
+    assert attic["thumbnail"].startswith("/media/production/")
+
+    await pull(caller, "camera/remove", camera="Attic")
+
+    assert "Attic" not in [it["name"] for it in (await caller.homescreen())["owls"]]
+
+
+async def test_a_clip_is_watched_and_deleted(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0)
+
+    await pull(caller, "clip/watch", id=clip.id)
+    assert (await caller.record_of(clip))["watched"] is True
+    await pull(caller, "clip/delete", id=clip.id)
+    assert (await caller.record_of(clip))["deleted"] is True
+    assert (await caller.form(f"{CONTROL}/clip/delete", id="1")).status == 404
+
+
+async def test_a_sync_module_is_unplugged(caller: Caller) -> None:
+    await pull(caller, "sync_module", network=200001, online="false")
+
+    assert (await caller.homescreen())["sync_modules"][0]["status"] == "offline"
+    nowhere = await caller.form(f"{CONTROL}/sync_module", network="200002", online="false")
+    assert nowhere.status == 404
+
+
+async def test_somebody_else_may_sign_in(stranger: Caller) -> None:
+    await pull(stranger, "account", email="b@example.com", password="1234", id=100002)
+    await stranger.authorize()
+
+    entered = await stranger.credentials(
+        await stranger.csrf(), username="b@example.com", password="1234"
+    )
+
+    assert entered.status == 302
