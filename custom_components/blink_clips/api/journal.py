@@ -30,7 +30,7 @@ class Journal:
     def note(self, place: str, value: object) -> None:
         """Remember a value that this client did not expect, stripped of what could identify."""
         text = str(value)
-        if not isinstance(value, int) or value > MAX_CODE:
+        if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]
         key = f"{place}: {text}"
         if key in self.oddities or len(self.oddities) < MAX_ODDITIES:

@@ -29,6 +29,13 @@ class Family(StrEnum):
     """Video doorbells."""
 
 
+_KINDS = {
+    Family.CAMERA: "Camera",
+    Family.OWL: "Mini camera",
+    Family.DOORBELL: "Doorbell",
+}
+
+
 class CameraKey(NamedTuple):
     """What tells cameras apart: ids are unique within a family only, names not at all."""
 
@@ -90,7 +97,7 @@ class Camera(BlinkModel):
     @property
     def product_name(self) -> str:
         """What it is sold as; for products that came later, what kind of thing it is."""
-        return PRODUCTS.get(self.product_type, f"Camera ({self.product_type})")
+        return PRODUCTS.get(self.product_type, _KINDS[self.family])
 
     @property
     def online(self) -> bool:

@@ -1,0 +1,124 @@
+"""Shows Blink Clips in a real Home Assistant: python -m demo."""
+
+import argparse
+import asyncio
+from pathlib import Path
+import signal
+import sys
+import time
+
+from demo.dashboard import make_dashboard
+from demo.house import PASSWORD, USER, House, house
+from demo.process import ROOT, DemoError, check_port
+
+STATE = ROOT / ".demo"
+
+# Not Home Assistant's own 8123: the visitor may have one running.
+PORT = 8124
+CLOUD_PORT = 8380
+
+INVITATION = """
+Blink Clips is ready: open {url} and sign in as {user} with the password {password}.
+
+What to try
+- The pictures: somebody walks past a camera every minute or so, and its picture changes.
+- "Take snapshot" below a picture, or the one at the top for all: new pictures in 3 to 5 seconds
+  (cameras of one system take turns).
+- Developer tools, Actions, in YAML mode; the answer says when each picture was taken:
+    action: blink_clips.snapshot
+    target:
+      entity_id: [camera.garden, camera.terrace_2]
+- Motion at once (the picture follows within a minute):
+    curl -d camera=Garden {cloud}/_control/motion
+- Two-factor sign-in: turn it on, then reconfigure Blink Clips under Settings, Devices & services:
+    curl -d status=412 {cloud}/_control/two_factor
+    curl {cloud}/_control/pin
+- All that the simulated cloud can do, and do wrong:
+    curl {cloud}/_control/
+
+Ctrl-C stops everything; what you set up is kept in {state}.
+"""
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=PORT, help=f"of Home Assistant: {PORT}")
+    parser.add_argument(
+        "--cloud-port", type=int, default=CLOUD_PORT, help=f"of the simulated cloud: {CLOUD_PORT}"
+    )
+    parser.add_argument(
+        "--state", type=Path, default=STATE, help="the folder in which everything is kept: .demo"
+    )
+    return parser.parse_args()
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    """Start everything, invite, and stop when told to or when something has ended by itself."""
+    check_port(arguments.port, "--port")
+    check_port(arguments.cloud_port, "--cloud-port")
+    async with house(
+        arguments.state.resolve(),
+        port=arguments.port,
+        cloud_port=arguments.cloud_port,
+        cloud_options=("--live",),
+    ) as both:
+        await _furnish(both)
+        _invite(both, arguments.state)
+        await asyncio.wait(
+            [asyncio.create_task(it.wait()) for it in (both.cloud, both.home_assistant)],
+            return_when=asyncio.FIRST_COMPLETED,
+        )
+        raise DemoError(f"Something ended by itself; the logs are in {arguments.state}.")
+
+
+async def _furnish(both: House) -> None:
+    began = time.monotonic()
+
+    def tell(text: str) -> None:
+        print(f"{time.monotonic() - began:5.1f} s  {text}", flush=True)
+
+    tell("starting the simulated cloud and Home Assistant")
+    await both.start()
+    tell("signing in to the simulated cloud")
+    await both.add_account()
+    cameras = await make_dashboard(both.api)
+    tell(f"there are {len(cameras)} cameras")
+
+
+def _invite(both: House, state: Path) -> None:
+    print(
+        INVITATION.format(
+            url=both.home_assistant.url,
+            user=USER,
+            password=PASSWORD,
+            cloud=both.cloud.url,
+            state=state,
+        ),
+        flush=True,
+    )
+
+
+async def _until_told(arguments: argparse.Namespace) -> None:
+    """Run until Ctrl-C, a signal to end, or the terminal's end."""
+    demo = asyncio.create_task(_run(arguments))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, demo.cancel)
+    try:
+        await demo
+    except asyncio.CancelledError:
+        print("Stopped.")
+
+
+def main() -> int:
+    """Run the demo; tell what is wrong in one sentence."""
+    try:
+        asyncio.run(_until_told(_arguments()))
+    except DemoError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""Home Assistant's REST and websocket interfaces, as its frontend uses them."""
+
+import json
+import time
+from typing import Any
+
+import aiohttp
+
+type Json = dict[str, Any]
+
+FLOWS = "/api/config/config_entries/flow"
+OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
+
+
+class HomeAssistantError(Exception):
+    """What Home Assistant refused, and why."""
+
+
+class Api:
+    """A user's access to a Home Assistant; nobody's until `sign_in`."""
+
+    def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
+        self.url = url
+        self.tokens: Json = {}  # in the form in which the frontend keeps them
+        self._web = web
+
+    async def request(
+        self, method: str, path: str, *, body: Any = None, form: Json | None = None
+    ) -> bytes:
+        """Return the body of an answer."""
+        headers = {}
+        if self.tokens:
+            headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
+        async with self._web.request(
+            method, self.url + path, json=body, data=form, headers=headers
+        ) as response:
+            content = await response.read()
+            if not response.ok:
+                text = content.decode(errors="replace")
+                raise HomeAssistantError(f"{method} {path}: {response.status} {text}")
+            return content
+
+    async def get(self, path: str) -> Any:
+        """Return the JSON that a GET is answered with."""
+        return json.loads(await self.request("GET", path))
+
+    async def post(self, path: str, body: Any = None, *, form: Json | None = None) -> Any:
+        """Return the JSON that a POST is answered with."""
+        return json.loads(await self.request("POST", path, body=body, form=form))
+
+    async def command(self, kind: str, **fields: Any) -> Any:
+        """Return the result of a websocket command."""
+        async with self._web.ws_connect(f"{self.url}/api/websocket", max_msg_size=0) as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
+            reply = await socket.receive_json()
+            if reply["type"] == "auth_ok":
+                await socket.send_json({"id": 1, "type": kind, **fields})
+                reply = await socket.receive_json()
+        if not reply.get("success"):
+            raise HomeAssistantError(f"{kind}: {reply}")
+        return reply["result"]
+
+    # Users
+
+    async def sign_in(self, user: str, password: str) -> None:
+        """Sign in, as the first user ever where there is none."""
+        client = {"client_id": f"{self.url}/"}
+        person = {"username": user, "password": password}
+        owner = {**client, **person, "name": user.title(), "language": "en"}
+        try:
+            code = (await self.post("/api/onboarding/users", owner))["auth_code"]
+        except HomeAssistantError:  # there is an owner
+            start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
+            flow = await self.post("/auth/login_flow", start)
+            answer = await self.post(f"/auth/login_flow/{flow['flow_id']}", {**client, **person})
+            code = answer["result"]
+        grant = {**client, "grant_type": "authorization_code", "code": code}
+        tokens = await self.post("/auth/token", form=grant)
+        self.tokens = {
+            **tokens,
+            "hassUrl": self.url,
+            "clientId": client["client_id"],
+            "expires": int((time.time() + tokens["expires_in"]) * 1000),
+        }
+
+    # Integrations
+
+    async def entry(self, domain: str) -> Json | None:
+        """Return an integration's first entry, if it has one."""
+        entries: list[Json] = await self.get("/api/config/config_entries/entry")
+        return next((entry for entry in entries if entry["domain"] == domain), None)
+
+    async def reload(self, entry: Json) -> None:
+        """Unload an entry and set it up again."""
+        await self.post(f"/api/config/config_entries/entry/{entry['entry_id']}/reload")
+
+    async def remove(self, entry: Json) -> None:
+        """Remove an entry for good."""
+        await self.request("DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}")
+
+    async def flow(self, domain: str, *answers: Json, **context: Any) -> Json:
+        """Start a config flow, answer its steps one by one, and return what came of the last."""
+        result: Json = await self.post(FLOWS, {"handler": domain, **context})
+        return await self.answer(result["flow_id"], *answers) if answers else result
+
+    async def answer(self, flow_id: str, *answers: Json) -> Json:
+        """Answer the next steps of a flow that has begun."""
+        for values in answers:
+            result: Json = await self.post(f"{FLOWS}/{flow_id}", values)
+        return result
+
+    async def options(self, entry: Json, values: Json) -> Json:
+        """Set the options of an entry through its options flow."""
+        start: Json = await self.post(OPTIONS_FLOWS, {"handler": entry["entry_id"]})
+        result: Json = await self.post(f"{OPTIONS_FLOWS}/{start['flow_id']}", values)
+        return result
+
+    async def waiting_flow(self, entry_id: str) -> Json | None:
+        """Return the flow that waits for the owner of an entry, if one does."""
+        flows: list[Json] = await self.command("config_entries/flow/progress")
+        return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
+
+    # Entities and actions
+
+    async def states(self, prefix: str = "") -> dict[str, Json]:
+        """Return the states of all entities whose id begins like this."""
+        states: list[Json] = await self.get("/api/states")
+        return {
+            state["entity_id"]: state for state in states if state["entity_id"].startswith(prefix)
+        }
+
+    async def action(self, name: str, **data: Any) -> Any:
+        """Perform an action that returns a response, and return that."""
+        path = f"/api/services/{name.replace('.', '/')}?return_response"
+        return (await self.post(path, data))["service_response"]
+
+    async def perform(self, name: str, **data: Any) -> None:
+        """Perform an action."""
+        await self.post(f"/api/services/{name.replace('.', '/')}", data)
+
+    async def picture(self, entity_id: str) -> bytes:
+        """Return the picture that a camera entity shows."""
+        return await self.request("GET", f"/api/camera_proxy/{entity_id}")
+
+    # Dashboards
+
+    async def save_dashboard(self, url_path: str, config: Json, *, title: str, icon: str) -> None:
+        """Create or replace the dashboard at a path, which must contain a hyphen."""
+        dashboards: list[Json] = await self.command("lovelace/dashboards/list")
+        if not any(it["url_path"] == url_path for it in dashboards):
+            await self.command(
+                "lovelace/dashboards/create",
+                url_path=url_path,
+                title=title,
+                icon=icon,
+                mode="storage",
+            )
+        await self.command("lovelace/config/save", url_path=url_path, config=config)

@@ -1,0 +1,51 @@
+"""A headless Chromium that is signed in to a Home Assistant."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+import json
+import shutil
+
+from playwright.async_api import Page, async_playwright
+
+from demo.api import Api
+
+PROGRAMS = ("chromium", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",  # which containers lack
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--autoplay-policy=no-user-gesture-required",
+)
+SIZE = (1280, 800)
+PATIENCE_MS = 20_000
+
+
+def find_chromium() -> str | None:
+    """Return the path of the system's Chromium, if it has one."""
+    return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
+
+
+@asynccontextmanager
+async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
+    """Open a page whose user is that of `api`."""
+    tokens = json.dumps(json.dumps(api.tokens))
+    async with (
+        async_playwright() as playwright,
+        await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS) as browser,
+    ):
+        context = await browser.new_context(
+            base_url=api.url,
+            viewport={"width": SIZE[0], "height": SIZE[1]},
+            locale="en-US",
+            timezone_id="UTC",
+            reduced_motion="reduce",
+            service_workers="block",  # it would answer from a cache of its own
+        )
+        # In every page, before the frontend looks for them.
+        await context.add_init_script(
+            f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
+        )
+        page = await context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        yield page

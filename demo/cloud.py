@@ -1,0 +1,81 @@
+"""The simulated Blink cloud, in a process of its own."""
+
+import os
+from pathlib import Path
+import sys
+from typing import Any
+
+import aiohttp
+
+from demo.process import ROOT, Child
+
+START_SECONDS = 30.0
+
+
+class Cloud:
+    """A simulator process, and the strings that move it."""
+
+    def __init__(
+        self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
+    ) -> None:
+        # By name: cookie jars drop the cookies of bare IP addresses.
+        self.url = f"http://localhost:{port}"
+        self._web = web
+        self._child = Child(
+            "the simulated cloud",
+            [sys.executable, "-m", "simulator", "--port", str(port), *options],
+            cwd=ROOT,
+            env=os.environ,
+            log=log,
+        )
+
+    async def start(self) -> None:
+        """Start the cloud and wait until it answers."""
+        await self._child.start(self._answers, seconds=START_SECONDS)
+
+    async def stop(self) -> None:
+        """Stop the cloud."""
+        await self._child.stop()
+
+    async def wait(self) -> None:
+        """Wait until the cloud has ended."""
+        await self._child.wait()
+
+    async def state(self) -> dict[str, Any]:
+        """Return everything about the house, and the login."""
+        return await self._get("state")
+
+    async def credentials(self) -> dict[str, str]:
+        """Return what the owner of the account types to sign in."""
+        state = await self.state()
+        return {"username": state["email"], "password": state["password"]}
+
+    async def ledger(self) -> dict[str, int]:
+        """Return the number of requests by route."""
+        by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
+        return by_route
+
+    async def clear_ledger(self) -> None:
+        """Count from nothing again."""
+        async with self._web.delete(f"{self.url}/_control/ledger") as response:
+            response.raise_for_status()
+
+    async def control(self, action: str, **values: Any) -> dict[str, Any]:
+        """Pull a string: motion, press, picture, two_factor, tokens, ..."""
+        async with self._web.post(f"{self.url}/_control/{action}", json=values) as response:
+            response.raise_for_status()
+            answer: dict[str, Any] = await response.json()
+            return answer
+
+    async def _get(self, what: str) -> dict[str, Any]:
+        async with self._web.get(f"{self.url}/_control/{what}") as response:
+            response.raise_for_status()
+            answer: dict[str, Any] = await response.json()
+            return answer
+
+    async def _answers(self) -> bool:
+        try:
+            await self.state()
+        except aiohttp.ClientError:
+            return False
+        return True

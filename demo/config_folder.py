@@ -1,0 +1,69 @@
+"""The configuration folder of a Home Assistant that needs neither a person nor a network."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from demo.process import HOST, ROOT
+
+COMPONENTS = ROOT / "custom_components"
+
+# The default integrations come by themselves.
+CONFIGURATION = """\
+homeassistant:
+  name: Blink Clips demo
+  unit_system: metric
+  time_zone: UTC
+  country: DE
+logger:
+  default: info
+my:
+history:
+logbook:
+stream:
+media_source:
+"""
+
+
+def prepare(folder: Path, port: int) -> None:
+    """Make a configuration folder, or make an old one listen on this port."""
+    storage = folder / ".storage"
+    storage.mkdir(parents=True, exist_ok=True)
+    _store(storage, "http", _http(port), version=2, minor_version=2)
+    # Made anew, for a checkout that has moved.
+    link = folder / "custom_components"
+    link.unlink(missing_ok=True)
+    link.symlink_to(COMPONENTS)
+    configuration = folder / "configuration.yaml"
+    if configuration.exists():
+        return
+    # The page of onboarding that is marked as done here would install integrations from the
+    # internet. Creating the user is left.
+    done = ["core_config", "analytics", "integration"]
+    _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
+    configuration.write_text(CONFIGURATION, encoding="utf-8")
+
+
+def _http(port: int) -> dict[str, Any]:
+    # Written to YAML instead, the same would be a trial that ends with a restart on the default
+    # port after five minutes.
+    stable = {
+        "server_host": [HOST],
+        "server_port": port,
+        "cors_allowed_origins": [],
+        "ip_ban_enabled": False,
+        "login_attempts_threshold": -1,
+        "ssl_profile": "modern",
+        "use_x_frame_options": True,
+        "created_at": "2026-01-01T00:00:00+00:00",
+        "error": None,
+        "error_message": None,
+    }
+    return {"stable": stable, "pending": None, "yaml_migration_done": True}
+
+
+def _store(
+    storage: Path, key: str, data: dict[str, Any], *, version: int, minor_version: int
+) -> None:
+    content = {"version": version, "minor_version": minor_version, "key": key, "data": data}
+    (storage / key).write_text(json.dumps(content), encoding="utf-8")

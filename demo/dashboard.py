@@ -1,0 +1,111 @@
+"""The demo's dashboard: every camera's newest picture, with a button that takes a new one."""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from demo.api import Api
+from demo.house import DOMAIN
+
+URL_PATH = "blink-clips"
+TITLE = "Cameras"
+ICON = "mdi:cctv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraCard:
+    """What a card needs to know of a camera."""
+
+    camera: str  # entity ids
+    button: str
+    name: str
+    system: str
+
+
+async def make_dashboard(api: Api) -> list[CameraCard]:
+    """Show the account's cameras on the page that everybody sees first; return what it shows."""
+    cameras = await _find_cameras(api)
+    await api.save_dashboard(URL_PATH, _dashboard(cameras), title=TITLE, icon=ICON)
+    await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
+    return cameras
+
+
+async def _find_cameras(api: Api) -> list[CameraCard]:
+    """Return the account's cameras, by system and name."""
+    devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
+    entities = [
+        it
+        for it in await api.command("config/entity_registry/list")
+        if it["platform"] == DOMAIN and it["device_id"]
+    ]
+    cameras = []
+    for device_id, group in groupby(
+        sorted(entities, key=lambda it: (it["device_id"], it["entity_id"])),
+        key=lambda it: it["device_id"],
+    ):
+        by_platform = {it["entity_id"].partition(".")[0]: it["entity_id"] for it in group}
+        if "camera" not in by_platform:
+            continue
+        device = devices[device_id]
+        system = devices.get(device["via_device_id"])
+        cameras.append(
+            CameraCard(
+                camera=by_platform["camera"],
+                button=by_platform["button"],
+                name=device["name_by_user"] or device["name"],
+                system=system["name"] if system else "",
+            )
+        )
+    return sorted(cameras, key=lambda it: (it.system, it.name))
+
+
+def _dashboard(cameras: list[CameraCard]) -> dict[str, Any]:
+    """Return the dashboard's configuration: as many columns as the screen is wide enough for."""
+    names = Counter(it.name for it in cameras)
+    view = {
+        "type": "masonry",
+        "title": TITLE,
+        "badges": [_take_all(cameras)],
+        "cards": [
+            _card(it, f"{it.name} ({it.system})" if names[it.name] > 1 else it.name)
+            for it in cameras
+        ],
+    }
+    return {"title": TITLE, "views": [view]}
+
+
+def _take_all(cameras: list[CameraCard]) -> dict[str, Any]:
+    return {
+        "type": "entity",
+        "entity": cameras[0].button,
+        "name": "Take a snapshot with each camera",
+        "icon": "mdi:camera-burst",
+        "show_name": True,
+        "show_state": False,
+        "tap_action": {
+            "action": "perform-action",
+            "perform_action": f"{DOMAIN}.snapshot",
+            "target": {"entity_id": [it.camera for it in cameras]},
+        },
+    }
+
+
+def _card(camera: CameraCard, name: str) -> dict[str, Any]:
+    picture = {
+        "type": "picture-entity",
+        "entity": camera.camera,
+        "camera_view": "auto",
+        "show_name": False,
+        "show_state": False,
+    }
+    button = {
+        "type": "tile",
+        "entity": camera.button,
+        "name": name,
+        "icon": "mdi:cctv",
+        "hide_state": True,
+        "features": [{"type": "button", "action_name": "Take snapshot"}],
+        "features_position": "inline",
+    }
+    return {"type": "vertical-stack", "cards": [picture, button]}

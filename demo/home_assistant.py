@@ -1,0 +1,110 @@
+"""A real Home Assistant in a process and a folder of its own, on loopback only."""
+
+from collections.abc import Mapping
+import os
+from pathlib import Path
+import re
+import sys
+
+import aiohttp
+
+from demo import config_folder
+from demo.api import Api, HomeAssistantError
+from demo.process import HOST, ROOT, Child, DemoError, wait_for
+
+START_SECONDS = 180.0
+STAND_INS = Path(__file__).with_name("stand_ins")
+LOG_RECORD = re.compile(r"^(?=\d{4}-\d\d-\d\d \d\d:)", re.MULTILINE)
+LOG_PROBLEM = re.compile(r"\S+ \S+ (WARNING|ERROR|CRITICAL) ")
+BYTE_CODE = ROOT / ".cache" / "pycache"
+
+
+class HomeAssistant:
+    """A Home Assistant that stops when it is told to, and starts again where it was."""
+
+    def __init__(
+        self,
+        web: aiohttp.ClientSession,
+        folder: Path,
+        port: int,
+        *,
+        python: Path = Path(sys.executable),
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.url = f"http://{HOST}:{port}"
+        self.api = Api(web, self.url)
+        self._folder = folder
+        self._port = port
+        self._child = Child(
+            "Home Assistant",
+            [python, "-m", "homeassistant", "--log-no-color", "--skip-pip", "-c", folder],
+            # In a checkout's root Python would find its custom_components before the folder's.
+            cwd=folder,
+            env=_environment() | dict(env or {}),
+            log=folder.parent / f"{folder.name}.log",
+        )
+
+    async def start(self) -> None:
+        """Start, and wait until requests are answered."""
+        config_folder.prepare(self._folder, self._port)
+        await self._child.start(self._answers, seconds=START_SECONDS)
+
+    async def sign_in(self, user: str, password: str) -> None:
+        """Sign in, as the owner if nobody is; then wait until everything has started."""
+        await self.api.sign_in(user, password)
+        await self.running()
+
+    async def running(self) -> None:
+        """Wait until everything has started."""
+        await wait_for(self._is_running, "running Home Assistant", seconds=START_SECONDS)
+
+    async def restart(self) -> None:
+        """Stop and start again; who was signed in still is."""
+        await self.stop()
+        await self.start()
+        await self.running()
+
+    async def stop(self) -> None:
+        """Stop, which writes down what is to be remembered."""
+        await self._child.stop()
+
+    async def wait(self) -> None:
+        """Wait until it has ended."""
+        await self._child.wait()
+
+    async def loaded(self, domain: str) -> None:
+        """Wait until an integration's entry is loaded."""
+
+        async def is_loaded() -> bool:
+            entry = await self.api.entry(domain)
+            return entry is not None and entry["state"] == "loaded"
+
+        await wait_for(is_loaded, f"loaded entry of {domain}")
+
+    def log_problems(self) -> list[str]:
+        """Return the warnings and worse, with their tracebacks, since it was started last."""
+        records = LOG_RECORD.split(self._child.log_text())
+        return [record for record in records if LOG_PROBLEM.match(record)]
+
+    async def _answers(self) -> bool:
+        try:
+            await self.api.get("/manifest.json")
+        except aiohttp.ClientError, HomeAssistantError:
+            return False
+        return True
+
+    async def _is_running(self) -> bool:
+        try:
+            return bool((await self.api.get("/api/config"))["state"] == "RUNNING")
+        except aiohttp.ClientError as error:
+            raise DemoError(f"Home Assistant has gone: {error}") from error
+
+
+def _environment() -> dict[str, str]:
+    """Return the variables that each Home Assistant of ours gets."""
+    env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return env | {
+        "PYTHONPATH": str(STAND_INS),
+        # Kept byte code makes starts four times as quick; the checkout stays clean.
+        "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
+    }

@@ -1,0 +1,85 @@
+"""A Home Assistant and the simulated cloud that it talks to, as one."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+import sys
+
+import aiohttp
+
+from demo.api import Api, Json
+from demo.cloud import Cloud
+from demo.home_assistant import HomeAssistant
+from demo.process import DemoError, free_port, wait_for
+
+DOMAIN = "blink_clips"
+USER = PASSWORD = "demo"  # noqa: S105 - whoever may log in here may run programs here anyway
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """Both halves; not started yet, stopped by `house`."""
+
+    cloud: Cloud
+    home_assistant: HomeAssistant
+
+    @property
+    def api(self) -> Api:
+        """Home Assistant's interfaces."""
+        return self.home_assistant.api
+
+    async def start(self) -> None:
+        """Start both, and sign in to Home Assistant."""
+        await self.cloud.start()
+        await self.home_assistant.start()
+        await self.home_assistant.sign_in(USER, PASSWORD)
+
+    async def add_account(self) -> None:
+        """Add the integration through its config flow, or sign in again through the one that waits.
+
+        A cloud that has just been started does not know the tokens of its predecessor.
+        """
+        credentials = await self.cloud.credentials()
+        if entry := await self.api.entry(DOMAIN):
+            entry_id = entry["entry_id"]
+
+            async def signed_out() -> Json | None:
+                return await self.api.waiting_flow(entry_id)
+
+            flow = await wait_for(signed_out, "request to sign in again")
+            result = await self.api.answer(flow["flow_id"], credentials)
+            expected = "abort"
+        else:
+            result = await self.api.flow(DOMAIN, credentials)
+            expected = "create_entry"
+        if result["type"] != expected:
+            raise DemoError(f"The integration could not be set up: {result.get('errors')}")
+        await self.home_assistant.loaded(DOMAIN)
+
+
+@asynccontextmanager
+async def house(
+    folder: Path,
+    *,
+    python: Path = Path(sys.executable),
+    port: int | None = None,
+    cloud_port: int | None = None,
+    cloud_options: tuple[str, ...] = (),
+) -> AsyncIterator[House]:
+    """Return a house that keeps its state in a folder, on free ports unless they are given."""
+    async with AsyncExitStack() as stack:
+        web = await stack.enter_async_context(aiohttp.ClientSession())
+        cloud = Cloud(
+            web, cloud_port or free_port(), log=folder / "cloud.log", options=cloud_options
+        )
+        home_assistant = HomeAssistant(
+            web,
+            folder / "home_assistant",
+            port or free_port(),
+            python=python,
+            env={"BLINK_CLIPS_CLOUD": cloud.url},
+        )
+        stack.push_async_callback(cloud.stop)
+        stack.push_async_callback(home_assistant.stop)
+        yield House(cloud=cloud, home_assistant=home_assistant)

@@ -1,0 +1,120 @@
+"""Child processes that end when we do."""
+
+import asyncio
+from asyncio.subprocess import STDOUT, Process
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+import signal
+import socket
+
+ROOT = Path(__file__).resolve().parents[1]
+HOST = "127.0.0.1"
+POLL_SECONDS = 0.1
+STOP_SECONDS = 30.0
+
+
+class DemoError(Exception):
+    """Something a person must know; the text is a whole sentence."""
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.create_server((HOST, 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def check_port(port: int, option: str) -> None:
+    """Raise DemoError when a port cannot be listened on; `option` chooses another one."""
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError as error:
+        raise DemoError(
+            f"Port {port} is in use: stop what listens there, or choose another with {option}."
+        ) from error
+
+
+async def wait_for[T](
+    probe: Callable[[], Awaitable[T | None]], what: str, *, seconds: float = 60.0
+) -> T:
+    """Return the first true answer of a probe; raise DemoError when none comes in time."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not (answer := await probe()):
+                await asyncio.sleep(POLL_SECONDS)
+    except TimeoutError as error:
+        raise DemoError(f"There was no {what} within {seconds:.0f} seconds.") from error
+    return answer
+
+
+class Child:
+    """A program in a process group of its own, writing into a log file.
+
+    The group keeps a terminal's Ctrl-C from it: whoever started it stops it, in an order that
+    makes sense.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str | Path],
+        *,
+        cwd: Path,
+        env: Mapping[str, str],
+        log: Path,
+    ) -> None:
+        self.name = name
+        self.log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self._command = command
+        self._cwd = cwd
+        self._env = env
+        self._process: Process | None = None
+        self._log_start = 0
+
+    async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
+        """Start the program and wait until it is up; raise DemoError when it never is."""
+        with self.log.open("ab") as log:
+            self._log_start = log.tell()
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                cwd=self._cwd,
+                env=self._env,
+                stdout=log,
+                stderr=STDOUT,
+                start_new_session=True,
+            )
+        process = self._process
+
+        async def up_or_gone() -> bool:
+            return process.returncode is not None or await is_up()
+
+        await wait_for(up_or_gone, f"answer from {self.name}", seconds=seconds)
+        if process.returncode is not None:
+            raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
+
+    async def stop(self) -> None:
+        """End the program, politely first."""
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(signal.SIGINT)
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+    async def wait(self) -> None:
+        """Wait until the program has ended."""
+        if self._process is not None:
+            await self._process.wait()
+
+    def log_text(self) -> str:
+        """Return what the program has written since it was started last."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode(errors="replace")

@@ -1,0 +1,60 @@
+"""Takes the picture of the dashboard that the README shows: python -m demo.screenshot."""
+
+import asyncio
+from pathlib import Path
+import sys
+from tempfile import TemporaryDirectory
+
+from playwright.async_api import Page, expect
+
+from demo.browser import find_chromium, signed_in_page
+from demo.dashboard import URL_PATH, make_dashboard
+from demo.house import DOMAIN, House, house
+from demo.process import ROOT, DemoError
+
+PICTURE = ROOT / "docs" / "dashboard.png"
+
+# Where somebody walks by, so that not every picture is a still.
+BUSY = ("Driveway", "Front Door", "Garden")
+
+
+async def _photograph(folder: Path) -> None:
+    chromium = find_chromium()
+    if not chromium:
+        raise DemoError("There is no Chromium: scripts/setup --browser installs one.")
+    async with house(folder) as both:
+        await both.start()
+        await both.add_account()
+        cameras = await make_dashboard(both.api)
+        await _liven_up(both)
+        async with signed_in_page(both.api, chromium) as page:
+            await page.goto(f"/{URL_PATH}/0")
+            await _wait_for_pictures(page, len(cameras))
+            await page.screenshot(path=PICTURE)
+
+
+async def _liven_up(both: House) -> None:
+    for camera in BUSY:
+        await both.cloud.control("motion", camera=camera, upload_seconds=0)
+    # A reload asks for clips at once.
+    if entry := await both.api.entry(DOMAIN):
+        await both.api.reload(entry)
+    await both.home_assistant.loaded(DOMAIN)
+
+
+async def _wait_for_pictures(page: Page, count: int) -> None:
+    images = page.locator("hui-image img")
+    await expect(images).to_have_count(count)
+    for image in await images.all():
+        await expect(image).to_have_js_property("complete", value=True)
+
+
+def main() -> None:
+    """Take the picture."""
+    with TemporaryDirectory() as folder:
+        asyncio.run(_photograph(Path(folder)))
+    sys.stdout.write(f"{PICTURE}\n")
+
+
+if __name__ == "__main__":
+    main()

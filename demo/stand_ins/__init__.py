@@ -1,0 +1,1 @@
+"""Modules that Home Assistant imports from here instead of from packages."""

@@ -1,0 +1,1 @@
+"""Tests of the client of the cloud, without Home Assistant."""

@@ -1,0 +1,92 @@
+"""Somebody with a Blink account, and the client that works for them."""
+
+import aiohttp
+
+from custom_components.blink_clips.api import (
+    Account,
+    AccountEndpoints,
+    Auth,
+    BlinkClient,
+    Camera,
+    CameraKey,
+    Family,
+    Hosts,
+    Http,
+    Journal,
+    OAuthEndpoints,
+    Rest,
+    SignIn,
+    Tokens,
+)
+from simulator import DrivenClock, Simulator
+from tests.house import ClientClock
+
+HARDWARE_ID = "B3B3C2D1-7B4E-4C55-9A0B-0123456789AB"
+
+GARDEN = CameraKey(Family.CAMERA, 400001)
+DRIVEWAY = CameraKey(Family.CAMERA, 400002)
+TERRACE = CameraKey(Family.CAMERA, 400003)
+HALL = CameraKey(Family.OWL, 400001)
+FRONT_DOOR = CameraKey(Family.DOORBELL, 600001)
+CABIN_TERRACE = CameraKey(Family.OWL, 500002)
+HOUSE, CABIN = 200001, 200002
+
+
+class Owner:
+    """The owner of the account of a simulated cloud."""
+
+    def __init__(
+        self, cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock
+    ) -> None:
+        self.cloud = cloud
+        self.driven = clock
+        self.clock = ClientClock(clock)
+        self.journal = Journal()
+        self.http = Http(session, self.journal)
+        self.hosts = Hosts.loopback(cloud.url)
+        self.endpoints = AccountEndpoints(
+            self.hosts, account_id=cloud.scenario.account_id, tier=cloud.scenario.tier
+        )
+        self.renewed: list[Tokens] = []
+
+    def sign_in(self, hardware_id: str = HARDWARE_ID) -> SignIn:
+        """Return a sign-in that has not begun."""
+        return SignIn(self.http, self.hosts, hardware_id=hardware_id, clock=self.clock)
+
+    async def start(self, password: str | None = None) -> Tokens:
+        """Sign in by e-mail and password."""
+        scenario = self.cloud.scenario
+        return await self.sign_in().start(scenario.email, password or scenario.password)
+
+    async def account(self, tokens: Tokens) -> Account:
+        """Ask which account the tokens open."""
+        return await self.sign_in().account(tokens)
+
+    def auth(self, tokens: Tokens) -> Auth:
+        """Return the holder of tokens; what it renews is remembered."""
+
+        async def keep(renewed: Tokens) -> None:
+            self.renewed.append(renewed)
+
+        return Auth(
+            self.http,
+            OAuthEndpoints(self.hosts),
+            tokens=tokens,
+            hardware_id=HARDWARE_ID,
+            on_renewed=keep,
+            clock=self.clock,
+        )
+
+    def rest(self, tokens: Tokens) -> Rest:
+        """Return requests on behalf of the account."""
+        return Rest(self.http, self.auth(tokens))
+
+    def client(self, tokens: Tokens) -> BlinkClient:
+        """Return the client."""
+        return BlinkClient(self.rest(tokens), self.endpoints, clock=self.clock)
+
+
+async def find(client: BlinkClient, key: CameraKey) -> Camera:
+    """Return a camera of the homescreen."""
+    homescreen = await client.get_homescreen()
+    return next(camera for camera in homescreen.cameras if camera.key == key)

@@ -1,0 +1,82 @@
+"""Answers of the cloud with every field that was ever seen in them; all of it is made up."""
+
+from typing import Any
+
+type Json = dict[str, Any]
+
+NETWORK: Json = {
+    "id": 21,
+    "created_at": "2024-05-01T10:00:00+00:00",
+    "updated_at": "2026-05-01T10:00:00+00:00",
+    "name": "Barn",
+    "time_zone": "Europe/Berlin",
+    "dst": True,
+    "armed": False,
+    "lv_save": False,
+}
+CAMERA: Json = {
+    "id": 41,
+    "created_at": "2024-05-01T10:00:00+00:00",
+    "updated_at": "2026-05-01T10:00:00+00:00",
+    "name": "Gate",
+    "serial": "G8T1TEST00000041",
+    "fw_version": "10.72",
+    "type": "catalina",
+    "enabled": True,
+    "thumbnail": "/api/v3/media/accounts/1/networks/21/catalina/41/thumbnail/thumbnail.jpg"
+    "?ts=1741900000&ext=",
+    "status": "done",
+    "battery": "ok",
+    "usage_rate": False,
+    "network_id": 21,
+    "issues": [],
+    "signals": {"lfr": 5, "wifi": 4, "temp": 71, "battery": 3},
+    "snooze": False,
+    "snooze_time_remaining": None,
+    "revision": "00",
+    "color": "black",
+}
+OWL: Json = {**CAMERA, "id": 51, "name": "Stable", "type": "owl", "thumbnail": "1741900001"}
+DOORBELL: Json = {**CAMERA, "id": 61, "name": "Door", "type": "lotus", "thumbnail": 1741900002}
+HOMESCREEN: Json = {
+    "account": {"id": 1},
+    "networks": [NETWORK],
+    "sync_modules": [],
+    "cameras": [CAMERA],
+    "owls": [OWL],
+    "doorbells": [DOORBELL],
+    "sirens": [],
+    "accessories": {"storm": [], "rosie": []},
+    "app_updates": {"message": "OK", "code": 105, "update_required": True},
+}
+CLIP: Json = {
+    "id": 71,
+    "created_at": "2026-03-12T17:20:01+00:00",
+    "updated_at": "2026-03-12T17:20:20+00:00",
+    "deleted": False,
+    "device": "catalina",
+    "device_id": 41,
+    "device_name": "Gate",
+    "network_id": 21,
+    "network_name": "Barn",
+    "type": "video",
+    "source": "pir",
+    "partial": False,
+    "watched": False,
+    "thumbnail": "/api/v3/media/accounts/1/networks/21/catalina/41/pir/71.jpg?ext=",
+    "media": "/api/v3/media/accounts/1/networks/21/catalina/41/pir/71.mp4",
+    "metadata": None,
+    "additional_devices": [],
+    "time_zone": "Europe/Berlin",
+}
+COMMAND: Json = {
+    "complete": False,
+    "status": 0,
+    "status_msg": "Command succeeded",
+    "status_code": 908,
+    "commands": [
+        {"id": 91, "created_at": "2026-03-16T01:16:38+00:00", "state_condition": "running"},
+        {"id": 92, "created_at": "2026-03-16T01:16:39+00:00", "state_condition": "done"},
+    ],
+    "media_id": None,
+}

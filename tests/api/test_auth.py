@@ -1,0 +1,224 @@
+"""Tokens: renewed once, told before they are used, and given up when nothing else helps."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from custom_components.blink_clips.api import (
+    Auth,
+    BlinkAuthenticationError,
+    BlinkBlockedError,
+    BlinkClient,
+    BlinkConnectionError,
+    BlinkError,
+    BlinkRateLimitError,
+    BlinkResponseError,
+    BlinkTimeoutError,
+    OAuthEndpoints,
+    Rest,
+    Tokens,
+)
+from simulator import Fault, Simulator
+from tests.api.owner import HARDWARE_ID, Owner
+
+
+def auth_that_tells(
+    owner: Owner, tokens: Tokens, on_renewed: Callable[[Tokens], Awaitable[None]]
+) -> Auth:
+    return Auth(
+        owner.http,
+        OAuthEndpoints(owner.hosts),
+        tokens=tokens,
+        hardware_id=HARDWARE_ID,
+        on_renewed=on_renewed,
+        clock=owner.clock,
+    )
+
+
+async def test_a_good_token_costs_nothing(auth: Auth, tokens: Tokens, cloud: Simulator) -> None:
+    assert await auth.access_token() == tokens.access_token
+    assert cloud.ledger.count() == 0
+
+
+async def test_a_token_is_renewed_a_minute_before_it_expires(
+    auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
+) -> None:
+    owner.driven.advance(cloud.settings.token_lifetime - 60)
+    assert await auth.access_token() == tokens.access_token
+
+    owner.driven.advance(1)
+    renewed = await auth.access_token()
+
+    assert renewed != tokens.access_token
+    assert [it.access_token for it in owner.renewed] == [renewed]
+    assert owner.renewed[0].expires_at == owner.clock.time() + cloud.settings.token_lifetime
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+
+
+async def test_a_hundred_callers_with_an_expired_token_renew_it_once(
+    auth: Auth, owner: Owner, cloud: Simulator
+) -> None:
+    owner.driven.advance(cloud.settings.token_lifetime)
+
+    found = await asyncio.gather(*(auth.access_token() for _ in range(100)))
+
+    assert len(set(found)) == 1
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+
+
+async def test_a_hundred_callers_whose_token_is_rejected_renew_it_once(
+    rest: Rest, owner: Owner, cloud: Simulator
+) -> None:
+    cloud.cloud.expire_access_tokens()
+    routes = owner.endpoints.homescreen()
+
+    replies = await asyncio.gather(*(rest.send(*routes) for _ in range(100)))
+
+    assert {reply.status for reply in replies} == {200}
+    assert cloud.ledger.count("oauth.token") == 1
+    rejected = [it for it in cloud.ledger.requests if it.status == 401]
+    assert 1 <= len(rejected) <= 100
+    assert cloud.ledger.count("homescreen") == 100 + len(rejected)
+
+
+async def test_the_first_of_those_rejected_renews_for_all(
+    auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
+) -> None:
+    rejected = tokens.access_token
+
+    found = await asyncio.gather(*(auth.replace(rejected) for _ in range(100)))
+
+    assert set(found) == {owner.renewed[0].access_token}
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+
+
+async def test_who_was_rejected_with_an_older_token_gets_the_present_one(
+    auth: Auth, tokens: Tokens, cloud: Simulator
+) -> None:
+    assert await auth.replace("an older one") == tokens.access_token
+    assert cloud.ledger.count() == 0
+
+
+async def test_a_caller_that_leaves_does_not_take_the_renewal_along(
+    auth: Auth, owner: Owner, cloud: Simulator
+) -> None:
+    owner.driven.advance(cloud.settings.token_lifetime)
+    cloud.faults.add(Fault(route="oauth.token", kind="delay", seconds=5))
+    first = asyncio.ensure_future(auth.access_token())
+    second = asyncio.ensure_future(auth.access_token())
+    await owner.clock.sleep(2)
+
+    first.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert await second == owner.renewed[0].access_token
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+
+
+async def test_nobody_uses_a_new_token_before_it_is_kept(
+    owner: Owner, tokens: Tokens, cloud: Simulator
+) -> None:
+    told, kept = asyncio.Event(), asyncio.Event()
+
+    async def keep(_: Tokens) -> None:
+        told.set()
+        await kept.wait()
+
+    rest = Rest(owner.http, auth_that_tells(owner, tokens, keep))
+    owner.driven.advance(cloud.settings.token_lifetime)
+
+    requests = asyncio.gather(*(rest.send(*owner.endpoints.homescreen()) for _ in range(3)))
+    await told.wait()
+    await owner.clock.sleep(5)
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+    kept.set()
+    await requests
+
+    assert cloud.ledger.by_route() == {"homescreen": 3, "oauth.token": 1}
+
+
+async def test_tokens_that_cannot_be_kept_are_not_used(
+    owner: Owner, tokens: Tokens, cloud: Simulator
+) -> None:
+    async def fail(_: Tokens) -> None:
+        raise OSError("no space left")
+
+    auth = auth_that_tells(owner, tokens, fail)
+    owner.driven.advance(cloud.settings.token_lifetime)
+
+    with pytest.raises(OSError, match="no space left"):
+        await auth.access_token()
+
+    assert auth._tokens == tokens
+
+
+@pytest.mark.parametrize("status", [400, 401])
+async def test_a_refresh_token_that_is_no_longer_good(
+    auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator, status: int
+) -> None:
+    cloud.cloud.revoke_refresh_tokens()
+    if status != 400:
+        cloud.faults.add(Fault(route="oauth.token", status=status, body="{}"))
+
+    with pytest.raises(BlinkAuthenticationError):
+        await auth.replace(tokens.access_token)
+
+    assert owner.renewed == []
+
+
+async def test_a_spent_refresh_token(owner: Owner, tokens: Tokens, auth: Auth) -> None:
+    await auth.replace(tokens.access_token)
+
+    with pytest.raises(BlinkAuthenticationError):
+        await owner.auth(tokens).replace(tokens.access_token)
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault(route="oauth.token", status=500, body="{}"), BlinkResponseError),
+        (Fault(route="oauth.token", status=403, body="<html>"), BlinkBlockedError),
+        (Fault(route="oauth.token", status=406, body="Not Acceptable"), BlinkBlockedError),
+        (Fault(route="oauth.token", status=429, body="{}"), BlinkRateLimitError),
+        (Fault(route="oauth.token", kind="broken_body"), BlinkResponseError),
+        (Fault(route="oauth.token", kind="wrong_shape"), BlinkResponseError),
+        (Fault(route="oauth.token", kind="drop"), BlinkConnectionError),
+        (Fault(route="oauth.token", kind="hang"), BlinkTimeoutError),
+        (Fault(route="oauth.token", kind="redirect"), BlinkResponseError),
+    ],
+    ids=lambda it: f"{it.kind}-{it.status}" if isinstance(it, Fault) else it.__name__,
+)
+async def test_a_renewal_that_fails_may_succeed_later(
+    client: BlinkClient,
+    owner: Owner,
+    cloud: Simulator,
+    fault: Fault,
+    expected: type[BlinkError],
+) -> None:
+    owner.driven.advance(cloud.settings.token_lifetime)
+    cloud.faults.add(fault)
+
+    asking = asyncio.ensure_future(client.get_homescreen())
+    await owner.clock.sleep(31)
+    with pytest.raises(BlinkError) as raised:
+        await asking
+
+    assert type(raised.value) is expected
+    assert owner.renewed == []
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+    assert (await client.get_homescreen()).cameras
+    assert len(owner.renewed) == 1
+
+
+async def test_where_no_new_refresh_token_comes_the_old_one_stays(
+    auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
+) -> None:
+    body = '{"access_token": "a", "expires_in": 3600}'
+    cloud.faults.add(Fault(route="oauth.token", status=200, body=body))
+
+    await auth.replace(tokens.access_token)
+    assert owner.renewed[0].refresh_token == tokens.refresh_token
+
+    assert await auth.replace("a") == owner.renewed[1].access_token

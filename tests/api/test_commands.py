@@ -1,0 +1,278 @@
+"""Commands: waited for, retried while the network is busy, bounded in time."""
+
+import asyncio
+from itertools import pairwise
+import json
+
+import pytest
+
+from custom_components.blink_clips.api import (
+    BlinkBusyError,
+    BlinkClient,
+    BlinkCommandError,
+    BlinkCommandTimeoutError,
+    BlinkConnectionError,
+    BlinkResponseError,
+)
+from simulator import Failure, Fault, Simulator
+from tests.api.owner import (
+    CABIN,
+    CABIN_TERRACE,
+    DRIVEWAY,
+    FRONT_DOOR,
+    GARDEN,
+    HALL,
+    HOUSE,
+    TERRACE,
+    Owner,
+    find,
+)
+
+FIRST_COMMAND = 990000001
+
+
+class Stopwatch:
+    """Counts driven time from the moment it is made."""
+
+    def __init__(self, owner: Owner) -> None:
+        self._now = owner.clock.monotonic
+        self._begun = self._now()
+
+    @property
+    def seconds(self) -> float:
+        """How long ago that was."""
+        return self._now() - self._begun
+
+
+@pytest.fixture
+def stopwatch(owner: Owner) -> Stopwatch:
+    return Stopwatch(owner)
+
+
+async def switch(client: BlinkClient, *, within: float = 60) -> int:
+    """Switch off the motion detection of the camera in the garden; return the command's id."""
+    camera = await find(client, GARDEN)
+    return (await client.set_motion_detection(camera, enabled=False, within=within)).id
+
+
+@pytest.mark.parametrize("seconds", [1, 3, 7.5])
+async def test_a_command_is_over_when_it_is_complete(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, seconds: float
+) -> None:
+    cloud.settings.command_seconds = seconds
+
+    assert await switch(client) == FIRST_COMMAND
+
+    polls = -(-seconds // 1)
+    assert stopwatch.seconds == polls
+    assert cloud.ledger.count("command.status") == polls
+    assert (await find(client, GARDEN)).motion_detection is False
+
+
+async def test_it_was_accepted_by_the_clock_of_the_cloud(client: BlinkClient, owner: Owner) -> None:
+    camera = await find(client, GARDEN)
+    asked_at = owner.clock.time()
+
+    command = await client.set_motion_detection(camera, enabled=False, within=60)
+
+    assert command.accepted_at is not None
+    assert command.accepted_at.timestamp() == asked_at
+
+
+@pytest.mark.parametrize("complete", [True, False])
+async def test_a_command_that_fails(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, *, complete: bool
+) -> None:
+    failure = Failure(status_code=523, message="Camera asleep", complete=complete)
+    cloud.cloud.camera("Garden").failure = failure
+
+    with pytest.raises(BlinkCommandError, match="Camera asleep") as raised:
+        await switch(client)
+
+    assert type(raised.value) is BlinkCommandError
+    assert raised.value.status_code == 523
+    assert stopwatch.seconds == 3
+
+
+async def test_a_failure_without_a_word(client: BlinkClient, cloud: Simulator) -> None:
+    cloud.faults.add(Fault(route="command.status", status=200, body='{"status_code": 1}'))
+
+    with pytest.raises(BlinkCommandError, match="refused"):
+        await switch(client)
+
+
+@pytest.mark.parametrize(("within", "polls"), [(10, 10), (2.5, 2), (1, 1), (0.5, 0)])
+async def test_a_command_that_never_completes(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, within: float, polls: int
+) -> None:
+    cloud.cloud.camera("Garden").online = False
+
+    with pytest.raises(BlinkCommandTimeoutError):
+        await switch(client, within=within)
+
+    assert stopwatch.seconds == cloud.ledger.count("command.status") == polls
+
+
+async def test_its_own_step_may_know_before_the_whole(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
+) -> None:
+    def answer(number: int) -> str:
+        step = {"id": number, "state_condition": "done"}
+        return json.dumps({"complete": False, "status_code": 908, "commands": [step]})
+
+    for number in (FIRST_COMMAND + 7, FIRST_COMMAND):
+        fault = Fault(route="command.status", status=200, body=answer(number))
+        cloud.faults.add(fault)
+
+    await switch(client)
+
+    assert stopwatch.seconds == 2
+
+
+@pytest.mark.parametrize(
+    ("busy_seconds", "pauses"), [(1, [2]), (5, [2, 4]), (13, [2, 4, 8]), (20, [2, 4, 8, 8])]
+)
+async def test_a_busy_network_is_asked_again(
+    client: BlinkClient,
+    cloud: Simulator,
+    stopwatch: Stopwatch,
+    busy_seconds: float,
+    pauses: list[float],
+) -> None:
+    cloud.cloud.keep_busy(cloud.cloud.networks[HOUSE], busy_seconds)
+
+    await switch(client)
+
+    assert stopwatch.seconds == sum(pauses) + 3
+    times = [it.time for it in cloud.ledger.requests if it.route == "motion"]
+    assert [later - time for time, later in pairwise(times)] == pauses
+
+
+@pytest.mark.parametrize("status", [200, 307, 409])
+async def test_a_network_that_stays_busy(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, status: int
+) -> None:
+    cloud.settings.busy_status = status
+    cloud.cloud.keep_busy(cloud.cloud.networks[HOUSE])
+
+    with pytest.raises(BlinkBusyError) as raised:
+        await switch(client, within=60)
+
+    assert (raised.value.status, raised.value.code) == (status, 307)
+    assert stopwatch.seconds == 2 + 4 + 8 * 6
+    assert cloud.ledger.count("motion") == 9
+
+
+async def test_busy_in_words_only(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
+) -> None:
+    cloud.faults.add(Fault(route="motion", status=409, message="Network is Busy"))
+
+    await switch(client)
+
+    assert stopwatch.seconds == 2 + 3
+
+
+async def test_a_conflict_that_is_not_about_being_busy(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    cloud.faults.add(Fault(route="motion", status=409, message="Not ready"))
+
+    with pytest.raises(BlinkResponseError, match="Not ready"):
+        await switch(client)
+
+    assert cloud.ledger.count("motion") == 1
+
+
+async def test_two_lost_polls_say_nothing(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
+) -> None:
+    cloud.settings.command_seconds = 6
+    cloud.faults.add(Fault(route="command.status", kind="truncated", times=2))
+    cloud.faults.add(Fault(route="command.status", kind="truncated", times=2, after=1))
+
+    await switch(client)
+
+    assert stopwatch.seconds == 6
+    assert list(cloud.faults) == []
+
+
+async def test_three_lost_polls_say_that_the_cloud_is_gone(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
+) -> None:
+    cloud.faults.add(Fault(route="command.status", kind="truncated", times=3))
+
+    with pytest.raises(BlinkConnectionError):
+        await switch(client)
+
+    assert stopwatch.seconds == 3
+    assert await switch(client) == FIRST_COMMAND + 1
+
+
+async def test_a_lost_command_is_not_sent_again(client: BlinkClient, cloud: Simulator) -> None:
+    cloud.faults.add(Fault(route="motion", kind="truncated"))
+
+    with pytest.raises(BlinkConnectionError):
+        await switch(client)
+
+    assert cloud.ledger.count("motion") == 1
+
+
+@pytest.mark.parametrize("body", ["[]", "{}", '{"id": null}', "fine"])
+async def test_a_command_without_a_receipt(
+    client: BlinkClient, cloud: Simulator, body: str
+) -> None:
+    cloud.faults.add(Fault(route="motion", status=200, body=body))
+
+    with pytest.raises(BlinkResponseError):
+        await switch(client)
+
+    assert cloud.ledger.count("command.status") == 0
+
+
+async def test_five_on_one_network_take_their_turns(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
+) -> None:
+    five = [GARDEN, DRIVEWAY, TERRACE, HALL, FRONT_DOOR]
+
+    found = await asyncio.gather(*(client.take_snapshot(it, HOUSE, within=60) for it in five))
+
+    assert [snapshot.camera.key for snapshot in found] == five
+    numbers = [snapshot.command_id for snapshot in found]
+    assert numbers == sorted(numbers)
+    asked = [it for it in cloud.ledger.requests if it.route == "snapshot"]
+    assert [it.status for it in asked] == [200] * 5
+    assert [it.time - asked[0].time for it in asked] == [0, 3, 6, 9, 12]
+    assert stopwatch.seconds == 15
+
+
+async def test_a_deadline_begins_with_the_turn(client: BlinkClient, stopwatch: Stopwatch) -> None:
+    three = [GARDEN, DRIVEWAY, TERRACE]
+    await asyncio.gather(*(client.take_snapshot(it, HOUSE, within=4) for it in three))
+
+    assert stopwatch.seconds == 9
+
+
+async def test_after_a_failure_the_next_has_its_turn(
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
+) -> None:
+    cloud.cloud.camera("Garden").failure = Failure()
+
+    first, second = await asyncio.gather(
+        client.take_snapshot(GARDEN, HOUSE, within=60),
+        client.take_snapshot(HALL, HOUSE, within=60),
+        return_exceptions=True,
+    )
+
+    assert isinstance(first, BlinkCommandError)
+    assert not isinstance(second, BaseException)
+    assert stopwatch.seconds == 6
+
+
+async def test_two_networks_work_side_by_side(client: BlinkClient, stopwatch: Stopwatch) -> None:
+    await asyncio.gather(
+        client.take_snapshot(GARDEN, HOUSE, within=60),
+        client.take_snapshot(CABIN_TERRACE, CABIN, within=60),
+    )
+
+    assert stopwatch.seconds == 3

@@ -1,0 +1,201 @@
+"""The homescreen and its cameras, read as values."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from custom_components.blink_clips.api import (
+    BlinkResponseError,
+    Camera,
+    CameraKey,
+    Family,
+    Homescreen,
+    Journal,
+    Network,
+)
+from tests.api.samples import CAMERA, HOMESCREEN
+
+
+def read_camera(journal: Journal, **changes: object) -> Camera:
+    payload = {**CAMERA, "family": "camera", **changes}
+    return Camera.read(payload, place="camera", journal=journal)
+
+
+def test_a_homescreen(journal: Journal) -> None:
+    homescreen = Homescreen.read(HOMESCREEN, journal=journal)
+
+    assert homescreen.networks == (Network(id=21, name="Barn"),)
+    assert [str(camera.key) for camera in homescreen.cameras] == [
+        "camera_41",
+        "owl_51",
+        "doorbell_61",
+    ]
+    assert homescreen.cameras[0] == Camera(
+        family=Family.CAMERA,
+        id=41,
+        network_id=21,
+        name="Gate",
+        product_type="catalina",
+        motion_detection=True,
+        status="done",
+        serial="G8T1TEST00000041",
+        firmware="10.72",
+        thumbnail=CAMERA["thumbnail"],
+    )
+    assert homescreen.complete
+    assert journal.oddities == {}
+
+
+@pytest.mark.parametrize("name", ["cameras", "owls", "doorbells"])
+def test_a_list_that_is_missing_is_empty_and_tells_of_no_removal(
+    journal: Journal, name: str
+) -> None:
+    payload = {key: value for key, value in HOMESCREEN.items() if key != name}
+    homescreen = Homescreen.read(payload, journal=journal)
+
+    assert len(homescreen.cameras) == 2
+    assert not homescreen.complete
+
+
+def test_a_list_that_is_null_is_empty(journal: Journal) -> None:
+    assert len(Homescreen.read({**HOMESCREEN, "owls": None}, journal=journal).cameras) == 2
+
+
+@pytest.mark.parametrize("name", ["networks", "cameras", "owls", "doorbells"])
+def test_what_cannot_be_read_costs_nobody_else(journal: Journal, name: str) -> None:
+    broken = {**HOMESCREEN, name: ["odd", {"id": "x"}, *HOMESCREEN[name], None]}
+    homescreen = Homescreen.read(broken, journal=journal)
+
+    assert len(homescreen.networks) == 1
+    assert len(homescreen.cameras) == 3
+    assert not homescreen.complete
+    assert sum(journal.oddities.values()) >= 3
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        [],
+        "home",
+        {},
+        {"cameras": []},
+        {**HOMESCREEN, "networks": {"21": "Barn"}},
+        {**HOMESCREEN, "owls": "none"},
+    ],
+)
+def test_what_is_no_homescreen(journal: Journal, payload: object) -> None:
+    with pytest.raises(BlinkResponseError):
+        Homescreen.read(payload, journal=journal)
+    assert journal.oddities
+
+
+def test_text_and_numbers_trade_places(journal: Journal) -> None:
+    camera = read_camera(journal, id="41", network_id="21", name=7, fw_version=10, serial=12)
+
+    assert (camera.id, camera.network_id) == (41, 21)
+    assert (camera.name, camera.firmware, camera.serial) == ("7", "10", "12")
+
+
+def test_either_name_of_a_serial_number(journal: Journal) -> None:
+    camera = read_camera(journal, serial=None, serial_number="G8T1")
+    assert camera.serial == ""
+    payload = {key: value for key, value in CAMERA.items() if key != "serial"}
+    payload |= {"family": "owl", "serial_number": "G8T1"}
+
+    assert Camera.read(payload, place="owl", journal=journal).serial == "G8T1"
+
+
+def test_what_is_null_was_not_said(journal: Journal) -> None:
+    camera = read_camera(journal, enabled=None, status=None, serial=None, thumbnail=None)
+
+    assert (camera.motion_detection, camera.status, camera.serial) == (False, "", "")
+    assert camera.thumbnail is None
+    assert camera.online
+
+
+@pytest.mark.parametrize("name", ["id", "network_id", "name", "type"])
+@pytest.mark.parametrize("value", [None, ["x"], {"x": 1}])
+def test_a_camera_lacks_what_it_needs(journal: Journal, name: str, value: object) -> None:
+    with pytest.raises(BlinkResponseError, match="camera"):
+        read_camera(journal, **{name: value})
+    assert next(iter(journal.oddities)).startswith("camera: unreadable ")
+
+
+@pytest.mark.parametrize(
+    ("status", "online"), [("done", True), ("online", True), ("offline", False), ("busy", True)]
+)
+def test_online(journal: Journal, status: str, *, online: bool) -> None:
+    assert read_camera(journal, status=status).online is online
+    assert ("camera.status: busy" in journal.oddities) is (status == "busy")
+
+
+@pytest.mark.parametrize(
+    ("family", "product_type", "name"),
+    [
+        ("owl", "owl", "Mini"),
+        ("camera", "sedona", "Outdoor 4"),
+        ("doorbell", "lotus", "Video Doorbell"),
+        ("camera", "maple", "Camera"),
+        ("owl", "maple", "Mini camera"),
+        ("doorbell", "maple", "Doorbell"),
+    ],
+)
+def test_what_it_is_sold_as(journal: Journal, family: str, product_type: str, name: str) -> None:
+    camera = read_camera(journal, family=family, type=product_type)
+
+    assert camera.product_name == name
+    assert ("camera.product_type: maple" in journal.oddities) is (product_type == "maple")
+
+
+@pytest.mark.parametrize(
+    ("thumbnail", "taken_at"),
+    [
+        (None, None),
+        ("", None),
+        ("/media/x/thumbnail.jpg?ts=1741900000&ext=", datetime(2025, 3, 13, 21, 6, 40, tzinfo=UTC)),
+        ("/media/x/thumbnail.jpg?ext=&ts=1741900000", datetime(2025, 3, 13, 21, 6, 40, tzinfo=UTC)),
+        ("1741900000", datetime(2025, 3, 13, 21, 6, 40, tzinfo=UTC)),
+        (1741900000, datetime(2025, 3, 13, 21, 6, 40, tzinfo=UTC)),
+        ("/media/x/clip_ab12cd34_2026_01_01__20_01PM", datetime(2026, 1, 1, 20, 1, tzinfo=UTC)),
+        (
+            "/media/x/fw_9.63__AbC_2026_10_28__11_43AM.jpg",
+            datetime(2026, 10, 28, 11, 43, tzinfo=UTC),
+        ),
+        ("/media/x/clip_ab12cd34_2026_13_01__20_01PM", None),
+        ("/media/x/clip_ab12cd34_2026_01_01__25_01PM", None),
+        ("/media/x/clip_ab12cd34_2026_02_30__20_01PM", None),
+        ("/media/x/thumbnail.jpg?ts=never&ext=", None),
+        ("/media/x/thumbnail.jpg", None),
+        ("12", None),
+    ],
+)
+def test_when_a_thumbnail_was_taken(
+    journal: Journal, thumbnail: object, taken_at: datetime | None
+) -> None:
+    assert read_camera(journal, thumbnail=thumbnail).thumbnail_taken_at == taken_at
+
+
+def test_a_key_can_be_written_and_read() -> None:
+    for family in Family:
+        key = CameraKey(family, 41)
+        assert CameraKey.parse(str(key)) == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "camera",
+        "camera_",
+        "camera_x",
+        "toaster_1",
+        "camera_²",
+        "camera_-1",
+        "camera_1_2",
+        "camera_\N{ARABIC-INDIC DIGIT ONE}",
+    ],
+)
+def test_what_is_no_key(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        CameraKey.parse(text)

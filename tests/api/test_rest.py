@@ -1,0 +1,129 @@
+"""Requests on behalf of the account: other versions of an address, other tokens."""
+
+import pytest
+
+from custom_components.blink_clips.api import (
+    BlinkAuthenticationError,
+    BlinkClient,
+    BlinkResponseError,
+    BlinkUnsupportedError,
+)
+from simulator import Fault, Simulator
+from tests.api.owner import FRONT_DOOR, GARDEN, Owner, find
+
+NOBODY = "<h1>Not Found</h1>"
+RETIRED = [
+    Fault(route="homescreen", status=404, body=NOBODY, content_type="text/html"),
+    Fault(route="homescreen", status=404, body=""),
+    Fault(route="homescreen", status=426, message="An app update is required"),
+    Fault(route="homescreen", status=410, body='{"message": "No longer", "code": 900}'),
+    Fault(route="homescreen", kind="code", code=900, message="No longer supported."),
+]
+RETIRED_IDS = ["404 page", "404 empty", "426", "410 code 900", "200 code 900"]
+
+
+def versions(cloud: Simulator) -> list[str]:
+    """Return which versions of the homescreen were asked for."""
+    found = [it.path.split("/")[2] for it in cloud.ledger.requests if it.route == "homescreen"]
+    cloud.ledger.clear()
+    return found
+
+
+@pytest.mark.parametrize("fault", RETIRED, ids=RETIRED_IDS)
+async def test_a_retired_version_is_asked_once(
+    client: BlinkClient, cloud: Simulator, fault: Fault
+) -> None:
+    cloud.faults.add(fault)
+
+    assert len((await client.get_homescreen()).cameras) == 6
+    assert versions(cloud) == ["v3", "v4"]
+
+    assert len((await client.get_homescreen()).cameras) == 6
+    assert versions(cloud) == ["v4"]
+
+
+async def test_when_all_versions_are_retired(client: BlinkClient, cloud: Simulator) -> None:
+    cloud.faults.add(Fault(route="homescreen", status=404, body=NOBODY, times=None))
+    for expected in (["v3", "v4"], ["v4"]):
+        with pytest.raises(BlinkUnsupportedError):
+            await client.get_homescreen()
+        assert versions(cloud) == expected
+
+    cloud.faults.clear()
+
+    assert (await client.get_homescreen()).complete
+
+
+async def test_other_errors_do_not_retire_a_version(client: BlinkClient, cloud: Simulator) -> None:
+    for status in (400, 404, 500):
+        cloud.faults.add(Fault(route="homescreen", status=status, message="No luck"))
+        with pytest.raises(BlinkResponseError):
+            await client.get_homescreen()
+
+    assert versions(cloud) == ["v3", "v3", "v3"]
+
+
+async def test_motion_detection_by_the_other_way(client: BlinkClient, cloud: Simulator) -> None:
+    doorbell = await find(client, FRONT_DOOR)
+    cloud.faults.add(Fault(route="motion", status=404, body=NOBODY))
+
+    await client.set_motion_detection(doorbell, enabled=False, within=60)
+
+    assert (await find(client, FRONT_DOOR)).motion_detection is False
+    assert cloud.ledger.count("motion") == cloud.ledger.count("config.update") == 1
+
+
+async def test_a_way_that_is_closed_to_doorbells_is_tried_where_it_is_the_only_one(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    doorbell, camera = await find(client, FRONT_DOOR), await find(client, GARDEN)
+    cloud.faults.add(Fault(route="motion", status=404, body=NOBODY))
+    await client.set_motion_detection(doorbell, enabled=False, within=60)
+
+    await client.set_motion_detection(camera, enabled=False, within=60)
+
+    assert (await find(client, GARDEN)).motion_detection is False
+    assert cloud.ledger.count("motion") == 2
+
+
+REJECTED = {
+    "401": Fault(route="homescreen", kind="expired_token"),
+    "401 for real": Fault(route="homescreen", kind="expired_token", for_real=True),
+    "401 page": Fault(route="homescreen", status=401, body="<html>"),
+    "200 code 101": Fault(route="homescreen", kind="code", code=101, message="Unauthorized"),
+    "403": Fault(route="homescreen", status=403, body="{}"),
+}
+
+
+@pytest.mark.parametrize("fault", REJECTED.values(), ids=REJECTED)
+async def test_a_rejected_token_is_renewed_and_the_request_repeated(
+    client: BlinkClient, owner: Owner, cloud: Simulator, fault: Fault
+) -> None:
+    cloud.faults.add(fault)
+
+    assert (await client.get_homescreen()).complete
+
+    assert len(owner.renewed) == 1
+    assert cloud.ledger.by_route() == {"homescreen": 2, "oauth.token": 1}
+
+
+@pytest.mark.parametrize("name", ["401", "200 code 101", "403"])
+async def test_a_token_that_is_always_rejected(
+    client: BlinkClient, cloud: Simulator, name: str
+) -> None:
+    for _ in range(2):
+        cloud.faults.add(REJECTED[name])
+
+    with pytest.raises(BlinkAuthenticationError):
+        await client.get_homescreen()
+
+    assert cloud.ledger.by_route() == {"homescreen": 2, "oauth.token": 1}
+    assert (await client.get_homescreen()).complete
+
+
+async def test_the_error_after_a_renewal_is_its_own(client: BlinkClient, cloud: Simulator) -> None:
+    cloud.faults.add(REJECTED["401"])
+    cloud.faults.add(Fault(route="homescreen", status=500, message="Sorry"))
+
+    with pytest.raises(BlinkResponseError, match="Sorry"):
+        await client.get_homescreen()

@@ -1,0 +1,73 @@
+"""From nothing to a new picture on a dashboard, with nothing but a browser."""
+
+from io import BytesIO
+from statistics import mean
+
+from PIL import Image, ImageChops, ImageStat
+from playwright.async_api import expect
+
+from demo.dashboard import make_dashboard
+from demo.house import DOMAIN, House
+from demo.process import wait_for
+from simulator.paint import read_label
+from tests.browser.frontend import Frontend
+
+GARDEN = "camera.garden"
+
+# A card may show a picture scaled down: what that blurs stays far below this, of 255.
+BLUR = 16.0
+
+
+def decode(jpeg: bytes) -> Image.Image:
+    """Return the pixels of a JPEG."""
+    return Image.open(BytesIO(jpeg)).convert("RGB")
+
+
+def difference(shown: Image.Image, picture: Image.Image) -> float:
+    """Return by how much the pixels differ on average."""
+    scaled = picture.resize(shown.size, Image.Resampling.BOX)
+    return mean(ImageStat.Stat(ImageChops.difference(shown, scaled)).mean)
+
+
+async def test_a_snapshot_changes_what_the_card_shows(
+    running_house: House, frontend: Frontend
+) -> None:
+    # Sign in through the dialog, at the second attempt.
+    account = await running_house.cloud.credentials()
+    await frontend.open(f"/config/integrations/dashboard/add?domain={DOMAIN}")
+    await frontend.press("OK")
+    await frontend.submit(username=account["username"], password="wrong")
+    alert = frontend.page.locator("ha-alert", has_text="Blink does not accept")
+    await expect(alert).to_be_visible()
+    await frontend.shot("wrong_password")
+    await frontend.submit(username=account["username"], password=account["password"])
+    await expect(frontend.page.locator("step-flow-create-entry")).to_be_visible()
+    await frontend.shot("signed_in")
+
+    # Look at the cameras.
+    await make_dashboard(running_house.api)
+    await frontend.open("/")
+    shown_before = await frontend.camera_pixels(GARDEN)
+    served_before = await running_house.api.picture(GARDEN)
+    before = decode(served_before)
+    assert difference(shown_before, before) < BLUR
+    await frontend.shot("before")
+
+    # Take a new picture.
+    await frontend.tile("Garden").get_by_role("button", name="Take snapshot").click()
+
+    async def newer() -> bytes | None:
+        served = await running_house.api.picture(GARDEN)
+        return served if read_label(served).number > read_label(served_before).number else None
+
+    after = decode(await wait_for(newer, "new picture in Home Assistant"))
+    assert difference(shown_before, before) < difference(shown_before, after)
+
+    async def shown() -> Image.Image | None:
+        pixels = await frontend.camera_pixels(GARDEN)
+        return pixels if difference(pixels, after) < difference(pixels, before) else None
+
+    shown_after = await wait_for(shown, "new picture on the card")
+    assert difference(shown_after, after) < BLUR
+    await frontend.shot("after")
+    assert frontend.errors == []

@@ -1,0 +1,1 @@
+"""A real Home Assistant process, driven over its REST and websocket interfaces."""

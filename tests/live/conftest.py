@@ -1,0 +1,73 @@
+"""A real Home Assistant of each installed version beside the simulated cloud."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+import sys
+
+import pytest
+import pytest_asyncio
+
+from demo.house import DOMAIN, House, house
+from demo.process import ROOT
+
+# Made by `scripts/setup --next`; its pytest plugin need not exist.
+NEXT = ROOT / ".venv-next" / "bin" / "python"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip where the Home Assistant plugin forbids sockets."""
+    if config.pluginmanager.hasplugin("homeassistant"):
+        here = Path(__file__).parent
+        for item in items:
+            if here in item.path.parents:
+                item.add_marker(pytest.mark.skip("run it with -p no:homeassistant"))
+
+
+@pytest_asyncio.fixture(
+    scope="package",
+    loop_scope="package",
+    params=[
+        pytest.param(Path(sys.executable), id="minimum"),
+        pytest.param(
+            NEXT,
+            id="newest",
+            marks=pytest.mark.skipif(not NEXT.exists(), reason="scripts/setup --next makes it"),
+        ),
+    ],
+)
+async def running_house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """Return a house without a Blink account, once for each version."""
+    async with house(
+        tmp_path_factory.mktemp("house"),
+        python=request.param,
+        cloud_options=("--command-seconds", "1"),
+    ) as running:
+        await running.start()
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def empty_house(running_house: House) -> AsyncIterator[House]:
+    """Return the house without a Blink account."""
+    if entry := await running_house.api.entry(DOMAIN):
+        await running_house.api.remove(entry)
+    yield running_house
+    await _assert_quiet(running_house)
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def signed_in(running_house: House) -> AsyncIterator[House]:
+    """Return the house with its Blink account."""
+    if not await running_house.api.entry(DOMAIN):
+        await running_house.add_account()
+    yield running_house
+    await _assert_quiet(running_house)
+
+
+async def _assert_quiet(running: House) -> None:
+    """Nothing that a test does may leave a warning or an error of ours in the log."""
+    problems = running.home_assistant.log_problems()
+    ours = [it for it in problems if DOMAIN in it and "has not been tested" not in it]
+    assert not ours

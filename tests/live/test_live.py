@@ -1,0 +1,145 @@
+"""What a person does with the integration, in Home Assistant as it is installed."""
+
+import pytest
+
+from demo.api import OPTIONS_FLOWS
+from demo.house import DOMAIN, House
+from simulator.paint import Label, read_label
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+CAMERAS = {
+    "camera.driveway": "Driveway",
+    "camera.front_door": "Front Door",
+    "camera.garden": "Garden",
+    "camera.hall": "Hall",
+    "camera.terrace": "Terrace",
+    "camera.terrace_2": "Terrace",
+}
+
+
+async def picture(house: House, entity_id: str) -> Label:
+    """Return what is written on the picture that a camera entity shows."""
+    return read_label(await house.api.picture(entity_id))
+
+
+async def test_the_version_is_the_one_to_be_tested(running_house: House) -> None:
+    config = await running_house.api.get("/api/config")
+    assert config["version"] in {"2026.10.4", "2026.11.0"}
+
+
+async def test_a_wrong_password_can_be_mended_in_the_same_form(empty_house: House) -> None:
+    right = await empty_house.cloud.credentials()
+    form = await empty_house.api.flow(DOMAIN, {**right, "password": "wrong"})
+    assert (form["step_id"], form["errors"]) == ("user", {"base": "invalid_auth"})
+
+    result = await empty_house.api.answer(form["flow_id"], right)
+    assert (result["type"], result["title"]) == ("create_entry", right["username"])
+    await empty_house.home_assistant.loaded(DOMAIN)
+
+
+async def test_a_code_is_asked_for_where_two_factors_are_on(empty_house: House) -> None:
+    cloud, api = empty_house.cloud, empty_house.api
+    await cloud.control("two_factor", status=412)
+    try:
+        form = await api.flow(DOMAIN, await cloud.credentials())
+        assert (form["step_id"], form["errors"]) == ("pin", {})
+
+        form = await api.answer(form["flow_id"], {"pin": "not a code"})
+        assert (form["step_id"], form["errors"]) == ("pin", {"base": "invalid_pin"})
+
+        result = await api.answer(form["flow_id"], {"pin": (await cloud.state())["pin"]})
+        assert result["type"] == "create_entry"
+    finally:
+        await cloud.control("two_factor", status=None)
+    await empty_house.home_assistant.loaded(DOMAIN)
+
+
+async def test_every_camera_shows_a_picture_of_its_own(signed_in: House) -> None:
+    states = await signed_in.api.states("camera.")
+    assert {id_: state["attributes"]["friendly_name"] for id_, state in states.items()} == CAMERAS
+    assert "unavailable" not in {state["state"] for state in states.values()}
+
+    pictures = {entity_id: await picture(signed_in, entity_id) for entity_id in CAMERAS}
+    assert {entity_id: label.camera for entity_id, label in pictures.items()} == CAMERAS
+    assert len({label.number for label in pictures.values()}) == len(CAMERAS)
+
+
+async def test_snapshots_are_the_pictures_that_were_asked_for(signed_in: House) -> None:
+    asked = ["camera.garden", "camera.terrace_2"]
+    before = {entity_id: await picture(signed_in, entity_id) for entity_id in asked}
+
+    response = await signed_in.api.action(f"{DOMAIN}.snapshot", entity_id=asked)
+
+    assert sorted(response) == asked
+    assert len({answer["command_id"] for answer in response.values()}) == len(asked)
+    for entity_id, answer in response.items():
+        served = await signed_in.api.request("GET", answer["image"])
+        label = read_label(served)
+        assert answer["changed"] is True
+        assert answer["taken_at"] == label.taken_at.isoformat(timespec="seconds")
+        assert label.camera == CAMERAS[entity_id]
+        assert label.number > before[entity_id].number
+        assert await signed_in.api.picture(entity_id) == served
+
+
+async def test_the_button_takes_a_snapshot(signed_in: House) -> None:
+    before = await picture(signed_in, "camera.hall")
+    await signed_in.api.perform("button.press", entity_id="button.hall_take_snapshot")
+    after = await picture(signed_in, "camera.hall")
+    assert after.camera == "Hall"
+    assert after.number > before.number
+
+
+async def test_a_restart_signs_in_nowhere(signed_in: House) -> None:
+    entry = await signed_in.api.entry(DOMAIN)
+    assert entry is not None
+    devices = await signed_in.api.command("config/device_registry/list")
+    await signed_in.cloud.clear_ledger()
+
+    await signed_in.home_assistant.restart()
+    await signed_in.home_assistant.loaded(DOMAIN)
+
+    requests = await signed_in.cloud.ledger()
+    assert requests["homescreen"] == 1
+    assert not [route for route in requests if route.startswith("oauth.")]
+    again = await signed_in.api.entry(DOMAIN)
+    assert again is not None
+    assert again["entry_id"] == entry["entry_id"]
+    after = await signed_in.api.command("config/device_registry/list")
+    assert {it["id"] for it in after} == {it["id"] for it in devices}
+    assert (await picture(signed_in, "camera.garden")).camera == "Garden"
+
+
+async def test_reloading_brings_every_camera_back(signed_in: House) -> None:
+    entry = await signed_in.api.entry(DOMAIN)
+    assert entry is not None
+    await signed_in.cloud.clear_ledger()
+
+    await signed_in.api.reload(entry)
+    await signed_in.home_assistant.loaded(DOMAIN)
+
+    assert (await signed_in.cloud.ledger())["homescreen"] == 1
+    states = await signed_in.api.states("camera.")
+    assert states.keys() == CAMERAS.keys()
+    assert "unavailable" not in {state["state"] for state in states.values()}
+
+
+async def test_the_interval_is_an_option(signed_in: House) -> None:
+    entry = await signed_in.api.entry(DOMAIN)
+    assert entry is not None
+    result = await signed_in.api.options(entry, {"poll_interval": 120})
+    assert result["type"] == "create_entry"
+    await signed_in.home_assistant.loaded(DOMAIN)
+
+    form = await signed_in.api.post(OPTIONS_FLOWS, {"handler": entry["entry_id"]})
+    assert form["data_schema"][0]["description"]["suggested_value"] == 120
+
+
+async def test_removing_the_entry_leaves_nothing(signed_in: House) -> None:
+    entry = await signed_in.api.entry(DOMAIN)
+    assert entry is not None
+    await signed_in.api.remove(entry)
+    assert await signed_in.api.entry(DOMAIN) is None
+    assert not await signed_in.api.states("camera.")
+    assert not await signed_in.api.states("button.")
