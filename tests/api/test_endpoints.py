@@ -174,8 +174,8 @@ def test_no_product_type_leaves_the_host(type_code: str) -> None:
         route = ENDPOINTS.camera_picture(thing)
     except BlinkResponseError:
         return
-    assert str(route.url).startswith(f"{HOST}/api/v3/media/accounts/100001/networks/2/")
-    assert URL(str(route.url)).path == route.url.path
+    for url in (route.url, URL(str(route.url))):
+        assert str(url).startswith(f"{HOST}/api/v3/media/accounts/100001/networks/2/")
 
 
 @pytest.mark.parametrize("tier", ["prod", "prde", "u034", "e003", "a", "x" * 16])

@@ -53,8 +53,12 @@ async def test_the_picture_is_the_one_that_was_asked_for(
     assert cloud.ledger.count() - 1 <= 9
 
 
+@pytest.mark.parametrize("listing", Listing)
 @pytest.mark.parametrize("key", FOUR_KINDS.values(), ids=FOUR_KINDS)
-async def test_one_after_another(client: BlinkClient, cloud: Simulator, key: CameraKey) -> None:
+async def test_one_after_another(
+    client: BlinkClient, cloud: Simulator, key: CameraKey, listing: Listing
+) -> None:
+    cloud.settings.listing = listing
     found = await asyncio.gather(*(client.take_snapshot(key, HOUSE, within=60) for _ in range(3)))
 
     labels = [read_label(snapshot.picture) for snapshot in found]
@@ -110,10 +114,13 @@ async def test_a_camera_that_leaves_meanwhile(
         await taking
 
 
+@pytest.mark.parametrize("age", [5, 600])
 async def test_a_picture_that_never_changes(
-    client: BlinkClient, owner: Owner, cloud: Simulator
+    client: BlinkClient, owner: Owner, cloud: Simulator, age: float
 ) -> None:
-    cloud.cloud.camera("Garden").keeps_picture = True
+    garden = cloud.cloud.camera("Garden")
+    garden.keeps_picture = True
+    cloud.cloud.take_picture(garden, taken_at=owner.clock.time() - age)
     begun = now(owner)
 
     with pytest.raises(BlinkUnchangedError):
