@@ -102,8 +102,14 @@ async def _until_told(arguments: argparse.Namespace) -> None:
     """Run until Ctrl-C, a signal to end, or the terminal's end."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        # Once: whoever presses Ctrl-C again must not interrupt the stopping.
+        if not demo.cancelling():
+            demo.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, demo.cancel)
+        loop.add_signal_handler(number, end)
     try:
         await demo
     except asyncio.CancelledError:

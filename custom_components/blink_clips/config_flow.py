@@ -33,7 +33,7 @@ from .api import (
     BlinkPinRejectedError,
     BlinkPinRequiredError,
     BlinkRateLimitError,
-    BlinkResponseError,
+    BlinkServerError,
     PinChallenge,
     SignIn,
     Tokens,
@@ -50,8 +50,6 @@ from .const import (
     MAX_POLL_INTERVAL,
     MIN_POLL_INTERVAL,
 )
-
-_SERVER_ERROR = 500
 
 _USER_SCHEMA = vol.Schema(
     {
@@ -230,9 +228,7 @@ def _error_key(err: BlinkError) -> str:
             return "blocked"
         case BlinkRateLimitError():
             return "rate_limited"
-        case BlinkConnectionError():
-            return "cannot_connect"
-        case BlinkResponseError(status=status) if status >= _SERVER_ERROR:
+        case BlinkConnectionError() | BlinkServerError():
             return "cannot_connect"
         case _:
             return "unknown"

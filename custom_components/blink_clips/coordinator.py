@@ -46,7 +46,6 @@ CURSOR_OVERLAP = timedelta(seconds=120)
 # After "too many requests" without a time to wait: twice as long each time.
 MIN_BACK_OFF_SECONDS = 60.0
 MAX_BACK_OFF_SECONDS = 7200.0
-MAX_PAUSE_SECONDS = 86400.0
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 
@@ -160,7 +159,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
         except BlinkRateLimitError as err:
-            retry_after = min(err.retry_after or self._back_off, MAX_PAUSE_SECONDS)
+            retry_after = err.retry_after or self._back_off
             self._back_off = min(self._back_off * 2, MAX_BACK_OFF_SECONDS)
             raise UpdateFailed(
                 translation_domain=DOMAIN,

@@ -114,6 +114,11 @@ def test_what_is_null_was_not_said(journal: Journal) -> None:
     assert camera.online
 
 
+@pytest.mark.parametrize("value", ["", 0, None])
+def test_a_camera_that_never_took_a_picture(journal: Journal, value: object) -> None:
+    assert read_camera(journal, thumbnail=value).thumbnail is None
+
+
 @pytest.mark.parametrize("name", ["id", "network_id", "name", "type"])
 @pytest.mark.parametrize("value", [None, ["x"], {"x": 1}])
 def test_a_camera_lacks_what_it_needs(journal: Journal, name: str, value: object) -> None:

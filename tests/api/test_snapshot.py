@@ -236,7 +236,6 @@ async def test_the_name_of_a_picture_from_before_is_not_taken_for_new(
     assert latest.label.taken_at >= begun
 
 
-@pytest.mark.xfail(reason="a name from up to a minute before counts as new", strict=True)
 async def test_a_snapshot_by_the_app_that_is_listed_late(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:

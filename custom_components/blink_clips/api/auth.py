@@ -14,6 +14,8 @@ CLIENT_ID = "ios"
 SCOPE = "client"
 # A token that expires while a request is on its way costs a request and a refresh.
 RENEW_BEFORE_SECONDS = 60.0
+DEFAULT_LIFETIME_SECONDS = 3600.0
+MAX_LIFETIME_SECONDS = 7 * 86400.0
 
 
 class Auth:
@@ -92,8 +94,10 @@ def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
 
 def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
     """Return the tokens; where the cloud sends no new refresh token the old one stays good."""
+    plausible = 0 < answer.expires_in <= MAX_LIFETIME_SECONDS
+    lifetime = answer.expires_in if plausible else DEFAULT_LIFETIME_SECONDS
     return Tokens(
         access_token=answer.access_token,
         refresh_token=answer.refresh_token or refresh_token,
-        expires_at=now + answer.expires_in,
+        expires_at=now + lifetime,
     )

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from .clock import Clock
 from .commands import Commands, CompletedCommand
@@ -26,8 +26,9 @@ MAX_CLIP_PAGES = 100
 # The homescreen lags behind a completed command by a second or two.
 LISTING_READS = 10
 LISTING_PAUSE_SECONDS = 1.0
-# Old thumbnail names are stamped to the minute, and clocks inside the cloud differ a little.
-STAMP_TOLERANCE = timedelta(seconds=60)
+# A new name with a time before the command is somebody else's picture that is listed late, and
+# gives way to ours in a second or two; if it stays, it is ours and the camera's clock is wrong.
+DOUBTFUL_READS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,12 +125,17 @@ class BlinkClient:
 
     async def _new_picture(self, before: Camera, command: CompletedCommand) -> Snapshot:
         failure: BlinkError
+        listed, standing = before.thumbnail, 0
         for reading in range(LISTING_READS):
             if reading:
                 await self._clock.sleep(LISTING_PAUSE_SECONDS)
             try:
                 camera = _find(await self.get_homescreen(), before.key)
-                if _is_new(camera, before, command):
+                standing = standing + 1 if camera.thumbnail == listed else 0
+                listed = camera.thumbnail
+                if _replaces(camera, before) and (
+                    _follows(camera, command) or standing >= DOUBTFUL_READS
+                ):
                     times = filter(None, (camera.thumbnail_taken_at, command.accepted_at))
                     return Snapshot(
                         camera=camera,
@@ -153,16 +159,14 @@ def _find(homescreen: Homescreen, key: CameraKey) -> Camera:
     raise BlinkNotFoundError("The camera is no longer part of the account", status=200)
 
 
-def _is_new(camera: Camera, before: Camera, command: CompletedCommand) -> bool:
-    """Whether the listed picture is the command's: another name, and no older than the command.
-
-    The second keeps out the older name that a lagging host of the cloud may still list.
-    """
+def _replaces(camera: Camera, before: Camera) -> bool:
+    """Whether the listed picture is another one, and not one that a lagging host still lists."""
     if camera.thumbnail in (None, before.thumbnail):
         return False
-    taken_at = camera.thumbnail_taken_at
-    return (
-        taken_at is None
-        or command.accepted_at is None
-        or taken_at >= command.accepted_at - STAMP_TOLERANCE
-    )
+    old, new = before.thumbnail_taken_at, camera.thumbnail_taken_at
+    return old is None or new is None or new >= old
+
+
+def _follows(camera: Camera, command: CompletedCommand) -> bool:
+    """Whether the listed picture was taken after the cloud had accepted the command."""
+    return command.accepted_at is None or camera.thumbnail_taken_since(command.accepted_at)

@@ -14,6 +14,7 @@ from .exceptions import (
     BlinkCommandError,
     BlinkCommandTimeoutError,
     BlinkConnectionError,
+    BlinkServerError,
 )
 from .models import Command, CommandReceipt
 from .rest import Rest
@@ -62,7 +63,7 @@ class Commands:
             await self._clock.sleep(POLL_SECONDS)
             try:
                 command = await self._poll(network_id, receipt.id)
-            except BlinkConnectionError:
+            except BlinkConnectionError, BlinkServerError:
                 lost += 1
                 if lost == MAX_LOST_POLLS:
                     raise

@@ -59,6 +59,10 @@ class BlinkResponseError(BlinkError):
         self.code = code
 
 
+class BlinkServerError(BlinkResponseError):
+    """The cloud is in trouble of its own (HTTP 5xx)."""
+
+
 class BlinkNotFoundError(BlinkResponseError):
     """The picture, clip or camera is not there (any more)."""
 

@@ -20,12 +20,14 @@ from .exceptions import (
     BlinkNotFoundError,
     BlinkRateLimitError,
     BlinkResponseError,
+    BlinkServerError,
     BlinkTimeoutError,
     BlinkUnsupportedError,
 )
 from .journal import Journal
 
 TIMEOUT_SECONDS = 30
+MAX_RETRY_AFTER_SECONDS = 86400.0
 
 # The cloud's numbers that mean failure at whatever HTTP status they come (protocol.md section
 # 2.2). Its notices of success have numbers too; those are not here, and so pass.
@@ -168,7 +170,9 @@ class Http:
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
             raise missing(message or "Not found", status=reply.status, code=code)
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
-            error = STATUSES.get(reply.status, BlinkResponseError)
+            broken = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+            other = BlinkServerError if broken else BlinkResponseError
+            error = STATUSES.get(reply.status, other)
             raise error(message or "Unexpected answer", status=reply.status, code=code)
         return reply
 
@@ -189,9 +193,10 @@ def _retry_after(reply: Reply) -> float | None:
     """Return the seconds of a Retry-After header in either of its forms."""
     value = reply.headers.get("Retry-After", "").strip()
     if value.isdecimal():
-        return float(value)
+        return min(float(value), MAX_RETRY_AFTER_SECONDS)
     try:
         until = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+    pause = until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)
+    return min(max(0.0, pause.total_seconds()), MAX_RETRY_AFTER_SECONDS)

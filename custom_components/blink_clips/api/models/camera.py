@@ -118,3 +118,12 @@ class Camera(BlinkModel):
             except ValueError:
                 return None
         return None
+
+    def thumbnail_taken_since(self, moment: datetime) -> bool:
+        """Whether its newest thumbnail was taken then or later; False where that is not known."""
+        taken_at = self.thumbnail_taken_at
+        if taken_at is None:
+            return False
+        if _VERSION.search(self.thumbnail or "") is None:
+            moment = moment.replace(second=0, microsecond=0)
+        return taken_at >= moment

@@ -5,8 +5,6 @@ from typing import Any, override
 
 from .base import BlinkModel
 
-DEFAULT_LIFETIME = 3600.0
-
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
@@ -23,7 +21,7 @@ class TokenAnswer(BlinkModel):
 
     access_token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
-    expires_in: float = DEFAULT_LIFETIME
+    expires_in: float = 0.0
 
     @classmethod
     @override
