@@ -50,7 +50,8 @@ async def test_a_viewer_who_leaves_does_not_stop_the_picture(house: House) -> No
     viewer.cancel()
     await house.settle()
 
-    assert entry.runtime_data.pictures.last(key) is not None
+    shown = entry.runtime_data.data.pictures(key)[0]
+    assert entry.runtime_data.pictures.find(key, shown.id) is not None
     assert house.cloud.ledger.count("media.picture") == 1
 
 

@@ -7,6 +7,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 import pytest
 
+from custom_components.blink_clips import async_remove_config_entry_device
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import (
     async_get_config_entry_diagnostics,
@@ -64,7 +65,22 @@ async def test_a_camera_and_a_network(house: House) -> None:
     assert described["newest_picture"][0]["kind"] == "snapshot"
     assert described["shown_picture"] is None
     assert_anonymous(house, described)
-    assert (await async_get_device_diagnostics(house.hass, entry, network))["cameras"] == []
+    in_house = (await async_get_device_diagnostics(house.hass, entry, network))["cameras"]
+    assert len(in_house) == 5
+
+
+async def test_an_account_that_is_not_loaded_tells_why(house: House) -> None:
+    entry = await house.sign_in()
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    device = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)[0]
+
+    expected = {"state": "setup_retry", "reason": "update_failed"}
+
+    assert await async_get_config_entry_diagnostics(house.hass, entry) == expected
+    assert await async_get_device_diagnostics(house.hass, entry, device) == expected
+    assert not await async_remove_config_entry_device(house.hass, entry, device)
 
 
 async def test_what_the_client_did_not_know_is_told(house: House) -> None:

@@ -1,5 +1,6 @@
 """Blink Clips: Blink's cloud cameras in Home Assistant."""
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
@@ -35,7 +36,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
 
 async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Unload an account."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded:
+        await entry.runtime_data.async_close()
+    return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
@@ -47,4 +51,6 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Allow to remove a device that the account no longer has."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
     return not device.identifiers & identifiers(entry.runtime_data.data)

@@ -30,6 +30,7 @@ from .pictures import Picture
 from .views import picture_path
 
 ACTION_SNAPSHOT = "snapshot"
+CLOCK_TOLERANCE = timedelta(seconds=60)
 ATTR_MAX_AGE = "max_age"
 ATTR_TIMEOUT = "timeout"
 
@@ -124,8 +125,11 @@ async def _take_snapshot(
 async def _young_picture(target: _Target, max_age: timedelta) -> Picture | None:
     """Return the camera's newest picture if it is young enough to be used again."""
     refs = target.coordinator.data.pictures(target.key)
-    oldest = dt_util.utcnow() - max_age
-    if not max_age or not refs or refs[0].taken_at is None or refs[0].taken_at < oldest:
+    now = dt_util.utcnow()
+    if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
+        return None
+    # A camera with a wrong clock takes pictures of tomorrow.
+    if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.async_get_picture(target.key)
     return picture if picture and picture.ref.id == refs[0].id else None
@@ -180,7 +184,6 @@ async def _targets(call: ServiceCall) -> list[_Target]:
 def _cameras_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[_Target]:
     registry = er.async_get(hass)
     for key in entry.runtime_data.data.cameras:
-        if entity_id := registry.async_get_entity_id(
-            Platform.CAMERA, DOMAIN, unique_id(entry, key)
-        ):
+        entity_id = registry.async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id(entry, key))
+        if entity_id and not registry.entities[entity_id].disabled:
             yield _Target(entity_id=entity_id, entry=entry, key=key)

@@ -12,6 +12,7 @@ from .const import MANUFACTURER
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import PictureRef
 from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
+from .pictures import Picture
 
 PARALLEL_UPDATES = 0
 
@@ -61,6 +62,12 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         return refs[0] if refs else None
 
     @property
+    def _shown(self) -> Picture | None:
+        """The picture that a viewer sees, if one has been fetched."""
+        refs = self.coordinator.data.pictures(self._key)
+        return self.coordinator.pictures.shown(self._key, refs)
+
+    @property
     @override
     def motion_detection_enabled(self) -> bool:
         return self._camera.motion_detection
@@ -69,8 +76,8 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Which picture is shown: never one's time beside another one's image."""
-        last = self.coordinator.pictures.last(self._key)
-        ref = last.ref if last else self._newest_ref
+        shown = self._shown
+        ref = shown.ref if shown else self._newest_ref
         return {
             ATTR_PICTURE_TAKEN_AT: ref.taken_at if ref else None,
             ATTR_PICTURE_SOURCE: ref.kind if ref else None,
@@ -81,7 +88,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
         """Return the newest picture; it travels once, however many look."""
-        before = self.coordinator.pictures.last(self._key)
+        before = self._shown
         picture = await self.coordinator.async_get_picture(self._key)
         if picture is None:
             return self._placeholder

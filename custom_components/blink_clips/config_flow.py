@@ -28,6 +28,7 @@ import voluptuous as vol
 from .api import (
     BlinkAuthenticationError,
     BlinkBlockedError,
+    BlinkBusyError,
     BlinkConnectionError,
     BlinkError,
     BlinkPinRejectedError,
@@ -119,7 +120,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is None:
             return self._show_pin_form({})
         pin = user_input[CONF_PIN].replace(" ", "")
-        return await self._finish(self._sign_in.verify(self._challenge, pin))
+        return await self._finish(self._sign_in.verify(self._challenge, pin), pin=True)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
         """Sign in again, because the cloud no longer accepts the tokens."""
@@ -157,7 +158,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         return sign_in_for(self._session, hardware_id=self._hardware_id)
 
-    async def _finish(self, tokens: Awaitable[Tokens]) -> ConfigFlowResult:
+    async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
         """Wait for tokens, then create or update the entry; else show the form that can help."""
         try:
             received = await tokens
@@ -169,7 +170,11 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._show_pin_form({"base": "invalid_pin"})
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
-            return self._show_user_form({"base": _error_key(err)})
+            errors = {"base": _error_key(err)}
+            # A code that did not arrive is still good, and a new sign-in sends another one.
+            if pin and isinstance(err, BlinkConnectionError):
+                return self._show_pin_form(errors)
+            return self._show_user_form(errors)
         data = {
             CONF_USERNAME: self._username,
             CONF_ACCOUNT_ID: account.account_id,
@@ -228,7 +233,7 @@ def _error_key(err: BlinkError) -> str:
             return "blocked"
         case BlinkRateLimitError():
             return "rate_limited"
-        case BlinkConnectionError() | BlinkServerError():
+        case BlinkConnectionError() | BlinkServerError() | BlinkBusyError():
             return "cannot_connect"
         case _:
             return "unknown"

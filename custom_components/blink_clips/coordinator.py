@@ -1,8 +1,10 @@
 """The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import TypedDict, override
 
 from homeassistant.config_entries import ConfigEntry
@@ -15,7 +17,9 @@ from homeassistant.util import dt as dt_util
 from .api import (
     BlinkAuthenticationError,
     BlinkError,
+    BlinkNotFoundError,
     BlinkRateLimitError,
+    Camera,
     CameraKey,
     Clip,
     Homescreen,
@@ -31,7 +35,7 @@ from .const import (
     LOGGER,
 )
 from .data import EMPTY, BlinkData, PictureRef
-from .devices import async_remove_vanished, async_sync_devices
+from .devices import async_sync_devices
 from .pictures import Picture, Pictures
 
 STORE_VERSION = 1
@@ -91,13 +95,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._polls_per_homescreen = max(1, round(HOMESCREEN_INTERVAL / interval))
         self._polls_to_homescreen = 0
         self._back_off = MIN_BACK_OFF_SECONDS
+        self._absent: frozenset[int | CameraKey] = frozenset()
         self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory where it is there; None for none yet."""
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
-            return self.pictures.last(key)
+            return self.pictures.shown(key, refs)
         if picture := self.pictures.find(key, refs[0].id):
             return picture
         # Whoever looks waits ten seconds at most; a slow picture is there for the next one.
@@ -114,10 +119,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
     ) -> tuple[Snapshot, Picture]:
         """Make a camera take a picture, and publish it. Raises BlinkError for anything else."""
-        network_id = self.data.cameras[key].network_id
+        camera = self._camera(key)
         try:
             snapshot = await self.client.take_snapshot(
-                key, network_id, within=within.total_seconds()
+                key, camera.network_id, within=within.total_seconds()
             )
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
@@ -130,17 +135,23 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     async def async_set_motion_detection(self, key: CameraKey, *, enabled: bool) -> None:
         """Switch a camera's motion detection, and publish what the cloud then says of it."""
+        camera = self._camera(key)
         try:
             await self.client.set_motion_detection(
-                self.data.cameras[key], enabled=enabled, within=COMMAND_TIMEOUT.total_seconds()
+                camera, enabled=enabled, within=COMMAND_TIMEOUT.total_seconds()
             )
-            homescreen = await self.client.get_homescreen()
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
             raise
-        self._publish(self._with_devices(self.data, homescreen))
-        # The homescreen may lag behind a command; the next poll looks again.
+        # The camera has obeyed. The homescreen may lag behind, or fail: the next poll looks again.
+        with suppress(BlinkError):
+            self._publish(self._with_devices(self.data, await self.client.get_homescreen()))
         self._polls_to_homescreen = 0
+
+    async def async_close(self) -> None:
+        """Leave tokens and what was read to whoever sets the account up next."""
+        await self.client.close()
+        await self._store.async_save(self._state)
 
     @override
     async def _async_setup(self) -> None:
@@ -159,7 +170,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
         except BlinkRateLimitError as err:
-            retry_after = err.retry_after or self._back_off
+            retry_after = max(err.retry_after or 0.0, self._back_off)
             self._back_off = min(self._back_off * 2, MAX_BACK_OFF_SECONDS)
             raise UpdateFailed(
                 translation_domain=DOMAIN,
@@ -180,26 +191,43 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         records = await self.client.get_clips(since=self._cursor - CURSOR_OVERLAP)
         data = self.data.with_clips(records)
         if self._polls_to_homescreen <= 0 or data.clips.keys() - self.data.clips.keys():
-            before = self.data.cameras
             homescreen = await self.client.get_homescreen()
             self._polls_to_homescreen = self._polls_per_homescreen
-            # A snapshot that ended meanwhile knows its camera better than this answer does.
-            newer = [it for key, it in self.data.cameras.items() if it is not before.get(key)]
             data = self._with_devices(self.data.with_clips(records), homescreen)
-            for camera in newer:
-                data = data.with_camera(camera)
         self._polls_to_homescreen -= 1
         self._remember(data, records)
         return data
 
     @callback
     def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return the data with the devices that are listed; the device registry follows."""
-        data = data.with_homescreen(homescreen)
+        """Return the data with the devices that are listed; the device registry follows.
+
+        A device goes when two complete listings in a row lack it: with it go the names and the
+        rooms that its owner gave it, and one answer of the cloud may be wrong.
+        """
+        absent = data.absent(homescreen) if homescreen.complete else frozenset()
+        gone = absent & self._absent
+        self._absent = absent
+        if absent - gone:
+            self._polls_to_homescreen = 1
+        data = data.with_homescreen(homescreen).without(gone)
         async_sync_devices(self.hass, self.config_entry, data)
-        if homescreen.complete:
-            async_remove_vanished(self.hass, self.config_entry, data)
         return data
+
+    def _camera(self, key: CameraKey) -> Camera:
+        try:
+            return self.data.cameras[key]
+        except KeyError:
+            raise BlinkNotFoundError(
+                "The camera is no longer part of the account", status=HTTPStatus.GONE
+            ) from None
+
+    @property
+    def _state(self) -> StoredState:
+        return StoredState(
+            cursor=self._cursor.astimezone(UTC).isoformat(),
+            clips=[clip.to_dict() for clip in self.data.clips.values()],
+        )
 
     @callback
     def _publish(self, data: BlinkData) -> None:
@@ -220,10 +248,4 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if cursor == self._cursor and data.clips == self.data.clips:
             return
         self._cursor = cursor
-        self._store.async_delay_save(
-            lambda: StoredState(
-                cursor=self._cursor.astimezone(UTC).isoformat(),
-                clips=[clip.to_dict() for clip in data.clips.values()],
-            ),
-            SAVE_DELAY_SECONDS,
-        )
+        self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)

@@ -1,6 +1,7 @@
 """What is known of an account at one moment, as a value."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -64,9 +65,9 @@ class PictureRef:
 class BlinkData:
     """Networks, cameras and the newest clips of each camera, by their stable keys."""
 
-    networks: Mapping[int, Network]
-    cameras: Mapping[CameraKey, Camera]
-    clips: Mapping[int, Clip]
+    networks: dict[int, Network]
+    cameras: dict[CameraKey, Camera]
+    clips: dict[int, Clip]
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """Our own last snapshots: their time is known better than their name tells."""
 
@@ -90,10 +91,17 @@ class BlinkData:
             if clip.thumbnail and clip.camera_id == camera.id and self.camera_of(clip) is camera
         ]
         if camera.thumbnail is not None:
-            listed = PictureRef.of_camera(camera)
-            ours = self.snapshots.get(key)
-            refs.append(ours if ours and ours.id == listed.id else listed)
+            refs.append(self._thumbnail(camera))
         return sorted(refs, key=lambda ref: ref.taken_at or _LONG_AGO, reverse=True)
+
+    def _thumbnail(self, camera: Camera) -> PictureRef:
+        """Return the listed picture, or our own snapshot while an older one is still listed."""
+        listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
+        if ours is None or ours.taken_at is None or listed.taken_at is None:
+            return listed
+        if ours.id == listed.id or not camera.thumbnail_taken_since(ours.taken_at):
+            return ours
+        return listed
 
     def with_camera(self, camera: Camera) -> Self:
         """Return this with a newer state of one camera."""
@@ -105,12 +113,25 @@ class BlinkData:
         return replace(self.with_camera(camera), snapshots=snapshots)
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return this with the devices that the homescreen lists."""
+        """Return this with the devices that the homescreen lists; others stay."""
         return replace(
             self,
-            networks={network.id: network for network in homescreen.networks},
-            cameras={camera.key: camera for camera in homescreen.cameras},
+            networks=self.networks | {it.id: it for it in homescreen.networks},
+            cameras=self.cameras | {it.key: it for it in homescreen.cameras},
         )
+
+    def without(self, gone: AbstractSet[int | CameraKey]) -> Self:
+        """Return this without some networks and cameras."""
+        return replace(
+            self,
+            networks={key: it for key, it in self.networks.items() if key not in gone},
+            cameras={key: it for key, it in self.cameras.items() if key not in gone},
+        )
+
+    def absent(self, homescreen: Homescreen) -> frozenset[int | CameraKey]:
+        """Return the networks and cameras that a homescreen does not list."""
+        listed = {it.id for it in homescreen.networks} | {it.key for it in homescreen.cameras}
+        return frozenset((self.networks.keys() | self.cameras.keys()) - listed)
 
     def with_clips(self, news: Iterable[Clip]) -> Self:
         """Return this with clip records added, updated, and removed where they are deleted."""

@@ -27,7 +27,7 @@ def identifiers(data: BlinkData) -> set[tuple[str, str]]:
 
 @callback
 def async_sync_devices(hass: HomeAssistant, entry: ConfigEntry, data: BlinkData) -> None:
-    """Create or update a device for each network and camera."""
+    """Create or update a device for each network and camera, and remove all others."""
     registry = dr.async_get(hass)
     networks = {
         network.id: registry.async_get_or_create(
@@ -53,12 +53,6 @@ def async_sync_devices(hass: HomeAssistant, entry: ConfigEntry, data: BlinkData)
             sw_version=camera.firmware or None,
             via_device_id=network.id if network else None,
         )
-
-
-@callback
-def async_remove_vanished(hass: HomeAssistant, entry: ConfigEntry, data: BlinkData) -> None:
-    """Remove the devices that the account no longer has; only for a complete listing."""
-    registry = dr.async_get(hass)
     present = identifiers(data)
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
         if not device.identifiers & present:

@@ -3,18 +3,21 @@
 from collections import Counter
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .api import Camera
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .devices import camera_identifier
+from .devices import camera_identifier, network_identifier
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account."""
+    """Return the diagnostics of an account; of one that is not loaded, why it is not."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return {"state": entry.state.value, "reason": entry.error_reason_translation_key}
     coordinator = entry.runtime_data
     data = coordinator.data
     return {
@@ -40,11 +43,14 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
     """Return the diagnostics of a camera; for a network, of its cameras."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return await async_get_config_entry_diagnostics(hass, entry)
     coordinator = entry.runtime_data
     cameras = [
         camera
         for camera in coordinator.data.cameras.values()
-        if camera_identifier(camera.key) in device.identifiers
+        if device.identifiers
+        & {camera_identifier(camera.key), network_identifier(camera.network_id)}
     ]
     return {"cameras": [_describe(coordinator, camera) for camera in cameras]}
 
@@ -52,7 +58,7 @@ async def async_get_device_diagnostics(
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
     """Return what is known of a camera: built from harmless facts, not stripped of others."""
     refs = coordinator.data.pictures(camera.key)
-    last = coordinator.pictures.last(camera.key)
+    shown = coordinator.pictures.shown(camera.key, refs)
     return {
         "family": camera.family.value,
         "product_type": camera.product_type,
@@ -64,11 +70,11 @@ def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
             {"kind": ref.kind.value, "taken_at": ref.taken_at and ref.taken_at.isoformat()}
             for ref in refs[:1]
         ],
-        "shown_picture": last
+        "shown_picture": shown
         and {
-            "kind": last.ref.kind.value,
-            "taken_at": last.ref.taken_at and last.ref.taken_at.isoformat(),
-            "bytes": len(last.jpeg),
+            "kind": shown.ref.kind.value,
+            "taken_at": shown.ref.taken_at and shown.ref.taken_at.isoformat(),
+            "bytes": len(shown.jpeg),
         },
     }
 

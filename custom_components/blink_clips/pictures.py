@@ -14,6 +14,7 @@ from .data import PictureKind, PictureRef
 KEPT_PER_CAMERA = 4
 # A dashboard asks every 10 s; the cloud is asked again this long after it failed.
 RETRY_SECONDS = 60.0
+MAX_UPLOAD_SECONDS = 600.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +39,10 @@ class Pictures:
         """Return a picture that is still kept."""
         return self._kept[key].get(picture_id)
 
-    def last(self, key: CameraKey) -> Picture | None:
-        """Return the picture that was fetched last, or None before the first."""
-        return next(reversed(self._kept[key].values()), None)
+    def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+        """Return the newest of these pictures that is kept, or what stands in for them."""
+        kept = (self.find(key, ref.id) for ref in refs)
+        return next(filter(None, kept), None) or self._stand_in(key, refs)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
         """Keep a picture as the newest one."""
@@ -64,16 +66,15 @@ class Pictures:
             for ref in refs:
                 if picture := self.find(key, ref.id):
                     return picture
-                if stand_in is not None and not ref.newer_than(stand_in.ref):
+                # The first is news whatever its time: names tell it to the minute, or not at all.
+                if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
                     break
                 if self._clock.monotonic() < not_before[ref.id]:
                     continue
                 try:
                     picture = Picture(ref=ref, jpeg=await self._fetch(ref))
                 except BlinkNotFoundError:
-                    # A clip is gone for good; a camera's new picture may just not be there yet.
-                    gone = ref.kind is PictureKind.CLIP
-                    not_before[ref.id] = inf if gone else self._clock.monotonic() + RETRY_SECONDS
+                    not_before[ref.id] = self._clock.monotonic() + self._pause(ref)
                 except BlinkError as err:
                     LOGGER.debug("A picture of a %s could not be fetched: %s", key.family, err)
                     again = self._clock.monotonic() + RETRY_SECONDS
@@ -91,6 +92,16 @@ class Pictures:
             if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
                 return picture
         return None
+
+    def _pause(self, ref: PictureRef) -> float:
+        """Return after how many seconds to ask again for a picture that is not there.
+
+        A new one may be listed before it can be had; the poster of an old clip is gone for good.
+        """
+        if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
+            return RETRY_SECONDS
+        age = self._clock.time() - ref.taken_at.timestamp()
+        return RETRY_SECONDS if age < MAX_UPLOAD_SECONDS else inf
 
     async def _fetch(self, ref: PictureRef) -> bytes:
         if isinstance(ref.origin, Camera):

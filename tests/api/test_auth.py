@@ -14,6 +14,7 @@ from custom_components.blink_clips.api import (
     BlinkError,
     BlinkRateLimitError,
     BlinkResponseError,
+    BlinkServerError,
     BlinkTimeoutError,
     OAuthEndpoints,
     Rest,
@@ -178,7 +179,7 @@ async def test_a_spent_refresh_token(owner: Owner, tokens: Tokens, auth: Auth) -
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault(route="oauth.token", status=500, body="{}"), BlinkResponseError),
+        (Fault(route="oauth.token", status=500, body="{}"), BlinkServerError),
         (Fault(route="oauth.token", status=403, body="<html>"), BlinkBlockedError),
         (Fault(route="oauth.token", status=406, body="Not Acceptable"), BlinkBlockedError),
         (Fault(route="oauth.token", status=429, body="{}"), BlinkRateLimitError),

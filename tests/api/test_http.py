@@ -15,6 +15,7 @@ from custom_components.blink_clips.api import (
     BlinkError,
     BlinkRateLimitError,
     BlinkResponseError,
+    BlinkServerError,
     BlinkTimeoutError,
     Rest,
     Tokens,
@@ -25,7 +26,7 @@ from tests.api.owner import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
 # What each kind of fault becomes; None where the right answer comes through.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
-    FaultKind.STATUS: BlinkResponseError,
+    FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
     FaultKind.HANG: BlinkTimeoutError,
     FaultKind.BROKEN_BODY: BlinkResponseError,

@@ -13,6 +13,7 @@ from custom_components.blink_clips.api import (
     BlinkNotFoundError,
     BlinkRateLimitError,
     BlinkResponseError,
+    BlinkServerError,
     BlinkUnsupportedError,
     Rest,
 )
@@ -97,7 +98,7 @@ async def test_an_unknown_code_of_an_error_is_remembered(
         (400, '{"message', BlinkResponseError),
         (400, '["message"]', BlinkResponseError),
         (302, "", BlinkResponseError),
-        (503, "<html>", BlinkResponseError),
+        (503, "<html>", BlinkServerError),
     ],
 )
 async def test_the_status_decides_where_no_code_does(

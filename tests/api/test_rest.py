@@ -4,6 +4,7 @@ import pytest
 
 from custom_components.blink_clips.api import (
     BlinkAuthenticationError,
+    BlinkBlockedError,
     BlinkClient,
     BlinkResponseError,
     BlinkUnsupportedError,
@@ -44,14 +45,29 @@ async def test_a_retired_version_is_asked_once(
 
 async def test_when_all_versions_are_retired(client: BlinkClient, cloud: Simulator) -> None:
     cloud.faults.add(Fault(route="homescreen", status=404, body=NOBODY, times=None))
-    for expected in (["v3", "v4"], ["v4"]):
+    for _ in range(2):
         with pytest.raises(BlinkUnsupportedError):
             await client.get_homescreen()
-        assert versions(cloud) == expected
+        assert versions(cloud) == ["v3", "v4"]
 
     cloud.faults.clear()
 
     assert (await client.get_homescreen()).complete
+    assert versions(cloud) == ["v3"]
+
+
+async def test_a_hiccup_does_not_leave_a_version_that_nobody_serves(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    cloud.faults.add(Fault(route="homescreen", status=404, body=NOBODY))
+    assert (await client.get_homescreen()).complete
+    cloud.faults.add(Fault(route="homescreen", status=404, body=NOBODY))
+    with pytest.raises(BlinkUnsupportedError):
+        await client.get_homescreen()
+
+    assert (await client.get_homescreen()).complete
+
+    assert versions(cloud) == ["v3", "v4", "v4", "v3"]
 
 
 async def test_other_errors_do_not_retire_a_version(client: BlinkClient, cloud: Simulator) -> None:
@@ -91,7 +107,7 @@ REJECTED = {
     "401 for real": Fault(route="homescreen", kind="expired_token", for_real=True),
     "401 page": Fault(route="homescreen", status=401, body="<html>"),
     "200 code 101": Fault(route="homescreen", kind="code", code=101, message="Unauthorized"),
-    "403": Fault(route="homescreen", status=403, body="{}"),
+    "403": Fault(route="homescreen", status=403, body='{"message": "Forbidden"}'),
 }
 
 
@@ -119,6 +135,15 @@ async def test_a_token_that_is_always_rejected(
 
     assert cloud.ledger.by_route() == {"homescreen": 2, "oauth.token": 1}
     assert (await client.get_homescreen()).complete
+
+
+async def test_what_the_edge_refuses_spends_no_token(client: BlinkClient, cloud: Simulator) -> None:
+    cloud.faults.add(Fault(route="homescreen", status=403, body="<h1>Forbidden</h1>"))
+
+    with pytest.raises(BlinkBlockedError):
+        await client.get_homescreen()
+
+    assert cloud.ledger.by_route() == {"homescreen": 1}
 
 
 async def test_the_error_after_a_renewal_is_its_own(client: BlinkClient, cloud: Simulator) -> None:

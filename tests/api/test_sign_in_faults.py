@@ -11,6 +11,7 @@ from custom_components.blink_clips.api import (
     BlinkError,
     BlinkRateLimitError,
     BlinkResponseError,
+    BlinkServerError,
     BlinkTimeoutError,
 )
 from simulator import Fault, Simulator
@@ -36,8 +37,8 @@ at_every_step = pytest.mark.parametrize(("route", "after", "posts"), STEPS.value
         (403, BlinkBlockedError),
         (406, BlinkBlockedError),
         (429, BlinkRateLimitError),
-        (500, BlinkResponseError),
-        (503, BlinkResponseError),
+        (500, BlinkServerError),
+        (503, BlinkServerError),
     ],
 )
 async def test_a_status(

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from .clock import Clock
 from .endpoints import OAuthEndpoints
-from .exceptions import BlinkAuthenticationError
+from .exceptions import BlinkAuthenticationError, BlinkConnectionError
 from .http import Http, Reply
 from .models import TokenAnswer, Tokens
 
@@ -38,6 +38,7 @@ class Auth:
         self._on_renewed = on_renewed
         self._clock = clock
         self._renewal: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def access_token(self) -> str:
         """Return a token that is good for a request now.
@@ -55,10 +56,20 @@ class Auth:
             await self._renewed()
         return self._tokens.access_token
 
+    async def close(self) -> None:
+        """Wait for a renewal under way and begin no other: the next owner of the tokens may."""
+        self._closed = True
+        if self._renewal is not None:
+            await asyncio.wait([self._renewal])
+
     async def _renewed(self) -> None:
         """Wait for the one renewal that is under way, or start it."""
+        if self._closed:
+            raise BlinkConnectionError("The account has been unloaded")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
+            # Its callers may all have left when it fails.
+            self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
         # A caller may be cancelled at any time, the renewal must not be: the cloud spends the old
         # refresh token when it answers, and the new one would be lost with the answer.
         await asyncio.shield(self._renewal)
@@ -75,7 +86,7 @@ class Auth:
                 "hardware_id": self._hardware_id,
             },
         )
-        if reply.status == HTTPStatus.BAD_REQUEST:
+        if reply.status == HTTPStatus.BAD_REQUEST and b'"error"' in reply.body:
             raise BlinkAuthenticationError("The Blink cloud no longer knows this sign-in")
         answer = read_token_answer(self._http, self._http.check(route, reply))
         tokens = tokens_from(

@@ -24,7 +24,7 @@ from .rest import Rest
 MAX_CLIP_PAGES = 100
 
 # The homescreen lags behind a completed command by a second or two.
-LISTING_READS = 10
+LISTING_SECONDS = 9.0
 LISTING_PAUSE_SECONDS = 1.0
 # A new name with a time before the command is somebody else's picture that is listed late, and
 # gives way to ours in a second or two; if it stays, it is ours and the camera's clock is wrong.
@@ -59,6 +59,10 @@ class BlinkClient:
         self._clock = clock
         self._commands = Commands(rest, endpoints, clock=clock)
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def close(self) -> None:
+        """Leave the tokens to the next client; requests under way may finish."""
+        await self._rest.close()
 
     async def get_homescreen(self) -> Homescreen:
         """Return all networks and cameras."""
@@ -99,16 +103,18 @@ class BlinkClient:
     ) -> CompletedCommand:
         """Switch a camera's motion detection; return once the camera knows, `within` seconds."""
         async with self._commands.turn(camera.network_id):
-            return await self._commands.run(
+            started = await self._commands.start(
                 *self._endpoints.motion_detection(camera, enabled=enabled),
                 network_id=camera.network_id,
                 within=within,
             )
+            return await self._commands.finish(started)
 
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
-        """Make a camera take a picture and return that picture, or raise: never an older one.
+        """Make a camera take a picture and return that picture, or raise.
 
-        `within` (seconds) bounds the command once its turn on the network has come. Raises
+        `within` (seconds) bounds the command once its turn on the network has come; the picture
+        has ten seconds more, and a request that hangs its own half minute. Raises
         BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
         BlinkUnchangedError when the cloud claims success and shows no new picture.
         """
@@ -118,17 +124,20 @@ class BlinkClient:
                 before = _find(await self.get_homescreen(), key)
                 if not before.online:
                     raise BlinkOfflineError("The camera is offline")
-                command = await self._commands.run(
+                started = await self._commands.start(
                     self._endpoints.snapshot(before), network_id=network_id, within=within
                 )
+                if started.waited:
+                    # Whatever kept the network busy may have been another snapshot.
+                    before = _find(await self.get_homescreen(), key)
+                command = await self._commands.finish(started)
             return await self._new_picture(before, command)
 
     async def _new_picture(self, before: Camera, command: CompletedCommand) -> Snapshot:
         failure: BlinkError
         listed, standing = before.thumbnail, 0
-        for reading in range(LISTING_READS):
-            if reading:
-                await self._clock.sleep(LISTING_PAUSE_SECONDS)
+        deadline = self._clock.monotonic() + LISTING_SECONDS
+        while True:
             try:
                 camera = _find(await self.get_homescreen(), before.key)
                 standing = standing + 1 if camera.thumbnail == listed else 0
@@ -136,11 +145,10 @@ class BlinkClient:
                 if _replaces(camera, before) and (
                     _follows(camera, command) or standing >= DOUBTFUL_READS
                 ):
-                    times = filter(None, (camera.thumbnail_taken_at, command.accepted_at))
                     return Snapshot(
                         camera=camera,
                         command_id=command.id,
-                        taken_at=max(times, default=None),
+                        taken_at=_taken_at(camera, command),
                         picture=await self.get_camera_picture(camera),
                     )
                 failure = BlinkUnchangedError("The camera's picture did not change")
@@ -149,7 +157,9 @@ class BlinkClient:
             except (BlinkConnectionError, BlinkResponseError) as err:
                 # The new name may be listed before the picture can be had.
                 failure = err
-        raise failure
+            if self._clock.monotonic() >= deadline:
+                raise failure
+            await self._clock.sleep(LISTING_PAUSE_SECONDS)
 
 
 def _find(homescreen: Homescreen, key: CameraKey) -> Camera:
@@ -170,3 +180,11 @@ def _replaces(camera: Camera, before: Camera) -> bool:
 def _follows(camera: Camera, command: CompletedCommand) -> bool:
     """Whether the listed picture was taken after the cloud had accepted the command."""
     return command.accepted_at is None or camera.thumbnail_taken_since(command.accepted_at)
+
+
+def _taken_at(camera: Camera, command: CompletedCommand) -> datetime | None:
+    """Return the picture's own time; where its name tells the minute, the command's if later."""
+    own = camera.thumbnail_taken_at
+    if own is not None and camera.thumbnail_tells_seconds:
+        return own
+    return max(filter(None, (own, command.accepted_at)), default=None)

@@ -27,6 +27,16 @@ MAX_LOST_POLLS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
+class StartedCommand:
+    """A command that the cloud has accepted; `waited` tells whether the network was busy first."""
+
+    id: int
+    network_id: int
+    deadline: float
+    waited: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class CompletedCommand:
     """A command that the cloud says is complete; `accepted_at` is by the cloud's clock."""
 
@@ -49,35 +59,13 @@ class Commands:
         async with self._locks[network_id]:
             yield
 
-    async def run(self, *routes: Route, network_id: int, within: float) -> CompletedCommand:
-        """Send a command, retried while the network is busy, and wait for its end.
+    async def start(self, *routes: Route, network_id: int, within: float) -> StartedCommand:
+        """Send a command, again and again while the network is busy; the caller has its turn.
 
-        The caller has its turn. `within` (seconds) bounds all of it. Raises BlinkBusyError,
-        BlinkCommandTimeoutError, BlinkCommandError for a command that failed, or what the
-        request raised.
+        `within` (seconds) bounds this and finish() together, but for a request that hangs.
+        Raises BlinkBusyError, or what the request raised.
         """
         deadline = self._clock.monotonic() + within
-        receipt = await self._start(*routes, deadline=deadline)
-        lost = 0
-        while self._clock.monotonic() + POLL_SECONDS <= deadline:
-            await self._clock.sleep(POLL_SECONDS)
-            try:
-                command = await self._poll(network_id, receipt.id)
-            except BlinkConnectionError, BlinkServerError:
-                lost += 1
-                if lost == MAX_LOST_POLLS:
-                    raise
-                continue
-            lost = 0
-            if command.failed:
-                raise BlinkCommandError(
-                    command.message or "The camera refused", status_code=command.status_code
-                )
-            if command.finished(receipt.id):
-                return CompletedCommand(id=receipt.id, accepted_at=command.accepted_at(receipt.id))
-        raise BlinkCommandTimeoutError("The camera did not answer in time")
-
-    async def _start(self, *routes: Route, deadline: float) -> CommandReceipt:
         pauses = iter(BUSY_PAUSES_SECONDS)
         pause = 0.0
         while True:
@@ -89,9 +77,38 @@ class Commands:
                     raise
                 await self._clock.sleep(pause)
             else:
-                return CommandReceipt.read(
+                receipt = CommandReceipt.read(
                     reply.json(), place="command receipt", journal=self._rest.journal
                 )
+                return StartedCommand(
+                    id=receipt.id, network_id=network_id, deadline=deadline, waited=pause > 0
+                )
+
+    async def finish(self, started: StartedCommand) -> CompletedCommand:
+        """Wait until a command is complete.
+
+        Raises BlinkCommandTimeoutError, BlinkCommandError for one that failed, or what asking for
+        its state raised.
+        """
+        lost = 0
+        while self._clock.monotonic() + POLL_SECONDS <= started.deadline:
+            await self._clock.sleep(POLL_SECONDS)
+            try:
+                command = await self._poll(started.network_id, started.id)
+            except BlinkConnectionError, BlinkServerError:
+                lost += 1
+                if lost == MAX_LOST_POLLS:
+                    raise
+                continue
+            lost = 0
+            if command.failed:
+                raise BlinkCommandError(
+                    command.message or "The camera refused", status_code=command.status_code
+                )
+            if command.finished(started.id):
+                accepted_at = command.accepted_at(started.id)
+                return CompletedCommand(id=started.id, accepted_at=accepted_at)
+        raise BlinkCommandTimeoutError("The camera did not answer in time")
 
     async def _poll(self, network_id: int, command_id: int) -> Command:
         reply = await self._rest.send(*self._endpoints.command(network_id, command_id))

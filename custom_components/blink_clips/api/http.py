@@ -135,14 +135,14 @@ class Http:
                             "The cloud's answer is too large", status=response.status
                         )
         # The texts of these errors carry addresses with ids, so only their kind goes on.
-        except TimeoutError as err:
+        except TimeoutError:
             self.journal.count(route.name, "timeout")
-            raise BlinkTimeoutError("The Blink cloud did not answer in time") from err
+            raise BlinkTimeoutError("The Blink cloud did not answer in time") from None
         except aiohttp.ClientError as err:
             self.journal.count(route.name, type(err).__name__)
             raise BlinkConnectionError(
                 f"No connection to the Blink cloud ({type(err).__name__})"
-            ) from err
+            ) from None
         self.journal.count(route.name, response.status)
         return Reply(status=response.status, headers=response.headers, body=bytes(body))
 

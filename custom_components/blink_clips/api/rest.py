@@ -24,14 +24,23 @@ class Rest:
         Raises the error of the last route, or at once any error but BlinkUnsupportedError.
         """
         alive = [route for route in routes if route.name not in self._retired] or list(routes)
-        *preferred, last = alive
-        for route in preferred:
+        failure: BlinkUnsupportedError | None = None
+        for route in alive:
             try:
-                return await self._send(route)
-            except BlinkUnsupportedError:
-                # Asking for a retired version again at every poll would double the requests.
-                self._retired.add(route.name)
-        return await self._send(last)
+                reply = await self._send(route)
+            except BlinkUnsupportedError as err:
+                failure = err
+            else:
+                # Asking for a retired version at every poll would double the requests.
+                self._retired.update(it.name for it in alive[: alive.index(route)])
+                return reply
+        # None of them: what seemed retired may have been a hiccup.
+        self._retired.difference_update(route.name for route in routes)
+        raise failure or BlinkUnsupportedError("Nothing to ask for", status=0)
+
+    async def close(self) -> None:
+        """Leave the tokens to whoever signs in with them next."""
+        await self._auth.close()
 
     async def _send(self, route: Route) -> Reply:
         token = await self._auth.access_token()
@@ -45,5 +54,10 @@ class Rest:
 
 
 def _rejected(reply: Reply) -> bool:
-    """Whether another token may help; the cloud uses 403 for some sessions that have ended."""
-    return reply.unauthorized or reply.status == HTTPStatus.FORBIDDEN
+    """Whether another token may help.
+
+    The cloud says so by 401, and for some sessions that have ended by 403 in its own JSON; a 403
+    without is the edge's, which no token appeases.
+    """
+    forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
+    return reply.unauthorized or forbidden

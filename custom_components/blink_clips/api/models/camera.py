@@ -119,11 +119,13 @@ class Camera(BlinkModel):
                 return None
         return None
 
+    @property
+    def thumbnail_tells_seconds(self) -> bool:
+        """Whether the time in its thumbnail's name is exact; old names tell the minute."""
+        return _VERSION.search(self.thumbnail or "") is not None
+
     def thumbnail_taken_since(self, moment: datetime) -> bool:
         """Whether its newest thumbnail was taken then or later; False where that is not known."""
-        taken_at = self.thumbnail_taken_at
-        if taken_at is None:
-            return False
-        if _VERSION.search(self.thumbnail or "") is None:
+        if not self.thumbnail_tells_seconds:
             moment = moment.replace(second=0, microsecond=0)
-        return taken_at >= moment
+        return self.thumbnail_taken_at is not None and self.thumbnail_taken_at >= moment

@@ -43,7 +43,7 @@ class Homescreen:
             raise BlinkResponseError("The cloud's homescreen lists no networks", status=200)
         listed = _items(payload, "networks", journal)
         networks = read_all(Network, listed, place="network", journal=journal)
-        complete = len(networks) == len(listed)
+        complete = payload["networks"] is not None and len(networks) == len(listed)
         cameras: list[Camera] = []
         for family, name in _LISTS.items():
             listed = [
@@ -51,7 +51,7 @@ class Homescreen:
                 for item in _items(payload, name, journal)
             ]
             found = read_all(Camera, listed, place=family.value, journal=journal)
-            complete = complete and name in payload and len(found) == len(listed)
+            complete = complete and payload.get(name) is not None and len(found) == len(listed)
             cameras += found
         return cls(networks=tuple(networks), cameras=tuple(cameras), complete=complete)
 
