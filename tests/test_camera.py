@@ -182,3 +182,58 @@ async def test_motion_detection_that_fails_says_so(house: House) -> None:
         await disable()
     assert error.value.translation_key == "signed_out"
     assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
+
+
+async def test_the_attributes_tell_of_the_picture_that_is_shown(house: House) -> None:
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    clips = []
+    for _ in range(2):
+        clips.append(cloud.motion(cloud.camera("Garden"), upload_seconds=5))
+        await house.let_pass(60)
+        await house.look("camera.garden")
+    cloud.delete_clip(clips[1])
+    await house.let_pass(120)
+
+    shown = await house.look("camera.garden")
+
+    assert shown.taken_at.timestamp() == pytest.approx(clips[0].created_at, abs=1)
+    attributes = house.state("camera.garden").attributes
+    assert attributes["picture_taken_at"].timestamp() == clips[0].created_at
+
+
+async def test_a_poster_that_comes_late_is_asked_for_again(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.poster", status=404, body='{"code":700}'))
+    house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=5)
+    await house.let_pass(60)
+    assert (await house.look("camera.garden")).kind == "snapshot"
+
+    await house.let_pass(60)
+
+    assert (await house.look("camera.garden")).kind == "motion"
+
+
+async def test_a_new_name_is_a_new_picture_whatever_time_it_tells(house: House) -> None:
+    """The driveway's names tell the minute: the app's snapshot seems older than ours."""
+    await house.sign_in()
+    driveway = house.cloud.cloud.camera("Driveway")
+    house.clock.advance(40)
+    await house.action("snapshot", "camera.driveway")
+    house.cloud.cloud.snapshot(driveway)
+    await house.let_pass(360)
+
+    assert (await house.look("camera.driveway")).number == driveway.pictures[-1].label.number
+
+
+async def test_motion_detection_that_was_switched_is_no_failure(house: House) -> None:
+    """The camera has obeyed, though the cloud cannot tell us so at once."""
+    await house.sign_in()
+    house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
+
+    await house.hass.services.async_call(
+        "camera", "disable_motion_detection", {"entity_id": "camera.garden"}, blocking=True
+    )
+
+    await house.let_pass(60)
+    assert "motion_detection" not in house.state("camera.garden").attributes

@@ -106,6 +106,21 @@ async def test_a_wrong_code_may_be_corrected(house: House) -> None:
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
+async def test_a_code_that_did_not_arrive_is_still_good(house: House) -> None:
+    house.cloud.settings.two_factor = 412
+    flow_id = await open_form(house)
+    await submit(house, flow_id, **house.credentials)
+    house.cloud.faults.add(Fault(route="oauth.verify", kind="drop"))
+
+    form = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
+
+    assert form["step_id"] == "pin"
+    assert form["errors"] == {"base": "cannot_connect"}
+    result = await submit(house, flow_id, pin=house.cloud.cloud.accounts.pin or "")
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert house.cloud.ledger.count("oauth.signin") == 1
+
+
 async def test_an_expired_code_is_asked_for_again(house: House) -> None:
     house.cloud.settings.two_factor = 412
     flow_id = await open_form(house)

@@ -178,7 +178,7 @@ async def test_cameras_come_and_go_by_themselves(house: House) -> None:
     cloud.remove_camera(cloud.camera("Hall"))
     cloud.rename_camera(cloud.camera("Garden"), "Orchard")
     await house.let_pass(300)
-    assert house.state("camera.hall"), "one answer without a camera removes nothing"
+    assert house.state("camera.hall").state == "idle", "one answer removes nothing"
 
     await house.let_pass(60)
 
@@ -250,3 +250,50 @@ async def test_each_camera_is_the_right_product(house: House) -> None:
     assert model("owl_400001") == "Mini"
     assert model("owl_500002") == "Mini 2"
     assert model("doorbell_600001") == "Video Doorbell"
+
+
+async def test_a_stale_answer_does_not_bring_back_an_old_picture(house: House) -> None:
+    entry = await house.sign_in()
+    client = entry.runtime_data.client
+    stale, fresh = await client.get_homescreen(), client.get_homescreen
+    await house.action("snapshot", "camera.garden")
+    ours = await house.look("camera.garden")
+
+    async def get_homescreen() -> Any:
+        client.get_homescreen = fresh
+        return stale
+
+    client.get_homescreen = get_homescreen
+    await house.let_pass(300)
+
+    assert client.get_homescreen is fresh, "the stale answer was read"
+    assert await house.look("camera.garden") == ours
+
+
+async def test_one_empty_answer_removes_nothing(house: House) -> None:
+    entry = await house.sign_in()
+    for body in (
+        '{"networks": null, "cameras": null, "owls": null, "doorbells": null}',
+        '{"networks": [], "cameras": [], "owls": [], "doorbells": []}',
+    ):
+        house.cloud.faults.add(Fault(route="homescreen", status=200, body=body))
+    registry = er.async_get(house.hass)
+    registry.async_update_entity("camera.garden", name="My name")
+
+    await house.let_pass(900)
+
+    devices = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
+    assert len(devices) == 8
+    entity = registry.async_get("camera.garden")
+    assert entity is not None
+    assert entity.name == "My name"
+
+
+async def test_the_cloud_cannot_talk_us_into_haste(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(status=429, headers={"Retry-After": "1"}, times=None))
+    house.cloud.ledger.clear()
+
+    await house.let_pass(600)
+
+    assert house.cloud.ledger.count() <= 4

@@ -1,5 +1,6 @@
 """Setting up, restarting, signing in again, unloading and removing an account."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -7,6 +8,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 
 from custom_components.blink_clips import async_remove_config_entry_device
+from custom_components.blink_clips.api import BlinkConnectionError, Http
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault
 from tests.house import House
@@ -140,3 +142,59 @@ async def test_only_a_device_that_is_gone_may_be_removed_by_hand(house: House) -
     assert present is not None
     assert not await async_remove_config_entry_device(house.hass, entry, present)
     assert await async_remove_config_entry_device(house.hass, entry, gone)
+
+
+async def test_a_reload_keeps_the_tokens_that_are_just_being_renewed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await house.sign_in()
+    house.cloud.cloud.expire_access_tokens()
+    answered, unloading = asyncio.Event(), asyncio.Event()
+    send = Http.send
+
+    async def send_slowly(http: Http, route: Any, **kwargs: Any) -> Any:
+        reply = await send(http, route, **kwargs)
+        if route.name == "oauth.token" and not unloading.is_set():
+            answered.set()
+            await unloading.wait()
+        return reply
+
+    monkeypatch.setattr(Http, "send", send_slowly)
+    poll = asyncio.create_task(entry.runtime_data.async_refresh())
+    await answered.wait()
+    reload = asyncio.create_task(house.hass.config_entries.async_reload(entry.entry_id))
+    await asyncio.sleep(0)
+    unloading.set()
+    await asyncio.gather(poll, reload)
+    await house.settle()
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert not [*entry.async_get_active_flows(house.hass, {"reauth"})]
+    await house.let_pass(60)
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_what_was_removed_is_not_written_again(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
+    entry = await house.sign_in()
+    house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=5)
+    await house.let_pass(60)
+
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.let_pass(60)
+
+    assert f"{DOMAIN}.{entry.entry_id}" not in hass_storage
+
+
+async def test_an_account_that_is_unloaded_renews_no_token(house: House) -> None:
+    """Its tokens belong to whoever is set up next."""
+    entry = await house.sign_in()
+    client = entry.runtime_data.client
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    house.cloud.cloud.expire_access_tokens()
+
+    with pytest.raises(BlinkConnectionError):
+        await client.get_homescreen()
+
+    assert house.cloud.ledger.count("oauth.token") == 1

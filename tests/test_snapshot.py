@@ -1,11 +1,13 @@
 """A snapshot is the right picture, or an error that says what went wrong."""
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
@@ -317,3 +319,56 @@ async def test_an_old_name_to_the_minute_is_still_the_newest(house: House) -> No
 
     assert (await house.look("camera.driveway")).kind == "snapshot"
     assert datetime.fromisoformat(response["camera.driveway"]["taken_at"]).second == 45
+
+
+async def test_a_snapshot_by_somebody_else_is_not_ours(house: House) -> None:
+    await house.sign_in()
+    house.cloud.settings.listing = Listing.LISTED_LATE
+    garden = house.cloud.cloud.camera("Garden")
+    house.cloud.cloud.snapshot(garden)
+
+    await house.action("snapshot", "camera.garden")
+
+    assert (await house.look("camera.garden")).number == garden.pictures[-1].label.number
+
+
+async def test_the_picture_of_a_snapshot_that_was_too_late_is_not_the_next_ones(
+    house: House,
+) -> None:
+    await house.sign_in()
+    house.cloud.settings.listing = Listing.LISTED_LATE
+    garden = house.cloud.cloud.camera("Garden")
+    garden.command_seconds = 7
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("snapshot", "camera.garden", timeout=5)
+    assert raised(error) == "late"
+    garden.command_seconds = 3
+
+    await house.action("snapshot", "camera.garden")
+
+    assert (await house.look("camera.garden")).number == garden.pictures[-1].label.number
+
+
+async def test_a_disabled_camera_is_left_alone(house: House) -> None:
+    await house.sign_in()
+    er.async_get(house.hass).async_update_entity(
+        "camera.hall", disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await house.settle()
+
+    assert "camera.hall" not in await house.action("snapshot", "all")
+    with pytest.raises(ServiceValidationError):
+        await house.action("snapshot", "camera.hall")
+
+
+async def test_a_picture_of_tomorrow_is_not_young(house: House) -> None:
+    await house.sign_in()
+    garden = house.cloud.cloud.camera("Garden")
+    house.cloud.cloud.take_picture(garden, taken_at=house.clock.time() + 7200)
+    garden.pictures[-1] = replace(garden.pictures[-1], listed_at=house.clock.time())
+    await house.let_pass(300)
+    assert house.state("camera.garden").attributes["picture_taken_at"] > house.now
+
+    response = await house.action("snapshot", "camera.garden", max_age=5)
+
+    assert response["camera.garden"]["changed"] is True

@@ -190,7 +190,8 @@ async def test_compression_that_is_none(client: BlinkClient, cloud: Simulator) -
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    with pytest.raises(BlinkConnectionError):
+    # aiohttp notices while it reads, or ends with nothing: that depends on how the bytes arrive.
+    with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 
 

@@ -142,9 +142,7 @@ class BlinkClient:
                 camera = _find(await self.get_homescreen(), before.key)
                 standing = standing + 1 if camera.thumbnail == listed else 0
                 listed = camera.thumbnail
-                if _replaces(camera, before) and (
-                    _follows(camera, command) or standing >= DOUBTFUL_READS
-                ):
+                if _is_ours(camera, before, command, standing=standing):
                     return Snapshot(
                         camera=camera,
                         command_id=command.id,
@@ -169,17 +167,20 @@ def _find(homescreen: Homescreen, key: CameraKey) -> Camera:
     raise BlinkNotFoundError("The camera is no longer part of the account", status=200)
 
 
-def _replaces(camera: Camera, before: Camera) -> bool:
-    """Whether the listed picture is another one, and not one that a lagging host still lists."""
+def _is_ours(camera: Camera, before: Camera, command: CompletedCommand, *, standing: int) -> bool:
+    """Whether the listed picture is the command's.
+
+    Another name, and a time after the command was accepted; or, where the time leaves a doubt, a
+    name that no other has replaced in several readings, and not an older one from a lagging host.
+    """
     if camera.thumbnail in (None, before.thumbnail):
         return False
+    if command.accepted_at and camera.thumbnail_taken_since(command.accepted_at):
+        return True
     old, new = before.thumbnail_taken_at, camera.thumbnail_taken_at
-    return old is None or new is None or new >= old
-
-
-def _follows(camera: Camera, command: CompletedCommand) -> bool:
-    """Whether the listed picture was taken after the cloud had accepted the command."""
-    return command.accepted_at is None or camera.thumbnail_taken_since(command.accepted_at)
+    if old is not None and new is not None and new < old:
+        return False
+    return command.accepted_at is None or standing >= DOUBTFUL_READS
 
 
 def _taken_at(camera: Camera, command: CompletedCommand) -> datetime | None:
