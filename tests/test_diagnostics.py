@@ -13,7 +13,7 @@ from custom_components.blink_clips.diagnostics import (
     async_get_config_entry_diagnostics,
     async_get_device_diagnostics,
 )
-from simulator import Failure, Fault
+from simulator import CameraSpec, Failure, Fault
 from tests.house import House
 
 
@@ -31,9 +31,9 @@ def assert_anonymous(house: House, diagnostics: dict[str, Any]) -> None:
 
 
 async def test_an_account(house: House) -> None:
+    house.cloud.cloud.add_camera(CameraSpec(name="New", pictured=False), network_id=200001)
     entry = await house.sign_in()
     await house.look("camera.garden")
-    house.cloud.cloud.camera("Garden").fw_version = "10.99"
     house.cloud.faults.add(Fault(route="media.changed", status=500))
     await house.let_pass(360)
 
@@ -42,8 +42,9 @@ async def test_an_account(house: House) -> None:
     assert diagnostics["polling"]["interval_seconds"] == 60
     assert diagnostics["requests"]["clips 500"] == 1
     assert diagnostics["requests"]["homescreen 200"] == 2
-    assert len(diagnostics["cameras"]) == 6
+    assert len(diagnostics["cameras"]) == 7
     assert {it["thumbnail_form"] for it in diagnostics["cameras"]} == {
+        "none",
         "number",
         "path",
         "versioned path",

@@ -11,6 +11,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
+from custom_components.blink_clips.api import CameraKey
 from simulator import Failure, Fault, Listing
 from tests.house import House
 
@@ -372,3 +373,21 @@ async def test_a_picture_of_tomorrow_is_not_young(house: House) -> None:
     response = await house.action("snapshot", "camera.garden", max_age=5)
 
     assert response["camera.garden"]["changed"] is True
+
+
+async def test_a_camera_that_has_just_gone_costs_nobody_else(house: House) -> None:
+    entry = await house.sign_in()
+    coordinator = entry.runtime_data
+    garden = next(iter(coordinator.data.cameras))
+
+    async def get_picture(key: CameraKey) -> None:
+        coordinator.data = coordinator.data.without({garden})
+
+    await house.action("snapshot", "camera.garden")
+    await house.settle()
+    coordinator.async_get_picture = get_picture
+
+    response = await house.action("snapshot", "camera.garden", "camera.hall", max_age=60)
+
+    assert response["camera.garden"]["error"] == "gone"
+    assert response["camera.hall"]["changed"] is True

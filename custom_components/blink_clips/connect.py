@@ -47,12 +47,12 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any]) -> BlinkClient:
     async def keep(tokens: Tokens) -> None:
         hass.config_entries.async_update_entry(entry, data={**entry.data, **token_data(tokens)})
 
-    hosts = _hosts()
+    cloud = hosts()
     time = clock()
     http = Http(async_get_clientsession(hass), Journal())
     auth = Auth(
         http,
-        OAuthEndpoints(hosts),
+        OAuthEndpoints(cloud),
         tokens=Tokens(
             access_token=entry.data[CONF_ACCESS_TOKEN],
             refresh_token=entry.data[CONF_REFRESH_TOKEN],
@@ -63,7 +63,7 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any]) -> BlinkClient:
         clock=time,
     )
     endpoints = AccountEndpoints(
-        hosts, account_id=entry.data[CONF_ACCOUNT_ID], tier=entry.data[CONF_TIER]
+        cloud, account_id=entry.data[CONF_ACCOUNT_ID], tier=entry.data[CONF_TIER]
     )
     return BlinkClient(Rest(http, auth), endpoints, clock=time)
 
@@ -77,7 +77,7 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
 
 def sign_in_for(session: aiohttp.ClientSession, *, hardware_id: str) -> SignIn:
     """Return the sign-in on such a session."""
-    return SignIn(Http(session, Journal()), _hosts(), hardware_id=hardware_id, clock=clock())
+    return SignIn(Http(session, Journal()), hosts(), hardware_id=hardware_id, clock=clock())
 
 
 def token_data(tokens: Tokens) -> dict[str, Any]:
@@ -89,7 +89,8 @@ def token_data(tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def _hosts() -> Hosts:
+def hosts() -> Hosts:
+    """Return the hosts of the cloud; ValueError for a variable that names another machine."""
     if address := os.environ.get(CLOUD_VARIABLE):
         return Hosts.loopback(address)
     return PRODUCTION
