@@ -1,6 +1,7 @@
 """What every test may ask for: the simulated cloud, its clock, and a house that lives by it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 import socket
 from typing import Any, override
 
@@ -12,6 +13,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
 # Imported before the `hass` fixture: the plugin would otherwise remember a package of its own.
@@ -19,6 +21,7 @@ from custom_components.blink_clips import connect
 from custom_components.blink_clips.api import Http
 from simulator import DrivenClock, Simulator
 from tests.house import ClientClock, House
+from tests.media_browser import Living, MediaBrowser
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
@@ -97,7 +100,21 @@ async def house(
     enable_custom_integrations: None,
     cloud: Simulator,
     clock: DrivenClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> House:
-    """Home Assistant beside the simulated cloud, nobody signed in yet."""
+    """Home Assistant beside the simulated cloud, nobody signed in yet; its cache is empty."""
+    monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     assert await async_setup_component(hass, "homeassistant", {})
     return House(hass, cloud, clock)
+
+
+@pytest.fixture
+async def living(house: House, hass_ws_client: WebSocketGenerator) -> Living:
+    """Home Assistant with an account, clips of three days, and a viewer."""
+    cloud = house.cloud.cloud
+    for number, camera in enumerate(cloud.cameras.values()):
+        cloud.motion(camera, created_at=cloud.clock.time() - 600 - number, upload_seconds=9)
+    assert await async_setup_component(house.hass, "media_source", {})
+    entry = await house.sign_in()
+    return Living(house, MediaBrowser(await hass_ws_client()), entry)

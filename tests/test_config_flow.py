@@ -14,7 +14,7 @@ from homeassistant.config_entries import (
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.blink_clips.const import CONF_POLL_INTERVAL, DOMAIN
+from custom_components.blink_clips.const import CONF_CACHE_LIMIT, CONF_POLL_INTERVAL, DOMAIN
 from simulator import Fault
 from tests.house import House
 
@@ -256,18 +256,18 @@ async def test_a_flow_that_is_left_leaves_nothing_behind(house: House) -> None:
     assert not house.hass.config_entries.async_entries(DOMAIN)
 
 
-async def test_the_poll_interval_is_an_option(house: House) -> None:
+async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
     entry = await house.sign_in()
     form = await house.hass.config_entries.options.async_init(entry.entry_id)
     assert form["step_id"] == "init"
 
     result = await house.hass.config_entries.options.async_configure(
-        form["flow_id"], {CONF_POLL_INTERVAL: 120.0}
+        form["flow_id"], {CONF_POLL_INTERVAL: 120.0, CONF_CACHE_LIMIT: 50.0}
     )
     await house.settle()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == {CONF_POLL_INTERVAL: 120}
+    assert entry.options == {CONF_POLL_INTERVAL: 120, CONF_CACHE_LIMIT: 50}
     house.cloud.ledger.clear()
     await house.let_pass(600)
     assert house.cloud.ledger.count("media.changed") == 5

@@ -11,7 +11,7 @@ import custom_components.blink_clips as integration
 from tests.house import House
 
 
-@pytest.mark.parametrize("platform", [Platform.BUTTON, Platform.CAMERA])
+@pytest.mark.parametrize("platform", [Platform.BUTTON, Platform.CAMERA, Platform.IMAGE])
 async def test_every_entity(
     house: House,
     platform: Platform,
@@ -21,6 +21,7 @@ async def test_every_entity(
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     # The address of a camera's picture ends in a token; without one, it is the same every time.
     monkeypatch.setattr("homeassistant.components.camera._RND.getrandbits", lambda bits: 1)
+    monkeypatch.setattr("homeassistant.components.image._RND.getrandbits", lambda bits: 1)
     entry = await house.sign_in()
 
     await snapshot_platform(house.hass, er.async_get(house.hass), snapshot, entry.entry_id)

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = "custom_components.blink_clips"
 API = f"{OURS}.api"
-PLATFORMS = {"camera", "button"}
+PLATFORMS = {"camera", "button", "image"}
 
 
 def modules(*folders: str) -> dict[str, Path]:
@@ -112,7 +112,28 @@ def test_entities_see_models_and_verbs_only() -> None:
 
 def test_only_forms_and_actions_validate() -> None:
     found = {it.split()[0] for it in offences(OURS, "voluptuous")}
-    assert found <= {f"{OURS}.config_flow", f"{OURS}.actions"}
+    assert all(within(it, f"{OURS}.config_flow", f"{OURS}.actions") for it in found)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["catalogue", "disk_cache", "media", "frames", "frame_worker", "thumbnails", "thumbnail_maker"],
+)
+def test_what_keeps_clips_and_frames_knows_none_who_shows_them(name: str) -> None:
+    above = [f"{OURS}.{it}" for it in ("actions", "views", "media_source", "entity", *PLATFORMS)]
+    assert offences(f"{OURS}.{name}", *above) == []
+
+
+@pytest.mark.parametrize("name", ["disk_cache", "frames", "frame_worker", "thumbnails"])
+def test_what_needs_no_home_assistant_does_not_import_it(name: str) -> None:
+    assert offences(f"{OURS}.{name}", "homeassistant") == []
+
+
+def test_videos_are_decoded_in_a_program_of_its_own_alone() -> None:
+    worker = f"{OURS}.frame_worker"
+    assert offences(OURS, "av", but=worker) == []
+    assert [it for it in IMPORTS[worker] if within(it, OURS)] == []
+    assert [name for name, targets in IMPORTS.items() if worker in targets] == []
 
 
 def test_nobody_imports_from_the_wiring() -> None:

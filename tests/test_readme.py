@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
+from io import BytesIO
 from pathlib import Path
 import re
 from typing import Any
@@ -10,11 +11,13 @@ from homeassistant.core import ServiceCall
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import parse_yaml
+from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from simulator.paint import read_label
+from simulator import Fault
+from simulator.paint import FRAME_RATE, read_frame_index, read_label
 from tests.house import House
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
@@ -29,6 +32,7 @@ AUTOMATIONS: dict[str, dict[str, Any]] = {
 DOOR = "Picture of the front door when it opens"
 HOURLY = "A still of the garden every hour"
 MORNING = "Once around the house in the morning"
+FRAME = "A frame of each clip at the front door"
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ async def act(house: House, action: str) -> None:
 
 
 def test_all_automations_are_tried_here() -> None:
-    assert AUTOMATIONS.keys() == {DOOR, HOURLY, MORNING}
+    assert AUTOMATIONS.keys() == {DOOR, HOURLY, MORNING, FRAME}
 
 
 async def test_the_phone_gets_the_picture_of_the_moment(
@@ -124,6 +128,28 @@ async def test_the_round_shows_what_it_can_and_tells_the_rest(
         assert read_label(await (await client.get(image)).read()).camera == name
     [told] = (call.data["message"] for call in notified if "data" not in call.data)
     assert told.startswith("camera.driveway: the camera is offline")
+
+
+async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
+    house: House,
+    notified: list[ServiceCall],
+    automate: Automate,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    await automate(AUTOMATIONS[FRAME])
+    front_door = house.cloud.cloud.camera("Front Door")
+    house.cloud.cloud.motion(front_door, upload_seconds=0)
+    await house.let_pass(60)
+    house.cloud.faults.add(Fault(route="media.clip", status=404))
+    unready = house.cloud.cloud.motion(front_door, upload_seconds=0)
+    await house.let_pass(60)
+
+    client = await hass_client_no_auth()
+    third, poster = [
+        await (await client.get(call.data["data"]["image"])).read() for call in notified
+    ]
+    assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
+    assert read_label(poster) == unready.label
 
 
 async def test_the_response_has_the_keys_that_are_explained(house: House) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from custom_components.blink_clips import camera, config_flow
+from custom_components.blink_clips.api import ClipSource
 from custom_components.blink_clips.data import PictureKind
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
 TEXTS: dict[str, Any] = json.loads((INTEGRATION / "translations" / "en.json").read_text())
 
-CATEGORIES = {"config", "entity", "exceptions", "options", "services"}
+CATEGORIES = {"common", "config", "entity", "exceptions", "options", "services"}
 
 # How Home Assistant's own verbs end a flow.
 ABORT_REASONS = {
@@ -51,8 +52,9 @@ class Call:
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
     """Yield the integration's modules."""
-    for path in sorted(INTEGRATION.glob("*.py")):
-        yield path.stem, ast.parse(path.read_text())
+    for path in sorted(INTEGRATION.rglob("*.py")):
+        name = path.relative_to(INTEGRATION).with_suffix("").as_posix()
+        yield name, ast.parse(path.read_text())
 
 
 def calls(verb: str | None = None) -> list[Call]:
@@ -225,6 +227,20 @@ def test_attributes_of_a_camera() -> None:
     attributes = TEXTS["entity"]["camera"]["camera"]["state_attributes"]
     assert attributes.keys() == {camera.ATTR_PICTURE_SOURCE, camera.ATTR_PICTURE_TAKEN_AT}
     assert attributes[camera.ATTR_PICTURE_SOURCE]["state"].keys() == set(PictureKind)
+
+
+def test_words_of_the_media_browser() -> None:
+    looked_up = {
+        str(node.slice.value)
+        for module, tree in sources()
+        if module in {"shelf", "words"}
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
+        if isinstance(node.slice.value, str)
+    }
+    triggers = {f"trigger_{source.name.lower()}" for source in ClipSource}
+    weekdays = {f"weekday_{number}" for number in range(1, 8)}
+    assert looked_up | triggers | weekdays == TEXTS["common"].keys()
 
 
 def test_categories() -> None:

@@ -5,15 +5,17 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_register_actions
-from .const import DOMAIN
+from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator, state_store
 from .devices import identifiers
-from .views import PictureView
+from .media import async_remove_media
+from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
 
-PLATFORMS = [Platform.BUTTON, Platform.CAMERA]
+PLATFORMS = [Platform.BUTTON, Platform.CAMERA, Platform.IMAGE]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -21,7 +23,8 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what exists once, whatever the number of accounts."""
     async_register_actions(hass)
-    hass.http.register_view(PictureView())
+    for view in (ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView):
+        hass.http.register_view(view())
     return True
 
 
@@ -30,6 +33,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     coordinator = BlinkCoordinator(hass, entry)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
+    media = coordinator.media
+    await media.open()
+    entry.async_on_unload(media.cache.close)
+    entry.async_on_unload(async_track_time_interval(hass, media.tidy, CACHE_TIDY_INTERVAL))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
@@ -45,6 +52,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Forget what was remembered of an account."""
     await state_store(hass, entry).async_remove()
+    await async_remove_media(hass, entry)
 
 
 async def async_remove_config_entry_device(

@@ -42,13 +42,17 @@ from .api import (
 from .connect import sign_in_for, sign_in_session, token_data
 from .const import (
     CONF_ACCOUNT_ID,
+    CONF_CACHE_LIMIT,
     CONF_HARDWARE_ID,
     CONF_POLL_INTERVAL,
     CONF_TIER,
+    DEFAULT_CACHE_LIMIT,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
+    MAX_CACHE_LIMIT,
     MAX_POLL_INTERVAL,
+    MIN_CACHE_LIMIT,
     MIN_POLL_INTERVAL,
 )
 
@@ -77,6 +81,18 @@ _OPTIONS_SCHEMA = vol.Schema(
                     step=10,
                     unit_of_measurement="s",
                     mode=NumberSelectorMode.SLIDER,
+                )
+            ),
+            vol.Coerce(int),
+        ),
+        vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): vol.All(
+            NumberSelector(
+                NumberSelectorConfig(
+                    min=MIN_CACHE_LIMIT,
+                    max=MAX_CACHE_LIMIT,
+                    step=50,
+                    unit_of_measurement="MB",
+                    mode=NumberSelectorMode.BOX,
                 )
             ),
             vol.Coerce(int),
@@ -210,10 +226,10 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """How often the cloud is asked."""
+    """How often the cloud is asked, and how much of it is kept."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the poll interval."""
+        """Ask for them."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
         return self.async_show_form(

@@ -9,6 +9,7 @@ MANUFACTURER: Final = "Blink"
 LOGGER = logging.getLogger(__package__)
 
 CONF_ACCOUNT_ID: Final = "account_id"
+CONF_CACHE_LIMIT: Final = "cache_limit"
 CONF_EXPIRES_AT: Final = "expires_at"
 CONF_HARDWARE_ID: Final = "hardware_id"
 CONF_POLL_INTERVAL: Final = "poll_interval"
@@ -23,6 +24,13 @@ MAX_POLL_INTERVAL: Final = 600
 
 # The homescreen is the larger answer and changes slowly: battery cameras report every few hours.
 HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
+
+# Megabytes of clips and frames on disk: a clip has about one, a busy house about fifty a day.
+MIN_CACHE_LIMIT: Final = 50
+DEFAULT_CACHE_LIMIT: Final = 500
+MAX_CACHE_LIMIT: Final = 5000
+CACHE_MAX_AGE: Final = timedelta(days=30)
+CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
 # A snapshot takes 3 to 5 s, on a bad link much longer; other clients give up after 60 s, too.
 COMMAND_TIMEOUT: Final = timedelta(seconds=60)

@@ -1,11 +1,12 @@
 """The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import TypedDict, override
+from typing import Any, TypedDict, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -25,6 +26,7 @@ from .api import (
     Homescreen,
     Snapshot,
 )
+from .catalogue import Catalogue
 from .connect import client_for, clock
 from .const import (
     COMMAND_TIMEOUT,
@@ -36,6 +38,8 @@ from .const import (
 )
 from .data import EMPTY, BlinkData, PictureRef
 from .devices import async_sync_devices
+from .disk_cache import CacheError
+from .media import media_for
 from .pictures import Picture, Pictures
 
 STORE_VERSION = 1
@@ -89,7 +93,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self.data = EMPTY
         self.client = client_for(hass, config_entry)
-        self.pictures = Pictures(self.client, clock())
+        self.pictures = Pictures(self.client, clock(), self.async_get_poster)
+        self.catalogue = Catalogue(self._read_clips, clock(), self._start_task)
+        self.media = media_for(
+            hass, config_entry, self.client, clock=clock(), gone=self.catalogue.forget
+        )
         self._store = state_store(hass, config_entry)
         self._cursor = dt_util.utcnow() - FIRST_LOOK_BACK
         self._polls_per_homescreen = max(1, round(HOMESCREEN_INTERVAL / interval))
@@ -114,6 +122,15 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self._fetches[wanted] = fetch
             fetch.add_done_callback(lambda _: self._fetches.pop(wanted))
         return await asyncio.shield(fetch)
+
+    async def async_get_poster(self, clip: Clip) -> bytes:
+        """Return a clip's poster, a JPEG: one request, whoever shows it. Raises BlinkError."""
+        try:
+            path = await self.media.poster_file(clip)
+            return await self.hass.async_add_executor_job(path.read_bytes)
+        except CacheError, OSError:
+            # A full disk must not blind the cameras.
+            return await self.client.get_clip_picture(clip)
 
     async def async_take_snapshot(
         self, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
@@ -159,7 +176,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if stored is None:
             return
         self._cursor = datetime.fromisoformat(stored["cursor"])
-        self.data = EMPTY.with_clips(Clip.from_dict(clip) for clip in stored["clips"])
+        clips = [Clip.from_dict(clip) for clip in stored["clips"]]
+        self.data = EMPTY.with_clips(clips)
+        self.catalogue.update(clips)
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -189,6 +208,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     async def _poll(self) -> BlinkData:
         records = await self.client.get_clips(since=self._cursor - CURSOR_OVERLAP)
+        self.catalogue.update(records)
+        await self.media.forget(clip.id for clip in records if clip.deleted)
         data = self.data.with_clips(records)
         if self._polls_to_homescreen <= 0 or data.clips.keys() - self.data.clips.keys():
             homescreen = await self.client.get_homescreen()
@@ -197,6 +218,17 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._polls_to_homescreen -= 1
         self._remember(data, records)
         return data
+
+    async def _read_clips(self, since: datetime) -> list[Clip]:
+        try:
+            return await self.client.get_clips(since=since)
+        except BlinkAuthenticationError:
+            self.config_entry.async_start_reauth(self.hass)
+            raise
+
+    @callback
+    def _start_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        return self.config_entry.async_create_background_task(self.hass, work, name)
 
     @callback
     def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
@@ -211,6 +243,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if absent - gone:
             self._polls_to_homescreen = 1
         data = data.with_homescreen(homescreen).without(gone)
+        self.catalogue.retention = homescreen.clip_retention
         async_sync_devices(self.hass, self.config_entry, data)
         return data
 

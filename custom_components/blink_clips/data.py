@@ -74,22 +74,32 @@ class BlinkData:
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip, or None if it is gone.
 
-        A clip tells its camera's id but not its family, and ids are unique within a family only.
+        A clip tells its camera's id and product, and ids are unique within a family only: when a
+        camera is gone, one of another family must not inherit its clips.
         """
-        same_id = [camera for camera in self.cameras.values() if camera.id == clip.camera_id]
+        same_id = [
+            camera
+            for camera in self.cameras.values()
+            if camera.id == clip.camera_id and clip.family in {None, camera.family}
+        ]
         if len(same_id) == 1:
             return same_id[0]
         same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
         return next(same_type, None)
 
-    def pictures(self, key: CameraKey) -> list[PictureRef]:
-        """Return the pictures of a camera that the cloud has, newest first."""
-        camera = self.cameras[key]
-        refs = [
-            PictureRef.of_clip(clip)
+    def clips_of(self, camera: Camera) -> list[Clip]:
+        """Return the clips of a camera that have a poster, newest first."""
+        clips = [
+            clip
             for clip in self.clips.values()
             if clip.thumbnail and clip.camera_id == camera.id and self.camera_of(clip) is camera
         ]
+        return sorted(clips, key=lambda clip: clip.created_at, reverse=True)
+
+    def pictures(self, key: CameraKey) -> list[PictureRef]:
+        """Return the pictures of a camera that the cloud has, newest first."""
+        camera = self.cameras[key]
+        refs = [PictureRef.of_clip(clip) for clip in self.clips_of(camera)]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
         return sorted(refs, key=lambda ref: ref.taken_at or _LONG_AGO, reverse=True)

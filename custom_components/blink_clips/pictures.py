@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
-from .api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clock
+from .api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, Clock
 from .const import LOGGER
 from .data import PictureKind, PictureRef
 
@@ -15,6 +15,8 @@ KEPT_PER_CAMERA = 4
 # A dashboard asks every 10 s; the cloud is asked again this long after it failed.
 RETRY_SECONDS = 60.0
 MAX_UPLOAD_SECONDS = 600.0
+
+type GetPoster = Callable[[Clip], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +30,10 @@ class Picture:
 class Pictures:
     """The newest pictures of each camera of an account."""
 
-    def __init__(self, client: BlinkClient, clock: Clock) -> None:
+    def __init__(self, client: BlinkClient, clock: Clock, get_poster: GetPoster) -> None:
         self._client = client
         self._clock = clock
+        self._get_poster = get_poster
         self._kept: defaultdict[CameraKey, OrderedDict[str, Picture]] = defaultdict(OrderedDict)
         self._not_before: defaultdict[CameraKey, dict[str, float]] = defaultdict(dict)
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -106,4 +109,4 @@ class Pictures:
     async def _fetch(self, ref: PictureRef) -> bytes:
         if isinstance(ref.origin, Camera):
             return await self._client.get_camera_picture(ref.origin)
-        return await self._client.get_clip_picture(ref.origin)
+        return await self._get_poster(ref.origin)

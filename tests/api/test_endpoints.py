@@ -1,6 +1,7 @@
 """Where things live; what the cloud names never leads away from its host."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from hypothesis import example, given
@@ -18,7 +19,7 @@ from custom_components.blink_clips.api import (
     Hosts,
     OAuthEndpoints,
 )
-from custom_components.blink_clips.api.endpoints import Route, tier_info
+from custom_components.blink_clips.api.endpoints import VIDEO_LIMIT, Route, tier_info
 
 HOST = "https://rest-u034.immedia-semi.com"
 ENDPOINTS = AccountEndpoints(PRODUCTION, account_id=100001, tier="u034")
@@ -41,10 +42,11 @@ def clip(thumbnail: str) -> Clip:
 
 
 def pictures(value: str) -> list[Callable[[], Route]]:
-    """Ask for what the cloud names, once as a camera's picture, once as a clip's."""
+    """Ask for what the cloud names, as a camera's picture, as a clip's and as its video."""
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),
         lambda: ENDPOINTS.clip_picture(clip(value)),
+        lambda: ENDPOINTS.clip_video(replace(clip(""), media=value)),
     ]
 
 
@@ -85,6 +87,13 @@ def test_the_forms_of_a_poster() -> None:
         ("/api/v3/media/accounts/1/pir/7.jpg?ext=", "/api/v3/media/accounts/1/pir/7.jpg?ext="),
     ):
         assert path_of(ENDPOINTS.clip_picture(clip(value))) == path
+
+
+def test_the_video_of_a_clip_is_where_the_cloud_says() -> None:
+    path = "/api/v2/accounts/1/media/clip/7.mp4"
+    route = ENDPOINTS.clip_video(replace(clip(""), media=path))
+    assert path_of(route) == path
+    assert route.limit == VIDEO_LIMIT == 200 * 1024 * 1024
 
 
 HOSTILE = [

@@ -1,10 +1,11 @@
 """The homescreen and its cameras, read as values."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from custom_components.blink_clips.api import (
+    PRODUCTS,
     BlinkResponseError,
     Camera,
     CameraKey,
@@ -13,6 +14,7 @@ from custom_components.blink_clips.api import (
     Journal,
     Network,
 )
+from custom_components.blink_clips.api.models.camera import FAMILIES
 from tests.api.samples import CAMERA, HOMESCREEN
 
 
@@ -55,6 +57,25 @@ def test_a_list_that_is_missing_is_empty_and_tells_of_no_removal(
 
     assert len(homescreen.cameras) == 2
     assert not homescreen.complete
+
+
+@pytest.mark.parametrize(
+    ("video_stats", "days"),
+    [
+        ({"auto_delete_days": 30}, 30),
+        ({"auto_delete_days": 0}, None),
+        ({"auto_delete_days": -1}, None),
+        ({"auto_delete_days": 10**12}, None),
+        ({"auto_delete_days": "30"}, None),
+        ({}, None),
+        (None, None),
+        ("odd", None),
+    ],
+)
+def test_how_long_clips_are_kept(journal: Journal, video_stats: object, days: int | None) -> None:
+    homescreen = Homescreen.read({**HOMESCREEN, "video_stats": video_stats}, journal=journal)
+
+    assert homescreen.clip_retention == (timedelta(days=days) if days else None)
 
 
 def test_a_list_that_is_null_is_empty(journal: Journal) -> None:
@@ -204,3 +225,8 @@ def test_a_key_can_be_written_and_read() -> None:
 def test_what_is_no_key(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         CameraKey.parse(text)
+
+
+def test_the_family_of_every_known_product_is_known() -> None:
+    assert FAMILIES.keys() == PRODUCTS.keys() | {"camera"}
+    assert set(FAMILIES.values()) == set(Family)

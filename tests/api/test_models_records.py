@@ -43,6 +43,7 @@ def test_a_clip(journal: Journal) -> None:
         network_id=21,
         raw_source="pir",
         thumbnail=CLIP["thumbnail"],
+        media=CLIP["media"],
     )
     assert journal.oddities == {}
 
@@ -96,6 +97,7 @@ def test_a_clip_of_which_little_is_known(journal: Journal) -> None:
     clip = Clip.read(payload, place="clip", journal=journal)
 
     assert (clip.id, clip.camera_id, clip.thumbnail, clip.network_id) == (71, 41, "", 0)
+    assert clip.media == ""
     assert not clip.deleted
     assert journal.oddities["clip.raw_source: missing"] == 1
 

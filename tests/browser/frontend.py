@@ -5,7 +5,7 @@ from io import BytesIO
 import re
 
 from PIL import Image
-from playwright.async_api import ConsoleMessage, Locator, Page, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, Response, expect
 
 from demo.process import ROOT
 
@@ -25,12 +25,14 @@ SHOWN_PIXELS = """image => {
 
 
 class Frontend:
-    """A page of the frontend, and everything that went wrong in it."""
+    """A page of the frontend, everything that it asked for, and what went wrong in it."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.errors: list[str] = []
+        self.responses: list[Response] = []
         page.on("console", self._on_console)
+        page.on("response", self._on_response)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     async def open(self, path: str) -> None:
@@ -60,6 +62,11 @@ class Frontend:
         """Return the tile of this name."""
         return self.page.locator("hui-tile-card").filter(has_text=name)
 
+    def media(self, title: str | re.Pattern[str]) -> Locator:
+        """Return the folder or clip of this title in the media browser."""
+        titled = self.page.locator(".title", has_text=title)
+        return self.page.locator("ha-media-player-browse .child").filter(has=titled)
+
     async def camera_pixels(self, entity_id: str) -> Image.Image:
         """Return the picture that the card of a camera shows."""
         image = self.page.locator(f'hui-image img[src*="/{entity_id}?"]')
@@ -68,6 +75,9 @@ class Frontend:
         await expect(image).to_have_js_property("complete", value=True)
         png = base64.b64decode(await image.evaluate(SHOWN_PIXELS))
         return Image.open(BytesIO(png)).convert("RGB")
+
+    def _on_response(self, response: Response) -> None:
+        self.responses.append(response)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not EXPECTED_FAILURE.search(message.location["url"]):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from .exceptions import (
 from .http import check_picture
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .rest import Rest
+from .video import Video
 
 MAX_CLIP_PAGES = 100
 
@@ -97,6 +99,18 @@ class BlinkClient:
     async def get_clip_picture(self, clip: Clip) -> bytes:
         """Return the JPEG of a clip's poster."""
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
+
+    async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
+        """Hand a clip's MP4 to `write`, piece by piece.
+
+        Raises BlinkNotFoundError where there is none. Whatever is raised, pieces of it may have
+        been written, but nothing that is no MP4.
+        """
+        if not clip.media:
+            raise BlinkNotFoundError("The clip has no video", status=200)
+        video = Video(write)
+        await self._rest.send(self._endpoints.clip_video(clip), into=video)
+        video.check()
 
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float

@@ -16,6 +16,7 @@ from .models import Camera, Clip, Family
 
 JSON_LIMIT = 20 * 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024
+VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
 # A media path becomes part of a URL that carries our token: letters, digits and a few marks only,
@@ -131,6 +132,10 @@ class AccountEndpoints:
         """The poster of a clip."""
         return self._media("clip_picture", _with_suffix(clip.thumbnail))
 
+    def clip_video(self, clip: Clip) -> Route:
+        """The MP4 of a clip."""
+        return self._media("clip_video", clip.media, limit=VIDEO_LIMIT)
+
     def camera_picture(self, camera: Camera) -> Route:
         """The camera's own newest thumbnail, by the three forms of protocol.md section 3.3."""
         value = camera.thumbnail or ""
@@ -178,10 +183,10 @@ class AccountEndpoints:
     def _post(self, name: str, path: str, *, body: dict[str, bool] | None = None) -> Route:
         return Route(name=name, method="POST", url=self._url(path), body=body)
 
-    def _media(self, name: str, path: str) -> Route:
+    def _media(self, name: str, path: str, *, limit: int = PICTURE_LIMIT) -> Route:
         if not _MEDIA_PATH.fullmatch(path) or "//" in path or ".." in path:
             raise BlinkResponseError("The cloud named an unusable media path", status=200)
-        return Route(name=name, method="GET", url=self._url(path), limit=PICTURE_LIMIT)
+        return Route(name=name, method="GET", url=self._url(path), limit=limit)
 
     def _url(self, path: str) -> URL:
         return URL(f"{self._host.origin()}{path}", encoded=True)

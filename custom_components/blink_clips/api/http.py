@@ -11,7 +11,7 @@ import re
 
 import aiohttp
 
-from .endpoints import Route
+from .endpoints import JSON_LIMIT, Route
 from .exceptions import (
     BlinkAuthenticationError,
     BlinkBlockedError,
@@ -25,8 +25,12 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 from .journal import Journal
+from .video import Video
 
 TIMEOUT_SECONDS = 30
+# A video may take long as a whole on a slow line, but never stands still for long.
+VIDEO_TIMEOUT_SECONDS = 600
+CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
 
 # The cloud's numbers that mean failure at whatever HTTP status they come (protocol.md section
@@ -50,6 +54,11 @@ STATUSES: dict[int, type[BlinkResponseError]] = {
     HTTPStatus.NOT_ACCEPTABLE: BlinkBlockedError,
     HTTPStatus.UPGRADE_REQUIRED: BlinkUnsupportedError,
 }
+
+_TIMEOUT = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+_VIDEO_TIMEOUT = aiohttp.ClientTimeout(
+    total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
+)
 
 _BUSY = re.compile("busy", re.IGNORECASE)
 
@@ -110,9 +119,11 @@ class Http:
         *,
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
+        into: Video | None = None,
     ) -> Reply:
-        """Return the answer, redirects included as they are.
+        """Return the answer, redirects included as they are; of a video, only the first bytes.
 
+        A video goes into `into` as it comes, if it comes with status 200; anything else does not.
         Raises BlinkTimeoutError, BlinkConnectionError, or BlinkResponseError for a body over the
         route's limit. The limit counts decompressed bytes.
         """
@@ -124,16 +135,9 @@ class Http:
                 data=form,
                 json=route.body,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS),
+                timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                body = bytearray()
-                async for chunk in response.content.iter_chunked(64 * 1024):
-                    body += chunk
-                    if len(body) > route.limit:
-                        self.journal.count(route.name, "too large")
-                        raise BlinkResponseError(
-                            "The cloud's answer is too large", status=response.status
-                        )
+                body = await self._receive(route, response, into)
         # The texts of these errors carry addresses with ids, so only their kind goes on.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
@@ -144,7 +148,27 @@ class Http:
                 f"No connection to the Blink cloud ({type(err).__name__})"
             ) from None
         self.journal.count(route.name, response.status)
-        return Reply(status=response.status, headers=response.headers, body=bytes(body))
+        return Reply(status=response.status, headers=response.headers, body=body)
+
+    async def _receive(
+        self, route: Route, response: aiohttp.ClientResponse, into: Video | None
+    ) -> bytes:
+        """Return the whole body, or a video's first bytes once the whole has gone where it goes."""
+        body = bytearray()
+        received, streaming = 0, False
+        async for chunk in response.content.iter_chunked(64 * 1024):
+            received += len(chunk)
+            if received > (route.limit if streaming else min(route.limit, JSON_LIMIT)):
+                self.journal.count(route.name, "too large")
+                raise BlinkResponseError("The cloud's answer is too large", status=response.status)
+            if into is not None and streaming:
+                await into.write(chunk)
+                continue
+            body += chunk
+            if into is not None and response.status == HTTPStatus.OK and into.begins(body):
+                streaming = True
+                await into.write(bytes(body))
+        return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
         """Return a good answer, raise for any other: by the cloud's code, then by HTTP status."""

@@ -7,6 +7,7 @@ from .endpoints import Route
 from .exceptions import BlinkAuthenticationError, BlinkUnsupportedError
 from .http import Http, Reply
 from .sign_in import bearer
+from .video import Video
 
 
 class Rest:
@@ -18,16 +19,17 @@ class Rest:
         self._auth = auth
         self._retired: set[str] = set()
 
-    async def send(self, *routes: Route) -> Reply:
+    async def send(self, *routes: Route, into: Video | None = None) -> Reply:
         """Return the good answer of the first route that the cloud still serves.
 
+        A video goes into `into`, never a part of another answer.
         Raises the error of the last route, or at once any error but BlinkUnsupportedError.
         """
         alive = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
         for route in alive:
             try:
-                reply = await self._send(route)
+                reply = await self._send(route, into)
             except BlinkUnsupportedError as err:
                 failure = err
             else:
@@ -42,12 +44,12 @@ class Rest:
         """Leave the tokens to whoever signs in with them next."""
         await self._auth.close()
 
-    async def _send(self, route: Route) -> Reply:
+    async def _send(self, route: Route, into: Video | None) -> Reply:
         token = await self._auth.access_token()
-        reply = await self._http.send(route, headers=bearer(token))
+        reply = await self._http.send(route, headers=bearer(token), into=into)
         if _rejected(reply):
             token = await self._auth.replace(token)
-            reply = await self._http.send(route, headers=bearer(token))
+            reply = await self._http.send(route, headers=bearer(token), into=into)
             if _rejected(reply):
                 raise BlinkAuthenticationError("The Blink cloud rejects this sign-in")
         return self._http.check(route, reply)

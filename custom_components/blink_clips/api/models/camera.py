@@ -29,6 +29,24 @@ class Family(StrEnum):
     """Video doorbells."""
 
 
+# Which list a product is in, where it must be told without one: clips name their camera's product
+# or, of old, just "camera". What came later tells nothing.
+FAMILIES: Mapping[str, Family] = {
+    "camera": Family.CAMERA,
+    "white": Family.CAMERA,
+    "xt": Family.CAMERA,
+    "catalina": Family.CAMERA,
+    "sedona": Family.CAMERA,
+    "owl": Family.OWL,
+    "hawk": Family.OWL,
+    "superior": Family.OWL,
+    "superior_owl": Family.OWL,
+    "lotus": Family.DOORBELL,
+    "tulip": Family.DOORBELL,
+    "orchid": Family.DOORBELL,
+}
+
+
 _KINDS = {
     Family.CAMERA: "Camera",
     Family.OWL: "Mini camera",

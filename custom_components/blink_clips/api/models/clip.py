@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, override
 from mashumaro import field_options
 
 from .base import BlinkModel
+from .camera import FAMILIES, Family
 
 
 class ClipSource(StrEnum):
@@ -49,6 +50,8 @@ class Clip(BlinkModel):
     raw_source: str = field(default="", metadata=field_options(alias="source"))
     thumbnail: str = ""
     """Path of the poster on the account's host; empty where there is none."""
+    media: str = ""
+    """Path of the MP4 on the account's host; empty where there is none."""
     deleted: bool = False
 
     @classmethod
@@ -57,6 +60,11 @@ class Clip(BlinkModel):
         return super().__pre_deserialize__(
             {**d, "updated_at": d.get("updated_at") or d.get("created_at")}
         )
+
+    @property
+    def family(self) -> Family | None:
+        """Its camera's family; None where the product is one that this client does not know."""
+        return FAMILIES.get(self.product_type)
 
     @property
     def source(self) -> ClipSource:

@@ -1,6 +1,7 @@
 """The homescreen: every device of an account in one answer (protocol.md section 3)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Self
 
 from ..exceptions import BlinkResponseError
@@ -13,6 +14,8 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
+
+MAX_RETENTION_DAYS = 3650
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,8 @@ class Homescreen:
     cameras: tuple[Camera, ...]
     complete: bool
     """Whether every list was there and readable: only then does an absence mean a removal."""
+    clip_retention: timedelta | None = None
+    """After how long the cloud deletes clips by itself; None where it does not tell."""
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
@@ -53,7 +58,21 @@ class Homescreen:
             found = read_all(Camera, listed, place=family.value, journal=journal)
             complete = complete and payload.get(name) is not None and len(found) == len(listed)
             cameras += found
-        return cls(networks=tuple(networks), cameras=tuple(cameras), complete=complete)
+        return cls(
+            networks=tuple(networks),
+            cameras=tuple(cameras),
+            complete=complete,
+            clip_retention=_clip_retention(payload),
+        )
+
+
+def _clip_retention(payload: dict[str, object]) -> timedelta | None:
+    stats = payload.get("video_stats")
+    days = stats.get("auto_delete_days") if isinstance(stats, dict) else None
+    # No setting of the app deletes at once or after years: such a number means something else.
+    if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
+        return None
+    return timedelta(days=days)
 
 
 def _items(payload: dict[str, object], name: str, journal: Journal) -> list[object]:

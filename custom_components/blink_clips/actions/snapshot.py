@@ -1,4 +1,4 @@
-"""The actions of Blink Clips."""
+"""The action that takes snapshots."""
 
 import asyncio
 from collections.abc import Iterable
@@ -22,12 +22,12 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from .api import BlinkError, CameraKey
-from .const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import action_error, unique_id
-from .pictures import Picture
-from .views import picture_path
+from ..api import BlinkError, CameraKey
+from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
+from ..coordinator import BlinkConfigEntry, BlinkCoordinator
+from ..entity import action_error, unique_id
+from ..pictures import Picture
+from ..views import picture_path
 
 ACTION_SNAPSHOT = "snapshot"
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -46,8 +46,8 @@ _SNAPSHOT_SCHEMA = cv.make_entity_service_schema(
 
 
 @callback
-def async_register_actions(hass: HomeAssistant) -> None:
-    """Register the actions; they exist with or without a loaded account."""
+def async_register_snapshot(hass: HomeAssistant) -> None:
+    """Register the action."""
     hass.services.async_register(
         DOMAIN,
         ACTION_SNAPSHOT,

@@ -1,0 +1,150 @@
+"""What thumbnails cost: python -m benchmarks.frames.
+
+In a real Home Assistant with the simulated cloud, and beside ffmpeg on the same file.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+import shutil
+from statistics import median
+import sys
+from tempfile import TemporaryDirectory
+import time
+
+import aiohttp
+
+from custom_components.blink_clips.frames import FrameCutter
+from demo.api import Json
+from demo.house import DOMAIN, House, house
+
+RUNS = 9
+STRIP = 20
+CLIP_SECONDS = 5
+
+
+async def timed(work: Callable[[], Awaitable[object]]) -> float:
+    """Return how many milliseconds something takes."""
+    began = time.perf_counter()
+    await work()
+    return (time.perf_counter() - began) * 1000
+
+
+async def usually(work: Callable[[], Awaitable[object]]) -> float:
+    """Return how many milliseconds something takes, the middle of several times."""
+    return median([await timed(work) for _ in range(RUNS)])
+
+
+def tell(what: str, milliseconds: float, remark: str = "") -> None:
+    """Print a row of the table."""
+    print(f"{what:<48} {milliseconds:8.1f} ms  {remark}".rstrip())
+
+
+async def over_http(both: House, folder: Path) -> None:
+    """Measure what a client sees."""
+    api = both.api
+    entry = await entry_id(both)
+    videos = await some_videos(both)
+
+    async def mp4(video: int) -> None:
+        await api.request("GET", f"/api/blink_clips/clips/{entry}/{video}.mp4")
+
+    async def listed(video: int, query: str = "") -> list[Json]:
+        entities: list[Json] = await api.get(f"/api/blink_clips/videos/{video}/thumbnails{query}")
+        return entities
+
+    async def frame(video: int) -> None:
+        [entity] = await listed(video, "?time=2")
+        await api.request("GET", entity["Url"])
+
+    # The simulated cloud paints a video when it is asked for it first: not to be measured.
+    for video in videos:
+        await mp4(video)
+    forget_videos(folder)
+    cold = [await timed(partial(frame, video)) for video in videos]
+    tell("first frame, cold", median(cold), "list and picture; the MP4 is downloaded")
+    warm = await usually(partial(frame, videos[0]))
+    tell("first frame, warm", warm, "list and picture; both from disk")
+    tell("list without parameters", await usually(partial(listed, videos[0])))
+
+    poster = partial(api.request, "GET", f"/api/blink_clips/clips/{entry}/{videos[0]}.jpg")
+    tell("poster from disk", await usually(poster))
+    taken = await api.action("blink_clips.snapshot", entity_id="camera.garden")
+    picture = partial(api.request, "GET", taken["camera.garden"]["image"])
+    tell("poster or other picture from memory", await usually(picture))
+
+
+def forget_videos(folder: Path) -> None:
+    """Remove the videos from the cache, as somebody would who tidies up."""
+    for path in folder.rglob("clip.mp4"):
+        path.unlink()
+
+
+def frames_in(folder: Path) -> int:
+    """Return how many frames there are."""
+    return sum(1 for _ in folder.glob("*.jpg"))
+
+
+async def entry_id(both: House) -> str:
+    """Return the id of the account's entry."""
+    entry = await both.api.entry(DOMAIN)
+    if entry is None:
+        raise LookupError("The account is not there")
+    return str(entry["entry_id"])
+
+
+async def some_videos(both: House) -> list[int]:
+    """Return the numbers of some clips."""
+    root = f"media-source://{DOMAIN}/{await entry_id(both)}/all"
+    browse = partial(both.api.command, "media_source/browse_media")
+    found: list[int] = []
+    for day in (await browse(media_content_id=root))["children"]:
+        clips = (await browse(media_content_id=day["media_content_id"]))["children"]
+        found += [int(clip["media_content_id"].rpartition("/")[2]) for clip in clips]
+    return found[:RUNS]
+
+
+async def against_ffmpeg(video: Path, folder: Path) -> None:
+    """Measure twenty frames of a file, by us and by ffmpeg."""
+    cutter = FrameCutter()
+    ours = await usually(partial(cutter.from_video, video, count=STRIP))
+    tell(f"strip of {STRIP} frames", ours, "from the file to JPEGs, a process of its own")
+    ffmpeg = shutil.which("ffmpeg")
+    if ffmpeg is None:
+        print("There is no ffmpeg to compare with.")
+        return
+
+    async def strip(threads: int) -> None:
+        command = [ffmpeg, "-v", "error", "-y", "-threads", str(threads), "-i", str(video)]
+        command += ["-vf", f"fps={STRIP / CLIP_SECONDS}", "-q:v", "4", f"{folder}/%02d.jpg"]
+        process = await asyncio.create_subprocess_exec(*command)
+        if await process.wait():
+            raise RuntimeError("ffmpeg failed")
+        if frames_in(folder) != STRIP:
+            raise RuntimeError("ffmpeg made another number of frames")
+
+    theirs = await usually(partial(strip, 1))
+    tell("the same by ffmpeg, one thread", theirs, f"we take {ours / theirs:.2f} times as long")
+    theirs = await usually(partial(strip, 0))
+    tell("the same by ffmpeg, all threads", theirs, f"we take {ours / theirs:.2f} times as long")
+
+
+async def main() -> None:
+    """Measure everything."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        async with house(folder / "house") as both:
+            await both.start()
+            await both.add_account()
+            await over_http(both, folder)
+            video = next((folder / "house").rglob("clip.mp4"))
+            (folder / "frames").mkdir()
+            await against_ffmpeg(video, folder / "frames")
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except aiohttp.ClientError as error:
+        sys.exit(f"Something does not answer: {error}")

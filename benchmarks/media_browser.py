@@ -1,0 +1,132 @@
+"""How long the media browser takes to list clips: python -m benchmarks.media_browser.
+
+A real Home Assistant, over its websocket, beside a simulated cloud with ten thousand clips, five
+hundred of them on one day.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+import time
+
+import aiohttp
+
+from demo.api import Json
+from demo.home_assistant import HomeAssistant
+from demo.house import DOMAIN, PASSWORD, USER
+from demo.process import free_port
+from simulator import Simulator
+
+CLIPS_OF_THE_DAY = 500
+ROUNDS = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What one look cost."""
+
+    name: str
+    rounds: int
+    seconds: float
+    items: int
+    requests: int
+    video_bytes: int
+
+
+async def main() -> None:
+    """Run everything once and print the table."""
+    async with Simulator("big") as cloud, aiohttp.ClientSession() as web:
+        day = _busy_day(cloud)
+        with TemporaryDirectory() as folder:
+            home_assistant = HomeAssistant(
+                web,
+                Path(folder, "home_assistant"),
+                free_port(),
+                env={"BLINK_CLIPS_CLOUD": cloud.url},
+            )
+            try:
+                await home_assistant.start()
+                _show(await _measure(home_assistant, cloud, day))
+            finally:
+                await home_assistant.stop()
+
+
+def _busy_day(cloud: Simulator) -> str:
+    """Fill up the day before yesterday; return its name."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    begin = today - timedelta(days=2)
+    end = begin + timedelta(days=1)
+    clips = cloud.cloud.clips.values()
+    there = [it for it in clips if begin.timestamp() <= it.created_at < end.timestamp()]
+    missing = CLIPS_OF_THE_DAY - len(there)
+    cameras = list(cloud.cloud.cameras.values())
+    for number in range(missing):
+        created_at = begin.timestamp() + 86400 * (number + 0.5) / missing
+        cloud.cloud.motion(cameras[number % len(cameras)], created_at=created_at, upload_seconds=10)
+    return begin.date().isoformat()
+
+
+async def _measure(home_assistant: HomeAssistant, cloud: Simulator, day: str) -> list[Row]:
+    api = home_assistant.api
+    await home_assistant.sign_in(USER, PASSWORD)
+    account = cloud.scenario
+    await api.flow(DOMAIN, {"username": account.email, "password": account.password})
+    await home_assistant.loaded(DOMAIN)
+    root = f"media-source://{DOMAIN}"
+
+    async def browse(path: str) -> list[Json]:
+        node = await api.command("media_source/browse_media", media_content_id=f"{root}{path}")
+        children: list[Json] = node["children"]
+        return children
+
+    async def search(words: str) -> list[Json]:
+        answer = await api.command(
+            "media_source/search_media", media_content_id=root, search_query=words
+        )
+        found: list[Json] = answer["result"]
+        return found
+
+    async def look(
+        name: str, ask: Callable[[], Awaitable[list[Json]]], rounds: int = ROUNDS
+    ) -> Row:
+        cloud.ledger.clear()
+        times = []
+        for _ in range(rounds):
+            began = time.perf_counter()
+            items = await ask()
+            times.append(time.perf_counter() - began)
+        return Row(
+            name=name,
+            rounds=rounds,
+            seconds=median(times),
+            items=len(items),
+            requests=cloud.ledger.count(),
+            video_bytes=cloud.ledger.bytes("media.clip"),
+        )
+
+    rows = [await look("cameras, first look ever", lambda: browse(""), rounds=1)]
+    entry = (await api.entry(DOMAIN) or {})["entry_id"]
+    return [
+        *rows,
+        await look("cameras", lambda: browse("")),
+        await look("days of all cameras", lambda: browse(f"/{entry}/all")),
+        await look("the day of all cameras", lambda: browse(f"/{entry}/all/{day}")),
+        await look("search for a day", lambda: search(day)),
+    ]
+
+
+def _show(rows: list[Row]) -> None:
+    print(f"{'':26}{'rounds':>8}{'median ms':>11}{'items':>7}{'requests':>10}{'MP4 bytes':>11}")
+    for row in rows:
+        print(
+            f"{row.name:26}{row.rounds:8}{row.seconds * 1000:11.0f}{row.items:7}"
+            f"{row.requests:10}{row.video_bytes:11}"
+        )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

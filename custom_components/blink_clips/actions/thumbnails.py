@@ -1,0 +1,124 @@
+"""The action that lists the thumbnails of a video."""
+
+from typing import Any
+
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.const import Platform
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import entity_registry as er
+import voluptuous as vol
+
+from ..api import BlinkError, Clip
+from ..const import DOMAIN
+from ..coordinator import BlinkConfigEntry
+from ..disk_cache import CacheError
+from ..entity import action_error, unique_id
+from ..frames import FrameError
+from ..thumbnail_maker import async_find_video, thumbnail_maker
+from ..thumbnails import Kind, Query, QueryError
+from ..views import signed_thumbnail_path
+
+ACTION_GET_THUMBNAILS = "get_thumbnails"
+ATTR_COUNT = "count"
+ATTR_HEIGHT = "height"
+ATTR_TIME = "time"
+ATTR_VIDEO_ID = "video_id"
+
+_SCHEMA = vol.Schema(
+    {
+        vol.Required(ATTR_VIDEO_ID): cv.positive_int,
+        vol.Optional(ATTR_COUNT): vol.Coerce(int),
+        vol.Optional(ATTR_TIME, default=[]): vol.All(cv.ensure_list_csv, [vol.Coerce(int)]),
+        vol.Optional(ATTR_HEIGHT): vol.Coerce(int),
+    }
+)
+
+
+@callback
+def async_register_get_thumbnails(hass: HomeAssistant) -> None:
+    """Register the action."""
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_GET_THUMBNAILS,
+        _get_thumbnails,
+        schema=_SCHEMA,
+        supports_response=SupportsResponse.ONLY,
+    )
+
+
+async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
+    """Return the list of the Thumbnails API, and its URLs alone for templates."""
+    video_id: int = call.data[ATTR_VIDEO_ID]
+    name = f"Video {video_id}"
+    try:
+        entry, clip = await async_find_video(call.hass, video_id)
+        await _check_permission(call, entry, clip)
+        query = Query(
+            count=call.data.get(ATTR_COUNT),
+            times=tuple(dict.fromkeys(call.data[ATTR_TIME])),
+            height=call.data.get(ATTR_HEIGHT),
+        )
+        listing = await thumbnail_maker(call.hass, entry).listed(clip, query)
+    except KeyError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_video",
+            translation_placeholders={"video": str(video_id)},
+        ) from err
+    except QueryError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_thumbnail",
+            translation_placeholders={"video": str(video_id), "error": str(err)},
+        ) from err
+    except BlinkError as err:
+        raise action_error(err, name) from err
+    except FrameError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="broken_video",
+            translation_placeholders={"video": str(video_id), "error": str(err)},
+        ) from err
+    except (CacheError, OSError) as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="cache_failed",
+            translation_placeholders={"error": str(err)},
+        ) from err
+    urls = {it.id: signed_thumbnail_path(call.hass, it) for it in listing.thumbnails}
+    response: dict[str, Any] = {
+        "thumbnails": [it.entity(urls[it.id]) for it in listing.thumbnails],
+        "poster": next((urls[it.id] for it in listing.thumbnails if it.kind is Kind.POSTER), None),
+        "frames": [urls[it.id] for it in listing.thumbnails if it.kind is not Kind.POSTER],
+        "retry_after": listing.retry_after,
+    }
+    return response
+
+
+async def _check_permission(call: ServiceCall, entry: BlinkConfigEntry, clip: Clip) -> None:
+    """Refuse a user who may not see the camera that recorded a clip."""
+    if call.context.user_id is None:
+        return
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None:
+        raise Unauthorized(context=call.context)
+    camera = entry.runtime_data.data.camera_of(clip)
+    entity_id = camera and er.async_get(call.hass).async_get_entity_id(
+        Platform.CAMERA, DOMAIN, unique_id(entry, camera.key)
+    )
+    # What a camera recorded that is gone is for those who may see all of them.
+    allowed = (
+        user.permissions.check_entity(entity_id, POLICY_READ)
+        if entity_id
+        else user.permissions.access_all_entities(POLICY_READ)
+    )
+    if not allowed:
+        raise Unauthorized(context=call.context, entity_id=entity_id or None)

@@ -1,0 +1,256 @@
+"""Files that can be made again: kept within a bound of bytes and age, and never half a one."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+import itertools
+import os
+from pathlib import Path
+import re
+import shutil
+from stat import S_ISREG
+from typing import Any
+
+# No name can begin with a dot, so what is being written can never be asked for.
+_TEMPORARIES = ".temporary"
+_NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
+_MAX_NAME = 200
+
+
+class CacheError(Exception):
+    """A file cannot be kept here, though it could be had."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Entry:
+    size: int
+    made_at: float
+
+
+class DiskCache:
+    """A folder of files by name; the one that was used least recently leaves first.
+
+    A file's modification time is when it was made, its access time when it was last used: both
+    set by us, so that they hold on every file system and survive a restart.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        limit_bytes: int,
+        max_age: timedelta,
+        run: Callable[..., Awaitable[Any]],
+        now: Callable[[], float],
+    ) -> None:
+        self._directory = directory
+        self._limit = limit_bytes
+        self._max_age = max_age.total_seconds()
+        self._run = run
+        self._now = now
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._bytes = 0
+        self._tasks: dict[str, asyncio.Task[Path]] = {}
+        self._numbers = itertools.count()
+        self._changing = asyncio.Lock()
+        self._is_open = False
+
+    async def open(self) -> None:
+        """Find what an earlier run has left; remove halves, strangers, and what is too much."""
+        async with self._changing:
+            if not self._is_open:
+                self._entries = OrderedDict(await self._run(_scan, self._directory))
+                self._bytes = sum(entry.size for entry in self._entries.values())
+                self._is_open = True
+                await self._make_room(0)
+
+    async def close(self) -> None:
+        """Give up what is being made."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
+        """Return a file, made by `produce` where there is none: once, however many ask.
+
+        `produce` writes to the path that it is given. What it raises, all of them raise, and
+        nothing is kept; a caller who leaves does not stop it. Raises CacheError for a file that
+        is larger than the cache, OSError where the disk fails, ValueError for an impossible name.
+        """
+        _check(name)
+        task = self._tasks.get(name)
+        if task is None:
+            task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
+            task.add_done_callback(lambda done: self._has_ended(name, done))
+        # Waiting for a task, unlike awaiting it, does not cancel it with its caller.
+        await asyncio.wait((task,))
+        if task.cancelled():
+            raise CacheError("The cache is closed")
+        return task.result()
+
+    def peek(self, name: str) -> Path | None:
+        """Return a file that is there, without a look at the disk; None for any other."""
+        _check(name)
+        entry = self._entries.get(name)
+        return self._path(name) if entry and not self._too_old(entry) else None
+
+    def names(self, folder: str) -> list[str]:
+        """Return the names of the files in a folder of the cache, without a look at the disk."""
+        return [
+            name
+            for name, entry in self._entries.items()
+            if name.startswith(f"{folder}/") and not self._too_old(entry)
+        ]
+
+    async def discard(self, folders: Collection[str]) -> None:
+        """Remove all files of some folders of the cache."""
+        async with self._changing:
+            await self._remove([it for it in self._entries if it.split("/", 1)[0] in folders])
+
+    async def tidy(self) -> None:
+        """Remove what has become too old."""
+        async with self._changing:
+            await self._remove([it for it in self._entries if self._too_old(self._entries[it])])
+
+    async def clear(self) -> None:
+        """Remove everything, and what is being made."""
+        await self.close()
+        async with self._changing:
+            await self._run(_remove_tree, self._directory)
+            self._entries.clear()
+            self._bytes = 0
+
+    async def _get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
+        await self.open()
+        if await self._use(name):
+            return self._path(name)
+        temporary = await self._run(self._new_temporary, name)
+        try:
+            await produce(temporary)
+            await self._keep(name, temporary)
+        finally:
+            await self._run(_remove, temporary)
+        return self._path(name)
+
+    async def _use(self, name: str) -> bool:
+        """Return whether a file is there, and count this as a use of it."""
+        async with self._changing:
+            entry = self._entries.get(name)
+            if entry is None:
+                return False
+            times = (self._now(), entry.made_at)
+            # Somebody may have emptied the folder behind our back.
+            if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
+                await self._remove([name])
+                return False
+            self._entries.move_to_end(name)
+            return True
+
+    async def _keep(self, name: str, temporary: Path) -> None:
+        """Let a finished file take its name, after others have made room for it."""
+        size = (await self._run(temporary.stat)).st_size
+        if size > self._limit:
+            raise CacheError("The file is larger than the whole cache may be")
+        # Whole seconds: HTTP dates know no others, and are compared with the file's.
+        made_at = float(int(self._now()))
+        async with self._changing:
+            await self._make_room(size)
+            await self._run(_move, temporary, self._path(name), made_at)
+            self._entries[name] = _Entry(size=size, made_at=made_at)
+            self._bytes += size
+
+    async def _make_room(self, size: int) -> None:
+        leaving: list[str] = []
+        excess = self._bytes + size - self._limit
+        for name, entry in self._entries.items():
+            if excess <= 0:
+                break
+            leaving.append(name)
+            excess -= entry.size
+        await self._remove(leaving)
+
+    async def _remove(self, names: list[str]) -> None:
+        if names:
+            await self._run(_remove, *(self._path(name) for name in names))
+        for name in names:
+            self._bytes -= self._entries.pop(name).size
+
+    def _too_old(self, entry: _Entry) -> bool:
+        return self._now() - entry.made_at > self._max_age
+
+    def _path(self, name: str) -> Path:
+        return self._directory / name
+
+    def _new_temporary(self, name: str) -> Path:
+        """Return where to write, beside the cache's files so that a rename is enough."""
+        folder = self._directory / _TEMPORARIES
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{next(self._numbers)}-{Path(name).name}"
+
+    def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
+        del self._tasks[name]
+        if not task.cancelled():
+            # Seen here as well: nobody may be left who waits for it.
+            task.exception()
+
+
+def _is_name(name: str) -> bool:
+    return len(name) <= _MAX_NAME and ".." not in name and bool(_NAME.fullmatch(name))
+
+
+def _check(name: str) -> None:
+    if not _is_name(name):
+        raise ValueError("Not a name of a file of the cache")
+
+
+def _scan(directory: Path) -> list[tuple[str, _Entry]]:
+    """Return the files by name, the one used least recently first; remove what is none of ours."""
+    _remove_tree(directory / _TEMPORARIES)
+    found: list[tuple[float, str, _Entry]] = []
+    for folder, folders, files in os.walk(directory, topdown=False):
+        for name in files:
+            path = Path(folder, name)
+            relative = path.relative_to(directory).as_posix()
+            status = path.lstat()
+            # A power cut leaves files without their bytes.
+            if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
+                path.unlink()
+                continue
+            entry = _Entry(size=status.st_size, made_at=status.st_mtime)
+            found.append((status.st_atime, relative, entry))
+        for name in folders:
+            path = Path(folder, name)
+            if path.is_symlink():
+                path.unlink()
+            # Only an empty folder lets itself be removed.
+            with suppress(OSError):
+                path.rmdir()
+    return [(name, entry) for _, name, entry in sorted(found, key=lambda it: it[0])]
+
+
+def _touch(path: Path, times: tuple[float, float]) -> bool:
+    try:
+        os.utime(path, times)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _move(temporary: Path, path: Path, made_at: float) -> None:
+    os.utime(temporary, (made_at, made_at))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary.replace(path)
+
+
+def _remove(*paths: Path) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _remove_tree(directory: Path) -> None:
+    with suppress(FileNotFoundError):
+        shutil.rmtree(directory)

@@ -1,0 +1,70 @@
+"""Images: the poster of each camera's last clip."""
+
+from typing import Any, override
+
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import CameraKey, Clip
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
+
+PARALLEL_UPDATES = 0
+
+ATTR_VIDEO_ID = "video_id"
+
+LAST_CLIP = ImageEntityDescription(key="last_clip", translation_key="last_clip")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add an image for each camera."""
+    add_for_each_camera(
+        entry, async_add_entities, lambda coordinator, key: [LastClipImage(coordinator, key)]
+    )
+
+
+class LastClipImage(BlinkCameraEntity, ImageEntity):
+    """The poster of a camera's newest clip; its state is when that clip was recorded."""
+
+    entity_description = LAST_CLIP
+
+    def __init__(self, coordinator: BlinkCoordinator, key: CameraKey) -> None:
+        super().__init__(coordinator, key)
+        ImageEntity.__init__(self, coordinator.hass)
+        self._attr_unique_id = f"{self._attr_unique_id}_{LAST_CLIP.key}"
+        self._clip: Clip | None = None
+        self._update_clip()
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the cloud answers; a camera that is offline still has its last clip."""
+        return self.coordinator.last_update_success and self._key in self.coordinator.data.cameras
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Which clip it is, for the action that lists its thumbnails."""
+        return {ATTR_VIDEO_ID: self._clip.id if self._clip else None}
+
+    @override
+    @blink_action
+    async def async_image(self) -> bytes | None:
+        return await self.coordinator.async_get_poster(self._clip) if self._clip else None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        self._update_clip()
+        super()._handle_coordinator_update()
+
+    def _update_clip(self) -> None:
+        """Look for the newest clip; while there is no camera, keep what there was."""
+        if camera := self.coordinator.data.cameras.get(self._key):
+            self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)
+            self._attr_image_last_updated = self._clip.created_at if self._clip else None

@@ -1,0 +1,162 @@
+"""Clips and their posters as files: fetched once, kept in the cache, gone with their clip."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+import shutil
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+
+from .api import BlinkClient, BlinkNotFoundError, BlinkRateLimitError, Clip, Clock
+from .const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
+from .disk_cache import DiskCache
+
+# A clip may be listed before its video can be had; later than this, it will not come any more.
+UPLOAD_TIME = timedelta(minutes=10)
+# How long the cloud is left alone that had too many requests and named no time.
+PAUSE_SECONDS = 60.0
+# Of each kind, so that somebody who scrolls through posters does not hold up a clip.
+DOWNLOADS_AT_ONCE = 4
+
+type Run = Callable[..., Awaitable[Any]]
+
+
+class Media:
+    """The clips of an account as files.
+
+    What makes a file raises BlinkError, CacheError where it cannot be kept, or OSError where the
+    disk fails.
+    """
+
+    def __init__(
+        self,
+        client: BlinkClient,
+        cache: DiskCache,
+        *,
+        clock: Clock,
+        run: Run,
+        gone: Callable[[int], None],
+    ) -> None:
+        self.cache = cache
+        self._client = client
+        self._clock = clock
+        self._run = run
+        self._gone = gone
+        self._clip_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._poster_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._refusal: BlinkRateLimitError | None = None
+        self._not_before = 0.0
+
+    async def clip_file(self, clip: Clip) -> Path:
+        """Return a clip's MP4, downloaded once however many ask."""
+        return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
+
+    def cached_clip(self, clip: Clip) -> Path | None:
+        """Return a clip's MP4 if it is here already."""
+        return self.cache.peek(_clip_name(clip))
+
+    async def poster_file(self, clip: Clip) -> Path:
+        """Return a clip's poster, a JPEG."""
+        return await self.cache.get(file_name(clip, "poster.jpg"), partial(self._poster, clip))
+
+    async def open(self) -> None:
+        """Find the files that are there; without a disk, everything but them still works."""
+        with _tolerated():
+            await self.cache.open()
+
+    async def tidy(self, _now: datetime) -> None:
+        """Remove what has become too old."""
+        with _tolerated():
+            await self.cache.tidy()
+
+    async def forget(self, clip_ids: Iterable[int]) -> None:
+        """Remove all files of clips that are deleted."""
+        if folders := {str(clip_id) for clip_id in clip_ids}:
+            with _tolerated():
+                await self.cache.discard(folders)
+
+    async def _download_clip(self, clip: Clip, path: Path) -> None:
+        async with self._turn(self._clip_line):
+            file = await self._run(path.open, "wb")
+            try:
+                await self._client.download_clip(clip, partial(self._run, file.write))
+            except BlinkNotFoundError:
+                age = datetime.fromtimestamp(self._clock.time(), UTC) - clip.created_at
+                if clip.media and age > UPLOAD_TIME:
+                    self._gone(clip.id)
+                raise
+            finally:
+                await self._run(file.close)
+
+    async def _poster(self, clip: Clip, path: Path) -> None:
+        if not clip.thumbnail:
+            raise BlinkNotFoundError("The clip has no poster", status=200)
+        async with self._turn(self._poster_line):
+            await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
+
+    @asynccontextmanager
+    async def _turn(self, line: asyncio.Semaphore) -> AsyncIterator[None]:
+        """Wait for a turn to ask the cloud; while it wants no requests, it gets none."""
+        async with line:
+            if self._refusal is not None and self._clock.monotonic() < self._not_before:
+                raise self._refusal
+            try:
+                yield
+            except BlinkRateLimitError as err:
+                self._refusal = err
+                pause = err.retry_after or PAUSE_SECONDS
+                self._not_before = self._clock.monotonic() + pause
+                raise
+
+
+def media_for(
+    hass: HomeAssistant,
+    entry: ConfigEntry[Any],
+    client: BlinkClient,
+    *,
+    clock: Clock,
+    gone: Callable[[int], None],
+) -> Media:
+    """Return the files of an entry's clips; `gone` hears of those that the cloud has no more."""
+    limit = entry.options.get(CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT)
+    cache = DiskCache(
+        _directory(hass, entry),
+        limit_bytes=limit * 1_000_000,
+        max_age=CACHE_MAX_AGE,
+        run=hass.async_add_executor_job,
+        now=clock.time,
+    )
+    return Media(client, cache, clock=clock, run=hass.async_add_executor_job, gone=gone)
+
+
+async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Remove the files of an entry that is no more."""
+    remove = partial(shutil.rmtree, _directory(hass, entry), ignore_errors=True)
+    await hass.async_add_executor_job(remove)
+
+
+def file_name(clip: Clip, what: str) -> str:
+    """Return the name of one of a clip's files in the cache; all of them leave with the clip."""
+    return f"{clip.id}/{what}"
+
+
+@contextmanager
+def _tolerated() -> Iterator[None]:
+    """Log what a failing disk did to the upkeep of the cache; no poll fails for it."""
+    try:
+        yield
+    except OSError as err:
+        LOGGER.warning("The cache of clips cannot be kept in order: %s", err)
+
+
+def _clip_name(clip: Clip) -> str:
+    return file_name(clip, "clip.mp4")
+
+
+def _directory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Path:
+    return Path(hass.config.cache_path(DOMAIN, entry.entry_id))

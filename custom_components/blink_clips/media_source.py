@@ -1,0 +1,163 @@
+"""Clips in the media browser: account (where there are several), camera, day, clip."""
+
+from typing import TYPE_CHECKING, override
+
+from homeassistant.components.media_player import (
+    BrowseError,
+    MediaClass,
+    SearchMedia,
+    SearchMediaQuery,
+)
+from homeassistant.components.media_source import (
+    BrowseMediaSource,
+    MediaSource,
+    MediaSourceItem,
+    PlayMedia,
+    Unresolvable,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+
+from .api import BlinkError, Clip
+from .const import DOMAIN
+from .coordinator import BlinkConfigEntry
+from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
+from .views.clips import clip_path
+from .words import Words
+
+if TYPE_CHECKING:
+    from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
+
+# More than anybody scrolls through; whoever looks for another one asks more precisely.
+MAX_RESULTS = 500
+
+
+async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
+    """Return the one source for the clips of all accounts."""
+    return BlinkMediaSource(hass)
+
+
+class BlinkMediaSource(MediaSource):
+    """Lists clips from the catalogue; no picture and no video travels for that."""
+
+    name = "Blink Clips"
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        super().__init__(DOMAIN)
+        self._hass = hass
+
+    @override
+    async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
+        entry_id, *path = _segments(item)
+        shelves = await self._shelves(entry_id)
+        if not entry_id:
+            nodes = [shelf.account_node() for shelf in shelves]
+            children = nodes[0].children if len(nodes) == 1 else nodes
+            return folder_node(BlinkMediaSource.name, None, children=children)
+        [shelf] = shelves
+        try:
+            match path:
+                case []:
+                    return shelf.account_node()
+                case [_] | [_, _]:
+                    return shelf.folder_node(Folder.at(*path))
+                case [camera, _, clip_id]:
+                    return shelf.clip_node(shelf.clip(clip_id), Folder.at(camera))
+        except (KeyError, ValueError) as err:
+            raise _nothing_here(BrowseError) from err
+        raise _nothing_here(BrowseError)
+
+    @override
+    async def async_search_media(
+        self, item: MediaSourceItem, query: SearchMediaQuery
+    ) -> SearchMedia:
+        """Find the clips below a folder, each of whose camera, day and trigger has all words."""
+        entry_id, *path = _segments(item)
+        try:
+            folder = Folder.at(*path[:2])
+        except ValueError as err:
+            raise _nothing_here(BrowseError) from err
+        if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
+            return SearchMedia(result=[])
+        terms = query.search_query.casefold().split()
+        found = [
+            (clip, shelf)
+            for shelf in await self._shelves(entry_id)
+            for clip in shelf.clips(folder)
+            if shelf.matches(clip, terms)
+        ]
+        found.sort(key=lambda it: it[0].created_at, reverse=True)
+        return SearchMedia(
+            result=[
+                shelf.clip_node(clip, folder, dated=True) for clip, shelf in found[:MAX_RESULTS]
+            ]
+        )
+
+    @override
+    async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        entry, clip = await self._clip(item)
+        cached = entry.runtime_data.media.cached_clip(clip)
+        return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
+
+    # Home Assistant 2026.11 asks for this first where a picture is wanted, 2026.10 never.
+    async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage:
+        """Return a clip's poster."""
+        from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
+            MediaImage,
+        )
+
+        entry, clip = await self._clip(item)
+        try:
+            jpeg = await entry.runtime_data.async_get_poster(clip)
+        except BlinkError as err:
+            raise _unavailable(Unresolvable, err) from err
+        return MediaImage(jpeg, "image/jpeg")
+
+    async def _shelves(self, entry_id: str) -> list[Shelf]:
+        """Return the shelf of an account, or those of all of them if none is named."""
+        words = await Words.load(self._hass)
+        entries = [
+            entry
+            for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
+            if entry_id in ("", entry.entry_id)
+        ]
+        if not entries:
+            raise _nothing_here(BrowseError)
+        try:
+            for entry in entries:
+                await entry.runtime_data.catalogue.load()
+        except BlinkError as err:
+            raise _unavailable(BrowseError, err) from err
+        return [Shelf(entry, words) for entry in entries]
+
+    async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
+        """Return the clip that an item names, with its account."""
+        try:
+            entry_id, _camera, _day, clip_id = _segments(item)
+            [entry] = (
+                entry
+                for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
+                if entry.entry_id == entry_id
+            )
+            return entry, await entry.runtime_data.catalogue.find(int(clip_id))
+        except (KeyError, ValueError) as err:
+            raise _nothing_here(Unresolvable) from err
+        except BlinkError as err:
+            raise _unavailable(Unresolvable, err) from err
+
+
+def _segments(item: MediaSourceItem) -> list[str]:
+    # Of the source itself, Home Assistant gives none, whatever its types say.
+    return (item.identifier or "").split("/")
+
+
+def _nothing_here[ErrorT: HomeAssistantError](kind: type[ErrorT]) -> ErrorT:
+    return kind(translation_domain=DOMAIN, translation_key="nothing_here")
+
+
+def _unavailable[ErrorT: HomeAssistantError](kind: type[ErrorT], err: BlinkError) -> ErrorT:
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key="clips_unavailable",
+        translation_placeholders={"error": str(err)},
+    )

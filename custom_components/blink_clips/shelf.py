@@ -1,0 +1,218 @@
+"""One account's clips as the media browser shows them."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, timedelta
+from typing import Self
+
+from homeassistant.components.media_player import BrowseMedia, MediaClass
+from homeassistant.components.media_source import BrowseMediaSource
+from homeassistant.util import dt as dt_util
+
+from .api import Camera, CameraKey, Clip
+from .const import DOMAIN
+from .coordinator import BlinkConfigEntry
+from .views.clips import poster_path
+from .words import Words
+
+CLIP_MIME_TYPE = "video/mp4"
+
+_ALL_CAMERAS = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """What holds clips: a camera's or all cameras', a day's or all days'."""
+
+    camera: CameraKey | None = None
+    day: date | None = None
+
+    @classmethod
+    def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
+        """Return the folder of these names; ValueError where they name none."""
+        key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
+        if day is None:
+            return cls(camera=key)
+        on = date.fromisoformat(day)
+        if not MINYEAR < on.year < MAXYEAR:
+            raise ValueError("a day without a day before or after it")
+        return cls(camera=key, day=on)
+
+    @property
+    def path(self) -> str:
+        """The names that lead to it."""
+        camera = str(self.camera or _ALL_CAMERAS)
+        return f"{camera}/{self.day.isoformat()}" if self.day else camera
+
+
+class Shelf:
+    """The clips of an account that are known, in folders, newest first; made for one look."""
+
+    def __init__(self, entry: BlinkConfigEntry, words: Words) -> None:
+        self._entry = entry
+        self._words = words
+        self._data = entry.runtime_data.data
+        # Each clip's camera is looked for among all of them, and there are few kinds of clips.
+        self._cameras: dict[tuple[int, str], Camera | None] = {}
+        self._titles = Counter(camera.name for camera in self._data.cameras.values())
+
+    def clips(self, folder: Folder) -> Iterator[Clip]:
+        """Yield the clips of a folder, newest first; those of cameras that are gone in `all`."""
+        for clip in self._on(folder.day):
+            camera = self.camera_of(clip)
+            if folder.camera is None or (camera is not None and camera.key == folder.camera):
+                yield clip
+
+    def clip(self, clip_id: str) -> Clip:
+        """Return a clip; KeyError or ValueError for what is none, or no longer."""
+        return self._entry.runtime_data.catalogue.get(int(clip_id))
+
+    def camera_of(self, clip: Clip) -> Camera | None:
+        """Return the camera that recorded a clip, or None if it is gone."""
+        kind = (clip.camera_id, clip.product_type)
+        if kind not in self._cameras:
+            self._cameras[kind] = self._data.camera_of(clip)
+        return self._cameras[kind]
+
+    def camera_name(self, camera: Camera) -> str:
+        """Return a camera's name, with that of its network where another camera has the same."""
+        network = self._data.networks.get(camera.network_id)
+        if self._titles[camera.name] > 1 and network:
+            return f"{camera.name} ({network.name})"
+        return camera.name
+
+    def account_node(self) -> BrowseMediaSource:
+        """Return the account with its cameras."""
+        newest: dict[Folder, Clip] = {}
+        for clip in self.clips(Folder()):
+            newest.setdefault(Folder(), clip)
+            if camera := self.camera_of(clip):
+                newest.setdefault(Folder(camera=camera.key), clip)
+        by_name = sorted(self._data.cameras.values(), key=lambda it: (self.camera_name(it), it.key))
+        folders = [Folder(), *(Folder(camera=camera.key) for camera in by_name)]
+        return self._node(
+            self._entry.title,
+            children=[self._folder_node(folder, newest.get(folder)) for folder in folders],
+        )
+
+    def folder_node(self, folder: Folder) -> BrowseMediaSource:
+        """Return a folder with its days, or a day with its clips.
+
+        Raises KeyError for a camera that the account does not have.
+        """
+        if folder.camera is not None and folder.camera not in self._data.cameras:
+            raise KeyError(folder.camera)
+        node = self._folder_node(folder)
+        if folder.day:
+            node.children = [self.clip_node(clip, folder) for clip in self.clips(folder)]
+            node.children_media_class = MediaClass.VIDEO
+            return node
+        newest: dict[date, Clip] = {}
+        for clip in self.clips(folder):
+            newest.setdefault(_day(clip), clip)
+        node.children = [
+            self._folder_node(Folder(camera=folder.camera, day=day), clip)
+            for day, clip in newest.items()
+        ]
+        return node
+
+    def clip_node(
+        self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
+    ) -> BrowseMediaSource:
+        """Return a clip as a part of a folder; its title has a date where nothing else tells it."""
+        local = dt_util.as_local(clip.created_at)
+        camera = self.camera_of(clip)
+        folder = Folder(camera=folder.camera if folder else None, day=local.date())
+        when = f"{local:%Y-%m-%d %H:%M}" if dated else f"{local:%H:%M}"
+        # What tells clips apart comes first: a tile shows some seventeen letters.
+        title = f"{when} {self._words.trigger(clip)}"
+        if camera:
+            title += f" · {self.camera_name(camera)}"
+        return BrowseMediaSource(
+            domain=DOMAIN,
+            identifier=f"{self._entry.entry_id}/{folder.path}/{clip.id}",
+            media_class=MediaClass.VIDEO,
+            media_content_type=CLIP_MIME_TYPE,
+            title=title,
+            can_play=True,
+            can_expand=False,
+            thumbnail=self._poster(clip),
+        )
+
+    def matches(self, clip: Clip, terms: Sequence[str]) -> bool:
+        """Whether all terms are found in a clip's camera, day or trigger."""
+        camera = self.camera_of(clip)
+        words = (
+            self.camera_name(camera) if camera else "",
+            self._words.day(_day(clip)),
+            self._words.trigger(clip),
+        )
+        text = "\n".join(words).casefold()
+        return all(term in text for term in terms)
+
+    def _on(self, day: date | None) -> list[Clip]:
+        clips = self._entry.runtime_data.catalogue.clips()
+        if day is None:
+            return clips
+        begin = dt_util.as_utc(dt_util.start_of_local_day(day))
+        end = dt_util.as_utc(dt_util.start_of_local_day(day + timedelta(days=1)))
+        return [clip for clip in clips if begin <= clip.created_at < end]
+
+    def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
+        """Return a folder, closed; it shows its newest clip's poster."""
+        if folder.day:
+            title = self._words.day(folder.day)
+        elif folder.camera:
+            title = self.camera_name(self._data.cameras[folder.camera])
+        else:
+            title = self._words["all_cameras"]
+        return self._node(title, folder.path, thumbnail=self._poster(newest) if newest else None)
+
+    def _node(
+        self,
+        title: str,
+        path: str = "",
+        *,
+        thumbnail: str | None = None,
+        children: Sequence[BrowseMedia] | None = None,
+    ) -> BrowseMediaSource:
+        return folder_node(
+            title,
+            f"{self._entry.entry_id}/{path}".rstrip("/"),
+            thumbnail=thumbnail,
+            children=children,
+        )
+
+    def _poster(self, clip: Clip) -> str | None:
+        """Return where the poster is; unsigned, because the browser asks for it with a token."""
+        return poster_path(self._entry, clip) if clip.thumbnail else None
+
+
+def folder_node(
+    title: str,
+    identifier: str | None,
+    *,
+    thumbnail: str | None = None,
+    children: Sequence[BrowseMedia] | None = None,
+) -> BrowseMediaSource:
+    """Return a node that holds others."""
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type="",
+        title=title,
+        can_play=False,
+        can_expand=True,
+        can_search=True,
+        search_media_classes=[MediaClass.VIDEO],
+        thumbnail=thumbnail,
+        children=children,
+        children_media_class=MediaClass.DIRECTORY,
+    )
+
+
+def _day(clip: Clip) -> date:
+    """Return the day of a clip, where Home Assistant is at home."""
+    return dt_util.as_local(clip.created_at).date()

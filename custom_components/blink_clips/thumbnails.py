@@ -1,0 +1,172 @@
+"""The thumbnails of a video as the Thumbnails API knows them: which there can be, their ids."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+import re
+from typing import Any, Self
+
+MAX_COUNT = 20
+MIN_HEIGHT = 64
+MAX_HEIGHT = 1080
+
+_COUNT_RULE = f"count must be a whole number from 1 to {MAX_COUNT}."
+_TIME_RULE = f"time must be up to {MAX_COUNT} whole seconds from the start, with commas between."
+_HEIGHT_RULE = f"height must be a whole number of pixels from {MIN_HEIGHT} to {MAX_HEIGHT}."
+
+_NUMBER = "(?:0|[1-9][0-9]{0,4})"
+_ID = re.compile(
+    rf"poster(?:-(?P<poster>{_NUMBER}))?"
+    rf"|indexed-(?P<index>{_NUMBER})-of-(?P<count>{_NUMBER})-(?P<indexed>{_NUMBER})"
+    rf"|timed-(?P<time>{_NUMBER})-(?P<timed>{_NUMBER})"
+)
+
+
+class QueryError(ValueError):
+    """Thumbnails that cannot be, in a sentence that says which can."""
+
+
+class Kind(StrEnum):
+    """What a thumbnail shows of its video."""
+
+    POSTER = "Poster"
+    """The picture that the cloud made of the clip."""
+    INDEXED = "Indexed"
+    """One of so many frames that are spread evenly."""
+    TIMED = "Timed"
+    """The frame at a time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """Which frames somebody wants, and how high at most: so many, those at some times, or both."""
+
+    count: int | None = None
+    times: tuple[int, ...] = ()
+    height: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.count is not None and not 1 <= self.count <= MAX_COUNT:
+            raise QueryError(_COUNT_RULE)
+        if len(self.times) > MAX_COUNT or any(time < 0 for time in self.times):
+            raise QueryError(_TIME_RULE)
+        if self.height is not None and not MIN_HEIGHT <= self.height <= MAX_HEIGHT:
+            raise QueryError(_HEIGHT_RULE)
+
+    @classmethod
+    def parse(cls, values: Mapping[str, str]) -> Self:
+        """Return the query that is written as count=5, time=2,5,9 and height=180."""
+        if unknown := values.keys() - {"count", "time", "height"}:
+            raise QueryError(f"{min(unknown)} is unknown; there are count, time and height.")
+        count, height = values.get("count"), values.get("height")
+        times = values["time"].split(",") if "time" in values else []
+        return cls(
+            count=None if count is None else _number(count, _COUNT_RULE),
+            times=tuple(dict.fromkeys(_number(time, _TIME_RULE) for time in times)),
+            height=None if height is None else _number(height, _HEIGHT_RULE),
+        )
+
+    @property
+    def wants_frames(self) -> bool:
+        """Whether there is anything to cut."""
+        return self.count is not None or bool(self.times)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thumbnail:
+    """One thumbnail, without its picture. Its id tells all about it, so that its URL does."""
+
+    video_id: int
+    id: str
+    kind: Kind
+    height: int | None
+    """None while it is not known."""
+    asked: int | None = None
+    """Of a poster: how high it may be at most."""
+    index: int = 0
+    count: int = 0
+    time: int = 0
+
+    @classmethod
+    def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
+        """Return the poster as it is, or no higher than was asked."""
+        name = "poster" if asked is None else f"poster-{asked}"
+        return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
+
+    @classmethod
+    def indexed(cls, video_id: int, *, index: int, count: int, height: int) -> Self:
+        """Return one of `count` frames; `index` begins with 1."""
+        name = f"indexed-{index}-of-{count}-{height}"
+        return cls(
+            video_id=video_id, id=name, kind=Kind.INDEXED, height=height, index=index, count=count
+        )
+
+    @classmethod
+    def timed(cls, video_id: int, *, time: int, height: int) -> Self:
+        """Return the frame at a time in seconds."""
+        name = f"timed-{time}-{height}"
+        return cls(video_id=video_id, id=name, kind=Kind.TIMED, height=height, time=time)
+
+    @classmethod
+    def parse(cls, video_id: int, text: str) -> Self:
+        """Return the thumbnail that an id names; ValueError where it can be none."""
+        if (match := _ID.fullmatch(text)) is None:
+            raise ValueError("Not an id of a thumbnail")
+        found = {name: int(value) for name, value in match.groupdict().items() if value is not None}
+        if "index" in found:
+            index, count = found["index"], found["count"]
+            if not 1 <= index <= count:
+                raise ValueError("Not an index")
+            return cls.indexed(video_id, index=index, count=count, height=found["indexed"])
+        if "time" in found:
+            return cls.timed(video_id, time=found["time"], height=found["timed"])
+        asked = found.get("poster")
+        if asked is not None and not MIN_HEIGHT <= asked <= MAX_HEIGHT:
+            raise ValueError("Not a height")
+        return cls.poster(video_id, asked=asked)
+
+    def query(self) -> Query:
+        """Return what has to be asked for to get this frame. Raises QueryError."""
+        times = (self.time,) if self.kind is Kind.TIMED else ()
+        return Query(count=self.count or None, times=times, height=self.height)
+
+    def entity(self, url: str) -> dict[str, Any]:
+        """Return what the Thumbnails API shows; what is not known is left out."""
+        entity = {
+            "Kind": self.kind.value,
+            "Height": self.height,
+            "ID": self.id,
+            "Index": self.index,
+            "Time": self.time,
+            "Url": url,
+            "VideoId": str(self.video_id),
+        }
+        return {name: value for name, value in entity.items() if value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is to be known of a video to name its frames."""
+
+    seconds: float
+    height: int
+
+    def frames(self, video_id: int, query: Query) -> list[Thumbnail]:
+        """Return the frames that are asked for. Raises QueryError for what is past the end."""
+        if past := [time for time in query.times if time > self.seconds]:
+            raise QueryError(
+                f"time must be from 0 to {int(self.seconds)}, not {past[0]}: "
+                f"the video is {self.seconds:.1f} s long."
+            )
+        height = min(query.height or self.height, self.height)
+        count = query.count or 0
+        return [
+            Thumbnail.indexed(video_id, index=index, count=count, height=height)
+            for index in range(1, count + 1)
+        ] + [Thumbnail.timed(video_id, time=time, height=height) for time in query.times]
+
+
+def _number(text: str, rule: str) -> int:
+    if not re.fullmatch(_NUMBER, text):
+        raise QueryError(rule)
+    return int(text)

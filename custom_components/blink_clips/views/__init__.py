@@ -1,0 +1,21 @@
+"""What is served over HTTP, and the paths that lead there."""
+
+from .clips import ClipView, PosterView, clip_path, poster_path
+from .pictures import PictureView, picture_path
+from .thumbnails import (
+    ThumbnailsView,
+    ThumbnailView,
+    signed_thumbnail_path,
+)
+
+__all__ = [
+    "ClipView",
+    "PictureView",
+    "PosterView",
+    "ThumbnailView",
+    "ThumbnailsView",
+    "clip_path",
+    "picture_path",
+    "poster_path",
+    "signed_thumbnail_path",
+]

@@ -1,0 +1,52 @@
+"""Clips and their posters over HTTP."""
+
+from aiohttp import web
+
+from ..api import Clip
+from ..coordinator import BlinkConfigEntry
+from .common import BlinkView, MediaResponse, explained
+
+_CLIP_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4"
+_POSTER_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg"
+
+
+def clip_path(entry: BlinkConfigEntry, clip: Clip) -> str:
+    """Return the path of a clip's MP4."""
+    return _CLIP_URL.format(entry_id=entry.entry_id, clip_id=clip.id)
+
+
+def poster_path(entry: BlinkConfigEntry, clip: Clip) -> str:
+    """Return the path of a clip's poster."""
+    return _POSTER_URL.format(entry_id=entry.entry_id, clip_id=clip.id)
+
+
+class ClipView(BlinkView):
+    """Serves a clip's MP4, whole or in ranges."""
+
+    url = _CLIP_URL
+    name = "api:blink_clips:clip"
+
+    async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
+        """Return the MP4; see BlinkView for what else."""
+        entry = self.entry(request, entry_id)
+        clip = await self.clip(request, entry, clip_id)
+        with explained():
+            return MediaResponse(await entry.runtime_data.media.clip_file(clip))
+
+    head = get
+
+
+class PosterView(BlinkView):
+    """Serves a clip's poster."""
+
+    url = _POSTER_URL
+    name = "api:blink_clips:poster"
+
+    async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
+        """Return the JPEG; see BlinkView for what else."""
+        entry = self.entry(request, entry_id)
+        clip = await self.clip(request, entry, clip_id)
+        with explained():
+            return MediaResponse(await entry.runtime_data.media.poster_file(clip))
+
+    head = get

@@ -1,0 +1,120 @@
+"""The Thumbnails API: which thumbnails a video has, and each of them by a URL of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import override
+
+from aiohttp import hdrs, web
+from homeassistant.components.http import KEY_AUTHENTICATED, KEY_HASS
+from homeassistant.components.http.auth import SIGN_QUERY_PARAM, async_sign_path
+from homeassistant.core import HomeAssistant, callback
+from multidict import MultiMapping
+
+from ..api import Clip
+from ..coordinator import BlinkConfigEntry
+from ..frames import FrameError
+from ..thumbnail_maker import async_find_video, thumbnail_maker
+from ..thumbnails import Query, QueryError, Thumbnail
+from .common import BlinkView, MediaResponse, clip_number, explained
+
+URL_LIFETIME = timedelta(hours=1)
+
+_LIST_URL = "/api/blink_clips/videos/{video_id}/thumbnails"
+_URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
+
+
+@callback
+def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
+    """Return a path of one thumbnail that needs no sign-in, for a limited period."""
+    path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
+    return async_sign_path(hass, path, URL_LIFETIME)
+
+
+class _VideoView(BlinkView):
+    """A view of a video, whichever account it belongs to."""
+
+    async def video(self, request: web.Request, video_id: str) -> tuple[BlinkConfigEntry, Clip]:
+        """Return a clip that the caller may see; 403, 404, 502 or 504 otherwise."""
+        number = clip_number(video_id)
+        try:
+            with explained():
+                entry, _ = await async_find_video(request.app[KEY_HASS], number)
+        except KeyError:
+            raise web.HTTPNotFound(text="There is no such video, or no longer.") from None
+        return entry, await self.clip(request, entry, video_id)
+
+
+class ThumbnailsView(_VideoView):
+    """Lists the thumbnails of a video."""
+
+    url = _LIST_URL
+    name = "api:blink_clips:thumbnails"
+
+    @override
+    def check_caller(self, request: web.Request) -> None:
+        """Refuse a caller who is not signed in: with 401, or 403 for an old signed link."""
+        if not request[KEY_AUTHENTICATED] and SIGN_QUERY_PARAM not in request.query:
+            raise web.HTTPUnauthorized
+        super().check_caller(request)
+
+    async def get(self, request: web.Request, video_id: str) -> web.Response:
+        """Return the thumbnails as JSON; 400 with a sentence for what there cannot be."""
+        self.check_caller(request)
+        hass = request.app[KEY_HASS]
+        entry, clip = await self.video(request, video_id)
+        try:
+            with _explained():
+                query = _query(request.query)
+                listing = await thumbnail_maker(hass, entry).listed(clip, query)
+        except QueryError as err:
+            raise web.HTTPBadRequest(text=str(err)) from err
+        headers = {hdrs.CACHE_CONTROL: "no-store"}
+        if listing.retry_after is not None:
+            headers[hdrs.RETRY_AFTER] = str(listing.retry_after)
+        entities = [it.entity(signed_thumbnail_path(hass, it)) for it in listing.thumbnails]
+        return self.json(entities, headers=headers)
+
+    head = get
+
+
+class ThumbnailView(_VideoView):
+    """Serves one thumbnail."""
+
+    url = _URL
+    name = "api:blink_clips:thumbnail"
+
+    async def get(
+        self, request: web.Request, video_id: str, thumbnail_id: str
+    ) -> web.StreamResponse:
+        """Return the JPEG; 404 for a thumbnail that there cannot be."""
+        self.check_caller(request)
+        entry, clip = await self.video(request, video_id)
+        try:
+            thumbnail = Thumbnail.parse(clip.id, thumbnail_id)
+            with _explained():
+                path = await thumbnail_maker(request.app[KEY_HASS], entry).file(clip, thumbnail)
+        except ValueError as err:
+            raise web.HTTPNotFound(text=str(err)) from err
+        return MediaResponse(path)
+
+    head = get
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn a failure to make a thumbnail into an answer with a reason."""
+    try:
+        with explained():
+            yield
+    except FrameError as err:
+        raise web.HTTPBadGateway(text=f"The video cannot be read: {err}.") from err
+
+
+def _query(parameters: MultiMapping[str]) -> Query:
+    """Return what a query string asks for. Raises QueryError."""
+    values = {name: value for name, value in parameters.items() if name != SIGN_QUERY_PARAM}
+    for name in values:
+        if len(parameters.getall(name)) > 1:
+            raise QueryError(f"{name} must be given once.")
+    return Query.parse(values)

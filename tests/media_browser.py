@@ -1,0 +1,79 @@
+"""Home Assistant's media browser, over its websocket as the frontend uses it."""
+
+from typing import Any, NamedTuple
+
+from custom_components.blink_clips.const import DOMAIN
+from tests.house import House
+
+ROOT = f"media-source://{DOMAIN}"
+# In Home Assistant's own time zone it is four in the morning of the 20th.
+TODAY, YESTERDAY = "2026-11-20 Today", "2026-11-19 Yesterday"
+
+type Node = dict[str, Any]
+
+
+class RefusedError(Exception):
+    """What the media browser shows instead of a folder."""
+
+
+class MediaBrowser:
+    """Somebody in front of Home Assistant's media browser."""
+
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
+
+    async def browse(self, media_content_id: str) -> Node:
+        """Open a folder by its address."""
+        return await self._ask("browse_media", media_content_id=media_content_id)
+
+    async def open(self, *titles: str) -> Node:
+        """Open a folder by the titles that lead there."""
+        node = await self.browse(ROOT)
+        for title in titles:
+            [child] = (it for it in node["children"] if it["title"] == title)
+            node = await self.browse(child["media_content_id"])
+        return node
+
+    async def search(self, text: str, *titles: str, **more: Any) -> list[str]:
+        """Search below a folder; return the titles of what is found."""
+        folder = await self.open(*titles)
+        assert folder["can_search"]
+        found = await self._ask(
+            "search_media",
+            media_content_id=folder["media_content_id"],
+            search_query=text,
+            **more,
+        )
+        return [it["title"] for it in found["result"]]
+
+    async def search_at(self, media_content_id: str, text: str) -> Node:
+        """Search below an address."""
+        return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
+
+    async def play(self, media_content_id: str) -> Node:
+        """Return the address and type of what is played."""
+        return await self._ask("resolve_media", media_content_id=media_content_id)
+
+    async def _ask(self, command: str, **fields: Any) -> Node:
+        await self._socket.send_json_auto_id({"type": f"media_source/{command}", **fields})
+        reply = await self._socket.receive_json()
+        if not reply["success"]:
+            raise RefusedError(reply["error"]["message"])
+        result: Node = reply["result"]
+        return result
+
+
+class Living(NamedTuple):
+    """An account whose owner sits in front of the media browser."""
+
+    house: House
+    browser: MediaBrowser
+    entry: Any
+
+
+def titles(node: Node) -> list[str]:
+    return [it["title"] for it in node["children"]]
+
+
+def clip_ids(node: Node) -> list[int]:
+    return [int(it["media_content_id"].rpartition("/")[2]) for it in node["children"]]

@@ -1,0 +1,301 @@
+"""The catalogue of an account's clips: complete, cheap, and never ahead of the cloud."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+import gc
+from typing import Any
+
+import pytest
+
+from custom_components.blink_clips import catalogue as module
+from custom_components.blink_clips.api import BlinkConnectionError, BlinkError, Clip
+from custom_components.blink_clips.catalogue import Catalogue
+from custom_components.blink_clips.const import DOMAIN
+from simulator import DrivenClock, Fault
+from tests.house import ClientClock, House
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
+    """Return a clip that is like any other."""
+    created_at = NOON - timedelta(minutes=minutes_ago)
+    plain = Clip(id=number, created_at=created_at, updated_at=created_at, camera_id=1)
+    return replace(plain, **changes)
+
+
+class Source:
+    """What the catalogue reads from, at the moment that a test chooses."""
+
+    def __init__(self) -> None:
+        self.listed: list[Clip] = []
+        self.reads = 0
+        self.fault: BlinkError | None = None
+        self.answers = asyncio.Event()
+        self.answers.set()
+
+    async def read(self, since: datetime) -> Iterable[Clip]:
+        """Answer with what is listed now, when it is time to answer."""
+        self.reads += 1
+        page = list(self.listed)
+        await self.answers.wait()
+        if self.fault:
+            raise self.fault
+        return [it for it in page if it.updated_at >= since]
+
+
+@pytest.fixture
+async def source() -> Source:
+    return Source()
+
+
+@pytest.fixture
+async def catalogue(source: Source, clock: DrivenClock) -> Catalogue:
+    def start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        return asyncio.create_task(work, name=name)
+
+    return Catalogue(source.read, ClientClock(clock), start)
+
+
+def ids(catalogue: Catalogue) -> list[int]:
+    return [it.id for it in catalogue.clips()]
+
+
+async def test_nobody_asks_nothing_is_read(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.ledger.clear()
+    await house.let_pass(3600)
+
+    assert house.cloud.ledger.count("media.changed") == 60
+    await entry.runtime_data.catalogue.load()
+    assert house.cloud.ledger.count("media.changed") == 61
+
+
+@pytest.mark.scenario("big")
+async def test_ten_thousand_clips_are_read_once_for_all_who_ask(house: House) -> None:
+    entry = await house.sign_in()
+    catalogue = entry.runtime_data.catalogue
+    house.cloud.ledger.clear()
+
+    await asyncio.gather(*(catalogue.load() for _ in range(100)))
+    await catalogue.load()
+
+    # Twenty full pages, and one to see that there is no more.
+    assert house.cloud.ledger.by_route() == {"media.changed": 21}
+    clips = catalogue.clips()
+    assert {it.id for it in clips} == house.cloud.cloud.clips.keys()
+    times = [it.created_at for it in clips]
+    assert times == sorted(times, reverse=True)
+
+
+async def test_polls_keep_it_up_to_date(house: House) -> None:
+    entry = await house.sign_in()
+    catalogue = entry.runtime_data.catalogue
+    await catalogue.load()
+    cloud = house.cloud.cloud
+    old = catalogue.clips()[10]
+    new = cloud.motion(cloud.camera("Garden"), upload_seconds=10)
+    house.cloud.ledger.clear()
+
+    await house.let_pass(60)
+    assert catalogue.clips()[0].id == new.id
+    assert catalogue.get(old.id) == old
+    cloud.delete_clip(cloud.clips[old.id])
+    await house.let_pass(120)
+
+    assert old.id not in ids(catalogue)
+    with pytest.raises(KeyError):
+        await catalogue.find(old.id)
+    assert house.cloud.ledger.count("media.changed") == 3
+
+
+async def test_a_clip_of_the_last_poll_is_found_without_a_request(house: House) -> None:
+    entry = await house.sign_in()
+    cloud = house.cloud.cloud
+    new = cloud.motion(cloud.camera("Garden"), upload_seconds=10)
+    await house.let_pass(60)
+    house.cloud.ledger.clear()
+
+    assert (await entry.runtime_data.catalogue.find(new.id)).id == new.id
+    assert house.cloud.ledger.count() == 0
+
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            await entry.runtime_data.catalogue.find(999)
+    assert house.cloud.ledger.by_route() == {"media.changed": 1}
+
+
+async def test_after_a_restart_the_last_clips_are_found_without_reading_all(house: House) -> None:
+    entry = await house.sign_in()
+    # The newest one is read again by the next poll anyway.
+    [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
+    await house.let_pass(60)  # until it is remembered
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+    house.cloud.ledger.clear()
+
+    assert (await entry.runtime_data.catalogue.find(clip.id)).id == clip.id
+    assert house.cloud.ledger.count() == 0
+
+
+async def test_what_the_cloud_deletes_by_itself_ends_here_as_well(house: House) -> None:
+    entry = await house.sign_in()
+    await entry.runtime_data.catalogue.load()
+    assert entry.runtime_data.catalogue.retention == timedelta(days=60)
+    before = entry.runtime_data.catalogue.clips()
+
+    house.clock.advance(timedelta(days=59).total_seconds())
+    after = entry.runtime_data.catalogue.clips()
+
+    assert after == [it for it in before if it.created_at >= house.now - timedelta(days=60)]
+    assert 0 < len(after) < len(before)
+    with pytest.raises(KeyError):
+        entry.runtime_data.catalogue.get(before[-1].id)
+
+
+async def test_an_account_that_is_unloaded_leaves_nobody_waiting(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.changed", kind="hang"))
+    waiting = asyncio.create_task(entry.runtime_data.catalogue.load())
+    await asyncio.sleep(0)
+
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    with pytest.raises(BlinkConnectionError, match="unloaded"):
+        await waiting
+
+
+async def test_a_sign_in_that_ended_is_asked_for(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.changed", status=401, times=None))
+
+    with pytest.raises(BlinkError):
+        await entry.runtime_data.catalogue.load()
+    await house.settle()
+
+    [flow] = house.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+    assert flow["context"]["source"] == "reauth"
+
+
+async def test_a_failure_reaches_all_who_wait_and_is_not_kept(
+    catalogue: Catalogue, source: Source
+) -> None:
+    source.listed = [clip(1)]
+    source.fault = BlinkConnectionError("down")
+    outcomes = await asyncio.gather(*(catalogue.load() for _ in range(5)), return_exceptions=True)
+    assert [type(it) for it in outcomes] == [BlinkConnectionError] * 5
+    assert source.reads == 1
+
+    source.fault = None
+    assert (await catalogue.find(1)).id == 1
+
+
+async def test_whoever_leaves_does_not_stop_the_others(
+    catalogue: Catalogue, source: Source
+) -> None:
+    source.listed = [clip(1)]
+    source.answers.clear()
+    leaving, staying = (asyncio.create_task(catalogue.find(1)) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    source.answers.set()
+
+    assert (await staying).id == 1
+    assert leaving.cancelled()
+    assert source.reads == 1
+
+
+async def test_a_failure_that_nobody_waits_for_any_more_is_quiet(
+    catalogue: Catalogue, source: Source
+) -> None:
+    problems: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, problem: problems.append(problem))
+    source.fault = BlinkConnectionError("down")
+    source.answers.clear()
+    leaving = asyncio.create_task(catalogue.load())
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    del leaving
+
+    source.answers.set()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    # Python complains of a task's failure when nobody can ask for it any more.
+    source.fault = None
+    gc.collect()
+
+    assert problems == []
+    await catalogue.load()
+    assert source.reads == 2
+
+
+async def test_a_clip_deleted_while_all_are_read_stays_deleted(
+    catalogue: Catalogue, source: Source
+) -> None:
+    source.listed = [clip(1), clip(2)]
+    source.answers.clear()
+    reading = asyncio.create_task(catalogue.load())
+    await asyncio.sleep(0)
+    # The cloud's times are whole seconds: a deletion may bear the time of the recording.
+    catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
+    source.answers.set()
+    await reading
+
+    assert ids(catalogue) == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("later", "listed"),
+    [
+        pytest.param({}, [], id="older"),
+        pytest.param({"updated_at": NOON + timedelta(minutes=5)}, [], id="as old"),
+        pytest.param({"updated_at": NOON + timedelta(minutes=6)}, [1], id="newer"),
+    ],
+)
+async def test_the_newest_record_of_a_clip_counts(
+    catalogue: Catalogue, later: dict[str, Any], listed: list[int]
+) -> None:
+    first = clip(1, updated_at=NOON + timedelta(minutes=5), deleted=True)
+    catalogue.update([first])
+    catalogue.update([clip(1, **later)])
+
+    assert ids(catalogue) == listed
+
+
+async def test_what_was_forgotten_comes_back_only_with_news(catalogue: Catalogue) -> None:
+    listed = [clip(1), clip(2, minutes_ago=1)]
+    catalogue.update(listed)
+    assert ids(catalogue) == [1, 2]
+
+    catalogue.forget(1)
+    catalogue.forget(999)
+    catalogue.update(listed)
+    assert ids(catalogue) == [2]
+
+    catalogue.update([clip(1, updated_at=NOON + timedelta(seconds=1))])
+    assert ids(catalogue) == [1, 2]
+
+
+async def test_only_the_newest_are_kept(
+    catalogue: Catalogue, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_CLIPS", 3)
+    source.listed = [clip(number, minutes_ago=number) for number in range(5)]
+    await catalogue.load()
+    assert ids(catalogue) == [0, 1, 2]
+
+    catalogue.update([clip(7, minutes_ago=-1)])
+    assert ids(catalogue) == [7, 0, 1]
+
+
+async def test_the_list_that_was_given_out_does_not_change(catalogue: Catalogue) -> None:
+    catalogue.update([clip(1)])
+    before = catalogue.clips()
+
+    catalogue.update([clip(2)])
+
+    assert [it.id for it in before] == [1]

@@ -1,0 +1,295 @@
+"""Clips and posters at addresses of their own."""
+
+import asyncio
+from datetime import timedelta
+from http import HTTPStatus
+
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.blink_clips.views import clip_path, poster_path
+from simulator import Fault, FaultKind
+from simulator.paint import read_label
+from tests.house import House
+from tests.viewer import Client, arrival, newest, path_of, video
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account; its ledger begins after the sign-in."""
+    entry = await house.sign_in()
+    house.cloud.ledger.clear()
+    return entry
+
+
+@pytest.fixture
+async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
+    """Somebody who is signed in to Home Assistant."""
+    client: Client = await hass_client()
+    return client
+
+
+async def test_the_paths_of_a_clip_and_its_poster(house: House, entry: ConfigEntry) -> None:
+    recorded = newest(house)
+    clip = await entry.runtime_data.catalogue.find(recorded.id)
+
+    assert clip_path(entry, clip) == path_of(entry, recorded)
+    assert poster_path(entry, clip) == path_of(entry, recorded, "jpg")
+
+
+async def test_a_clip_and_its_poster(house: House, entry: ConfigEntry, client: Client) -> None:
+    clip = newest(house)
+
+    response = await client.get(path_of(entry, clip))
+    poster = await client.get(path_of(entry, clip, "jpg"))
+
+    assert response.status == HTTPStatus.OK
+    assert await response.read() == video(clip)
+    assert response.content_type == "video/mp4"
+    assert response.content_length == len(video(clip))
+    assert response.headers["Accept-Ranges"] == "bytes"
+    assert response.headers["Cache-Control"].startswith("private")
+    assert poster.content_type == "image/jpeg"
+    assert read_label(await poster.read()) == clip.label
+
+
+@pytest.mark.parametrize("ending", ["mp4", "jpg"])
+async def test_head_tells_the_same_without_the_body(
+    house: House, entry: ConfigEntry, client: Client, ending: str
+) -> None:
+    path = path_of(entry, newest(house), ending)
+    head = await client.head(path)
+    whole = await client.get(path)
+
+    assert head.status == whole.status == HTTPStatus.OK
+    assert head.headers == whole.headers
+    assert await head.read() == b""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "start", "end"),
+    [("0-1", 0, 2), ("50000-59999", 50_000, 60_000), ("-500", -500, None), ("9000-", 9000, None)],
+)
+async def test_a_range(
+    house: House, entry: ConfigEntry, client: Client, wanted: str, start: int, end: int | None
+) -> None:
+    clip = newest(house)
+    right = video(clip)
+
+    for method in ("GET", "HEAD", "GET"):
+        response = await client.request(
+            method, path_of(entry, clip), headers={"Range": f"bytes={wanted}"}
+        )
+        first, after, _ = slice(start, end).indices(len(right))
+        assert response.status == HTTPStatus.PARTIAL_CONTENT
+        assert response.headers["Content-Range"] == f"bytes {first}-{after - 1}/{len(right)}"
+        assert response.content_length == after - first
+        assert await response.read() == (right[start:end] if method == "GET" else b"")
+    assert house.cloud.ledger.count("media.clip") == 1, "no range downloads twice"
+
+
+async def test_a_range_that_is_not_there(house: House, entry: ConfigEntry, client: Client) -> None:
+    clip = newest(house)
+    size = len(video(clip))
+
+    response = await client.get(path_of(entry, clip), headers={"Range": f"bytes={size}-"})
+
+    assert response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    assert response.headers["Content-Range"] == f"bytes */{size}"
+
+
+@pytest.mark.parametrize(
+    "wanted", ["lines=0-1", "bytes=0-1,5-6", "bytes", "bytes=-", "bytes=-0", "bytes=a-b"]
+)
+async def test_a_range_that_is_none_means_the_whole(
+    house: House, entry: ConfigEntry, client: Client, wanted: str
+) -> None:
+    clip = newest(house)
+    response = await client.get(path_of(entry, clip), headers={"Range": wanted})
+
+    assert response.status == HTTPStatus.OK
+    assert await response.read() == video(clip)
+
+
+async def test_a_range_of_the_very_same_file(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    path = path_of(entry, newest(house))
+    seen = (await client.get(path)).headers
+
+    async def status(condition: str) -> int:
+        headers = {"Range": "bytes=2-3", "If-Range": condition}
+        return (await client.get(path, headers=headers)).status
+
+    assert await status(seen["Etag"]) == HTTPStatus.PARTIAL_CONTENT
+    assert await status(seen["Last-Modified"]) == HTTPStatus.PARTIAL_CONTENT
+    assert await status('"another"') == HTTPStatus.OK
+    assert await status(f"W/{seen['Etag']}") == HTTPStatus.OK
+    assert await status("Mon, 01 Jan 2024 00:00:00 GMT") == HTTPStatus.OK
+
+
+async def test_what_a_viewer_has_need_not_travel_again(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    path = path_of(entry, newest(house))
+    seen = (await client.get(path)).headers
+
+    response = await client.get(path, headers={"If-None-Match": seen["Etag"]})
+
+    assert response.status == HTTPStatus.NOT_MODIFIED
+
+
+async def test_twenty_viewers_of_a_cold_clip_are_one_download(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    clip = newest(house)
+    house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.DELAY, seconds=5))
+
+    responses = await asyncio.gather(*(client.get(path_of(entry, clip)) for _ in range(20)))
+
+    assert [await it.read() for it in responses] == [video(clip)] * 20
+    assert house.cloud.ledger.by_route() == {"media.clip": 1}
+
+
+async def test_a_viewer_who_leaves_stops_nobody(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    clip = newest(house)
+    house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.DELAY, seconds=5))
+    requests = [asyncio.create_task(client.get(path_of(entry, clip))) for _ in range(2)]
+    await arrival(house, "media.clip")
+
+    requests[0].cancel()
+
+    assert await (await requests[1]).read() == video(clip)
+    assert house.cloud.ledger.count("media.clip") == 1
+
+
+async def test_a_restart_downloads_nothing_again(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    clip = newest(house)
+    paths = [path_of(entry, clip), path_of(entry, clip, "jpg")]
+    before = [await (await client.get(path)).read() for path in paths]
+    house.cloud.ledger.clear()
+
+    assert await house.hass.config_entries.async_reload(entry.entry_id)
+
+    assert [await (await client.get(path)).read() for path in paths] == before
+    assert house.cloud.ledger.bytes("media.clip") == house.cloud.ledger.bytes("media.poster") == 0
+
+
+async def test_a_link_to_a_deleted_clip_shows_nothing(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    clip = newest(house)
+    paths = [path_of(entry, clip), path_of(entry, clip, "jpg")]
+    for path in paths:
+        assert (await client.get(path)).status == HTTPStatus.OK
+
+    house.cloud.cloud.delete_clip(clip)
+    house.cloud.cloud.motion(clip.camera, upload_seconds=0)
+    await house.let_pass(120)
+
+    for path in paths:
+        assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
+
+
+async def test_a_clip_that_the_cloud_no_longer_has_is_asked_for_once(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    clip = newest(house)
+    clip.deleted = True  # without a tombstone
+
+    for _ in range(3):
+        assert (await client.get(path_of(entry, clip))).status == HTTPStatus.NOT_FOUND
+
+    assert house.cloud.ledger.count("media.clip") == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{entry}/7999999.mp4",
+        "{entry}/0.mp4",
+        "{entry}/-1.mp4",
+        "{entry}/+1.mp4",
+        "{entry}/%C2%B2.mp4",
+        "{entry}/" + "9" * 5000 + ".mp4",
+        "{entry}/.mp4",
+        "nobody/1.mp4",
+        "../1.mp4",
+        "{entry}/7999999.jpg",
+    ],
+)
+async def test_what_is_unknown_is_not_found(entry: ConfigEntry, client: Client, path: str) -> None:
+    response = await client.get(f"/api/blink_clips/clips/{path.format(entry=entry.entry_id)}")
+
+    assert response.status == HTTPStatus.NOT_FOUND
+
+
+async def test_an_unloaded_account_shows_nothing(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
+    path = path_of(entry, newest(house))
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
+
+
+async def test_a_signed_address_works_without_a_token_until_it_expires(
+    house: House,
+    entry: ConfigEntry,
+    client: Client,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    stranger = await hass_client_no_auth()
+    path = path_of(entry, newest(house))
+    signed = async_sign_path(house.hass, path, timedelta(hours=1), use_content_user=True)
+    other = signed.replace(path, path_of(entry, newest(house, "Hall")))
+
+    assert (await stranger.get(signed)).status == HTTPStatus.OK
+    assert (await stranger.head(signed)).status == HTTPStatus.OK
+    assert (await stranger.get(path)).status == HTTPStatus.FORBIDDEN
+    assert (await stranger.get(other)).status == HTTPStatus.FORBIDDEN
+    wrong = {"Authorization": "Bearer wrong"}
+    assert (await stranger.get(path, headers=wrong)).status == HTTPStatus.UNAUTHORIZED
+    await house.let_pass(3700)
+    assert (await stranger.get(signed)).status == HTTPStatus.FORBIDDEN
+
+
+async def test_a_user_sees_the_clips_of_the_cameras_that_are_theirs(
+    house: House, entry: ConfigEntry, client: Client, hass_admin_user: MockUser
+) -> None:
+    hass_admin_user.groups = []
+    hass_admin_user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
+
+    for ending in ("mp4", "jpg"):
+        garden = path_of(entry, newest(house), ending)
+        assert (await client.get(garden)).status == HTTPStatus.FORBIDDEN
+        hall = path_of(entry, newest(house, "Hall"), ending)
+        assert (await client.get(hall)).status == HTTPStatus.OK
+    assert house.cloud.ledger.count("media.clip") == 1, "nothing travels that nobody may see"
+
+
+async def test_the_clips_of_a_camera_that_is_gone_are_for_those_who_may_see_all(
+    hass: HomeAssistant,
+    house: House,
+    entry: ConfigEntry,
+    client: Client,
+    hass_admin_user: MockUser,
+) -> None:
+    clip = newest(house)
+    house.cloud.cloud.remove_camera(clip.camera)
+    await house.let_pass(600)
+    assert hass.states.get("camera.garden") is None
+
+    assert (await client.get(path_of(entry, clip))).status == HTTPStatus.OK
+
+    hass_admin_user.groups = []
+    hass_admin_user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
+    assert (await client.get(path_of(entry, clip))).status == HTTPStatus.FORBIDDEN

@@ -1,0 +1,268 @@
+"""The cache's bounds hold, whatever happens; and no name leads out of it."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+
+from custom_components.blink_clips.disk_cache import CacheError, DiskCache
+from tests.disk import LIMIT, MAX_AGE, Disk
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Disk:
+    return Disk(tmp_path / "cache")
+
+
+@pytest.fixture
+def cache(disk: Disk) -> DiskCache:
+    return disk.cache()
+
+
+async def test_a_file_is_made_once(disk: Disk, cache: DiskCache) -> None:
+    assert cache.peek("1/clip.mp4") is None
+
+    path = await disk.put(cache, "1/clip.mp4")
+
+    assert path == disk.folder / "1/clip.mp4" == cache.peek("1/clip.mp4")
+    assert await disk.put(cache, "1/clip.mp4") == path
+    assert disk.made == ["1/clip.mp4"]
+    assert disk.files == {"1/clip.mp4": 10}
+
+
+async def test_many_who_ask_at_once_wait_for_one(disk: Disk, cache: DiskCache) -> None:
+    go = asyncio.Event()
+
+    async def make(path: Path) -> None:
+        await go.wait()
+        await disk.making()(path)
+
+    asking = [asyncio.create_task(cache.get("a", make)) for _ in range(20)]
+    await asyncio.sleep(0)
+    asking[0].cancel()
+    asking[7].cancel()
+    go.set()
+    paths = await asyncio.gather(*asking, return_exceptions=True)
+
+    assert len(disk.made) == 1
+    assert paths.count(disk.folder / "a") == 18
+    assert [type(it) for it in paths if not isinstance(it, Path)] == [asyncio.CancelledError] * 2
+
+
+async def test_what_nobody_waits_for_any_more_is_still_made(disk: Disk, cache: DiskCache) -> None:
+    began, go = asyncio.Event(), asyncio.Event()
+
+    async def make(path: Path) -> None:
+        began.set()
+        await go.wait()
+        await disk.making()(path)
+
+    only = asyncio.create_task(cache.get("a", make))
+    await began.wait()
+    only.cancel()
+    await asyncio.gather(only, return_exceptions=True)
+    go.set()
+
+    assert await cache.get("a", disk.making()) == disk.folder / "a"
+    assert len(disk.made) == 1
+
+
+async def test_a_failure_is_for_all_who_wait_and_for_nobody_after(
+    disk: Disk, cache: DiskCache
+) -> None:
+    async def fail(path: Path) -> None:
+        await disk.making(7)(path)
+        raise LookupError("not today")
+
+    failed = await asyncio.gather(*(cache.get("a", fail) for _ in range(3)), return_exceptions=True)
+
+    assert [type(it) for it in failed] == [LookupError] * 3
+    assert len(disk.made) == 1
+    assert cache.peek("a") is None
+    assert disk.files == {}
+    assert await disk.put(cache, "a") == disk.folder / "a"
+
+
+async def test_the_one_that_was_used_least_recently_makes_room(
+    disk: Disk, cache: DiskCache
+) -> None:
+    for name in "abcd":
+        await disk.put(cache, name, 25)
+    await disk.put(cache, "a")
+
+    await disk.put(cache, "e", 26)
+
+    assert disk.files == {"a": 25, "d": 25, "e": 26}
+    assert disk.made == [*"abcd", "e"]
+    assert cache.peek("b") is None
+
+
+async def test_the_bound_may_be_reached_and_no_more(disk: Disk, cache: DiskCache) -> None:
+    await disk.put(cache, "a", 50)
+    await disk.put(cache, "b", 50)
+    assert disk.files == {"a": 50, "b": 50}
+
+    await disk.put(cache, "c", LIMIT)
+    assert disk.files == {"c": LIMIT}
+
+
+async def test_what_can_never_fit_is_refused_and_drives_nobody_out(
+    disk: Disk, cache: DiskCache
+) -> None:
+    await disk.put(cache, "a")
+
+    with pytest.raises(CacheError):
+        await disk.put(cache, "b", LIMIT + 1)
+
+    assert disk.files == {"a": 10}
+
+
+async def test_room_is_made_before_a_file_takes_its_place(disk: Disk) -> None:
+    seen: list[int] = []
+
+    async def run(job: Callable[..., object], *args: object) -> object:
+        result = await asyncio.to_thread(job, *args)
+        seen.append(sum(size for name, size in disk.files.items() if not name.startswith(".")))
+        return result
+
+    cache = DiskCache(
+        disk.folder, limit_bytes=LIMIT, max_age=MAX_AGE, run=run, now=lambda: disk.now
+    )
+    names = [f"{number}" for number in range(12)]
+    await asyncio.gather(*(disk.put(cache, name, 30) for name in names))
+
+    assert max(seen) == 90
+    assert len(disk.files) == 3
+
+
+async def test_a_file_that_has_become_too_old_is_made_anew(disk: Disk, cache: DiskCache) -> None:
+    await disk.put(cache, "a")
+    disk.now += MAX_AGE.total_seconds() - 2
+    assert cache.peek("a")
+    await disk.put(cache, "a")
+    assert disk.made == ["a"], "a use does not make it younger, but it is young enough"
+
+    disk.now += 3
+
+    assert cache.peek("a") is None
+    await disk.put(cache, "a")
+    assert disk.made == ["a", "a"]
+    assert cache.peek("a")
+
+
+async def test_tidying_removes_what_is_too_old(disk: Disk, cache: DiskCache) -> None:
+    await disk.put(cache, "a")
+    disk.now += 1000
+    await disk.put(cache, "b", 20)
+    disk.now += MAX_AGE.total_seconds() - 500
+
+    await cache.tidy()
+
+    assert disk.files == {"b": 20}
+    await disk.put(cache, "c", 80)
+    assert disk.files == {"b": 20, "c": 80}, "the room was given back"
+
+
+async def test_a_folder_that_somebody_emptied_is_filled_again(disk: Disk, cache: DiskCache) -> None:
+    path = await disk.put(cache, "1/a", 60)
+    path.unlink()
+    path.parent.rmdir()
+
+    await disk.put(cache, "1/a", 60)
+
+    assert disk.files == {"1/a": 60}
+    await disk.put(cache, "1/b", 40)
+    assert disk.files == {"1/a": 60, "1/b": 40}, "what is gone takes no room"
+
+
+async def test_the_files_of_a_clip_are_discarded_together(disk: Disk, cache: DiskCache) -> None:
+    for name in ("1/a", "1/b/c", "12/a", "2/1/a", "3/a"):
+        await disk.put(cache, name)
+
+    await cache.discard({"1", "3", "77"})
+
+    assert disk.files == {"12/a": 10, "2/1/a": 10}
+    assert cache.peek("1/a") is None
+
+
+async def test_clearing_leaves_nothing(disk: Disk, cache: DiskCache) -> None:
+    began = asyncio.Event()
+
+    async def hang(path: Path) -> None:
+        await asyncio.to_thread(path.write_bytes, b"half")
+        began.set()
+        await asyncio.Event().wait()
+
+    await disk.put(cache, "1/a")
+    waiting = asyncio.create_task(cache.get("1/b", hang))
+    await began.wait()
+
+    await cache.clear()
+
+    with pytest.raises(CacheError):
+        await waiting
+    assert not disk.folder.exists()
+    await disk.put(cache, "1/c", LIMIT)
+    assert disk.files == {"1/c": LIMIT}
+    await cache.clear()
+    await cache.clear()
+
+
+async def test_a_disk_that_fails_is_an_error_and_not_the_end(disk: Disk) -> None:
+    disk.folder.write_text("in the way")
+    cache = disk.cache()
+    with pytest.raises(OSError, match="Not a directory"):
+        await disk.put(cache, "a")
+    disk.folder.unlink()
+
+    assert await disk.put(cache, "a") == disk.folder / "a"
+
+
+NAMES = st.text(alphabet="a1./-_ \\A\0\nä%", max_size=12) | st.text(max_size=6)
+
+
+@given(name=NAMES)
+async def test_no_name_leads_out_of_the_folder(name: str) -> None:
+    with TemporaryDirectory() as outside:
+        everywhere = Disk(Path(outside))
+        disk = Disk(everywhere.folder / "a/b/cache")
+        try:
+            path = await disk.cache().get(name, disk.making())
+        except ValueError:
+            assert everywhere.files == {}
+            return
+        assert path == disk.folder / name
+        assert list(everywhere.files) == [f"a/b/cache/{name}"]
+        again = disk.cache()
+        await again.open()
+        assert again.peek(name) == path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        ".",
+        "..",
+        "/etc/passwd",
+        "a/../b",
+        "a/",
+        "/a",
+        "a//b",
+        ".a",
+        "a/.b",
+        "a\n",
+        "A",
+        "a" * 201,
+    ],
+)
+async def test_impossible_names_are_refused(cache: DiskCache, disk: Disk, name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        await cache.get(name, disk.making())
+    with pytest.raises(ValueError, match="name"):
+        cache.peek(name)
+    assert disk.made == []

@@ -1,0 +1,440 @@
+"""Frames are the right ones, and a hostile file gives none and does no harm."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from functools import cache
+from hashlib import shake_256
+from io import BytesIO
+import json
+import os
+from pathlib import Path
+import resource
+import struct
+import sys
+from tempfile import NamedTemporaryFile
+
+import av
+from PIL import Image
+import pytest
+
+from custom_components.blink_clips import frame_worker, frames
+from custom_components.blink_clips.frames import FrameCutter, FrameError
+from simulator.paint import FRAME_RATE, Label, jpeg, mp4, read_frame_index
+
+SECONDS = 5
+LAST = SECONDS * FRAME_RATE - 1
+LABEL = Label(
+    camera_id=400001,
+    camera="Garden",
+    taken_at=datetime(2026, 11, 20, 12, tzinfo=UTC),
+    kind="motion",
+    number=7000001,
+)
+
+
+@cache
+def good() -> bytes:
+    """Return a clip as the cloud gives it: 15 frames a second, a key frame every second."""
+    return mp4(LABEL, seconds=SECONDS)
+
+
+@pytest.fixture
+def video(tmp_path: Path) -> Path:
+    """A clip."""
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(good())
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _loopback(socket_enabled: None) -> None:
+    """A process is talked to through a pair of sockets."""
+
+
+def index(picture: bytes) -> int:
+    """Return which frame of its video a picture is."""
+    return read_frame_index(Image.open(BytesIO(picture)))
+
+
+@pytest.mark.parametrize("count", [1, 5, 20])
+async def test_frames_are_spread_evenly(video: Path, count: int) -> None:
+    cut = await FrameCutter().from_video(video, count=count)
+
+    step = SECONDS * FRAME_RATE / count
+    assert cut.seconds == SECONDS
+    assert cut.height == 360
+    assert len(cut.jpegs) == count
+    for number, picture in enumerate(cut.jpegs):
+        assert abs(index(picture) - (number + 0.5) * step) <= 1
+
+
+async def test_the_frame_at_a_time_is_the_one_on_display(video: Path) -> None:
+    times = [0, 1, 2, 3, 4]
+    cut = await FrameCutter().from_video(video, times=times)
+
+    assert [index(picture) for picture in cut.jpegs] == [time * FRAME_RATE for time in times]
+
+
+async def test_the_end_shows_the_last_frame(video: Path) -> None:
+    cut = await FrameCutter().from_video(video, times=[SECONDS, 2 * SECONDS])
+
+    assert [index(picture) for picture in cut.jpegs] == [LAST, LAST]
+
+
+async def test_frames_come_in_the_order_in_which_they_are_asked_for(video: Path) -> None:
+    cut = await FrameCutter().from_video(video, count=1, times=[4, 0, 4, 2])
+
+    assert [index(picture) for picture in cut.jpegs] == [37, 60, 0, 60, 30]
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"), [(None, (640, 360)), (180, (320, 180)), (67, (119, 67)), (1080, (640, 360))]
+)
+async def test_frames_are_scaled_and_never_enlarged(
+    video: Path, asked: int | None, size: tuple[int, int]
+) -> None:
+    [picture] = (await FrameCutter().from_video(video, times=[2], height=asked)).jpegs
+
+    assert Image.open(BytesIO(picture)).size == size
+    assert index(picture) == 2 * FRAME_RATE
+
+
+async def test_a_frame_looks_like_the_clip(video: Path) -> None:
+    """No colours are lost on the way: the decoder's own picture is the measure."""
+    [picture] = (await FrameCutter().from_video(video, times=[0])).jpegs
+
+    with av.open(video) as container:
+        original = next(container.decode(video=0)).to_image()  # type: ignore[no-untyped-call]
+    means = [
+        [sum(channel.tobytes()) / len(channel.tobytes()) for channel in image.split()]
+        for image in (original, Image.open(BytesIO(picture)).convert("RGB"))
+    ]
+    assert means[1] == pytest.approx(means[0], abs=4)
+
+
+async def test_a_picture_is_scaled_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "poster.jpg"
+    path.write_bytes(jpeg(LABEL))
+
+    small = Image.open(BytesIO(await FrameCutter().from_picture(path, height=180)))
+    same = await FrameCutter().from_picture(path, height=1080)
+
+    assert small.size == (320, 180)
+    assert Image.open(BytesIO(same)).size == (640, 360)
+
+
+def varied(path: Path, *, open_groups: bool) -> None:
+    """Write a clip with frames of unequal length, stored out of order, and a start beyond zero."""
+    encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
+    with av.open(path, "w") as container:
+        stream = container.add_stream("libx264", 30, encoder)
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        with av.open(BytesIO(good()), "r") as source:
+            for number, frame in enumerate(source.decode(video=0)):
+                picture = frame.reformat(320, 180)
+                picture.pts, picture.time_base = 15 + 2 * number + number % 2, Fraction(1, 30)
+                container.mux(stream.encode(picture))
+        container.mux(stream.encode(None))
+
+
+@pytest.mark.parametrize("open_groups", [False, True])
+async def test_uneven_frames_and_those_that_are_stored_out_of_order(
+    tmp_path: Path, *, open_groups: bool
+) -> None:
+    path = tmp_path / "clip.mp4"
+    varied(path, open_groups=open_groups)
+
+    cut = await FrameCutter().from_video(path, count=20, times=[0, 1, 2, 3])
+
+    found = [index(picture) for picture in cut.jpegs]
+    assert found[20:] == [0, 14, 30, 44]
+    assert found[:20] == sorted(set(found[:20]))
+    content = path.read_bytes()
+    for time in (3, 1, 2):
+        assert decoded(content, count=0, times=[time]) == [found[20 + time]]
+
+
+# Files that are no videos, or pretend to be other ones
+
+
+def noise(length: int) -> bytes:
+    """Return bytes without a pattern."""
+    return shake_256(b"noise").digest(length)
+
+
+def patched(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
+    """Return the good clip with numbers overwritten after the name of a box."""
+    content = bytearray(good())
+    place = content.index(box) + len(box) + offset
+    struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
+    return bytes(content)
+
+
+def noisy(start: int, length: int) -> bytes:
+    """Return the good clip with noise in its frames."""
+    content = bytearray(good())
+    place = content.index(b"mdat") + start
+    content[place : place + length] = noise(length)
+    return bytes(content)
+
+
+def wide() -> bytes:
+    """Return a video that is wider than any camera's."""
+    buffer = BytesIO()
+    with av.open(buffer, "w", format="mp4") as container:
+        stream = container.add_stream("mpeg4", 15)
+        stream.width, stream.height, stream.pix_fmt = 4800, 16, "yuv420p"
+        container.mux(stream.encode(av.VideoFrame(4800, 16, "yuv420p")))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
+
+
+def silent() -> bytes:
+    """Return an MP4 with sound alone."""
+    buffer = BytesIO()
+    with av.open(buffer, "w", format="mp4") as container:
+        stream = container.add_stream("aac", 44100)
+        frame = av.AudioFrame(format="fltp", layout="stereo", samples=1024)
+        frame.sample_rate = 44100
+        for plane in frame.planes:
+            plane.update(bytes(plane.buffer_size))
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return buffer.getvalue()
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "nothing": bytes,
+    "noise": lambda: noise(50_000),
+    "noise after a good beginning": lambda: good()[:32] + noise(50_000),
+    "cut off in its header": lambda: good()[:1000],
+    "cut off in its frames": lambda: good()[: len(good()) * 2 // 3],
+    "noise for frames": lambda: noisy(2000, 90_000),
+    "a playlist that points elsewhere": lambda: b"#EXTM3U\n#EXTINF:1\nfile:///etc/hostname\n",
+    "two thousand million frames": lambda: patched(b"stts", 8, 0x7FFFFFFF),
+    "each frame for ages": lambda: patched(b"stts", 12, 0x7FFFFFFF),
+    "frames of two gigabytes": lambda: patched(b"stsz", 4, 0x7FFFFFF0),
+    "as many frames as bytes": lambda: patched(b"stsz", 4, 1, 0x7FFFFFF0),
+    "a picture": lambda: jpeg(LABEL),
+    "sound alone": silent,
+    "very wide": wide,
+}
+
+
+@pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
+def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A file that is no video, or pretends to be another one."""
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(request.param())
+    return path
+
+
+async def test_a_hostile_file_gives_an_error_and_no_frame(hostile: Path) -> None:
+    with pytest.raises(FrameError, match=r"^it (is|holds|cannot)|too large"):
+        await FrameCutter().from_video(hostile, count=5, times=[0])
+
+
+async def test_a_lying_header_changes_nothing(tmp_path: Path) -> None:
+    """Duration and size are told by the frames themselves."""
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(patched(b"mvhd", 16, 0xFFFFFFFF))
+
+    cut = await FrameCutter().from_video(path, times=[4])
+
+    assert cut.seconds == SECONDS
+    assert index(cut.jpegs[0]) == 4 * FRAME_RATE
+
+
+async def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    path = tmp_path / "clip.mp4"
+    os.mkfifo(path)
+
+    with pytest.raises(FrameError, match="too long"):
+        await FrameCutter(timeout=timedelta(seconds=0.5)).from_video(path, count=1)
+
+
+async def test_a_decoder_that_dies_is_an_error(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = tmp_path / "worker.py"
+    worker.write_text("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    monkeypatch.setattr(frames, "_WORKER", worker)
+
+    with pytest.raises(FrameError, match="-11"):
+        await FrameCutter().from_video(video, count=1)
+
+
+@pytest.mark.parametrize("output", ["", "nonsense", "[]", '{"sizes": [5]}', "{}"])
+async def test_a_decoder_that_talks_nonsense_is_an_error(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    worker = tmp_path / "worker.py"
+    worker.write_text(f"print({output!r})")
+    monkeypatch.setattr(frames, "_WORKER", worker)
+
+    with pytest.raises(FrameError, match="made no sense"):
+        await FrameCutter().from_video(video, count=1)
+
+
+async def test_who_leaves_leaves_no_process_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
+    start = asyncio.create_subprocess_exec
+
+    async def remember(*args: str, **options: int) -> asyncio.subprocess.Process:
+        process = await start(*args, **options)  # type: ignore[arg-type]
+        started.set_result(process)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", remember)
+    path = tmp_path / "clip.mp4"
+    os.mkfifo(path)
+    task = asyncio.create_task(FrameCutter().from_video(path, count=1))
+    process = await started
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert process.returncode is not None
+
+
+async def test_the_worker_gets_no_secrets(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = tmp_path / "worker.py"
+    worker.write_text(
+        "import json, os; print(json.dumps({'error': 'it has ' + ' '.join(os.environ)}))"
+    )
+    monkeypatch.setattr(frames, "_WORKER", worker)
+    monkeypatch.setenv("SUPERVISOR_TOKEN", "secret")
+
+    with pytest.raises(FrameError, match=r"it has .*PATH") as error:
+        await FrameCutter().from_video(video, count=1)
+    assert "SUPERVISOR_TOKEN" not in str(error.value)
+
+
+# The worker itself, without its walls
+
+
+def work(
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
+) -> tuple[dict[str, object], bytes]:
+    """Run the worker's program in this process; return its facts and its pictures."""
+    walls: list[str] = []
+    monkeypatch.setattr(frame_worker, "confine", lambda: walls.append("built"))
+    whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
+    monkeypatch.setattr(sys, "argv", ["frame_worker.py", json.dumps(whole)])
+    frame_worker.main()
+    assert walls == ["built"]
+    head, _, rest = capfdbinary.readouterr().out.partition(b"\n")
+    return json.loads(head), rest
+
+
+def test_the_worker_tells_what_it_found_and_the_pictures(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    facts, rest = work(monkeypatch, capfdbinary, path=str(video), count=2, times=[0])
+
+    assert facts["seconds"] == SECONDS
+    assert facts["height"] == 360
+    sizes = facts["sizes"]
+    assert isinstance(sizes, list)
+    assert [index(rest[sum(sizes[:it]) :][: sizes[it]]) for it in range(3)] == [18, 56, 0]
+
+
+def test_the_worker_finds_the_right_frames_or_none() -> None:
+    """Damage of any size at any place never gives another frame than the one that is meant."""
+    outcomes: Counter[str] = Counter()
+    start = good().index(b"mdat") + 4
+    for seed in range(80):
+        dice = shake_256(bytes([seed])).digest(406)
+        place = start + int.from_bytes(dice[:4]) % (len(good()) - start)
+        length = min((1, 20, 400)[dice[4] % 3], len(good()) - place)
+        content = bytearray(good())
+        content[place : place + length] = dice[5 : 5 + length]
+        try:
+            found = decoded(bytes(content), count=3, times=[0, 4])
+        except (frame_worker.UnreadableError, ValueError) as err:
+            outcomes[type(err).__name__] += 1
+        else:
+            outcomes["frames"] += 1
+            assert found == [12, 37, 62, 0, 60]
+    assert outcomes["frames"] > 10
+    assert outcomes["UnreadableError"] > 10
+
+
+def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
+    """Return which frames the worker's decoder finds in a file."""
+    with NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        job = {"path": file.name, "format": "mp4", "count": count, "times": times, "height": None}
+        _, pictures = frame_worker.cut(job)
+    return [index(picture) for picture in pictures]
+
+
+@pytest.mark.parametrize("seconds", [1, SECONDS])
+def test_a_frame_that_the_decoder_leaves_out_is_not_replaced_by_another(seconds: int) -> None:
+    video = mp4(LABEL, seconds=seconds)
+    with av.open(BytesIO(video), "r") as container:
+        start = next(container.demux(video=0)).pos
+    assert start is not None
+    # The first frame's data: a remark of the encoder and the picture, each after its length.
+    picture = start + 4 + int.from_bytes(video[start : start + 4])
+    content = bytearray(video)
+    content[picture : picture + 400] = bytes(400)
+
+    with pytest.raises(frame_worker.UnreadableError, match=r"damaged|no picture"):
+        decoded(bytes(content), count=0, times=[0])
+
+
+def test_the_worker_decodes_on_where_it_can() -> None:
+    assert len(set(decoded(good(), count=20, times=[]))) == 20
+
+
+def test_the_worker_says_what_is_wrong(
+    hostile: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    facts, rest = work(monkeypatch, capfdbinary, path=str(hostile), count=5)
+
+    assert facts["error"]
+    assert facts["sizes"] == []
+    assert rest == b""
+
+
+def test_the_worker_gives_up_where_there_is_too_much(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    monkeypatch.setattr(frame_worker, "MAX_FRAMES", 70)
+    facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
+    assert facts["error"] == "it is too long"
+
+    def hungry(*_: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(frame_worker, "MAX_FRAMES", 75)
+    monkeypatch.setattr(frame_worker, "jpeg", hungry)
+    facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
+    assert facts["error"] == "it needs too much memory"
+
+
+def test_the_worker_lives_within_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    nice: list[int] = []
+    monkeypatch.setattr(os, "nice", nice.append)
+
+    frame_worker.confine()
+
+    assert limits.keys() == {
+        resource.RLIMIT_AS,
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_FSIZE,
+        resource.RLIMIT_CORE,
+    }
+    assert all(soft == hard <= frame_worker.MEMORY_BYTES for soft, hard in limits.values())
+    assert nice == [10]

@@ -1,0 +1,186 @@
+"""The image of each camera's last clip."""
+
+from http import HTTPStatus
+
+from homeassistant.components.image import async_get_image
+from homeassistant.core import Event, EventStateChangedData, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import Clip, Fault
+from simulator.paint import Label, read_label
+from tests.house import House
+
+LAST_CLIP = "image.garden_last_clip"
+
+
+async def look(house: House, entity_id: str = LAST_CLIP) -> Label:
+    """Return what is written on the picture that an image entity shows."""
+    return read_label((await async_get_image(house.hass, entity_id)).content)
+
+
+def record(house: House, camera: str = "Garden") -> Clip:
+    """Let something move in front of a camera."""
+    return house.cloud.cloud.motion(house.cloud.cloud.camera(camera), upload_seconds=10)
+
+
+def newest(house: House, camera: str = "Garden") -> Clip:
+    """Return the newest clip that the cloud has of a camera."""
+    clips = house.cloud.cloud.clips.values()
+    return max(
+        (it for it in clips if it.camera_name == camera and not it.deleted),
+        key=lambda it: it.created_at,
+    )
+
+
+def shown_at(house: House, entity_id: str = LAST_CLIP) -> int:
+    """Return the time that an image entity tells, in whole seconds as the cloud's are."""
+    moment = dt_util.parse_datetime(house.state(entity_id).state)
+    assert moment is not None
+    return int(moment.timestamp())
+
+
+async def test_it_shows_the_last_clip_and_tells_its_time(
+    house: House, hass_client: ClientSessionGenerator
+) -> None:
+    await house.sign_in()
+    clip = newest(house)
+
+    assert shown_at(house) == int(clip.created_at)
+    assert house.state(LAST_CLIP).attributes["video_id"] == clip.id
+    response = await (await hass_client()).get(f"/api/image_proxy/{LAST_CLIP}")
+    assert response.status == HTTPStatus.OK
+    assert response.content_type == "image/jpeg"
+    assert read_label(await response.read()).number == clip.id
+
+
+async def test_a_new_clip_changes_it_once(house: House) -> None:
+    await house.sign_in()
+    states: list[str] = []
+
+    @callback
+    def write_down(event: Event[EventStateChangedData]) -> None:
+        assert event.data["new_state"]
+        states.append(event.data["new_state"].state)
+
+    async_track_state_change_event(house.hass, LAST_CLIP, write_down)
+    clip = record(house)
+    await house.let_pass(60)
+    house.cloud.cloud.watch_clip(clip)
+    await house.action("snapshot", "camera.garden")
+    record(house, "Driveway")
+    await house.let_pass(180)
+
+    assert states == [house.state(LAST_CLIP).state]
+    assert shown_at(house) == int(clip.created_at)
+    assert (await look(house)).number == clip.id
+    assert (await house.look("camera.garden")).kind == "snapshot", "the camera shows what is newer"
+
+
+async def test_its_poster_travels_once_for_camera_image_and_media_browser(
+    house: House, hass_client: ClientSessionGenerator
+) -> None:
+    entry = await house.sign_in()
+    clip = record(house)
+    await house.let_pass(60)
+    viewer = await hass_client()
+
+    numbers = {(await look(house)).number, (await house.look("camera.garden")).number}
+    poster = await viewer.get(f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.jpg")
+    numbers.add(read_label(await poster.read()).number)
+
+    assert numbers == {clip.id}
+    assert house.cloud.ledger.count("media.poster") == 1
+
+
+async def test_nobody_looks_nothing_travels(house: House) -> None:
+    await house.sign_in()
+
+    assert house.cloud.ledger.count("media.poster") == 0
+
+
+async def test_a_deleted_clip_makes_room_for_the_one_before(house: House) -> None:
+    await house.sign_in()
+    before = shown_at(house)
+    clip = record(house)
+    await house.let_pass(60)
+    assert shown_at(house) == int(clip.created_at)
+
+    house.cloud.cloud.delete_clip(clip)
+    await house.let_pass(60)
+
+    assert shown_at(house) == before
+    assert (await look(house)).number == newest(house).id
+
+
+@pytest.mark.scenario("no_subscription")
+async def test_unknown_until_there_is_a_clip(
+    house: House, hass_client: ClientSessionGenerator
+) -> None:
+    await house.sign_in()
+    assert house.state(LAST_CLIP).state == "unknown"
+    viewer = await hass_client()
+    response = await viewer.get(f"/api/image_proxy/{LAST_CLIP}")
+    assert response.status == HTTPStatus.INTERNAL_SERVER_ERROR
+
+    clip = record(house)
+    await house.let_pass(60)
+
+    assert (await look(house)).number == clip.id
+
+
+async def test_a_camera_that_is_offline_still_has_its_last_clip(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.camera("Garden").online = False
+    await house.let_pass(300)
+
+    assert house.state("camera.garden").state == "unavailable"
+    assert shown_at(house) == int(newest(house).created_at)
+
+
+async def test_unavailable_while_the_cloud_fails(house: House) -> None:
+    await house.sign_in()
+    before = house.state(LAST_CLIP).state
+    house.cloud.faults.add(Fault(route="media.changed", status=500))
+    await house.let_pass(60)
+    assert house.state(LAST_CLIP).state == "unavailable"
+
+    await house.let_pass(60)
+    assert house.state(LAST_CLIP).state == before
+
+
+async def test_a_poster_that_cannot_be_had_says_why(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.poster", kind="drop", times=None))
+
+    with pytest.raises(HomeAssistantError, match="servers cannot be reached"):
+        await async_get_image(house.hass, LAST_CLIP)
+    house.cloud.faults.clear()
+    assert (await look(house)).number == newest(house).id
+
+
+async def test_a_disk_that_fails_does_not_hide_pictures(house: House) -> None:
+    entry = await house.sign_in()
+    clip = record(house)
+
+    async def fail(clip: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    entry.runtime_data.media.poster_file = fail
+    await house.let_pass(60)
+
+    assert (await house.look("camera.garden")).number == clip.id
+    assert (await look(house)).number == clip.id
+
+
+async def test_a_camera_that_goes_takes_its_image_with_it(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Driveway"))
+    assert house.state("image.driveway_last_clip").state != "unavailable"
+
+    await house.let_pass(360)
+
+    assert house.hass.states.get("image.driveway_last_clip") is None

@@ -1,0 +1,108 @@
+"""Searching in the media browser, and several accounts in it."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.blink_clips import connect, media_source
+from simulator import Clip, DrivenClock, Scenario, Simulator
+from simulator.scenarios import CABIN
+from tests.house import House
+from tests.media_browser import ROOT, TODAY, Living, RefusedError, titles
+
+
+def local(clip: Clip) -> datetime:
+    """Return when a clip was recorded, by the clock on the wall."""
+    return dt_util.as_local(dt_util.utc_from_timestamp(int(clip.created_at)))
+
+
+def day_of(clip: Clip) -> str:
+    return local(clip).date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "folder", "expected"),
+    [
+        pytest.param("garden", (), lambda it: it.camera_name == "Garden", id="camera"),
+        pytest.param("GARDEN", (), lambda it: it.camera_name == "Garden", id="in capitals"),
+        pytest.param("cabin", (), lambda it: it.camera.network_id == 200002, id="network"),
+        pytest.param("doorbell", (), lambda it: it.source == "button_press", id="trigger"),
+        pytest.param("live view", (), lambda it: it.source == "liveview", id="two words"),
+        pytest.param("2026-11-19", (), lambda it: day_of(it) == "2026-11-19", id="date"),
+        pytest.param("today", (), lambda it: day_of(it) == "2026-11-20", id="today"),
+        pytest.param("wednesday", (), lambda it: day_of(it) == "2026-11-18", id="weekday"),
+        pytest.param(
+            " garden  yesterday ",
+            (),
+            lambda it: (it.camera_name, day_of(it)) == ("Garden", "2026-11-19"),
+            id="camera and day",
+        ),
+        pytest.param("hall", ("Garden",), lambda it: False, id="elsewhere"),
+        pytest.param(
+            "motion",
+            ("Hall", TODAY),
+            lambda it: (it.camera_name, day_of(it)) == ("Hall", "2026-11-20"),
+            id="in a day",
+        ),
+        pytest.param("giraffe", (), lambda it: False, id="nothing"),
+    ],
+)
+async def test_searching(
+    living: Living, text: str, folder: tuple[str, ...], expected: Callable[[Clip], bool]
+) -> None:
+    found = await living.browser.search(text, *folder)
+
+    clips = sorted(living.house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
+    times = [local(it).strftime("%Y-%m-%d %H:%M") for it in clips if expected(it)]
+    assert [it[:16] for it in found] == times
+    assert found or text in {"hall", "giraffe"}
+
+
+async def test_searching_for_something_else_than_videos(living: Living) -> None:
+    assert await living.browser.search("garden", media_filter_classes=["video", "image"])
+    assert await living.browser.search("garden", media_filter_classes=["music"]) == []
+
+
+async def test_searching_ends_somewhere(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = await living.browser.search("")
+    monkeypatch.setattr(media_source, "MAX_RESULTS", 3)
+
+    assert await living.browser.search("") == everything[:3]
+
+
+async def test_searching_nowhere(living: Living) -> None:
+    with pytest.raises(RefusedError, match="nothing here"):
+        await living.browser.search_at(f"{ROOT}/{living.entry.entry_id}/toaster_1", "garden")
+
+
+@pytest.fixture
+async def second_house(
+    living: Living, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[House]:
+    """Another account in the same Home Assistant."""
+    scenario = Scenario(
+        name="second", networks=(CABIN,), clips=3, email="other@example.com", account_id=100002
+    )
+    async with Simulator(scenario, clock=clock) as simulator:
+        monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
+        house = House(living.house.hass, simulator, clock)
+        await house.sign_in()
+        yield house
+
+
+async def test_several_accounts_are_chosen_from(living: Living, second_house: House) -> None:
+    accounts = titles(await living.browser.open())
+    assert accounts == ["demo@example.com", "other@example.com"]
+
+    assert len(titles(await living.browser.open("demo@example.com"))) == 7
+    assert titles(await living.browser.open("other@example.com")) == ["All cameras", "Terrace"]
+    found = await living.browser.search("terrace")
+    assert {it.rpartition(" · ")[2] for it in found} == {
+        "Terrace",
+        "Terrace (Cabin)",
+        "Terrace (House)",
+    }
+    assert found == sorted(found, reverse=True)
+    assert len(await living.browser.search("terrace", "other@example.com")) == 3

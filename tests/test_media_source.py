@@ -1,0 +1,309 @@
+"""The media browser, used over its websocket as the frontend does."""
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import NamedTuple
+
+from homeassistant.components.media_source import Unresolvable, async_resolve_media, models
+import pytest
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+
+from custom_components.blink_clips import media_source
+from simulator import Fault
+from simulator.paint import read_label
+from tests.media_browser import (
+    ROOT,
+    TODAY,
+    YESTERDAY,
+    Living,
+    MediaBrowser,
+    RefusedError,
+    clip_ids,
+    titles,
+)
+
+
+async def test_it_is_one_of_the_media_sources(living: Living) -> None:
+    root = await living.browser.browse("")
+
+    [tile] = (it for it in root["children"] if it["media_content_id"] == ROOT)
+    assert tile["title"] == "Blink Clips"
+
+
+async def test_a_single_account_opens_at_its_cameras(living: Living) -> None:
+    node = await living.browser.open()
+
+    assert titles(node) == [
+        "All cameras",
+        "Driveway",
+        "Front Door",
+        "Garden",
+        "Hall",
+        "Terrace (Cabin)",
+        "Terrace (House)",
+    ]
+    assert all(it["can_expand"] and not it["can_play"] for it in node["children"])
+    assert all(it["thumbnail"] for it in node["children"])
+
+
+async def test_days_and_clips_come_newest_first_and_none_is_missing(living: Living) -> None:
+    days = await living.browser.open("All cameras")
+    assert titles(days) == [TODAY, YESTERDAY, "2026-11-18 Wednesday"]
+
+    of_all = [
+        it for day in titles(days) for it in clip_ids(await living.browser.open("All cameras", day))
+    ]
+    listed = sorted(living.house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
+    assert of_all == [it.id for it in listed]
+
+    of_each: list[int] = []
+    for camera in titles(await living.browser.open())[1:]:
+        for day in titles(await living.browser.open(camera)):
+            found = clip_ids(await living.browser.open(camera, day))
+            names = {living.house.cloud.cloud.clips[it].camera_name for it in found}
+            assert names == {camera.partition(" (")[0]}
+            of_each += found
+    assert sorted(of_each) == sorted(of_all)
+
+
+@pytest.mark.parametrize(
+    ("source", "word"),
+    [
+        ("pir", "Motion"),
+        ("cv_motion", "Motion"),
+        ("snapshot", "Photo"),
+        ("liveview", "Live view"),
+        ("button_press", "Doorbell"),
+        ("something_new", "Recording"),
+    ],
+)
+async def test_a_clip_says_when_and_why_and_where(living: Living, source: str, word: str) -> None:
+    cloud = living.house.cloud.cloud
+    created_at = datetime(2026, 11, 20, 8, 59, 3, tzinfo=UTC).timestamp()
+    clip = cloud.motion(cloud.camera("Garden"), source, created_at=created_at, upload_seconds=9)
+
+    day = await living.browser.open("Garden", TODAY)
+
+    [node] = (
+        it for it, number in zip(day["children"], clip_ids(day), strict=True) if number == clip.id
+    )
+    assert node["title"] == f"00:59 {word} · Garden"
+    assert (node["media_class"], node["media_content_type"]) == ("video", "video/mp4")
+    assert node["can_play"]
+    assert not node["can_expand"]
+    assert day["children_media_class"] == "video"
+    again = await living.browser.browse(node["media_content_id"])
+    assert again["title"] == node["title"]
+
+
+async def test_a_day_ends_at_midnight_where_home_assistant_is(living: Living) -> None:
+    cloud = living.house.cloud.cloud
+    hall = cloud.camera("Hall")
+    midnight = datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp()
+    late = cloud.motion(hall, created_at=midnight - 1, upload_seconds=9)
+    early = cloud.motion(hall, created_at=midnight, upload_seconds=9)
+
+    assert late.id in clip_ids(await living.browser.open("Hall", YESTERDAY))
+    assert early.id in clip_ids(await living.browser.open("Hall", TODAY))
+    await living.house.hass.config.async_set_time_zone("Asia/Tokyo")
+    assert {late.id, early.id} <= set(clip_ids(await living.browser.open("Hall", TODAY)))
+
+
+async def test_posters_are_of_their_clips(
+    living: Living, hass_client: ClientSessionGenerator
+) -> None:
+    client = await hass_client()
+    day = await living.browser.open("All cameras", TODAY)
+    assert day["children"]
+
+    for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
+        assert "?" not in node["thumbnail"], "the frontend asks with its own token"
+        response = await client.get(node["thumbnail"])
+        assert response.content_type == "image/jpeg"
+        assert read_label(await response.read()).number == clip_id
+
+    cameras = await living.browser.open()
+    for camera in cameras["children"]:
+        label = read_label(await (await client.get(camera["thumbnail"])).read())
+        assert camera["title"] == "All cameras" or camera["title"].startswith(label.camera)
+
+
+async def test_a_day_of_five_hundred_clips_costs_nothing_once_the_list_is_read(
+    living: Living,
+) -> None:
+    cloud = living.house.cloud.cloud
+    cameras = list(cloud.cameras.values())
+    noon = living.house.clock.time()
+    for number in range(500):
+        cloud.motion(cameras[number % 6], created_at=noon - 15000 - 60 * number, upload_seconds=9)
+    await living.browser.open()
+    ledger = living.house.cloud.ledger
+    assert ledger.count("media.changed") <= 3
+    ledger.clear()
+
+    day = await living.browser.open("All cameras", "2026-11-19 Yesterday")
+
+    assert len(day["children"]) >= 500
+    assert ledger.count() == 0
+
+
+async def test_what_is_deleted_or_forgotten_disappears(living: Living) -> None:
+    day = await living.browser.open("All cameras", TODAY)
+    deleted, gone, *rest = clip_ids(day)
+    cloud = living.house.cloud.cloud
+    cloud.delete_clip(cloud.clips[deleted])
+    await living.house.let_pass(60)
+    living.entry.runtime_data.catalogue.forget(gone)
+
+    assert clip_ids(await living.browser.open("All cameras", TODAY)) == rest
+    for node in day["children"][:2]:
+        with pytest.raises(RefusedError, match="nothing here"):
+            await living.browser.browse(node["media_content_id"])
+        with pytest.raises(RefusedError, match="nothing here"):
+            await living.browser.play(node["media_content_id"])
+
+
+async def test_clips_of_a_camera_that_is_gone_stay_with_all_cameras(
+    living: Living, hass_ws_client: WebSocketGenerator
+) -> None:
+    cloud = living.house.cloud.cloud
+    before = clip_ids(await living.browser.open("All cameras", TODAY))
+    cloud.remove_camera(cloud.camera("Front Door"))
+    await living.house.let_pass(360)
+    browser = MediaBrowser(await hass_ws_client())  # the other one has fallen asleep
+
+    assert "Front Door" not in titles(await browser.open())
+    day = await browser.open("All cameras", TODAY)
+    assert clip_ids(day) == before
+    [title] = (it for it in titles(day) if "·" not in it)
+    assert title.endswith(" Motion")
+
+
+async def test_playing_a_clip(living: Living, hass_client_no_auth: ClientSessionGenerator) -> None:
+    hass = living.house.hass
+    day = await living.browser.open("Garden", TODAY)
+    address = day["children"][0]["media_content_id"]
+    assert (await async_resolve_media(hass, address, None)).path is None
+
+    media = await living.browser.play(address)
+    assert media["mime_type"] == "video/mp4"
+    response = await (await hass_client_no_auth()).get(media["url"], headers={"Range": "bytes=4-7"})
+    assert response.status == HTTPStatus.PARTIAL_CONTENT
+    assert await response.read() == b"ftyp"
+
+    path = (await async_resolve_media(hass, address, None)).path
+    assert path is not None
+    assert path.read_bytes()[4:8] == b"ftyp"
+    assert living.house.cloud.ledger.count("media.clip") == 1
+
+
+async def test_a_clip_as_a_picture(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 2026.11 on Home Assistant asks for one; before it has no such thing."""
+
+    class MediaImage(NamedTuple):
+        content: bytes
+        mime_type: str
+
+    monkeypatch.setattr(models, "MediaImage", MediaImage, raising=False)
+    day = await living.browser.open("Hall", TODAY)
+    source = await media_source.async_get_media_source(living.house.hass)
+    assert isinstance(source, media_source.BlinkMediaSource)
+
+    def item(media_content_id: str) -> models.MediaSourceItem:
+        return models.MediaSourceItem.from_uri(living.house.hass, media_content_id, None)
+
+    clip = item(day["children"][0]["media_content_id"])
+    living.house.cloud.faults.add(Fault(route="media.poster", status=500))
+    with pytest.raises(Unresolvable, match="could not be asked"):
+        await source.async_get_media_image(clip)
+
+    image = await source.async_get_media_image(clip)
+
+    assert image.mime_type == "image/jpeg"
+    assert read_label(image.content).number == clip_ids(day)[0]
+    with pytest.raises(Unresolvable, match="nothing here"):
+        await source.async_get_media_image(item(day["media_content_id"]))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nobody",
+        "nobody/all",
+        "{entry}/toaster_1",
+        "{entry}/camera_999",
+        "{entry}/camera_999/2026-11-20",
+        "{entry}/all/yesterday",
+        "{entry}/all/",
+        "{entry}/all/0001-01-01",
+        "{entry}/all/9999-12-31",
+        "{entry}/all/2026-11-20/999",
+        "{entry}/all/2026-11-20/garden",
+        "{entry}/toaster_1/2026-11-20/{clip}",
+        "{entry}/all/2026-11-20/{clip}/more",
+        "{entry}//",
+        "{entry}/all/2026-11-20/" + "9" * 5000,
+    ],
+)
+async def test_an_address_that_leads_nowhere_says_so(living: Living, path: str) -> None:
+    clip_id = next(iter(living.house.cloud.cloud.clips))
+    address = f"{ROOT}/{path.format(entry=living.entry.entry_id, clip=clip_id)}"
+
+    with pytest.raises(RefusedError, match="nothing here"):
+        await living.browser.browse(address)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{entry}",
+        "{entry}/all",
+        "{entry}/all/2026-11-20",
+        "{entry}/all/2026-11-20/999",
+        "{entry}/all/2026-11-20/garden",
+        "nobody/all/2026-11-20/{clip}",
+    ],
+)
+async def test_what_is_no_clip_does_not_play(living: Living, path: str) -> None:
+    clip_id = next(iter(living.house.cloud.cloud.clips))
+    address = f"{ROOT}/{path.format(entry=living.entry.entry_id, clip=clip_id)}"
+
+    with pytest.raises(RefusedError, match="nothing here"):
+        await living.browser.play(address)
+
+
+async def test_a_day_without_clips_is_empty(living: Living) -> None:
+    folder = await living.browser.browse(f"{ROOT}/{living.entry.entry_id}/all/2020-02-29")
+
+    assert folder["title"] == "2020-02-29 Saturday"
+    assert folder["children"] == []
+
+
+async def test_an_account_that_is_not_loaded_shows_nothing(living: Living) -> None:
+    address = (await living.browser.open("Garden", TODAY))["children"][0]["media_content_id"]
+    await living.house.hass.config_entries.async_unload(living.entry.entry_id)
+
+    for ask in (living.browser.browse, living.browser.play):
+        with pytest.raises(RefusedError, match="nothing here"):
+            await ask(address)
+    with pytest.raises(RefusedError, match="nothing here"):
+        await living.browser.open()
+
+
+async def test_the_cloud_is_down_and_back(living: Living) -> None:
+    cloud = living.house.cloud
+    clip_id = min(cloud.cloud.clips)
+    address = f"{ROOT}/{living.entry.entry_id}/all/2026-11-18/{clip_id}"
+    living.house.clock.advance(4 * 24 * 3600)  # the clip's record is none that is remembered
+    cloud.faults.add(Fault(route="media.changed", status=500, times=None))
+
+    with pytest.raises(RefusedError, match="Blink could not be asked for its clips: "):
+        await living.browser.open()
+    with pytest.raises(RefusedError, match="Blink could not be asked for its clips: "):
+        await living.browser.play(f"{ROOT}/{living.entry.entry_id}/all/2026-11-18/1")
+    cloud.faults.clear()
+    assert titles(await living.browser.open())
+    assert await living.browser.play(address)
