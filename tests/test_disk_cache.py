@@ -266,3 +266,32 @@ async def test_impossible_names_are_refused(cache: DiskCache, disk: Disk, name: 
     with pytest.raises(ValueError, match="name"):
         cache.peek(name)
     assert disk.made == []
+
+
+async def test_a_closed_cache_makes_nothing_more(disk: Disk, cache: DiskCache) -> None:
+    """Its folder may have been removed, or belong to the next one by now."""
+    await disk.put(cache, "1/a")
+    await cache.close()
+
+    with pytest.raises(CacheError):
+        await disk.put(cache, "1/b")
+
+    assert disk.files == {"1/a": 10}
+
+
+async def test_what_is_deleted_while_it_is_made_is_not_kept(disk: Disk, cache: DiskCache) -> None:
+    began, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def make(path: Path) -> None:
+        began.set()
+        await goes_on.wait()
+        await asyncio.to_thread(path.write_bytes, b"deleted")
+
+    waiting = asyncio.create_task(cache.get("1/clip.mp4", make))
+    await began.wait()
+    await cache.discard({"1"})
+    goes_on.set()
+
+    with pytest.raises(CacheError):
+        await waiting
+    assert disk.files == {}

@@ -3,15 +3,20 @@
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import NamedTuple
+from unittest.mock import AsyncMock, Mock
 
 from homeassistant.components.media_source import Unresolvable, async_resolve_media, models
+from homeassistant.config_entries import ConfigEntryState
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     WebSocketGenerator,
 )
 
 from custom_components.blink_clips import media_source
+from custom_components.blink_clips.api import BlinkConnectionError
+from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault
 from simulator.paint import read_label
 from tests.media_browser import (
@@ -222,6 +227,7 @@ async def test_a_clip_as_a_picture(living: Living, monkeypatch: pytest.MonkeyPat
 
     image = await source.async_get_media_image(clip)
 
+    assert image is not None
     assert image.mime_type == "image/jpeg"
     assert read_label(image.content).number == clip_ids(day)[0]
     with pytest.raises(Unresolvable, match="nothing here"):
@@ -307,3 +313,15 @@ async def test_the_cloud_is_down_and_back(living: Living) -> None:
     cloud.faults.clear()
     assert titles(await living.browser.open())
     assert await living.browser.play(address)
+
+
+async def test_an_account_in_trouble_does_not_hide_the_others(
+    living: Living,
+) -> None:
+    """The other account's list cannot be read, and ours is there all the same."""
+    other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
+    other.add_to_hass(living.house.hass)
+    other.runtime_data = Mock(spec_set=["catalogue"])
+    other.runtime_data.catalogue.load = AsyncMock(side_effect=BlinkConnectionError("Away"))
+
+    assert "Garden" in titles(await living.browser.open())

@@ -25,7 +25,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.blink_clips.frames import Cut, FrameCutter
-from custom_components.blink_clips.thumbnails import Query, QueryError, Thumbnail
+from custom_components.blink_clips.thumbnails import Facts, Query, QueryError, Thumbnail
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
@@ -755,3 +755,13 @@ async def test_a_video_may_be_in_the_account_that_cannot_be_asked(
 
     assert (await client.get(path_of(5))).status == HTTPStatus.BAD_GATEWAY
     assert (await client.get(path_of(5))).status == HTTPStatus.NOT_FOUND
+
+
+def test_a_frame_of_a_tall_video_can_be_cut_again() -> None:
+    """Its id tells a height that nobody may ask for, and its URL must outlive the cache."""
+    facts = Facts(seconds=5.0, height=1440)
+    [frame] = facts.frames(7, Query(times=(2,)))
+
+    again = Thumbnail.parse(7, frame.id).query()
+
+    assert facts.frames(7, again) == [frame]

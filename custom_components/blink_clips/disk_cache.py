@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-import itertools
 import os
 from pathlib import Path
 import re
 import shutil
 from stat import S_ISREG
 from typing import Any
+from uuid import uuid4
 
 # No name can begin with a dot, so what is being written can never be asked for.
 _TEMPORARIES = ".temporary"
@@ -54,9 +54,9 @@ class DiskCache:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._bytes = 0
         self._tasks: dict[str, asyncio.Task[Path]] = {}
-        self._numbers = itertools.count()
         self._changing = asyncio.Lock()
         self._is_open = False
+        self._is_closed = False
 
     async def open(self) -> None:
         """Find what an earlier run has left; remove halves, strangers, and what is too much."""
@@ -68,20 +68,21 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Give up what is being made."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Give up what is being made, and make nothing more: the folder has another owner now."""
+        self._is_closed = True
+        await self._give_up()
 
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
         """Return a file, made by `produce` where there is none: once, however many ask.
 
         `produce` writes to the path that it is given. What it raises, all of them raise, and
         nothing is kept; a caller who leaves does not stop it. Raises CacheError for a file that
-        is larger than the cache, OSError where the disk fails, ValueError for an impossible name.
+        is larger than the cache or no longer wanted, and when the cache is closed; OSError where
+        the disk fails, ValueError for an impossible name.
         """
         _check(name)
+        if self._is_closed:
+            raise CacheError("The cache is closed")
         task = self._tasks.get(name)
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
@@ -89,7 +90,7 @@ class DiskCache:
         # Waiting for a task, unlike awaiting it, does not cancel it with its caller.
         await asyncio.wait((task,))
         if task.cancelled():
-            raise CacheError("The cache is closed")
+            raise CacheError("The file is no longer wanted")
         return task.result()
 
     def peek(self, name: str) -> Path | None:
@@ -107,7 +108,10 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files of some folders of the cache."""
+        """Remove all files of some folders of the cache, those that are being made included."""
+        for name, task in self._tasks.items():
+            if name.split("/", 1)[0] in folders:
+                task.cancel()
         async with self._changing:
             await self._remove([it for it in self._entries if it.split("/", 1)[0] in folders])
 
@@ -118,11 +122,17 @@ class DiskCache:
 
     async def clear(self) -> None:
         """Remove everything, and what is being made."""
-        await self.close()
+        await self._give_up()
         async with self._changing:
             await self._run(_remove_tree, self._directory)
             self._entries.clear()
             self._bytes = 0
+
+    async def _give_up(self) -> None:
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
         await self.open()
@@ -189,7 +199,7 @@ class DiskCache:
         """Return where to write, beside the cache's files so that a rename is enough."""
         folder = self._directory / _TEMPORARIES
         folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"{next(self._numbers)}-{Path(name).name}"
+        return folder / f"{uuid4().hex}-{Path(name).name}"
 
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
         del self._tasks[name]

@@ -15,6 +15,7 @@ from homeassistant.components.media_source import (
     PlayMedia,
     Unresolvable,
 )
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
@@ -100,13 +101,15 @@ class BlinkMediaSource(MediaSource):
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
 
     # Home Assistant 2026.11 asks for this first where a picture is wanted, 2026.10 never.
-    async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage:
-        """Return a clip's poster."""
+    async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
+        """Return a clip's poster; None where it has none, so that its video may do."""
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
         )
 
         entry, clip = await self._clip(item)
+        if not clip.thumbnail:
+            return None
         try:
             jpeg = await entry.runtime_data.async_get_poster(clip)
         except BlinkError as err:
@@ -123,12 +126,21 @@ class BlinkMediaSource(MediaSource):
         ]
         if not entries:
             raise _nothing_here(BrowseError)
-        try:
-            for entry in entries:
-                await entry.runtime_data.catalogue.load()
-        except BlinkError as err:
-            raise _unavailable(BrowseError, err) from err
-        return [Shelf(entry, words) for entry in entries]
+        failure: BlinkError | None = None
+        loaded: list[BlinkConfigEntry] = []
+        for entry, coordinator in [(entry, entry.runtime_data) for entry in entries]:
+            try:
+                await coordinator.catalogue.load()
+            except BlinkError as err:
+                # One account in trouble must not hide the clips of the others.
+                failure = err
+            else:
+                loaded.append(entry)
+        # One of them may have been unloaded while another one's list was read.
+        shelves = [Shelf(it, words) for it in loaded if it.state is ConfigEntryState.LOADED]
+        if not shelves:
+            raise _unavailable(BrowseError, failure) if failure else _nothing_here(BrowseError)
+        return shelves
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip that an item names, with its account."""

@@ -128,7 +128,10 @@ class Thumbnail:
     def query(self) -> Query:
         """Return what has to be asked for to get this frame. Raises QueryError."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        return Query(count=self.count or None, times=times, height=self.height)
+        # A frame of a taller video carries its own height, which nobody may ask for.
+        askable = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
+        height = self.height if askable else None
+        return Query(count=self.count or None, times=times, height=height)
 
     def entity(self, url: str) -> dict[str, Any]:
         """Return what the Thumbnails API shows; what is not known is left out."""
