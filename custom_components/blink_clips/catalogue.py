@@ -8,11 +8,10 @@ from itertools import takewhile
 from typing import Any
 
 from .api import BlinkConnectionError, BlinkRateLimitError, Clip, Clock
+from .pause import Pause
 
 # A year of fifty clips a day, in some fourteen megabytes of memory.
 MAX_CLIPS = 20_000
-# After "too many requests", for the whole list at once.
-MIN_PAUSE_SECONDS = 60.0
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -34,15 +33,14 @@ class Catalogue:
         self._records: dict[int, Clip] = {}
         self._newest_first: list[Clip] | None = None
         self._loaded = False
-        self._not_before = 0.0
+        self._pause = Pause(clock)
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
         """Read all clips from the cloud, once however many ask. Raises BlinkError."""
         if self._loaded:
             return
-        if (pause := self._not_before - self._clock.monotonic()) > 0:
-            raise BlinkRateLimitError("Too many requests", status=429, retry_after=pause)
+        self._pause.check()
         if self._loading is None:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
@@ -55,8 +53,7 @@ class Catalogue:
             reading.result()
         except BlinkRateLimitError as err:
             # Old links on a dashboard would ask again and again.
-            pause = max(err.retry_after or 0.0, MIN_PAUSE_SECONDS)
-            self._not_before = self._clock.monotonic() + pause
+            self._pause.begin(err)
             raise
 
     async def find(self, clip_id: int) -> Clip:

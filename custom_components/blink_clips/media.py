@@ -15,11 +15,10 @@ from homeassistant.core import HomeAssistant
 from .api import BlinkClient, BlinkNotFoundError, BlinkRateLimitError, Clip, Clock
 from .const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
 from .disk_cache import DiskCache
+from .pause import Pause
 
 # A clip may be listed before its video can be had; later than this, it will not come any more.
 UPLOAD_TIME = timedelta(minutes=10)
-# How long the cloud is left alone that had too many requests and named no time.
-PAUSE_SECONDS = 60.0
 # Of each kind, so that somebody who scrolls through posters does not hold up a clip.
 DOWNLOADS_AT_ONCE = 4
 
@@ -49,8 +48,7 @@ class Media:
         self._gone = gone
         self._clip_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        self._refusal: BlinkRateLimitError | None = None
-        self._not_before = 0.0
+        self._pause = Pause(clock)
 
     async def clip_file(self, clip: Clip) -> Path:
         """Return a clip's MP4, downloaded once however many ask."""
@@ -103,14 +101,11 @@ class Media:
     async def _turn(self, line: asyncio.Semaphore) -> AsyncIterator[None]:
         """Wait for a turn to ask the cloud; while it wants no requests, it gets none."""
         async with line:
-            if self._refusal is not None and self._clock.monotonic() < self._not_before:
-                raise self._refusal
+            self._pause.check()
             try:
                 yield
             except BlinkRateLimitError as err:
-                self._refusal = err
-                pause = err.retry_after or PAUSE_SECONDS
-                self._not_before = self._clock.monotonic() + pause
+                self._pause.begin(err)
                 raise
 
 

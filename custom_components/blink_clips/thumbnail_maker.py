@@ -24,7 +24,8 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .disk_cache import CacheError
 from .frames import FrameCutter
-from .media import PAUSE_SECONDS, Media, Run, file_name
+from .media import Media, Run, file_name
+from .pause import PAUSE_SECONDS
 from .thumbnails import Facts, Kind, Query, QueryError, Thumbnail
 
 # A camera uploads its video within half a minute.
