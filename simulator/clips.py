@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from simulator.devices import Camera
 from simulator.paint import Label
-from simulator.wire import moment_utc
+from simulator.wire import Json, moment_utc
 
 
 @dataclass(kw_only=True)
@@ -23,6 +23,18 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
+    tombstone_at: float = 0.0  # from here on, if deleted, it is listed as such
+    metadata: object = None
+    additional_devices: tuple[Json, ...] = ()
+
+    def is_tombstone(self, now: float) -> bool:
+        """Tell whether it is listed as deleted."""
+        return self.deleted and now >= self.tombstone_at
+
+    def listed_update(self, now: float) -> float:
+        """Return the `updated_at` that is listed."""
+        deleted_at = self.tombstone_at if self.is_tombstone(now) else 0.0
+        return max(self.updated_at, deleted_at)
 
     @property
     def label(self) -> Label:

@@ -1,6 +1,6 @@
 """The state of the simulated cloud, and the verbs that change it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 import itertools
 import math
 import random
@@ -14,6 +14,7 @@ from simulator.engine import Engine
 from simulator.limits import Limit
 from simulator.scenarios import CameraSpec
 from simulator.settings import Settings
+from simulator.wire import Json
 
 DAY = 86400.0
 
@@ -118,16 +119,22 @@ class Cloud:
 
     # Clips
 
-    def motion(
+    def motion(  # noqa: PLR0913 - whatever there is to say of a clip
         self,
         camera: Camera,
         source: str = "pir",
         *,
         created_at: float | None = None,
         upload_seconds: float | None = None,
+        updated_at: float | None = None,
         seconds: int = 5,
+        metadata: object = None,
+        additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record an event; it surfaces in the list once it is uploaded."""
+        """Record an event; it surfaces in the list once it is uploaded.
+
+        With an `updated_at` before that it surfaces late: its sync module was offline.
+        """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
             upload_seconds = self.random.uniform(*self.settings.upload_seconds)
@@ -138,10 +145,12 @@ class Cloud:
             network_name=self.networks[camera.network_id].name,
             source=source,
             created_at=created,
-            updated_at=created + upload_seconds,
+            updated_at=created + upload_seconds if updated_at is None else updated_at,
             surfaces_at=created + upload_seconds,
             seconds=seconds,
             old_form=camera.old_media,
+            metadata=metadata,
+            additional_devices=tuple(additional_devices),
         )
         self.clips[clip.id] = clip
         return clip
@@ -156,9 +165,9 @@ class Cloud:
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
     def delete_clip(self, clip: Clip) -> None:
-        """Delete a clip; a tombstone is listed."""
+        """Delete a clip; its bytes are gone, and a tombstone is listed at once or with a delay."""
         clip.deleted = True
-        clip.updated_at = max(self.clock.time(), clip.surfaces_at)
+        clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 
     # Commands
 
@@ -183,8 +192,8 @@ class Cloud:
         """Wake a camera for a clip."""
         command = self._start("clip", camera)
         if command.succeeds:
-            # What the real cloud calls the source of such a clip is not known.
-            clip = self.motion(camera, "snapshot", created_at=command.ends_at)
+            source = self.settings.recorded_source
+            clip = self.motion(camera, source, created_at=command.ends_at)
             command.media_id = clip.id
         return command
 

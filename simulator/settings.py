@@ -32,6 +32,8 @@ class Settings:
     no_camera_status: int = 200  # of code 304, when arming finds no camera enabled
     # A command to a device that never answers holds its network this long.
     lost_command_seconds: float = 60.0
+    recorded_source: str = "snapshot"  # of a clip that was recorded on demand
+    names_recorded_clip: bool = False  # whether a command's state tells which clip that is
     done_mood: DoneMood = DoneMood.SET
     listing: Listing = Listing.VERSIONED
     listing_delay: float = 2.0
@@ -40,3 +42,5 @@ class Settings:
     media_page_ignored: bool = False
     upload_seconds: tuple[float, float] = (10.0, 30.0)
     watch_on_download: bool = False
+    delete_delay: float = 0.0  # a deleted clip is listed as it was for so long
+    bad_list_status: int = 400  # of code 706, when a list of clips is none

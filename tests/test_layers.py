@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = "custom_components.blink_clips"
 API = f"{OURS}.api"
-PLATFORMS = {"camera", "button", "image"}
+PLATFORMS = {"button", "camera", "event", "image", "sensor"}
 
 
 def modules(*folders: str) -> dict[str, Path]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import camera, config_flow
+from custom_components.blink_clips import camera, config_flow, event
 from custom_components.blink_clips.api import ClipSource
 from custom_components.blink_clips.data import PictureKind
 
@@ -214,7 +214,7 @@ def entity_keys() -> dict[str, set[str]]:
                 ):
                     found.setdefault(module, set()).add(key)
     for call in calls():
-        if call.verb.endswith("EntityDescription") and (named := call.text("translation_key")):
+        if call.verb.endswith("Description") and (named := call.text("translation_key")):
             found.setdefault(call.module, set()).add(named)
     return found
 
@@ -227,6 +227,14 @@ def test_attributes_of_a_camera() -> None:
     attributes = TEXTS["entity"]["camera"]["camera"]["state_attributes"]
     assert attributes.keys() == {camera.ATTR_PICTURE_SOURCE, camera.ATTR_PICTURE_TAKEN_AT}
     assert attributes[camera.ATTR_PICTURE_SOURCE]["state"].keys() == set(PictureKind)
+
+
+@pytest.mark.parametrize("description", event.DESCRIPTIONS, ids=lambda it: it.key)
+def test_attributes_of_an_event(description: event.ClipEventDescription) -> None:
+    attributes = TEXTS["entity"]["event"][description.key]["state_attributes"]
+    named = {value for name, value in vars(event).items() if name.startswith("ATTR_")}
+    assert attributes.keys() == named | {"event_type"}
+    assert attributes["event_type"]["state"].keys() == set(description.types.values())
 
 
 def test_words_of_the_media_browser() -> None:

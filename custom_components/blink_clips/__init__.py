@@ -10,12 +10,19 @@ from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_register_actions
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
-from .coordinator import BlinkConfigEntry, BlinkCoordinator, state_store
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices import identifiers
 from .media import async_remove_media
+from .memory import state_store
 from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
 
-PLATFORMS = [Platform.BUTTON, Platform.CAMERA, Platform.IMAGE]
+PLATFORMS = [
+    Platform.BUTTON,
+    Platform.CAMERA,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.SENSOR,
+]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 

@@ -33,8 +33,7 @@ class SnapshotButton(BlinkCameraEntity, ButtonEntity):
     entity_description = TAKE_SNAPSHOT
 
     def __init__(self, coordinator: BlinkCoordinator, key: CameraKey) -> None:
-        super().__init__(coordinator, key)
-        self._attr_unique_id = f"{self._attr_unique_id}_{TAKE_SNAPSHOT.key}"
+        super().__init__(coordinator, key, TAKE_SNAPSHOT.key)
 
     @override
     @blink_action

@@ -8,6 +8,8 @@ DOMAIN: Final = "blink_clips"
 MANUFACTURER: Final = "Blink"
 LOGGER = logging.getLogger(__package__)
 
+ATTR_VIDEO_ID: Final = "video_id"
+
 CONF_ACCOUNT_ID: Final = "account_id"
 CONF_CACHE_LIMIT: Final = "cache_limit"
 CONF_EXPIRES_AT: Final = "expires_at"

@@ -1,20 +1,20 @@
 """The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, TypedDict, override
+from math import ceil
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
-from homeassistant.helpers.storage import Store
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
-from homeassistant.util import dt as dt_util
 
+from .announcer import Announcer
 from .api import (
     BlinkAuthenticationError,
     BlinkError,
@@ -24,50 +24,34 @@ from .api import (
     CameraKey,
     Clip,
     Homescreen,
+    Recording,
     Snapshot,
 )
 from .catalogue import Catalogue
+from .clip_feed import ClipFeed
 from .connect import client_for, clock
 from .const import (
     COMMAND_TIMEOUT,
     CONF_POLL_INTERVAL,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
-    HOMESCREEN_INTERVAL,
     LOGGER,
 )
 from .data import EMPTY, BlinkData, PictureRef
-from .devices import async_sync_devices
 from .disk_cache import CacheError
 from .media import media_for
+from .memory import StoredState, state_store
+from .pace import FAST_INTERVAL, Pace
+from .pause import Pause
 from .pictures import Picture, Pictures
+from .roster import Roster
 
-STORE_VERSION = 1
 SAVE_DELAY_SECONDS = 5
 
-# What a new installation reads of the past: enough for every lively camera's newest clip, and a
-# page or two even for an account with ten thousand clips.
-FIRST_LOOK_BACK = timedelta(days=3)
-# Records surface late and their times are whole seconds; reading some again costs nothing.
-CURSOR_OVERLAP = timedelta(seconds=120)
-
-# After "too many requests" without a time to wait: twice as long each time.
-MIN_BACK_OFF_SECONDS = 60.0
-MAX_BACK_OFF_SECONDS = 7200.0
+# The cloud that says "too many requests" again and again is left alone for two hours at most.
+LONGEST_PAUSE_SECONDS = 7200.0
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
-
-
-class StoredState(TypedDict):
-    """What is remembered over a restart."""
-
-    cursor: str
-    clips: list[dict[str, object]]
-
-
-def state_store(hass: HomeAssistant, entry: ConfigEntry) -> Store[StoredState]:
-    """Return the store of an entry's state."""
-    return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
 
 
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
@@ -93,35 +77,32 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self.data = EMPTY
         self.client = client_for(hass, config_entry)
-        self.pictures = Pictures(self.client, clock(), self.async_get_poster)
+        self.pictures = Pictures(self.client, clock(), self.async_get_poster, self._start_task)
         self.catalogue = Catalogue(self._read_clips, clock(), self._start_task)
         self.media = media_for(
             hass, config_entry, self.client, clock=clock(), gone=self.catalogue.forget
         )
+        self.announcer = Announcer(
+            clock(),
+            camera_of=self._key_of,
+            get_poster=self.async_get_poster,
+            is_live=lambda: self.last_update_success,
+            on_change=self._save_soon,
+            start_task=self._start_task,
+        )
+        self._interval = interval
+        self._pace = Pace(clock(), interval)
+        self._pause = Pause(clock(), longest=LONGEST_PAUSE_SECONDS)
         self._store = state_store(hass, config_entry)
-        self._cursor = dt_util.utcnow() - FIRST_LOOK_BACK
-        self._polls_per_homescreen = max(1, round(HOMESCREEN_INTERVAL / interval))
-        self._polls_to_homescreen = 0
-        self._back_off = MIN_BACK_OFF_SECONDS
-        self._absent: frozenset[int | CameraKey] = frozenset()
-        self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
+        self._feed = ClipFeed(self.client, clock())
+        self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory where it is there; None for none yet."""
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
             return self.pictures.shown(key, refs)
-        if picture := self.pictures.find(key, refs[0].id):
-            return picture
-        # Whoever looks waits ten seconds at most; a slow picture is there for the next one.
-        fetch = self._fetches.get(wanted := (key, refs[0].id))
-        if fetch is None:
-            fetch = self.config_entry.async_create_background_task(
-                self.hass, self.pictures.newest(key, refs), f"picture of a {key.family}"
-            )
-            self._fetches[wanted] = fetch
-            fetch.add_done_callback(lambda _: self._fetches.pop(wanted))
-        return await asyncio.shield(fetch)
+        return await self.pictures.get(key, refs)
 
     async def async_get_poster(self, clip: Clip) -> bytes:
         """Return a clip's poster, a JPEG: one request, whoever shows it. Raises BlinkError."""
@@ -136,37 +117,77 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
     ) -> tuple[Snapshot, Picture]:
         """Make a camera take a picture, and publish it. Raises BlinkError for anything else."""
-        camera = self._camera(key)
-        try:
+        camera = self.camera(key)
+        with self.reauthenticating():
             snapshot = await self.client.take_snapshot(
                 key, camera.network_id, within=within.total_seconds()
             )
-        except BlinkAuthenticationError:
-            self.config_entry.async_start_reauth(self.hass)
-            raise
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
         self._publish(self.data.with_snapshot(ref, snapshot.camera))
+        self.hurry()
         return snapshot, picture
+
+    async def async_record_clip(self, key: CameraKey, *, within: timedelta) -> Recording:
+        """Make a camera record a clip, which will be listed later. Raises BlinkError."""
+        with self.reauthenticating():
+            recording = await self.client.record_clip(
+                self.camera(key), within=within.total_seconds()
+            )
+        self.announcer.expect(key, recording)
+        self.hurry()
+        return recording
 
     async def async_set_motion_detection(self, key: CameraKey, *, enabled: bool) -> None:
         """Switch a camera's motion detection, and publish what the cloud then says of it."""
-        camera = self._camera(key)
-        try:
+        with self.reauthenticating():
             await self.client.set_motion_detection(
-                camera, enabled=enabled, within=COMMAND_TIMEOUT.total_seconds()
+                self.camera(key), enabled=enabled, within=COMMAND_TIMEOUT.total_seconds()
             )
-        except BlinkAuthenticationError:
-            self.config_entry.async_start_reauth(self.hass)
-            raise
         # The camera has obeyed. The homescreen may lag behind, or fail: the next poll looks again.
         with suppress(BlinkError):
             self._publish(self._with_devices(self.data, await self.client.get_homescreen()))
-        self._polls_to_homescreen = 0
+        self._roster.look_again()
+        self.hurry()
+
+    async def async_take_over(self, records: Iterable[Clip]) -> None:
+        """Take what an action learned of some clips like what a poll learned."""
+        records = list(records)
+        await self._take_in(records)
+        self._publish(self.data.with_clips(records))
+        self.announcer.take(records, since=self._feed.cursor)
+        self._save_soon()
+        self.announcer.announce_soon()
+
+    @callback
+    def hurry(self) -> None:
+        """Ask the cloud often for two minutes: something is going on."""
+        if self._pace.hurry() and self._listeners:
+            self.update_interval = FAST_INTERVAL
+            self._schedule_refresh()
+
+    @contextmanager
+    def reauthenticating(self) -> Iterator[None]:
+        """Ask the owner to sign in again where the cloud says in here that only that helps."""
+        try:
+            yield
+        except BlinkAuthenticationError:
+            self.config_entry.async_start_reauth(self.hass)
+            raise
+
+    def camera(self, key: CameraKey) -> Camera:
+        """Return a camera's state; BlinkNotFoundError for one that is gone."""
+        try:
+            return self.data.cameras[key]
+        except KeyError:
+            raise BlinkNotFoundError(
+                "The camera is no longer part of the account", status=HTTPStatus.GONE
+            ) from None
 
     async def async_close(self) -> None:
         """Leave tokens and what was read to whoever sets the account up next."""
+        await self.async_shutdown()
         await self.client.close()
         await self._store.async_save(self._state)
 
@@ -175,13 +196,21 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         stored = await self._store.async_load()
         if stored is None:
             return
-        self._cursor = datetime.fromisoformat(stored["cursor"])
+        self._feed.cursor = datetime.fromisoformat(stored["cursor"])
         clips = [Clip.from_dict(clip) for clip in stored["clips"]]
         self.data = EMPTY.with_clips(clips)
         self.catalogue.update(clips)
+        if announcements := stored.get("announcements"):
+            self.announcer.restore(announcements)
 
     @override
     async def _async_update_data(self) -> BlinkData:
+        self.update_interval = self._interval
+        try:
+            self._pause.check()
+        except BlinkRateLimitError as err:
+            # Somebody asks for an update of an entity, say; the cloud does not hear of it.
+            raise _postponed(err.retry_after) from err
         try:
             data = await self._poll()
         except BlinkAuthenticationError as err:
@@ -189,78 +218,72 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
         except BlinkRateLimitError as err:
-            retry_after = max(err.retry_after or 0.0, self._back_off)
-            self._back_off = min(self._back_off * 2, MAX_BACK_OFF_SECONDS)
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="update_postponed",
-                translation_placeholders={"seconds": str(round(retry_after))},
-                retry_after=retry_after,
-            ) from err
+            raise _postponed(self._pause.begin(err)) from err
         except BlinkError as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
-        self._back_off = MIN_BACK_OFF_SECONDS
+        self._pause.end()
+        self.update_interval = self._pace.next()
         return data
 
     async def _poll(self) -> BlinkData:
-        records = await self.client.get_clips(since=self._cursor - CURSOR_OVERLAP)
-        self.catalogue.update(records)
-        await self.media.forget(clip.id for clip in records if clip.deleted)
-        data = self.data.with_clips(records)
-        if self._polls_to_homescreen <= 0 or data.clips.keys() - self.data.clips.keys():
+        reading = await self._feed.read()
+        await self._take_in(reading.records)
+        data = self.data.with_clips(reading.records)
+        if self._roster.is_due or data.clips.keys() - self.data.clips.keys():
             homescreen = await self.client.get_homescreen()
-            self._polls_to_homescreen = self._polls_per_homescreen
-            data = self._with_devices(self.data.with_clips(records), homescreen)
-        self._polls_to_homescreen -= 1
-        self._remember(data, records)
+            data = self._with_devices(self.data.with_clips(reading.records), homescreen)
+        news = self.announcer.take(reading.records, since=reading.since)
+        if any(data.is_armed(clip.network_id) for clip in news):
+            self._pace.hurry()
+        if self._feed.advance(reading) or data.clips != self.data.clips:
+            self._save_soon()
         return data
 
-    async def _read_clips(self, since: datetime) -> list[Clip]:
-        try:
-            return await self.client.get_clips(since=since)
-        except BlinkAuthenticationError:
-            self.config_entry.async_start_reauth(self.hass)
-            raise
+    async def _take_in(self, records: list[Clip]) -> None:
+        """Let the catalogue and the files follow what the cloud said of some clips."""
+        self.catalogue.update(records)
+        await self.media.forget(clip.id for clip in records if clip.deleted)
 
     @callback
-    def _start_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        return self.config_entry.async_create_background_task(self.hass, work, name)
+    @override
+    def _async_refresh_finished(self) -> None:
+        self.announcer.announce_soon()
+
+    async def _read_clips(self, since: datetime) -> list[Clip]:
+        with self.reauthenticating():
+            return await self.client.get_clips(since=since)
+
+    @callback
+    def _start_task[ResultT](
+        self, work: Coroutine[Any, Any, ResultT], name: str
+    ) -> asyncio.Task[ResultT]:
+        # Not at once: whoever starts one may be in the middle of something.
+        return self.config_entry.async_create_background_task(
+            self.hass, work, name, eager_start=False
+        )
 
     @callback
     def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return the data with the devices that are listed; the device registry follows.
-
-        A device goes when two complete listings in a row lack it: with it go the names and the
-        rooms that its owner gave it, and one answer of the cloud may be wrong.
-        """
-        absent = data.absent(homescreen) if homescreen.complete else frozenset()
-        gone = absent & self._absent
-        self._absent = absent
-        if absent - gone:
-            self._polls_to_homescreen = 1
-        data = data.with_homescreen(homescreen).without(gone)
         self.catalogue.retention = homescreen.clip_retention
-        async_sync_devices(self.hass, self.config_entry, data)
-        return data
+        return self._roster.apply(data, homescreen)
 
-    def _camera(self, key: CameraKey) -> Camera:
-        try:
-            return self.data.cameras[key]
-        except KeyError:
-            raise BlinkNotFoundError(
-                "The camera is no longer part of the account", status=HTTPStatus.GONE
-            ) from None
+    def _key_of(self, clip: Clip) -> CameraKey | None:
+        camera = self.data.camera_of(clip)
+        return camera.key if camera else None
 
     @property
     def _state(self) -> StoredState:
-        return StoredState(
-            cursor=self._cursor.astimezone(UTC).isoformat(),
+        state = StoredState(
+            cursor=self._feed.cursor.isoformat(),
             clips=[clip.to_dict() for clip in self.data.clips.values()],
         )
+        if announcements := self.announcer.stored:
+            state["announcements"] = announcements
+        return state
 
     @callback
     def _publish(self, data: BlinkData) -> None:
@@ -273,12 +296,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.async_update_listeners()
 
     @callback
-    def _remember(self, data: BlinkData, records: list[Clip]) -> None:
-        """Advance the cursor, and have it saved if there was anything new."""
-        newest = max((clip.updated_at for clip in records), default=self._cursor)
-        # A record from the future must not hide those that come before it.
-        cursor = max(min(newest, dt_util.utcnow()), self._cursor)
-        if cursor == self._cursor and data.clips == self.data.clips:
+    def _save_soon(self) -> None:
+        # What still arrives after the end must not be written over what the next one knows.
+        if self._shutdown_requested:
             return
-        self._cursor = cursor
         self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)
+
+
+def _postponed(seconds: float | None) -> UpdateFailed:
+    # The timer counts whole seconds and may be one early.
+    retry_after = ceil(seconds or 0.0) + 1
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="update_postponed",
+        translation_placeholders={"seconds": str(retry_after)},
+        retry_after=retry_after,
+    )

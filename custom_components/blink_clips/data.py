@@ -87,14 +87,24 @@ class BlinkData:
         same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
         return next(same_type, None)
 
+    def is_armed(self, network_id: int) -> bool:
+        """Whether a network is known and armed."""
+        network = self.networks.get(network_id)
+        return network is not None and network.armed is True
+
     def clips_of(self, camera: Camera) -> list[Clip]:
         """Return the clips of a camera that have a poster, newest first."""
         clips = [
             clip
             for clip in self.clips.values()
-            if clip.thumbnail and clip.camera_id == camera.id and self.camera_of(clip) is camera
+            if clip.thumbnail and self._recorded(camera.key, clip)
         ]
         return sorted(clips, key=lambda clip: clip.created_at, reverse=True)
+
+    def last_clip_at(self, key: CameraKey) -> datetime | None:
+        """Return when a camera recorded its newest clip, with or without a poster."""
+        times = (it.created_at for it in self.clips.values() if self._recorded(key, it))
+        return max(times, default=None)
 
     def pictures(self, key: CameraKey) -> list[PictureRef]:
         """Return the pictures of a camera that the cloud has, newest first."""
@@ -103,6 +113,12 @@ class BlinkData:
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
         return sorted(refs, key=lambda ref: ref.taken_at or _LONG_AGO, reverse=True)
+
+    def _recorded(self, key: CameraKey, clip: Clip) -> bool:
+        if clip.camera_id != key.id:
+            return False
+        camera = self.camera_of(clip)
+        return camera is not None and camera.key == key
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
         """Return the listed picture, or our own snapshot while an older one is still listed."""

@@ -17,9 +17,9 @@ from .devices import camera_identifier
 from .errors import translation_key
 
 
-def unique_id(entry: BlinkConfigEntry, key: CameraKey) -> str:
-    """Return the unique id of a camera, the stem of those of its other entities."""
-    return f"{entry.data[CONF_ACCOUNT_ID]}_{key}"
+def unique_id(entry: BlinkConfigEntry, key: CameraKey, suffix: str | None = None) -> str:
+    """Return the unique id of a camera, or with a suffix that of another entity of it."""
+    return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), str(key), suffix)))
 
 
 class BlinkCameraEntity(CoordinatorEntity[BlinkCoordinator]):
@@ -27,10 +27,12 @@ class BlinkCameraEntity(CoordinatorEntity[BlinkCoordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(self, coordinator: BlinkCoordinator, key: CameraKey) -> None:
+    def __init__(
+        self, coordinator: BlinkCoordinator, key: CameraKey, suffix: str | None = None
+    ) -> None:
         super().__init__(coordinator)
         self._key = key
-        self._attr_unique_id = unique_id(coordinator.config_entry, key)
+        self._attr_unique_id = unique_id(coordinator.config_entry, key, suffix)
         self._attr_device_info = DeviceInfo(identifiers={camera_identifier(key)})
 
     @property
@@ -44,6 +46,16 @@ class BlinkCameraEntity(CoordinatorEntity[BlinkCoordinator]):
         """Whether the cloud answers and says that the camera does."""
         camera = self.coordinator.data.cameras.get(self._key)
         return super().available and camera is not None and camera.online
+
+
+class BlinkRecordEntity(BlinkCameraEntity):
+    """An entity of what a camera has recorded: it is there while the camera is offline, too."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the cloud answers and knows the camera."""
+        return self.coordinator.last_update_success and self._key in self.coordinator.data.cameras
 
 
 def add_for_each_camera(

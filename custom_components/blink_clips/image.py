@@ -7,12 +7,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Clip
+from .const import ATTR_VIDEO_ID
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
+from .entity import BlinkRecordEntity, add_for_each_camera, blink_action
 
 PARALLEL_UPDATES = 0
-
-ATTR_VIDEO_ID = "video_id"
 
 LAST_CLIP = ImageEntityDescription(key="last_clip", translation_key="last_clip")
 
@@ -28,23 +27,16 @@ async def async_setup_entry(
     )
 
 
-class LastClipImage(BlinkCameraEntity, ImageEntity):
+class LastClipImage(BlinkRecordEntity, ImageEntity):
     """The poster of a camera's newest clip; its state is when that clip was recorded."""
 
     entity_description = LAST_CLIP
 
     def __init__(self, coordinator: BlinkCoordinator, key: CameraKey) -> None:
-        super().__init__(coordinator, key)
+        super().__init__(coordinator, key, LAST_CLIP.key)
         ImageEntity.__init__(self, coordinator.hass)
-        self._attr_unique_id = f"{self._attr_unique_id}_{LAST_CLIP.key}"
         self._clip: Clip | None = None
         self._update_clip()
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Whether the cloud answers; a camera that is offline still has its last clip."""
-        return self.coordinator.last_update_success and self._key in self.coordinator.data.cameras
 
     @property
     @override

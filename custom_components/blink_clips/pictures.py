@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import OrderedDict, defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from math import inf
+from typing import Any
 
 from .api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, Clock
 from .const import LOGGER
@@ -17,6 +18,8 @@ RETRY_SECONDS = 60.0
 MAX_UPLOAD_SECONDS = 600.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
+type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
+"""Starts a task, with a name, that lives as long as the account is loaded."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +33,14 @@ class Picture:
 class Pictures:
     """The newest pictures of each camera of an account."""
 
-    def __init__(self, client: BlinkClient, clock: Clock, get_poster: GetPoster) -> None:
+    def __init__(
+        self, client: BlinkClient, clock: Clock, get_poster: GetPoster, start_task: StartTask
+    ) -> None:
         self._client = client
         self._clock = clock
         self._get_poster = get_poster
+        self._start_task = start_task
+        self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
         self._kept: defaultdict[CameraKey, OrderedDict[str, Picture]] = defaultdict(OrderedDict)
         self._not_before: defaultdict[CameraKey, dict[str, float]] = defaultdict(dict)
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -54,6 +61,18 @@ class Pictures:
         kept.move_to_end(picture.ref.id)
         if len(kept) > KEPT_PER_CAMERA:
             kept.popitem(last=False)
+
+    async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+        """Return what `newest` does; a caller who leaves stops nobody's picture."""
+        if picture := self.find(key, refs[0].id):
+            return picture
+        # Whoever looks waits ten seconds at most; a slow picture is there for the next one.
+        fetch = self._fetches.get(wanted := (key, refs[0].id))
+        if fetch is None:
+            fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
+            self._fetches[wanted] = fetch
+            fetch.add_done_callback(lambda _: self._fetches.pop(wanted))
+        return await asyncio.shield(fetch)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest of these pictures (given newest first) that can be had.

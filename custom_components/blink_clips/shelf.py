@@ -7,7 +7,7 @@ from datetime import MAXYEAR, MINYEAR, date, timedelta
 from typing import Self
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
-from homeassistant.components.media_source import BrowseMediaSource
+from homeassistant.components.media_source import URI_SCHEME, BrowseMediaSource
 from homeassistant.util import dt as dt_util
 
 from .api import Camera, CameraKey, Clip
@@ -187,6 +187,12 @@ class Shelf:
     def _poster(self, clip: Clip) -> str | None:
         """Return where the poster is; unsigned, because the browser asks for it with a token."""
         return poster_path(self._entry, clip) if clip.thumbnail else None
+
+
+def media_content_id(entry: BlinkConfigEntry, key: CameraKey, clip: Clip) -> str:
+    """Return a clip's id for whatever plays media, in its camera's folder of its day."""
+    folder = Folder(camera=key, day=_day(clip))
+    return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
 
 
 def folder_node(

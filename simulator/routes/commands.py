@@ -50,7 +50,10 @@ async def command_status(request: web.Request) -> web.StreamResponse:
     """Tell how a command fares."""
     cloud = cloud_of(request)
     command = _command_of(request)
-    return answer(request, status(command, cloud.engine.children_of(command), cloud.clock.time()))
+    body = status(command, cloud.engine.children_of(command), cloud.clock.time())
+    if not cloud.settings.names_recorded_clip:
+        body["media_id"] = None
+    return answer(request, body)
 
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")

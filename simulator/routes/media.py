@@ -1,4 +1,6 @@
-"""The clip list."""
+"""The clip list, and what changes it."""
+
+import json
 
 from aiohttp import web
 
@@ -6,7 +8,7 @@ from simulator.clips import Clip
 from simulator.cloud import Cloud
 from simulator.devices import Family
 from simulator.routes.table import Table, cloud_of, owns_house
-from simulator.wire import Json, Refusal, answer, iso, parse_since
+from simulator.wire import Json, Refusal, answer, iso, parse_since, refusal
 
 routes = Table()
 
@@ -40,7 +42,7 @@ def _listed(cloud: Cloud, since: float) -> list[Clip]:
     found = [
         it
         for it in cloud.clips.values()
-        if it.surfaces_at <= now and int(it.updated_at) >= int(since)
+        if it.surfaces_at <= now and int(it.listed_update(now)) >= int(since)
     ]
     found.sort(key=lambda it: (it.created_at, it.id), reverse=True)
     return found
@@ -48,11 +50,12 @@ def _listed(cloud: Cloud, since: float) -> list[Clip]:
 
 def _record(cloud: Cloud, clip: Clip) -> Json:
     camera = clip.camera
+    now = cloud.clock.time()
     return {
         "id": clip.id,
         "created_at": iso(clip.created_at),
-        "updated_at": iso(clip.updated_at),
-        "deleted": clip.deleted,
+        "updated_at": iso(clip.listed_update(now)),
+        "deleted": clip.is_tombstone(now),
         "device": _device(clip),
         "device_id": camera.id,
         "device_name": clip.camera_name,
@@ -64,8 +67,8 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
         "watched": clip.watched,
         "thumbnail": thumbnail_path(cloud, clip),
         "media": media_path(cloud, clip),
-        "metadata": None,
-        "additional_devices": [],
+        "metadata": clip.metadata,
+        "additional_devices": list(clip.additional_devices),
         "time_zone": cloud.networks[camera.network_id].time_zone,
     }
 
@@ -75,6 +78,39 @@ def _device(clip: Clip) -> str:
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"
     return clip.camera.product_type
+
+
+@routes.post("media.delete", r"/api/v{version:[14]}/accounts/{account:\d+}/media/delete")
+async def delete(request: web.Request) -> web.StreamResponse:
+    """Delete clips; those that are not known, or gone, are none of its concern."""
+    cloud = cloud_of(request)
+    for clip in await _chosen(request):
+        if not clip.deleted:
+            cloud.delete_clip(clip)
+    return answer(request, {"message": "Successfully deleted media", "code": 711})
+
+
+@routes.post("media.mark_viewed", r"/api/v4/accounts/{account:\d+}/media/mark_as_viewed")
+async def mark_viewed(request: web.Request) -> web.StreamResponse:
+    """Mark clips as watched, those that there are."""
+    cloud = cloud_of(request)
+    for clip in await _chosen(request):
+        if not clip.deleted and not clip.watched:
+            cloud.watch_clip(clip)
+    return answer(request, {"message": "Successfully marked media as viewed"})
+
+
+async def _chosen(request: web.Request) -> list[Clip]:
+    """Find the caller's clips that a body names."""
+    cloud = cloud_of(request)
+    try:
+        numbers = json.loads(await request.text())["media_list"]
+    except ValueError, LookupError, TypeError:
+        numbers = None
+    if not isinstance(numbers, list) or not all(type(it) is int for it in numbers):
+        raise refusal(cloud.settings.bad_list_status, 706, "Invalid Media List Format")
+    found = (cloud.clips.get(it) for it in dict.fromkeys(numbers) if owns_house(request))
+    return [it for it in found if it is not None]
 
 
 def thumbnail_path(cloud: Cloud, clip: Clip) -> str:

@@ -262,6 +262,28 @@ def test_addresses_of_commands() -> None:
     ]
 
 
+def test_addresses_of_recording() -> None:
+    networks = "/api/v1/accounts/100001/networks/200001"
+    found = {family: path_of(ENDPOINTS.record(camera(None, family=family))) for family in Family}
+
+    assert found == {
+        Family.CAMERA: "/network/200001/camera/400001/clip",
+        Family.OWL: f"{networks}/owls/400001/clip",
+        Family.DOORBELL: f"{networks}/doorbells/400001/clip",
+    }
+
+
+def test_addresses_of_housekeeping() -> None:
+    routes = [*ENDPOINTS.delete_clips([7, 8]), ENDPOINTS.mark_viewed([7, 8])]
+
+    assert [(route.method, path_of(route)) for route in routes] == [
+        ("POST", "/api/v1/accounts/100001/media/delete"),
+        ("POST", "/api/v4/accounts/100001/media/delete"),
+        ("POST", "/api/v4/accounts/100001/media/mark_as_viewed"),
+    ]
+    assert [route.body for route in routes] == [{"media_list": [7, 8]}] * 3
+
+
 @pytest.mark.parametrize(
     ("family", "paths"),
     [

@@ -26,7 +26,7 @@ def read_camera(journal: Journal, **changes: object) -> Camera:
 def test_a_homescreen(journal: Journal) -> None:
     homescreen = Homescreen.read(HOMESCREEN, journal=journal)
 
-    assert homescreen.networks == (Network(id=21, name="Barn"),)
+    assert homescreen.networks == (Network(id=21, name="Barn", armed=False),)
     assert [str(camera.key) for camera in homescreen.cameras] == [
         "camera_41",
         "owl_51",

@@ -98,7 +98,7 @@ def test_a_clip_of_which_little_is_known(journal: Journal) -> None:
 
     assert (clip.id, clip.camera_id, clip.thumbnail, clip.network_id) == (71, 41, "", 0)
     assert clip.media == ""
-    assert not clip.deleted
+    assert not any((clip.deleted, clip.watched, clip.partial, clip.metadata, clip.detections))
     assert journal.oddities["clip.raw_source: missing"] == 1
 
 
@@ -116,7 +116,7 @@ def test_a_time_that_cannot_be(journal: Journal, moment: object) -> None:
 
 
 def test_a_clip_can_be_kept_as_json_and_read_again(journal: Journal) -> None:
-    clip = read_clip(journal, source="dog_bark")
+    clip = read_clip(journal, source="dog_bark", watched=True, metadata={"person": [1, None]})
 
     kept = json.loads(json.dumps(clip.to_dict()))
 

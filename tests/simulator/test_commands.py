@@ -187,12 +187,51 @@ async def test_a_clip_recorded_on_demand_surfaces_later(caller: Caller, path: st
     assert "target" not in command or command["target"] is None
     await caller.clock.sleep(3)
     status = await caller.status(command)
-    assert status["complete"] is True
+    assert (status["complete"], status["media_id"]) == (True, None)
     assert len(await caller.clips()) == 24
 
     await caller.clock.sleep(30)
 
-    assert (await caller.clips())[0]["id"] == status["media_id"]
+    newest = (await caller.clips())[0]
+    assert (newest["device_id"], newest["source"]) == (int(path.rpartition("/")[2]), "snapshot")
+
+
+async def test_a_recorded_clip_may_be_named_and_its_source_another(
+    caller: Caller, sim: Simulator
+) -> None:
+    sim.settings.names_recorded_clip = True
+    sim.settings.recorded_source = "liveview"
+    command = await start(caller, f"{GARDEN}/clip")
+    assert (await caller.status(command))["media_id"] is None
+
+    await caller.clock.sleep(3)
+    named = (await caller.status(command))["media_id"]
+    await caller.clock.sleep(30)
+
+    newest = (await caller.clips())[0]
+    assert (newest["id"], newest["source"]) == (named, "liveview")
+
+
+async def test_a_recording_that_fails_leaves_no_clip(caller: Caller, sim: Simulator) -> None:
+    sim.settings.names_recorded_clip = True
+    sim.cloud.camera("Garden").failure = Failure()
+
+    command = await start(caller, f"{GARDEN}/clip")
+    await caller.clock.sleep(33)
+
+    status = await caller.status(command)
+    assert (status["status_code"], status["media_id"]) == (523, None)
+    assert len(await caller.clips()) == 24
+
+
+async def test_a_snapshot_names_no_clip(caller: Caller, sim: Simulator) -> None:
+    sim.settings.names_recorded_clip = True
+    command = await start(caller, f"{GARDEN}/thumbnail")
+    await caller.clock.sleep(3)
+
+    status = await caller.status(command)
+
+    assert (status["complete"], status["media_id"]) == (True, None)
 
 
 async def test_routes_of_cameras_know_no_minis_and_no_strangers(caller: Caller) -> None:

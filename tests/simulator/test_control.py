@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from simulator import Fault, Simulator
+from simulator.wire import iso
 from tests.simulator.caller import Caller
 
 CONTROL = "/_control"
@@ -61,6 +62,24 @@ async def test_motion_a_press_and_a_picture(caller: Caller) -> None:
     assert listed[rung["id"]]["source"] == "button_press"
     hawk = next(it for it in (await caller.homescreen())["owls"] if it["id"] == 500002)
     assert hawk["thumbnail"] == taken["thumbnail"]
+
+
+async def test_motion_that_the_cloud_understood(caller: Caller) -> None:
+    seen = await pull(
+        caller, "motion", camera="Garden", upload_seconds=0, metadata='{"person": true}'
+    )
+
+    (record,) = [it for it in await caller.clips() if it["id"] == seen["id"]]
+    assert record["metadata"] == {"person": True}
+
+
+async def test_motion_that_is_listed_late(caller: Caller, sim: Simulator) -> None:
+    now = iso(sim.clock.time())
+    late = await pull(caller, "motion", camera="Garden", late=600)
+
+    (record,) = [it for it in await caller.clips() if it["id"] == late["id"]]
+    assert late["surfaces_at"] == now
+    assert record["created_at"] == record["updated_at"] == iso(sim.clock.time() - 600)
 
 
 @pytest.mark.parametrize("camera", ["Terrace", "Attic", "owl/1", ""])
@@ -192,6 +211,7 @@ async def test_faults_leave_the_strings_alone(caller: Caller, sim: Simulator) ->
         ("camera", {"camera": "Garden", "colour": "red"}),
         ("camera", {"camera": "Garden", "failure": "badly"}),
         ("motion", {"camera": "Garden", "upload_seconds": "soon"}),
+        ("motion", {"camera": "Garden", "late": "very"}),
         ("busy", {"network": "200001", "seconds": "long"}),
         ("camera", {"camera": "Garden", "online": "perhaps"}),
         ("camera/add", {"network": "200001", "name": "Shed", "family": "drone"}),

@@ -1,7 +1,7 @@
 """A client of the Blink cloud. It knows nothing of Home Assistant."""
 
 from .auth import Auth
-from .client import BlinkClient, Snapshot
+from .client import BlinkClient, Recording, Snapshot
 from .clock import Clock, SystemClock
 from .endpoints import PRODUCTION, AccountEndpoints, Hosts, OAuthEndpoints
 from .exceptions import (
@@ -78,6 +78,7 @@ __all__ = [
     "Network",
     "OAuthEndpoints",
     "PinChallenge",
+    "Recording",
     "Rest",
     "SignIn",
     "Snapshot",

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import batched
 
 from .clock import Clock
 from .commands import Commands, CompletedCommand
@@ -24,6 +25,7 @@ from .rest import Rest
 from .video import Video
 
 MAX_CLIP_PAGES = 100
+MAX_BATCH = 100
 
 # The homescreen lags behind a completed command by a second or two.
 LISTING_SECONDS = 9.0
@@ -45,6 +47,18 @@ class Snapshot:
     command_id: int
     taken_at: datetime | None
     picture: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recording:
+    """A clip that was recorded because somebody asked for it; it is listed some seconds later.
+
+    `accepted_at` is by the cloud's clock. Few answers tell `clip_id`.
+    """
+
+    command_id: int
+    accepted_at: datetime | None
+    clip_id: int | None
 
 
 class BlinkClient:
@@ -111,6 +125,36 @@ class BlinkClient:
         video = Video(write)
         await self._rest.send(self._endpoints.clip_video(clip), into=video)
         video.check()
+
+    async def delete_clips(self, clip_ids: Collection[int]) -> None:
+        """Delete clips for good; ids that the cloud does not know are none of its concern.
+
+        Where it raises, some of them may be deleted: they are sent in batches.
+        """
+        for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
+            await self._rest.send(*self._endpoints.delete_clips(batch))
+
+    async def mark_viewed(self, clip_ids: Collection[int]) -> None:
+        """Mark clips as watched; where it raises, some of them may be."""
+        for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
+            await self._rest.send(self._endpoints.mark_viewed(batch))
+
+    async def record_clip(self, camera: Camera, *, within: float) -> Recording:
+        """Make a camera record a clip; return once it has, `within` seconds.
+
+        Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
+        BlinkUnsupportedError where the camera cannot be asked to.
+        """
+        async with self._commands.turn(camera.network_id):
+            if not _find(await self.get_homescreen(), camera.key).online:
+                raise BlinkOfflineError("The camera is offline")
+            started = await self._commands.start(
+                self._endpoints.record(camera), network_id=camera.network_id, within=within
+            )
+            command = await self._commands.finish(started)
+        return Recording(
+            command_id=command.id, accepted_at=command.accepted_at, clip_id=command.clip_id
+        )
 
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float

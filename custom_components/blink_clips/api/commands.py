@@ -38,10 +38,14 @@ class StartedCommand:
 
 @dataclass(frozen=True, kw_only=True)
 class CompletedCommand:
-    """A command that the cloud says is complete; `accepted_at` is by the cloud's clock."""
+    """A command that the cloud says is complete; `accepted_at` is by the cloud's clock.
+
+    `clip_id` is the clip that came of it, where the cloud tells.
+    """
 
     id: int
     accepted_at: datetime | None
+    clip_id: int | None
 
 
 class Commands:
@@ -106,8 +110,11 @@ class Commands:
                     command.message or "The camera refused", status_code=command.status_code
                 )
             if command.finished(started.id):
-                accepted_at = command.accepted_at(started.id)
-                return CompletedCommand(id=started.id, accepted_at=accepted_at)
+                return CompletedCommand(
+                    id=started.id,
+                    accepted_at=command.accepted_at(started.id),
+                    clip_id=command.media_id,
+                )
         raise BlinkCommandTimeoutError("The camera did not answer in time")
 
     async def _poll(self, network_id: int, command_id: int) -> Command:

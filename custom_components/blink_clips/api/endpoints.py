@@ -4,6 +4,7 @@ Paths are those of protocol.md sections 1, 3, 4, 5 and 6. Where two versions of 
 in use, functions return both, the preferred one first.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import re
@@ -31,7 +32,7 @@ class Route:
     name: str
     method: str
     url: URL = field(repr=False)
-    body: dict[str, bool] | None = None
+    body: Mapping[str, object] | None = None
     limit: int = JSON_LIMIT
 
 
@@ -136,6 +137,20 @@ class AccountEndpoints:
         """The MP4 of a clip."""
         return self._media("clip_video", clip.media, limit=VIDEO_LIMIT)
 
+    def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
+        """Delete clips: the established address, and the current app's."""
+        body = {"media_list": clip_ids}
+        media = f"accounts/{self._account_id}/media/delete"
+        return (
+            self._post("delete_clips", f"/api/v1/{media}", body=body),
+            self._post("delete_clips_v4", f"/api/v4/{media}", body=body),
+        )
+
+    def mark_viewed(self, clip_ids: Sequence[int]) -> Route:
+        """Mark clips as watched."""
+        path = f"/api/v4/accounts/{self._account_id}/media/mark_as_viewed"
+        return self._post("mark_viewed", path, body={"media_list": clip_ids})
+
     def camera_picture(self, camera: Camera) -> Route:
         """The camera's own newest thumbnail, by the three forms of protocol.md section 3.3."""
         value = camera.thumbnail or ""
@@ -149,6 +164,10 @@ class AccountEndpoints:
     def snapshot(self, camera: Camera) -> Route:
         """Make the camera take a picture."""
         return self._post("snapshot", f"{self._device(camera)}/thumbnail")
+
+    def record(self, camera: Camera) -> Route:
+        """Make the camera record a clip."""
+        return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
         """Switch motion detection: the family's own way, then the one that others report."""
@@ -180,7 +199,7 @@ class AccountEndpoints:
     def _get(self, name: str, path: str) -> Route:
         return Route(name=name, method="GET", url=self._url(path))
 
-    def _post(self, name: str, path: str, *, body: dict[str, bool] | None = None) -> Route:
+    def _post(self, name: str, path: str, *, body: Mapping[str, object] | None = None) -> Route:
         return Route(name=name, method="POST", url=self._url(path), body=body)
 
     def _media(self, name: str, path: str, *, limit: int = PICTURE_LIMIT) -> Route:

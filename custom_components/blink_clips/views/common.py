@@ -26,6 +26,7 @@ from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..disk_cache import CacheError
 from ..entity import unique_id
+from ..permissions import may_see
 
 # What is at an address never changes, and is for its viewer alone.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
@@ -75,11 +76,7 @@ class BlinkView(HomeAssistantView):
                 clip = await coordinator.catalogue.find(number)
         except KeyError:
             raise web.HTTPNotFound(text="There is no such clip, or no longer.") from None
-        camera = coordinator.data.camera_of(clip)
-        if camera is not None:
-            self.check_camera(request, entry, camera.key)
-        # What a camera recorded that is gone is for those who may see all of them.
-        elif not request[KEY_HASS_USER].permissions.access_all_entities(POLICY_READ):
+        if not may_see(request.app[KEY_HASS], request[KEY_HASS_USER], entry, clip):
             raise web.HTTPForbidden
         return clip
 

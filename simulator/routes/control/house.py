@@ -27,11 +27,16 @@ async def motion(request: web.Request) -> web.StreamResponse:
     """Let somebody walk past a camera."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
-    upload = values.get("upload_seconds")
+    upload, late = values.get("upload_seconds"), float(values.get("late", 0))
+    now = cloud.clock.time()
     clip = cloud.motion(
         camera,
         str(values.get("source", "pir")),
-        upload_seconds=None if upload is None else float(upload),
+        created_at=now - late,
+        # What is late was kept back: it is listed at once, and was not updated since.
+        upload_seconds=late or (None if upload is None else float(upload)),
+        updated_at=now - late if late else None,
+        metadata=values.get("metadata"),
     )
     return show({"id": clip.id, "surfaces_at": iso(clip.surfaces_at)})
 

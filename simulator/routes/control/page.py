@@ -16,6 +16,7 @@ A camera is its name, or family/id where two bear the same name.
   curl {url}/_control/state
   curl -d camera=Garden {url}/_control/motion
   curl -d camera=Garden -d source=cv_motion -d upload_seconds=0 {url}/_control/motion
+       also: metadata='{{"person":true}}', late=600 (seconds ago, and listed only now)
   curl -d camera='Front Door' {url}/_control/press
   curl -d camera=owl/500002 {url}/_control/picture        taken as if by the app
   curl -d camera=Garden -d online=false {url}/_control/camera

@@ -89,7 +89,7 @@ class BlinkModel(DataClassDictMixin):
             if (value := getattr(self, name)) and value not in known:
                 journal.note(f"{place}.{name}", value)
         for spec in fields(self):
-            wire_name = spec.metadata.get("alias", spec.name)
+            wire_name = spec.metadata.get("alias") or spec.name
             if spec.default is not MISSING and wire_name not in payload:
                 journal.note(f"{place}.{spec.name}", "missing")
 

@@ -6,10 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self, override
 
-from mashumaro import field_options
+from mashumaro import field_options, pass_through
 
+from ..journal import Journal
 from .base import BlinkModel
 from .camera import FAMILIES, Family
+from .detections import detections, keep
+
+_AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
 
 
 class ClipSource(StrEnum):
@@ -53,13 +57,28 @@ class Clip(BlinkModel):
     media: str = ""
     """Path of the MP4 on the account's host; empty where there is none."""
     deleted: bool = False
+    watched: bool = False
+    partial: bool = False
+    """Whether a part of the video is missing; nobody described it further."""
+    metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
+    """What the cloud's vision made of it, in whatever form; where that is long, the words of it."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
         return super().__pre_deserialize__(
-            {**d, "updated_at": d.get("updated_at") or d.get("created_at")}
+            {
+                **d,
+                "updated_at": d.get("updated_at") or d.get("created_at"),
+                "metadata": keep(d.get("metadata")),
+            }
         )
+
+    @override
+    def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
+        super().note_oddities(payload, place, journal)
+        if self.metadata:
+            journal.note(f"{place}.metadata", _outline(payload["metadata"]))
 
     @property
     def family(self) -> Family | None:
@@ -70,3 +89,14 @@ class Clip(BlinkModel):
     def source(self) -> ClipSource:
         """What made the camera record."""
         return ClipSource(self.raw_source)
+
+    @property
+    def detections(self) -> tuple[str, ...]:
+        """What the cloud says that it saw: `person`, `vehicle`, `animal`, `package`."""
+        return detections(self.metadata)
+
+
+def _outline(metadata: object) -> str:
+    """Tell the form of metadata, which nobody published, without what is in it."""
+    names = sorted(map(str, metadata)) if isinstance(metadata, dict) else ()
+    return " ".join([type(metadata).__name__, *names])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+import re
 from typing import Any, ClassVar, override
 
 from mashumaro import field_options
@@ -12,6 +13,8 @@ from .base import BlinkModel
 
 COMMAND_OK = 908
 """Status code of a command that has not failed; it does *not* say that it has finished."""
+
+_MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,15 @@ class Command(BlinkModel):
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
+    media_id: int | None = None
+    """The clip that came of it, where the cloud tells."""
+
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        # A command is done or not, whatever this is.
+        told = _MEDIA_ID.fullmatch(str(d.get("media_id")))
+        return super().__pre_deserialize__({**d, "media_id": int(told[0]) if told else None})
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:

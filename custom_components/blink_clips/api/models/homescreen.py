@@ -24,6 +24,8 @@ class Network(BlinkModel):
 
     id: int
     name: str
+    armed: bool | None = None
+    """Whether its cameras record what moves; None where the cloud does not tell."""
 
 
 @dataclass(frozen=True, kw_only=True)

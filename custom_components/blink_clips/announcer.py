@@ -1,0 +1,249 @@
+"""The announcer: each clip raises one event, oldest first, as soon as its poster can be had."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from heapq import nlargest
+from typing import Any, TypedDict
+
+from homeassistant.core import callback
+
+from .api import BlinkError, CameraKey, Clip, Clock, Recording
+from .catalogue import StartTask
+from .clip_events import ClipEvent, EventType, comes_of, event_type
+from .const import LOGGER
+
+# A poster that is listed and not there comes within seconds, or not at all.
+PATIENCE_SECONDS = 45.0
+# What was updated longer ago than this is there, or gone: after an outage, nobody asks for the
+# posters of a thousand clips.
+UPLOAD_TIME = timedelta(minutes=10)
+
+# A clip is listed again when it was watched or deleted, so that what was announced has to be
+# known for as long as it could be announced: 1,400 clips a day for a week.
+REMEMBERED = timedelta(days=7)
+MAX_REMEMBERED = 10_000
+
+# Home Assistant has other things to do between the events of a long outage.
+EVENTS_AT_ONCE = 10
+
+type Listener = Callable[[ClipEvent], None]
+"""Is called once for each clip of a camera."""
+
+
+class StoredAnnouncements(TypedDict):
+    """What is remembered over a restart: nothing in it tells what was seen."""
+
+    floor: str
+    settled: list[list[float]]
+    waiting: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """A clip that is to be announced; since when, by the clock that is never set back."""
+
+    clip: Clip
+    since: float
+
+
+class Announcer:
+    """Knows which clips have been announced, and announces the others.
+
+    A clip is either settled (announced, deleted, or known from before) or waiting, and passes
+    from one to the other in the step that announces it. What `stored` returns at any moment
+    between such steps is enough to go on from, without a loss.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        camera_of: Callable[[Clip], CameraKey | None],
+        get_poster: Callable[[Clip], Awaitable[object]],
+        is_live: Callable[[], bool],
+        on_change: Callable[[], None],
+        start_task: StartTask,
+    ) -> None:
+        self._clock = clock
+        self._camera_of = camera_of
+        self._get_poster = get_poster
+        self._is_live = is_live
+        self._on_change = on_change
+        self._start_task = start_task
+        self._floor: datetime | None = None
+        self._settled: dict[int, datetime] = {}
+        self._waiting: dict[int, _Waiting] = {}
+        self._posters: set[int] = set()
+        self._recordings: dict[CameraKey, Recording] = {}
+        self._listeners: defaultdict[CameraKey, dict[str, Listener]] = defaultdict(dict)
+        self._wanted: Callable[[CameraKey], set[str]] | None = None
+        self._unknown_sources: set[str] = set()
+        self._lock = asyncio.Lock()
+
+    def restore(self, stored: StoredAnnouncements) -> None:
+        """Go on from what was stored."""
+        self._floor = datetime.fromisoformat(stored["floor"])
+        self._settled = {
+            int(clip_id): datetime.fromtimestamp(created_at, UTC)
+            for clip_id, created_at in stored["settled"]
+        }
+        for clip in map(Clip.from_dict, stored["waiting"]):
+            self._waiting[clip.id] = _Waiting(clip=clip, since=self._clock.monotonic())
+
+    @property
+    def stored(self) -> StoredAnnouncements | None:
+        """What to store; None before anything was taken in."""
+        if self._floor is None:
+            return None
+        return StoredAnnouncements(
+            floor=self._floor.isoformat(),
+            settled=[[clip_id, it.timestamp()] for clip_id, it in self._settled.items()],
+            waiting=[waiting.clip.to_dict() for waiting in self._waiting.values()],
+        )
+
+    @callback
+    def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
+        """Announce from now on; `wanted` names the listeners that a camera has or will have."""
+        self._wanted = wanted
+        self.announce_soon()
+
+    @callback
+    def subscribe(self, key: CameraKey, name: str, listener: Listener) -> Callable[[], None]:
+        """Add a listener to the clips of a camera; return what removes it."""
+        self._listeners[key][name] = listener
+        self.announce_soon()
+
+        def unsubscribe() -> None:
+            del self._listeners[key][name]
+
+        return unsubscribe
+
+    @callback
+    def expect(self, key: CameraKey, recording: Recording) -> None:
+        """Announce the clip that comes of a recording as such."""
+        self._recordings[key] = recording
+
+    @callback
+    def take(self, records: Iterable[Clip], *, since: datetime) -> list[Clip]:
+        """Take in what the cloud said of the clips that were updated since a moment.
+
+        Returns those that are news. What is listed at the very first time is history, and so is
+        all that is older.
+        """
+        is_history = self._floor is None
+        floor = self._floor = self._floor or since
+        news: list[Clip] = []
+        for clip in records:
+            waiting = self._waiting.get(clip.id)
+            if clip.deleted or is_history:
+                self._settle(clip)
+            elif waiting is not None:
+                if waiting.clip.updated_at <= clip.updated_at:
+                    self._waiting[clip.id] = replace(waiting, clip=clip)
+            elif clip.id not in self._settled and clip.created_at > floor:
+                self._waiting[clip.id] = _Waiting(clip=clip, since=self._clock.monotonic())
+                news.append(clip)
+        self._forget()
+        return news
+
+    @callback
+    def announce_soon(self) -> None:
+        """Announce what can be announced in a moment, when everybody knows of it."""
+        if self._wanted is not None and self._waiting:
+            self._start_task(self._announce_all(self._wanted), "clip events")
+
+    async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
+        """Announce what can be announced now; the rest waits for the next time."""
+        async with self._lock:
+            await asyncio.gather(*(self._look(it.clip) for it in self._waiting.values()))
+            await self._announce_ready(wanted)
+            self._on_change()
+
+    async def _look(self, clip: Clip) -> None:
+        """Find out whether a clip's poster can be had; only a young clip's can be on its way."""
+        if clip.id in self._posters or not clip.thumbnail:
+            return
+        if self._now - clip.updated_at < UPLOAD_TIME:
+            try:
+                await self._get_poster(clip)
+            except BlinkError as err:
+                LOGGER.debug("The poster of a clip is not there yet: %s", err)
+                return
+        self._posters.add(clip.id)
+
+    async def _announce_ready(self, wanted: Callable[[CameraKey], set[str]]) -> None:
+        held: set[CameraKey] = set()
+        for turn, waiting in enumerate(sorted(self._waiting.values(), key=_age), start=1):
+            if turn % EVENTS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+            clip = waiting.clip
+            key = self._camera_of(clip)
+            # While entities are unavailable, nobody would see their events.
+            if not self._is_live():
+                return
+            if key is None or key in held or self._waiting.get(clip.id) is not waiting:
+                continue
+            if self._is_ready(waiting) and wanted(key) <= self._listeners[key].keys():
+                self._announce(key, clip)
+            else:
+                # Those of one camera stay in order.
+                held.add(key)
+
+    def _is_ready(self, waiting: _Waiting) -> bool:
+        waited = self._clock.monotonic() - waiting.since
+        return waiting.clip.id in self._posters or waited >= PATIENCE_SECONDS
+
+    @callback
+    def _announce(self, key: CameraKey, clip: Clip) -> None:
+        event = ClipEvent(
+            clip=clip, type=self._type(key, clip), has_poster=clip.id in self._posters
+        )
+        # First, so that an event that somebody stumbles over does not come again and again.
+        self._settle(clip)
+        for listener in self._listeners[key].values():
+            listener(event)
+
+    @callback
+    def _type(self, key: CameraKey, clip: Clip) -> EventType:
+        recording = self._recordings.get(key)
+        if recording and comes_of(clip, recording):
+            del self._recordings[key]
+            return EventType.ON_DEMAND
+        kind = event_type(clip)
+        if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
+            self._unknown_sources.add(clip.raw_source)
+            LOGGER.warning("Blink made a clip for a reason that is not known: %r", clip.raw_source)
+        return kind
+
+    @callback
+    def _settle(self, clip: Clip) -> None:
+        self._waiting.pop(clip.id, None)
+        self._posters.discard(clip.id)
+        self._settled[clip.id] = clip.created_at
+
+    @callback
+    def _forget(self) -> None:
+        """Forget what was too long ago, and take nothing any more that is as old."""
+        if self._floor is None or not self._settled:
+            return
+        times = nlargest(MAX_REMEMBERED + 1, self._settled.values())
+        # Neither a clock of ours nor one of the cloud's that is ahead makes everything old.
+        floor = max(self._floor, min(times[0], self._now) - REMEMBERED)
+        if len(times) > MAX_REMEMBERED:
+            floor = max(floor, times[-1])
+        self._floor = floor
+        self._settled = {it: at for it, at in self._settled.items() if at > floor}
+        for clip in [it.clip for it in self._waiting.values() if it.clip.created_at <= floor]:
+            self._waiting.pop(clip.id)
+            self._posters.discard(clip.id)
+
+    @property
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock.time(), UTC)
+
+
+def _age(waiting: _Waiting) -> tuple[datetime, int]:
+    return waiting.clip.created_at, waiting.clip.id

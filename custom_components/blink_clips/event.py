@@ -1,0 +1,136 @@
+"""Events: each clip raises one, with its own picture."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, override
+
+from homeassistant.components.event import (
+    DoorbellEventType,
+    EventDeviceClass,
+    EventEntity,
+    EventEntityDescription,
+)
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import CameraKey, Family
+from .clip_events import ClipEvent, EventType
+from .const import ATTR_VIDEO_ID, DOMAIN
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .entity import BlinkRecordEntity, add_for_each_camera, unique_id
+from .shelf import media_content_id
+from .views import clip_path, poster_path
+
+PARALLEL_UPDATES = 0
+
+ATTR_CREATED_AT = "created_at"
+ATTR_DETECTIONS = "detections"
+ATTR_MEDIA_CONTENT_ID = "media_content_id"
+ATTR_SOURCE = "source"
+ATTR_THUMBNAIL = "thumbnail"
+ATTR_VIDEO = "video"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipEventDescription(EventEntityDescription):
+    """An event entity, and which clips it tells of, by which name."""
+
+    types: dict[EventType, str]
+    families: frozenset[Family] = frozenset(Family)
+
+
+DESCRIPTIONS = (
+    ClipEventDescription(
+        key="clip",
+        translation_key="clip",
+        device_class=EventDeviceClass.MOTION,
+        types={kind: kind.value for kind in EventType},
+    ),
+    ClipEventDescription(
+        key="doorbell",
+        translation_key="doorbell",
+        device_class=EventDeviceClass.DOORBELL,
+        types={EventType.BUTTON_PRESS: DoorbellEventType.RING.value},
+        families=frozenset({Family.DOORBELL}),
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the events of each camera; from then on, clips are announced."""
+    add_for_each_camera(
+        entry,
+        async_add_entities,
+        lambda coordinator, key: [
+            BlinkClipEvent(coordinator, key, it) for it in _descriptions(key)
+        ],
+    )
+    entry.runtime_data.announcer.begin(partial(_wanted, hass, entry))
+
+
+class BlinkClipEvent(BlinkRecordEntity, EventEntity):
+    """Tells of a camera's clips, when they are listed and their posters can be had."""
+
+    entity_description: ClipEventDescription
+
+    def __init__(
+        self, coordinator: BlinkCoordinator, key: CameraKey, description: ClipEventDescription
+    ) -> None:
+        super().__init__(coordinator, key, description.key)
+        self.entity_description = description
+        self._attr_event_types = list(description.types.values())
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self.coordinator.announcer.subscribe(
+                self._key, self.entity_description.key, self._receive
+            )
+        )
+
+    @callback
+    def _receive(self, event: ClipEvent) -> None:
+        kind = self.entity_description.types.get(event.type)
+        if kind is not None:
+            self._trigger_event(kind, self._attributes(event))
+            self.async_write_ha_state()
+
+    def _attributes(self, event: ClipEvent) -> dict[str, Any]:
+        """Return what tells of a clip; its paths stay good, for viewers who are signed in."""
+        entry, clip = self.coordinator.config_entry, event.clip
+        return {
+            ATTR_VIDEO_ID: clip.id,
+            ATTR_CREATED_AT: clip.created_at.isoformat(),
+            ATTR_SOURCE: clip.raw_source,
+            ATTR_DETECTIONS: list(clip.detections),
+            ATTR_THUMBNAIL: poster_path(entry, clip) if event.has_poster else None,
+            ATTR_VIDEO: clip_path(entry, clip) if clip.media else None,
+            ATTR_MEDIA_CONTENT_ID: media_content_id(entry, self._key, clip),
+        }
+
+
+def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
+    return (it for it in DESCRIPTIONS if key.family in it.families)
+
+
+@callback
+def _wanted(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
+    """Return which events of a camera somebody may be waiting for: those not disabled."""
+    registry = er.async_get(hass)
+
+    def is_wanted(description: ClipEventDescription) -> bool:
+        entity_id = registry.async_get_entity_id(
+            Platform.EVENT, DOMAIN, unique_id(entry, key, description.key)
+        )
+        # One that is not registered yet is about to be.
+        return entity_id is None or not registry.entities[entity_id].disabled
+
+    return {it.key for it in _descriptions(key) if is_wanted(it)}

@@ -1,0 +1,53 @@
+"""The roster: which devices the account has, and when to ask for them again."""
+
+from datetime import timedelta
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+
+from .api import CameraKey, Clock, Homescreen
+from .const import HOMESCREEN_INTERVAL
+from .data import BlinkData
+from .devices import async_sync_devices
+
+
+class Roster:
+    """Keeps the devices of an account in step with what the homescreen lists."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, clock: Clock, *, poll_interval: timedelta
+    ) -> None:
+        self._hass = hass
+        self._entry = entry
+        self._clock = clock
+        # A poll that comes a moment before the homescreen is due asks for it, too.
+        self._pause = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
+        self._due_at = 0.0
+        self._absent: frozenset[int | CameraKey] = frozenset()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the next poll should ask for the homescreen."""
+        return self._clock.monotonic() >= self._due_at
+
+    @callback
+    def look_again(self) -> None:
+        """Have the next poll ask for the homescreen."""
+        self._due_at = 0.0
+
+    @callback
+    def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
+        """Return the data with the devices that are listed; the device registry follows.
+
+        A device goes when two complete listings in a row lack it: with it go the names and the
+        rooms that its owner gave it, and one answer of the cloud may be wrong.
+        """
+        self._due_at = self._clock.monotonic() + self._pause
+        absent = data.absent(homescreen) if homescreen.complete else frozenset()
+        gone = absent & self._absent
+        self._absent = absent
+        if absent - gone:
+            self.look_again()
+        data = data.with_homescreen(homescreen).without(gone)
+        async_sync_devices(self._hass, self._entry, data)
+        return data

@@ -1,0 +1,44 @@
+"""What event entities fire, written down as it happens."""
+
+from typing import Any
+
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
+
+
+class Fired:
+    """The states that event entities went through while this listened, in their order."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.states: list[State] = []
+        self._last: dict[str, str] = {}
+        hass.bus.async_listen("state_changed", self._note)
+
+    def of(self, entity_id: str) -> list[State]:
+        """Return what one entity fired."""
+        return [state for state in self.states if state.entity_id == entity_id]
+
+    @property
+    def video_ids(self) -> list[int]:
+        """The clips that were told of, by the events of cameras."""
+        return [
+            state.attributes["video_id"]
+            for state in self.states
+            if state.entity_id.endswith("_clip")
+            or state.entity_id.rsplit("_", 1)[0].endswith("_clip")
+        ]
+
+    def attributes(self, entity_id: str) -> dict[str, Any]:
+        """Return the attributes of the only event that an entity fired."""
+        [state] = self.of(entity_id)
+        return dict(state.attributes)
+
+    @callback
+    def _note(self, event: Event[EventStateChangedData]) -> None:
+        old, new = event.data["old_state"], event.data["new_state"]
+        if new is None or new.domain != "event" or new.state in {STATE_UNAVAILABLE, STATE_UNKNOWN}:
+            return
+        # Coming back from unavailable, or from a restart, an entity tells its last event again.
+        last, self._last[new.entity_id] = self._last.get(new.entity_id), new.state
+        if old is not None and new.state not in {old.state, last}:
+            self.states.append(new)

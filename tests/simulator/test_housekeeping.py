@@ -1,0 +1,222 @@
+"""Clips are deleted and marked as watched by their owner, and surface late or with more to say."""
+
+import json
+from typing import Any
+
+import pytest
+
+from simulator import Clip, Simulator
+from simulator.wire import iso
+from tests.simulator.caller import Caller
+
+V1 = "/api/v1/accounts/100001/media/delete"
+V4 = "/api/v4/accounts/100001/media/delete"
+VIEWED = "/api/v4/accounts/100001/media/mark_as_viewed"
+
+
+@pytest.fixture
+def clips(sim: Simulator) -> list[Clip]:
+    """Three clips, listed for ten minutes."""
+    garden = sim.cloud.camera("Garden")
+    then = sim.clock.time() - 600
+    return [sim.cloud.motion(garden, created_at=then, upload_seconds=0) for _ in range(3)]
+
+
+async def flags(caller: Caller, name: str, clips: list[Clip]) -> list[bool]:
+    """Read a flag of clips as they are listed."""
+    listed = {it["id"]: it for it in await caller.clips()}
+    return [listed[it.id][name] for it in clips]
+
+
+async def news(caller: Caller) -> set[int]:
+    """Read which clips are listed as updated now."""
+    return {it["id"] for it in await caller.clips(since=iso(caller.clock.time()))}
+
+
+@pytest.mark.parametrize("path", [V1, V4])
+async def test_clips_are_deleted(
+    caller: Caller, sim: Simulator, clips: list[Clip], path: str
+) -> None:
+    first, kept, last = clips
+    record = await caller.record_of(first)
+    sim.ledger.clear()
+
+    answer = await caller.post(path, {"media_list": [first.id, last.id]})
+
+    assert (answer.status, answer.json) == (
+        200,
+        {"message": "Successfully deleted media", "code": 711},
+    )
+    assert sim.ledger.by_route() == {"media.delete": 1}
+    assert await flags(caller, "deleted", [first, kept, last]) == [True, False, True]
+    assert await news(caller) == {first.id, last.id}
+    assert (await caller.get(record["media"])).json["code"] == 700
+
+
+async def test_clips_are_marked_as_watched(
+    caller: Caller, sim: Simulator, clips: list[Clip]
+) -> None:
+    first, kept, last = clips
+    sim.ledger.clear()
+
+    answer = await caller.post(VIEWED, {"media_list": [first.id, last.id]})
+
+    assert answer.status == 200
+    assert sim.ledger.by_route() == {"media.mark_viewed": 1}
+    assert await flags(caller, "watched", [first, kept, last]) == [True, False, True]
+    assert await news(caller) == {first.id, last.id}
+
+
+@pytest.mark.parametrize("path", [V1, V4, VIEWED])
+async def test_ids_that_are_not_known_are_none_of_its_concern(
+    caller: Caller, sim: Simulator, clips: list[Clip], path: str
+) -> None:
+    answer = await caller.post(path, {"media_list": [1, clips[0].id, 99, clips[0].id, 2**70]})
+
+    assert answer.status == 200
+    assert [it for it in sim.cloud.clips.values() if it.deleted] in ([], clips[:1])
+    assert await news(caller) == {clips[0].id}
+
+
+@pytest.mark.parametrize("path", [V1, VIEWED])
+async def test_what_is_so_already_is_not_listed_again(
+    caller: Caller, clips: list[Clip], path: str
+) -> None:
+    body = {"media_list": [clips[0].id]}
+    await caller.post(path, body)
+    caller.clock.advance(60)
+
+    assert (await caller.post(path, body)).status == 200
+
+    assert await news(caller) == set()
+
+
+async def test_a_deleted_clip_is_not_watched(
+    caller: Caller, sim: Simulator, clips: list[Clip]
+) -> None:
+    sim.cloud.delete_clip(clips[0])
+    await caller.post(VIEWED, {"media_list": [clips[0].id]})
+
+    assert not clips[0].watched
+
+
+@pytest.mark.parametrize("path", [V1, V4, VIEWED])
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [7000001],
+        {},
+        {"media_ids": [7000001]},
+        {"media_list": None},
+        {"media_list": 7000001},
+        {"media_list": ["7000001"]},
+        {"media_list": [7000001, True]},
+        {"media_list": {"7000001": True}},
+    ],
+    ids=json.dumps,
+)
+async def test_a_list_that_is_none_is_refused(
+    caller: Caller, sim: Simulator, path: str, body: Any
+) -> None:
+    answer = await caller.post(path, body)
+
+    assert (answer.status, answer.json) == (
+        400,
+        {"message": "Invalid Media List Format", "code": 706},
+    )
+    assert not any(it.deleted for it in sim.cloud.clips.values())
+    sim.settings.bad_list_status = 200
+    assert (await caller.post(path, body)).status == 200
+
+
+async def test_an_empty_list_is_a_list(caller: Caller) -> None:
+    assert (await caller.post(V1, {"media_list": []})).json["code"] == 711
+
+
+async def test_other_verbs_and_versions_live_nowhere(caller: Caller) -> None:
+    for method, path in (
+        ("GET", V1),
+        ("POST", V1.replace("v1", "v2")),
+        ("POST", VIEWED.replace("v4", "v1")),
+    ):
+        assert (await caller.call(method, path)).body == b"<h1>Not Found</h1>"
+
+
+@pytest.mark.parametrize("path", [V1, V4, VIEWED])
+async def test_nobody_changes_the_clips_of_others(
+    stranger: Caller, sim: Simulator, clips: list[Clip], path: str
+) -> None:
+    body = {"media_list": [it.id for it in clips]}
+    assert (await stranger.post(path, body)).json["code"] == 101
+    sim.cloud.accounts.add(email="b@example.com", password="other", account_id=100002)
+    await stranger.authorize()
+    await stranger.credentials(await stranger.csrf(), username="b@example.com", password="other")
+    tokens = (await stranger.exchange(await stranger.code())).json
+    stranger.token = tokens["access_token"]
+
+    assert (await stranger.post(path, body)).json["code"] == 1620
+    own = await stranger.post(path.replace("100001", "100002"), body)
+
+    assert own.status == 200
+    assert not any(it.deleted or it.watched for it in clips)
+
+
+async def test_a_tombstone_may_be_listed_with_a_delay(
+    caller: Caller, sim: Simulator, clips: list[Clip]
+) -> None:
+    sim.settings.delete_delay = 5
+    record = await caller.record_of(clips[0])
+    await caller.post(V1, {"media_list": [clips[0].id]})
+
+    assert await caller.record_of(clips[0]) == record
+    assert (await caller.get(record["media"])).status == 404
+    caller.clock.advance(4)
+    assert await news(caller) == set()
+    caller.clock.advance(1)
+
+    assert await news(caller) == {clips[0].id}
+    assert await caller.record_of(clips[0]) == record | {
+        "deleted": True,
+        "updated_at": iso(sim.clock.time()),
+    }
+
+
+async def test_a_clip_that_was_deleted_before_it_surfaced(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=20)
+    await caller.post(V1, {"media_list": [clip.id]})
+    assert clip.id not in {it["id"] for it in await caller.clips()}
+
+    caller.clock.advance(20)
+
+    assert (await caller.record_of(clip))["deleted"] is True
+
+
+async def test_a_clip_may_surface_late(caller: Caller, sim: Simulator) -> None:
+    then = sim.clock.time()
+    late = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=3600, updated_at=then + 19)
+    caller.clock.advance(1800)
+    other = sim.cloud.motion(sim.cloud.camera("Hall"), upload_seconds=0)
+    assert {it["id"] for it in await caller.clips(since=iso(then))} == {other.id}
+
+    caller.clock.advance(1800)
+
+    assert {it["id"] for it in await caller.clips(since=iso(then))} == {late.id, other.id}
+    assert {it["id"] for it in await caller.clips(since=iso(then + 20))} == {other.id}
+    record = await caller.record_of(late)
+    assert (record["created_at"], record["updated_at"]) == (iso(then), iso(then + 19))
+
+
+async def test_a_clip_may_have_more_to_say(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.motion(
+        sim.cloud.camera("Garden"),
+        "cv_motion",
+        upload_seconds=0,
+        metadata={"person": True},
+        additional_devices=[{"id": 400002}],
+    )
+
+    record = await caller.record_of(clip)
+
+    assert record["metadata"] == {"person": True}
+    assert record["additional_devices"] == [{"id": 400002}]

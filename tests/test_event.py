@@ -1,0 +1,334 @@
+"""Events: every clip raises one, with its own picture, and no other one."""
+
+from typing import Any
+
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import CameraSpec, Clip, Fault
+from simulator.paint import read_label
+from tests.events import Fired
+from tests.house import House
+
+GARDEN = "event.garden_clip"
+DOORBELL = "event.front_door_doorbell"
+
+
+def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
+    """Let something happen in front of a camera; the cloud lists it ten seconds later."""
+    cloud = house.cloud.cloud
+    return cloud.motion(cloud.camera(camera), **{"upload_seconds": 10, **how})
+
+
+@pytest.fixture
+async def fired(house: House) -> Fired:
+    """What is fired after the account was set up."""
+    await house.sign_in()
+    return Fired(house.hass)
+
+
+async def test_a_clip_raises_one_event_with_its_own_picture(
+    house: House, hass_client: ClientSessionGenerator
+) -> None:
+    entry = await house.sign_in()
+    fired = Fired(house.hass)
+    clip = record(house)
+
+    await house.let_pass(60)
+
+    attributes = fired.attributes(GARDEN)
+    paths = f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}"
+    assert {key: attributes[key] for key in attributes if key != "event_types"} == {
+        "event_type": "motion",
+        "video_id": clip.id,
+        "created_at": "2026-11-20T12:00:00+00:00",
+        "source": "pir",
+        "detections": [],
+        "thumbnail": f"{paths}.jpg",
+        "video": f"{paths}.mp4",
+        "media_content_id": (
+            f"media-source://blink_clips/{entry.entry_id}/camera_400001/2026-11-20/{clip.id}"
+        ),
+        "device_class": "motion",
+        "friendly_name": "Garden Clip",
+    }
+    response = await (await hass_client()).get(attributes["thumbnail"])
+    assert read_label(await response.read()).number == clip.id
+    # One picture, which the camera and the event share.
+    assert house.cloud.ledger.count("media.poster") == 1
+    await house.let_pass(600)
+    assert fired.video_ids == [clip.id]
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("pir", "motion"),
+        ("cv_motion", "motion"),
+        ("button_press", "button_press"),
+        ("button", "button_press"),
+        ("snapshot", "snapshot"),
+        ("liveview", "live_view"),
+        ("earthquake", "unknown"),
+    ],
+)
+async def test_its_type_tells_what_made_the_camera_record(
+    house: House, fired: Fired, source: str, kind: str
+) -> None:
+    record(house, source=source)
+
+    await house.let_pass(60)
+
+    attributes = fired.attributes(GARDEN)
+    assert attributes["event_type"] == kind
+    assert attributes["source"] == source
+
+
+async def test_a_reason_that_nobody_knows_is_logged_once(
+    house: House, fired: Fired, caplog: pytest.LogCaptureFixture
+) -> None:
+    record(house, source="earthquake")
+    record(house, "Driveway", source="earthquake")
+
+    await house.let_pass(60)
+
+    assert len(fired.video_ids) == 2
+    assert caplog.text.count("'earthquake'") == 1
+
+
+async def test_what_was_seen_moving_is_the_type(house: House, fired: Fired) -> None:
+    record(house, metadata={"cv": {"labels": ["Vehicle", "person"]}})
+
+    await house.let_pass(60)
+
+    attributes = fired.attributes(GARDEN)
+    assert attributes["event_type"] == "person"
+    assert attributes["detections"] == ["person", "vehicle"]
+
+
+async def test_a_doorbell_rings(house: House, fired: Fired) -> None:
+    record(house, "Front Door", source="button_press")
+    await house.let_pass(60)
+    record(house, "Front Door")
+    await house.let_pass(60)
+
+    assert fired.attributes(DOORBELL)["event_type"] == "ring"
+    assert fired.attributes(DOORBELL)["device_class"] == "doorbell"
+    types = [it.attributes["event_type"] for it in fired.of("event.front_door_clip")]
+    assert types == ["button_press", "motion"]
+
+
+async def test_only_doorbells_ring(house: House) -> None:
+    await house.sign_in()
+
+    rings = [it for it in house.hass.states.async_entity_ids("event") if "doorbell" in it]
+    assert rings == [DOORBELL]
+
+
+@pytest.mark.parametrize("names", [True, False])
+async def test_a_clip_that_was_asked_for_is_on_demand(
+    house: House, fired: Fired, *, names: bool
+) -> None:
+    house.cloud.settings.names_recorded_clip = names
+    house.cloud.settings.upload_seconds = (10, 10)
+    await house.action("record_clip", "camera.garden", wait_for_clip=False)
+    await house.let_pass(60)
+    record(house)
+    await house.let_pass(60)
+
+    types = [it.attributes["event_type"] for it in fired.of(GARDEN)]
+    assert types == ["on_demand", "motion"]
+
+
+async def test_history_raises_none(house: House) -> None:
+    fired = Fired(house.hass)
+    await house.sign_in()
+    await house.let_pass(600)
+
+    assert fired.states == []
+    assert house.state(GARDEN).state == "unknown"
+
+
+async def test_a_clip_that_is_watched_or_deleted_raises_no_other(
+    house: House, fired: Fired
+) -> None:
+    clip = record(house)
+    await house.let_pass(60)
+    old = next(iter(house.cloud.cloud.clips.values()))
+    for edited in (clip, old):
+        house.cloud.cloud.watch_clip(edited)
+        await house.let_pass(60)
+        house.cloud.cloud.delete_clip(edited)
+        await house.let_pass(60)
+
+    assert fired.video_ids == [clip.id]
+
+
+async def test_a_clip_that_was_deleted_at_once_raises_none(house: House, fired: Fired) -> None:
+    clip = record(house)
+    house.cloud.cloud.delete_clip(clip)
+
+    await house.let_pass(120)
+
+    assert fired.video_ids == []
+
+
+NO_POSTER = [
+    Fault(route="media.poster", status=404, times=None),
+    Fault(route="media.poster", status=500, times=None),
+    Fault(route="media.poster", kind="truncated", times=None),
+]
+
+
+@pytest.mark.parametrize("fault", NO_POSTER, ids=lambda it: f"{it.kind}-{it.status}")
+async def test_a_picture_that_is_late_is_waited_for(
+    house: House, fired: Fired, fault: Fault
+) -> None:
+    house.cloud.faults.add(fault)
+    clip = record(house)
+    later = record(house, created_at=clip.created_at + 5)
+    await house.let_pass(60)
+    assert house.cloud.ledger.count("media.poster") >= 2
+    assert fired.video_ids == []
+
+    house.cloud.faults.clear()
+    await house.let_pass(15)
+
+    assert fired.video_ids == [clip.id, later.id]
+    assert all(state.attributes["thumbnail"] for state in fired.states)
+
+
+async def test_a_picture_that_never_comes_is_not_waited_for_long(
+    house: House, fired: Fired
+) -> None:
+    house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
+    clip = record(house)
+    await house.let_pass(60)
+    await house.let_pass(30)
+    assert fired.video_ids == []
+
+    await house.let_pass(15)
+
+    assert fired.attributes(GARDEN)["video_id"] == clip.id
+    assert fired.attributes(GARDEN)["thumbnail"] is None
+    house.cloud.faults.clear()
+    await house.let_pass(300)
+    assert fired.video_ids == [clip.id]
+
+
+async def test_a_clip_without_a_picture_or_a_video_says_so(house: House, fired: Fired) -> None:
+    listing = Fault(
+        route="media.changed",
+        kind="wrong_shape",
+        times=None,
+        body=(
+            '{"limit": 500, "media": [{"id": 1, "device_id": 400001, "device": "catalina",'
+            ' "created_at": "2026-11-20T12:00:00+00:00"}]}'
+        ),
+    )
+    house.cloud.faults.add(listing)
+
+    await house.let_pass(60)
+    await house.let_pass(60)
+
+    attributes = fired.attributes(GARDEN)
+    assert (attributes["video_id"], attributes["thumbnail"], attributes["video"]) == (1, None, None)
+    assert attributes["event_type"] == "unknown"
+
+
+async def test_one_camera_does_not_wait_for_another(house: House, fired: Fired) -> None:
+    house.cloud.faults.add(Fault(route="media.poster", status=404, times=1))
+    one = record(house, "Garden")
+    other = record(house, "Hall")
+    await house.let_pass(60)
+    assert len(fired.video_ids) == 1
+
+    await house.let_pass(15)
+
+    assert sorted(fired.video_ids) == [one.id, other.id]
+
+
+async def test_a_disabled_event_keeps_nobody_waiting(house: House) -> None:
+    entry = await house.sign_in()
+    registry = er.async_get(house.hass)
+    registry.async_update_entity("event.front_door_clip", disabled_by=er.RegistryEntryDisabler.USER)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+    fired = Fired(house.hass)
+    record(house, "Front Door", source="button_press")
+
+    await house.let_pass(60)
+
+    assert [state.entity_id for state in fired.states] == [DOORBELL]
+
+
+async def test_a_new_cameras_first_clip_raises_an_event(house: House, fired: Fired) -> None:
+    cloud = house.cloud.cloud
+    shed = cloud.add_camera(CameraSpec(name="Shed"), network_id=200001)
+    clip = cloud.motion(shed, upload_seconds=1)
+
+    await house.let_pass(60)
+
+    # The state before the first event is none: an automation sees "unknown", then the event.
+    assert house.state("event.shed_clip").attributes["video_id"] == clip.id
+    assert fired.video_ids == [clip.id]
+
+
+async def test_an_offline_camera_tells_of_what_it_recorded_before(
+    house: House, fired: Fired
+) -> None:
+    clip = record(house)
+    house.cloud.cloud.camera("Garden").online = False
+
+    await house.let_pass(60)
+
+    assert house.state("camera.garden").state == "unavailable"
+    assert fired.video_ids == [clip.id]
+
+
+async def test_what_happens_in_an_outage_is_told_after_it(house: House, fired: Fired) -> None:
+    house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
+    first = record(house)
+    await house.let_pass(120)
+    assert house.state(GARDEN).state == "unavailable"
+    second = record(house, "Hall")
+    await house.let_pass(120)
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+
+    assert fired.video_ids == [first.id, second.id]
+
+
+async def test_a_reload_in_the_middle_loses_nothing(house: House) -> None:
+    entry = await house.sign_in()
+    fired = Fired(house.hass)
+    house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
+    clip = record(house)
+    await house.let_pass(60)
+    assert house.cloud.ledger.count("media.poster") > 0
+    assert fired.video_ids == []
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.let_pass(60)
+
+    assert fired.video_ids == [clip.id]
+
+
+async def test_a_sync_module_that_was_cut_off_is_heard_within_the_hour(
+    house: House, fired: Fired
+) -> None:
+    record(house, "Hall")
+    await house.let_pass(600)
+    now = house.clock.time()
+    late = record(house, created_at=now - 7200, updated_at=now - 7000, upload_seconds=7201)
+    await house.let_pass(120)
+    assert late.id not in fired.video_ids
+
+    await house.let_pass(3600)
+
+    assert fired.video_ids.count(late.id) == 1

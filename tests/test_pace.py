@@ -1,0 +1,116 @@
+"""How often the cloud is asked: more often while something is going on, within a budget."""
+
+from datetime import timedelta
+
+from custom_components.blink_clips.pace import Pace
+from simulator import DrivenClock, Fault
+from tests.house import ClientClock, House
+
+
+async def pass_in_steps(house: House, seconds: int) -> None:
+    """Let time pass so that every timer is late by a second at most."""
+    for _ in range(seconds):
+        await house.let_pass(1)
+
+
+async def polls(house: House, seconds: int) -> int:
+    """Return how often the clips were asked for in so many seconds."""
+    house.cloud.ledger.clear()
+    await pass_in_steps(house, seconds)
+    return house.cloud.ledger.count("media.changed")
+
+
+async def test_a_quiet_house_is_asked_every_minute(house: House) -> None:
+    await house.sign_in()
+
+    assert await polls(house, 250) in {4, 5}
+
+
+async def test_an_armed_system_that_made_a_clip_is_asked_often_for_two_minutes(
+    house: House,
+) -> None:
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    cloud.motion(cloud.camera("Garden"), upload_seconds=1)
+    await pass_in_steps(house, 65)
+
+    assert await polls(house, 100) in {6, 7}
+    await pass_in_steps(house, 60)
+    assert await polls(house, 250) in {4, 5}
+
+
+async def test_a_system_that_is_not_armed_hurries_nobody(house: House) -> None:
+    cloud = house.cloud.cloud
+    cloud.networks[200001].armed = False
+    await house.sign_in()
+    cloud.motion(cloud.camera("Garden"), upload_seconds=1)
+    await pass_in_steps(house, 65)
+
+    assert await polls(house, 125) in {2, 3}
+
+
+async def test_after_an_action_news_comes_sooner(house: House) -> None:
+    await house.sign_in()
+    await house.action("snapshot", "camera.garden")
+
+    assert await polls(house, 100) in {6, 7}
+    await pass_in_steps(house, 60)
+    assert await polls(house, 250) in {4, 5}
+
+
+async def test_an_action_a_minute_keeps_the_clips_coming(house: House) -> None:
+    await house.sign_in()
+    count = 0
+    for _ in range(5):
+        await house.action("snapshot", "camera.garden")
+        count += await polls(house, 60)
+
+    assert 15 <= count <= 20
+
+
+async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(
+        Fault(route="media.changed", status=429, times=1, headers={"Retry-After": "600"})
+    )
+    await pass_in_steps(house, 60)
+    house.cloud.ledger.clear()
+
+    # Neither an action nor somebody who asks for an update shortens it.
+    await house.action("snapshot", "camera.garden")
+    await house.hass.services.async_call(
+        "homeassistant", "update_entity", {"entity_id": "camera.garden"}, blocking=True
+    )
+    assert await polls(house, 500) == 0
+    assert house.state("camera.garden").state == "unavailable"
+    await pass_in_steps(house, 100)
+    assert house.cloud.ledger.count("media.changed") >= 1
+    assert house.state("camera.garden").state == "idle"
+
+
+def test_a_lively_day_has_a_budget() -> None:
+    clock = DrivenClock(1_000_000.0)
+    pace = Pace(ClientClock(clock), timedelta(seconds=60))
+    fast = 0
+    for _ in range(2):
+        day, fast = fast, 0
+        until = clock.time() + 86400
+        while clock.time() < until:
+            pace.hurry()
+            interval = pace.next().total_seconds()
+            fast += interval < 60
+            clock.advance(interval)
+        # The first day has the budget that was saved up, every other one what is earned.
+        assert fast <= (720 if not day else 361)
+    assert day > 700
+    assert fast >= 359
+
+
+def test_a_slower_interval_is_hurried_up_and_a_faster_one_left_alone() -> None:
+    clock = DrivenClock(1_000_000.0)
+    for seconds, hurried in ((600, 15), (30, 15), (10, 10)):
+        pace = Pace(ClientClock(clock), timedelta(seconds=seconds))
+        assert pace.next() == timedelta(seconds=seconds)
+        assert pace.hurry()
+        assert not pace.hurry(), "it is hurrying already"
+        assert pace.next() == timedelta(seconds=hurried)
