@@ -204,8 +204,8 @@ class Shelf:
         return poster_path(self._entry, clip) if clip.thumbnail else None
 
 
-def media_content_id(entry: BlinkConfigEntry, key: CameraKey, clip: Clip) -> str:
-    """Return a clip's id for whatever plays media, in its camera's folder of its day."""
+def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
+    """Return a clip's id for whatever plays media; without a camera, that in the folder of all."""
     folder = Folder(camera=key, day=_day(clip))
     return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
 

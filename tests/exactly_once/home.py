@@ -191,9 +191,13 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Its process is gone, and so are its timers.
+        # Its process is gone, and so are its timers, and the downloads that nobody waits for.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
+        orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
+        for task in orphans:
+            task.cancel()
+        await asyncio.gather(*orphans, return_exceptions=True)
 
     async def sign_in_again(self) -> None:
         """Do as Home Assistant asks when it was ended between two tokens."""
@@ -281,3 +285,9 @@ class Home:
         if key.startswith(f"{DOMAIN}."):
             self._written = len(self.fired)
             self.writes += 1
+
+
+def _file_of(task: asyncio.Task[Any]) -> str:
+    """Return where a task's work is written."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code.co_filename if code else ""

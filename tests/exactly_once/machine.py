@@ -349,6 +349,10 @@ class ExactlyOnce(RuleBasedStateMachine):
         self._look()
         self.counts["clips"] += len(self.record.clips)
         self.counts["events"] += len(self.home.fired)
+        self.counts["told"] += len({it.clip_id for it in self.home.fired})
+        self.counts["without a picture"] += sum(
+            it.attributes["thumbnail"] is None for it in self.home.fired
+        )
         self.counts["lives"] += self.home.life
         self.counts["excused"] += len(self.record.excused)
 

@@ -184,5 +184,5 @@ def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict
         "viewed": clip.watched,
         "thumbnail": poster_path(entry, clip) if clip.thumbnail else None,
         "video": clip_path(entry, clip) if clip.media else None,
-        "media_content_id": media_content_id(entry, camera.key, clip) if camera else None,
+        "media_content_id": media_content_id(entry, camera.key if camera else None, clip),
     }
