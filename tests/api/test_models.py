@@ -26,7 +26,7 @@ def read_camera(journal: Journal, **changes: object) -> Camera:
 def test_a_homescreen(journal: Journal) -> None:
     homescreen = Homescreen.read(HOMESCREEN, journal=journal)
 
-    assert homescreen.networks == (Network(id=21, name="Barn"),)
+    assert homescreen.networks == (Network(id=21, name="Barn", armed=False),)
     assert [str(camera.key) for camera in homescreen.cameras] == [
         "camera_41",
         "owl_51",
@@ -43,6 +43,12 @@ def test_a_homescreen(journal: Journal) -> None:
         serial="G8T1TEST00000041",
         firmware="10.72",
         thumbnail=CAMERA["thumbnail"],
+        battery="ok",
+        battery_level=3,
+        raw_temperature=71,
+        wifi=4,
+        sync_signal=5,
+        snoozed=False,
     )
     assert homescreen.complete
     assert journal.oddities == {}
