@@ -40,3 +40,7 @@ class Settings:
     media_page_ignored: bool = False
     upload_seconds: tuple[float, float] = (10.0, 30.0)
     watch_on_download: bool = False
+
+    snooze_answers_nothing: bool = False  # an empty body instead of a command
+    old_lights_retired: bool = False  # floodlight mounts answer the current app's address only
+    sirens_by_old_path: bool = False  # sirens answer without /accounts only

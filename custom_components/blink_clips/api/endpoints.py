@@ -4,6 +4,7 @@ Paths are those of protocol.md sections 1, 3, 4, 5 and 6. Where two versions of 
 in use, functions return both, the preferred one first.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 import re
@@ -31,7 +32,7 @@ class Route:
     name: str
     method: str
     url: URL = field(repr=False)
-    body: dict[str, bool] | None = None
+    body: Mapping[str, object] | None = None
     limit: int = JSON_LIMIT
 
 
@@ -176,6 +177,27 @@ class AccountEndpoints:
             ),
         )
 
+    @property
+    def account_path(self) -> str:
+        """The path that most resources of the account begin with."""
+        return f"/api/v1/accounts/{self._account_id}"
+
+    def route(
+        self,
+        name: str,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, object] | None = None,
+        limit: int = JSON_LIMIT,
+    ) -> Route:
+        """Any other resource on the account's host."""
+        return Route(name=name, method=method, url=self._url(path), body=body, limit=limit)
+
+    def device(self, camera: Camera) -> str:
+        """The path under which a camera takes commands."""
+        return self._device(camera)
+
     def _device(self, camera: Camera) -> str:
         if camera.family is Family.CAMERA:
             return f"/network/{camera.network_id}/camera/{camera.id}"
@@ -185,7 +207,7 @@ class AccountEndpoints:
     def _get(self, name: str, path: str) -> Route:
         return Route(name=name, method="GET", url=self._url(path))
 
-    def _post(self, name: str, path: str, *, body: dict[str, bool] | None = None) -> Route:
+    def _post(self, name: str, path: str, *, body: Mapping[str, object] | None = None) -> Route:
         return Route(name=name, method="POST", url=self._url(path), body=body)
 
     def _media(self, name: str, path: str, *, limit: int = PICTURE_LIMIT) -> Route:
