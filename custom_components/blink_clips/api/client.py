@@ -9,6 +9,7 @@ from itertools import batched
 
 from .clock import Clock
 from .commands import Commands, CompletedCommand
+from .devices import Devices
 from .endpoints import AccountEndpoints
 from .exceptions import (
     BlinkConnectionError,
@@ -20,6 +21,7 @@ from .exceptions import (
     BlinkUnchangedError,
 )
 from .http import check_picture
+from .local_storage import LocalStorage
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .rest import Rest
 from .video import Video
@@ -65,7 +67,8 @@ class BlinkClient:
     """One account of the Blink cloud.
 
     Every verb raises BlinkAuthenticationError when only a new sign-in helps, and another
-    BlinkError for any other failure.
+    BlinkError for any other failure. What devices do beside pictures and clips is in `devices`,
+    clips on USB sticks are in `local_storage`.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
@@ -74,6 +77,8 @@ class BlinkClient:
         self._endpoints = endpoints
         self._clock = clock
         self._commands = Commands(rest, endpoints, clock=clock)
+        self.devices = Devices(rest, endpoints, self._commands)
+        self.local_storage = LocalStorage(rest, endpoints, self._commands, clock=clock)
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
@@ -167,6 +172,14 @@ class BlinkClient:
                 within=within,
             )
             return await self._commands.finish(started)
+
+    async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
+        """Arm or disarm a network; return once its sync module knows, `within` seconds.
+
+        Raises BlinkMotionOffError when no camera of it has motion detection on.
+        """
+        route = self._endpoints.arm(network_id, armed=armed)
+        return await self._commands.run(route, network_id=network_id, within=within)
 
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Make a camera take a picture and return that picture, or raise.

@@ -180,6 +180,11 @@ class AccountEndpoints:
         )
         return (by_config, by_verb) if camera.family is Family.OWL else (by_verb, by_config)
 
+    def arm(self, network_id: int, *, armed: bool) -> Route:
+        """Arm or disarm a network."""
+        path = f"/api/v1/accounts/{self._account_id}/networks/{network_id}/state"
+        return self._post("arm", f"{path}/{'arm' if armed else 'disarm'}")
+
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
         """The state of a command: the established address, and the current app's."""
         return (
@@ -189,6 +194,27 @@ class AccountEndpoints:
                 f"/accounts/{self._account_id}/networks/{network_id}/commands/{command_id}",
             ),
         )
+
+    @property
+    def account_path(self) -> str:
+        """The path that most resources of the account begin with."""
+        return f"/api/v1/accounts/{self._account_id}"
+
+    def route(
+        self,
+        name: str,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, object] | None = None,
+        limit: int = JSON_LIMIT,
+    ) -> Route:
+        """Any other resource on the account's host."""
+        return Route(name=name, method=method, url=self._url(path), body=body, limit=limit)
+
+    def device(self, camera: Camera) -> str:
+        """The path under which a camera takes commands."""
+        return self._device(camera)
 
     def _device(self, camera: Camera) -> str:
         if camera.family is Family.CAMERA:

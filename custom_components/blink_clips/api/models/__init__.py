@@ -2,24 +2,39 @@
 
 from .base import read_all
 from .camera import Camera, CameraKey, Family
+from .camera_config import CameraConfig, NightVision
+from .capabilities import CAPABILITIES, Capability
 from .clip import Clip, ClipSource
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
+from .local_storage import LocalClip, LocalManifest, Storage
 from .products import PRODUCTS
+from .readings import TemperatureUnit
+from .sync_module import Siren, SyncModule
 from .tokens import Account, TokenAnswer, Tokens
 
 __all__ = [
+    "CAPABILITIES",
     "PRODUCTS",
     "Account",
     "Camera",
+    "CameraConfig",
     "CameraKey",
+    "Capability",
     "Clip",
     "ClipSource",
     "Command",
     "CommandReceipt",
     "Family",
     "Homescreen",
+    "LocalClip",
+    "LocalManifest",
     "Network",
+    "NightVision",
+    "Siren",
+    "Storage",
+    "SyncModule",
+    "TemperatureUnit",
     "TokenAnswer",
     "Tokens",
     "read_all",

@@ -1,0 +1,79 @@
+"""Clips that a sync module keeps on a USB stick, and nowhere else."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+import math
+import re
+
+from simulator.paint import Label
+
+
+class UsbState(StrEnum):
+    """How a sync module finds its USB stick."""
+
+    ACTIVE = "active"
+    MEMORY_FULL = "memory_full"
+    UNMOUNTED = "unmounted"
+    UNAVAILABLE = "unavailable"  # there is none
+    FORMAT_REQUIRED = "format_required"
+    INCOMPATIBLE = "incompatible"
+
+
+READABLE = frozenset({UsbState.ACTIVE, UsbState.MEMORY_FULL})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocalClip:
+    """One recording on a stick."""
+
+    id: int
+    camera_name: str
+    created_at: float
+    seconds: int
+    label: Label
+
+    @property
+    def size(self) -> int:
+        """Its size as manifests tell it, in kilobytes by its magnitude."""
+        return 76 * self.seconds
+
+
+@dataclass(kw_only=True)
+class LocalStorage:
+    """A sync module's USB port."""
+
+    enabled: bool = False
+    state: UsbState = UsbState.UNAVAILABLE
+    used_percent: int = 12
+    clips: dict[int, LocalClip] = field(default_factory=dict)
+    manifest_id: int = 9000
+    manifest_at: float = -math.inf
+    uploaded_at: dict[int, float] = field(default_factory=dict)  # by clip
+    early: Counter[str] = field(default_factory=Counter)  # answers before something was ready
+
+    @property
+    def readable(self) -> bool:
+        """Tell whether clips can be listed and fetched."""
+        return self.enabled and self.state in READABLE
+
+    def plug_in(self) -> None:
+        """Put a good stick into the port, and let it be used."""
+        self.enabled, self.state = True, UsbState.ACTIVE
+
+    def number_manifest(self, now: float, lifetime: float) -> int:
+        """Return the number of a list that is written now: the last one's, if that is young."""
+        if now - self.manifest_at >= lifetime:
+            self.manifest_id += 1
+            self.manifest_at = now
+        return self.manifest_id
+
+    def too_early(self, what: str, times: int) -> bool:
+        """Tell whether something is still refused, as it is so many times."""
+        self.early[what] += 1
+        return self.early[what] <= times
+
+
+def stripped(name: str, *, ascii_only: bool) -> str:
+    """Spell a camera's name as manifests do: letters and digits alone."""
+    return re.sub(r"[\W_]", "", name, flags=re.ASCII if ascii_only else 0)

@@ -1,0 +1,218 @@
+"""A household's devices beside its pictures: every product, arming, and who is out of reach."""
+
+from typing import Any
+
+import pytest
+
+from simulator import Failure, Simulator
+from tests.simulator.caller import Caller
+
+HOUSE = "/api/v1/accounts/100001/networks/200001"
+GARDEN = "/network/200001/camera/400001"
+
+
+def everyone(home: dict[str, Any]) -> list[dict[str, Any]]:
+    return [it for kind in ("cameras", "owls", "doorbells") for it in home[kind]]
+
+
+@pytest.mark.scenario("zoo")
+async def test_the_zoo_has_one_of_everything(caller: Caller) -> None:
+    home = await caller.homescreen()
+    found = everyone(home)
+
+    types = [it["type"] for it in found]
+    assert len(types) == len(set(types)) == 12
+    assert "maple" in types
+    names = [it["name"] for it in found]
+    assert names.count("Garden") == 2
+    spelled = ["".join(filter(str.isalnum, it)) for it in names]
+    assert spelled.count("FrontDoor") == 2
+    modules = {it["network_id"]: it["type"] for it in home["sync_modules"]}
+    assert modules == {210001: "sm2", 210002: "sm1"}
+    assert len(home["networks"]) == 4
+    owls = {it["type"]: it["network_id"] in modules for it in home["owls"]}
+    assert owls == {"owl": True, "superior": True, "hawk": False, "superior_owl": False}
+
+
+@pytest.mark.scenario("zoo")
+async def test_the_zoo_leaves_out_what_it_does_not_tell(caller: Caller) -> None:
+    found = {it["type"]: it for it in everyone(await caller.homescreen())}
+
+    assert found["maple"]["signals"] == {"lfr": 5, "wifi": 4}
+    assert "signals" not in found["orchid"]
+    assert "snooze" not in found["hawk"]
+    assert all({"battery", "signals"}.isdisjoint(found[it]) for it in ("owl", "hawk", "superior"))
+    assert found["white"]["battery"] == "low"
+    told = {name for name, it in found.items() if "temp" in it.get("signals", {})}
+    assert told == {"catalina", "white", "xt", "sedona"}
+
+
+@pytest.mark.scenario("zoo")
+async def test_the_zoo_has_a_siren_a_stick_and_a_floodlight(caller: Caller) -> None:
+    home = await caller.homescreen()
+
+    (siren,) = home["sirens"]
+    assert (siren["network_id"], siren["status"]) == (210001, "online")
+    assert home["accessories"]["storm"] == [
+        {"id": 7001, "target": "camera", "target_id": 410004, "connected": True}
+    ]
+    sticks = {it["type"]: it["local_storage_status"] for it in home["sync_modules"]}
+    assert sticks == {"sm2": "active", "sm1": "unavailable"}
+    enabled = {it["type"]: it["local_storage_enabled"] for it in everyone(home)}
+    assert (enabled["catalina"], enabled["maple"], enabled["hawk"]) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "completes"),
+    [
+        (f"{HOUSE}/state/disarm", False),
+        (f"{GARDEN}/thumbnail", False),
+        (f"{HOUSE}/doorbells/600001/thumbnail", False),
+        (f"{HOUSE}/owls/400001/thumbnail", True),
+    ],
+)
+async def test_without_its_sync_module_only_a_mini_can_be_reached(
+    caller: Caller, sim: Simulator, path: str, *, completes: bool
+) -> None:
+    sim.cloud.sync_modules[200001].online = False
+
+    command = (await caller.post(path)).json
+    await caller.clock.sleep(30)
+
+    assert (await caller.status(command))["complete"] is completes
+
+
+async def test_a_sync_module_fails_at_arming(caller: Caller, sim: Simulator) -> None:
+    sim.cloud.sync_modules[200001].failure = Failure(status_code=610)
+
+    command = (await caller.post(f"{HOUSE}/state/disarm")).json
+    await caller.clock.sleep(3)
+
+    assert (await caller.status(command))["status_code"] == 610
+    assert (await caller.homescreen())["networks"][0]["armed"] is True
+    await caller.post(f"{GARDEN}/disable")
+    await caller.clock.sleep(3)
+    assert (await caller.device("cameras", "Garden"))["enabled"] is False
+
+
+ZOO = "/api/v1/accounts/100001/networks/210001"
+
+
+async def done(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
+    """Send a command that must be taken, and wait until it is complete."""
+    answer = await caller.post(path, body)
+    assert answer.status == 200, answer.body
+    command: dict[str, Any] = answer.json
+    await caller.clock.sleep(3)
+    assert (await caller.status(command))["complete"] is True
+    return command
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize(
+    ("device", "kind", "name"),
+    [
+        ("cameras/410001", "cameras", "Garden"),
+        ("owls/510001", "owls", "Hall"),
+        ("doorbells/610001", "doorbells", "Front Door"),
+    ],
+)
+async def test_a_snooze_shows_when_its_command_completes_and_ends_by_itself(
+    caller: Caller, device: str, kind: str, name: str
+) -> None:
+    async def record() -> tuple[bool, int | None]:
+        found = await caller.device(kind, name)
+        return found["snooze"], found["snooze_time_remaining"]
+
+    command = await done(caller, f"{ZOO}/{device}/snooze", {"snooze_time": 90})
+    assert command == {
+        "id": command["id"],
+        "network_id": 210001,
+        "command": "snooze",
+        "state": "new",
+    }
+    assert await record() == (True, 90)
+    caller.clock.advance(89.5 * 60)
+    assert await record() == (True, 1)
+    caller.clock.advance(30)
+    assert await record() == (False, None)
+
+    await done(caller, f"{ZOO}/snooze", {"snooze_time": 90})
+    assert (await record())[0] is True
+    await done(caller, f"{ZOO}/{device}/unsnooze")
+    assert await record() == (False, None)
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize("body", [{}, {"snooze_time": 0}, {"snooze_time": True}, {"minutes": 9}])
+async def test_a_snooze_takes_minutes(caller: Caller, body: object) -> None:
+    assert (await caller.post(f"{ZOO}/cameras/410001/snooze", body)).status == 400
+
+
+@pytest.mark.scenario("zoo")
+async def test_a_snooze_takes_motion_detection_and_may_answer_nothing(
+    caller: Caller, sim: Simulator
+) -> None:
+    refused = await caller.post(f"{ZOO}/cameras/410003/snooze", {"snooze_time": 60})
+    assert (refused.status, refused.json["code"]) == (400, 2805)
+
+    sim.settings.snooze_answers_nothing = True
+    answer = await caller.post(f"{ZOO}/cameras/410001/snooze", {"snooze_time": 60})
+    assert (answer.status, answer.body) == (200, b"")
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("networks/210002/owls/510002", "Yard"),
+        ("networks/210001/cameras/410004/accessories/storm/7001", "Pond"),
+    ],
+)
+async def test_a_light_is_switched(caller: Caller, sim: Simulator, place: str, name: str) -> None:
+    for switch in ("on", "off"):
+        await done(caller, f"/api/v1/accounts/100001/{place}/lights/{switch}")
+        assert sim.cloud.camera(name).light_on is (switch == "on")
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("v1/accounts/100001/networks/210001/owls/510001/lights/on", 400),
+        ("v1/accounts/100001/networks/210001/owls/510001/lights/dim", 404),
+        ("v1/accounts/100001/networks/210001/cameras/410004/accessories/storm/1/lights/on", 404),
+        ("v2/accounts/100001/networks/210001/cameras/410004/light_accessories/1/lights/on", 404),
+    ],
+)
+async def test_a_light_that_is_not_there(caller: Caller, path: str, status: int) -> None:
+    assert (await caller.post(f"/api/{path}")).status == status
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize("prefix", [ZOO, "/api/v1/networks/210001"])
+async def test_sirens_sound_and_fall_silent(caller: Caller, sim: Simulator, prefix: str) -> None:
+    (siren,) = sim.cloud.sirens.values()
+    paths = {"all": f"{prefix}/sirens/activate/", "one": f"{prefix}/sirens/{siren.id}/activate/"}
+    for path in paths.values():
+        await done(caller, path, {"duration": 60})
+        assert siren.sounds_until == caller.clock.time() + 60
+        await done(caller, f"{prefix}/sirens/deactivate/")
+        assert siren.sounds_until == 0
+
+    siren.online = False
+    await done(caller, paths["all"])
+    assert siren.sounds_until == 0
+    assert (await caller.homescreen())["sirens"][0]["status"] == "offline"
+
+
+@pytest.mark.scenario("zoo")
+async def test_a_camera_reports_how_warm_it_is(caller: Caller, sim: Simulator) -> None:
+    sim.cloud.camera(family="camera", id=410001).room_temperature = 80
+    shown = await caller.homescreen()
+    assert shown["cameras"][0]["signals"]["temp"] == 58
+
+    await done(caller, "/network/210001/camera/410001/status")
+
+    shown = await caller.homescreen()
+    assert shown["cameras"][0]["signals"]["temp"] == 80
