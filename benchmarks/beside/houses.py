@@ -34,7 +34,7 @@ def house(cameras: int) -> Simulator:
     every = DAY / CLIPS_PER_DAY
     for age in range(CLIPS_PER_CAMERA - 1, -1, -1):
         for number, camera in enumerate(cloud.cloud.cameras.values()):
-            moment = newest - age * every - number
+            moment = newest - (age + number / len(cloud.cloud.cameras)) * every
             cloud.cloud.motion(camera, created_at=moment, upload_seconds=20)
     return cloud
 

@@ -9,7 +9,7 @@ import os
 import platform
 
 from benchmarks.beside.houses import CLIPS_PER_CAMERA, COMMAND_SECONDS
-from benchmarks.beside.measure import PARSED_CAMERAS, SYSTEMS, Parsing, Results
+from benchmarks.beside.measure import PAGE, PARSED_CAMERAS, SYSTEMS, Parsing, Results
 from benchmarks.beside.trial import HOUR, Cost, Facts
 from demo.process import ROOT
 
@@ -198,8 +198,8 @@ def _rows(viewers: int) -> tuple[Row, ...]:
         Row(
             title="A poll that finds a new clip",
             remark="Requests (bytes), and whether the camera then shows the clip's picture. "
-            "blinkpy and Home Assistant's Blink download the video and go on showing the camera's "
-            "own last picture.",
+            "blinkpy and Home Assistant's Blink download the video, and show the camera's own "
+            "thumbnail, which a clip leaves as it is on the simulated cloud.",
             cell=_new_clip,
         ),
         Row(
@@ -244,8 +244,8 @@ def _rows(viewers: int) -> tuple[Row, ...]:
         ),
         Row(
             title=f"{viewers} viewers: processor",
-            remark="What it takes Home Assistant to serve all of them, later: its own way to "
-            "serve a picture is nearly all of it.",
+            remark="What it takes Home Assistant to serve all of them, once every picture is in "
+            "memory.",
             cell=_looks,
         ),
         Row(
@@ -285,8 +285,10 @@ def _sections(results: Results) -> Iterator[str]:
 def _true_shots(results: Results) -> Iterator[str]:
     if not results.true_shots:
         return
-    yield "The picture that is shown right after a snapshot, without a poll: five kinds of "
-    yield "cameras, on three clouds that differ in how they list a new picture."
+    yield (
+        "The picture that is shown right after a snapshot, without a poll: five kinds of cameras, "
+        "on three clouds that differ in how they list a new picture."
+    )
     yield from ("", _line("", "The right picture"), _line("---", "---:"))
     for name, (true, taken) in results.true_shots.items():
         yield _line(NAMES[name], f"{true} of {taken}")
@@ -294,9 +296,11 @@ def _true_shots(results: Results) -> Iterator[str]:
 
 
 def _parsing(results: Results) -> Iterator[str]:
-    yield f"Reading an answer of the cloud: a homescreen with {PARSED_CAMERAS} cameras, a page "
-    yield "of 500 clips. Python's `json` and blinkpy leave dicts; Blink Clips checks every field, "
-    yield "and notes what it does not know."
+    yield (
+        f"Reading an answer of the cloud: a homescreen with {PARSED_CAMERAS} cameras, a page of "
+        f"{PAGE} clips. Python's `json` and blinkpy leave dicts; Blink Clips checks every field, "
+        "and notes what it does not know."
+    )
     yield from ("", _line("", "Homescreen", "Clips"), _line("---", "---:", "---:"))
     ours = results.parsing["ours"]
     names: dict[str, Parsing] = results.parsing
