@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 import re
-import shutil
 from typing import Any
 
 from homeassistant.util.yaml import parse_yaml
@@ -36,12 +35,10 @@ async def test_a_message_leads_to_its_clip(
     running_house: House, frontend: Frontend, tmp_path: Path
 ) -> None:
     await running_house.add_account()
-    folder = tmp_path / "home_assistant"
-    shutil.copytree(ROOT / "blueprints", folder / "blueprints", dirs_exist_ok=True)
-    with (folder / "configuration.yaml").open("a") as configuration:
-        configuration.write(f"automation: {json.dumps([AUTOMATION])}\n")
+    (tmp_path / "home_assistant" / "automations.yaml").write_text(json.dumps([AUTOMATION]))
     await running_house.api.perform("automation.reload")
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+    await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
 
     async def told() -> Any:
         return await running_house.api.command("persistent_notification/get")
