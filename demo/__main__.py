@@ -83,6 +83,16 @@ async def _furnish(both: House) -> None:
     await both.add_account()
     cameras = await make_dashboard(both.api)
     tell(f"there are {len(cameras)} cameras")
+    await _begin_the_day(both, cameras[0].camera)
+    tell("somebody has walked past one and rung at the door")
+
+
+async def _begin_the_day(both: House, camera: str) -> None:
+    """Let something happen that the visitor finds, however soon the first look is."""
+    await both.cloud.control("motion", camera="Garden", upload_seconds=0)
+    await both.cloud.control("press", camera="Front Door", upload_seconds=0)
+    # Asks for clips at once.
+    await both.api.perform("homeassistant.update_entity", entity_id=camera)
 
 
 def _invite(both: House, state: Path) -> None:

@@ -1,4 +1,4 @@
-"""The demo's dashboard: every camera's newest picture, with a button that takes a new one."""
+"""The demo's dashboard: a view of what the cameras see, and one of what has happened."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from demo.house import DOMAIN
 
 URL_PATH = "blink-clips"
 TITLE = "Cameras"
+CLIPS_PATH = "clips"
 ICON = "mdi:cctv"
 
 
@@ -19,6 +20,9 @@ class CameraCard:
 
     camera: str  # entity ids
     button: str
+    event: str
+    clip_image: str
+    clip_time: str
     name: str
     system: str
 
@@ -41,18 +45,23 @@ async def _find_cameras(api: Api) -> list[CameraCard]:
     ]
     cameras = []
     for device_id, group in groupby(
-        sorted(entities, key=lambda it: (it["device_id"], it["entity_id"])),
-        key=lambda it: it["device_id"],
+        sorted(entities, key=lambda it: it["device_id"]), key=lambda it: it["device_id"]
     ):
-        by_platform = {it["entity_id"].partition(".")[0]: it["entity_id"] for it in group}
-        if "camera" not in by_platform:
+        by_kind = {
+            (it["entity_id"].partition(".")[0], it["translation_key"]): it["entity_id"]
+            for it in group
+        }
+        if ("camera", "camera") not in by_kind:
             continue
         device = devices[device_id]
         system = devices.get(device["via_device_id"])
         cameras.append(
             CameraCard(
-                camera=by_platform["camera"],
-                button=by_platform["button"],
+                camera=by_kind["camera", "camera"],
+                button=by_kind["button", "take_snapshot"],
+                event=by_kind["event", "clip"],
+                clip_image=by_kind["image", "last_clip"],
+                clip_time=by_kind["sensor", "last_clip"],
                 name=device["name_by_user"] or device["name"],
                 system=system["name"] if system else "",
             )
@@ -62,17 +71,23 @@ async def _find_cameras(api: Api) -> list[CameraCard]:
 
 def _dashboard(cameras: list[CameraCard]) -> dict[str, Any]:
     """Return the dashboard's configuration: as many columns as the screen is wide enough for."""
-    names = Counter(it.name for it in cameras)
-    view = {
+    count = Counter(it.name for it in cameras)
+    names = {
+        it.camera: f"{it.name} ({it.system})" if count[it.name] > 1 else it.name for it in cameras
+    }
+    pictures = {
         "type": "masonry",
         "title": TITLE,
         "badges": [_take_all(cameras)],
-        "cards": [
-            _card(it, f"{it.name} ({it.system})" if names[it.name] > 1 else it.name)
-            for it in cameras
-        ],
+        "cards": [_card(it, names[it.camera]) for it in cameras],
     }
-    return {"title": TITLE, "views": [view]}
+    clips = {
+        "type": "masonry",
+        "title": "Clips",
+        "path": CLIPS_PATH,
+        "cards": [_activity(cameras), _times(cameras, names), _last_clips(cameras, names)],
+    }
+    return {"title": TITLE, "views": [pictures, clips]}
 
 
 def _take_all(cameras: list[CameraCard]) -> dict[str, Any]:
@@ -109,3 +124,29 @@ def _card(camera: CameraCard, name: str) -> dict[str, Any]:
         "features_position": "inline",
     }
     return {"type": "vertical-stack", "cards": [picture, button]}
+
+
+def _activity(cameras: list[CameraCard]) -> dict[str, Any]:
+    return {
+        "type": "logbook",
+        "title": "What happened",
+        "target": {"entity_id": [it.event for it in cameras]},
+    }
+
+
+def _times(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, Any]:
+    rows = [{"entity": it.clip_time, "name": names[it.camera]} for it in cameras]
+    return {"type": "entities", "title": "Last clip", "entities": rows}
+
+
+def _last_clips(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, Any]:
+    pictures = [
+        {
+            "type": "picture-entity",
+            "entity": it.clip_image,
+            "name": names[it.camera],
+            "show_state": False,
+        }
+        for it in cameras
+    ]
+    return {"type": "grid", "columns": 2, "square": False, "cards": pictures}

@@ -15,6 +15,7 @@ from homeassistant.util import slugify
 from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
@@ -184,3 +185,9 @@ class Automations:
 def blueprint(name: str) -> dict[str, Any]:
     """Return what a blueprint's file holds."""
     return load_yaml_dict(str(BLUEPRINTS / f"{name}.yaml"))
+
+
+def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
+    """Let something happen in front of a camera; Blink lists it at once."""
+    cloud = house.cloud.cloud
+    return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})

@@ -1,25 +1,18 @@
 """The blueprint that saves every clip."""
 
 from pathlib import Path
-from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
-from simulator import Clip, Fault
-from tests.automations import Automations
+from simulator import Fault
+from tests.automations import Automations, record
 from tests.house import House
 from tests.viewer import video
 
 EVENTS = ["event.garden_clip", "event.driveway_clip"]
-
-
-def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Let something happen in front of a camera; Blink lists it at once."""
-    cloud = house.cloud.cloud
-    return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})
 
 
 @pytest.fixture

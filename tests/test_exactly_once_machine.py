@@ -6,15 +6,14 @@ import logging
 import os
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import freezegun.api
 from freezegun.api import FrozenDateTimeFactory
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import engine
 from hypothesis.stateful import run_state_machine_as_test
-from pytest_homeassistant_custom_component.common import mock_storage
 import pytest
+from pytest_homeassistant_custom_component.common import mock_storage
 
 from tests.exactly_once.bench import Bench
 from tests.exactly_once.home import Disk
@@ -33,6 +32,8 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+# The test plugin hides what is old from the garbage collector, and so from who asks it.
+@pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_raises_one_event_whatever_happens(
     freezer: FrozenDateTimeFactory,
     socket_enabled: None,
@@ -45,7 +46,6 @@ def test_each_clip_raises_one_event_whatever_happens(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", float(os.environ.get("SHRINK", 60)))
     folders = iter(range(10**9))
     with mock_storage(Disk()) as disk:
         ExactlyOnce.counts = Counter()
@@ -53,7 +53,7 @@ def test_each_clip_raises_one_event_whatever_happens(
         run_state_machine_as_test(
             ExactlyOnce,
             settings=settings(
-                max_examples=EXAMPLES or 45,
+                max_examples=EXAMPLES or 60,
                 stateful_step_count=STEPS,
                 derandomize=not EXAMPLES,
                 deadline=None,
@@ -64,5 +64,9 @@ def test_each_clip_raises_one_event_whatever_happens(
                 report_multiple_bugs=False,
             ),
         )
-    print(ExactlyOnce.counts)
-    assert ExactlyOnce.counts["steps"] >= 2000
+    counts = ExactlyOnce.counts
+    assert counts["steps"] >= 2000, counts
+    # All of it has been met, and hardly anything could not be judged.
+    assert counts["events"] > counts["told of"] > counts["steps"] / 2, counts
+    assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
+    assert counts["excused"] * 100 < counts["clips"], counts

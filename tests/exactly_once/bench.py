@@ -91,11 +91,9 @@ class Bench:
 
         self._patch.setattr(Http, "send", send_busily)
         self._patch.setattr(connect, "clock", lambda: ClientClock(clock))
-        self._patch.setattr(
-            aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver()
-        )
+        self._patch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
 
-    def _note(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def _note(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         self._troubles.append(context.get("exception") or RuntimeError(context["message"]))
 
 

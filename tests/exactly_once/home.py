@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from homeassistant import loader
 from homeassistant.auth.const import GROUP_ID_ADMIN
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, Platform
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import (
     area_registry,
@@ -27,7 +27,6 @@ from homeassistant.helpers import (
     restore_state,
 )
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from pytest_homeassistant_custom_component.common import (
     CLIENT_ID,
@@ -38,7 +37,6 @@ from pytest_homeassistant_custom_component.common import (
 from custom_components.blink_clips.const import DOMAIN
 from simulator import DrivenClock, Simulator
 from tests.house import House
-
 
 type Condition = Callable[[], object]
 """Tells whether something is so; it is asked whenever anything has moved."""
@@ -96,8 +94,6 @@ class Home:
         self._folder = folder
         self._hass: HomeAssistant | None = None
         self._stack = AsyncExitStack()
-        self._started_at = 0.0
-        self._last: dict[str, str] = {}
         self._written = 0
         self._is_dead = False
         disk.replace({})
@@ -151,8 +147,6 @@ class Home:
         self._hass = hass
         self.life += 1
         self._is_dead = False
-        self._started_at = self.clock.time()
-        self._last = {}
         hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
         hass.config.cache_path = lambda *parts: str(self._folder.joinpath(*parts))
         frame.async_setup(hass)
@@ -246,29 +240,24 @@ class Home:
         """Go on until something is so, or there is nothing left to do."""
         await self._until(self.settle(), condition)
 
-    async def _until(
-        self, work: Coroutine[Any, Any, object], condition: Condition | None
-    ) -> None:
+    async def _until(self, work: Coroutine[Any, Any, object], condition: Condition | None) -> None:
         if condition is None:
             await work
             return
         task = asyncio.ensure_future(work)
-        while not task.done() and not condition():
+        while not task.done() and not condition():  # noqa: ASYNC110 - asked at every turn
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
     @callback
     def _see(self, event: Event[EventStateChangedData]) -> None:
-        state = event.data["new_state"]
-        if self._is_dead or state is None or state.domain != Platform.EVENT:
+        """Note what triggers automations: no return from unavailable, nothing that is restored."""
+        old, state = event.data["old_state"], event.data["new_state"]
+        if self._is_dead or old is None or state is None or state.domain != Platform.EVENT:
             return
-        if state.state in {STATE_UNKNOWN, STATE_UNAVAILABLE, self._last.get(state.entity_id)}:
+        if STATE_UNAVAILABLE in {old.state, state.state} or old.state == state.state:
             return
-        fired_at = dt_util.parse_datetime(state.state, raise_on_error=True)
-        if fired_at.timestamp() < self._started_at:
-            return  # what was restored of an earlier life
-        self._last[state.entity_id] = state.state
         known = entity_registry.async_get(self.hass).async_get(state.entity_id)
         assert known is not None
         self.fired.append(

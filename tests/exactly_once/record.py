@@ -1,6 +1,6 @@
 """What has happened, and what must come of it: a plain account, kept beside the real thing."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from typing import override
 
 from simulator.clips import Clip
 from simulator.devices import Camera, Family
-from simulator.ledger import Ledger
+from simulator.ledger import Ledger, Request
 from tests.exactly_once.home import Fired
 
 # Polls come every minute at the latest, and after trouble a poster is waited for once more.
@@ -78,7 +78,7 @@ class Record:
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Note that the cloud shows its first page only: what is behind it, who looks back finds."""
+        """Note that the cloud shows its first page only, which may hide any of them."""
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
             known.deleted_in_secret = known.deleted_in_secret or known.deleted
@@ -194,9 +194,9 @@ class Record:
         for ages in rounds.values():
             assert ages == sorted(ages)
 
-    def _reading_before(self, event: Fired):
+    def _reading_before(self, event: Fired) -> Request:
         for request in reversed(self.ledger.requests[: event.requests]):
-            if request.route == "media.changed" and request.status == 200:
-                if "page=1&" in f"{request.query}&":
-                    return request
+            is_reading = request.route == "media.changed" and request.status == 200
+            if is_reading and request.query.endswith("page=1"):
+                return request
         raise AssertionError("an event of a clip that nobody read of")
