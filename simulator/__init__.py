@@ -5,12 +5,22 @@ from simulator.clips import Clip
 from simulator.clock import Clock, DrivenClock, SystemClock
 from simulator.cloud import Cloud
 from simulator.commands import Command
-from simulator.devices import Camera, Failure, Family, Listing, Network, ThumbnailForm
+from simulator.devices import (
+    Camera,
+    Failure,
+    Family,
+    Listing,
+    Network,
+    Siren,
+    SyncModule,
+    ThumbnailForm,
+)
 from simulator.faults import Fault, FaultKind, Faults
 from simulator.ledger import Ledger, Request
 from simulator.scenarios import SCENARIOS, CameraSpec, NetworkSpec, Scenario
 from simulator.server import Simulator
 from simulator.settings import DoneMood, Settings
+from simulator.usb import LocalClip, LocalStorage, UsbState
 
 __all__ = [
     "SCENARIOS",
@@ -30,12 +40,17 @@ __all__ = [
     "Faults",
     "Ledger",
     "Listing",
+    "LocalClip",
+    "LocalStorage",
     "Network",
     "NetworkSpec",
     "Request",
     "Scenario",
     "Settings",
     "Simulator",
+    "Siren",
+    "SyncModule",
     "SystemClock",
     "ThumbnailForm",
+    "UsbState",
 ]

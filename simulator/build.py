@@ -30,7 +30,17 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
         settings.two_factor = scenario.two_factor
     cloud = Cloud(clock, settings, account)
     for network in scenario.networks:
-        cloud.add_network(id=network.id, name=network.name, sync_module=network.sync_module)
+        built = cloud.add_network(
+            id=network.id,
+            name=network.name,
+            sync_module=network.sync_module,
+            sync_module_type=network.sync_module_type,
+        )
+        built.armed = network.armed
+        if network.usb:
+            cloud.sync_modules[network.id].local_storage.plug_in()
+        for name in network.sirens:
+            cloud.add_siren(built, name)
         for spec in network.cameras:
             cloud.add_camera(spec, network_id=network.id)
     _record_history(cloud, scenario)

@@ -9,7 +9,7 @@ from simulator.accounts import Account, Accounts
 from simulator.clips import Clip
 from simulator.clock import Clock
 from simulator.commands import DEVICE_AWAKE_SECONDS, Command
-from simulator.devices import Camera, Family, Listing, Network, Picture, SyncModule
+from simulator.devices import Camera, Family, Listing, Network, Picture, Siren, SyncModule
 from simulator.engine import Engine
 from simulator.limits import Limit
 from simulator.scenarios import CameraSpec
@@ -31,6 +31,7 @@ class Cloud:
         self.networks: dict[int, Network] = {}
         self.sync_modules: dict[int, SyncModule] = {}  # by network
         self.cameras: dict[tuple[Family, int], Camera] = {}
+        self.sirens: dict[int, Siren] = {}
         self.clips: dict[int, Clip] = {}
         self.homescreen_limit = Limit(clock, window=60.0)
         self.engine = Engine(clock, settings, account.id)
@@ -38,6 +39,7 @@ class Cloud:
         self._numbers = itertools.count(1)
         self._clip_ids = itertools.count(7000001)
         self._camera_ids = itertools.count(480001)
+        self._siren_ids = itertools.count(810001)
 
     # Looking up
 
@@ -61,7 +63,14 @@ class Cloud:
 
     # The house
 
-    def add_network(self, *, id: int, name: str, sync_module: bool = True) -> Network:  # noqa: A002
+    def add_network(
+        self,
+        *,
+        id: int,  # noqa: A002 - the cloud's word
+        name: str,
+        sync_module: bool = True,
+        sync_module_type: str = "sm2",
+    ) -> Network:
         """Set up a network."""
         now = self.clock.time()
         network = Network(id=id, name=name, created_at=now - 400 * DAY, updated_at=now)
@@ -73,8 +82,23 @@ class Cloud:
                 name=f"{name} Sync Module",
                 serial=f"G8T1SYNC{id:08d}",
                 created_at=network.created_at,
+                type=sync_module_type,
+                subtype="vinnie" if sync_module_type == "sm2" else "none",
             )
         return network
+
+    def add_siren(self, network: Network, name: str) -> Siren:
+        """Put up a siren."""
+        number = next(self._siren_ids)
+        siren = Siren(
+            id=number,
+            network_id=network.id,
+            name=name,
+            serial=f"G8T1SIR{number:09d}",
+            created_at=network.created_at,
+        )
+        self.sirens[number] = siren
+        return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
         """Put up a camera; unless told otherwise it has taken a picture about an hour ago."""
@@ -93,6 +117,13 @@ class Cloud:
             online=spec.online,
             old_media=spec.old_media,
             color=spec.color,
+            battery=spec.battery,
+            battery_level=spec.battery_level,
+            temperature=spec.temperature,
+            wifi=spec.wifi,
+            enabled=spec.enabled,
+            light_id=spec.light_id,
+            unsaid=spec.unsaid,
         )
         self.cameras[camera.key] = camera
         if spec.pictured:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simulator.paint import Label
+from simulator.usb import LocalStorage
 from simulator.wire import moment_utc
 
 # The cloud goes on serving old pictures; for how long is not known.
@@ -82,6 +83,22 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
+    failure: Failure | None = None  # of what it is asked for itself, arming included
+    local_storage: LocalStorage = field(default_factory=LocalStorage)
+
+
+@dataclass(kw_only=True)
+class Siren:
+    """A siren that stands by itself."""
+
+    id: int
+    network_id: int
+    name: str
+    serial: str
+    created_at: float
+    fw_version: str = "2.1"
+    online: bool = True
+    sounds_until: float = 0.0
 
 
 @dataclass(kw_only=True)
@@ -112,6 +129,11 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
+    room_temperature: int | None = None  # what it would report if it were asked now
+    snoozed_until: float = 0.0
+    light_on: bool = False
+    light_id: int | None = None  # of the floodlight that it is mounted on
+    unsaid: frozenset[str] = frozenset()  # fields that its record lacks
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property

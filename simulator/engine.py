@@ -6,7 +6,7 @@ import math
 
 from simulator.clock import Clock
 from simulator.commands import Command
-from simulator.devices import Camera, Network, SyncModule
+from simulator.devices import Camera, Failure, Family, Network, SyncModule
 from simulator.settings import Settings
 from simulator.wire import Refusal
 
@@ -48,7 +48,7 @@ class Engine:
         duration = self._settings.command_seconds
         if camera is not None and camera.command_seconds is not None:
             duration = camera.command_seconds
-        lost = camera is not None and not camera.online
+        lost = _is_lost(sync_module, camera)
         command = Command(
             id=next(self._ids),
             kind=kind,
@@ -59,7 +59,7 @@ class Engine:
             started_at=now,
             ends_at=math.inf if lost else now + duration,
             released_at=now + (self._settings.lost_command_seconds if lost else duration),
-            failure=camera.failure if camera else None,
+            failure=_failure(sync_module, camera),
         )
         self.commands[command.id] = command
         if effect is not None and command.succeeds:
@@ -97,3 +97,16 @@ class Engine:
         for number in [key for key, it in self.commands.items() if it.started_at < oldest]:
             del self.commands[number]
             self._effects.pop(number, None)
+
+
+def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
+    """Tell whether nobody will carry a command out: Minis need no sync module for theirs."""
+    if camera is not None and (not camera.online or camera.family is Family.OWL):
+        return not camera.online
+    return sync_module is not None and not sync_module.online
+
+
+def _failure(sync_module: SyncModule | None, camera: Camera | None) -> Failure | None:
+    if camera is not None:
+        return camera.failure
+    return sync_module.failure if sync_module is not None else None

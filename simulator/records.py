@@ -1,7 +1,9 @@
 """How networks, sync modules and cameras stand in the homescreen."""
 
+import math
+
 from simulator.cloud import Cloud
-from simulator.devices import Camera, Family, Network, SyncModule, ThumbnailForm
+from simulator.devices import Camera, Family, Network, Siren, SyncModule, ThumbnailForm
 from simulator.wire import Json, iso, moment_utc
 
 
@@ -53,6 +55,8 @@ def old_name(camera: Camera, stamp: int, number: int) -> str:
 
 
 def _common(cloud: Cloud, camera: Camera) -> Json:
+    module = cloud.sync_modules.get(camera.network_id)
+    remaining = camera.snoozed_until - cloud.clock.time()
     return {
         "id": camera.id,
         "created_at": iso(camera.created_at),
@@ -64,9 +68,10 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "enabled": camera.enabled,
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
-        "snooze": False,
-        "snooze_time_remaining": None,
-        "local_storage_enabled": False,
+        "snooze": remaining > 0,
+        # Minutes, by its name and its magnitude.
+        "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
+        "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
         "revision": "00",
         "color": camera.color,
@@ -79,7 +84,7 @@ def _status(camera: Camera, fine: str) -> str:
 
 def camera_record(cloud: Cloud, camera: Camera) -> Json:
     """Spell a device of the cameras list."""
-    return _common(cloud, camera) | {
+    record = _common(cloud, camera) | {
         "status": _status(camera, "done"),
         "battery": camera.battery,
         "usage_rate": False,
@@ -91,16 +96,18 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
             "battery": camera.battery_level,
         },
     }
+    return _said(camera, record)
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
     """Spell a Mini; it hangs on mains."""
-    return _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
+    record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
+    return _said(camera, record)
 
 
 def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
     """Spell a doorbell."""
-    return _common(cloud, camera) | {
+    record = _common(cloud, camera) | {
         "onboarded": True,
         "status": _status(camera, "done"),
         "battery": camera.battery,
@@ -110,6 +117,18 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
         "issues": [],
         "signals": {"lfr": camera.lfr, "wifi": camera.wifi, "battery": camera.battery_level},
     }
+    return _said(camera, record)
+
+
+def _said(camera: Camera, record: Json) -> Json:
+    """Leave out what this camera does not tell: fields, and with a dot those inside of them."""
+    for name in camera.unsaid:
+        outer, _, inner = name.partition(".")
+        if inner:
+            record[outer].pop(inner, None)
+        else:
+            record.pop(name, None)
+    return record
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
@@ -130,8 +149,36 @@ def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
         "wifi_strength": module.wifi_strength,
         "network_id": module.network_id,
         "enable_temp_alerts": True,
-        "local_storage_enabled": False,
-        "local_storage_compatible": True,
-        "local_storage_status": "unavailable",
+        "local_storage_enabled": module.local_storage.enabled,
+        "local_storage_compatible": module.type != "sm1",
+        "local_storage_status": module.local_storage.state,
         "revision": "00",
+    }
+
+
+def siren_record(cloud: Cloud, siren: Siren) -> Json:
+    """Spell a siren."""
+    return {
+        "id": siren.id,
+        "network_id": siren.network_id,
+        "name": siren.name,
+        "serial": siren.serial,
+        "fw_version": siren.fw_version,
+        "type": "siren",
+        "enabled": True,
+        "status": "online" if siren.online else "offline",
+        "created_at": iso(siren.created_at),
+        "updated_at": iso(cloud.started_at),
+    }
+
+
+def accessory_records(cameras: list[Camera]) -> Json:
+    """Spell the floodlights that cameras are mounted on."""
+    return {
+        "storm": [
+            {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}
+            for it in cameras
+            if it.light_id is not None
+        ],
+        "rosie": [],
     }

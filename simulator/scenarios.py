@@ -18,6 +18,13 @@ class CameraSpec:
     pictured: bool = True  # False: it never took a picture, its thumbnail is null
     old_media: bool = False  # its clips are listed with the paths of old
     color: str = "black"
+    battery: str = "ok"
+    battery_level: int = 3
+    temperature: int = 71
+    wifi: int = 4
+    enabled: bool = True
+    light_id: int | None = None  # of the floodlight that it is mounted on
+    unsaid: frozenset[str] = frozenset()  # fields that its record lacks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +35,10 @@ class NetworkSpec:
     id: int
     cameras: tuple[CameraSpec, ...]
     sync_module: bool = True
+    sync_module_type: str = "sm2"
+    usb: bool = False  # a stick in its sync module
+    sirens: tuple[str, ...] = ()
+    armed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +137,100 @@ def _big() -> tuple[NetworkSpec, ...]:
     return tuple(networks)
 
 
+def _zoo() -> tuple[NetworkSpec, ...]:
+    """One of every product, and one that nobody knows yet."""
+    house = (
+        CameraSpec(name="Garden", product_type="catalina", id=410001, temperature=58),
+        CameraSpec(
+            name="Driveway",
+            product_type="white",
+            id=410002,
+            form=ThumbnailForm.OLD_PATH,
+            old_media=True,
+            color="white",
+            battery="low",
+            battery_level=1,
+        ),
+        CameraSpec(
+            name="Shed", product_type="xt", id=410003, temperature=24, wifi=1, enabled=False
+        ),
+        CameraSpec(name="Pond", product_type="sedona", id=410004, temperature=63, light_id=7001),
+        CameraSpec(
+            name="Hall",
+            product_type="owl",
+            family=Family.OWL,
+            id=510001,
+            form=ThumbnailForm.STAMP,
+            color="white",
+        ),
+        # Without what is no letter and no digit, these two have one name.
+        CameraSpec(
+            name="Front Door",
+            product_type="lotus",
+            family=Family.DOORBELL,
+            id=610001,
+            form=ThumbnailForm.NUMBER,
+        ),
+        CameraSpec(
+            name="Front-Door",
+            product_type="tulip",
+            family=Family.DOORBELL,
+            id=610002,
+            form=ThumbnailForm.STAMP,
+        ),
+    )
+    barn = (
+        CameraSpec(
+            name="Stable",
+            product_type="maple",
+            id=410005,
+            unsaid=frozenset({"signals.temp", "signals.battery"}),
+        ),
+        CameraSpec(
+            name="Gate",
+            product_type="orchid",
+            family=Family.DOORBELL,
+            id=610003,
+            form=ThumbnailForm.STAMP,
+            unsaid=frozenset({"signals"}),
+        ),
+        CameraSpec(
+            name="Yard",
+            product_type="superior",
+            family=Family.OWL,
+            id=510002,
+            form=ThumbnailForm.STAMP,
+        ),
+    )
+    # The same name as the camera behind the house.
+    cabin = (
+        CameraSpec(
+            name="Garden",
+            product_type="hawk",
+            family=Family.OWL,
+            id=510003,
+            form=ThumbnailForm.STAMP,
+            color="white",
+            unsaid=frozenset({"snooze", "snooze_time_remaining"}),
+        ),
+    )
+    carport = (
+        CameraSpec(
+            name="Carport",
+            product_type="superior_owl",
+            family=Family.OWL,
+            id=510004,
+            form=ThumbnailForm.STAMP,
+        ),
+    )
+    return (
+        NetworkSpec(name="House", id=210001, cameras=house, usb=True, sirens=("Attic Siren",)),
+        NetworkSpec(name="Barn", id=210002, cameras=barn, sync_module_type="sm1", armed=False),
+        NetworkSpec(name="Cabin", id=210003, cameras=cabin, sync_module=False),
+        NetworkSpec(name="Carport", id=210004, cameras=carport, sync_module=False),
+    )
+
+
 SCENARIOS = {
     it.name: it
     for it in (
@@ -135,6 +240,7 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
+        Scenario(name="zoo", networks=_zoo(), clips=24),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )
 }

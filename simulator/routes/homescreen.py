@@ -4,10 +4,12 @@ from aiohttp import web
 
 from simulator.devices import Family
 from simulator.records import (
+    accessory_records,
     camera_record,
     doorbell_record,
     network_record,
     owl_record,
+    siren_record,
     sync_module_record,
 )
 from simulator.routes.table import ACCOUNT, Table, cloud_of, owns_house
@@ -35,6 +37,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
     cameras = list(cloud.cameras.values()) if owns_house(request) else []
     networks = list(cloud.networks.values()) if owns_house(request) else []
     modules = list(cloud.sync_modules.values()) if owns_house(request) else []
+    sirens = list(cloud.sirens.values()) if owns_house(request) else []
     changed = iso(cloud.started_at)
     body: Json = {
         "account": {
@@ -48,10 +51,10 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
         "cameras": [camera_record(cloud, it) for it in cameras if it.family is Family.CAMERA],
         "owls": [owl_record(cloud, it) for it in cameras if it.family is Family.OWL],
         "doorbells": [doorbell_record(cloud, it) for it in cameras if it.family is Family.DOORBELL],
-        "sirens": [],
+        "sirens": [siren_record(cloud, it) for it in sirens],
         "chimes": [],
         "doorbell_buttons": [],
-        "accessories": {"storm": [], "rosie": []},
+        "accessories": accessory_records(cameras),
         "video_stats": {
             "storage": 2,
             "auto_delete_days": 60,

@@ -38,14 +38,46 @@ CAMERA: Json = {
 }
 OWL: Json = {**CAMERA, "id": 51, "name": "Stable", "type": "owl", "thumbnail": "1741900001"}
 DOORBELL: Json = {**CAMERA, "id": 61, "name": "Door", "type": "lotus", "thumbnail": 1741900002}
+SYNC_MODULE: Json = {
+    "id": 31,
+    "created_at": "2024-05-01T10:00:00+00:00",
+    "updated_at": "2026-05-01T10:00:00+00:00",
+    "onboarded": True,
+    "status": "online",
+    "name": "Barn Sync Module",
+    "serial": "G8T1SYNC00000031",
+    "fw_version": "4.5.14",
+    "type": "sm2",
+    "subtype": "vinnie",
+    "last_hb": "2026-05-01T10:00:00+00:00",
+    "wifi_strength": 5,
+    "network_id": 21,
+    "enable_temp_alerts": True,
+    "local_storage_enabled": True,
+    "local_storage_compatible": True,
+    "local_storage_status": "active",
+    "revision": "00",
+}
+SIREN: Json = {
+    "id": 81,
+    "network_id": 21,
+    "name": "Loft",
+    "serial": "G8T1SIR000000081",
+    "fw_version": "2.1",
+    "type": "siren",
+    "enabled": True,
+    "status": "online",
+    "created_at": "2024-05-01T10:00:00+00:00",
+    "updated_at": "2026-05-01T10:00:00+00:00",
+}
 HOMESCREEN: Json = {
     "account": {"id": 1},
     "networks": [NETWORK],
-    "sync_modules": [],
+    "sync_modules": [SYNC_MODULE],
     "cameras": [CAMERA],
     "owls": [OWL],
     "doorbells": [DOORBELL],
-    "sirens": [],
+    "sirens": [SIREN],
     "accessories": {"storm": [], "rosie": []},
     "app_updates": {"message": "OK", "code": 105, "update_required": True},
 }

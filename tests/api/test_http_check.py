@@ -10,6 +10,7 @@ from custom_components.blink_clips.api import (
     BlinkBusyError,
     BlinkClient,
     BlinkError,
+    BlinkMotionOffError,
     BlinkNotFoundError,
     BlinkRateLimitError,
     BlinkResponseError,
@@ -24,7 +25,7 @@ from tests.api.owner import GARDEN, Owner, find
 
 CODES = {
     213: BlinkResponseError,
-    304: BlinkResponseError,
+    304: BlinkMotionOffError,
     307: BlinkBusyError,
     500: BlinkNotFoundError,
     700: BlinkNotFoundError,
@@ -32,7 +33,7 @@ CODES = {
     900: BlinkUnsupportedError,
     1620: BlinkResponseError,
     1630: BlinkResponseError,
-    2805: BlinkResponseError,
+    2805: BlinkMotionOffError,
 }
 
 

@@ -43,6 +43,12 @@ def test_a_homescreen(journal: Journal) -> None:
         serial="G8T1TEST00000041",
         firmware="10.72",
         thumbnail=CAMERA["thumbnail"],
+        battery="ok",
+        battery_level=3,
+        raw_temperature=71,
+        wifi=4,
+        sync_signal=5,
+        snoozed=False,
     )
     assert homescreen.complete
     assert journal.oddities == {}

@@ -12,6 +12,7 @@ from .exceptions import (
     BlinkCommandTimeoutError,
     BlinkConnectionError,
     BlinkError,
+    BlinkMotionOffError,
     BlinkNotFoundError,
     BlinkOfflineError,
     BlinkPinRejectedError,
@@ -27,21 +28,27 @@ from .exceptions import (
 from .http import Http
 from .journal import Journal
 from .models import (
+    CAPABILITIES,
     PRODUCTS,
     Account,
     Camera,
     CameraKey,
+    Capability,
     Clip,
     ClipSource,
     Family,
     Homescreen,
     Network,
+    Siren,
+    SyncModule,
+    TemperatureUnit,
     Tokens,
 )
 from .rest import Rest
 from .sign_in import SignIn
 
 __all__ = [
+    "CAPABILITIES",
     "PRODUCTION",
     "PRODUCTS",
     "Account",
@@ -55,6 +62,7 @@ __all__ = [
     "BlinkCommandTimeoutError",
     "BlinkConnectionError",
     "BlinkError",
+    "BlinkMotionOffError",
     "BlinkNotFoundError",
     "BlinkOfflineError",
     "BlinkPinRejectedError",
@@ -67,6 +75,7 @@ __all__ = [
     "BlinkUnsupportedError",
     "Camera",
     "CameraKey",
+    "Capability",
     "Clip",
     "ClipSource",
     "Clock",
@@ -81,7 +90,10 @@ __all__ = [
     "Recording",
     "Rest",
     "SignIn",
+    "Siren",
     "Snapshot",
+    "SyncModule",
     "SystemClock",
+    "TemperatureUnit",
     "Tokens",
 ]

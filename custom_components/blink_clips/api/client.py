@@ -168,6 +168,17 @@ class BlinkClient:
             )
             return await self._commands.finish(started)
 
+    async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
+        """Arm or disarm a network; return once its sync module knows, `within` seconds.
+
+        Raises BlinkMotionOffError when no camera of it has motion detection on.
+        """
+        async with self._commands.turn(network_id):
+            started = await self._commands.start(
+                self._endpoints.arm(network_id, armed=armed), network_id=network_id, within=within
+            )
+            return await self._commands.finish(started)
+
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Make a camera take a picture and return that picture, or raise.
 

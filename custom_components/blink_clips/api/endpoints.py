@@ -180,6 +180,11 @@ class AccountEndpoints:
         )
         return (by_config, by_verb) if camera.family is Family.OWL else (by_verb, by_config)
 
+    def arm(self, network_id: int, *, armed: bool) -> Route:
+        """Arm or disarm a network."""
+        path = f"/api/v1/accounts/{self._account_id}/networks/{network_id}/state"
+        return self._post("arm", f"{path}/{'arm' if armed else 'disarm'}")
+
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
         """The state of a command: the established address, and the current app's."""
         return (

@@ -75,6 +75,13 @@ class BlinkBusyError(BlinkResponseError):
     """The network is busy with another command; worth another try in a few seconds."""
 
 
+class BlinkMotionOffError(BlinkResponseError):
+    """Motion detection is off: of every camera of a network to be armed, or of one to be snoozed.
+
+    The cloud then does nothing; switching motion detection on helps.
+    """
+
+
 class BlinkBlockedError(BlinkResponseError):
     """The cloud's edge refuses this client (HTTP 403 or 406); no verdict on the credentials."""
 

@@ -17,6 +17,7 @@ from .exceptions import (
     BlinkBlockedError,
     BlinkBusyError,
     BlinkConnectionError,
+    BlinkMotionOffError,
     BlinkNotFoundError,
     BlinkRateLimitError,
     BlinkResponseError,
@@ -37,7 +38,7 @@ MAX_RETRY_AFTER_SECONDS = 86400.0
 # 2.2). Its notices of success have numbers too; those are not here, and so pass.
 CODES: dict[int, type[BlinkResponseError]] = {
     213: BlinkResponseError,
-    304: BlinkResponseError,
+    304: BlinkMotionOffError,
     307: BlinkBusyError,
     500: BlinkNotFoundError,
     700: BlinkNotFoundError,
@@ -45,7 +46,7 @@ CODES: dict[int, type[BlinkResponseError]] = {
     900: BlinkUnsupportedError,
     1620: BlinkResponseError,
     1630: BlinkResponseError,
-    2805: BlinkResponseError,
+    2805: BlinkMotionOffError,
 }
 UNAUTHORIZED_CODE = 101
 

@@ -2,17 +2,22 @@
 
 from .base import read_all
 from .camera import Camera, CameraKey, Family
+from .capabilities import CAPABILITIES, Capability
 from .clip import Clip, ClipSource
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
 from .products import PRODUCTS
+from .readings import TemperatureUnit
+from .sync_module import Siren, SyncModule
 from .tokens import Account, TokenAnswer, Tokens
 
 __all__ = [
+    "CAPABILITIES",
     "PRODUCTS",
     "Account",
     "Camera",
     "CameraKey",
+    "Capability",
     "Clip",
     "ClipSource",
     "Command",
@@ -20,6 +25,9 @@ __all__ = [
     "Family",
     "Homescreen",
     "Network",
+    "Siren",
+    "SyncModule",
+    "TemperatureUnit",
     "TokenAnswer",
     "Tokens",
     "read_all",

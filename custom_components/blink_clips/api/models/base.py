@@ -47,6 +47,8 @@ class BlinkModel(DataClassDictMixin):
 
     # Fields whose values this client knows by heart; other values are kept and journalled.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
+    # Optional fields that the cloud is known to leave out; nothing is journalled when it does.
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
         """Read by the cloud's names, written by the same."""
@@ -90,6 +92,8 @@ class BlinkModel(DataClassDictMixin):
                 journal.note(f"{place}.{name}", value)
         for spec in fields(self):
             wire_name = spec.metadata.get("alias") or spec.name
+            if spec.name in self.MAY_LACK:
+                continue
             if spec.default is not MISSING and wire_name not in payload:
                 journal.note(f"{place}.{spec.name}", "missing")
 

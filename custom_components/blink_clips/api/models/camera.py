@@ -1,7 +1,7 @@
 """A camera, whatever list the cloud keeps it in (protocol.md section 3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 import re
@@ -9,13 +9,20 @@ from typing import Any, ClassVar, NamedTuple, Self, override
 
 from mashumaro import field_options
 
+from ..journal import Journal
 from .base import BlinkModel
+from .capabilities import Capability, capabilities
 from .products import PRODUCTS
+from .readings import BARS, FLAG, TEMPERATURE, WORD, Step, TemperatureUnit, celsius
 
 # The stamp that ends an old thumbnail's name, as in clip_ab12cd34_2026_01_01__20_01PM: UTC, and a
 # 24-hour clock in spite of the AM or PM behind it.
 _STAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
 _VERSION = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
+
+# Readings come in an object of their own, which lacks what a camera does not measure.
+_SIGNALS = ("battery", "lfr", "temp", "wifi")
+MAX_SNOOZE_MINUTES = 7 * 24 * 60
 
 
 class Family(StrEnum):
@@ -80,7 +87,21 @@ class Camera(BlinkModel):
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "product_type": frozenset(PRODUCTS),
         "status": frozenset({"done", "online", "offline"}),
+        "battery": frozenset({"ok", "low"}),
     }
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset(
+        {
+            "battery",
+            "battery_level",
+            "light_id",
+            "local_storage",
+            "raw_temperature",
+            "snooze_minutes",
+            "snoozed",
+            "sync_signal",
+            "wifi",
+        }
+    )
 
     family: Family
     id: int
@@ -93,6 +114,44 @@ class Camera(BlinkModel):
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
     thumbnail: str | None = None
     """The cloud's name for the newest picture; a new name is the only sign of a new picture."""
+    battery: str = field(default="", metadata=field_options(serialization_strategy=WORD))
+    """The cloud's verdict on its battery, `ok` or `low`; empty for what hangs on mains."""
+    battery_level: int | None = field(
+        default=None,
+        metadata=field_options(alias="signals.battery", serialization_strategy=BARS),
+    )
+    """Steps, 3 of which are seen for full; the verdict is `battery`."""
+    raw_temperature: float | None = field(
+        default=None,
+        metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
+    )
+    """The cloud's number, in a unit that it does not tell."""
+    wifi: int | None = field(
+        default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
+    )
+    """Bars of Wi-Fi, 0 to 5."""
+    sync_signal: int | None = field(
+        default=None, metadata=field_options(alias="signals.lfr", serialization_strategy=BARS)
+    )
+    """Bars of the link to the sync module, 0 to 5."""
+    snoozed: bool | None = field(
+        default=None, metadata=field_options(alias="snooze", serialization_strategy=FLAG)
+    )
+    """Whether its notifications are silenced."""
+    snooze_minutes: int | None = field(
+        default=None,
+        metadata=field_options(
+            alias="snooze_time_remaining", serialization_strategy=Step(0, MAX_SNOOZE_MINUTES)
+        ),
+    )
+    """For how long they stay silenced, as of the answer."""
+    local_storage: bool | None = field(
+        default=None,
+        metadata=field_options(alias="local_storage_enabled", serialization_strategy=FLAG),
+    )
+    """Whether its clips go to its sync module's USB stick."""
+    light_id: int | None = None
+    """The number of the floodlight that it is mounted on; the homescreen lists it elsewhere."""
 
     @classmethod
     @override
@@ -102,10 +161,21 @@ class Camera(BlinkModel):
         return super().__pre_deserialize__(
             {
                 **d,
+                **_signals(d),
                 "serial": d.get("serial", d.get("serial_number")),
                 "thumbnail": d.get("thumbnail") or None,
             }
         )
+
+    @override
+    def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
+        """Journal readings as well that make no sense."""
+        super().note_oddities(payload, place, journal)
+        told = _signals(payload)
+        for spec in fields(self):
+            reading = told.get(spec.metadata.get("alias") or spec.name)
+            if reading is not None and getattr(self, spec.name) is None:
+                journal.note(f"{place}.{spec.name}", reading)
 
     @property
     def key(self) -> CameraKey:
@@ -121,6 +191,32 @@ class Camera(BlinkModel):
     def online(self) -> bool:
         """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
         return self.status != "offline"
+
+    @property
+    def battery_low(self) -> bool | None:
+        """Whether its battery should be replaced; None where the cloud does not tell."""
+        return {"ok": False, "low": True}.get(self.battery)
+
+    @property
+    def temperature(self) -> float | None:
+        """Its temperature in °C, taking the cloud's number for Fahrenheit."""
+        return self.temperature_from(TemperatureUnit.FAHRENHEIT)
+
+    def temperature_from(self, unit: TemperatureUnit) -> float | None:
+        """Its temperature in °C, by the unit that the cloud's number is in."""
+        return celsius(self.raw_temperature, unit)
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What it can have."""
+        told = {
+            Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
+            Capability.TEMPERATURE: self.raw_temperature is not None,
+            Capability.WIFI_SIGNAL: self.wifi is not None,
+            Capability.SYNC_SIGNAL: self.sync_signal is not None,
+            Capability.FLOODLIGHT: self.light_id is not None,
+        }
+        return capabilities(self.product_type, self.family, told)
 
     @property
     def thumbnail_taken_at(self) -> datetime | None:
@@ -147,3 +243,11 @@ class Camera(BlinkModel):
         if not self.thumbnail_tells_seconds:
             moment = moment.replace(second=0, microsecond=0)
         return self.thumbnail_taken_at is not None and self.thumbnail_taken_at >= moment
+
+
+def _signals(record: Mapping[str, Any]) -> dict[str, object]:
+    """Return a camera's readings by names of their own."""
+    signals = record.get("signals")
+    if not isinstance(signals, dict):
+        return {}
+    return {f"signals.{name}": signals[name] for name in _SIGNALS if name in signals}

@@ -1,13 +1,17 @@
 """The homescreen: every device of an account in one answer (protocol.md section 3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self
+
+from mashumaro import field_options
 
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 from .base import BlinkModel, read_all
 from .camera import Camera, Family
+from .readings import FLAG
+from .sync_module import Siren, SyncModule
 
 _LISTS = {
     Family.CAMERA: "cameras",
@@ -24,16 +28,18 @@ class Network(BlinkModel):
 
     id: int
     name: str
-    armed: bool | None = None
-    """Whether its cameras record what moves; None where the cloud does not tell."""
+    armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
+    """Whether its cameras record motion; None where the cloud does not tell."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Homescreen:
-    """All networks and cameras of an account."""
+    """All devices of an account."""
 
     networks: tuple[Network, ...]
     cameras: tuple[Camera, ...]
+    sync_modules: tuple[SyncModule, ...] = ()
+    sirens: tuple[Siren, ...] = ()
     complete: bool
     """Whether every list was there and readable: only then does an absence mean a removal."""
     clip_retention: timedelta | None = None
@@ -51,10 +57,21 @@ class Homescreen:
         listed = _items(payload, "networks", journal)
         networks = read_all(Network, listed, place="network", journal=journal)
         complete = payload["networks"] is not None and len(networks) == len(listed)
+        modules, all_modules = _others(SyncModule, payload, "sync_modules", journal)
+        sirens, all_sirens = _others(Siren, payload, "sirens", journal)
+        complete = complete and payload.get("sync_modules") is not None
+        complete = complete and all_modules and all_sirens
+        lights = _lights(payload)
         cameras: list[Camera] = []
         for family, name in _LISTS.items():
             listed = [
-                {**item, "family": family.value} if isinstance(item, dict) else item
+                {
+                    **item,
+                    "family": family.value,
+                    "light_id": lights.get(f"{family} {item.get('id')}"),
+                }
+                if isinstance(item, dict)
+                else item
                 for item in _items(payload, name, journal)
             ]
             found = read_all(Camera, listed, place=family.value, journal=journal)
@@ -63,6 +80,8 @@ class Homescreen:
         return cls(
             networks=tuple(networks),
             cameras=tuple(cameras),
+            sync_modules=tuple(modules),
+            sirens=tuple(sirens),
             complete=complete,
             clip_retention=_clip_retention(payload),
         )
@@ -75,6 +94,31 @@ def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
         return None
     return timedelta(days=days)
+
+
+def _others[ModelT: BlinkModel](
+    model: type[ModelT], payload: dict[str, object], name: str, journal: Journal
+) -> tuple[list[ModelT], bool]:
+    """Return what is readable of a list that no camera depends on, and whether all of it is."""
+    listed = payload.get(name) or []
+    if not isinstance(listed, list):
+        journal.note(name, f"is a {type(listed).__name__}")
+        return [], False
+    found = read_all(model, listed, place=name.removesuffix("s"), journal=journal)
+    return found, len(found) == len(listed)
+
+
+def _lights(payload: dict[str, object]) -> dict[str, int]:
+    """Return the floodlights that cameras are mounted on, which are listed apart, by camera."""
+    accessories = payload.get("accessories")
+    mounts = accessories.get("storm") if isinstance(accessories, dict) else None
+    found: dict[str, int] = {}
+    for mount in mounts if isinstance(mounts, list) else ():
+        if not isinstance(mount, dict) or mount.get("target") != Family.CAMERA:
+            continue
+        if isinstance(number := mount.get("id"), int):
+            found[f"{Family.CAMERA} {mount.get('target_id')}"] = number
+    return found
 
 
 def _items(payload: dict[str, object], name: str, journal: Journal) -> list[object]:

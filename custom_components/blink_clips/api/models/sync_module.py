@@ -1,0 +1,95 @@
+"""What stands beside the cameras: sync modules and sirens (protocol.md section 3.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from mashumaro import field_options
+
+from .base import BlinkModel
+from .capabilities import Capability, capabilities
+from .readings import BARS, FLAG, WORD
+
+SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
+
+# What the cloud calls the state of a USB stick from which clips can be read.
+READABLE = frozenset({"active", "memory_full"})
+STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyncModule(BlinkModel):
+    """The base station of a network."""
+
+    KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
+        "product_type": frozenset(SYNC_MODULE_PRODUCTS),
+        "status": frozenset({"online", "offline"}),
+        "local_storage_status": STORAGE_STATES,
+    }
+
+    id: int
+    network_id: int
+    name: str = ""
+    product_type: str = field(
+        default="", metadata=field_options(alias="type", serialization_strategy=WORD)
+    )
+    status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
+    serial: str = ""
+    firmware: str = field(default="", metadata=field_options(alias="fw_version"))
+    wifi: int | None = field(
+        default=None, metadata=field_options(alias="wifi_strength", serialization_strategy=BARS)
+    )
+    """Bars from 0 to 5; None where the cloud does not tell."""
+    local_storage_compatible: bool | None = field(
+        default=None, metadata=field_options(serialization_strategy=FLAG)
+    )
+    """Whether it can keep clips on a USB stick."""
+    local_storage_enabled: bool | None = field(
+        default=None, metadata=field_options(serialization_strategy=FLAG)
+    )
+    """Whether its owner lets it do so."""
+    local_storage_status: str = field(
+        default="", metadata=field_options(serialization_strategy=WORD)
+    )
+    """How its USB stick is: a word of STORAGE_STATES, or one that came later."""
+
+    @property
+    def product_name(self) -> str:
+        """What it is sold as."""
+        return SYNC_MODULE_PRODUCTS.get(self.product_type, "Sync Module")
+
+    @property
+    def online(self) -> bool:
+        """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
+        return self.status != "offline"
+
+    @property
+    def local_storage_readable(self) -> bool:
+        """Whether clips can be read from its USB stick now."""
+        return bool(self.local_storage_enabled) and self.local_storage_status in READABLE
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """What it can have."""
+        told = {
+            Capability.WIFI_SIGNAL: self.wifi is not None,
+            Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),
+        }
+        return capabilities(self.product_type, "sync_module", told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Siren(BlinkModel):
+    """A siren of a network, a device of its own."""
+
+    id: int
+    network_id: int
+    name: str = ""
+    serial: str = ""
+    firmware: str = field(default="", metadata=field_options(alias="fw_version"))
+    status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
+
+    @property
+    def online(self) -> bool:
+        """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
+        return self.status != "offline"
