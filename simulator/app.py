@@ -6,7 +6,16 @@ from simulator.clock import waiting
 from simulator.cloud import Cloud
 from simulator.faults import FaultKind, Faults
 from simulator.ledger import Ledger, Request
-from simulator.routes import commands, control, devices, homescreen, media, oauth, pictures
+from simulator.routes import (
+    commands,
+    control,
+    devices,
+    homescreen,
+    household,
+    media,
+    oauth,
+    pictures,
+)
 from simulator.routes.table import ACCOUNT, CLOUD, FAULTS, LEDGER, Handler, Table
 from simulator.spoilers import SPOILERS
 from simulator.wire import Refusal, answer, refusal
@@ -18,6 +27,7 @@ TABLES: tuple[Table, ...] = (
     pictures.routes,
     commands.routes,
     devices.routes,
+    household.routes,
     *control.TABLES,
 )
 UNKNOWN = "unknown"

@@ -44,3 +44,7 @@ class Settings:
     watch_on_download: bool = False
     delete_delay: float = 0.0  # a deleted clip is listed as it was for so long
     bad_list_status: int = 400  # of code 706, when a list of clips is none
+
+    snooze_answers_nothing: bool = False  # an empty body instead of a command
+    old_lights_retired: bool = False  # floodlight mounts answer the current app's address only
+    sirens_by_old_path: bool = False  # sirens answer without /accounts only

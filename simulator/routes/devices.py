@@ -15,7 +15,7 @@ routes = Table()
 NETWORK = r"/network/{network:\d+}"
 
 
-async def _changes(request: web.Request) -> Json:
+async def changes_of(request: web.Request) -> Json:
     """Read the partial object of an update; no body is an empty one."""
     try:
         changes = json.loads(await request.text() or "{}")
@@ -57,7 +57,7 @@ async def network(request: web.Request) -> web.StreamResponse:
 async def network_update(request: web.Request) -> web.StreamResponse:
     """Change a network; with nothing to change it is a read."""
     found = network_of(request)
-    changes = await _changes(request)
+    changes = await changes_of(request)
     found.name = changes.get("name", found.name)
     found.lv_save = changes.get("lv_save", found.lv_save)
     found.time_zone = changes.get("time_zone", found.time_zone)
@@ -192,7 +192,7 @@ async def other_config(request: web.Request) -> web.StreamResponse:
 async def config_update(request: web.Request) -> web.StreamResponse:
     """Change a camera's settings."""
     camera = camera_of(request)
-    command = cloud_of(request).configure(camera, await _changes(request), "config_set")
+    command = cloud_of(request).configure(camera, await changes_of(request), "config_set")
     return started(request, command, camera)
 
 

@@ -96,8 +96,8 @@ async def test_a_sync_module_that_fails(client: BlinkClient, cloud: Simulator) -
     ("fault", "error"),
     [
         (Fault(route="arm", kind="code", times=None), BlinkBusyError),
-        (Fault(route="arm", status=500), BlinkServerError),
-        (Fault(route="arm", status=429), BlinkRateLimitError),
+        (Fault(route="arm", status=500, message=""), BlinkServerError),
+        (Fault(route="arm", status=429, message=""), BlinkRateLimitError),
         (Fault(route="arm", status=404, message="Network not found"), BlinkNotFoundError),
         (Fault(route="arm", status=404, body="<h1>Not Found</h1>"), BlinkUnsupportedError),
         (Fault(route="arm", status=400, message="Invalid"), BlinkResponseError),
@@ -107,7 +107,7 @@ async def test_a_sync_module_that_fails(client: BlinkClient, cloud: Simulator) -
     ],
 )
 async def test_what_may_go_wrong_and_then_right(
-    client: BlinkClient, cloud: Simulator, fault: Fault, error: type[BlinkError]
+    client: BlinkClient, cloud: Simulator, owner: Owner, fault: Fault, error: type[BlinkError]
 ) -> None:
     cloud.faults.add(fault)
 
@@ -116,7 +116,7 @@ async def test_what_may_go_wrong_and_then_right(
 
     assert type(raised.value) is error
     cloud.faults.clear()
-    cloud.clock.advance(60)
+    owner.driven.advance(60)
     await client.arm(HOUSE, armed=False, within=10)
     assert await is_armed(client, HOUSE) is False
 

@@ -208,6 +208,28 @@ async def test_it_disarms_and_arms(blink: Blink, sim: Simulator) -> None:
         assert blink.sync["House"].arm is armed
 
 
+@pytest.mark.parametrize("name", ["Garden", "Hall"])
+@pytest.mark.parametrize("mode", ["off", "on", "auto"])
+async def test_it_changes_night_vision(
+    blink: Blink, clock: DrivenClock, name: str, mode: str
+) -> None:
+    assert (await blink.cameras[name].night_vision)["illuminator_enable"] == "auto"
+
+    await blink.cameras[name].async_set_night_vision(mode)
+    await clock.sleep(3)
+
+    assert (await blink.cameras[name].night_vision)["illuminator_enable"] == mode
+
+
+@pytest.mark.scenario("zoo")
+async def test_it_switches_a_floodlight(blink: Blink, sim: Simulator, clock: DrivenClock) -> None:
+    for on in (True, False):
+        assert (await blink.cameras["Yard"].async_set_floodlight(on))["state"] == "new"
+        assert await blink.cameras["Yard"].async_set_floodlight(on) is None
+        await clock.sleep(3)
+        assert sim.cloud.camera("Yard").light_on is on
+
+
 async def test_it_records_a_clip(blink: Blink, sim: Simulator) -> None:
     before = len(sim.cloud.clips)
 

@@ -93,3 +93,126 @@ async def test_a_sync_module_fails_at_arming(caller: Caller, sim: Simulator) -> 
     await caller.post(f"{GARDEN}/disable")
     await caller.clock.sleep(3)
     assert (await caller.device("cameras", "Garden"))["enabled"] is False
+
+
+ZOO = "/api/v1/accounts/100001/networks/210001"
+
+
+async def done(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
+    """Send a command that must be taken, and wait until it is complete."""
+    answer = await caller.post(path, body)
+    assert answer.status == 200, answer.body
+    command: dict[str, Any] = answer.json
+    await caller.clock.sleep(3)
+    assert (await caller.status(command))["complete"] is True
+    return command
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize(
+    ("device", "kind", "name"),
+    [
+        ("cameras/410001", "cameras", "Garden"),
+        ("owls/510001", "owls", "Hall"),
+        ("doorbells/610001", "doorbells", "Front Door"),
+    ],
+)
+async def test_a_snooze_shows_when_its_command_completes_and_ends_by_itself(
+    caller: Caller, device: str, kind: str, name: str
+) -> None:
+    async def record() -> tuple[bool, int | None]:
+        found = await caller.device(kind, name)
+        return found["snooze"], found["snooze_time_remaining"]
+
+    command = await done(caller, f"{ZOO}/{device}/snooze", {"snooze_time": 90})
+    assert command == {
+        "id": command["id"],
+        "network_id": 210001,
+        "command": "snooze",
+        "state": "new",
+    }
+    assert await record() == (True, 90)
+    caller.clock.advance(89.5 * 60)
+    assert await record() == (True, 1)
+    caller.clock.advance(30)
+    assert await record() == (False, None)
+
+    await done(caller, f"{ZOO}/snooze", {"snooze_time": 90})
+    assert (await record())[0] is True
+    await done(caller, f"{ZOO}/{device}/unsnooze")
+    assert await record() == (False, None)
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize("body", [{}, {"snooze_time": 0}, {"snooze_time": True}, {"minutes": 9}])
+async def test_a_snooze_takes_minutes(caller: Caller, body: object) -> None:
+    assert (await caller.post(f"{ZOO}/cameras/410001/snooze", body)).status == 400
+
+
+@pytest.mark.scenario("zoo")
+async def test_a_snooze_takes_motion_detection_and_may_answer_nothing(
+    caller: Caller, sim: Simulator
+) -> None:
+    refused = await caller.post(f"{ZOO}/cameras/410003/snooze", {"snooze_time": 60})
+    assert (refused.status, refused.json["code"]) == (400, 2805)
+
+    sim.settings.snooze_answers_nothing = True
+    answer = await caller.post(f"{ZOO}/cameras/410001/snooze", {"snooze_time": 60})
+    assert (answer.status, answer.body) == (200, b"")
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        ("networks/210002/owls/510002", "Yard"),
+        ("networks/210001/cameras/410004/accessories/storm/7001", "Pond"),
+    ],
+)
+async def test_a_light_is_switched(caller: Caller, sim: Simulator, place: str, name: str) -> None:
+    for switch in ("on", "off"):
+        await done(caller, f"/api/v1/accounts/100001/{place}/lights/{switch}")
+        assert sim.cloud.camera(name).light_on is (switch == "on")
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("v1/accounts/100001/networks/210001/owls/510001/lights/on", 400),
+        ("v1/accounts/100001/networks/210001/owls/510001/lights/dim", 404),
+        ("v1/accounts/100001/networks/210001/cameras/410004/accessories/storm/1/lights/on", 404),
+        ("v2/accounts/100001/networks/210001/cameras/410004/light_accessories/1/lights/on", 404),
+    ],
+)
+async def test_a_light_that_is_not_there(caller: Caller, path: str, status: int) -> None:
+    assert (await caller.post(f"/api/{path}")).status == status
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize("prefix", [ZOO, "/api/v1/networks/210001"])
+async def test_sirens_sound_and_fall_silent(caller: Caller, sim: Simulator, prefix: str) -> None:
+    (siren,) = sim.cloud.sirens.values()
+    paths = {"all": f"{prefix}/sirens/activate/", "one": f"{prefix}/sirens/{siren.id}/activate/"}
+    for path in paths.values():
+        await done(caller, path, {"duration": 60})
+        assert siren.sounds_until == caller.clock.time() + 60
+        await done(caller, f"{prefix}/sirens/deactivate/")
+        assert siren.sounds_until == 0
+
+    siren.online = False
+    await done(caller, paths["all"])
+    assert siren.sounds_until == 0
+    assert (await caller.homescreen())["sirens"][0]["status"] == "offline"
+
+
+@pytest.mark.scenario("zoo")
+async def test_a_camera_reports_how_warm_it_is(caller: Caller, sim: Simulator) -> None:
+    sim.cloud.camera(family="camera", id=410001).room_temperature = 80
+    shown = await caller.homescreen()
+    assert shown["cameras"][0]["signals"]["temp"] == 58
+
+    await done(caller, "/network/210001/camera/410001/status")
+
+    shown = await caller.homescreen()
+    assert shown["cameras"][0]["signals"]["temp"] == 80

@@ -9,6 +9,7 @@ from itertools import batched
 
 from .clock import Clock
 from .commands import Commands, CompletedCommand
+from .devices import Devices
 from .endpoints import AccountEndpoints
 from .exceptions import (
     BlinkConnectionError,
@@ -65,7 +66,7 @@ class BlinkClient:
     """One account of the Blink cloud.
 
     Every verb raises BlinkAuthenticationError when only a new sign-in helps, and another
-    BlinkError for any other failure.
+    BlinkError for any other failure. What devices do beside pictures and clips is in `devices`.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
@@ -74,6 +75,7 @@ class BlinkClient:
         self._endpoints = endpoints
         self._clock = clock
         self._commands = Commands(rest, endpoints, clock=clock)
+        self.devices = Devices(rest, endpoints, self._commands)
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
@@ -173,11 +175,8 @@ class BlinkClient:
 
         Raises BlinkMotionOffError when no camera of it has motion detection on.
         """
-        async with self._commands.turn(network_id):
-            started = await self._commands.start(
-                self._endpoints.arm(network_id, armed=armed), network_id=network_id, within=within
-            )
-            return await self._commands.finish(started)
+        route = self._endpoints.arm(network_id, armed=armed)
+        return await self._commands.run(route, network_id=network_id, within=within)
 
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Make a camera take a picture and return that picture, or raise.

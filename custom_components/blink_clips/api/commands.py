@@ -16,6 +16,7 @@ from .exceptions import (
     BlinkConnectionError,
     BlinkServerError,
 )
+from .http import Reply
 from .models import Command, CommandReceipt
 from .rest import Rest
 
@@ -48,6 +49,13 @@ class CompletedCommand:
     clip_id: int | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Sent:
+    reply: Reply
+    deadline: float
+    waited: bool
+
+
 class Commands:
     """Runs commands: one at a time on a network, side by side across networks."""
 
@@ -69,6 +77,26 @@ class Commands:
         `within` (seconds) bounds this and finish() together, but for a request that hangs.
         Raises BlinkBusyError, or what the request raised.
         """
+        return self._started(await self._send(*routes, within=within), network_id)
+
+    async def run(self, *routes: Route, network_id: int, within: float) -> CompletedCommand:
+        """Wait for a turn, send a command, and wait until it is complete."""
+        async with self.turn(network_id):
+            return await self.finish(
+                await self.start(*routes, network_id=network_id, within=within)
+            )
+
+    async def perform(self, *routes: Route, network_id: int, within: float) -> None:
+        """Do as run() does with what the cloud need not make a command of: then it is done."""
+        async with self.turn(network_id):
+            sent = await self._send(*routes, within=within)
+            if not sent.reply.body.strip():
+                return
+            answer = sent.reply.json()
+            if not isinstance(answer, dict) or answer.keys() & {"id", "command_id"}:
+                await self.finish(self._started(sent, network_id))
+
+    async def _send(self, *routes: Route, within: float) -> _Sent:
         deadline = self._clock.monotonic() + within
         pauses = iter(BUSY_PAUSES_SECONDS)
         pause = 0.0
@@ -81,12 +109,15 @@ class Commands:
                     raise
                 await self._clock.sleep(pause)
             else:
-                receipt = CommandReceipt.read(
-                    reply.json(), place="command receipt", journal=self._rest.journal
-                )
-                return StartedCommand(
-                    id=receipt.id, network_id=network_id, deadline=deadline, waited=pause > 0
-                )
+                return _Sent(reply=reply, deadline=deadline, waited=pause > 0)
+
+    def _started(self, sent: _Sent, network_id: int) -> StartedCommand:
+        receipt = CommandReceipt.read(
+            sent.reply.json(), place="command receipt", journal=self._rest.journal
+        )
+        return StartedCommand(
+            id=receipt.id, network_id=network_id, deadline=sent.deadline, waited=sent.waited
+        )
 
     async def finish(self, started: StartedCommand) -> CompletedCommand:
         """Wait until a command is complete.

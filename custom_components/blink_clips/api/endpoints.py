@@ -195,6 +195,27 @@ class AccountEndpoints:
             ),
         )
 
+    @property
+    def account_path(self) -> str:
+        """The path that most resources of the account begin with."""
+        return f"/api/v1/accounts/{self._account_id}"
+
+    def route(
+        self,
+        name: str,
+        method: str,
+        path: str,
+        *,
+        body: Mapping[str, object] | None = None,
+        limit: int = JSON_LIMIT,
+    ) -> Route:
+        """Any other resource on the account's host."""
+        return Route(name=name, method=method, url=self._url(path), body=body, limit=limit)
+
+    def device(self, camera: Camera) -> str:
+        """The path under which a camera takes commands."""
+        return self._device(camera)
+
     def _device(self, camera: Camera) -> str:
         if camera.family is Family.CAMERA:
             return f"/network/{camera.network_id}/camera/{camera.id}"

@@ -2,6 +2,7 @@
 
 from .base import read_all
 from .camera import Camera, CameraKey, Family
+from .camera_config import CameraConfig, NightVision
 from .capabilities import CAPABILITIES, Capability
 from .clip import Clip, ClipSource
 from .command import Command, CommandReceipt
@@ -16,6 +17,7 @@ __all__ = [
     "PRODUCTS",
     "Account",
     "Camera",
+    "CameraConfig",
     "CameraKey",
     "Capability",
     "Clip",
@@ -25,6 +27,7 @@ __all__ = [
     "Family",
     "Homescreen",
     "Network",
+    "NightVision",
     "Siren",
     "SyncModule",
     "TemperatureUnit",

@@ -1,0 +1,95 @@
+"""Where settings, snoozes, lights and sirens live (protocol.md section 9)."""
+
+from collections.abc import Mapping
+
+from .endpoints import AccountEndpoints, Route
+from .models import Camera, Family, NightVision, Siren
+
+
+class DeviceEndpoints:
+    """What can be asked of one device beside pictures and clips."""
+
+    def __init__(self, account: AccountEndpoints) -> None:
+        self._account = account
+        self._networks = f"{account.account_path}/networks"
+
+    def config(self, camera: Camera) -> tuple[Route, ...]:
+        """A camera's settings."""
+        known = self._get("config", f"{self._account.device(camera)}/config")
+        if camera.family is not Family.CAMERA:
+            return (known,)
+        # The current app's address; the older one is the one that is established.
+        app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
+        return (known, self._get("config_app", app))
+
+    def night_vision(self, camera: Camera, mode: NightVision) -> Route:
+        """Change what a camera's infrared light does."""
+        verb = "update" if camera.family is Family.CAMERA else "config"
+        return self._post(
+            "night_vision",
+            f"{self._account.device(camera)}/{verb}",
+            {"illuminator_enable": mode.wire(camera.family)},
+        )
+
+    def snooze(self, camera: Camera, minutes: int) -> Route:
+        """Silence a camera's notifications."""
+        return self._post("snooze", f"{self._of(camera)}/snooze", {"snooze_time": minutes})
+
+    def unsnooze(self, camera: Camera) -> Route:
+        """Let a camera notify again."""
+        return self._post("unsnooze", f"{self._of(camera)}/unsnooze")
+
+    def snooze_network(self, network_id: int, minutes: int) -> Route:
+        """Silence the notifications of a whole network."""
+        path = f"{self._networks}/{network_id}/snooze"
+        return self._post("snooze_network", path, {"snooze_time": minutes})
+
+    def unsnooze_network(self, network_id: int) -> Route:
+        """Let a whole network notify again."""
+        return self._post("unsnooze_network", f"{self._networks}/{network_id}/unsnooze")
+
+    def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
+        """Switch a floodlight: the one inside a camera, or the one that it is mounted on."""
+        switch = f"lights/{'on' if on else 'off'}"
+        device = self._of(camera)
+        if camera.light_id is not None:
+            app = f"{device}/light_accessories/{camera.light_id}".replace("/v1/", "/v2/", 1)
+            return (
+                self._post("light", f"{device}/accessories/storm/{camera.light_id}/{switch}"),
+                self._post("light_app", f"{app}/{switch}"),
+            )
+        if camera.family is Family.OWL:
+            return (self._post("floodlight", f"{device}/{switch}"),)
+        return ()
+
+    def siren(self, siren: Siren, seconds: int) -> tuple[Route, Route]:
+        """Let a siren sound."""
+        return self._sirens(
+            "siren", siren.network_id, f"{siren.id}/activate/", {"duration": seconds}
+        )
+
+    def silence(self, network_id: int) -> tuple[Route, Route]:
+        """Silence all sirens of a network."""
+        return self._sirens("silence", network_id, "deactivate/", None)
+
+    def status(self, camera: Camera) -> Route:
+        """Have a camera report how it is."""
+        return self._post("refresh", f"{self._account.device(camera)}/status")
+
+    def _sirens(
+        self, name: str, network_id: int, verb: str, body: Mapping[str, object] | None
+    ) -> tuple[Route, Route]:
+        """Both prefixes that clients use, the newer first."""
+        return (
+            self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),
+            self._post(f"{name}_old", f"/api/v1/networks/{network_id}/sirens/{verb}", body),
+        )
+
+    def _of(self, camera: Camera) -> str:
+        return f"{self._networks}/{camera.network_id}/{camera.family.value}s/{camera.id}"
+
+    def _get(self, name: str, path: str) -> Route:
+        return self._account.route(name, "GET", path)
+
+    def _post(self, name: str, path: str, body: Mapping[str, object] | None = None) -> Route:
+        return self._account.route(name, "POST", path, body=body)

@@ -1,0 +1,72 @@
+"""What a household asks of its devices beside pictures and clips."""
+
+from .commands import Commands, CompletedCommand
+from .device_endpoints import DeviceEndpoints
+from .endpoints import AccountEndpoints
+from .models import Camera, CameraConfig, NightVision, Siren
+from .rest import Rest
+
+
+class Devices:
+    """Settings, snoozes, lights and sirens.
+
+    Verbs that take `within` return once the device knows, or raise as commands do. Where the
+    cloud has no way to do something for a camera, they raise BlinkUnsupportedError.
+    """
+
+    def __init__(self, rest: Rest, account: AccountEndpoints, commands: Commands) -> None:
+        self._rest = rest
+        self._endpoints = DeviceEndpoints(account)
+        self._commands = commands
+
+    async def get_config(self, camera: Camera) -> CameraConfig:
+        """Return a camera's settings; wakes nobody."""
+        reply = await self._rest.send(*self._endpoints.config(camera))
+        return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
+
+    async def set_night_vision(
+        self, camera: Camera, mode: NightVision, *, within: float
+    ) -> CompletedCommand:
+        """Change what a camera's infrared light does."""
+        route = self._endpoints.night_vision(camera, mode)
+        return await self._commands.run(route, network_id=camera.network_id, within=within)
+
+    async def snooze(self, camera: Camera, *, minutes: int, within: float) -> None:
+        """Silence a camera's notifications; BlinkMotionOffError while it detects no motion."""
+        route = self._endpoints.snooze(camera, minutes)
+        await self._commands.perform(route, network_id=camera.network_id, within=within)
+
+    async def unsnooze(self, camera: Camera, *, within: float) -> None:
+        """Let a camera notify again."""
+        route = self._endpoints.unsnooze(camera)
+        await self._commands.perform(route, network_id=camera.network_id, within=within)
+
+    async def snooze_network(self, network_id: int, *, minutes: int, within: float) -> None:
+        """Silence the notifications of a network's cameras."""
+        route = self._endpoints.snooze_network(network_id, minutes)
+        await self._commands.perform(route, network_id=network_id, within=within)
+
+    async def unsnooze_network(self, network_id: int, *, within: float) -> None:
+        """Let a network's cameras notify again."""
+        route = self._endpoints.unsnooze_network(network_id)
+        await self._commands.perform(route, network_id=network_id, within=within)
+
+    async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
+        """Switch a camera's floodlight; the cloud never tells afterwards how it is."""
+        routes = self._endpoints.floodlight(camera, on=on)
+        return await self._commands.run(*routes, network_id=camera.network_id, within=within)
+
+    async def sound_siren(self, siren: Siren, *, seconds: int, within: float) -> None:
+        """Let a siren sound for so long."""
+        routes = self._endpoints.siren(siren, seconds)
+        await self._commands.perform(*routes, network_id=siren.network_id, within=within)
+
+    async def silence_sirens(self, network_id: int, *, within: float) -> None:
+        """Silence all sirens of a network: the cloud knows no way to silence one."""
+        routes = self._endpoints.silence(network_id)
+        await self._commands.perform(*routes, network_id=network_id, within=within)
+
+    async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
+        """Wake a camera to report its readings, which the next homescreen then has."""
+        route = self._endpoints.status(camera)
+        return await self._commands.run(route, network_id=camera.network_id, within=within)

@@ -1,0 +1,57 @@
+"""What a household asks of its devices beside pictures and clips."""
+
+from collections.abc import Iterable
+
+from simulator.cloud import Cloud
+from simulator.commands import Command
+from simulator.devices import Camera, Network, Siren
+
+
+def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: float) -> Command:
+    """Silence notifications for a while; with no minutes, not any longer."""
+    silenced = tuple(cameras)
+
+    def take_effect() -> None:
+        for camera in silenced:
+            camera.snoozed_until = cloud.clock.time() + minutes * 60 if minutes else 0.0
+
+    module = cloud.sync_modules.get(network.id)
+    kind = "snooze" if minutes else "unsnooze"
+    camera = silenced[0] if len(silenced) == 1 else None
+    return cloud.engine.start(kind, network, module, camera, take_effect)
+
+
+def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
+    """Switch a floodlight."""
+
+    def take_effect() -> None:
+        camera.light_on = on
+
+    network = cloud.networks[camera.network_id]
+    module = cloud.sync_modules.get(network.id)
+    return cloud.engine.start("lights", network, module, camera, take_effect)
+
+
+def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
+    """Let sirens sound for a while; with no seconds, not any longer."""
+    chosen = tuple(it for it in sirens if it.online)
+
+    def take_effect() -> None:
+        for siren in chosen:
+            siren.sounds_until = cloud.clock.time() + seconds if seconds else 0.0
+
+    kind = "siren_on" if seconds else "siren_off"
+    return cloud.engine.start(kind, network, cloud.sync_modules.get(network.id), None, take_effect)
+
+
+def report(cloud: Cloud, camera: Camera) -> Command:
+    """Have a camera report how warm it is."""
+
+    def take_effect() -> None:
+        if camera.room_temperature is not None:
+            camera.temperature = camera.room_temperature
+        camera.updated_at = cloud.clock.time()
+
+    network = cloud.networks[camera.network_id]
+    module = cloud.sync_modules.get(network.id)
+    return cloud.engine.start("status", network, module, camera, take_effect)

@@ -1,0 +1,404 @@
+"""Night vision, snoozes, lights, sirens and fresh readings."""
+
+from collections.abc import Awaitable, Callable
+
+from hypothesis import given
+import pytest
+
+from custom_components.blink_clips.api import (
+    BlinkBusyError,
+    BlinkClient,
+    BlinkCommandError,
+    BlinkCommandTimeoutError,
+    BlinkConnectionError,
+    BlinkError,
+    BlinkMotionOffError,
+    BlinkNotFoundError,
+    BlinkResponseError,
+    BlinkServerError,
+    BlinkUnsupportedError,
+    Camera,
+    CameraConfig,
+    CameraKey,
+    Family,
+    Homescreen,
+    Journal,
+    NightVision,
+)
+from simulator import Camera as SimulatedCamera
+from simulator import Failure, Fault, Simulator, SyncModule
+from tests.api.owner import Owner, find
+from tests.api.test_models_records import PAYLOADS
+
+pytestmark = pytest.mark.scenario("zoo")
+
+HOUSE, BARN, CABIN = 210001, 210002, 210003
+GARDEN = CameraKey(Family.CAMERA, 410001)
+SHED = CameraKey(Family.CAMERA, 410003)
+POND = CameraKey(Family.CAMERA, 410004)
+HALL = CameraKey(Family.OWL, 510001)
+YARD = CameraKey(Family.OWL, 510002)
+CABIN_GARDEN = CameraKey(Family.OWL, 510003)
+CARPORT = CameraKey(Family.OWL, 510004)
+DOOR = CameraKey(Family.DOORBELL, 610001)
+
+type SimulatedDevice = SimulatedCamera | SyncModule
+type Act = Callable[[BlinkClient, Homescreen], Awaitable[object]]
+
+
+def named(homescreen: Homescreen, key: CameraKey) -> Camera:
+    return next(it for it in homescreen.cameras if it.key == key)
+
+
+@pytest.mark.parametrize("mode", NightVision)
+@pytest.mark.parametrize(("key", "numbers"), [(GARDEN, True), (HALL, False)])
+async def test_night_vision(
+    client: BlinkClient, cloud: Simulator, key: CameraKey, mode: NightVision, *, numbers: bool
+) -> None:
+    camera = await find(client, key)
+    before = (await client.devices.get_config(camera)).night_vision
+    assert before is NightVision.AUTO
+
+    await client.devices.set_night_vision(camera, mode, within=60)
+
+    assert (await client.devices.get_config(camera)).night_vision is mode
+    sent = cloud.cloud.camera(family=key.family, id=key.id).config["illuminator_enable"]
+    words = ["off", "on", "auto"]
+    assert sent == (words.index(mode) if numbers else mode)
+    assert cloud.ledger.by_route() == {
+        "command.status": 3,
+        "config": 2,
+        "config.update": 1,
+        "homescreen": 1,
+    }
+
+
+async def test_what_only_settings_tell(client: BlinkClient) -> None:
+    garden, hall, door = [
+        await client.devices.get_config(await find(client, key)) for key in (GARDEN, HALL, DOOR)
+    ]
+
+    assert (garden.battery_voltage, garden.wifi_dbm, garden.sync_dbm) == (1.54, -63, -55)
+    assert (garden.temperature, garden.wifi) == (None, None)
+    assert (hall.wifi, hall.battery_voltage, hall.wifi_dbm) == (4, None, None)
+    assert (door.temperature, door.wifi_dbm, door.sync_dbm) == (30.0, -60, -58)
+    assert door.night_vision is None
+    assert "camera config" not in " ".join(client.journal.oddities)
+
+
+@pytest.mark.parametrize(
+    ("word", "mode"),
+    [
+        (0, NightVision.OFF),
+        (1, NightVision.ON),
+        (2, NightVision.AUTO),
+        ("on", NightVision.ON),
+        (3, None),
+        ("dim", None),
+        (True, None),
+        ([], None),
+        (None, None),
+    ],
+)
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_settings_in_a_list_or_not(
+    journal: Journal, word: object, mode: NightVision | None, *, wrapped: bool
+) -> None:
+    settings: object = {"illuminator_enable": word, "wifi_strength": 7}
+    answer = {"camera": [settings], "signals": {}} if wrapped else settings
+
+    config = CameraConfig.read_answer(answer, journal=journal)
+
+    assert (config.night_vision, config.wifi_dbm) == (mode, None)
+    assert CameraConfig.read(config.to_dict(), place="kept", journal=journal) == config
+
+
+@pytest.mark.parametrize("answer", [None, [], {"camera": []}, {"camera": [7]}, "x"])
+def test_what_are_no_settings(journal: Journal, answer: object) -> None:
+    with pytest.raises(BlinkResponseError):
+        CameraConfig.read_answer(answer, journal=journal)
+
+
+@given(payload=PAYLOADS)
+def test_nothing_that_comes_breaks_settings(payload: object) -> None:
+    try:
+        config = CameraConfig.read_answer(payload, journal=Journal())
+    except BlinkResponseError:
+        return
+    assert config.night_vision in {None, *NightVision}
+    assert config.temperature is None or isinstance(config.temperature, float)
+
+
+async def test_settings_where_the_old_address_is_retired(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    cloud.faults.add(Fault(route="config", status=404, body="<h1>Not Found</h1>"))
+
+    with pytest.raises(BlinkUnsupportedError):
+        await client.devices.get_config(await find(client, GARDEN))
+
+    asked = [it.path for it in cloud.ledger.requests if it.route != "homescreen"]
+    assert asked == [
+        f"/network/{HOUSE}/camera/410001/config",
+        f"/api/v2/accounts/100001/networks/{HOUSE}/cameras/410001/config",
+    ]
+    config = await client.devices.get_config(await find(client, GARDEN))
+    assert config.night_vision is NightVision.AUTO
+
+
+@pytest.mark.parametrize("silent", [True, False])
+@pytest.mark.parametrize("key", [GARDEN, HALL, DOOR])
+async def test_a_camera_is_snoozed_and_wakes_by_itself(
+    client: BlinkClient, cloud: Simulator, owner: Owner, key: CameraKey, *, silent: bool
+) -> None:
+    cloud.settings.snooze_answers_nothing = silent
+    camera = await find(client, key)
+    assert (camera.snoozed, camera.snooze_minutes) == (False, None)
+
+    await client.devices.snooze(camera, minutes=240, within=60)
+
+    owner.driven.advance(3)
+    camera = await find(client, key)
+    assert (camera.snoozed, camera.snooze_minutes) == (True, 240)
+    assert cloud.ledger.count("command.status") == (0 if silent else 3)
+    owner.driven.advance(239 * 60)
+    assert (await find(client, key)).snooze_minutes == 1
+    owner.driven.advance(60)
+    assert (await find(client, key)).snoozed is False
+
+
+async def test_a_camera_is_woken(client: BlinkClient) -> None:
+    camera = await find(client, GARDEN)
+    await client.devices.snooze(camera, minutes=240, within=60)
+
+    await client.devices.unsnooze(camera, within=60)
+
+    assert (await find(client, GARDEN)).snoozed is False
+
+
+async def test_a_whole_network_is_snoozed_and_woken(client: BlinkClient) -> None:
+    async def asleep() -> set[int]:
+        cameras = (await client.get_homescreen()).cameras
+        return {it.network_id for it in cameras if it.snoozed}
+
+    await client.devices.snooze_network(HOUSE, minutes=30, within=60)
+    assert await asleep() == {HOUSE}
+
+    await client.devices.unsnooze_network(HOUSE, within=60)
+    assert await asleep() == set()
+
+
+async def test_who_detects_no_motion_cannot_be_snoozed(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    camera = await find(client, SHED)
+
+    with pytest.raises(BlinkMotionOffError) as raised:
+        await client.devices.snooze(camera, minutes=60, within=60)
+
+    assert (raised.value.status, raised.value.code) == (400, 2805)
+    await client.set_motion_detection(camera, enabled=True, within=60)
+    await client.devices.snooze(camera, minutes=60, within=60)
+    assert (await find(client, SHED)).snoozed is True
+
+
+@pytest.mark.parametrize("minutes", [0, -1, 1441])
+async def test_a_snooze_that_the_cloud_refuses(client: BlinkClient, minutes: int) -> None:
+    with pytest.raises(BlinkResponseError, match="snooze time"):
+        await client.devices.snooze(await find(client, GARDEN), minutes=minutes, within=60)
+
+
+@pytest.mark.parametrize(
+    ("key", "route"), [(YARD, "light"), (CARPORT, "light"), (POND, "light.mount")]
+)
+async def test_a_floodlight(
+    client: BlinkClient, cloud: Simulator, key: CameraKey, route: str
+) -> None:
+    camera = await find(client, key)
+    light = cloud.cloud.camera(family=key.family, id=key.id)
+    for on in (True, False):
+        await client.devices.set_floodlight(camera, on=on, within=60)
+        assert light.light_on is on
+    assert cloud.ledger.by_route() == {"command.status": 6, "homescreen": 1, route: 2}
+
+
+async def test_a_mounted_floodlight_where_the_old_address_is_retired(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    cloud.settings.old_lights_retired = True
+    camera = await find(client, POND)
+    for on in (True, False):
+        await client.devices.set_floodlight(camera, on=on, within=60)
+        assert cloud.cloud.camera("Pond").light_on is on
+
+    assert (cloud.ledger.count("light.mount"), cloud.ledger.count("light.mount_app")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("key", "error"),
+    [
+        (GARDEN, BlinkUnsupportedError),
+        (DOOR, BlinkUnsupportedError),
+        (CABIN_GARDEN, BlinkResponseError),
+    ],
+)
+async def test_who_has_no_floodlight(
+    client: BlinkClient, key: CameraKey, error: type[BlinkError]
+) -> None:
+    with pytest.raises(error) as raised:
+        await client.devices.set_floodlight(await find(client, key), on=True, within=60)
+
+    assert type(raised.value) is error
+
+
+async def test_a_floodlight_elsewhere(client: BlinkClient, cloud: Simulator) -> None:
+    camera = await find(client, POND)
+    cloud.cloud.camera("Pond").light_id = 7002
+
+    with pytest.raises(BlinkNotFoundError):
+        await client.devices.set_floodlight(camera, on=True, within=60)
+
+
+@pytest.mark.parametrize("old", [True, False])
+async def test_a_siren(client: BlinkClient, cloud: Simulator, owner: Owner, *, old: bool) -> None:
+    cloud.settings.sirens_by_old_path = old
+    (siren,) = (await client.get_homescreen()).sirens
+    real = cloud.cloud.sirens[siren.id]
+    for _ in range(2):
+        await client.devices.sound_siren(siren, seconds=30, within=60)
+        assert real.sounds_until == owner.clock.time() + 30
+
+        await client.devices.silence_sirens(HOUSE, within=60)
+        assert real.sounds_until == 0
+
+    asked = cloud.ledger.by_route()
+    # An address that is not served is asked once.
+    assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
+
+
+async def test_a_siren_that_is_gone(client: BlinkClient, cloud: Simulator) -> None:
+    (siren,) = (await client.get_homescreen()).sirens
+    with pytest.raises(BlinkResponseError, match="duration"):
+        await client.devices.sound_siren(siren, seconds=0, within=60)
+    cloud.cloud.sirens.clear()
+
+    with pytest.raises(BlinkNotFoundError):
+        await client.devices.sound_siren(siren, seconds=30, within=60)
+
+
+@pytest.mark.parametrize("key", [GARDEN, HALL, DOOR])
+async def test_a_camera_reports_how_it_is(
+    client: BlinkClient, cloud: Simulator, key: CameraKey
+) -> None:
+    camera = await find(client, key)
+    real = cloud.cloud.camera(family=key.family, id=key.id)
+    real.room_temperature = 50
+
+    await client.devices.refresh(camera, within=60)
+
+    expected = 10.0 if key is GARDEN else None
+    assert (await find(client, key)).temperature == expected
+    assert cloud.ledger.count("refresh") == 1
+
+
+def _night_vision(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.set_night_vision(named(home, GARDEN), NightVision.OFF, within=9)
+
+
+def _snooze(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.snooze(named(home, GARDEN), minutes=60, within=9)
+
+
+def _unsnooze(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.unsnooze(named(home, GARDEN), within=9)
+
+
+def _snooze_network(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.snooze_network(HOUSE, minutes=60, within=9)
+
+
+def _light(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.set_floodlight(named(home, POND), on=True, within=9)
+
+
+def _siren(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.sound_siren(home.sirens[0], seconds=9, within=9)
+
+
+def _silence(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.silence_sirens(HOUSE, within=9)
+
+
+def _refresh(client: BlinkClient, home: Homescreen) -> Awaitable[object]:
+    return client.devices.refresh(named(home, GARDEN), within=9)
+
+
+ACTS = [
+    pytest.param(_night_vision, "config.update", id="night vision"),
+    pytest.param(_snooze, "snooze", id="snooze"),
+    pytest.param(_unsnooze, "unsnooze", id="unsnooze"),
+    pytest.param(_snooze_network, "snooze.network", id="snooze network"),
+    pytest.param(_light, "light.mount", id="floodlight"),
+    pytest.param(_siren, "siren", id="siren"),
+    pytest.param(_silence, "siren.silence", id="silence"),
+    pytest.param(_refresh, "refresh", id="refresh"),
+]
+
+
+@pytest.mark.parametrize(
+    ("how", "error"),
+    [
+        ({"kind": "code"}, BlinkBusyError),
+        ({"status": 500, "message": ""}, BlinkServerError),
+        ({"status": 400, "message": "Invalid"}, BlinkResponseError),
+        ({"status": 404, "message": "Camera not found"}, BlinkNotFoundError),
+        ({"kind": "truncated"}, BlinkConnectionError),
+        ({"kind": "wrong_shape"}, BlinkResponseError),
+        ({"kind": "broken_body"}, BlinkResponseError),
+    ],
+)
+@pytest.mark.parametrize(("act", "route"), ACTS)
+async def test_what_may_go_wrong_and_then_right(
+    client: BlinkClient,
+    cloud: Simulator,
+    owner: Owner,
+    act: Act,
+    route: str,
+    how: dict[str, object],
+    error: type[BlinkError],
+) -> None:
+    home = await client.get_homescreen()
+    cloud.faults.add(Fault(route=route, times=None, **how))  # type: ignore[arg-type]
+
+    with pytest.raises(error) as raised:
+        await act(client, home)
+
+    assert type(raised.value) is error
+    cloud.faults.clear()
+    owner.driven.advance(60)
+    await act(client, home)
+
+
+@pytest.mark.parametrize(("act", "route"), ACTS)
+async def test_what_is_out_of_reach_or_fails(
+    client: BlinkClient, cloud: Simulator, owner: Owner, act: Act, route: str
+) -> None:
+    home = await client.get_homescreen()
+    module = cloud.cloud.sync_modules[HOUSE]
+    module.online = False
+    with pytest.raises(BlinkCommandTimeoutError):
+        await act(client, home)
+
+    module.online = True
+    owner.driven.advance(60)
+    devices: list[SimulatedDevice] = [module, *cloud.cloud.cameras_of(HOUSE)]
+    for device in devices:
+        device.failure = Failure(status_code=611)
+    with pytest.raises(BlinkCommandError) as raised:
+        await act(client, home)
+    assert raised.value.status_code == 611
+
+    for device in devices:
+        device.failure = None
+    await act(client, home)
+    assert cloud.ledger.count(route) == 3
