@@ -2,11 +2,13 @@
 
 import json
 from pathlib import Path
+import shutil
 from typing import Any
 
 from demo.process import HOST, ROOT
 
 COMPONENTS = ROOT / "custom_components"
+BLUEPRINTS = ROOT / "blueprints"
 
 # The default integrations come by themselves.
 CONFIGURATION = """\
@@ -22,6 +24,7 @@ history:
 logbook:
 stream:
 media_source:
+automation: !include automations.yaml
 """
 
 
@@ -34,6 +37,8 @@ def prepare(folder: Path, port: int) -> None:
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
+    # Copied: Home Assistant looks for blueprints in no folder that is a link.
+    shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
@@ -41,6 +46,8 @@ def prepare(folder: Path, port: int) -> None:
     # internet. Creating the user is left.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
+    # What the editor writes to, and reads from.
+    (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 

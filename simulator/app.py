@@ -12,6 +12,7 @@ from simulator.routes import (
     devices,
     homescreen,
     household,
+    local_storage,
     media,
     oauth,
     pictures,
@@ -28,6 +29,7 @@ TABLES: tuple[Table, ...] = (
     commands.routes,
     devices.routes,
     household.routes,
+    local_storage.routes,
     *control.TABLES,
 )
 UNKNOWN = "unknown"

@@ -12,9 +12,11 @@ from simulator.commands import DEVICE_AWAKE_SECONDS, Command
 from simulator.devices import Camera, Family, Listing, Network, Picture, Siren, SyncModule
 from simulator.engine import Engine
 from simulator.limits import Limit
+from simulator.paint import Label
 from simulator.scenarios import CameraSpec
 from simulator.settings import Settings
-from simulator.wire import Json
+from simulator.usb import LocalClip, stripped
+from simulator.wire import Json, moment_utc
 
 DAY = 86400.0
 
@@ -40,6 +42,7 @@ class Cloud:
         self._clip_ids = itertools.count(7000001)
         self._camera_ids = itertools.count(480001)
         self._siren_ids = itertools.count(810001)
+        self._local_clip_ids = itertools.count(2700000001)
 
     # Looking up
 
@@ -184,6 +187,31 @@ class Cloud:
             additional_devices=tuple(additional_devices),
         )
         self.clips[clip.id] = clip
+        return clip
+
+    def record_local(
+        self, camera: Camera, *, created_at: float | None = None, seconds: int = 5
+    ) -> LocalClip:
+        """Record an event on the USB stick of the camera's sync module, and nowhere else."""
+        module = self.sync_modules.get(camera.network_id)
+        if module is None or not module.local_storage.readable:
+            raise LookupError(f"{camera.name} has no USB stick to record on")
+        number = next(self._local_clip_ids)
+        created = self.clock.time() if created_at is None else created_at
+        clip = LocalClip(
+            id=number,
+            camera_name=stripped(camera.name, ascii_only=self.settings.local_names_ascii),
+            created_at=created,
+            seconds=seconds,
+            label=Label(
+                camera_id=camera.id,
+                camera=camera.name,
+                taken_at=moment_utc(float(int(created))),
+                kind="motion",
+                number=number,
+            ),
+        )
+        module.local_storage.clips[number] = clip
         return clip
 
     def press(self, camera: Camera) -> Clip:

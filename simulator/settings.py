@@ -48,3 +48,11 @@ class Settings:
     snooze_answers_nothing: bool = False  # an empty body instead of a command
     old_lights_retired: bool = False  # floodlight mounts answer the current app's address only
     sirens_by_old_path: bool = False  # sirens answer without /accounts only
+
+    manifest_early: int = 0  # so many times a finished list is not ready yet
+    manifest_early_status: int = 409
+    manifest_seconds: float = 300.0  # a list written later has another number
+    manifest_by_app: bool = False  # lists answer at the current app's address only
+    local_copy_early: int = 0  # so many times a clip that has come up is not there yet
+    local_copy_seconds: float = 300.0  # a clip that has come up stays this long
+    local_names_ascii: bool = False  # letters beyond ASCII are stripped from names, too

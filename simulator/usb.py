@@ -1,7 +1,9 @@
 """Clips that a sync module keeps on a USB stick, and nowhere else."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+import math
 import re
 
 from simulator.paint import Label
@@ -37,15 +39,6 @@ class LocalClip:
         return 76 * self.seconds
 
 
-@dataclass(frozen=True, kw_only=True)
-class Manifest:
-    """A list of clips, as it stood when a sync module wrote it."""
-
-    id: int
-    written_at: float
-    clips: tuple[LocalClip, ...]
-
-
 @dataclass(kw_only=True)
 class LocalStorage:
     """A sync module's USB port."""
@@ -54,10 +47,10 @@ class LocalStorage:
     state: UsbState = UsbState.UNAVAILABLE
     used_percent: int = 12
     clips: dict[int, LocalClip] = field(default_factory=dict)
-    manifests: dict[int, Manifest] = field(default_factory=dict)  # by the command that asked
-    newest: Manifest | None = None
-    polls: dict[int, int] = field(default_factory=dict)  # for each manifest, while not ready
-    uploaded: dict[int, float] = field(default_factory=dict)  # when each clip was, by its id
+    manifest_id: int = 9000
+    manifest_at: float = -math.inf
+    uploaded_at: dict[int, float] = field(default_factory=dict)  # by clip
+    early: Counter[str] = field(default_factory=Counter)  # answers before something was ready
 
     @property
     def readable(self) -> bool:
@@ -67,6 +60,18 @@ class LocalStorage:
     def plug_in(self) -> None:
         """Put a good stick into the port, and let it be used."""
         self.enabled, self.state = True, UsbState.ACTIVE
+
+    def number_manifest(self, now: float, lifetime: float) -> int:
+        """Return the number of a list that is written now: the last one's, if that is young."""
+        if now - self.manifest_at >= lifetime:
+            self.manifest_id += 1
+            self.manifest_at = now
+        return self.manifest_id
+
+    def too_early(self, what: str, times: int) -> bool:
+        """Tell whether something is still refused, as it is so many times."""
+        self.early[what] += 1
+        return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool) -> str:

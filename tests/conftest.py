@@ -9,6 +9,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import aiohttp_client
+from homeassistant.helpers.script import _ScriptRun
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -20,6 +21,7 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components.blink_clips import connect
 from custom_components.blink_clips.api import Http
 from simulator import DrivenClock, Simulator
+from tests.automations import Automations, Phone, Tasks
 from tests.house import ClientClock, House
 from tests.media_browser import Living, MediaBrowser
 
@@ -118,3 +120,27 @@ async def living(house: House, hass_ws_client: WebSocketGenerator) -> Living:
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
     return Living(house, MediaBrowser(await hass_ws_client()), entry)
+
+
+@pytest.fixture
+async def automations(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Automations]:
+    """Home Assistant's automations, in a configuration folder of their own, until the test ends."""
+    monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
+    made = Automations(house, tmp_path)
+    # Home Assistant is never done while a script waits.
+    await house.settle()
+    monkeypatch.setattr(house.hass, "_tasks", Tasks())
+    monkeypatch.setattr(house, "settle", made.settle)
+    for step in ("_async_step_delay", "_async_step_wait_template"):
+        counted = made.counted(getattr(_ScriptRun, step))
+        monkeypatch.setattr(_ScriptRun, step, counted)
+    yield made
+    await made.end()
+
+
+@pytest.fixture
+def phone(house: House) -> Phone:
+    """A phone with the app of Home Assistant."""
+    return Phone(house.hass)

@@ -24,7 +24,12 @@ SECOND = timedelta(seconds=1)
 
 def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
     """Return the record of a clip that can be told of at once."""
-    known = {"updated_at": created_at, "camera_id": 1, "raw_source": "pir", "thumbnail": "/1"}
+    known: dict[str, Any] = {
+        "updated_at": created_at,
+        "camera_id": 1,
+        "raw_source": "pir",
+        "thumbnail": "/1",
+    }
     return Clip(id=number, created_at=created_at, **(known | facts))
 
 
@@ -37,6 +42,8 @@ class Desk:
         self.saves = 0
         self.live = True
         self.posters = True
+        self.hangs: asyncio.Event | None = None
+        """Until when the posters of the first camera do not come."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.announcer = Announcer(
@@ -58,7 +65,7 @@ class Desk:
 
     async def take(self, *clips: Clip) -> list[Clip]:
         """Read records, as a poll does."""
-        news = self.announcer.take(clips, since=START - timedelta(days=3))
+        news = self.announcer.take(clips)
         await self.settle()
         return news
 
@@ -71,6 +78,8 @@ class Desk:
         self.told.append(event.clip.id)
 
     async def _get_poster(self, clip: Clip) -> object:
+        if self.hangs and clip.camera_id == 1:
+            await self.hangs.wait()
         if not self.posters:
             raise BlinkNotFoundError("not there", status=404)
         return clip
@@ -110,6 +119,23 @@ async def test_oldest_first_whatever_the_order(desk: Desk) -> None:
     assert {it.id for it in news} == {2, 3, 4}
     assert desk.saves > 0
     assert await desk.take(clip(4, START + 3 * SECOND)) == []
+
+
+async def test_what_is_news_is_saved_before_it_is_told_of(desk: Desk) -> None:
+    desk.live = False
+    saves = desk.saves
+    await desk.take(clip(2))
+    assert desk.saves == saves + 1
+
+    await desk.take(clip(2))
+
+    assert desk.saves == saves + 1, "it still waits"
+
+
+async def test_what_was_recorded_before_the_first_reading_is_history(desk: Desk) -> None:
+    await desk.take(clip(2, START - SECOND, updated_at=START + SECOND), clip(3))
+
+    assert desk.told == [3]
 
 
 async def test_what_waits_is_remembered_with_what_was_told(time: DrivenClock, desk: Desk) -> None:
@@ -161,6 +187,18 @@ async def test_a_newer_record_replaces_one_that_waits(desk: Desk) -> None:
     assert desk.told == [2]
 
 
+async def test_a_newer_record_in_the_middle_of_a_round_changes_no_order(desk: Desk) -> None:
+    def watch(event: ClipEvent) -> None:
+        if event.clip.id == 2:
+            desk.announcer.take([clip(3, START + SECOND, updated_at=START + 9 * SECOND)])
+
+    desk.announcer.subscribe(KEY, "viewer", watch)
+    await desk.take(clip(2), clip(3, START + SECOND), clip(4, START + 2 * SECOND))
+    await desk.settle()
+
+    assert desk.told == [2, 3, 4]
+
+
 async def test_a_clip_that_is_deleted_while_it_waits_is_not_told_of(desk: Desk) -> None:
     desk.live = False
     await desk.take(clip(2))
@@ -180,6 +218,24 @@ async def test_a_camera_that_is_not_known_yet_is_waited_for(desk: Desk) -> None:
     await desk.settle()
 
     assert desk.told == [2]
+
+
+async def test_a_poster_that_hangs_holds_up_no_other_camera(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    desk.hangs = asyncio.Event()
+    desk.announcer.take([clip(2), clip(3, START + SECOND, camera_id=2), clip(4, START + SECOND)])
+    desk.announcer.announce_soon()
+    while not desk.told:  # noqa: ASYNC110 - a list sets no event
+        await asyncio.sleep(0.01)
+    assert desk.told == [3]
+
+    desk.hangs.set()
+    await desk.settle()
+
+    assert desk.told == [3, 2, 4]
+    assert desk.announcer._posters == set()
 
 
 async def test_old_posters_are_not_asked_for(desk: Desk) -> None:

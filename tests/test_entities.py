@@ -11,7 +11,7 @@ import custom_components.blink_clips as integration
 from tests.house import House
 
 
-@pytest.mark.parametrize("platform", [Platform.BUTTON, Platform.CAMERA, Platform.IMAGE])
+@pytest.mark.parametrize("platform", integration.PLATFORMS)
 async def test_every_entity(
     house: House,
     platform: Platform,

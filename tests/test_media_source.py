@@ -8,7 +8,7 @@ from unittest.mock import AsyncMock, Mock
 from homeassistant.components.media_source import Unresolvable, async_resolve_media, models
 from homeassistant.config_entries import ConfigEntryState
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
     WebSocketGenerator,
@@ -325,3 +325,23 @@ async def test_an_account_in_trouble_does_not_hide_the_others(
     other.runtime_data.catalogue.load = AsyncMock(side_effect=BlinkConnectionError("Away"))
 
     assert "Garden" in titles(await living.browser.open())
+
+
+async def test_each_user_finds_the_cameras_that_this_user_may_see(
+    living: Living, hass_admin_user: MockUser
+) -> None:
+    everything = await living.browser.open("All cameras", TODAY)
+    hall = await living.browser.open("Hall", TODAY)
+    garden = await living.browser.open("Garden")
+    [clip, *_] = (await living.browser.open("Garden", TODAY))["children"]
+    hass_admin_user.groups = []
+    hass_admin_user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
+
+    assert titles(await living.browser.open()) == ["All cameras", "Hall"]
+    seen = await living.browser.open("All cameras", TODAY)
+    assert clip_ids(seen) == clip_ids(hall)
+    assert set(clip_ids(seen)) < set(clip_ids(everything))
+    assert await living.browser.search("garden", "All cameras") == []
+    for hidden in (garden, clip):
+        with pytest.raises(RefusedError):
+            await living.browser.browse(hidden["media_content_id"])

@@ -246,6 +246,9 @@ def addresses(root: Path) -> dict[Path, set[str]]:
         mentions += [
             "/".join(pair) for pair in re.findall(r"\bowner=([\w.-]+)&repository=([\w.-]*\w)", text)
         ]
+        mentions += [
+            "/".join(pair) for pair in re.findall(r"github\.com%2F([\w.-]+)%2F([\w.-]*\w)", text)
+        ]
         if mentions:
             found[path.relative_to(root)] = set(mentions)
     return found

@@ -1,12 +1,21 @@
 """What the README tells to copy works when it is copied."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from copy import deepcopy
 from io import BytesIO
+import json
 from pathlib import Path
 import re
-from typing import Any
+from typing import Any, override
 
+from homeassistant.components.ai_task import (
+    DATA_COMPONENT,
+    AITaskEntity,
+    AITaskEntityFeature,
+    GenDataTask,
+    GenDataTaskResult,
+)
+from homeassistant.components.automation.config import async_validate_config_item
+from homeassistant.components.conversation import ChatLog
 from homeassistant.core import ServiceCall
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -18,10 +27,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Fault
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
+from tests.automations import Automations
 from tests.house import House
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
-type Automate = Callable[[dict[str, Any]], Awaitable[None]]
 
 BLOCKS: list[Any] = [
     parse_yaml(text) for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
@@ -29,10 +38,13 @@ BLOCKS: list[Any] = [
 AUTOMATIONS: dict[str, dict[str, Any]] = {
     block["alias"]: block for block in BLOCKS if "alias" in block
 }
+CARDS: list[dict[str, Any]] = [block for block in BLOCKS if "type" in block]
 DOOR = "Picture of the front door when it opens"
 HOURLY = "A still of the garden every hour"
 MORNING = "Once around the house in the morning"
 FRAME = "A frame of each clip at the front door"
+WHO = "Who is at the front door"
+ARM = "Arm the cameras when everybody has left"
 
 
 @pytest.fixture
@@ -44,37 +56,58 @@ async def notified(house: House) -> list[ServiceCall]:
     return calls
 
 
-@pytest.fixture
-async def automate(house: House) -> AsyncIterator[Automate]:
-    """Set up an automation as its owner pasted it, until the test is over."""
+class Observer(AITaskEntity):
+    """An AI that reads the label of the picture that it is given."""
 
-    async def paste(automation: dict[str, Any]) -> None:
-        assert await async_setup_component(house.hass, "automation", {"automation": automation})
-        [state] = house.hass.states.async_all("automation")
-        assert state.state == "on", state.attributes
+    _attr_supported_features = (
+        AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS
+    )
+    entity_id = "ai_task.observer"
 
-    yield paste
-    await act(house, "turn_off")
-
-
-async def act(house: House, action: str) -> None:
-    """Perform an action of Home Assistant's on the automation, and wait for what comes of it."""
-    target = {"entity_id": house.hass.states.async_entity_ids("automation")}
-    await house.hass.services.async_call("automation", action, target=target, blocking=True)
-    await house.settle()
+    @override
+    async def _async_generate_data(self, task: GenDataTask, chat_log: ChatLog) -> GenDataTaskResult:
+        [picture] = task.attachments or []
+        jpeg = await self.hass.async_add_executor_job(picture.path.read_bytes)
+        return GenDataTaskResult(
+            conversation_id=chat_log.conversation_id, data=f"Clip {read_label(jpeg).number}."
+        )
 
 
 def test_all_automations_are_tried_here() -> None:
-    assert AUTOMATIONS.keys() == {DOOR, HOURLY, MORNING, FRAME}
+    assert AUTOMATIONS.keys() == {DOOR, HOURLY, MORNING, FRAME, WHO, ARM}
+
+
+@pytest.mark.parametrize("alias", AUTOMATIONS)
+async def test_home_assistant_takes_each_automation_as_it_is_written(
+    house: House, alias: str
+) -> None:
+    assert await async_setup_component(house.hass, "automation", {})
+    config = await async_validate_config_item(house.hass, alias, AUTOMATIONS[alias])
+    assert config is not None
+    assert config.validation_error is None
+
+
+async def test_cards_show_what_there_is(house: House) -> None:
+    await house.sign_in()
+    assert [card["type"] for card in CARDS] == [
+        "picture-entity",
+        "picture-glance",
+        "custom:advanced-camera-card",
+    ]
+    for card in CARDS:
+        named = re.findall(r"\b(?:camera|image|button|event|sensor)\.\w+", json.dumps(card))
+        assert named
+        for entity_id in named:
+            house.state(entity_id)
 
 
 async def test_the_phone_gets_the_picture_of_the_moment(
     house: House,
     notified: list[ServiceCall],
-    automate: Automate,
+    automations: Automations,
     hass_client: ClientSessionGenerator,
 ) -> None:
-    await automate(AUTOMATIONS[DOOR])
+    await automations.paste(AUTOMATIONS[DOOR])
     opened_at = house.now
     house.hass.states.async_set("binary_sensor.front_door", "off")
     house.hass.states.async_set("binary_sensor.front_door", "on")
@@ -88,23 +121,23 @@ async def test_the_phone_gets_the_picture_of_the_moment(
 
 
 async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
-    house: House, notified: list[ServiceCall], automate: Automate, tmp_path: Path
+    house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
     automation = deepcopy(AUTOMATIONS[HOURLY])
-    save = automation["actions"][1]["data"]
+    save = automation["actions"][2]["data"]
     save["filename"] = save["filename"].replace("/media", str(tmp_path))
     house.hass.config.allowlist_external_dirs.add(str(tmp_path))
     still = tmp_path / dt_util.as_local(house.now).strftime("garden_%Y-%m-%d_%H.jpg")
-    await automate(automation)
+    await automations.paste(automation)
 
     asked_at = house.now
-    await act(house, "trigger")
+    await automations.act("trigger")
     first = read_label(still.read_bytes())
     assert first.camera == "Garden"
     assert first.taken_at >= asked_at
 
     house.cloud.ledger.clear()
-    await act(house, "trigger")
+    await automations.act("trigger")
     assert read_label(still.read_bytes()) == first
     assert house.cloud.ledger.count("snapshot") == 0
 
@@ -112,12 +145,12 @@ async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
 async def test_the_round_shows_what_it_can_and_tells_the_rest(
     house: House,
     notified: list[ServiceCall],
-    automate: Automate,
+    automations: Automations,
     hass_client: ClientSessionGenerator,
 ) -> None:
     house.cloud.cloud.camera("Driveway").online = False
-    await automate(AUTOMATIONS[MORNING])
-    await act(house, "trigger")
+    await automations.paste(AUTOMATIONS[MORNING])
+    await automations.act("trigger")
 
     shown = {
         call.data["message"]: call.data["data"]["image"] for call in notified if "data" in call.data
@@ -133,10 +166,11 @@ async def test_the_round_shows_what_it_can_and_tells_the_rest(
 async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
     house: House,
     notified: list[ServiceCall],
-    automate: Automate,
+    automations: Automations,
     hass_client_no_auth: ClientSessionGenerator,
 ) -> None:
-    await automate(AUTOMATIONS[FRAME])
+    await automations.paste(AUTOMATIONS[FRAME])
+    house.clock.advance(1)
     front_door = house.cloud.cloud.camera("Front Door")
     house.cloud.cloud.motion(front_door, upload_seconds=0)
     await house.let_pass(60)
@@ -150,6 +184,60 @@ async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
+
+
+async def test_no_still_is_taken_while_the_battery_is_low(
+    house: House, notified: list[ServiceCall], automations: Automations
+) -> None:
+    house.hass.states.async_set("binary_sensor.garden_battery", "on")
+    await automations.paste(AUTOMATIONS[HOURLY])
+    await automations.act("trigger")
+
+    [call] = notified
+    assert "battery is low" in call.data["message"]
+    assert house.cloud.ledger.count("snapshot") == 0
+
+
+async def test_the_ai_sees_each_clips_own_picture(
+    house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
+) -> None:
+    house.hass.config.media_dirs = {"local": str(tmp_path / "media")}
+    house.hass.config.allowlist_external_dirs.add(str(tmp_path))
+    for component in ("media_source", "ai_task"):
+        assert await async_setup_component(house.hass, component, {})
+    await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
+    automation = deepcopy(AUTOMATIONS[WHO])
+    save, ask = (automation["actions"][turn]["data"] for turn in (0, 1))
+    save["filename"] = save["filename"].replace("/media", str(tmp_path / "media"))
+    # What one sets as the preferred one under Settings.
+    ask["entity_id"] = Observer.entity_id
+    await automations.paste(automation)
+    house.clock.advance(1)
+    front_door = house.cloud.cloud.camera("Front Door")
+    clips = [house.cloud.cloud.motion(front_door, upload_seconds=0) for _ in range(3)]
+    await house.let_pass(60)
+
+    assert [call.data["message"] for call in notified] == [f"Clip {clip.id}." for clip in clips]
+    for call, clip in zip(notified, clips, strict=True):
+        assert call.data["data"]["image"].endswith(f"/{clip.id}.jpg")
+
+
+async def test_the_cameras_are_armed_while_nobody_is_at_home(
+    house: House, automations: Automations
+) -> None:
+    done = [
+        async_mock_service(house.hass, "alarm_control_panel", action)
+        for action in ("alarm_arm_away", "alarm_disarm")
+    ]
+    await automations.paste(AUTOMATIONS[ARM])
+    house.hass.states.async_set("zone.home", "1")
+    for persons, minutes in (("0", 4), ("1", 10), ("0", 6), ("1", 1), ("2", 1)):
+        house.hass.states.async_set("zone.home", persons)
+        await house.let_pass(60 * minutes)
+
+    armed, disarmed = done
+    assert [len(armed), len(disarmed)] == [1, 2]
+    assert armed[0].data["entity_id"] == ["alarm_control_panel.house"]
 
 
 async def test_the_response_has_the_keys_that_are_explained(house: House) -> None:

@@ -17,6 +17,8 @@ from .const import LOGGER
 
 # A poster that is listed and not there comes within seconds, or not at all.
 PATIENCE_SECONDS = 45.0
+# What can be announced is not kept waiting for pictures that hang.
+LOOK_SECONDS = 5.0
 # What was updated longer ago than this is there, or gone: after an outage, nobody asks for the
 # posters of a thousand clips.
 UPLOAD_TIME = timedelta(minutes=10)
@@ -127,14 +129,14 @@ class Announcer:
         self._recordings[key] = recording
 
     @callback
-    def take(self, records: Iterable[Clip], *, since: datetime) -> list[Clip]:
-        """Take in what the cloud said of the clips that were updated since a moment.
+    def take(self, records: Iterable[Clip]) -> list[Clip]:
+        """Take in what the cloud said of some clips, and return those that are news.
 
-        Returns those that are news. What is listed at the very first time is history, and so is
-        all that is older.
+        What was recorded before the very first time is history, whenever it is listed.
         """
         is_history = self._floor is None
-        floor = self._floor = self._floor or since
+        # The wire's times are whole seconds.
+        floor = self._floor = self._floor or self._now - timedelta(seconds=1)
         news: list[Clip] = []
         for clip in records:
             waiting = self._waiting.get(clip.id)
@@ -147,20 +149,26 @@ class Announcer:
                 self._waiting[clip.id] = _Waiting(clip=clip, since=self._clock.monotonic())
                 news.append(clip)
         self._forget()
+        # A late clip moves no cursor, nor does the installation where there is no clip.
+        if news or is_history:
+            self._on_change()
         return news
 
     @callback
     def announce_soon(self) -> None:
         """Announce what can be announced in a moment, when everybody knows of it."""
-        if self._wanted is not None and self._waiting:
+        # A cloud that is in trouble is not asked for posters either.
+        if self._wanted is not None and self._waiting and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         """Announce what can be announced now; the rest waits for the next time."""
-        async with self._lock:
-            await asyncio.gather(*(self._look(it.clip) for it in self._waiting.values()))
-            await self._announce_ready(wanted)
-            self._on_change()
+        looks = {self._start_task(self._look(it.clip), "poster") for it in self._waiting.values()}
+        while looks:
+            # A picture that does not come holds up its own camera, and no other.
+            _, looks = await asyncio.wait(looks, timeout=LOOK_SECONDS)
+            async with self._lock:
+                await self._announce_ready(wanted)
 
     async def _look(self, clip: Clip) -> None:
         """Find out whether a clip's poster can be had; only a young clip's can be on its way."""
@@ -172,22 +180,25 @@ class Announcer:
             except BlinkError as err:
                 LOGGER.debug("The poster of a clip is not there yet: %s", err)
                 return
-        self._posters.add(clip.id)
+        if clip.id in self._waiting:
+            self._posters.add(clip.id)
 
     async def _announce_ready(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         held: set[CameraKey] = set()
-        for turn, waiting in enumerate(sorted(self._waiting.values(), key=_age), start=1):
+        oldest_first = [it.clip.id for it in sorted(self._waiting.values(), key=_age)]
+        for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            clip = waiting.clip
-            key = self._camera_of(clip)
             # While entities are unavailable, nobody would see their events.
             if not self._is_live():
                 return
-            if key is None or key in held or self._waiting.get(clip.id) is not waiting:
+            # It may have been deleted meanwhile, or have a newer record.
+            waiting = self._waiting.get(clip_id)
+            key = self._camera_of(waiting.clip) if waiting else None
+            if waiting is None or key is None or key in held:
                 continue
             if self._is_ready(waiting) and wanted(key) <= self._listeners[key].keys():
-                self._announce(key, clip)
+                self._announce(key, waiting.clip)
             else:
                 # Those of one camera stay in order.
                 held.add(key)
@@ -203,6 +214,7 @@ class Announcer:
         )
         # First, so that an event that somebody stumbles over does not come again and again.
         self._settle(clip)
+        self._on_change()
         for listener in self._listeners[key].values():
             listener(event)
 

@@ -163,7 +163,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         records = list(records)
         await self._take_in(records)
         self._publish(self.data.with_clips(records))
-        self.announcer.take(records, since=self._feed.cursor)
+        self.announcer.take(records)
         self._save_soon()
         self.announcer.announce_soon()
 
@@ -243,7 +243,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if self._roster.is_due or data.clips.keys() - self.data.clips.keys():
             homescreen = await self.client.get_homescreen()
             data = self._with_devices(self.data.with_clips(reading.records), homescreen)
-        news = self.announcer.take(reading.records, since=reading.since)
+        news = self.announcer.take(reading.records)
         if any(data.is_armed(clip.network_id) for clip in news):
             self._pace.hurry()
         if self._feed.advance(reading) or data.clips != self.data.clips:

@@ -16,6 +16,7 @@ from .api import BlinkClient, BlinkNotFoundError, BlinkRateLimitError, Clip, Clo
 from .const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
 from .disk_cache import DiskCache
 from .pause import Pause
+from .threads import to_the_end
 
 # A clip may be listed before its video can be had; later than this, it will not come any more.
 UPLOAD_TIME = timedelta(minutes=10)
@@ -60,7 +61,20 @@ class Media:
 
     async def poster_file(self, clip: Clip) -> Path:
         """Return a clip's poster, a JPEG."""
-        return await self.cache.get(file_name(clip, "poster.jpg"), partial(self._poster, clip))
+        return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
+
+    async def write_clip(self, clip: Clip, path: Path) -> None:
+        """Write a clip's MP4 to a file that is not the cache's; from the cache if it is there.
+
+        The cache keeps nothing of it. Raises BlinkError, or OSError where the disk fails.
+        """
+        if not await self._copied(_clip_name(clip), path):
+            await self._download_clip(clip, path)
+
+    async def write_poster(self, clip: Clip, path: Path) -> None:
+        """Write a clip's poster to such a file, in the same way."""
+        if not await self._copied(_poster_name(clip), path):
+            await self._poster(clip, path)
 
     async def open(self) -> None:
         """Find the files that are there; without a disk, everything but them still works."""
@@ -77,6 +91,17 @@ class Media:
         if folders := {str(clip_id) for clip_id in clip_ids}:
             with _tolerated():
                 await self.cache.discard(folders)
+
+    async def _copied(self, name: str, path: Path) -> bool:
+        cached = self.cache.peek(name)
+        if cached is None:
+            return False
+        try:
+            await self._run(shutil.copyfile, cached, path)
+        except FileNotFoundError:
+            # Made room for another one meanwhile.
+            return False
+        return True
 
     async def _download_clip(self, clip: Clip, path: Path) -> None:
         async with self._turn(self._clip_line):
@@ -119,14 +144,15 @@ def media_for(
 ) -> Media:
     """Return the files of an entry's clips; `gone` hears of those that the cloud has no more."""
     limit = entry.options.get(CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT)
+    run = to_the_end(hass.async_add_executor_job)
     cache = DiskCache(
         _directory(hass, entry),
         limit_bytes=limit * 1_000_000,
         max_age=CACHE_MAX_AGE,
-        run=hass.async_add_executor_job,
+        run=run,
         now=clock.time,
     )
-    return Media(client, cache, clock=clock, run=hass.async_add_executor_job, gone=gone)
+    return Media(client, cache, clock=clock, run=run, gone=gone)
 
 
 async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -151,6 +177,10 @@ def _tolerated() -> Iterator[None]:
 
 def _clip_name(clip: Clip) -> str:
     return file_name(clip, "clip.mp4")
+
+
+def _poster_name(clip: Clip) -> str:
+    return file_name(clip, "poster.jpg")
 
 
 def _directory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Path:

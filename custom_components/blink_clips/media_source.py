@@ -1,5 +1,6 @@
 """Clips in the media browser: account (where there are several), camera, day, clip."""
 
+from functools import partial
 from typing import TYPE_CHECKING, override
 
 from homeassistant.components.media_player import (
@@ -15,13 +16,15 @@ from homeassistant.components.media_source import (
     PlayMedia,
     Unresolvable,
 )
+from homeassistant.components.websocket_api import current_connection
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from .api import BlinkError, Clip
+from .api import BlinkError, CameraKey, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
+from .permissions import may_see_camera
 from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
 from .views.clips import clip_path
 from .words import Words
@@ -137,7 +140,11 @@ class BlinkMediaSource(MediaSource):
             else:
                 loaded.append(entry)
         # One of them may have been unloaded while another one's list was read.
-        shelves = [Shelf(it, words) for it in loaded if it.state is ConfigEntryState.LOADED]
+        shelves = [
+            Shelf(it, words, partial(_sees, self._hass, it))
+            for it in loaded
+            if it.state is ConfigEntryState.LOADED
+        ]
         if not shelves:
             raise _unavailable(BrowseError, failure) if failure else _nothing_here(BrowseError)
         return shelves
@@ -156,6 +163,13 @@ class BlinkMediaSource(MediaSource):
             raise _nothing_here(Unresolvable) from err
         except BlinkError as err:
             raise _unavailable(Unresolvable, err) from err
+
+
+def _sees(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
+    """Whether whoever looks may see a camera; what looks on behalf of nobody may see all."""
+    # Home Assistant passes no user to a media source, but knows whose request it answers.
+    connection = current_connection.get()
+    return connection is None or may_see_camera(hass, connection.user, entry, key)
 
 
 def _segments(item: MediaSourceItem) -> list[str]:

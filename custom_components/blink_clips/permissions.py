@@ -6,20 +6,27 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
-from .api import Clip
+from .api import CameraKey, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .entity import unique_id
 
 
 def may_see(hass: HomeAssistant, user: User, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Whether a user may see a clip: one who may read the state of its camera.
-
-    What a camera recorded that is gone is for those who may read all states.
-    """
+    """Whether a user may see a clip: one who may see its camera."""
     camera = entry.runtime_data.data.camera_of(clip)
-    entity_id = camera and er.async_get(hass).async_get_entity_id(
-        Platform.CAMERA, DOMAIN, unique_id(entry, camera.key)
+    return may_see_camera(hass, user, entry, camera.key if camera else None)
+
+
+def may_see_camera(
+    hass: HomeAssistant, user: User, entry: BlinkConfigEntry, key: CameraKey | None
+) -> bool:
+    """Whether a user may see a camera: one who may read its state.
+
+    A camera that is gone (None) is for those who may read all states.
+    """
+    entity_id = key and er.async_get(hass).async_get_entity_id(
+        Platform.CAMERA, DOMAIN, unique_id(entry, key)
     )
     if entity_id:
         return user.permissions.check_entity(entity_id, POLICY_READ)

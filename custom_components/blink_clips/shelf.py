@@ -1,9 +1,10 @@
 """One account's clips as the media browser shows them."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import cache
 from typing import Self
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
@@ -47,11 +48,17 @@ class Folder:
 
 
 class Shelf:
-    """The clips of an account that are known, in folders, newest first; made for one look."""
+    """The clips of an account that are known, in folders, newest first; made for one look.
 
-    def __init__(self, entry: BlinkConfigEntry, words: Words) -> None:
+    `sees` tells whether whoever looks may see a camera, or those that are gone (None).
+    """
+
+    def __init__(
+        self, entry: BlinkConfigEntry, words: Words, sees: Callable[[CameraKey | None], bool]
+    ) -> None:
         self._entry = entry
         self._words = words
+        self._sees = cache(sees)
         self._data = entry.runtime_data.data
         # Each clip's camera is looked for among all of them, and there are few kinds of clips.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
@@ -61,12 +68,17 @@ class Shelf:
         """Yield the clips of a folder, newest first; those of cameras that are gone in `all`."""
         for clip in self._on(folder.day):
             camera = self.camera_of(clip)
-            if folder.camera is None or (camera is not None and camera.key == folder.camera):
+            key = camera.key if camera else None
+            if folder.camera in {None, key} and self._sees(key):
                 yield clip
 
     def clip(self, clip_id: str) -> Clip:
-        """Return a clip; KeyError or ValueError for what is none, or no longer."""
-        return self._entry.runtime_data.catalogue.get(int(clip_id))
+        """Return a clip; KeyError or ValueError for what is none, no longer, or not to be seen."""
+        clip = self._entry.runtime_data.catalogue.get(int(clip_id))
+        camera = self.camera_of(clip)
+        if not self._sees(camera.key if camera else None):
+            raise KeyError(clip_id)
+        return clip
 
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip, or None if it is gone."""
@@ -89,7 +101,8 @@ class Shelf:
             newest.setdefault(Folder(), clip)
             if camera := self.camera_of(clip):
                 newest.setdefault(Folder(camera=camera.key), clip)
-        by_name = sorted(self._data.cameras.values(), key=lambda it: (self.camera_name(it), it.key))
+        seen = (camera for key, camera in self._data.cameras.items() if self._sees(key))
+        by_name = sorted(seen, key=lambda it: (self.camera_name(it), it.key))
         folders = [Folder(), *(Folder(camera=camera.key) for camera in by_name)]
         return self._node(
             self._entry.title,
@@ -101,7 +114,9 @@ class Shelf:
 
         Raises KeyError for a camera that the account does not have.
         """
-        if folder.camera is not None and folder.camera not in self._data.cameras:
+        if folder.camera is not None and not (
+            folder.camera in self._data.cameras and self._sees(folder.camera)
+        ):
             raise KeyError(folder.camera)
         node = self._folder_node(folder)
         if folder.day:
@@ -189,8 +204,8 @@ class Shelf:
         return poster_path(self._entry, clip) if clip.thumbnail else None
 
 
-def media_content_id(entry: BlinkConfigEntry, key: CameraKey, clip: Clip) -> str:
-    """Return a clip's id for whatever plays media, in its camera's folder of its day."""
+def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
+    """Return a clip's id for whatever plays media; without a camera, that in the folder of all."""
     folder = Folder(camera=key, day=_day(clip))
     return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
 

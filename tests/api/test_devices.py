@@ -167,6 +167,17 @@ async def test_a_camera_is_snoozed_and_wakes_by_itself(
     assert (await find(client, key)).snoozed is False
 
 
+async def test_a_snooze_that_is_confirmed_without_a_command(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    camera = await find(client, GARDEN)
+    cloud.faults.add(Fault(route="snooze", status=200, body='{"message": "Snoozed"}'))
+
+    await client.devices.snooze(camera, minutes=60, within=60)
+
+    assert cloud.ledger.by_route() == {"homescreen": 1, "snooze": 1}
+
+
 async def test_a_camera_is_woken(client: BlinkClient) -> None:
     camera = await find(client, GARDEN)
     await client.devices.snooze(camera, minutes=240, within=60)

@@ -109,7 +109,16 @@ def test_a_clip_lacks_what_it_needs(journal: Journal, name: str, value: object) 
         read_clip(journal, **{name: value})
 
 
-@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", 5])
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+14:00",
+        "0001-01-01T00:00:00+00:00",
+        "9999-12-31T23:59:59-14:00",
+        "9999-12-31T23:59:59+00:00",
+        5,
+    ],
+)
 def test_a_time_that_cannot_be(journal: Journal, moment: object) -> None:
     with pytest.raises(BlinkResponseError):
         read_clip(journal, created_at=moment)

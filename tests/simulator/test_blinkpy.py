@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from io import BytesIO
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import av
-from blinkpy import api
+from blinkpy import api, sync_module
 from blinkpy.auth import Auth, BlinkTwoFARequiredError
 from blinkpy.blinkpy import Blink
 from blinkpy.helpers import util
@@ -251,6 +252,43 @@ async def test_it_refreshes_its_token(blink: Blink, sim: Simulator, clock: Drive
     assert sim.ledger.count("oauth.token") == 1
     assert sim.ledger.count("oauth.signin") == 0
     assert {it.status for it in sim.ledger.requests} == {200}
+
+
+@pytest.mark.scenario("zoo")
+async def test_it_lists_downloads_and_deletes_what_is_on_a_stick(
+    blink: Blink,
+    sim: Simulator,
+    clock: DrivenClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sync_module, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    sim.settings.manifest_early = 2
+    recorded = sim.cloud.record_local(sim.cloud.camera("Hall"), created_at=clock.time() - 60)
+    house = blink.sync["House"]
+    assert house.local_storage is True
+
+    assert await house.update_local_storage_manifest() is True
+
+    (item,) = house._local_storage["manifest"]
+    assert (item.id, item.name, item.size) == (recorded.id, "Hall", "380")
+    assert item.created_at.timestamp() == recorded.created_at
+    file = tmp_path / "clip.mp4"
+    assert await item.download_video_delete(blink, str(file)) is True
+    with av.open(str(file)) as video:
+        assert video.streams.video[0].codec_context.name == "h264"
+    await clock.sleep(3)
+    sim.cloud.engine.settle()
+    assert sim.cloud.sync_modules[210001].local_storage.clips == {}
+
+
+@pytest.mark.scenario("zoo")
+async def test_it_reads_batteries_and_signals(blink: Blink) -> None:
+    driveway = blink.cameras["Driveway"]
+
+    assert (driveway.battery, driveway.wifi_strength) == ("low", -63)
+    assert driveway.temperature_calibrated == 71
+    assert blink.sync["Barn"].arm is False
 
 
 async def test_it_asks_for_nothing_that_is_not_there(blink: Blink, sim: Simulator) -> None:

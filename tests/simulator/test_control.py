@@ -285,3 +285,50 @@ async def test_somebody_else_may_sign_in(stranger: Caller) -> None:
     )
 
     assert entered.status == 302
+
+
+async def test_a_stick_is_plugged_in_and_recorded_on(caller: Caller, sim: Simulator) -> None:
+    nowhere = await caller.form(f"{CONTROL}/local_clip", camera="Garden")
+    assert nowhere.status == 404
+    assert "Garden" in nowhere.json["message"]
+
+    shown = await pull(
+        caller, "sync_module", network=200001, local_storage="true", usb_state="active"
+    )
+    assert (shown["local_storage"], shown["usb_state"], shown["local_clips"]) == (True, "active", 0)
+    clip = await pull(caller, "local_clip", camera="Front Door")
+
+    assert clip["camera_name"] == "FrontDoor"
+    assert list(sim.cloud.sync_modules[200001].local_storage.clips) == [clip["id"]]
+    state = (await caller.get(f"{CONTROL}/state")).json
+    assert state["sync_modules"] == [
+        {"network_id": 200001, "online": True, "usb_state": "active", "local_clips": 1}
+    ]
+    assert len(await caller.clips()) == 24
+
+
+async def test_a_sync_module_is_told_to_fail(caller: Caller, sim: Simulator) -> None:
+    shown = await pull(caller, "sync_module", network=200001, failure=613)
+    assert shown["failure"] == 613
+    shown = await pull(caller, "sync_module", network=200001, failure="null")
+    assert shown["failure"] is None
+    for values in ({"usb_state": "sulking"}, {"colour": "red"}, {"online": "perhaps"}):
+        refused = await caller.form(f"{CONTROL}/sync_module", network="200001", **values)
+        assert refused.status == 400
+
+
+async def test_a_camera_gets_other_readings(caller: Caller) -> None:
+    await pull(
+        caller, "camera", camera="Garden", battery="low", battery_level=1, temperature=50, wifi=2
+    )
+
+    garden = await caller.device("cameras", "Garden")
+    assert garden["battery"] == "low"
+    assert garden["signals"] == {"lfr": 5, "wifi": 2, "temp": 50, "battery": 1}
+
+
+async def test_somebody_disarms_in_the_app(caller: Caller) -> None:
+    await pull(caller, "network", network=200001, armed="false")
+    assert (await caller.homescreen())["networks"][0]["armed"] is False
+    refused = await caller.form(f"{CONTROL}/network", network="200001", armed="maybe")
+    assert refused.status == 400

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from homeassistant.auth.permissions.const import POLICY_READ
-from homeassistant.const import Platform
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -13,15 +11,15 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers import entity_registry as er
 import voluptuous as vol
 
 from ..api import BlinkError, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..disk_cache import CacheError
-from ..entity import action_error, unique_id
+from ..entity import action_error
 from ..frames import FrameError
+from ..permissions import may_see
 from ..thumbnail_maker import async_find_video, thumbnail_maker
 from ..thumbnails import Kind, Query, QueryError
 from ..views import signed_thumbnail_path
@@ -110,15 +108,5 @@ async def _check_permission(call: ServiceCall, entry: BlinkConfigEntry, clip: Cl
     user = await call.hass.auth.async_get_user(call.context.user_id)
     if user is None:
         raise Unauthorized(context=call.context)
-    camera = entry.runtime_data.data.camera_of(clip)
-    entity_id = camera and er.async_get(call.hass).async_get_entity_id(
-        Platform.CAMERA, DOMAIN, unique_id(entry, camera.key)
-    )
-    # What a camera recorded that is gone is for those who may see all of them.
-    allowed = (
-        user.permissions.check_entity(entity_id, POLICY_READ)
-        if entity_id
-        else user.permissions.access_all_entities(POLICY_READ)
-    )
-    if not allowed:
-        raise Unauthorized(context=call.context, entity_id=entity_id or None)
+    if not may_see(call.hass, user, entry, clip):
+        raise Unauthorized(context=call.context)

@@ -21,6 +21,7 @@ from .exceptions import (
     BlinkUnchangedError,
 )
 from .http import check_picture
+from .local_storage import LocalStorage
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .rest import Rest
 from .video import Video
@@ -67,7 +68,8 @@ class BlinkClient:
     """One account of the Blink cloud.
 
     Every verb raises BlinkAuthenticationError when only a new sign-in helps, and another
-    BlinkError for any other failure. What devices do beside pictures and clips is in `devices`.
+    BlinkError for any other failure. What devices do beside pictures and clips is in `devices`,
+    clips on USB sticks are in `local_storage`.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
@@ -77,6 +79,7 @@ class BlinkClient:
         self._clock = clock
         self._commands = Commands(rest, endpoints, clock=clock)
         self.devices = Devices(rest, endpoints, self._commands)
+        self.local_storage = LocalStorage(rest, endpoints, self._commands, clock=clock)
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:

@@ -16,6 +16,7 @@ from simulator.routes.control.values import (
 )
 from simulator.routes.table import Table, cloud_of
 from simulator.scenarios import CameraSpec
+from simulator.usb import UsbState
 from simulator.wire import Refusal, iso
 
 routes = Table(public=True)
@@ -68,6 +69,10 @@ async def change_camera(request: web.Request) -> web.StreamResponse:
         match name:
             case "online" | "enabled" | "keeps_picture":
                 setattr(camera, name, true_or_false(values, name))
+            case "temperature" | "room_temperature" | "battery_level" | "wifi" | "lfr":
+                setattr(camera, name, int(value))
+            case "battery":
+                camera.battery = str(value)
             case "name":
                 cloud.rename_camera(camera, str(value))
             case "command_seconds":
@@ -130,10 +135,55 @@ async def busy(request: web.Request) -> web.StreamResponse:
 @routes.post("control.sync_module", "/_control/sync_module")
 @checked
 async def change_sync_module(request: web.Request) -> web.StreamResponse:
-    """Unplug a sync module, or plug it in again."""
+    """Unplug a sync module or plug it in again, and so its USB stick."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:
         raise Refusal(404, {"message": "This network has no sync module"})
-    module.online = true_or_false(values, "online")
-    return show({"name": module.name, "online": module.online})
+    if not values:
+        raise Refusal(400, {"message": "What about it? online, local_storage, usb_state, failure"})
+    storage = module.local_storage
+    for name, value in values.items():
+        match name:
+            case "online":
+                module.online = true_or_false(values, name)
+            case "local_storage":
+                storage.enabled = true_or_false(values, name)
+            case "usb_state":
+                storage.state = UsbState(value)
+            case "failure":
+                module.failure = None if value is None else Failure(status_code=int(value))
+            case _:
+                raise Refusal(400, {"message": f"A sync module has no {name}"})
+    return show(
+        {
+            "name": module.name,
+            "online": module.online,
+            "local_storage": storage.enabled,
+            "usb_state": storage.state,
+            "local_clips": len(storage.clips),
+            "failure": module.failure.status_code if module.failure else None,
+        }
+    )
+
+
+@routes.post("control.local_clip", "/_control/local_clip")
+async def record_local(request: web.Request) -> web.StreamResponse:
+    """Let somebody walk past a camera whose clips go to a USB stick."""
+    cloud = cloud_of(request)
+    camera = camera_named(cloud, await values_of(request))
+    try:
+        clip = cloud.record_local(camera)
+    except LookupError as error:
+        raise Refusal(404, {"message": str(error)}) from error
+    return show({"id": clip.id, "camera_name": clip.camera_name})
+
+
+@routes.post("control.network", "/_control/network")
+@checked
+async def change_network(request: web.Request) -> web.StreamResponse:
+    """Arm or disarm a network, as if somebody did it in the app."""
+    cloud, values = cloud_of(request), await values_of(request)
+    network = network_numbered(cloud, values)
+    network.armed = true_or_false(values, "armed")
+    return show({"name": network.name, "armed": network.armed})

@@ -20,13 +20,18 @@ A camera is its name, or family/id where two bear the same name.
   curl -d camera='Front Door' {url}/_control/press
   curl -d camera=owl/500002 {url}/_control/picture        taken as if by the app
   curl -d camera=Garden -d online=false {url}/_control/camera
-       also: enabled, name, command_seconds, keeps_picture, listing, failure=523 or null
+       also: enabled, name, command_seconds, keeps_picture, listing, failure=523 or null,
+       battery=ok|low, battery_level, temperature, wifi, lfr,
+       room_temperature (reported once the camera is asked)
   curl -d name=Shed -d network=200001 {url}/_control/camera/add
        also: family, product_type, form=A|B|C|C-number, pictured=false
   curl -d camera=Shed {url}/_control/camera/remove
   curl -d id=7000001 {url}/_control/clip/watch            or clip/delete
   curl -d network=200001 -d seconds=30 {url}/_control/busy
   curl -d network=200001 -d online=false {url}/_control/sync_module
+       also: local_storage=true, usb_state=active|memory_full|unmounted|unavailable, failure
+  curl -d camera=Garden {url}/_control/local_clip         on the USB stick alone
+  curl -d network=200001 -d armed=false {url}/_control/network
   curl {url}/_control/pin                                 the code sent last
   curl -d status=412 {url}/_control/two_factor            202, or null for off
   curl -d email=b@example.com -d password=other -d id=100002 {url}/_control/account
@@ -71,6 +76,19 @@ async def state(request: web.Request) -> web.StreamResponse:
                 for it in cloud.networks.values()
             ],
             "cameras": [describe(cloud, it) for it in cloud.cameras.values()],
+            "sync_modules": [
+                {
+                    "network_id": it.network_id,
+                    "online": it.online,
+                    "usb_state": it.local_storage.state,
+                    "local_clips": len(it.local_storage.clips),
+                }
+                for it in cloud.sync_modules.values()
+            ],
+            "sirens": [
+                {"id": it.id, "name": it.name, "sounds": it.sounds_until > now}
+                for it in cloud.sirens.values()
+            ],
             "clips": sum(it.surfaces_at <= now for it in cloud.clips.values()),
         }
     )

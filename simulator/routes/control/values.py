@@ -96,4 +96,8 @@ def describe(cloud: Cloud, camera: Camera) -> Json:
         "command_seconds": camera.command_seconds,
         "keeps_picture": camera.keeps_picture,
         "failure": camera.failure.status_code if camera.failure else None,
+        "battery": camera.battery,
+        "temperature": camera.temperature,
+        "light_on": camera.light_on,
+        "snoozed": camera.snoozed_until > cloud.clock.time(),
     }

@@ -7,6 +7,7 @@ from .capabilities import CAPABILITIES, Capability
 from .clip import Clip, ClipSource
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
+from .local_storage import LocalClip, LocalManifest, Storage
 from .products import PRODUCTS
 from .readings import TemperatureUnit
 from .sync_module import Siren, SyncModule
@@ -26,9 +27,12 @@ __all__ = [
     "CommandReceipt",
     "Family",
     "Homescreen",
+    "LocalClip",
+    "LocalManifest",
     "Network",
     "NightVision",
     "Siren",
+    "Storage",
     "SyncModule",
     "TemperatureUnit",
     "TokenAnswer",

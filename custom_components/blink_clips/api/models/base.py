@@ -13,6 +13,9 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
+# No camera was there before, and at the end of time there is no other time zone.
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+
 
 class UtcTime(SerializationStrategy):
     """ISO 8601 on the wire; an aware UTC time here, also where the cloud left the offset out."""
@@ -24,6 +27,8 @@ class UtcTime(SerializationStrategy):
     @override
     def deserialize(self, value: str) -> datetime:
         parsed = datetime.fromisoformat(value)
+        if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
+            raise ValueError("an impossible time")
         return parsed.replace(tzinfo=parsed.tzinfo or UTC).astimezone(UTC)
 
 

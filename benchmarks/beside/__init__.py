@@ -1,0 +1,1 @@
+"""What this integration costs beside its neighbours, on one cloud: python -m benchmarks.beside."""

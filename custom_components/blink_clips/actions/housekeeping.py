@@ -1,0 +1,198 @@
+"""The actions that delete clips and mark them as viewed."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.service import async_register_admin_service
+import voluptuous as vol
+
+from ..api import BlinkError, Clip
+from ..const import ATTR_VIDEO_ID, DOMAIN
+from ..coordinator import BlinkConfigEntry, BlinkCoordinator
+from ..entity import action_error
+from ..thumbnail_maker import async_find_video
+from .listing import Listing
+from .targets import async_caller, entity_id_of, summary
+
+ACTION_DELETE_CLIPS = "delete_clips"
+ACTION_MARK_VIEWED = "mark_viewed"
+
+MAX_CLIPS = 100
+
+# The list follows at once where all is well.
+LISTING_PAUSE = timedelta(seconds=2)
+LISTED_WITHIN = timedelta(seconds=10)
+
+_SCHEMA = vol.Schema(
+    {
+        vol.Required(ATTR_VIDEO_ID): vol.All(
+            cv.ensure_list_csv, vol.Length(min=1, max=MAX_CLIPS), [cv.positive_int]
+        )
+    }
+)
+
+type Found = dict[BlinkConfigEntry, list[Clip]]
+"""Clips by their accounts."""
+
+
+@callback
+def async_register_housekeeping(hass: HomeAssistant) -> None:
+    """Register the actions; what is deleted is gone for everybody, so that admins alone may."""
+    async_register_admin_service(
+        hass,
+        DOMAIN,
+        ACTION_DELETE_CLIPS,
+        _delete_clips,
+        schema=_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_MARK_VIEWED,
+        _mark_viewed,
+        schema=_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+
+
+async def _delete_clips(call: ServiceCall) -> ServiceResponse:
+    """Delete clips; return once the cloud lists them as deleted."""
+    video_ids = _video_ids(call)
+    await _in_each_account(await _find(call.hass, video_ids), _delete)
+    return {"deleted": list(video_ids)}
+
+
+async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
+    """Mark clips as viewed; return once the cloud lists them as such."""
+    video_ids = _video_ids(call)
+    found = await _find(call.hass, video_ids)
+    await _check_control(call, found)
+    await _in_each_account(found, _mark)
+    return {"viewed": list(video_ids)}
+
+
+def _video_ids(call: ServiceCall) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(call.data[ATTR_VIDEO_ID]))
+
+
+async def _find(hass: HomeAssistant, video_ids: Iterable[int]) -> Found:
+    """Return all of these clips, or raise."""
+    found: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
+    unknown = []
+    for video_id in video_ids:
+        try:
+            entry, clip = await async_find_video(hass, video_id)
+        except KeyError:
+            unknown.append(video_id)
+        except BlinkError as err:
+            raise action_error(err, _names([video_id])) from err
+        else:
+            found[entry].append(clip)
+    if unknown:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_video",
+            translation_placeholders={"video": _numbers(unknown)},
+        )
+    return found
+
+
+async def _check_control(call: ServiceCall, found: Found) -> None:
+    """Refuse a user who may not control the cameras that recorded the clips."""
+    user = await async_caller(call)
+    if user is None:
+        return
+    for entry, clips in found.items():
+        for clip in clips:
+            entity_id = entity_id_of(call.hass, entry, clip)
+            # What a camera recorded that is gone is for those who may control all of them.
+            if not (
+                user.permissions.check_entity(entity_id, POLICY_CONTROL)
+                if entity_id
+                else user.permissions.access_all_entities(POLICY_CONTROL)
+            ):
+                raise Unauthorized(context=call.context, entity_id=entity_id)
+
+
+async def _in_each_account(
+    found: Found, act: Callable[[BlinkCoordinator, Sequence[int]], Awaitable[None]]
+) -> None:
+    """Do something with the clips of each account, side by side; raise what failed."""
+
+    async def failure(entry: BlinkConfigEntry, clips: list[Clip]) -> HomeAssistantError | None:
+        video_ids = [clip.id for clip in clips]
+        try:
+            await act(entry.runtime_data, video_ids)
+        except BlinkError as err:
+            return action_error(err, _names(video_ids))
+        except HomeAssistantError as err:
+            return err
+        return None
+
+    outcomes = await asyncio.gather(*(failure(entry, clips) for entry, clips in found.items()))
+    if failures := [it for it in outcomes if it is not None]:
+        raise summary(failures)
+
+
+async def _delete(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> None:
+    def remaining() -> list[int]:
+        return [it for it in video_ids if _clip(coordinator, it) is not None]
+
+    listing = Listing(coordinator)
+    with coordinator.reauthenticating():
+        await coordinator.client.delete_clips(video_ids)
+    try:
+        await listing.until(lambda: not remaining(), every=LISTING_PAUSE, within=LISTED_WITHIN)
+    except TimeoutError:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="not_deleted",
+            translation_placeholders={"video": _numbers(remaining())},
+        ) from None
+
+
+async def _mark(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> None:
+    def remaining() -> list[int]:
+        return [it for it in video_ids if not ((clip := _clip(coordinator, it)) and clip.watched)]
+
+    if not (unviewed := remaining()):
+        return
+    listing = Listing(coordinator)
+    with coordinator.reauthenticating():
+        await coordinator.client.mark_viewed(unviewed)
+    try:
+        await listing.until(lambda: not remaining(), every=LISTING_PAUSE, within=LISTED_WITHIN)
+    except TimeoutError:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="not_viewed",
+            translation_placeholders={"video": _numbers(remaining())},
+        ) from None
+
+
+def _clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
+    """Return what is known of a clip now; None once it is gone."""
+    with suppress(KeyError):
+        return coordinator.catalogue.get(video_id)
+    return None
+
+
+def _names(video_ids: Sequence[int]) -> str:
+    return f"Video {_numbers(video_ids)}"
+
+
+def _numbers(video_ids: Iterable[int]) -> str:
+    return ", ".join(map(str, video_ids))

@@ -1,0 +1,137 @@
+"""Which cameras an action is asked of, and what its caller is told of each."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL, Platform
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+
+from ..api import BlinkError, CameraKey, Clip
+from ..const import DOMAIN
+from ..coordinator import BlinkConfigEntry, BlinkCoordinator
+from ..entity import action_error, unique_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A camera that an action is asked of."""
+
+    entity_id: str
+    entry: BlinkConfigEntry
+    key: CameraKey
+
+    @property
+    def coordinator(self) -> BlinkCoordinator:
+        """The account that the camera belongs to."""
+        return self.entry.runtime_data
+
+
+async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
+    """Return the cameras that a call names, offline ones included; its caller has the permission.
+
+    Home Assistant's own resolver drops unavailable entities without a word, so that a snapshot of
+    an offline camera would succeed and show yesterday's picture.
+    """
+    hass = call.hass
+    ours = {
+        target.entity_id: target
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        for target in _cameras_of(hass, entry)
+    }
+    if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
+        named = indirect = set(ours)
+    else:
+        selected = async_extract_referenced_entity_ids(hass, TargetSelection(call.data))
+        named, indirect = selected.referenced, selected.indirectly_referenced
+    if unknown := sorted(named - ours.keys()):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_camera",
+            translation_placeholders={"entity": ", ".join(unknown)},
+        )
+    chosen = [target for entity_id, target in ours.items() if entity_id in named | indirect]
+    if not chosen:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_target")
+    if user := await async_caller(call):
+        for target in chosen:
+            if not user.permissions.check_entity(target.entity_id, policy):
+                raise Unauthorized(context=call.context, entity_id=target.entity_id)
+    return chosen
+
+
+async def async_caller(call: ServiceCall) -> User | None:
+    """Return the user who calls; None for Home Assistant itself, which may do everything."""
+    if call.context.user_id is None:
+        return None
+    user = await call.hass.auth.async_get_user(call.context.user_id)
+    if user is None:
+        raise Unauthorized(context=call.context)
+    return user
+
+
+async def async_ask_each(
+    call: ServiceCall,
+    targets: Sequence[Target],
+    ask: Callable[[Target], Awaitable[dict[str, Any]]],
+) -> ServiceResponse:
+    """Ask cameras side by side; return what came of each, raise if none succeeded.
+
+    A caller who asked for no response could not see that some failed, so it is told by an error.
+    """
+
+    async def outcome(target: Target) -> dict[str, Any] | HomeAssistantError:
+        try:
+            return await ask(target)
+        except BlinkError as err:
+            return action_error(err, target.entity_id)
+        except HomeAssistantError as err:
+            return err
+
+    outcomes = await asyncio.gather(*(outcome(target) for target in targets))
+    results = dict(zip((target.entity_id for target in targets), outcomes, strict=True))
+    failures = [it for it in outcomes if isinstance(it, HomeAssistantError)]
+    if failures and (len(failures) == len(results) or not call.return_response):
+        raise summary(failures)
+    return {
+        entity_id: {"error": outcome.translation_key, "message": str(outcome)}
+        if isinstance(outcome, HomeAssistantError)
+        else outcome
+        for entity_id, outcome in results.items()
+    }
+
+
+def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
+    """Return one error for all of them."""
+    first, *more = failures
+    if not more:
+        return first
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="several_failed",
+        translation_placeholders={"errors": "\n".join(str(err) for err in (first, *more))},
+    )
+
+
+def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
+    """Return the entity of the camera that recorded a clip; None for a camera that is gone."""
+    camera = entry.runtime_data.data.camera_of(clip)
+    return _entity_id(hass, entry, camera.key) if camera else None
+
+
+def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> str | None:
+    return er.async_get(hass).async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id(entry, key))
+
+
+def _cameras_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[Target]:
+    registry = er.async_get(hass)
+    for key in entry.runtime_data.data.cameras:
+        entity_id = _entity_id(hass, entry, key)
+        if entity_id and not registry.entities[entity_id].disabled:
+            yield Target(entity_id=entity_id, entry=entry, key=key)

@@ -1,0 +1,170 @@
+"""The USB stick of a sync module: its state, its list of clips, and the way to each of them."""
+
+from aiohttp import web
+
+from simulator.commands import Command
+from simulator.devices import SyncModule
+from simulator.paint import mp4
+from simulator.routes.household import ACCOUNT_NETWORK
+from simulator.routes.table import Table, cloud_of, network_of
+from simulator.usb import LocalClip, UsbState
+from simulator.wire import Json, Refusal, answer, iso, refusal
+
+routes = Table()
+
+STORAGE = ACCOUNT_NETWORK + r"/sync_modules/{module:\d+}/local_storage"
+CLIP = STORAGE + r"/manifest/{manifest:\d+}/clip"
+
+
+def _module_of(request: web.Request) -> SyncModule:
+    module = cloud_of(request).sync_modules.get(network_of(request).id)
+    if module is None or module.id != int(request.match_info["module"]):
+        raise Refusal(404, {"message": "Sync module not found"})
+    return module
+
+
+def _readable(request: web.Request) -> SyncModule:
+    module = _module_of(request)
+    if not module.local_storage.readable:
+        raise Refusal(400, {"message": "Local storage is not available"})
+    return module
+
+
+def _accepted(request: web.Request, command: Command) -> web.Response:
+    return answer(request, {"id": command.id, "network_id": network_of(request).id})
+
+
+@routes.get("usb.status", STORAGE + "/status")
+async def status(request: web.Request) -> web.StreamResponse:
+    """Tell how the stick is."""
+    module = _module_of(request)
+    storage = module.local_storage
+    full = storage.state is UsbState.MEMORY_FULL
+    return answer(
+        request,
+        {
+            "sync_module_id": module.id,
+            "local_storage_enabled": storage.enabled,
+            "usb_state": storage.state,
+            "usb_storage_used": 100 if full else storage.used_percent,
+            "usb_storage_full": full,
+            "storage_warning": 3 if full else 0,
+            "usb_format_compatible": storage.state is not UsbState.INCOMPATIBLE,
+            "sm_backup_enabled": False,
+            "sm_backup_in_progress": False,
+            "last_backup_completed": None,
+            "last_backup_result": None,
+        },
+    )
+
+
+# The list
+
+
+@routes.post("usb.list", STORAGE + "/manifest/request")
+async def request_manifest(request: web.Request) -> web.StreamResponse:
+    """Have the sync module list its clips."""
+    module = _readable(request)
+    command = cloud_of(request).engine.start("manifest", network_of(request), module)
+    return _accepted(request, command)
+
+
+@routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
+async def manifest(request: web.Request) -> web.StreamResponse:
+    """Give the list, in which every number is text."""
+    if cloud_of(request).settings.manifest_by_app:
+        raise web.HTTPNotFound
+    number, clips = _written(request)
+    shown = [
+        {
+            "id": str(it.id),
+            "size": str(it.size),
+            "camera_name": it.camera_name,
+            "created_at": iso(it.created_at),
+        }
+        for it in clips
+    ]
+    return answer(request, {"version": "1.0", "manifest_id": str(number), "clips": shown})
+
+
+@routes.get("usb.manifest_app", STORAGE + r"/media/{request:\d+}")
+async def manifest_by_app(request: web.Request) -> web.StreamResponse:
+    """Give the list as the current app asks for it."""
+    number, clips = _written(request)
+    shown: list[Json] = [
+        {
+            "id": it.id,
+            "device_name": it.camera_name,
+            "clip_start_millis": int(it.created_at) * 1000,
+            "clip_length_ms": it.seconds * 1000,
+            "media": f"{request.path.partition('/media/')[0]}"
+            f"/manifest/{number}/clip/request/{it.id}",
+        }
+        for it in clips
+    ]
+    return answer(request, {"manifest_id": number, "media": shown})
+
+
+def _written(request: web.Request) -> tuple[int, list[LocalClip]]:
+    """Return number and clips of a list, if the command that asked for it has completed."""
+    cloud = cloud_of(request)
+    storage = _readable(request).local_storage
+    number, now = int(request.match_info["request"]), cloud.clock.time()
+    command = cloud.engine.commands.get(number)
+    if command is None or command.kind != "manifest":
+        raise Refusal(404, {"message": "Manifest not found"})
+    ready = command.succeeds and command.over(now)
+    if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
+        raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
+    clips = sorted(storage.clips.values(), key=lambda it: it.created_at)
+    return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
+
+
+# Its clips
+
+
+def _clip_of(request: web.Request) -> LocalClip:
+    """Find a clip by the newest list; older lists are void."""
+    storage = _readable(request).local_storage
+    clip = storage.clips.get(int(request.match_info["clip"]))
+    if clip is None or int(request.match_info["manifest"]) != storage.manifest_id:
+        raise refusal(404, 700, "Media not found")
+    return clip
+
+
+@routes.post("usb.upload", CLIP + r"/request/{clip:\d+}")
+async def upload(request: web.Request) -> web.StreamResponse:
+    """Have the sync module bring a clip up."""
+    clip, module = _clip_of(request), _module_of(request)
+    command = cloud_of(request).engine.start("clip_upload", network_of(request), module)
+    if command.succeeds:
+        module.local_storage.uploaded_at[clip.id] = command.ends_at
+    return _accepted(request, command)
+
+
+@routes.get("usb.clip", CLIP + r"/request/{clip:\d+}")
+async def clip(request: web.Request) -> web.StreamResponse:
+    """Serve a clip that has come up, for a while."""
+    cloud, found = cloud_of(request), _clip_of(request)
+    storage = _module_of(request).local_storage
+    uploaded_at = storage.uploaded_at.get(found.id)
+    now = cloud.clock.time()
+    if uploaded_at is None or not 0 <= now - uploaded_at < cloud.settings.local_copy_seconds:
+        raise refusal(404, 700, "Media not found")
+    if storage.too_early(f"clip {found.id} {uploaded_at}", cloud.settings.local_copy_early):
+        raise refusal(404, 700, "Media not found")
+    return web.Response(body=mp4(found.label, seconds=found.seconds), content_type="video/mp4")
+
+
+@routes.post("usb.delete", CLIP + r"/delete/{clip:\d+}")
+async def delete(request: web.Request) -> web.StreamResponse:
+    """Delete a clip from the stick."""
+    clip, module = _clip_of(request), _module_of(request)
+
+    def take_effect() -> None:
+        module.local_storage.clips.pop(clip.id, None)
+
+    command = cloud_of(request).engine.start(
+        "clip_delete", network_of(request), module, effect=take_effect
+    )
+    return _accepted(request, command)

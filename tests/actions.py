@@ -1,0 +1,89 @@
+"""Somebody who performs actions, and what they meet."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+import re
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.yaml import parse_yaml
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+
+from custom_components.blink_clips import connect
+from custom_components.blink_clips.const import DOMAIN
+from simulator import Simulator
+from simulator.clips import Clip
+from simulator.scenarios import SCENARIOS, CameraSpec, NetworkSpec
+from tests.house import House
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+
+SHED = "camera.shed"
+SHED_CLIP = 8000001
+
+
+async def perform(
+    hass: HomeAssistant,
+    action: str,
+    *,
+    context: Context | None = None,
+    return_response: bool = True,
+    **data: Any,
+) -> Any:
+    """Perform one of our actions and return its response."""
+    return await hass.services.async_call(
+        DOMAIN, action, data, context=context, blocking=True, return_response=return_response
+    )
+
+
+def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
+    """Return the translation key of what was raised."""
+    assert str(error.value) != error.value.translation_key, "the error has no text"
+    return error.value.translation_key
+
+
+def somebody(hass: HomeAssistant, **entities: Any) -> Context:
+    """Return what a user does who may do this with entities, and is no administrator."""
+    user = MockUser().add_to_hass(hass)
+    user.mock_policy({"entities": entities})
+    return Context(user_id=user.id)
+
+
+@asynccontextmanager
+async def second_account(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
+    """Sign in to another account as well, that of a shed with a camera and a clip."""
+    scenario = replace(
+        SCENARIOS["one_camera"],
+        networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),
+        clips=0,
+        email="shed@example.com",
+        account_id=100009,
+    )
+    async with Simulator(scenario, clock=house.clock) as simulator:
+        with monkeypatch.context() as patch:
+            patch.setenv(connect.CLOUD_VARIABLE, simulator.url)
+            yield await House(house.hass, simulator, house.clock).sign_in(), simulator
+
+
+def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
+    """Record a clip that is listed at once, under a number that no other account has."""
+    cloud = simulator.cloud
+    clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
+    cloud.clips[number] = cloud.clips.pop(clip.id)
+    clip.id = number
+    return clip
+
+
+def documented(heading: str) -> tuple[set[str], Any]:
+    """Return the keys that a section of the README explains in its tables, and its example."""
+    [text] = re.findall(rf"^## {re.escape(heading)}\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
+    firsts = re.findall(r"^\| (`[^|]+) \|(?!.*\n\| ---)", text, re.MULTILINE)
+    [example] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    return {it for first in firsts for it in re.findall(r"`(\w+)`", first)}, parse_yaml(example)

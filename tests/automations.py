@@ -1,0 +1,186 @@
+"""Automations as their owner makes them, and the phone that they write to."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import math
+from pathlib import Path
+import shutil
+from typing import Any, override
+
+from homeassistant.const import EVENT_CALL_SERVICE
+from homeassistant.core import Event, HomeAssistant, ServiceCall, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+from homeassistant.util import slugify
+from homeassistant.util.yaml import load_yaml_dict
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from tests.house import House
+
+ROOT = Path(__file__).parents[1]
+# So many turns of the event loop pass at most between the end of a wait and what it leads to.
+LOOPS = 10
+SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
+BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
+
+
+async def _nothing() -> None:
+    """Do nothing."""
+
+
+class Phone:
+    """A phone with the app of Home Assistant: a device, and what reached it."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        name: str = "My phone",
+        *,
+        before: Callable[[], Awaitable[None]] = _nothing,
+    ) -> None:
+        self.calls: list[ServiceCall] = []
+        entry = MockConfigEntry(domain="mobile_app")
+        entry.add_to_hass(hass)
+        self.device_id = (
+            dr.async_get(hass)
+            .async_get_or_create(
+                config_entry_id=entry.entry_id, identifiers={("mobile_app", name)}, name=name
+            )
+            .id
+        )
+
+        async def notify(call: ServiceCall) -> None:
+            await before()
+            self.calls.append(call)
+
+        # As the app's integration names it.
+        hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
+
+    @property
+    def messages(self) -> list[str]:
+        """The texts, in the order in which they came."""
+        return [call.data["message"] for call in self.calls]
+
+    def data(self, turn: int = -1) -> dict[str, Any]:
+        """Return what a message carried besides its text."""
+        data: dict[str, Any] = self.calls[turn].data["data"]
+        return data
+
+
+class Tasks(set[asyncio.Future[Any]]):
+    """Home Assistant's tasks but for those of scripts, which may have to wait for days."""
+
+    @override
+    def add(self, future: asyncio.Future[Any], /) -> None:
+        coroutine = future.get_coro() if isinstance(future, asyncio.Task) else None
+        if not getattr(coroutine, "__qualname__", "").startswith(SCRIPTS):
+            super().add(future)
+
+    @override
+    def remove(self, future: asyncio.Future[Any], /) -> None:
+        self.discard(future)
+
+
+class Automations:
+    """Home Assistant's automations.
+
+    To settle means that each has ended, or waits for time to pass or something to happen.
+    """
+
+    def __init__(self, house: House, folder: Path) -> None:
+        self.house = house
+        self.actions: list[dict[str, Any]] = []
+        self.waiting = 0
+        self._folder = folder
+        house.hass.bus.async_listen(EVENT_CALL_SERVICE, self._note)
+
+    async def use(self, blueprint: str, **inputs: Any) -> None:
+        """Make an automation from one of our blueprints, as imported."""
+        folder = self._folder / "blueprints" / "automation" / "blink_clips"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(BLUEPRINTS / f"{blueprint}.yaml", folder)
+        await self.paste(
+            {
+                "id": blueprint,
+                "alias": blueprint,
+                "use_blueprint": {"path": f"blink_clips/{blueprint}.yaml", "input": inputs},
+            }
+        )
+
+    async def paste(self, automation: dict[str, Any]) -> None:
+        """Make an automation; it must be one that Home Assistant takes."""
+        hass = self.house.hass
+        assert await async_setup_component(hass, "automation", {"automation": automation})
+        [state] = hass.states.async_all("automation")
+        assert state.state == "on", state.attributes
+        await self.house.settle()
+
+    async def act(self, action: str) -> None:
+        """Perform one of Home Assistant's actions on the automation, and wait for what it does."""
+        hass = self.house.hass
+        target = {"entity_id": hass.states.async_entity_ids("automation")}
+        await hass.services.async_call("automation", action, target=target, blocking=True)
+        await self.house.settle()
+
+    async def end(self) -> None:
+        """Turn all off, with what they are waiting for."""
+        if self.house.hass.states.async_entity_ids("automation"):
+            await self.act("turn_off")
+
+    def hear(self, event_type: str) -> list[dict[str, Any]]:
+        """Return a list that fills with the data of the events that are fired."""
+        heard: list[dict[str, Any]] = []
+
+        @callback
+        def note(event: Event[Any]) -> None:
+            heard.append(event.data)
+
+        self.house.hass.bus.async_listen(event_type, note)
+        return heard
+
+    def called(self, domain: str, action: str) -> list[dict[str, Any]]:
+        """Return the data of each call of an action."""
+        return [
+            it["service_data"]
+            for it in self.actions
+            if (it["domain"], it["service"]) == (domain, action)
+        ]
+
+    def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
+        """Return a script's way to wait that tells when it does."""
+
+        async def counted(run: Any) -> None:
+            self.waiting += 1
+            try:
+                await wait(run)
+            finally:
+                self.waiting -= 1
+
+        return counted
+
+    async def settle(self) -> None:
+        """Wait until Home Assistant has nothing to do but to wait."""
+        while True:
+            for _ in range(LOOPS):
+                await asyncio.sleep(0)
+            await self.house.hass.async_block_till_done(wait_background_tasks=True)
+            if self._is_idle:
+                return
+
+    @property
+    def _is_idle(self) -> bool:
+        begun = [
+            # Of those in a queue, only the first one has begun.
+            min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
+            for it in self.house.hass.states.async_all("automation")
+        ]
+        return bool(self.waiting == sum(begun))
+
+    @callback
+    def _note(self, event: Event[Any]) -> None:
+        self.actions.append(event.data)
+
+
+def blueprint(name: str) -> dict[str, Any]:
+    """Return what a blueprint's file holds."""
+    return load_yaml_dict(str(BLUEPRINTS / f"{name}.yaml"))

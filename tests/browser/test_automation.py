@@ -1,0 +1,83 @@
+"""An automation that is made by hand, from an event to a message with the clip's own picture."""
+
+import re
+from typing import Any
+
+from playwright.async_api import expect
+
+from demo.house import DOMAIN, House
+from demo.process import wait_for
+from simulator.paint import read_label
+from tests.browser.frontend import Frontend
+
+NAME = "Tell of the garden"
+EXECUTED = re.compile("executed$")
+# Pictures in a message of Home Assistant's own are asked for without a sign-in.
+ACTIONS = """actions:
+- action: blink_clips.get_thumbnails
+  data:
+    video_id: "{{ trigger.to_state.attributes.video_id }}"
+  response_variable: clip
+- action: persistent_notification.create
+  data:
+    title: Somebody is in the garden
+    message: "![clip]({{ clip.poster }})"
+"""
+
+
+async def test_an_event_triggers_an_automation_that_shows_its_picture(
+    running_house: House, frontend: Frontend
+) -> None:
+    await running_house.add_account()
+    page = frontend.page
+
+    # The trigger: what the camera offers.
+    await frontend.open("/config/automation/edit/new")
+    await page.get_by_role("button", name="Add trigger").first.click()
+    await page.get_by_text("Devices", exact=True).click()
+    await page.get_by_text("Garden", exact=True).last.click()
+    await frontend.shot("triggers_of_a_camera")
+    await page.get_by_text("Event received").click()
+    await page.locator("ha-selector-state ha-picker-field").click()
+    await page.get_by_text("Motion", exact=True).click()
+    await frontend.shot("trigger")
+
+    # What it does, as it is copied from somewhere.
+    await page.locator("ha-automation-editor ha-dropdown").first.click()
+    await page.get_by_text("Edit in YAML").first.click()
+    editor = page.locator(".cm-content")
+    made = await editor.inner_text()
+    assert "trigger: event.received" in made
+    await editor.click()
+    await page.keyboard.press("Control+A")
+    await page.keyboard.insert_text(made.strip().removesuffix("actions: []") + ACTIONS)
+    await frontend.press("Save")
+    await page.get_by_role("textbox", name="Name").fill(NAME)
+    await frontend.press("Save")
+    automation = "automation.tell_of_the_garden"
+
+    async def ready() -> dict[str, Any] | None:
+        return (await running_house.api.states(automation)).get(automation)
+
+    number = (await wait_for(ready, "automation"))["attributes"]["id"]
+
+    # Something moves.
+    await running_house.cloud.control("motion", camera="Driveway", upload_seconds=0)
+    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+    await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
+    await page.get_by_text("Notifications", exact=True).click()
+    picture = page.locator("ha-markdown-element img")
+    await expect(picture).to_have_js_property("complete", value=True, timeout=60_000)
+    await expect(picture).not_to_have_js_property("naturalWidth", value=0)
+    await frontend.shot("message")
+    source = await picture.get_attribute("src")
+    assert source
+    shown = await page.request.get(source)
+    assert read_label(await shown.body()).number == clip["id"]
+
+    # The trace says what happened.
+    await frontend.open(f"/config/automation/trace/{number}")
+    for step in ("Event received", "Get thumbnails", "Create persistent notification"):
+        await expect(page.get_by_role("img", name=step)).to_have_accessible_name(EXECUTED)
+    await frontend.shot("trace")
+    assert [it for it in frontend.errors if DOMAIN in it] == []

@@ -1,0 +1,293 @@
+"""Home Assistant on a disk that outlives it: it can be stopped, and it can be killed."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from copy import deepcopy
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, override
+
+from aiohttp.test_utils import TestClient, TestServer
+from homeassistant import loader
+from homeassistant.auth.const import GROUP_ID_ADMIN
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import (
+    area_registry,
+    category_registry,
+    device_registry,
+    entity_registry,
+    floor_registry,
+    frame,
+    issue_registry,
+    label_registry,
+    restore_state,
+)
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+from homeassistant.util.async_ import get_scheduled_timer_handles
+from pytest_homeassistant_custom_component.common import (
+    CLIENT_ID,
+    async_fire_time_changed,
+    async_test_home_assistant,
+)
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator import DrivenClock, Simulator
+from tests.house import House
+
+
+type Condition = Callable[[], object]
+"""Tells whether something is so; it is asked whenever anything has moved."""
+
+
+class Disk(dict[str, Any]):
+    """What Home Assistant has written, by name; tells when it writes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_write: Callable[[str], None] = lambda key: None
+
+    @override
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.on_write(key)
+
+    def replace(self, content: dict[str, Any]) -> None:
+        """Have this on it and nothing else."""
+        self.clear()
+        self.update(content)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fired:
+    """An event of a camera, as an automation sees it."""
+
+    entity: str
+    """What its unique id says after the account: the camera, and which of its event entities."""
+    at: float
+    life: int
+    """In which life of Home Assistant."""
+    requests: int
+    """How many requests the cloud had seen before."""
+    attributes: dict[str, Any]
+
+    @property
+    def clip_id(self) -> int:
+        """The clip that it tells of."""
+        number: int = self.attributes["video_id"]
+        return number
+
+
+class Home:
+    """One installation through all its lives; its clock stands still unless it is moved."""
+
+    def __init__(self, cloud: Simulator, clock: DrivenClock, disk: Disk, folder: Path) -> None:
+        self.cloud = cloud
+        self.clock = clock
+        self.fired: list[Fired] = []
+        self.life = 0
+        self.writes = 0
+        """How often what is remembered of the account was written."""
+        self._disk = disk
+        self._folder = folder
+        self._hass: HomeAssistant | None = None
+        self._stack = AsyncExitStack()
+        self._started_at = 0.0
+        self._last: dict[str, str] = {}
+        self._written = 0
+        self._is_dead = False
+        disk.replace({})
+        disk.on_write = self._has_written
+
+    @property
+    def hass(self) -> HomeAssistant:
+        """Home Assistant; it must be running."""
+        assert self._hass is not None
+        return self._hass
+
+    @property
+    def is_running(self) -> bool:
+        """Whether Home Assistant is up."""
+        return self._hass is not None
+
+    @property
+    def entry(self) -> ConfigEntry[Any]:
+        """The account."""
+        (entry,) = self.hass.config_entries.async_entries(DOMAIN)
+        return entry
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the account is loaded, and none of its events unavailable."""
+        states = self.hass.states.async_all(Platform.EVENT)
+        loaded = self.entry.state is ConfigEntryState.LOADED
+        return loaded and all(it.state != STATE_UNAVAILABLE for it in states)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether Home Assistant asks its owner to sign in again."""
+        return bool(self.hass.config_entries.flow.async_progress_by_handler(DOMAIN))
+
+    async def install(self) -> None:
+        """Sign in, on a Home Assistant that has never seen the account."""
+        await self.start()
+        await House(self.hass, self.cloud, self.clock).sign_in()
+
+    async def start(self, *, until: Condition | None = None) -> None:
+        """Start Home Assistant with what is on the disk, or begin to."""
+        await self._boot()
+        if self.hass.config_entries.async_entries(DOMAIN):
+            await self._until(async_setup_component(self.hass, DOMAIN, {}), until)
+        await self._until(self.settle(), until)
+
+    async def _boot(self) -> None:
+        hass = await self._stack.enter_async_context(
+            async_test_home_assistant(load_registries=False)
+        )
+        self._hass = hass
+        self.life += 1
+        self._is_dead = False
+        self._started_at = self.clock.time()
+        self._last = {}
+        hass.data.pop(loader.DATA_CUSTOM_COMPONENTS)
+        hass.config.cache_path = lambda *parts: str(self._folder.joinpath(*parts))
+        frame.async_setup(hass)
+        device_registry.async_setup(hass)
+        for registry in (
+            area_registry,
+            category_registry,
+            device_registry,
+            entity_registry,
+            floor_registry,
+            issue_registry,
+            label_registry,
+            restore_state,
+        ):
+            await registry.async_load(hass)
+        await hass.config_entries.async_initialize()
+        hass.bus.async_listen(EVENT_STATE_CHANGED, self._see)
+        assert await async_setup_component(hass, "homeassistant", {})
+
+    async def stop(self) -> None:
+        """Stop Home Assistant; it writes what it has to write."""
+        await self.hass.async_stop(force=True)
+        await self._leave()
+
+    async def kill(self) -> set[int]:
+        """End Home Assistant without a word; return whose events it may have to repeat."""
+        forgotten = {it.clip_id for it in self.fired[self._written :]}
+        content = deepcopy(dict(self._disk))
+        self._is_dead = True
+        await self.hass.async_stop(force=True)
+        await self._leave()
+        self._disk.replace(content)
+        return forgotten
+
+    async def _leave(self) -> None:
+        self._hass = None
+        self._written = len(self.fired)
+        await self._stack.aclose()
+        # Its process is gone, and so are its timers, and the downloads that nobody waits for.
+        for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
+            timer.cancel()
+        orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
+        for task in orphans:
+            task.cancel()
+        await asyncio.gather(*orphans, return_exceptions=True)
+
+    async def sign_in_again(self) -> None:
+        """Do as Home Assistant asks when it was ended between two tokens."""
+        flows = self.hass.config_entries.flow
+        for flow in flows.async_progress_by_handler(DOMAIN):
+            await flows.async_configure(
+                flow["flow_id"], House(self.hass, self.cloud, self.clock).credentials
+            )
+        await self.settle()
+
+    async def reload(self) -> None:
+        """Reload the account."""
+        await self.hass.config_entries.async_reload(self.entry.entry_id)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until Home Assistant has nothing left to do."""
+        await self.hass.async_block_till_done(wait_background_tasks=True)
+
+    def jump(self, seconds: float) -> None:
+        """Let time pass at once, and what is due then begin."""
+        self.clock.advance(seconds)
+        if self._hass is not None:
+            async_fire_time_changed(self._hass)
+
+    async def let_pass(self, seconds: float, *, step: float = 60.0) -> None:
+        """Let time pass, and what falls due at every step of it happen."""
+        while seconds > 0:
+            self.jump(min(seconds, step))
+            seconds -= step
+            await self.settle()
+
+    async def get(self, path: str) -> bytes:
+        """Return what Home Assistant serves to somebody who is signed in."""
+        auth = self.hass.auth
+        user = await auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
+        token = auth.async_create_access_token(
+            await auth.async_create_refresh_token(user, CLIENT_ID)
+        )
+        async with TestClient(TestServer(self.hass.http.app)) as client:
+            answer = await client.get(path, headers={"Authorization": f"Bearer {token}"})
+            assert answer.status == HTTPStatus.OK, await answer.text()
+            return await answer.read()
+
+    async def until(self, condition: Condition) -> None:
+        """Go on until something is so, or there is nothing left to do."""
+        await self._until(self.settle(), condition)
+
+    async def _until(
+        self, work: Coroutine[Any, Any, object], condition: Condition | None
+    ) -> None:
+        if condition is None:
+            await work
+            return
+        task = asyncio.ensure_future(work)
+        while not task.done() and not condition():
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    @callback
+    def _see(self, event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        if self._is_dead or state is None or state.domain != Platform.EVENT:
+            return
+        if state.state in {STATE_UNKNOWN, STATE_UNAVAILABLE, self._last.get(state.entity_id)}:
+            return
+        fired_at = dt_util.parse_datetime(state.state, raise_on_error=True)
+        if fired_at.timestamp() < self._started_at:
+            return  # what was restored of an earlier life
+        self._last[state.entity_id] = state.state
+        known = entity_registry.async_get(self.hass).async_get(state.entity_id)
+        assert known is not None
+        self.fired.append(
+            Fired(
+                entity=known.unique_id.partition("_")[2],
+                at=self.clock.time(),
+                life=self.life,
+                requests=self.cloud.ledger.count(),
+                attributes=dict(state.attributes),
+            )
+        )
+
+    def _has_written(self, key: str) -> None:
+        if key.startswith(f"{DOMAIN}."):
+            self._written = len(self.fired)
+            self.writes += 1
+
+
+def _file_of(task: asyncio.Task[Any]) -> str:
+    """Return where a task's work is written."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code.co_filename if code else ""

@@ -1,0 +1,487 @@
+"""What can happen to clips, to the cloud and to Home Assistant, in any order."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import ClassVar, override
+
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+from simulator import Camera, CameraSpec, Clip, Family, Fault
+from simulator.paint import read_label
+from tests.exactly_once.bench import Bench
+from tests.exactly_once.record import RECOVERY_SECONDS, Known, Record
+
+MINUTE = 60.0
+HOUR = 3600.0
+LONG_STEP = 600.0
+
+# "Too many requests" again and again is answered with pauses of up to two hours.
+LONGEST_PAUSE = 2 * HOUR
+# Looking back happens within an hour; it is given two.
+LAST_HOURS = 2 * HOUR
+
+SOURCES = {
+    Family.CAMERA: ("pir", "cv_motion", "snapshot"),
+    Family.OWL: ("pir", "liveview", "unheard_of"),
+    Family.DOORBELL: ("button_press", "pir"),
+}
+
+
+def always(route: str, **what: object) -> Fault:
+    """Return a fault that lasts until it is cleared."""
+    return Fault(route=route, times=None, **what)  # type: ignore[arg-type]
+
+
+OUTAGES = {
+    "dead": always("*", kind="drop"),
+    "broken": always("media.changed", status=500),
+    "cut off": always("media.changed", kind="truncated"),
+    "nonsense": always("media.changed", kind="wrong_shape"),
+    "busy": always("media.changed", status=429, headers={"Retry-After": "300"}),
+    "no second page": always("media.changed", status=500, after=1),
+    "no devices": always("homescreen", status=500),
+}
+POSTERS = {
+    "missing": always("media.poster", status=404, body='{"message": "Media not found"}'),
+    "broken": always("media.poster", status=500),
+    "half": always("media.poster", kind="truncated"),
+    "busy": always("media.poster", status=429),
+    "few": Fault(route="media.poster", status=404, times=2),
+}
+
+numbers = st.integers(0, 99)
+few = st.integers(0, 3)
+steps = st.integers(1, 4)
+
+
+class ExactlyOnce(RuleBasedStateMachine):
+    """Each clip raises one event, whatever happens."""
+
+    make_bench: ClassVar[Callable[[], Bench]]
+    counts: ClassVar[dict[str, int]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bench = type(self).make_bench()
+        self.home = self.bench.home
+        self.clock = self.bench.clock
+        self.cloud = self.bench.cloud.cloud
+        self.settings = self.bench.cloud.settings
+        self.record = Record(
+            ledger=self.bench.cloud.ledger, installed_at=0.0, cameras=dict(self.cloud.cameras)
+        )
+        self.troubles: dict[str, tuple[Fault, int]] = {}
+        self.repeats_for = 0
+        self.gone: list[Camera] = []
+        self.is_moving = False
+        self.failed = False
+
+    # The beginning
+
+    @initialize(
+        limit=st.sampled_from([10, 25, 500]),
+        history=st.lists(st.tuples(numbers, st.sampled_from([0, 20, 3000, 90000])), max_size=12),
+        delay=st.sampled_from([0.0, 30.0, 2000.0]),
+    )
+    def install(self, limit: int, history: list[tuple[int, int]], delay: float) -> None:
+        """Sign in, after some clips have been recorded, and perhaps not yet listed."""
+        self.settings.media_limit = limit
+        for number, age in history:
+            created_at = self._now - age - 1
+            self._motion(number, created_at=created_at, upload_seconds=age + 1 + delay)
+        self.record.installed_at = self._now
+        with self._judged():
+            self.bench.run(self.home.install())
+            self._let_pass(MINUTE)
+
+    # Clips
+
+    @rule(
+        camera=numbers,
+        source=few,
+        delay=st.sampled_from([0.0, 7.0, 20.0, 90.0, 900.0, 7000.0]),
+        lag=st.sampled_from([0.0, 110.0]),
+    )
+    def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
+        """Something moves; the cloud lists it a little later than its times tell."""
+        surfaces_at = self._now + delay
+        self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
+
+    @rule(
+        cameras=st.lists(numbers, min_size=2, max_size=40),
+        delay=st.sampled_from([0.0, 5.0, 300.0]),
+        source=few,
+    )
+    def burst(self, cameras: list[int], delay: float, source: int) -> None:
+        """A lot moves, everywhere, one second after the other."""
+        self._motions(cameras, source, delay)
+
+    @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]), count=few)
+    def surface_late(self, camera: int, age: float, count: int) -> None:
+        """A sync module delivers what it recorded while it was cut off, with times of then."""
+        for number in range(1 + count):
+            created_at = self._after_installation(age) + number
+            clip = self._motion(
+                camera,
+                created_at=created_at,
+                upload_seconds=self._now - created_at,
+                updated_at=created_at,
+            )
+            self.record.clips[clip.id].is_hidden = True
+
+    @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
+    def upload_late(self, camera: int, age: float) -> None:
+        """A camera delivers what it recorded long ago."""
+        created_at = self._after_installation(age)
+        self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
+
+    @rule(number=numbers)
+    def watch(self, number: int) -> None:
+        """Somebody watches one of the newest clips."""
+        if known := self._choose(number):
+            self.cloud.watch_clip(known.clip)
+
+    @rule(number=numbers)
+    def delete(self, number: int) -> None:
+        """Somebody deletes one of the newest clips, told of or not."""
+        if known := self._choose(number):
+            self.cloud.delete_clip(known.clip)
+            self.record.delete(known, in_secret=self.repeats_for > 0)
+
+    # Trouble; it ends by itself after some steps.
+
+    @precondition(lambda self: "outage" not in self.troubles)
+    @rule(kind=st.sampled_from(sorted(OUTAGES)), lasts=steps)
+    def cloud_fails(self, kind: str, lasts: int) -> None:
+        """The cloud fails for a while."""
+        self._trouble("outage", OUTAGES[kind], lasts)
+
+    @precondition(lambda self: "outage" not in self.troubles)
+    @rule(
+        kind=st.sampled_from(sorted(OUTAGES)),
+        hours=st.sampled_from([0.5, 1.0, 4.0]),
+        cameras=st.lists(numbers, max_size=40),
+    )
+    def outage(self, kind: str, hours: float, cameras: list[int]) -> None:
+        """The cloud fails for hours, and life goes on."""
+        self._trouble("outage", OUTAGES[kind], 1)
+        with self._judged():
+            self._let_pass(hours * HOUR / 2, LONG_STEP)
+            self._motions(cameras)
+            self._let_pass(hours * HOUR / 2, LONG_STEP)
+
+    @precondition(lambda self: "posters" not in self.troubles)
+    @rule(
+        kind=st.sampled_from(sorted(POSTERS)),
+        lasts=steps,
+        cameras=st.lists(numbers, max_size=8),
+        source=few,
+    )
+    def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
+        """Posters, or the first few, cannot be had for a while; clips wait for them."""
+        self._trouble("posters", POSTERS[kind], lasts)
+        if kind != "few":
+            self.record.posters_gone_since = self._now
+        self._motions(cameras, source)
+        if cameras:
+            with self._judged():
+                self._let_pass(MINUTE)
+
+    @precondition(lambda self: not self.repeats_for)
+    @rule(lasts=steps)
+    def pages_repeat(self, lasts: int) -> None:
+        """The cloud gives the first page of the list, whichever it is asked for."""
+        self.settings.media_page_ignored = True
+        self.repeats_for = 1 + lasts
+        self.record.well_since = None
+        self.record.hide_all()
+
+    @rule()
+    def tokens_expire(self) -> None:
+        """The cloud wants a new token."""
+        self.cloud.expire_access_tokens()
+
+    # Cameras
+
+    @precondition(lambda self: len(self.cloud.cameras) < 8)
+    @rule(clips=few)
+    def add_camera(self, clips: int) -> None:
+        """Somebody puts up a camera, and walks past it."""
+        number = self.cloud.add_camera(
+            CameraSpec(name=f"Camera {len(self.record.cameras)}"), network_id=200001
+        )
+        self._put_up(number)
+        for _ in range(clips):
+            self._record(number)
+
+    @precondition(lambda self: len(self.cloud.cameras) > 2)
+    @rule(number=numbers)
+    def remove_camera(self, number: int) -> None:
+        """Somebody takes a camera down."""
+        camera = self._camera(number)
+        self.cloud.remove_camera(camera)
+        self.gone.append(camera)
+        self.record.take_down(camera)
+
+    @precondition(lambda self: self.gone)
+    @rule()
+    def return_camera(self) -> None:
+        """Somebody puts a camera back."""
+        camera = self.gone.pop()
+        self.cloud.cameras[camera.key] = camera
+        self._put_up(camera)
+
+    @rule(number=numbers)
+    def switch_camera(self, number: int) -> None:
+        """A camera goes offline, or comes back."""
+        camera = self._camera(number)
+        camera.online = not camera.online
+
+    # Time
+
+    @rule(seconds=st.sampled_from([5.0, 15.0, 45.0]))
+    def seconds_pass(self, seconds: float) -> None:
+        """Seconds pass."""
+        with self._judged():
+            self._let_pass(seconds)
+
+    @rule(minutes=st.sampled_from([1, 1, 2, 10]))
+    def minutes_pass(self, minutes: int) -> None:
+        """Minutes pass, with a poll in each."""
+        with self._judged():
+            self._let_pass(minutes * MINUTE)
+
+    @rule()
+    def an_hour_passes(self) -> None:
+        """An hour passes."""
+        with self._judged():
+            self._let_pass(HOUR, LONG_STEP)
+
+    # Home Assistant
+
+    @rule()
+    def reload(self) -> None:
+        """The account is reloaded."""
+        self.record.well_since = None
+        self.bench.run(self.home.reload())
+
+    @rule(requests=st.integers(1, 9))
+    def reload_in_a_poll(self, requests: int) -> None:
+        """The account is reloaded when the cloud has just been asked for something."""
+        self.record.well_since = None
+        self._run_into(requests=requests)
+        self.bench.run(self.home.reload())
+
+    @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
+    def restart(self, down: float, cameras: list[int]) -> None:
+        """Home Assistant is restarted, and takes its time."""
+        self.bench.run(self.home.stop())
+        self._start_after(down, cameras)
+
+    @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
+    def restart_in_a_poll(self, requests: int, down: float) -> None:
+        """Home Assistant is restarted when the cloud has just been asked for something."""
+        self._run_into(requests=requests)
+        self.bench.run(self.home.stop())
+        self._start_after(down, [])
+
+    @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
+    def kill(self, down: float, cameras: list[int]) -> None:
+        """Home Assistant dies at rest."""
+        self._kill()
+        self._start_after(down, cameras)
+
+    @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
+    def kill_in_a_poll(self, requests: int, down: float) -> None:
+        """Home Assistant dies when the cloud has just been asked for something."""
+        self._run_into(requests=requests)
+        self._kill()
+        self._start_after(down, [])
+
+    @rule(events=st.integers(1, 25), down=st.sampled_from([20.0, 600.0]))
+    def kill_among_events(self, events: int, down: float) -> None:
+        """Home Assistant dies when it has just told of something."""
+        self._run_into(events=events)
+        self._kill()
+        self._start_after(down, [])
+
+    # What must be true
+
+    @invariant()
+    def account_for_it(self) -> None:
+        """Nothing was told that should not have been, and nothing is missing."""
+        self.counts["steps"] += 1
+        self._age_troubles()
+        self._judge()
+
+    @override
+    def teardown(self) -> None:
+        """Let everything recover; in the end all has been told of, once."""
+        try:
+            if not self.failed and self.home.is_running:
+                self._recover()
+        finally:
+            self.bench.close()
+
+    def _recover(self) -> None:
+        self.troubles.clear()
+        self._end_troubles()
+        self.settings.media_page_ignored = False
+        self._let_pass(RECOVERY_SECONDS)
+        for _ in range(round(LONGEST_PAUSE / LONG_STEP)):
+            if self.home.is_well:
+                break
+            self._let_pass(LONG_STEP, LONG_STEP)
+            self._judge()
+        assert self.home.is_well, (self.home.entry.state, self.home.hass.states.async_all("event"))
+        self._let_pass(LAST_HOURS, LONG_STEP)
+        self._judge()
+        lost = self.record.lost(self._now)
+        assert not lost, lost
+        self._look()
+        self.counts["clips"] += len(self.record.clips)
+        self.counts["events"] += len(self.home.fired)
+        self.counts["told"] += len({it.clip_id for it in self.home.fired})
+        self.counts["without a picture"] += sum(
+            it.attributes["thumbnail"] is None for it in self.home.fired
+        )
+        self.counts["lives"] += self.home.life
+        self.counts["excused"] += len(self.record.excused)
+
+    def _look(self) -> None:
+        """Look at the picture that the last event of each camera names."""
+        last = {it.entity: it for it in self.home.fired if it.attributes["thumbnail"]}
+        for event in last.values():
+            if not self.record.clips[event.clip_id].deleted:
+                jpeg = self.bench.run(self.home.get(event.attributes["thumbnail"]))
+                assert read_label(jpeg).number == event.clip_id
+
+    def _judge(self, *, in_order: bool = False) -> None:
+        try:
+            if self.home.is_asking:
+                self.counts["sign-ins"] += 1
+                self.bench.run(self.home.sign_in_again())
+            self.record.judge(self.home.fired, in_order=in_order)
+            is_well = self.home.is_well and not self.troubles and not self.repeats_for
+            if not is_well:
+                self.record.well_since = None
+            elif self.record.well_since is None:
+                self.record.well_since = self._now
+            missing = self.record.missing(self._now)
+            assert not missing, missing
+        except BaseException:
+            self.failed = True
+            raise
+
+    @contextmanager
+    def _judged(self) -> Iterator[None]:
+        """Judge what happens in here, and its order if all has been well for a while."""
+        well_since = self.record.well_since
+        in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
+        newest = max(self.record.added_at.values(), default=0.0)
+        yield
+        self._judge(in_order=in_order and self._now - newest > HOUR)
+
+    # How it is done
+
+    @property
+    def _now(self) -> float:
+        return self.clock.time()
+
+    def _let_pass(self, seconds: float, step: float = MINUTE) -> None:
+        self.bench.run(self.home.let_pass(seconds, step=step))
+
+    def _after_installation(self, age: float) -> float:
+        return max(self.record.installed_at + 1, self._now - age)
+
+    def _camera(self, number: int) -> Camera:
+        cameras = list(self.cloud.cameras.values())
+        return cameras[number % len(cameras)]
+
+    def _motion(self, camera: int, source: int = 0, **how: float) -> Clip:
+        return self._record(self._camera(camera), source, **how)
+
+    def _record(self, camera: Camera, source: int = 0, **how: float) -> Clip:
+        sources = SOURCES[camera.family]
+        clip = self.cloud.motion(camera, sources[source % len(sources)], **how)  # type: ignore[arg-type]
+        self.record.add(clip, is_hidden=self.repeats_for > 0)
+        return clip
+
+    def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
+        """Record clips, one second after the other until now, and list them later."""
+        for ago, camera in enumerate(reversed(cameras), start=1):
+            self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
+
+    def _choose(self, number: int) -> Known | None:
+        known = [it for it in self.record.clips.values() if not it.deleted]
+        return known[-1 - number % min(len(known), 30)] if known else None
+
+    def _put_up(self, camera: Camera) -> None:
+        self.record.cameras[camera.key] = camera
+        self.record.added_at[camera.key] = self._now
+
+    def _trouble(self, name: str, fault: Fault, lasts: int) -> None:
+        self.record.well_since = None
+        self.troubles[name] = fault, 1 + lasts
+        self.bench.cloud.faults.add(fault)
+
+    def _age_troubles(self) -> None:
+        self.troubles = {
+            name: (fault, left - 1) for name, (fault, left) in self.troubles.items() if left > 1
+        }
+        self._end_troubles()
+        if self.repeats_for:
+            self.repeats_for -= 1
+            self.settings.media_page_ignored = self.repeats_for > 0
+
+    def _end_troubles(self) -> None:
+        self.bench.cloud.faults.clear()
+        for fault, _ in self.troubles.values():
+            self.bench.cloud.faults.add(fault)
+        if "posters" not in self.troubles:
+            self.record.posters_gone_since = None
+
+    def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
+        """Let a minute pass, up to some request or event."""
+        self.bench.run(self._until(requests=requests, events=events))
+
+    async def _until(self, *, requests: int, events: int) -> None:
+        ledger, fired = self.bench.cloud.ledger, self.home.fired
+        enough_requests = ledger.count() + requests
+        enough_events = len(fired) + events
+        self.home.jump(MINUTE)
+        await self.home.until(
+            lambda: (
+                (requests and ledger.count() >= enough_requests)
+                or (events and len(fired) >= enough_events)
+            )
+        )
+
+    def _kill(self) -> None:
+        forgotten = self.bench.run(self.home.kill())
+        # What it told of before it died counts.
+        self._judge_the_dead()
+        self.record.forgive(forgotten)
+        note(f"# forgotten: {sorted(forgotten)}")
+
+    def _judge_the_dead(self) -> None:
+        try:
+            self.record.judge(self.home.fired, in_order=False)
+        except BaseException:
+            self.failed = True
+            raise
+
+    def _start_after(self, down: float, cameras: list[int]) -> None:
+        self.record.well_since = None
+        self.home.jump(down / 2)
+        self._motions(cameras)
+        self.home.jump(down / 2)
+        self.bench.run(self.home.start())

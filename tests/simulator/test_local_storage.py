@@ -1,0 +1,176 @@
+"""The USB stick of a sync module, asked step by step."""
+
+from typing import Any
+
+import pytest
+
+from simulator import Failure, Simulator, UsbState
+from simulator.paint import mp4
+from tests.simulator.caller import Answer, Caller
+
+pytestmark = pytest.mark.scenario("zoo")
+
+STICK = "/api/v1/accounts/100001/networks/210001/sync_modules/310001/local_storage"
+
+
+async def ask(caller: Caller, path: str) -> dict[str, Any]:
+    """Send a command that must be taken, and wait until it is complete."""
+    answer = await caller.post(f"{STICK}/{path}")
+    assert answer.status == 200, answer.body
+    command: dict[str, Any] = answer.json
+    assert command.keys() == {"id", "network_id"}
+    await caller.clock.sleep(3)
+    return command
+
+
+async def manifest(caller: Caller) -> dict[str, Any]:
+    """Have the list written, and read it."""
+    command = await ask(caller, "manifest/request")
+    body: dict[str, Any] = (await caller.get(f"{STICK}/manifest/request/{command['id']}")).json
+    return body
+
+
+def refused(answer: Answer, status: int, code: int | None = None) -> bool:
+    return (answer.status, answer.json.get("code")) == (status, code)
+
+
+async def test_a_list_has_text_for_numbers_and_names_without_blanks(
+    caller: Caller, sim: Simulator
+) -> None:
+    clip = sim.cloud.record_local(sim.cloud.camera("Front Door"))
+
+    body = await manifest(caller)
+
+    assert body == {
+        "version": "1.0",
+        "manifest_id": "9001",
+        "clips": [
+            {
+                "id": str(clip.id),
+                "size": "380",
+                "camera_name": "FrontDoor",
+                "created_at": "2026-11-18T11:06:40+00:00",
+            }
+        ],
+    }
+    other = sim.cloud.record_local(sim.cloud.camera("Front-Door"))
+    assert other.camera_name == clip.camera_name
+    assert other.label.camera == "Front-Door"
+
+
+async def test_a_list_is_not_ready_before_its_command_and_then_some(
+    caller: Caller, sim: Simulator
+) -> None:
+    sim.settings.manifest_early = 2
+    command = (await caller.post(f"{STICK}/manifest/request")).json
+    path = f"{STICK}/manifest/request/{command['id']}"
+    assert refused(await caller.get(path), 409)
+
+    await caller.clock.sleep(3)
+
+    assert [(await caller.get(path)).status for _ in range(4)] == [409, 409, 200, 200]
+    assert refused(await caller.get(f"{STICK}/manifest/request/1"), 404)
+
+
+async def test_a_number_is_used_again_for_a_while(caller: Caller) -> None:
+    numbers = []
+    for pause in (0, 100, 100, 100):
+        caller.clock.advance(pause)
+        numbers.append((await manifest(caller))["manifest_id"])
+
+    assert numbers == ["9001", "9001", "9001", "9002"]
+
+
+async def test_a_clip_is_brought_up_before_it_can_be_had(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.record_local(sim.cloud.camera("Hall"))
+    path = f"manifest/{(await manifest(caller))['manifest_id']}/clip/request/{clip.id}"
+    assert refused(await caller.get(f"{STICK}/{path}"), 404, 700)
+    sim.settings.local_copy_early = 1
+    await ask(caller, path)
+    assert refused(await caller.get(f"{STICK}/{path}"), 404, 700)
+
+    answer = await caller.get(f"{STICK}/{path}")
+
+    assert answer.headers["Content-Type"] == "video/mp4"
+    assert answer.body == mp4(clip.label, seconds=5)
+    caller.clock.advance(300)
+    assert refused(await caller.get(f"{STICK}/{path}"), 404, 700)
+    assert await caller.clips() != []
+    assert clip.id not in {it["id"] for it in await caller.clips()}
+
+
+@pytest.mark.parametrize(
+    "path", ["manifest/9000/clip/{verb}/2700000001", "manifest/9001/clip/{verb}/1"]
+)
+@pytest.mark.parametrize("verb", ["request", "delete"])
+async def test_a_clip_goes_by_the_newest_list(
+    caller: Caller, sim: Simulator, path: str, verb: str
+) -> None:
+    sim.cloud.record_local(sim.cloud.camera("Hall"))
+    await manifest(caller)
+
+    assert refused(await caller.post(f"{STICK}/{path.format(verb=verb)}"), 404, 700)
+
+
+async def test_a_clip_is_deleted(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.record_local(sim.cloud.camera("Hall"))
+    await manifest(caller)
+
+    await ask(caller, f"manifest/9001/clip/delete/{clip.id}")
+
+    assert (await manifest(caller))["clips"] == []
+
+
+async def test_an_upload_that_fails_brings_nothing(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.record_local(sim.cloud.camera("Hall"))
+    await manifest(caller)
+    sim.cloud.sync_modules[210001].failure = Failure()
+
+    command = await ask(caller, f"manifest/9001/clip/request/{clip.id}")
+
+    assert (await caller.status(command))["status_code"] == 523
+    answer = await caller.get(f"{STICK}/manifest/9001/clip/request/{clip.id}")
+    assert refused(answer, 404, 700)
+
+
+async def test_the_current_apps_list(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.record_local(sim.cloud.camera("Hall"), seconds=7)
+    sim.settings.manifest_by_app = True
+    command = await ask(caller, "manifest/request")
+
+    assert (await caller.get(f"{STICK}/manifest/request/{command['id']}")).status == 404
+    body = (await caller.get(f"{STICK}/media/{command['id']}")).json
+
+    assert body == {
+        "manifest_id": 9001,
+        "media": [
+            {
+                "id": clip.id,
+                "device_name": "Hall",
+                "clip_start_millis": int(clip.created_at) * 1000,
+                "clip_length_ms": 7000,
+                "media": f"{STICK}/manifest/9001/clip/request/{clip.id}",
+            }
+        ],
+    }
+
+
+@pytest.mark.parametrize("state", UsbState)
+async def test_how_the_stick_is(caller: Caller, sim: Simulator, state: UsbState) -> None:
+    sim.cloud.sync_modules[210001].local_storage.state = state
+
+    body = (await caller.get(f"{STICK}/status")).json
+
+    assert (body["usb_state"], body["local_storage_enabled"]) == (state, True)
+    assert body["usb_storage_full"] is (state is UsbState.MEMORY_FULL)
+    readable = state in {UsbState.ACTIVE, UsbState.MEMORY_FULL}
+    assert (await caller.post(f"{STICK}/manifest/request")).status == (200 if readable else 400)
+
+
+async def test_other_sync_modules_have_none(caller: Caller, sim: Simulator) -> None:
+    strange = STICK.replace("310001", "310002")
+    assert refused(await caller.get(f"{strange}/status"), 404)
+    with pytest.raises(LookupError):
+        sim.cloud.record_local(sim.cloud.camera("Stable"))
+    with pytest.raises(LookupError):
+        sim.cloud.record_local(sim.cloud.camera("Carport"))

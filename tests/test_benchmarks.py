@@ -1,0 +1,96 @@
+"""The benchmarks run, and count right; how long anything takes is no test's concern."""
+
+import json
+from pathlib import Path
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from benchmarks.beside.report import NAMES
+from demo.process import ROOT
+
+VIEWERS = 3
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
+    """What a run with one camera prints, and what it measured."""
+    file = tmp_path_factory.mktemp("benchmarks") / "results.json"
+    command = [sys.executable, "-m", "benchmarks.beside", "--json", str(file)]
+    numbers = ["--cameras", "1", "--viewers", str(VIEWERS), "--rounds", "1"]
+    done = subprocess.run([*command, *numbers], cwd=ROOT, capture_output=True, text=True)  # noqa: S603, PLW1510
+    assert done.returncode == 0, done.stderr
+    return done.stdout, json.loads(Path(file).read_text(encoding="utf-8"))
+
+
+def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
+    """Return what one system did in the house with one camera."""
+    found: dict[str, Any] = run[1]["facts"]["1"][system]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("system", "requests"),
+    [
+        # Sign-in: authorize twice, form, login, token, tier. Then clips and devices.
+        ("ours", {"start": 8, "looked": 1, "restart": 2, "poll": 1, "hour": 72}),
+        # Everything by itself, the pictures among it, and twelve polls an hour.
+        ("core", {"start": 29, "looked": 0, "restart": 20, "poll": 5, "hour": 60}),
+        ("blinkpy", {"start": 15, "looked": 0, "restart": 9, "poll": 5, "hour": 60}),
+    ],
+)
+def test_requests_are_counted(
+    run: tuple[str, dict[str, Any]], system: str, requests: dict[str, int]
+) -> None:
+    found = facts(run, system)
+    assert {name: found[name]["requests"] for name in requests} == requests
+    assert found["pictures"] == 1
+
+
+@pytest.mark.parametrize(
+    ("system", "requests", "polls"),
+    [("ours", 6, 0), ("core", 11, 1), ("blinkpy", 11, 1)],
+)
+def test_a_snapshot_counts_until_its_picture_is_shown(
+    run: tuple[str, dict[str, Any]], system: str, requests: int, polls: int
+) -> None:
+    shot = facts(run, system)["shot"]
+    assert (shot["cost"]["requests"], shot["polls"]) == (requests, polls)
+    assert shot["shown"] is True
+    assert shot["at_once"] is (polls == 0)
+
+
+@pytest.mark.parametrize(("system", "requests"), [("ours", 3), ("core", 6), ("blinkpy", 6)])
+def test_a_new_clip_counts_with_its_bytes(
+    run: tuple[str, dict[str, Any]], system: str, requests: int
+) -> None:
+    new_clip = facts(run, system)["new_clip"]
+    assert new_clip["cost"]["requests"] == requests
+    assert new_clip["cost"]["bytes"] > 10_000
+    assert new_clip["shown"] is (system == "ours")
+
+
+def test_every_clip_is_counted_where_clips_can_be_listed(run: tuple[str, dict[str, Any]]) -> None:
+    # The past's, and the one that was new.
+    assert facts(run, "ours")["clips"]["count"] == 201
+    assert facts(run, "blinkpy")["clips"]["count"] == 201
+    assert facts(run, "core")["clips"] is None
+
+
+def test_viewers_are_served_where_there_is_a_dashboard(run: tuple[str, dict[str, Any]]) -> None:
+    ours, core = facts(run, "ours"), facts(run, "core")
+    assert (ours["first_looks"]["requests"], ours["looks"]["requests"]) == (1, 0)
+    assert (core["first_looks"]["requests"], core["looks"]["requests"]) == (0, 0)
+    assert facts(run, "blinkpy")["looks"] is None
+
+
+def test_the_table_has_a_line_for_each_system_in_each_row(
+    run: tuple[str, dict[str, Any]],
+) -> None:
+    printed = run[0]
+    lines = [line.split(" | ") for line in printed.splitlines() if line.startswith("| ")]
+    counts = {name: sum(name in line[1:2] for line in lines) for name in NAMES.values()}
+    assert len(set(counts.values())) == 1
+    assert printed.count("- **") == counts["Blink Clips"]

@@ -1,0 +1,356 @@
+"""The blueprint that tells of each clip, from the camera to the phone."""
+
+from functools import partial
+from typing import Any
+from urllib.parse import unquote
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import Clip, Fault
+from simulator.paint import read_label
+from tests.automations import Automations, Phone
+from tests.house import House
+
+GARDEN, DRIVEWAY, FRONT_DOOR = (
+    f"event.{name}_clip" for name in ("garden", "driveway", "front_door")
+)
+
+
+def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
+    """Let something happen in front of a camera; Blink lists it at once."""
+    cloud = house.cloud.cloud
+    return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account, and a moment later: what was recorded before is no news."""
+    entry = await house.sign_in()
+    house.clock.advance(1)
+    return entry
+
+
+async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
+    await automations.use(
+        "clip_notification", events=[GARDEN, DRIVEWAY], phones=[phone.device_id], **inputs
+    )
+
+
+async def test_the_phone_gets_each_clip_with_its_own_picture(
+    house: House,
+    entry: ConfigEntry,
+    automations: Automations,
+    phone: Phone,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    await use(automations, phone)
+    clips = [record(house), record(house), record(house, "Driveway"), record(house)]
+    record(house, "Front Door")
+    await house.let_pass(60)
+
+    assert sorted(it.data["title"] for it in phone.calls) == ["Driveway", *["Garden"] * 3]
+    assert set(phone.messages) == {"Motion, 04:00."}
+    client = await hass_client()
+    shown = [
+        read_label(await (await client.get(call.data["data"]["image"])).read()).number
+        for call in phone.calls
+    ]
+    assert shown == [clip.id for clip in clips]
+    await house.let_pass(600)
+    assert len(phone.calls) == 4
+
+
+async def test_a_slow_phone_misses_nothing_and_gets_all_in_order(
+    house: House, entry: ConfigEntry, automations: Automations
+) -> None:
+    phone = Phone(house.hass, "Slow phone", before=partial(house.clock.sleep, 3))
+    await use(automations, phone)
+    clips = [record(house, ("Garden", "Driveway")[turn % 2]) for turn in range(30)]
+    await house.let_pass(60)
+
+    tags = [call.data["data"]["tag"] for call in phone.calls]
+    assert tags == [f"blink_clips_{clip.id}" for clip in clips]
+
+
+async def test_a_tap_leads_to_the_clip(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    clip = record(house)
+    await house.let_pass(60)
+
+    data = phone.data()
+    # The day, so that there is a way back, and the clip.
+    day = f"media-source://blink_clips/{entry.entry_id}/camera_400001/2026-11-20"
+    assert data["url"] == data["clickAction"]
+    root, *segments = data["url"].rsplit("/", 2)
+    assert root == "/media-browser/browser"
+    assert [unquote(it) for it in segments] == [f",{day}", f"video/mp4,{day}/{clip.id}"]
+    assert data["tag"].endswith(str(clip.id))
+
+
+async def test_a_clip_without_a_picture_says_so(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
+    record(house)
+    await house.let_pass(180)
+
+    [message] = phone.messages
+    assert message.endswith("There is no picture of it yet.")
+    assert "image" not in phone.data()
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("pir", "Motion, 04:00."),
+        ("button_press", "Somebody pressed the doorbell, 04:00."),
+        ("earthquake", "A new clip, 04:00."),
+    ],
+)
+async def test_it_says_what_happened_and_when(
+    house: House,
+    entry: ConfigEntry,
+    automations: Automations,
+    phone: Phone,
+    source: str,
+    message: str,
+) -> None:
+    await automations.use("clip_notification", events=[FRONT_DOOR], phones=[phone.device_id])
+    record(house, "Front Door", source=source)
+    await house.let_pass(60)
+
+    assert [(it.data["title"], it.data["message"]) for it in phone.calls] == [
+        ("Front Door", message)
+    ]
+
+
+async def test_a_clip_of_another_day_tells_which(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    record(house, upload_seconds=21 * 3600)
+    house.clock.advance(21 * 3600)
+    await house.let_pass(60)
+
+    assert phone.messages == ["Motion, 04:00 on 2026-11-20."]
+
+
+async def test_what_is_not_asked_for_is_not_told(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, event_types=["person", "live_view"])
+    record(house)
+    await house.let_pass(60)
+    assert phone.calls == []
+
+    record(house, source="liveview")
+    await house.let_pass(60)
+    assert phone.messages == ["A live view was kept, 04:01."]
+
+
+async def test_more_actions_know_what_the_phones_were_told(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await automations.use(
+        "clip_notification",
+        events=[GARDEN],
+        more_actions=[
+            {
+                "event": "told",
+                "event_data": {
+                    name: f"{{{{ {name} }}}}"
+                    for name in (
+                        "title",
+                        "message",
+                        "image",
+                        "url",
+                        "video_id",
+                        "media_content_id",
+                    )
+                },
+            }
+        ],
+    )
+    told = automations.hear("told")
+    clip = record(house)
+    await house.let_pass(60)
+
+    [it] = told
+    assert (it["title"], it["video_id"]) == ("Garden", clip.id)
+    assert it["image"].endswith(f"/{clip.id}.jpg")
+    assert it["media_content_id"].endswith(f"/{clip.id}")
+    assert phone.calls == []
+
+
+async def test_a_phone_that_fails_does_not_keep_the_others_from_it(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    async def fail() -> None:
+        raise HomeAssistantError("The phone is off.")
+
+    lost = Phone(house.hass, "Lost phone", before=fail)
+    await automations.use(
+        "clip_notification", events=[GARDEN], phones=[lost.device_id, phone.device_id]
+    )
+    record(house)
+    await house.let_pass(60)
+
+    assert [len(lost.calls), len(phone.calls)] == [0, 1]
+
+
+# Pauses
+
+
+async def test_a_burst_is_told_of_once_for_each_camera(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, cooldown=5)
+    first = record(house)
+    for _ in range(3):
+        record(house)
+    record(house, "Driveway")
+    await house.let_pass(60)
+
+    assert sorted(it.data["title"] for it in phone.calls) == ["Driveway", "Garden"]
+    assert any(f"/{first.id}." in it.data["data"]["image"] for it in phone.calls)
+
+
+async def test_the_pause_counts_from_the_clip_that_was_told_of(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, cooldown=5)
+    for _ in range(12):  # a clip a minute, for twelve minutes
+        record(house)
+        await house.let_pass(60)
+
+    assert phone.messages == ["Motion, 04:00.", "Motion, 04:05.", "Motion, 04:10."]
+
+
+async def test_what_surfaces_late_is_measured_by_when_it_was_recorded(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, cooldown=5)
+    await house.let_pass(1200)
+    began = house.clock.time() - 1200
+    for minute in (0, 2, 4, 6, 13):
+        created_at = began + 60 * minute
+        record(house, created_at=created_at, upload_seconds=house.clock.time() - created_at)
+    await house.let_pass(60)
+
+    assert phone.messages == ["Motion, 04:00.", "Motion, 04:06.", "Motion, 04:13."]
+
+
+async def test_kinds_that_are_not_asked_for_cause_no_pause(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, cooldown=5, event_types=["live_view"])
+    record(house)
+    await house.let_pass(60)
+    record(house, source="liveview")
+    await house.let_pass(60)
+
+    assert phone.messages == ["A live view was kept, 04:01."]
+
+
+async def test_a_list_that_cannot_be_read_costs_no_message(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, cooldown=5)
+    record(house)
+    await house.let_pass(60)
+    record(house)
+    # The poll goes through, the list of all clips does not.
+    house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
+    await house.let_pass(60)
+
+    assert len(phone.calls) == 2
+
+
+# Quiet hours. In Home Assistant's own time zone it is four in the morning.
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "told"),
+    [
+        ("00:00:00", "00:00:00", 1),
+        ("03:00:00", "05:00:00", 0),
+        ("22:00:00", "07:00:00", 0),
+        ("22:00:00", "04:00:30", 1),
+        ("04:01:30", "03:00:00", 1),
+        ("05:00:00", "03:00:00", 1),
+        ("04:00:30", "03:00:00", 0),
+    ],
+)
+async def test_the_phone_is_silent_in_the_quiet_hours(
+    house: House,
+    entry: ConfigEntry,
+    automations: Automations,
+    phone: Phone,
+    quiet_from: str,
+    quiet_until: str,
+    told: int,
+) -> None:
+    assert dt_util.as_local(house.now).strftime("%H:%M") == "04:00"
+    await use(automations, phone, quiet_from=quiet_from, quiet_until=quiet_until)
+    record(house)
+    await house.let_pass(60)
+
+    assert len(phone.calls) == told
+
+
+async def test_nights_are_quiet_and_days_are_not(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, cooldown=60, quiet_from="22:00:00", quiet_until="07:30:00")
+    for _ in range(48):  # every half hour, for a day
+        house.clock.advance(1680)
+        record(house)
+        await house.let_pass(60)
+        house.clock.advance(60)
+
+    # The clip of 7:28 is told of by nobody, so that the next one needs not wait for it.
+    assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]
+
+
+# What is no news
+
+
+async def test_nothing_is_told_after_a_restart_or_a_reload(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    record(house)
+    await house.let_pass(60)
+    assert len(phone.calls) == 1
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await automations.act("turn_off")
+    await automations.act("turn_on")
+    await house.let_pass(300)
+    assert len(phone.calls) == 1
+
+    record(house)
+    await house.let_pass(60)
+    assert len(phone.calls) == 2
+
+
+async def test_a_clip_of_an_outage_is_told_of_when_it_is_over(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    record(house)
+    await house.let_pass(60)
+    house.cloud.faults.add(Fault(route="media.changed", status=500, times=3))
+    await house.let_pass(60)
+    assert house.state(GARDEN).state == "unavailable"
+    record(house)
+    await house.let_pass(300)
+
+    assert phone.messages == ["Motion, 04:00.", "Motion, 04:02."]

@@ -1,0 +1,229 @@
+"""The blueprint that shows who is at the door, or says that it cannot."""
+
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import Failure, Fault
+from simulator.paint import Label, read_label
+from tests.automations import Automations, Phone
+from tests.house import House
+from tests.viewer import newest
+
+DOOR = "binary_sensor.door"
+CAMERA = "camera.front_door"
+
+
+async def open_door(house: House, before: str | None = "off") -> None:
+    """Open the door; before that it was closed, if not something else."""
+    if before is not None:
+        house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
+    await house.settle()
+    house.hass.states.async_set(DOOR, "on", {"friendly_name": "Entrance"})
+    await house.settle()
+
+
+async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
+    await automations.use(
+        "door_snapshot", doors=[DOOR], camera=CAMERA, phones=[phone.device_id], **inputs
+    )
+
+
+async def seen(client: Any, phone: Phone) -> Label:
+    """Return what is written on the picture that the phone shows last."""
+    return read_label(await (await client.get(phone.data()["image"])).read())
+
+
+async def test_the_phone_shows_who_is_at_the_door_now(
+    house: House, automations: Automations, phone: Phone, hass_client: ClientSessionGenerator
+) -> None:
+    await house.sign_in()
+    await use(automations, phone)
+    client = await hass_client()
+    for turn in (1, 2):
+        opened_at = house.now
+        await open_door(house)
+
+        assert len(phone.calls) == turn
+        label = await seen(client, phone)
+        assert (label.camera, label.kind) == ("Front Door", "snapshot")
+        assert label.taken_at >= opened_at
+        assert phone.calls[-1].data["title"] == "Entrance"
+        taken_at = dt_util.as_local(label.taken_at)
+        assert f"This is Front Door, {taken_at:%H:%M:%S}." in phone.messages[-1]
+        await house.let_pass(60)
+
+
+def go_offline(house: House) -> None:
+    house.cloud.cloud.camera("Front Door").online = False
+
+
+def be_busy(house: House) -> None:
+    cloud = house.cloud.cloud
+    cloud.keep_busy(cloud.networks[cloud.camera("Front Door").network_id])
+
+
+def be_late(house: House) -> None:
+    house.cloud.cloud.camera("Front Door").command_seconds = 120
+
+
+def refuse(house: House) -> None:
+    house.cloud.cloud.camera("Front Door").failure = Failure(status_code=523)
+
+
+def keep_the_old_one(house: House) -> None:
+    house.cloud.cloud.camera("Front Door").keeps_picture = True
+
+
+def be_unreachable(house: House) -> None:
+    house.cloud.faults.add(Fault(route="snapshot", kind="drop", times=None))
+
+
+def recover(house: House) -> None:
+    camera = house.cloud.cloud.camera("Front Door")
+    camera.online, camera.failure, camera.command_seconds = True, None, None
+    camera.keeps_picture = False
+    house.cloud.cloud.networks[camera.network_id].busy_until = 0.0
+    house.cloud.faults.clear()
+
+
+UNTOLD = "There is no new picture: Front Door is offline, busy or too slow. The log tells which."
+
+
+@pytest.mark.parametrize(
+    "trouble", [go_offline, be_busy, be_late, refuse, keep_the_old_one, be_unreachable]
+)
+async def test_a_camera_that_takes_no_picture_shows_none(
+    house: House,
+    automations: Automations,
+    phone: Phone,
+    hass_client: ClientSessionGenerator,
+    trouble: Callable[[House], None],
+) -> None:
+    await house.sign_in()
+    await use(automations, phone, timeout=20)
+    trouble(house)
+    await open_door(house)
+
+    [message] = phone.messages
+    assert message.endswith(UNTOLD)
+    assert phone.data() == {}
+
+    recover(house)
+    await house.let_pass(360)
+    opened_at = house.now
+    await open_door(house)
+    assert (await seen(await hass_client(), phone)).taken_at >= opened_at
+
+
+async def test_a_camera_that_is_known_to_be_offline_is_called_so(
+    house: House, automations: Automations, phone: Phone
+) -> None:
+    await house.sign_in()
+    await use(automations, phone)
+    go_offline(house)
+    await house.let_pass(360)
+    assert house.state(CAMERA).state == "unavailable"
+    await open_door(house)
+
+    [message] = phone.messages
+    assert message.endswith("There is no new picture: Front Door is offline.")
+
+
+@pytest.mark.parametrize("minutes", [0, 6])
+async def test_an_old_picture_is_shown_with_its_time(
+    house: House,
+    automations: Automations,
+    phone: Phone,
+    hass_client: ClientSessionGenerator,
+    minutes: int,
+) -> None:
+    await house.sign_in()
+    await use(automations, phone, show_last_clip=True)
+    clip = newest(house, "Front Door")
+    go_offline(house)
+    await house.let_pass(60 * minutes)
+    await open_door(house)
+
+    assert (await seen(await hass_client(), phone)).number == clip.id
+    recorded_at = dt_util.as_local(dt_util.utc_from_timestamp(clip.created_at))
+    [message] = phone.messages
+    assert message.endswith(f" What you see is its last clip, of {recorded_at:%Y-%m-%d %H:%M}.")
+
+
+@pytest.mark.scenario("no_subscription")
+async def test_where_there_is_no_old_picture_none_is_shown(
+    house: House, automations: Automations, phone: Phone
+) -> None:
+    await house.sign_in()
+    await use(automations, phone, show_last_clip=True)
+    go_offline(house)
+    await open_door(house)
+
+    [message] = phone.messages
+    assert message.endswith(UNTOLD)
+    assert phone.data() == {}
+
+
+async def test_a_new_picture_is_not_mixed_with_an_old_one(
+    house: House, automations: Automations, phone: Phone
+) -> None:
+    await house.sign_in()
+    await use(automations, phone, show_last_clip=True)
+    await open_door(house)
+
+    assert "/snapshot-" in phone.data()["image"]
+    assert "last clip" not in phone.messages[0]
+
+
+@pytest.mark.parametrize("before", [None, "unavailable", "unknown", "on"])
+async def test_a_door_that_is_only_found_open_wakes_no_camera(
+    house: House, automations: Automations, phone: Phone, before: str | None
+) -> None:
+    await house.sign_in()
+    await use(automations, phone)
+    await open_door(house, before)
+
+    assert phone.calls == []
+    assert house.cloud.ledger.count("snapshot") == 0
+
+
+async def test_nothing_is_told_after_a_restart_or_a_reload(
+    house: House, automations: Automations, phone: Phone
+) -> None:
+    entry = await house.sign_in()
+    await use(automations, phone)
+    await open_door(house)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await automations.act("turn_off")
+    await automations.act("turn_on")
+    await house.let_pass(300)
+
+    assert len(phone.calls) == 1
+
+
+async def test_more_actions_know_whether_the_picture_is_new(
+    house: House, automations: Automations, phone: Phone
+) -> None:
+    await house.sign_in()
+    variables = ("title", "message", "image", "is_new")
+    told = automations.hear("told")
+    await automations.use(
+        "door_snapshot",
+        doors=[DOOR],
+        camera=CAMERA,
+        more_actions=[
+            {"event": "told", "event_data": {name: f"{{{{ {name} }}}}" for name in variables}}
+        ],
+    )
+    await open_door(house)
+    go_offline(house)
+    await open_door(house)
+
+    new, none = told
+    assert (new["title"], new["is_new"]) == ("Entrance", True)
+    assert new["image"].startswith("/api/blink_clips/pictures/")
+    assert (none["is_new"], none["image"]) == (False, None)

@@ -1,0 +1,175 @@
+"""The blueprint that saves every clip."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+
+from simulator import Clip, Fault
+from tests.automations import Automations
+from tests.house import House
+from tests.viewer import video
+
+EVENTS = ["event.garden_clip", "event.driveway_clip"]
+
+
+def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
+    """Let something happen in front of a camera; Blink lists it at once."""
+    cloud = house.cloud.cloud
+    return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account, and a moment later: what was recorded before is no news."""
+    entry = await house.sign_in()
+    house.clock.advance(1)
+    return entry
+
+
+@pytest.fixture(autouse=True)
+async def notifications(house: House) -> None:
+    """Home Assistant's own notifications."""
+    assert await async_setup_component(house.hass, "persistent_notification", {})
+
+
+@pytest.fixture
+def folder(house: House, tmp_path: Path) -> Path:
+    """Where Home Assistant may write."""
+    allowed = tmp_path / "media"
+    allowed.mkdir()
+    house.hass.config.allowlist_external_dirs.add(str(allowed))
+    return allowed / "clips"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return what was saved, by its place in the folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def complaints(automations: Automations) -> list[str]:
+    """Return the notifications that Home Assistant shows."""
+    return [it["message"] for it in automations.called("persistent_notification", "create")]
+
+
+async def test_each_clip_becomes_a_file_by_camera_and_day(
+    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+) -> None:
+    await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
+    garden, driveway = record(house), record(house, "Driveway")
+    record(house, "Front Door")
+    house.clock.advance(20 * 3600)
+    next_day = record(house)
+    await house.let_pass(60)
+
+    # In Home Assistant's own time zone it was four in the morning.
+    assert files(folder) == {
+        f"garden/2026-11-20/04-00-01_{garden.id}.mp4": video(garden),
+        f"driveway/2026-11-20/04-00-01_{driveway.id}.mp4": video(driveway),
+        f"garden/2026-11-21/00-00-01_{next_day.id}.mp4": video(next_day),
+    }
+    assert complaints(automations) == []
+
+
+async def test_kinds_that_are_not_asked_for_are_not_saved(
+    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+) -> None:
+    await automations.use(
+        "save_every_clip", events=EVENTS, folder=str(folder), event_types=["live_view"]
+    )
+    record(house)
+    kept = record(house, source="liveview")
+    await house.let_pass(60)
+
+    assert [name.endswith(f"_{kept.id}.mp4") for name in files(folder)] == [True]
+
+
+async def test_a_video_that_is_not_ready_is_tried_again(
+    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+) -> None:
+    await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
+    house.cloud.faults.add(Fault(route="media.clip", status=500, times=2))
+    clip, after = record(house), record(house)
+    await house.let_pass(240)
+
+    assert {name.rpartition("_")[2] for name in files(folder)} == {
+        f"{it.id}.mp4" for it in (clip, after)
+    }
+    assert complaints(automations) == []
+
+
+async def test_a_clip_that_cannot_be_saved_is_told_of_and_the_next_one_is_saved(
+    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+) -> None:
+    await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
+    house.cloud.faults.add(Fault(route="media.clip", status=500, times=3))
+    clip, after = record(house), record(house)
+    await house.let_pass(240)
+
+    [message] = complaints(automations)
+    assert message.startswith(
+        f"Garden, 2026-11-20 04:00:01: clip {clip.id} could not be saved below {folder}."
+    )
+    assert list(files(folder).values()) == [video(after)]
+
+
+async def test_a_folder_that_is_not_allowed_is_told_of(
+    house: House, entry: ConfigEntry, automations: Automations, tmp_path: Path
+) -> None:
+    await automations.use("save_every_clip", events=EVENTS, folder=str(tmp_path / "secret"))
+    record(house)
+    await house.let_pass(240)
+
+    assert len(complaints(automations)) == 1
+    assert not (tmp_path / "secret").exists()
+
+
+async def test_what_is_there_is_not_overwritten(
+    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+) -> None:
+    await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
+    clip = record(house)
+    mine = folder / "garden" / "2026-11-20" / f"04-00-01_{clip.id}.mp4"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"mine")
+    await house.let_pass(240)
+
+    assert mine.read_bytes() == b"mine"
+    assert len(complaints(automations)) == 1
+
+
+async def test_nothing_is_saved_again_after_a_restart_or_a_reload(
+    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+) -> None:
+    await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
+    record(house)
+    await house.let_pass(60)
+    before = files(folder)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await automations.act("turn_off")
+    await automations.act("turn_on")
+    await house.let_pass(300)
+
+    assert len(before) == 1
+    assert files(folder) == before
+    assert len(automations.called("blink_clips", "save_clip")) == 1
+    assert complaints(automations) == []
+
+
+async def test_a_camera_that_was_renamed_keeps_being_saved(
+    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+) -> None:
+    er.async_get(house.hass).async_update_entity(EVENTS[0], new_entity_id="event.garten_clip")
+    await house.settle()
+    await automations.use("save_every_clip", events=["event.garten_clip"], folder=str(folder))
+    record(house)
+    await house.let_pass(60)
+
+    assert len(files(folder)) == 1

@@ -1,0 +1,100 @@
+"""The blueprints as files: whole, named in the README, and what Home Assistant takes."""
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from homeassistant.components.automation.config import AUTOMATION_BLUEPRINT_SCHEMA
+from homeassistant.components.blueprint.models import Blueprint
+from homeassistant.util.yaml import extract_inputs, parse_yaml
+import pytest
+
+from custom_components.blink_clips.clip_events import EventType
+from tests.automations import BLUEPRINTS, ROOT, blueprint
+
+README = (ROOT / "README.md").read_text()
+SOURCE = "https://github.com/OWNER/blink-clips/blob/main/blueprints/automation/blink_clips/{}.yaml"
+ALL = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
+
+
+def load(name: str) -> Blueprint:
+    """Return a blueprint as Home Assistant reads it."""
+    return Blueprint(
+        blueprint(name), expected_domain="automation", schema=AUTOMATION_BLUEPRINT_SCHEMA
+    )
+
+
+def inputs(name: str) -> dict[str, dict[str, Any]]:
+    """Return what a blueprint asks for, out of its sections."""
+    found: dict[str, dict[str, Any]] = load(name).inputs
+    return found
+
+
+def test_there_are_four() -> None:
+    assert ALL == ["camera_health", "clip_notification", "door_snapshot", "save_every_clip"]
+    assert {path.suffix for path in BLUEPRINTS.iterdir()} == {".yaml"}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_home_assistant_takes_it_from_the_version_on_that_we_need(name: str) -> None:
+    read = load(name)
+
+    assert read.validate() is None
+    assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
+    assert read.metadata["name"].startswith("Blink Clips: ")
+    # What is imported is written anew by Home Assistant.
+    again = parse_yaml(read.yaml())
+    assert isinstance(again, dict)
+    assert again == read.data
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_knows_where_it_comes_from(name: str) -> None:
+    # The address changes with the repository's, everywhere at once.
+    address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", README)
+    assert address
+    assert load(name).metadata["source_url"] == SOURCE.format(name).replace(
+        "OWNER/blink-clips", address[1]
+    )
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_input_is_used_and_explained(name: str) -> None:
+    body = {key: value for key, value in load(name).data.items() if key != "blueprint"}
+
+    assert extract_inputs(body) == inputs(name).keys()
+    for asked in inputs(name).values():
+        assert asked.keys() >= {"name", "description", "selector"}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_chosen_from_is_ours(name: str) -> None:
+    for key, asked in inputs(name).items():
+        if wanted := asked["selector"].get("entity"):
+            [choice] = wanted["filter"]
+            # Doors and batteries may be anybody's.
+            ours = None if key in {"doors", "batteries"} else "blink_clips"
+            assert choice.get("integration") == ours
+            assert choice["domain"]
+        if wanted := asked["selector"].get("device"):
+            assert wanted["filter"] == [{"integration": "mobile_app"}]
+
+
+@pytest.mark.parametrize("name", ["clip_notification", "save_every_clip"])
+def test_all_kinds_of_clips_can_be_chosen(name: str) -> None:
+    asked = inputs(name)["event_types"]
+    known = {it.value for it in EventType}
+
+    assert {it["value"] for it in asked["selector"]["select"]["options"]} == known
+    assert set(asked["default"]) <= known
+
+
+def test_the_readme_names_each_with_a_link_that_imports_it() -> None:
+    links = re.findall(
+        r"\]\((https://my\.home-assistant\.io/redirect/blueprint_import/[^)]+)\)", README
+    )
+    wanted = [parse_qs(urlsplit(link).query)["blueprint_url"] for link in links]
+    named = re.findall(r"\]\(blueprints/automation/blink_clips/(\w+)\.yaml\)", README)
+
+    assert sorted(named) == ALL
+    assert wanted == [[load(name).metadata["source_url"]] for name in named]

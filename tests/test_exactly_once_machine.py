@@ -1,0 +1,68 @@
+"""A state machine looks for an order of things in which a clip raises no event, or two."""
+
+from collections import Counter
+from collections.abc import Iterator
+import logging
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import freezegun.api
+from freezegun.api import FrozenDateTimeFactory
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import engine
+from hypothesis.stateful import run_state_machine_as_test
+from pytest_homeassistant_custom_component.common import mock_storage
+import pytest
+
+from tests.exactly_once.bench import Bench
+from tests.exactly_once.home import Disk
+from tests.exactly_once.machine import ExactlyOnce
+
+# More of it: BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
+EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
+STEPS = 50
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """Without a word of what goes well."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def test_each_clip_raises_one_event_whatever_happens(
+    freezer: FrozenDateTimeFactory,
+    socket_enabled: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    quiet: None,
+) -> None:
+    # Looking for a shorter way to fail ends after some minutes of real time.
+    real = SimpleNamespace(
+        perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
+    )
+    monkeypatch.setattr(engine, "time", real)
+    monkeypatch.setattr(engine, "MAX_SHRINKING_SECONDS", float(os.environ.get("SHRINK", 60)))
+    folders = iter(range(10**9))
+    with mock_storage(Disk()) as disk:
+        ExactlyOnce.counts = Counter()
+        ExactlyOnce.make_bench = lambda: Bench(freezer, disk, tmp_path / str(next(folders)))
+        run_state_machine_as_test(
+            ExactlyOnce,
+            settings=settings(
+                max_examples=EXAMPLES or 45,
+                stateful_step_count=STEPS,
+                derandomize=not EXAMPLES,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate, Phase.shrink],
+                suppress_health_check=list(HealthCheck),
+                print_blob=False,
+                report_multiple_bugs=False,
+            ),
+        )
+    print(ExactlyOnce.counts)
+    assert ExactlyOnce.counts["steps"] >= 2000

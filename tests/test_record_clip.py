@@ -1,0 +1,395 @@
+"""A clip that was asked for is recorded and listed, or an error says what went wrong."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+import voluptuous as vol
+
+from simulator import Failure, Fault
+from simulator.clips import Clip
+from simulator.paint import mp4, read_label
+from tests.actions import documented, perform, raised, second_account, somebody
+from tests.house import House
+
+GARDEN = "camera.garden"
+FOUR_KINDS = {
+    "catalina": GARDEN,
+    "white": "camera.driveway",
+    "owl": "camera.hall",
+    "lotus": "camera.front_door",
+}
+
+
+def recorded(house: House, camera: str = "Garden") -> Clip:
+    """Return what a camera recorded last."""
+    clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == camera]
+    return max(clips, key=lambda it: (it.created_at, it.id))
+
+
+@pytest.mark.parametrize("names_it", [True, False], ids=["named", "by time"])
+@pytest.mark.parametrize("entity_id", FOUR_KINDS.values(), ids=FOUR_KINDS)
+async def test_the_clip_is_the_one_that_was_asked_for(
+    house: House, entity_id: str, hass_client: ClientSessionGenerator, *, names_it: bool
+) -> None:
+    await house.sign_in()
+    house.cloud.settings.names_recorded_clip = names_it
+    house.cloud.settings.upload_seconds = (12, 12)
+    name = house.state(entity_id).attributes["friendly_name"]
+    house.cloud.ledger.clear()
+
+    response = (await house.action("record_clip", entity_id))[entity_id]
+
+    clip = recorded(house, name)
+    assert response["video_id"] == clip.id
+    assert response["command_id"]
+    assert response["seconds"] == 15.0
+    assert house.cloud.ledger.by_route() | {"media.poster": 0, "media.changed": 0} == {
+        "homescreen": 1,
+        "record": 1,
+        "command.status": 3,
+        "media.poster": 0,
+        "media.changed": 0,
+    }
+    assert house.cloud.ledger.count("media.changed") <= 6
+    client = await hass_client()
+    poster = await client.get(response["thumbnail"])
+    assert read_label(await poster.read()) == clip.label
+    video = await client.get(response["video"])
+    assert await video.read() == mp4(clip.label, seconds=clip.seconds)
+
+
+async def test_entities_and_lists_know_the_clip_when_the_action_ends(house: House) -> None:
+    entry = await house.sign_in()
+
+    response = (await house.action("record_clip", GARDEN))[GARDEN]
+
+    assert entry.runtime_data.catalogue.get(response["video_id"])
+    await house.settle()
+    assert house.state("image.garden_last_clip").attributes["video_id"] == response["video_id"]
+    event = house.state("event.garden_clip").attributes
+    assert event["video_id"] == response["video_id"]
+    assert event["event_type"] == "on_demand"
+
+
+async def test_without_waiting_the_action_ends_when_the_camera_has_recorded(house: House) -> None:
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    response = (await house.action("record_clip", GARDEN, wait_for_clip=False))[GARDEN]
+
+    assert response == {
+        "video_id": None,
+        "command_id": response["command_id"],
+        "seconds": 3.0,
+        "thumbnail": None,
+        "video": None,
+    }
+    assert house.cloud.ledger.count("media.changed") == 0
+    house.cloud.settings.names_recorded_clip = True
+    response = (await house.action("record_clip", GARDEN, wait_for_clip=False))[GARDEN]
+    assert response["video_id"] == recorded(house).id
+    assert response["video"] is None
+
+
+async def test_cameras_record_side_by_side_and_share_the_list(house: House) -> None:
+    await house.sign_in()
+    house.cloud.settings.upload_seconds = (30, 30)
+    four = ["camera.garden", "camera.hall", "camera.front_door", "camera.terrace_2"]
+    house.cloud.ledger.clear()
+
+    response = await house.action("record_clip", *four)
+
+    numbers = [it["video_id"] for it in response.values()]
+    names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
+    assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
+    # Three on one network take turns at recording; all wait for their clips together.
+    assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
+    assert house.cloud.ledger.count("media.changed") <= 15
+
+
+async def test_two_who_ask_one_camera_get_a_clip_each(house: House) -> None:
+    await house.sign_in()
+
+    first, second = await asyncio.gather(
+        house.action("record_clip", GARDEN), house.action("record_clip", GARDEN)
+    )
+
+    numbers = [first[GARDEN]["video_id"], second[GARDEN]["video_id"]]
+    assert sorted(numbers) == sorted(house.cloud.cloud.clips)[-2:]
+    assert len(set(numbers)) == 2
+
+
+async def test_a_clip_of_another_camera_is_not_taken_for_it(house: House) -> None:
+    """The Mini in the hall shares its number with the camera in the garden."""
+    await house.sign_in()
+    house.cloud.settings.upload_seconds = (20, 20)
+    hall = house.cloud.cloud.camera("Hall")
+    house.cloud.cloud.motion(hall, created_at=house.clock.time() + 2, upload_seconds=5)
+    old = house.cloud.cloud.motion(
+        house.cloud.cloud.camera("Garden"), created_at=house.clock.time() - 60, upload_seconds=65
+    )
+
+    response = (await house.action("record_clip", GARDEN))[GARDEN]
+
+    assert response["video_id"] == recorded(house).id != old.id
+
+
+async def test_a_clip_that_was_listed_before_is_not_taken_for_it(house: House) -> None:
+    """It is as young as the clip that was asked for may be."""
+    entry = await house.sign_in()
+    garden = house.cloud.cloud.camera("Garden")
+    before = house.cloud.cloud.motion(garden, upload_seconds=0)
+    await entry.runtime_data.async_refresh()
+
+    response = (await house.action("record_clip", GARDEN))[GARDEN]
+
+    assert response["video_id"] == recorded(house).id != before.id
+
+
+async def test_a_command_without_a_time_dates_from_when_it_was_asked_for(house: House) -> None:
+    await house.sign_in()
+    body = '{"complete":true,"status_code":908,"commands":[],"media_id":null}'
+    house.cloud.faults.add(Fault(route="command.status", status=200, body=body))
+
+    response = (await house.action("record_clip", GARDEN))[GARDEN]
+
+    assert response["video_id"] == recorded(house).id
+
+
+# What can go wrong
+
+
+def stay_busy(house: House) -> None:
+    house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001])
+
+
+def go_offline(house: House) -> None:
+    house.cloud.cloud.camera("Garden").online = False
+
+
+def go_silent(house: House) -> None:
+    house.cloud.cloud.camera("Garden").command_seconds = 300
+
+
+def refuse(house: House) -> None:
+    house.cloud.cloud.camera("Garden").failure = Failure(status_code=610)
+
+
+def never_list(house: House) -> None:
+    house.cloud.settings.upload_seconds = (7200, 7200)
+
+
+def fault(route: str, **kind: Any) -> Callable[[House], None]:
+    def add(house: House) -> None:
+        house.cloud.faults.add(Fault(route=route, times=None, **kind))
+
+    return add
+
+
+def recover(house: House) -> None:
+    house.cloud.faults.clear()
+    house.cloud.cloud.networks[200001].busy_until = 0
+    house.cloud.settings.upload_seconds = (10, 30)
+    camera = house.cloud.cloud.camera("Garden")
+    camera.online = True
+    camera.command_seconds = camera.failure = None
+
+
+@pytest.mark.parametrize(
+    ("trouble", "key"),
+    [
+        (stay_busy, "busy"),
+        (go_offline, "offline"),
+        (go_silent, "late"),
+        (refuse, "refused"),
+        (never_list, "not_listed"),
+        (fault("record", status=500, body="oops"), "unexpected"),
+        (fault("record", kind="drop"), "unreachable"),
+        (fault("record", status=403), "signed_out"),
+        (fault("record", status=406, body="Not Acceptable"), "blocked"),
+        (fault("record", status=404, body="<html>"), "unexpected"),
+        (fault("homescreen", status=503, body=""), "unexpected"),
+        (fault("command.status", kind="drop"), "unreachable"),
+        (fault("command.status", status=429), "rate_limited"),
+        (fault("media.changed", status=500, body="oops"), "not_listed"),
+        (fault("media.changed", kind="drop"), "not_listed"),
+        (fault("media.changed", kind="broken_body"), "not_listed"),
+        (fault("media.changed", status=429), "rate_limited"),
+        (fault("media.changed", status=406, body="Not Acceptable"), "blocked"),
+    ],
+)
+async def test_trouble_is_named_and_the_next_clip_is_recorded(
+    house: House, trouble: Callable[[House], None], key: str
+) -> None:
+    await house.sign_in()
+    trouble(house)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("record_clip", GARDEN)
+
+    assert raised(error) == key
+    assert str(error.value).startswith(GARDEN) or key == "signed_out"
+    recover(house)
+    await house.let_pass(300)
+    response = (await house.action("record_clip", GARDEN))[GARDEN]
+    assert response["video_id"] == recorded(house).id
+
+
+async def test_who_waits_in_vain_is_told_how_not_to_wait(house: House) -> None:
+    await house.sign_in()
+    never_list(house)
+    before = house.now
+    house.cloud.ledger.clear()
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("record_clip", GARDEN)
+
+    assert "wait_for_clip" in str(error.value)
+    assert "has recorded" in str(error.value)
+    assert house.now - before == timedelta(seconds=63)
+    # Every three seconds for a minute; and the polls, which hurry meanwhile.
+    assert house.cloud.ledger.count("media.changed") <= 21 + 4
+
+
+async def test_a_list_that_fails_at_first_is_read_again(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.changed", kind="drop", times=6))
+
+    response = (await house.action("record_clip", GARDEN))[GARDEN]
+
+    assert response["video_id"] == recorded(house).id
+
+
+async def test_a_sign_in_that_ends_while_waiting_asks_the_owner(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.changed", status=401, times=None))
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("record_clip", GARDEN)
+
+    assert raised(error) == "signed_out"
+    assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
+
+
+async def test_an_account_that_is_unloaded_meanwhile_ends_the_wait(house: House) -> None:
+    entry = await house.sign_in()
+    never_list(house)
+    action = asyncio.create_task(house.action("record_clip", GARDEN))
+    before = house.now
+    while house.cloud.ledger.count("record") == 0:  # noqa: ASYNC110 - a ledger sets no event
+        await asyncio.sleep(0)
+
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await action
+    assert raised(error) == "unreachable"
+    assert house.now - before < timedelta(seconds=30)
+
+
+async def test_what_succeeded_is_told_when_others_fail(house: House) -> None:
+    await house.sign_in()
+    go_offline(house)
+
+    response = await house.action("record_clip", GARDEN, "camera.hall")
+
+    assert response[GARDEN]["error"] == "offline"
+    assert response[GARDEN]["message"].startswith(GARDEN)
+    assert response["camera.hall"]["video_id"] == recorded(house, "Hall").id
+
+
+async def test_without_a_response_any_failure_is_raised(house: House) -> None:
+    await house.sign_in()
+    go_offline(house)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(
+            house.hass, "record_clip", return_response=False, entity_id=[GARDEN, "camera.hall"]
+        )
+
+    assert raised(error) == "offline"
+
+
+async def test_cameras_of_two_accounts_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.sign_in()
+    async with second_account(house, monkeypatch) as (_, simulator):
+        response = await house.action("record_clip", "all")
+
+    assert len(response) == 7
+    [theirs] = simulator.cloud.clips.values()
+    assert response["camera.shed"]["video_id"] == theirs.id
+    assert simulator.ledger.count("record") == 1
+
+
+@pytest.mark.parametrize("names", [["light.kitchen"], []])
+async def test_a_target_without_a_camera_of_ours(house: House, names: list[str]) -> None:
+    await house.sign_in()
+
+    with pytest.raises(ServiceValidationError) as error:
+        await house.action("record_clip", *(names or ["none"]))
+
+    assert raised(error) == ("no_camera" if names else "no_target")
+
+
+@pytest.mark.parametrize("data", [{"timeout": 4}, {"timeout": 301}, {"wait_for_clip": "perhaps"}])
+async def test_what_is_no_value_is_refused(house: House, data: dict[str, Any]) -> None:
+    await house.sign_in()
+
+    with pytest.raises(vol.Invalid):
+        await house.action("record_clip", GARDEN, **data)
+    assert house.cloud.ledger.count("record") == 0
+
+
+async def test_a_short_timeout_is_kept(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.camera("Garden").command_seconds = 7
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("record_clip", GARDEN, timeout=5)
+    assert raised(error) == "late"
+    assert (await house.action("record_clip", GARDEN, timeout=30))[GARDEN]["video_id"]
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [{}, {"entity_ids": {"camera.hall": True}}, {"all": {"read": True}}],
+    ids=["nothing", "another camera", "reading"],
+)
+async def test_who_may_not_control_the_camera_records_nothing(
+    house: House, policy: dict[str, Any]
+) -> None:
+    await house.sign_in()
+
+    with pytest.raises(Unauthorized):
+        await house.action("record_clip", GARDEN, context=somebody(house.hass, **policy))
+    with pytest.raises(Unauthorized):
+        await house.action("record_clip", GARDEN, context=Context(user_id="nobody"))
+    assert house.cloud.ledger.count("record") == 0
+
+
+async def test_who_may_control_the_camera_records(house: House) -> None:
+    await house.sign_in()
+    context = somebody(house.hass, entity_ids={GARDEN: {"control": True}})
+
+    response = await house.action("record_clip", GARDEN, context=context)
+
+    assert response[GARDEN]["video_id"] == recorded(house).id
+
+
+async def test_the_readme_explains_what_is_told(house: House) -> None:
+    await house.sign_in()
+    explained, example = documented("The action *Record clip*")
+
+    response = await house.action("record_clip", GARDEN)
+
+    assert response.keys() == example.keys()
+    assert response[GARDEN].keys() == example[GARDEN].keys()
+    assert explained == {*response[GARDEN], "timeout", "wait_for_clip", "not_listed"}
