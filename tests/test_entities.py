@@ -3,6 +3,7 @@
 from homeassistant.const import Platform
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from syrupy.assertion import SnapshotAssertion
@@ -18,6 +19,8 @@ async def test_every_entity(
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Those that are disabled at first, too.
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     # The address of a camera's picture ends in a token; without one, it is the same every time.
     monkeypatch.setattr("homeassistant.components.camera._RND.getrandbits", lambda bits: 1)
