@@ -188,6 +188,7 @@ async def test_cameras_come_and_go_by_themselves(house: House) -> None:
     }
     assert names == {
         "House",
+        "House Sync Module",
         "Cabin",
         "Orchard",
         "Driveway",
@@ -283,7 +284,7 @@ async def test_one_empty_answer_removes_nothing(house: House) -> None:
     await house.let_pass(900)
 
     devices = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
-    assert len(devices) == 8
+    assert len(devices) == 9
     entity = registry.async_get("camera.garden")
     assert entity is not None
     assert entity.name == "My name"

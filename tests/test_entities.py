@@ -3,6 +3,7 @@
 from homeassistant.const import Platform
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from syrupy.assertion import SnapshotAssertion
@@ -18,6 +19,8 @@ async def test_every_entity(
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Those that are disabled at first, too.
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     # The address of a camera's picture ends in a token; without one, it is the same every time.
     monkeypatch.setattr("homeassistant.components.camera._RND.getrandbits", lambda bits: 1)
@@ -34,3 +37,54 @@ async def test_every_device(house: House, snapshot: SnapshotAssertion) -> None:
     for device in sorted(devices, key=lambda it: sorted(it.identifiers)):
         (identifier,) = device.identifiers
         assert device == snapshot(name=identifier[1])
+
+
+@pytest.mark.scenario("zoo")
+@pytest.mark.parametrize(
+    "platform",
+    [
+        Platform.ALARM_CONTROL_PANEL,
+        Platform.BINARY_SENSOR,
+        Platform.SENSOR,
+        Platform.SWITCH,
+    ],
+)
+async def test_what_each_product_has(
+    house: House, platform: Platform, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One camera of each product; entities that are disabled at first have no state."""
+    monkeypatch.setattr(integration, "PLATFORMS", [platform])
+    entry = await house.sign_in()
+    registry = er.async_get(house.hass)
+
+    described = {}
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        state = house.hass.states.get(entity.entity_id)
+        assert (state is None) is entity.disabled
+        described[entity.entity_id] = (
+            entity.unique_id,
+            state and state.state,
+            entity.unit_of_measurement,
+            entity.original_device_class,
+            entity.entity_category and entity.entity_category.value,
+        )
+    assert described == snapshot
+
+
+@pytest.mark.scenario("zoo")
+async def test_how_devices_are_arranged(house: House, snapshot: SnapshotAssertion) -> None:
+    entry = await house.sign_in()
+    registry = dr.async_get(house.hass)
+    devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
+
+    identifiers = {device.id: next(iter(device.identifiers))[1] for device in devices}
+    assert {
+        identifiers[device.id]: (
+            device.name,
+            device.model,
+            device.model_id,
+            device.sw_version,
+            identifiers.get(device.via_device_id or ""),
+        )
+        for device in devices
+    } == snapshot

@@ -11,7 +11,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = "custom_components.blink_clips"
 API = f"{OURS}.api"
-PLATFORMS = {"button", "camera", "event", "image", "sensor"}
+PLATFORMS = {
+    "alarm_control_panel",
+    "binary_sensor",
+    "button",
+    "camera",
+    "event",
+    "image",
+    "sensor",
+    "switch",
+}
 
 
 def modules(*folders: str) -> dict[str, Path]:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import camera, config_flow, event
+from custom_components.blink_clips import camera, config_flow, event, issues
 from custom_components.blink_clips.api import ClipSource
 from custom_components.blink_clips.data import PictureKind
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
 TEXTS: dict[str, Any] = json.loads((INTEGRATION / "translations" / "en.json").read_text())
 
-CATEGORIES = {"common", "config", "entity", "exceptions", "options", "services"}
+CATEGORIES = {"common", "config", "entity", "exceptions", "issues", "options", "services"}
 
 # How Home Assistant's own verbs end a flow.
 ABORT_REASONS = {
@@ -64,8 +64,9 @@ def calls(verb: str | None = None) -> list[Call]:
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else None
-            name = node.func.id if isinstance(node.func, ast.Name) else name
+            called = node.func.value if isinstance(node.func, ast.Subscript) else node.func
+            name = called.attr if isinstance(called, ast.Attribute) else None
+            name = called.id if isinstance(called, ast.Name) else name
             if name and verb in (None, name):
                 keywords = {it.arg: it.value for it in node.keywords if it.arg}
                 found.append(
@@ -221,6 +222,15 @@ def entity_keys() -> dict[str, set[str]]:
 
 def test_entities() -> None:
     assert entity_keys() == {platform: set(keys) for platform, keys in TEXTS["entity"].items()}
+
+
+def test_issues() -> None:
+    [raised] = calls("async_create_issue")
+    assert set(issues.STORAGE_ISSUES.values()) == TEXTS["issues"].keys()
+    for texts in TEXTS["issues"].values():
+        assert texts.keys() == {"description", "title"}
+        for text in texts.values():
+            assert placeholders(text) == raised.keys("translation_placeholders")
 
 
 def test_attributes_of_a_camera() -> None:

@@ -12,16 +12,20 @@ from .actions import async_register_actions
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices import identifiers
+from .issues import async_forget_issues
 from .media import async_remove_media
 from .memory import state_store
 from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
 
 PLATFORMS = [
+    Platform.ALARM_CONTROL_PANEL,
+    Platform.BINARY_SENSOR,
     Platform.BUTTON,
     Platform.CAMERA,
     Platform.EVENT,
     Platform.IMAGE,
     Platform.SENSOR,
+    Platform.SWITCH,
 ]
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -58,6 +62,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
 
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Forget what was remembered of an account."""
+    async_forget_issues(hass, entry)
     await state_store(hass, entry).async_remove()
     await async_remove_media(hass, entry)
 

@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
+from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -22,18 +22,17 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a snapshot button for each camera."""
-    add_for_each_camera(
-        entry, async_add_entities, lambda coordinator, key: [SnapshotButton(coordinator, key)]
-    )
+    add_camera_entities(entry, async_add_entities, lambda _: [TAKE_SNAPSHOT], SnapshotButton)
 
 
 class SnapshotButton(BlinkCameraEntity, ButtonEntity):
     """Takes a snapshot when pressed, and fails when there is none."""
 
-    entity_description = TAKE_SNAPSHOT
-
-    def __init__(self, coordinator: BlinkCoordinator, key: CameraKey) -> None:
-        super().__init__(coordinator, key, TAKE_SNAPSHOT.key)
+    def __init__(
+        self, coordinator: BlinkCoordinator, key: CameraKey, description: ButtonEntityDescription
+    ) -> None:
+        super().__init__(coordinator, key, description.key)
+        self.entity_description = description
 
     @override
     @blink_action

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, override
 
 from homeassistant.components.camera import Camera as CameraEntity
+from homeassistant.components.camera import CameraEntityDescription
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -11,13 +12,16 @@ from .api import CameraKey
 from .const import MANUFACTURER
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import PictureRef
-from .entity import BlinkCameraEntity, add_for_each_camera, blink_action
+from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+from .household import async_set_motion_detection
 from .pictures import Picture
 
 PARALLEL_UPDATES = 0
 
 ATTR_PICTURE_SOURCE = "picture_source"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
+
+NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera")
 
 # A picture changes at most every few seconds; the viewer of a camera without a stream otherwise
 # asks for it twice a second.
@@ -33,10 +37,11 @@ async def async_setup_entry(
     placeholder = await hass.async_add_executor_job(
         Path(__file__).with_name("placeholder.jpg").read_bytes
     )
-    add_for_each_camera(
+    add_camera_entities(
         entry,
         async_add_entities,
-        lambda coordinator, key: [BlinkCamera(coordinator, key, placeholder)],
+        lambda _: [NEWEST_PICTURE],
+        lambda coordinator, key, _: BlinkCamera(coordinator, key, placeholder),
     )
 
 
@@ -44,7 +49,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     """A camera that shows the newest picture that the cloud has of it."""
 
     _attr_name = None
-    _attr_translation_key = "camera"
+    entity_description = NEWEST_PICTURE
     _attr_brand = MANUFACTURER
     _attr_frame_interval = FRAME_INTERVAL_SECONDS
 
@@ -99,12 +104,12 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @override
     @blink_action
     async def async_enable_motion_detection(self) -> None:
-        await self.coordinator.async_set_motion_detection(self._key, enabled=True)
+        await async_set_motion_detection(self.coordinator, self._key, enabled=True)
 
     @override
     @blink_action
     async def async_disable_motion_detection(self) -> None:
-        await self.coordinator.async_set_motion_detection(self._key, enabled=False)
+        await async_set_motion_detection(self.coordinator, self._key, enabled=False)
 
     @callback
     @override

@@ -1,8 +1,8 @@
 """The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -139,17 +139,24 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.hurry()
         return recording
 
-    async def async_set_motion_detection(self, key: CameraKey, *, enabled: bool) -> None:
-        """Switch a camera's motion detection, and publish what the cloud then says of it."""
+    async def async_look(self, shows: Callable[[Homescreen], bool] | None = None) -> None:
+        """Publish what the cloud says of all devices; with `shows`, once it shows that."""
         with self.reauthenticating():
-            await self.client.set_motion_detection(
-                self.camera(key), enabled=enabled, within=COMMAND_TIMEOUT.total_seconds()
+            homescreen = await (
+                self.client.get_homescreen_that(shows) if shows else self.client.get_homescreen()
             )
-        # The camera has obeyed. The homescreen may lag behind, or fail: the next poll looks again.
-        with suppress(BlinkError):
-            self._publish(self._with_devices(self.data, await self.client.get_homescreen()))
+        self._publish(self._with_devices(self.data, homescreen))
+
+    @callback
+    def look_soon(self) -> None:
+        """Ask the cloud for all devices with the next poll, and have that soon."""
         self._roster.look_again()
         self.hurry()
+
+    @callback
+    def doubt_arming(self, network_id: int) -> None:
+        """Take for unknown whether a network is armed, until the cloud says it."""
+        self._publish(self.data.with_doubtful_arming(network_id))
 
     async def async_take_over(self, records: Iterable[Clip]) -> None:
         """Take what an action learned of some clips like what a poll learned."""

@@ -5,15 +5,23 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 import hashlib
 from typing import Self
 
-from .api import Camera, CameraKey, Clip, Homescreen, Network
+from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+NETWORK = "network"
+SYNC_MODULE = "sync_module"
+SIREN = "siren"
+
+type DeviceKey = tuple[str, int]
+"""What kind of device, and its id, which is unique within its kind; a CameraKey is one."""
 
 
 class PictureKind(StrEnum):
@@ -63,13 +71,33 @@ class PictureRef:
 
 @dataclass(frozen=True, kw_only=True)
 class BlinkData:
-    """Networks, cameras and the newest clips of each camera, by their stable keys."""
+    """All devices and the newest clips of each camera, by their stable keys."""
 
     networks: dict[int, Network]
     cameras: dict[CameraKey, Camera]
     clips: dict[int, Clip]
+    sync_modules: dict[int, SyncModule] = field(default_factory=dict)
+    sirens: dict[int, Siren] = field(default_factory=dict)
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """Our own last snapshots: their time is known better than their name tells."""
+
+    @cached_property
+    def devices(self) -> AbstractSet[DeviceKey]:
+        """The keys of all devices."""
+        return {
+            *((NETWORK, number) for number in self.networks),
+            *((SYNC_MODULE, number) for number in self.sync_modules),
+            *((SIREN, number) for number in self.sirens),
+            *self.cameras,
+        }
+
+    def sync_module_of(self, network_id: int) -> SyncModule | None:
+        """Return the base station of a network, or None where it has none.
+
+        One that was replaced is still known for a while: the one that was listed later counts.
+        """
+        modules = [it for it in self.sync_modules.values() if it.network_id == network_id]
+        return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip, or None if it is gone.
@@ -138,26 +166,40 @@ class BlinkData:
         snapshots = {**self.snapshots, camera.key: ref}
         return replace(self.with_camera(camera), snapshots=snapshots)
 
+    def with_doubtful_arming(self, network_id: int) -> Self:
+        """Return this without a word on whether a network is armed."""
+        network = self.networks.get(network_id)
+        if network is None:
+            return self
+        return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
+
     def with_homescreen(self, homescreen: Homescreen) -> Self:
         """Return this with the devices that the homescreen lists; others stay."""
         return replace(
             self,
             networks=self.networks | {it.id: it for it in homescreen.networks},
             cameras=self.cameras | {it.key: it for it in homescreen.cameras},
+            sync_modules=self.sync_modules | {it.id: it for it in homescreen.sync_modules},
+            sirens=self.sirens | {it.id: it for it in homescreen.sirens},
         )
 
-    def without(self, gone: AbstractSet[int | CameraKey]) -> Self:
-        """Return this without some networks and cameras."""
+    def without(self, gone: AbstractSet[DeviceKey]) -> Self:
+        """Return this without some devices."""
+
+        def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
+            return {key: it for key, it in devices.items() if (kind, key) not in gone}
+
         return replace(
             self,
-            networks={key: it for key, it in self.networks.items() if key not in gone},
+            networks=rest(NETWORK, self.networks),
             cameras={key: it for key, it in self.cameras.items() if key not in gone},
+            sync_modules=rest(SYNC_MODULE, self.sync_modules),
+            sirens=rest(SIREN, self.sirens),
         )
 
-    def absent(self, homescreen: Homescreen) -> frozenset[int | CameraKey]:
-        """Return the networks and cameras that a homescreen does not list."""
-        listed = {it.id for it in homescreen.networks} | {it.key for it in homescreen.cameras}
-        return frozenset((self.networks.keys() | self.cameras.keys()) - listed)
+    def absent(self, homescreen: Homescreen) -> frozenset[DeviceKey]:
+        """Return the devices that a homescreen does not list."""
+        return frozenset(self.devices - EMPTY.with_homescreen(homescreen).devices)
 
     def with_clips(self, news: Iterable[Clip]) -> Self:
         """Return this with clip records added, updated, and removed where they are deleted."""

@@ -1,85 +1,143 @@
 """What all entities share."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Concatenate, override
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import Entity
+from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .api import BlinkError, Camera, CameraKey
+from .api import BlinkError, Camera, CameraKey, Network, SyncModule
 from .const import CONF_ACCOUNT_ID, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .devices import camera_identifier
+from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
+from .devices import device_identifier
 from .errors import translation_key
 
 
-def unique_id(entry: BlinkConfigEntry, key: CameraKey, suffix: str | None = None) -> str:
-    """Return the unique id of a camera, or with a suffix that of another entity of it."""
-    return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), str(key), suffix)))
+def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
+    """Return the unique id of a device, or with a suffix that of another entity of it."""
+    kind, number = key
+    return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), f"{kind}_{number}", suffix)))
 
 
-class BlinkCameraEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of one camera."""
+class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
+    """An entity of one device: there while the cloud answers and knows the device."""
 
     _attr_has_entity_name = True
 
     def __init__(
-        self, coordinator: BlinkCoordinator, key: CameraKey, suffix: str | None = None
+        self, coordinator: BlinkCoordinator, key: DeviceKey, suffix: str | None = None
     ) -> None:
         super().__init__(coordinator)
-        self._key = key
+        self._device_key = key
         self._attr_unique_id = unique_id(coordinator.config_entry, key, suffix)
-        self._attr_device_info = DeviceInfo(identifiers={camera_identifier(key)})
+        self._attr_device_info = DeviceInfo(identifiers={device_identifier(key)})
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self._device_key in self.coordinator.data.devices
+
+
+class BlinkRecordEntity(BlinkEntity):
+    """An entity of what is known of a camera: it is there while the camera is offline, too."""
+
+    def __init__(
+        self, coordinator: BlinkCoordinator, key: CameraKey, suffix: str | None = None
+    ) -> None:
+        super().__init__(coordinator, key, suffix)
+        self._key = key
 
     @property
     def _camera(self) -> Camera:
         """The camera's state; only while the entity has one."""
         return self.coordinator.data.cameras[self._key]
 
+
+class BlinkCameraEntity(BlinkRecordEntity):
+    """An entity of a camera itself."""
+
     @property
     @override
     def available(self) -> bool:
         """Whether the cloud answers and says that the camera does."""
-        camera = self.coordinator.data.cameras.get(self._key)
-        return super().available and camera is not None and camera.online
+        return super().available and self._camera.online
 
 
-class BlinkRecordEntity(BlinkCameraEntity):
-    """An entity of what a camera has recorded: it is there while the camera is offline, too."""
+class BlinkNetworkEntity(BlinkEntity):
+    """An entity of one network."""
+
+    def __init__(
+        self, coordinator: BlinkCoordinator, network_id: int, suffix: str | None = None
+    ) -> None:
+        super().__init__(coordinator, (NETWORK, network_id), suffix)
+        self._network_id = network_id
 
     @property
-    @override
-    def available(self) -> bool:
-        """Whether the cloud answers and knows the camera."""
-        return self.coordinator.last_update_success and self._key in self.coordinator.data.cameras
+    def _network(self) -> Network:
+        """The network's state; only while the entity has one."""
+        return self.coordinator.data.networks[self._network_id]
 
 
-def add_for_each_camera(
+class BlinkSyncModuleEntity(BlinkEntity):
+    """An entity of one sync module."""
+
+    def __init__(
+        self, coordinator: BlinkCoordinator, module_id: int, suffix: str | None = None
+    ) -> None:
+        super().__init__(coordinator, (SYNC_MODULE, module_id), suffix)
+        self._module_id = module_id
+
+    @property
+    def _module(self) -> SyncModule:
+        """The sync module's state; only while the entity has one."""
+        return self.coordinator.data.sync_modules[self._module_id]
+
+
+def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    entities: Callable[[BlinkCoordinator, CameraKey], Iterable[Entity]],
+    devices: Callable[[BlinkData], Mapping[KeyT, DeviceT]],
+    descriptions: Callable[[DeviceT], Iterable[DescriptionT]],
+    entity: Callable[[BlinkCoordinator, KeyT, DescriptionT], Entity],
 ) -> None:
-    """Add a camera's entities when the camera is first seen, now or later."""
+    """Add a device's entities when their descriptions first fit the device, now or later."""
     coordinator = entry.runtime_data
-    known: set[CameraKey] = set()
+    known: dict[KeyT, set[str]] = {}
 
     @callback
     def add_new() -> None:
-        present = coordinator.data.cameras.keys()
-        new = present - known
-        known.clear()
-        known.update(present)
-        async_add_entities(entity for key in sorted(new) for entity in entities(coordinator, key))
+        present = devices(coordinator.data)
+        for gone in known.keys() - present.keys():
+            del known[gone]
+        new: list[Entity] = []
+        for key, device in present.items():
+            of_device = known.setdefault(key, set())
+            fitting = [it for it in descriptions(device) if it.key not in of_device]
+            of_device.update(it.key for it in fitting)
+            new += [entity(coordinator, key, it) for it in fitting]
+        if new:
+            async_add_entities(new)
 
     entry.async_on_unload(coordinator.async_add_listener(add_new))
     add_new()
 
 
-def blink_action[EntityT: BlinkCameraEntity, **P, ResultT](
+def add_camera_entities[DescriptionT: EntityDescription](
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    descriptions: Callable[[Camera], Iterable[DescriptionT]],
+    entity: Callable[[BlinkCoordinator, CameraKey, DescriptionT], Entity],
+) -> None:
+    """Add each camera's entities when their descriptions first fit the camera, now or later."""
+    add_entities(entry, async_add_entities, lambda data: data.cameras, descriptions, entity)
+
+
+def blink_action[EntityT: BlinkEntity, **P, ResultT](
     action: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]],
 ) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]]:
     """Let an action of an entity fail in words that its user understands."""

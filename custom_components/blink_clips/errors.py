@@ -8,9 +8,11 @@ from .api import (
     BlinkCommandTimeoutError,
     BlinkConnectionError,
     BlinkError,
+    BlinkMotionOffError,
     BlinkNotFoundError,
     BlinkOfflineError,
     BlinkRateLimitError,
+    BlinkSyncModuleOfflineError,
     BlinkUnchangedError,
 )
 
@@ -20,7 +22,9 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkBlockedError, "blocked"),
     (BlinkBusyError, "busy"),
     (BlinkCommandTimeoutError, "late"),
+    (BlinkSyncModuleOfflineError, "sync_module_offline"),
     (BlinkOfflineError, "offline"),
+    (BlinkMotionOffError, "motion_off"),
     (BlinkUnchangedError, "unchanged"),
     (BlinkCommandError, "refused"),
     (BlinkConnectionError, "unreachable"),

@@ -20,7 +20,7 @@ from .api import CameraKey, Family
 from .clip_events import ClipEvent, EventType
 from .const import ATTR_VIDEO_ID, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkRecordEntity, add_for_each_camera, unique_id
+from .entity import BlinkRecordEntity, add_camera_entities, unique_id
 from .shelf import media_content_id
 from .views import clip_path, poster_path
 
@@ -65,12 +65,8 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the events of each camera; from then on, clips are announced."""
-    add_for_each_camera(
-        entry,
-        async_add_entities,
-        lambda coordinator, key: [
-            BlinkClipEvent(coordinator, key, it) for it in _descriptions(key)
-        ],
+    add_camera_entities(
+        entry, async_add_entities, lambda camera: _descriptions(camera.key), BlinkClipEvent
     )
     entry.runtime_data.announcer.begin(partial(_wanted, hass, entry))
 

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api import CameraKey, Clip
 from .const import ATTR_VIDEO_ID
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkRecordEntity, add_for_each_camera, blink_action
+from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
 PARALLEL_UPDATES = 0
 
@@ -22,18 +22,17 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add an image for each camera."""
-    add_for_each_camera(
-        entry, async_add_entities, lambda coordinator, key: [LastClipImage(coordinator, key)]
-    )
+    add_camera_entities(entry, async_add_entities, lambda _: [LAST_CLIP], LastClipImage)
 
 
 class LastClipImage(BlinkRecordEntity, ImageEntity):
     """The poster of a camera's newest clip; its state is when that clip was recorded."""
 
-    entity_description = LAST_CLIP
-
-    def __init__(self, coordinator: BlinkCoordinator, key: CameraKey) -> None:
-        super().__init__(coordinator, key, LAST_CLIP.key)
+    def __init__(
+        self, coordinator: BlinkCoordinator, key: CameraKey, description: ImageEntityDescription
+    ) -> None:
+        super().__init__(coordinator, key, description.key)
+        self.entity_description = description
         ImageEntity.__init__(self, coordinator.hass)
         self._clip: Clip | None = None
         self._update_clip()

@@ -5,10 +5,11 @@ from datetime import timedelta
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
-from .api import CameraKey, Clock, Homescreen
-from .const import HOMESCREEN_INTERVAL
-from .data import BlinkData
+from .api import PRODUCTS, Clock, Homescreen
+from .const import HOMESCREEN_INTERVAL, LOGGER
+from .data import BlinkData, DeviceKey
 from .devices import async_sync_devices
+from .issues import async_sync_issues
 
 
 class Roster:
@@ -23,7 +24,8 @@ class Roster:
         # A poll that comes a moment before the homescreen is due asks for it, too.
         self._pause = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
-        self._absent: frozenset[int | CameraKey] = frozenset()
+        self._absent: frozenset[DeviceKey] = frozenset()
+        self._strange: frozenset[str] = frozenset()
 
     @property
     def is_due(self) -> bool:
@@ -50,4 +52,17 @@ class Roster:
             self.look_again()
         data = data.with_homescreen(homescreen).without(gone)
         async_sync_devices(self._hass, self._entry, data)
+        async_sync_issues(self._hass, self._entry, data)
+        self._greet(data)
         return data
+
+    def _greet(self, data: BlinkData) -> None:
+        """Say once of each product type that nobody knows that its owner can help."""
+        strange = frozenset(it.product_type for it in data.cameras.values()) - PRODUCTS.keys()
+        for product_type in sorted(strange - self._strange):
+            LOGGER.info(
+                "Blink lists a camera of the unknown type %s; it has what it tells of. Diagnostics "
+                "of this account help to support it better",
+                product_type,
+            )
+        self._strange |= strange

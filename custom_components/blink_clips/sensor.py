@@ -1,4 +1,4 @@
-"""Sensors: when each camera's newest picture was taken, and its newest clip recorded."""
+"""Sensors: moments of pictures and clips, and readings of cameras and sync modules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,37 +9,101 @@ from homeassistant.components.sensor import (
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
+    SensorStateClass,
 )
+from homeassistant.const import EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api import CameraKey
+from .api import CameraKey, Capability, SyncModule
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import BlinkData
-from .entity import BlinkRecordEntity, add_for_each_camera
+from .entity import BlinkRecordEntity, BlinkSyncModuleEntity, add_camera_entities, add_entities
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class BlinkSensorDescription(SensorEntityDescription):
-    """A sensor, and where its value comes from."""
+class CameraSensorDescription(SensorEntityDescription):
+    """A sensor of a camera, and where its value comes from.
 
-    value_fn: Callable[[BlinkData, CameraKey], datetime | None]
+    What has a `capability` is for cameras that have it. What `lasts` is there while the camera is
+    offline: it tells of the past, or why the camera is.
+    """
+
+    value_fn: Callable[[BlinkData, CameraKey], datetime | float | None]
+    capability: Capability | None = None
+    lasts: bool = False
 
 
-DESCRIPTIONS = (
-    BlinkSensorDescription(
+@dataclass(frozen=True, kw_only=True)
+class SyncModuleSensorDescription(SensorEntityDescription):
+    """A sensor of a sync module, and where its value comes from."""
+
+    value_fn: Callable[[SyncModule], float | None]
+    capability: Capability
+
+
+CAMERA_SENSORS = (
+    CameraSensorDescription(
         key="last_picture",
         translation_key="last_picture",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda data, key: next((it.taken_at for it in data.pictures(key)), None),
+        lasts=True,
     ),
-    BlinkSensorDescription(
+    CameraSensorDescription(
         key="last_clip",
         translation_key="last_clip",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda data, key: data.last_clip_at(key),
+        lasts=True,
+    ),
+    CameraSensorDescription(
+        key="temperature",
+        device_class=SensorDeviceClass.TEMPERATURE,
+        native_unit_of_measurement=UnitOfTemperature.CELSIUS,
+        state_class=SensorStateClass.MEASUREMENT,
+        suggested_display_precision=0,
+        value_fn=lambda data, key: data.cameras[key].temperature,
+        capability=Capability.TEMPERATURE,
+    ),
+    CameraSensorDescription(
+        key="battery_level",
+        translation_key="battery_level",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda data, key: data.cameras[key].battery_level,
+        capability=Capability.BATTERY,
+        lasts=True,
+    ),
+    CameraSensorDescription(
+        key="wifi_signal",
+        translation_key="wifi_signal",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda data, key: data.cameras[key].wifi,
+        capability=Capability.WIFI_SIGNAL,
+    ),
+    CameraSensorDescription(
+        key="sync_signal",
+        translation_key="sync_signal",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda data, key: data.cameras[key].sync_signal,
+        capability=Capability.SYNC_SIGNAL,
+    ),
+)
+
+SYNC_MODULE_SENSORS = (
+    SyncModuleSensorDescription(
+        key="wifi_signal",
+        translation_key="wifi_signal",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        state_class=SensorStateClass.MEASUREMENT,
+        value_fn=lambda module: module.wifi,
+        capability=Capability.WIFI_SIGNAL,
     ),
 )
 
@@ -49,28 +113,66 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors of each camera."""
-    add_for_each_camera(
+    """Add the sensors that each camera and each sync module can have."""
+    add_camera_entities(
         entry,
         async_add_entities,
-        lambda coordinator, key: [BlinkSensor(coordinator, key, it) for it in DESCRIPTIONS],
+        lambda camera: [
+            it for it in CAMERA_SENSORS if it.capability in {None, *camera.capabilities}
+        ],
+        CameraSensor,
+    )
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.sync_modules,
+        lambda module: [it for it in SYNC_MODULE_SENSORS if it.capability in module.capabilities],
+        SyncModuleSensor,
     )
 
 
-class BlinkSensor(BlinkRecordEntity, SensorEntity):
-    """A moment, as the picture's or the clip's own record tells it."""
+class CameraSensor(BlinkRecordEntity, SensorEntity):
+    """A moment as the picture's or the clip's own record tells it, or a camera's reading."""
 
-    entity_description: BlinkSensorDescription
+    entity_description: CameraSensorDescription
 
     def __init__(
-        self, coordinator: BlinkCoordinator, key: CameraKey, description: BlinkSensorDescription
+        self, coordinator: BlinkCoordinator, key: CameraKey, description: CameraSensorDescription
     ) -> None:
         super().__init__(coordinator, key, description.key)
         self.entity_description = description
 
     @property
     @override
-    def native_value(self) -> datetime | None:
-        if self._key not in self.coordinator.data.cameras:
-            return None
+    def available(self) -> bool:
+        return super().available and (self.entity_description.lasts or self._camera.online)
+
+    @property
+    @override
+    def native_value(self) -> datetime | float | None:
         return self.entity_description.value_fn(self.coordinator.data, self._key)
+
+
+class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
+    """A sync module's reading."""
+
+    entity_description: SyncModuleSensorDescription
+
+    def __init__(
+        self,
+        coordinator: BlinkCoordinator,
+        module_id: int,
+        description: SyncModuleSensorDescription,
+    ) -> None:
+        super().__init__(coordinator, module_id, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self._module.online
+
+    @property
+    @override
+    def native_value(self) -> float | None:
+        return self.entity_description.value_fn(self._module)

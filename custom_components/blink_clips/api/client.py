@@ -32,6 +32,7 @@ MAX_BATCH = 100
 # The homescreen lags behind a completed command by a second or two.
 LISTING_SECONDS = 9.0
 LISTING_PAUSE_SECONDS = 1.0
+LAGGING_READS = 3
 # A new name with a time before the command is somebody else's picture that is listed late, and
 # gives way to ours in a second or two; if it stays, it is ours and the camera's clock is wrong.
 DOUBTFUL_READS = 3
@@ -89,6 +90,15 @@ class BlinkClient:
         """Return all networks and cameras."""
         reply = await self._rest.send(*self._endpoints.homescreen())
         return Homescreen.read(reply.json(), journal=self.journal)
+
+    async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
+        """Return the homescreen that shows what a command did; after three readings, the last."""
+        for _ in range(LAGGING_READS):
+            homescreen = await self.get_homescreen()
+            if shows(homescreen):
+                break
+            await self._clock.sleep(LISTING_PAUSE_SECONDS)
+        return homescreen
 
     async def get_clips(self, *, since: datetime) -> list[Clip]:
         """Return the clip records that were updated since then, from all pages, each id once.

@@ -112,5 +112,9 @@ class BlinkOfflineError(BlinkCommandError):
     """The cloud knows that the camera is offline, so it was not asked."""
 
 
+class BlinkSyncModuleOfflineError(BlinkOfflineError):
+    """The cloud knows that a network's sync module is offline, so that nothing reaches it."""
+
+
 class BlinkUnchangedError(BlinkCommandError):
     """The command completed, but no new picture appeared."""

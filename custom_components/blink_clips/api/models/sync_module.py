@@ -69,6 +69,15 @@ class SyncModule(BlinkModel):
         return bool(self.local_storage_enabled) and self.local_storage_status in READABLE
 
     @property
+    def local_storage_fails(self) -> bool | None:
+        """Whether clips should go to its USB stick and cannot; None where that is not known."""
+        if self.local_storage_enabled is False:
+            return False
+        if self.local_storage_enabled is None or self.local_storage_status not in STORAGE_STATES:
+            return None
+        return self.local_storage_status != "active"
+
+    @property
     def capabilities(self) -> frozenset[Capability]:
         """What it can have."""
         told = {

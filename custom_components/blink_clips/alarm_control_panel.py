@@ -1,0 +1,86 @@
+"""Alarm control panels: arm and disarm each network."""
+
+import asyncio
+from typing import override
+
+from homeassistant.components.alarm_control_panel import (
+    AlarmControlPanelEntity,
+    AlarmControlPanelEntityDescription,
+    AlarmControlPanelEntityFeature,
+    AlarmControlPanelState,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .entity import BlinkNetworkEntity, add_entities, blink_action
+from .household import async_arm
+
+# A network runs one command at a time; the client queues them.
+PARALLEL_UPDATES = 0
+
+SYSTEM = AlarmControlPanelEntityDescription(key="system")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a panel for each network."""
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.networks,
+        lambda _: [SYSTEM],
+        lambda coordinator, network_id, _: NetworkPanel(coordinator, network_id),
+    )
+
+
+class NetworkPanel(BlinkNetworkEntity, AlarmControlPanelEntity):
+    """Arms and disarms a network.
+
+    There while the sync module is offline, too: what the cloud says of the network still holds.
+    """
+
+    entity_description = SYSTEM
+    _attr_name = None
+    _attr_code_arm_required = False
+    _attr_supported_features = AlarmControlPanelEntityFeature.ARM_AWAY
+
+    def __init__(self, coordinator: BlinkCoordinator, network_id: int) -> None:
+        super().__init__(coordinator, network_id)
+        self._turn = asyncio.Lock()
+        self._under_way: AlarmControlPanelState | None = None
+
+    @property
+    @override
+    def alarm_state(self) -> AlarmControlPanelState | None:
+        """What is under way, or what the cloud says; None where it does not."""
+        if self._under_way is not None:
+            return self._under_way
+        return {
+            True: AlarmControlPanelState.ARMED_AWAY,
+            False: AlarmControlPanelState.DISARMED,
+            None: None,
+        }[self._network.armed]
+
+    @override
+    @blink_action
+    async def async_alarm_arm_away(self, code: str | None = None) -> None:
+        await self._arm(AlarmControlPanelState.ARMING, armed=True)
+
+    @override
+    @blink_action
+    async def async_alarm_disarm(self, code: str | None = None) -> None:
+        await self._arm(AlarmControlPanelState.DISARMING, armed=False)
+
+    async def _arm(self, under_way: AlarmControlPanelState, *, armed: bool) -> None:
+        async with self._turn:
+            self._under_way = under_way
+            self.async_write_ha_state()
+            try:
+                await async_arm(self.coordinator, self._network_id, armed=armed)
+            finally:
+                self._under_way = None
+                self.async_write_ha_state()

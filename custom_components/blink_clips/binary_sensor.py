@@ -1,0 +1,128 @@
+"""Binary sensors: batteries, connections, and the storage of sync modules."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import Camera, CameraKey, Capability, SyncModule
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .entity import BlinkRecordEntity, BlinkSyncModuleEntity, add_camera_entities, add_entities
+
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
+    """A binary sensor, and where its value comes from; for devices that have the capability."""
+
+    value_fn: Callable[[DeviceT], bool | None]
+    capability: Capability | None = None
+
+
+CAMERA_SENSORS = (
+    # Low batteries are why cameras are offline: the cloud's last word stays.
+    DeviceBinarySensorDescription[Camera](
+        key="battery",
+        device_class=BinarySensorDeviceClass.BATTERY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda camera: camera.battery_low,
+        capability=Capability.BATTERY,
+    ),
+    DeviceBinarySensorDescription[Camera](
+        key="connectivity",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda camera: camera.online,
+    ),
+)
+
+SYNC_MODULE_SENSORS = (
+    DeviceBinarySensorDescription[SyncModule](
+        key="connectivity",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda module: module.online,
+    ),
+    DeviceBinarySensorDescription[SyncModule](
+        key="local_storage",
+        translation_key="local_storage",
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        value_fn=lambda module: module.local_storage_fails,
+        capability=Capability.LOCAL_STORAGE,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the binary sensors that each camera and each sync module can have."""
+    add_camera_entities(
+        entry,
+        async_add_entities,
+        lambda camera: [
+            it for it in CAMERA_SENSORS if it.capability in {None, *camera.capabilities}
+        ],
+        CameraBinarySensor,
+    )
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.sync_modules,
+        lambda module: [
+            it for it in SYNC_MODULE_SENSORS if it.capability in {None, *module.capabilities}
+        ],
+        SyncModuleBinarySensor,
+    )
+
+
+class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
+    """What the cloud says of a camera."""
+
+    entity_description: DeviceBinarySensorDescription[Camera]
+
+    def __init__(
+        self,
+        coordinator: BlinkCoordinator,
+        key: CameraKey,
+        description: DeviceBinarySensorDescription[Camera],
+    ) -> None:
+        super().__init__(coordinator, key, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.entity_description.value_fn(self._camera)
+
+
+class SyncModuleBinarySensor(BlinkSyncModuleEntity, BinarySensorEntity):
+    """What the cloud says of a sync module."""
+
+    entity_description: DeviceBinarySensorDescription[SyncModule]
+
+    def __init__(
+        self,
+        coordinator: BlinkCoordinator,
+        module_id: int,
+        description: DeviceBinarySensorDescription[SyncModule],
+    ) -> None:
+        super().__init__(coordinator, module_id, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self.entity_description.value_fn(self._module)

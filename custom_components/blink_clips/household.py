@@ -1,0 +1,103 @@
+"""The household: what is switched at the cloud, and shown once the cloud says so."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from homeassistant.core import callback
+
+from .api import (
+    BlinkCommandError,
+    BlinkCommandTimeoutError,
+    BlinkConnectionError,
+    BlinkError,
+    BlinkServerError,
+    BlinkSyncModuleOfflineError,
+    CameraKey,
+    Homescreen,
+)
+from .const import COMMAND_TIMEOUT
+from .coordinator import BlinkCoordinator
+
+_WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
+
+
+async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
+    """Arm or disarm a network. Raises BlinkError; what is then shown is true or unknown."""
+    if _is_cut_off(coordinator, network_id):
+        # It may have come back since the cloud was asked.
+        await coordinator.async_look()
+        if _is_cut_off(coordinator, network_id):
+            raise BlinkSyncModuleOfflineError("The sync module is offline")
+
+    def shows(homescreen: Homescreen) -> bool:
+        return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
+
+    try:
+        await _change(
+            coordinator,
+            coordinator.client.arm(network_id, armed=armed, within=_WITHIN_SECONDS),
+            shows,
+            if_unknown=lambda: coordinator.doubt_arming(network_id),
+        )
+    except BlinkCommandTimeoutError as err:
+        if _is_cut_off(coordinator, network_id):
+            raise BlinkSyncModuleOfflineError("The sync module is offline") from err
+        raise
+
+
+async def async_set_motion_detection(
+    coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
+) -> None:
+    """Switch a camera's motion detection. Raises BlinkError."""
+
+    def shows(homescreen: Homescreen) -> bool:
+        return any(it.key == key and it.motion_detection is enabled for it in homescreen.cameras)
+
+    await _change(
+        coordinator,
+        coordinator.client.set_motion_detection(
+            coordinator.camera(key), enabled=enabled, within=_WITHIN_SECONDS
+        ),
+        shows,
+    )
+
+
+async def _change(
+    coordinator: BlinkCoordinator,
+    command: Awaitable[Any],
+    shows: Callable[[Homescreen], bool],
+    *,
+    if_unknown: Callable[[], None] = lambda: None,
+) -> None:
+    """Have something done, and publish what the cloud then says of it.
+
+    The homescreen may lag behind, or fail: the next poll looks again.
+    """
+    try:
+        with coordinator.reauthenticating():
+            await command
+    except BlinkConnectionError, BlinkServerError, BlinkCommandError:
+        # No good answer came. It may have been done all the same.
+        await _look(coordinator, None, if_unknown)
+        coordinator.look_soon()
+        raise
+    await _look(coordinator, shows, if_unknown)
+
+
+async def _look(
+    coordinator: BlinkCoordinator,
+    shows: Callable[[Homescreen], bool] | None,
+    if_unknown: Callable[[], None],
+) -> None:
+    try:
+        await coordinator.async_look(shows)
+    except BlinkError:
+        if_unknown()
+        coordinator.look_soon()
+
+
+@callback
+def _is_cut_off(coordinator: BlinkCoordinator, network_id: int) -> bool:
+    """Whether nothing reaches a network, as far as is known: its sync module is offline."""
+    module = coordinator.data.sync_module_of(network_id)
+    return module is not None and not module.online

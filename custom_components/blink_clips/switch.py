@@ -1,0 +1,55 @@
+"""Switches: motion detection of each camera."""
+
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import CameraKey
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+from .household import async_set_motion_detection
+
+# A network runs one command at a time; the client queues them.
+PARALLEL_UPDATES = 0
+
+MOTION_DETECTION = SwitchEntityDescription(
+    key="motion_detection", translation_key="motion_detection"
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a switch for each camera."""
+    add_camera_entities(
+        entry, async_add_entities, lambda _: [MOTION_DETECTION], MotionDetectionSwitch
+    )
+
+
+class MotionDetectionSwitch(BlinkCameraEntity, SwitchEntity):
+    """Whether a camera looks for motion, as the cloud says; never as it was only asked to."""
+
+    def __init__(
+        self, coordinator: BlinkCoordinator, key: CameraKey, description: SwitchEntityDescription
+    ) -> None:
+        super().__init__(coordinator, key, description.key)
+        self.entity_description = description
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self._camera.motion_detection
+
+    @override
+    @blink_action
+    async def async_turn_on(self, /, **kwargs: Any) -> None:
+        await async_set_motion_detection(self.coordinator, self._key, enabled=True)
+
+    @override
+    @blink_action
+    async def async_turn_off(self, /, **kwargs: Any) -> None:
+        await async_set_motion_detection(self.coordinator, self._key, enabled=False)

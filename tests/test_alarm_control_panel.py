@@ -1,0 +1,306 @@
+"""Alarm control panels: what is said of a network is true, or unknown."""
+
+import asyncio
+
+from homeassistant.core import Event, EventStateChangedData, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
+import pytest
+
+from simulator import Failure, Fault
+from tests.house import House
+
+PANEL = "alarm_control_panel.house"
+CABIN = "alarm_control_panel.cabin"
+HOUSE = 200001
+
+
+async def act(house: House, verb: str, entity_id: str = PANEL) -> None:
+    """Arm or disarm as a user does."""
+    await house.hass.services.async_call(
+        "alarm_control_panel", f"alarm_{verb}", {"entity_id": entity_id}, blocking=True
+    )
+
+
+def watch(house: House, entity_id: str = PANEL) -> list[str]:
+    """Return a list of the states that a panel goes through from now on."""
+    states: list[str] = []
+
+    @callback
+    def write_down(event: Event[EventStateChangedData]) -> None:
+        assert event.data["new_state"]
+        states.append(event.data["new_state"].state)
+
+    async_track_state_change_event(house.hass, entity_id, write_down)
+    return states
+
+
+async def test_each_network_is_armed_as_the_cloud_says(house: House) -> None:
+    house.cloud.cloud.networks[200002].armed = False
+    await house.sign_in()
+
+    assert house.state(PANEL).state == "armed_away"
+    assert house.state(CABIN).state == "disarmed"
+    assert house.state(PANEL).attributes["code_arm_required"] is False
+    assert house.state(PANEL).name == "House"
+
+
+@pytest.mark.parametrize(("entity_id", "network"), [(PANEL, HOUSE), (CABIN, 200002)])
+async def test_it_is_disarmed_and_armed(house: House, entity_id: str, network: int) -> None:
+    await house.sign_in()
+    states = watch(house, entity_id)
+    house.cloud.ledger.clear()
+
+    await act(house, "disarm", entity_id)
+    assert house.cloud.cloud.networks[network].armed is False
+    assert house.cloud.ledger.by_route() == {"arm": 1, "command.status": 3, "homescreen": 1}
+    await act(house, "arm_away", entity_id)
+    await house.settle()
+
+    assert house.cloud.cloud.networks[network].armed is True
+    assert states == ["disarming", "disarmed", "arming", "armed_away"]
+
+
+async def test_the_app_arms_as_well(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.networks[HOUSE].armed = False
+
+    await house.let_pass(300)
+
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_what_the_cloud_does_not_tell_is_unknown(house: House) -> None:
+    entry = await house.sign_in()
+    client = entry.runtime_data.client
+    entry.runtime_data.doubt_arming(HOUSE)
+    entry.runtime_data.doubt_arming(1)
+    assert house.state(PANEL).state == "unknown"
+
+    await house.let_pass(300)
+
+    assert house.state(PANEL).state == "armed_away"
+    assert client is entry.runtime_data.client
+
+
+@pytest.mark.parametrize("verb", ["arm_away", "disarm"])
+async def test_no_camera_looks_for_motion(house: House, verb: str) -> None:
+    house.cloud.cloud.networks[HOUSE].armed = verb == "disarm"
+    await house.sign_in()
+    states, before = watch(house), house.state(PANEL).state
+    for camera in house.cloud.cloud.cameras_of(HOUSE):
+        camera.enabled = False
+    house.cloud.ledger.clear()
+
+    with pytest.raises(HomeAssistantError, match="motion detection is off") as error:
+        await act(house, verb)
+
+    assert error.value.translation_key == "motion_off"
+    assert house.state(PANEL).state == before
+    assert states[1:] == [before]
+    assert house.cloud.ledger.by_route() == {"arm": 1}
+    house.cloud.cloud.camera("Garden").enabled = True
+    await act(house, verb)
+    assert house.state(PANEL).state == {"arm_away": "armed_away", "disarm": "disarmed"}[verb]
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault(route="arm", kind="code", times=None), "busy"),
+        (Fault(route="arm", status=429, times=None), "rate_limited"),
+        (Fault(route="arm", status=404, message="Network not found"), "gone"),
+        (Fault(route="arm", status=403, body="<h1>Forbidden</h1>"), "blocked"),
+        (Fault(route="arm", status=500, body="{}"), "unexpected"),
+        (Fault(route="arm", kind="drop"), "unreachable"),
+        (Fault(route="arm", kind="wrong_shape"), "unexpected"),
+        (Fault(route="command.status", kind="drop", times=None), "unreachable"),
+        (Fault(route="command.status", status=500, body="{}", times=None), "unexpected"),
+    ],
+)
+async def test_what_goes_wrong_is_told_and_leaves_the_truth(
+    house: House, fault: Fault, key: str
+) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(fault)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == key
+    assert error.value.translation_placeholders
+    assert error.value.translation_placeholders["entity"] == PANEL
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+    truth = "armed_away" if house.cloud.cloud.networks[HOUSE].armed else "disarmed"
+    assert house.state(PANEL).state == truth
+    await act(house, "disarm")
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_a_command_that_the_sync_module_refuses(house: House) -> None:
+    await house.sign_in()
+    module = house.cloud.cloud.sync_modules[HOUSE]
+    module.failure = Failure(status_code=610, message="Radio trouble")
+
+    with pytest.raises(HomeAssistantError, match="Radio trouble") as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "refused"
+    assert house.state(PANEL).state == "armed_away"
+    module.failure = None
+    await act(house, "disarm")
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_the_cloud_falls_silent_after_the_command(house: House) -> None:
+    """Whether it was disarmed is not known until the cloud says so."""
+    await house.sign_in()
+    house.cloud.faults.add(Fault(route="arm", kind="truncated"))
+    house.cloud.faults.add(Fault(route="homescreen", kind="drop", times=None))
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+    assert error.value.translation_key == "unreachable"
+
+    await house.let_pass(10)
+    assert house.state(PANEL).state == "unknown"
+    await house.let_pass(60)
+    assert house.state(PANEL).state == "unavailable"
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+
+    truth = "armed_away" if house.cloud.cloud.networks[HOUSE].armed else "disarmed"
+    assert house.state(PANEL).state == truth
+
+
+async def test_a_command_that_is_done_and_cannot_be_confirmed(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(route="homescreen", status=500, body="{}"))
+
+    await act(house, "disarm")
+
+    assert house.state(PANEL).state == "unknown"
+    await house.let_pass(15)
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_a_homescreen_that_lags_behind_is_read_again(house: House) -> None:
+    entry = await house.sign_in()
+    client = entry.runtime_data.client
+    stale, fresh = await client.get_homescreen(), client.get_homescreen
+    states, readings = watch(house), [stale, stale]
+
+    async def get_homescreen() -> object:
+        return readings.pop() if readings else await fresh()
+
+    client.get_homescreen = get_homescreen
+    await act(house, "disarm")
+
+    assert states == ["disarming", "disarmed"]
+
+
+async def test_a_homescreen_that_never_agrees_has_the_last_word(house: House) -> None:
+    entry = await house.sign_in()
+    client = entry.runtime_data.client
+    stale, readings = await client.get_homescreen(), []
+
+    async def get_homescreen() -> object:
+        readings.append(1)
+        return stale
+
+    client.get_homescreen = get_homescreen
+    await act(house, "disarm")
+
+    assert house.state(PANEL).state == "armed_away"
+    assert len(readings) == 3
+
+
+async def test_nothing_reaches_a_network_whose_sync_module_is_offline(house: House) -> None:
+    await house.sign_in()
+    module = house.cloud.cloud.sync_modules[HOUSE]
+    module.online = False
+    await house.let_pass(300)
+    assert house.state(PANEL).state == "armed_away", "the cloud still knows"
+    house.cloud.ledger.clear()
+
+    with pytest.raises(HomeAssistantError, match="Sync Module is offline") as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "sync_module_offline"
+    assert house.cloud.ledger.by_route() == {"homescreen": 1}
+    module.online = True
+    await act(house, "disarm")
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_a_sync_module_that_has_just_gone_offline(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.sync_modules[HOUSE].online = False
+
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "sync_module_offline"
+    assert house.state(PANEL).state == "armed_away"
+
+
+async def test_a_sync_module_that_is_online_and_late(house: House) -> None:
+    await house.sign_in()
+    house.cloud.settings.command_seconds = 61
+
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "late"
+    assert house.state(PANEL).state == "armed_away"
+    await house.let_pass(60)
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_who_comes_second_waits_and_wins(house: House) -> None:
+    await house.sign_in()
+    states = watch(house)
+
+    await asyncio.gather(act(house, "disarm"), act(house, "arm_away"))
+    await house.settle()
+
+    assert states == ["disarming", "disarmed", "arming", "armed_away"]
+    assert house.cloud.cloud.networks[HOUSE].armed is True
+
+
+async def test_all_networks_in_one_action(house: House) -> None:
+    await house.sign_in()
+    target = [PANEL, CABIN]
+    await house.hass.services.async_call(
+        "alarm_control_panel", "alarm_disarm", {"entity_id": target}, blocking=True
+    )
+
+    assert [house.state(it).state for it in target] == ["disarmed", "disarmed"]
+
+
+async def test_a_sign_in_that_is_over_is_asked_for_again(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.cloud.accounts.revoke_refresh_tokens()
+    house.cloud.cloud.accounts.expire_access_tokens()
+
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "signed_out"
+    assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
+    assert house.state(PANEL).state == "armed_away"
+
+
+async def test_a_network_that_comes_and_goes(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.add_network(id=200003, name="Barn")
+    await house.let_pass(300)
+    assert house.state("alarm_control_panel.barn").state == "armed_away"
+
+    del house.cloud.cloud.networks[200003], house.cloud.cloud.sync_modules[200003]
+    await house.let_pass(360)
+
+    assert house.hass.states.get("alarm_control_panel.barn") is None
+    registry = er.async_get(house.hass)
+    assert registry.async_get("alarm_control_panel.barn") is None

@@ -1,0 +1,210 @@
+"""Devices: the registry follows the account, whatever comes and goes in it."""
+
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntry
+import pytest
+
+from custom_components.blink_clips import async_remove_config_entry_device
+from custom_components.blink_clips.const import DOMAIN
+from simulator import CameraSpec, Fault
+from tests.house import House
+
+HOUSE = 200001
+MODULE = "sync_module_300001"
+
+
+def device(house: House, key: str) -> DeviceEntry | None:
+    """Return a device by its identifier."""
+    [entry] = house.hass.config_entries.async_entries(DOMAIN)
+    registry = dr.async_get(house.hass)
+    return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
+
+
+def via(house: House, key: str) -> str | None:
+    """Return the name of the device that another is shown behind."""
+    found = device(house, key)
+    assert found is not None, key
+    parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
+    return parent.name if parent else None
+
+
+async def test_network_then_sync_module_then_cameras(house: House) -> None:
+    await house.sign_in()
+
+    assert via(house, "network_200001") is None
+    assert via(house, MODULE) == "House"
+    for key in ("camera_400001", "owl_400001", "doorbell_600001"):
+        assert via(house, key) == "House Sync Module"
+    assert via(house, "owl_500002") == "Cabin", "a Mini without a sync module"
+
+
+async def test_devices_of_an_earlier_version_stay_the_same(house: House) -> None:
+    """Cameras that were shown behind their network move behind the sync module."""
+    entry = await house.sign_in()
+    registry = dr.async_get(house.hass)
+    garden, network = device(house, "camera_400001"), device(house, "network_200001")
+    module = device(house, MODULE)
+    assert garden
+    assert network
+    assert module
+    registry.async_update_device(garden.id, via_device_id=network.id, name_by_user="Mine")
+    registry.async_remove_device(module.id)
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+
+    again = device(house, "camera_400001")
+    assert again
+    assert (again.id, again.name_by_user) == (garden.id, "Mine")
+    assert via(house, "camera_400001") == "House Sync Module"
+
+
+async def test_a_sync_module_that_is_renamed_and_updated(house: House) -> None:
+    await house.sign_in()
+    module = house.cloud.cloud.sync_modules[HOUSE]
+    module.name, module.fw_version = "Attic", "9.9.9"
+
+    await house.let_pass(300)
+
+    found = device(house, MODULE)
+    assert found
+    assert (found.name, found.sw_version) == ("Attic", "9.9.9")
+    assert (found.model, found.model_id) == ("Sync Module 2", "sm2")
+    assert found.serial_number == module.serial
+
+
+async def test_a_sync_module_that_is_replaced(house: House) -> None:
+    await house.sign_in()
+    module = house.cloud.cloud.sync_modules[HOUSE]
+    house.cloud.cloud.sync_modules[HOUSE] = replace(module, id=300009, name="New one")
+    await house.let_pass(300)
+    assert via(house, "camera_400001") == "New one"
+
+    await house.let_pass(60)
+
+    assert device(house, MODULE) is None
+    assert via(house, "camera_400001") == "New one"
+    assert house.state("binary_sensor.new_one_connectivity").state == "on"
+
+
+async def test_a_sync_module_that_is_given_up(house: House) -> None:
+    await house.sign_in()
+    del house.cloud.cloud.sync_modules[HOUSE]
+
+    await house.let_pass(420)
+
+    assert device(house, MODULE) is None
+    assert via(house, "camera_400001") == "House"
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_a_camera_that_moves_to_another_network(house: House) -> None:
+    await house.sign_in()
+    before = device(house, "owl_500002")
+    house.cloud.cloud.camera(family="owl", id=500002).network_id = HOUSE
+
+    await house.let_pass(300)
+
+    after = device(house, "owl_500002")
+    assert before
+    assert after
+    assert before.id == after.id
+    assert via(house, "owl_500002") == "House Sync Module"
+
+
+async def test_one_answer_without_sync_modules_removes_none(house: House) -> None:
+    await house.sign_in()
+    modules = dict(house.cloud.cloud.sync_modules)
+    house.cloud.cloud.sync_modules.clear()
+    await house.let_pass(300)
+    house.cloud.cloud.sync_modules.update(modules)
+    await house.let_pass(600)
+
+    assert via(house, "camera_400001") == "House Sync Module"
+
+
+async def test_a_sync_module_that_cannot_be_read_costs_nobody_else(house: House) -> None:
+    entry = await house.sign_in()
+    client = entry.runtime_data.client
+    whole = await client.get_homescreen()
+
+    async def get_homescreen() -> Any:
+        return replace(whole, sync_modules=(), complete=False)
+
+    client.get_homescreen = get_homescreen
+    await house.let_pass(900)
+
+    assert device(house, MODULE)
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_only_a_sync_module_that_is_gone_may_be_removed_by_hand(house: House) -> None:
+    entry = await house.sign_in()
+    module = device(house, MODULE)
+    stale = dr.async_get(house.hass).async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={(DOMAIN, "sync_module_1")}
+    )
+
+    assert module
+    assert not await async_remove_config_entry_device(house.hass, entry, module)
+    assert await async_remove_config_entry_device(house.hass, entry, stale)
+
+
+@pytest.mark.scenario("zoo")
+async def test_a_product_that_nobody_knows_is_told_of_once(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await house.sign_in()
+    await house.let_pass(900)
+
+    lines = [it.getMessage() for it in caplog.records if "unknown type" in it.getMessage()]
+    assert len(lines) == 1
+    assert "maple" in lines[0]
+
+
+async def test_a_camera_that_is_new_has_all_its_entities_at_once(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.add_camera(CameraSpec(name="Shed"), network_id=HOUSE)
+
+    await house.let_pass(300)
+
+    for entity_id, state in {
+        "camera.shed": "idle",
+        "switch.shed_motion_detection": "on",
+        "binary_sensor.shed_battery": "off",
+        "binary_sensor.shed_connectivity": "on",
+        "sensor.shed_wi_fi_signal": "4",
+    }.items():
+        assert house.state(entity_id).state == state
+
+
+async def test_a_reading_that_a_new_product_tells_later_becomes_an_entity(house: House) -> None:
+    garden = house.cloud.cloud.camera("Garden")
+    garden.product_type, garden.unsaid = "maple", frozenset({"signals"})
+    await house.sign_in()
+    assert house.hass.states.get("sensor.garden_temperature") is None
+
+    garden.unsaid = frozenset()
+    await house.let_pass(300)
+    assert house.state("sensor.garden_temperature").state == "21.7"
+    garden.unsaid = frozenset({"signals"})
+    await house.let_pass(300)
+    assert house.state("sensor.garden_temperature").state == "unknown"
+    garden.unsaid = frozenset()
+    await house.let_pass(300)
+
+    assert house.state("sensor.garden_temperature").state == "21.7"
+
+
+async def test_while_the_cloud_fails_nothing_is_removed(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(status=500, body="{}", times=None))
+    await house.let_pass(1200)
+    house.cloud.faults.clear()
+    await house.let_pass(600)
+
+    assert via(house, "camera_400001") == "House Sync Module"

@@ -1,0 +1,118 @@
+"""Switches: motion detection, as the cloud confirms it."""
+
+from itertools import groupby
+import re
+
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from simulator import Failure, Fault
+from tests.house import House
+
+GARDEN = "switch.garden_motion_detection"
+FOUR = [
+    GARDEN,
+    "switch.driveway_motion_detection",
+    "switch.terrace_motion_detection",
+    "switch.front_door_motion_detection",
+]
+
+
+async def turn(house: House, way: str, *entity_ids: str) -> None:
+    """Switch as a user does."""
+    await house.hass.services.async_call(
+        "switch", f"turn_{way}", {"entity_id": list(entity_ids)}, blocking=True
+    )
+
+
+@pytest.mark.parametrize("name", ["garden", "hall", "front_door"])
+async def test_it_is_switched_and_confirmed(house: House, name: str) -> None:
+    await house.sign_in()
+    entity_id = f"switch.{name}_motion_detection"
+    camera = house.cloud.cloud.camera(name.replace("_", " ").title())
+    assert house.state(entity_id).state == "on"
+
+    for way, expected in (("off", False), ("on", True)):
+        house.cloud.ledger.clear()
+        await turn(house, way, entity_id)
+        assert house.state(entity_id).state == way
+        assert camera.enabled is expected
+        assert house.cloud.ledger.count("homescreen") == 1
+
+
+async def test_the_app_switches_as_well(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.camera("Garden").enabled = False
+
+    await house.let_pass(300)
+
+    assert house.state(GARDEN).state == "off"
+
+
+async def test_four_at_once_while_the_network_is_busy_twice(house: House) -> None:
+    await house.sign_in()
+    house.cloud.ledger.clear()
+    house.cloud.faults.add(Fault(route="motion", kind="code"))
+    house.cloud.faults.add(Fault(route="motion", kind="code", after=2))
+
+    await turn(house, "off", *FOUR)
+
+    assert [house.state(it).state for it in FOUR] == ["off"] * 4
+    cameras = [it for it in house.cloud.cloud.cameras.values() if not it.enabled]
+    assert {it.name for it in cameras} == {"Garden", "Driveway", "Terrace", "Front Door"}
+    asked = [it.path for it in house.cloud.ledger.requests if it.route == "motion"]
+    turns = [key for key, _ in groupby(re.findall(r"\d{6}", path)[-1] for path in asked)]
+    assert len(asked) == 6
+    assert sorted(turns) == ["400001", "400002", "400003", "600001"], "one after another"
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault(kind="code", route="motion", times=None), "busy"),
+        (Fault(status=429, route="motion"), "rate_limited"),
+        (Fault(status=500, body="{}", route="motion"), "unexpected"),
+        (Fault(kind="drop", route="motion"), "unreachable"),
+        (Fault(kind="drop", route="command.status", times=None), "unreachable"),
+    ],
+)
+async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault, key: str) -> None:
+    await house.sign_in()
+    camera = house.cloud.cloud.camera("Garden")
+    house.cloud.faults.add(fault)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await turn(house, "off", GARDEN)
+
+    assert error.value.translation_key == key
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+    assert house.state(GARDEN).state == ("on" if camera.enabled else "off")
+    await turn(house, "off", GARDEN)
+    assert house.state(GARDEN).state == "off"
+
+
+async def test_a_camera_that_refuses_keeps_its_state(house: House) -> None:
+    await house.sign_in()
+    camera = house.cloud.cloud.camera("Garden")
+    camera.failure = Failure(message="Radio trouble")
+
+    with pytest.raises(HomeAssistantError, match="Radio trouble"):
+        await turn(house, "off", GARDEN)
+
+    assert house.state(GARDEN).state == "on"
+    camera.failure = None
+    await turn(house, "off", GARDEN)
+    assert house.state(GARDEN).state == "off"
+
+
+async def test_unavailable_while_the_camera_is_offline(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.camera("Garden").online = False
+
+    await house.let_pass(300)
+
+    assert house.state(GARDEN).state == "unavailable"
+    house.cloud.cloud.camera("Garden").online = True
+    await house.let_pass(300)
+    assert house.state(GARDEN).state == "on"
