@@ -22,6 +22,9 @@ Blink Clips is ready: open {url} and sign in as {user} with the password {passwo
 
 What to try
 - The pictures: somebody walks past a camera every minute or so, and its picture changes.
+- The view Clips: what happened, and each camera's last clip. The clips themselves are in Media.
+- Automations, under Settings, Automations & scenes: "Add trigger", Devices, Garden, offers what
+  the camera can tell of; under Blueprints there are four that need to be filled in only.
 - "Take snapshot" below a picture, or the one at the top for all: new pictures in 3 to 5 seconds
   (cameras of one system take turns).
 - Developer tools, Actions, in YAML mode; the answer says when each picture was taken:
@@ -83,16 +86,16 @@ async def _furnish(both: House) -> None:
     await both.add_account()
     cameras = await make_dashboard(both.api)
     tell(f"there are {len(cameras)} cameras")
-    await _begin_the_day(both, cameras[0].camera)
-    tell("somebody has walked past one and rung at the door")
+    await _walk_to_the_door(both, cameras[0].camera)
+    tell("somebody has come through the garden and rung at the door")
 
 
-async def _begin_the_day(both: House, camera: str) -> None:
+async def _walk_to_the_door(both: House, any_camera: str) -> None:
     """Let something happen that the visitor finds, however soon the first look is."""
-    await both.cloud.control("motion", camera="Garden", upload_seconds=0)
-    await both.cloud.control("press", camera="Front Door", upload_seconds=0)
+    for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
+        await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
     # Asks for clips at once.
-    await both.api.perform("homeassistant.update_entity", entity_id=camera)
+    await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
 def _invite(both: House, state: Path) -> None:

@@ -53,8 +53,9 @@ async def _find_cameras(api: Api) -> list[CameraCard]:
         }
         if ("camera", "camera") not in by_kind:
             continue
-        device = devices[device_id]
-        system = devices.get(device["via_device_id"])
+        device = system = devices[device_id]
+        while system["via_device_id"]:  # a sync module is between a camera and its system
+            system = devices[system["via_device_id"]]
         cameras.append(
             CameraCard(
                 camera=by_kind["camera", "camera"],
@@ -63,7 +64,7 @@ async def _find_cameras(api: Api) -> list[CameraCard]:
                 clip_image=by_kind["image", "last_clip"],
                 clip_time=by_kind["sensor", "last_clip"],
                 name=device["name_by_user"] or device["name"],
-                system=system["name"] if system else "",
+                system=system["name"],
             )
         )
     return sorted(cameras, key=lambda it: (it.system, it.name))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, State, callback
 
 
@@ -11,7 +11,6 @@ class Fired:
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.states: list[State] = []
-        self._last: dict[str, str] = {}
         hass.bus.async_listen("state_changed", self._note)
 
     def of(self, entity_id: str) -> list[State]:
@@ -36,9 +35,8 @@ class Fired:
     @callback
     def _note(self, event: Event[EventStateChangedData]) -> None:
         old, new = event.data["old_state"], event.data["new_state"]
-        if new is None or new.domain != "event" or new.state in {STATE_UNAVAILABLE, STATE_UNKNOWN}:
+        if old is None or new is None or new.domain != "event":
             return
-        # Coming back from unavailable, or from a restart, an entity tells its last event again.
-        last, self._last[new.entity_id] = self._last.get(new.entity_id), new.state
-        if old is not None and new.state not in {old.state, last}:
+        # What triggers an automation: no return from unavailable, nothing that is restored.
+        if STATE_UNAVAILABLE not in {old.state, new.state} and new.state != old.state:
             self.states.append(new)

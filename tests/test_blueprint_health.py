@@ -10,7 +10,9 @@ from tests.automations import Automations, Phone
 from tests.house import House
 
 CAMERAS = ["camera.garden", "camera.driveway"]
-BATTERIES = ["binary_sensor.garden_battery", "binary_sensor.driveway_battery"]
+BATTERY = "binary_sensor.garden_battery"
+SHED = "binary_sensor.shed_battery"  # of somebody else
+LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
 # Long enough for Blink to notice that a camera is gone, and for that to become a trouble.
 TROUBLE = 1800
@@ -119,11 +121,10 @@ async def test_an_outage_during_a_trouble_neither_ends_nor_repeats_it(
 async def test_a_restart_or_a_reload_is_no_trouble(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    house.hass.states.async_set(BATTERIES[0], "off")
     await watch_cameras(
         automations,
         phone,
-        batteries=BATTERIES,
+        batteries=[BATTERY],
         pictures=["sensor.garden_last_picture"],
         offline_minutes=1,
     )
@@ -154,24 +155,44 @@ async def test_a_trouble_that_outlasts_a_restart_is_not_told_again(
 async def test_a_battery_is_told_of_when_it_is_low_and_when_it_is_good_again(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    await automations.use("camera_health", batteries=BATTERIES, phones=[phone.device_id])
-    path = ["off", "unavailable", "off", "on", "unavailable", "on", "unknown", "off", "off"]
-    for turn in range(2):
-        for state in path:
-            house.hass.states.async_set(BATTERIES[0], state)
-            await house.let_pass(60)
-        assert phone.messages == ["The battery is low.", "The battery is good again."] * (turn + 1)
+    await automations.use("camera_health", batteries=[BATTERY], phones=[phone.device_id])
+    garden = house.cloud.cloud.camera("Garden")
+    for _ in range(2):
+        phone.calls.clear()
+        garden.battery = "low"
+        await house.let_pass(600)
+        house.cloud.faults.add(Fault(route="*", status=500, times=None))
+        await house.let_pass(120)
+        assert house.state(BATTERY).state == "unavailable"
+        house.cloud.faults.clear()
+        await house.let_pass(600)
+        assert told(phone) == [("Garden", LOW)]
+
+        garden.battery = "ok"
+        await house.let_pass(600)
+        assert told(phone)[1:] == [("Garden", GOOD)]
+
+
+async def test_a_battery_without_a_device_is_called_by_its_own_name(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await automations.use("camera_health", batteries=[SHED], phones=[phone.device_id])
+    for state in ("off", "unavailable", "off", "on", "unavailable", "on", "unknown", "off"):
+        house.hass.states.async_set(SHED, state, {"friendly_name": "Shed"})
+        await house.let_pass(60)
+
+    assert told(phone) == [("Shed", LOW), ("Shed", GOOD)]
 
 
 async def test_a_battery_that_was_found_low_after_an_outage_is_told_of(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    await automations.use("camera_health", batteries=BATTERIES, phones=[phone.device_id])
+    await automations.use("camera_health", batteries=[SHED], phones=[phone.device_id])
     for state in ("off", "unavailable", "unknown", "on"):
-        house.hass.states.async_set(BATTERIES[1], state)
+        house.hass.states.async_set(SHED, state)
         await house.let_pass(60)
 
-    assert phone.messages == ["The battery is low."]
+    assert phone.messages == [LOW]
 
 
 # Pictures

@@ -47,7 +47,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     media = coordinator.media
     await media.open()
     entry.async_on_unload(media.cache.close)
-    entry.async_on_unload(async_track_time_interval(hass, media.tidy, CACHE_TIDY_INTERVAL))
+    entry.async_on_unload(
+        async_track_time_interval(hass, media.tidy, CACHE_TIDY_INTERVAL, cancel_on_shutdown=True)
+    )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
