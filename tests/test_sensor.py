@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from simulator import CameraSpec, Fault
@@ -85,3 +86,62 @@ async def test_they_leave_with_their_camera(house: House) -> None:
 
     assert house.hass.states.get(PICTURE) is None
     assert house.hass.states.get("event.garden_clip") is None
+
+
+async def test_readings_are_those_of_the_last_report(house: House) -> None:
+    await house.sign_in()
+    garden = house.cloud.cloud.camera("Garden")
+    garden.temperature, garden.wifi, garden.lfr = 14, 1, 2
+
+    await house.let_pass(300)
+
+    assert house.state("sensor.garden_temperature").state == "-10.0"
+    assert house.state("sensor.garden_temperature").attributes["unit_of_measurement"] == "°C"
+    assert house.state("sensor.garden_wi_fi_signal").state == "1"
+    assert house.state("sensor.garden_sync_module_signal").state == "2"
+
+
+async def test_a_temperature_that_no_camera_can_have_is_unknown(house: House) -> None:
+    house.cloud.cloud.camera("Garden").temperature = 199
+    await house.sign_in()
+
+    assert house.state("sensor.garden_temperature").state == "unknown"
+
+
+async def test_the_level_of_a_battery_is_there_for_who_wants_it(house: House) -> None:
+    entry = await house.sign_in()
+    registry, level = er.async_get(house.hass), "sensor.garden_battery_level"
+    assert house.hass.states.get(level) is None
+    registry.async_update_entity(level, disabled_by=None)
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+
+    assert house.state(level).state == "3"
+    garden = house.cloud.cloud.camera("Garden")
+    garden.online, garden.battery_level = False, 0
+    await house.let_pass(300)
+    assert house.state(level).state == "0"
+    assert house.state("sensor.garden_temperature").state == "unavailable"
+
+
+async def test_a_sync_module_tells_of_its_wifi_while_it_is_online(house: House) -> None:
+    await house.sign_in()
+    signal, module = "sensor.house_sync_module_wi_fi_signal", house.cloud.cloud.sync_modules[200001]
+    assert house.state(signal).state == "5"
+
+    module.online = False
+    await house.let_pass(300)
+    assert house.state(signal).state == "unavailable"
+    module.online, module.wifi_strength = True, 2
+    await house.let_pass(300)
+
+    assert house.state(signal).state == "2"
+
+
+async def test_what_a_product_cannot_tell_has_no_sensor(house: House) -> None:
+    await house.sign_in()
+
+    for key in ("temperature", "wi_fi_signal", "sync_module_signal", "battery_level"):
+        assert house.hass.states.get(f"sensor.hall_{key}") is None
+    assert house.hass.states.get("sensor.front_door_temperature") is None
