@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from demo.api import Api
+from demo.api import Api, Json
 from demo.house import DOMAIN
 
 URL_PATH = "blink-clips"
 TITLE = "Cameras"
 CLIPS_PATH = "clips"
 ICON = "mdi:cctv"
+ALARM = "alarm_control_panel."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,20 +30,21 @@ class CameraCard:
 
 async def make_dashboard(api: Api) -> list[CameraCard]:
     """Show the account's cameras on the page that everybody sees first; return what it shows."""
-    cameras = await _find_cameras(api)
-    await api.save_dashboard(URL_PATH, _dashboard(cameras), title=TITLE, icon=ICON)
-    await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
-    return cameras
-
-
-async def _find_cameras(api: Api) -> list[CameraCard]:
-    """Return the account's cameras, by system and name."""
-    devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
         if it["platform"] == DOMAIN and it["device_id"]
     ]
+    cameras = await _find_cameras(api, entities)
+    alarms = [it["entity_id"] for it in entities if it["entity_id"].startswith(ALARM)]
+    await api.save_dashboard(URL_PATH, _dashboard(cameras, sorted(alarms)), title=TITLE, icon=ICON)
+    await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
+    return cameras
+
+
+async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
+    """Return the account's cameras, by system and name."""
+    devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
     cameras = []
     for device_id, group in groupby(
         sorted(entities, key=lambda it: it["device_id"]), key=lambda it: it["device_id"]
@@ -70,7 +72,7 @@ async def _find_cameras(api: Api) -> list[CameraCard]:
     return sorted(cameras, key=lambda it: (it.system, it.name))
 
 
-def _dashboard(cameras: list[CameraCard]) -> dict[str, Any]:
+def _dashboard(cameras: list[CameraCard], alarms: list[str]) -> dict[str, Any]:
     """Return the dashboard's configuration: as many columns as the screen is wide enough for."""
     count = Counter(it.name for it in cameras)
     names = {
@@ -79,7 +81,7 @@ def _dashboard(cameras: list[CameraCard]) -> dict[str, Any]:
     pictures = {
         "type": "masonry",
         "title": TITLE,
-        "badges": [_take_all(cameras)],
+        "badges": [*(_alarm(it) for it in alarms), _take_all(cameras)],
         "cards": [_card(it, names[it.camera]) for it in cameras],
     }
     clips = {
@@ -89,6 +91,10 @@ def _dashboard(cameras: list[CameraCard]) -> dict[str, Any]:
         "cards": [_activity(cameras), _times(cameras, names), _last_clips(cameras, names)],
     }
     return {"title": TITLE, "views": [pictures, clips]}
+
+
+def _alarm(entity_id: str) -> dict[str, Any]:
+    return {"type": "entity", "entity": entity_id, "show_name": True}
 
 
 def _take_all(cameras: list[CameraCard]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import CameraSpec, Clip, Fault
@@ -117,6 +119,44 @@ async def test_a_doorbell_rings(house: House, fired: Fired) -> None:
     assert fired.attributes(DOORBELL)["device_class"] == "doorbell"
     types = [it.attributes["event_type"] for it in fired.of("event.front_door_clip")]
     assert types == ["button_press", "motion"]
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        {"trigger": "doorbell.rang", "target": {"entity_id": DOORBELL}},
+        {
+            "trigger": "event.received",
+            "target": {"entity_id": "event.front_door_clip"},
+            "options": {"event_type": ["button_press"]},
+        },
+    ],
+    ids=lambda it: it["trigger"],
+)
+async def test_the_triggers_of_home_assistant_hear_it(
+    house: House, fired: Fired, trigger: dict[str, Any]
+) -> None:
+    calls = async_mock_service(house.hass, "test", "heard")
+    automation = {
+        "alias": "Ring",
+        "mode": "queued",
+        "triggers": [trigger],
+        "actions": [
+            {
+                "action": "test.heard",
+                "data": {"video_id": "{{ trigger.to_state.attributes.video_id }}"},
+            }
+        ],
+    }
+    assert await async_setup_component(house.hass, "doorbell", {})
+    assert await async_setup_component(house.hass, "automation", {"automation": automation})
+    clip = record(house, "Front Door", source="button_press")
+    record(house, "Front Door")
+
+    await house.let_pass(60)
+
+    assert [call.data["video_id"] for call in calls] == [clip.id]
+    assert len(fired.video_ids) == 2
 
 
 async def test_only_doorbells_ring(house: House) -> None:

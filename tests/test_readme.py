@@ -189,7 +189,8 @@ async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
 async def test_no_still_is_taken_while_the_battery_is_low(
     house: House, notified: list[ServiceCall], automations: Automations
 ) -> None:
-    house.hass.states.async_set("binary_sensor.garden_battery", "on")
+    house.cloud.cloud.camera("Garden").battery = "low"
+    await house.let_pass(360)
     await automations.paste(AUTOMATIONS[HOURLY])
     await automations.act("trigger")
 
@@ -225,19 +226,22 @@ async def test_the_ai_sees_each_clips_own_picture(
 async def test_the_cameras_are_armed_while_nobody_is_at_home(
     house: House, automations: Automations
 ) -> None:
-    done = [
-        async_mock_service(house.hass, "alarm_control_panel", action)
-        for action in ("alarm_arm_away", "alarm_disarm")
-    ]
-    await automations.paste(AUTOMATIONS[ARM])
+    await house.sign_in()
     house.hass.states.async_set("zone.home", "1")
-    for persons, minutes in (("0", 4), ("1", 10), ("0", 6), ("1", 1), ("2", 1)):
+    await automations.paste(AUTOMATIONS[ARM])
+    [system] = (it for it in house.cloud.cloud.networks.values() if it.name == "House")
+    for persons, minutes, armed in (
+        ("0", 4, True),  # as it was
+        ("1", 1, False),
+        ("0", 4, False),
+        ("0", 2, True),
+        ("1", 1, False),
+        ("2", 9, False),
+    ):
         house.hass.states.async_set("zone.home", persons)
+        await house.settle()
         await house.let_pass(60 * minutes)
-
-    armed, disarmed = done
-    assert [len(armed), len(disarmed)] == [1, 2]
-    assert armed[0].data["entity_id"] == ["alarm_control_panel.house"]
+        assert system.armed is armed
 
 
 async def test_the_response_has_the_keys_that_are_explained(house: House) -> None:
