@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
@@ -354,6 +356,26 @@ async def test_a_reload_in_the_middle_loses_nothing(house: House) -> None:
     house.cloud.faults.clear()
     await house.let_pass(60)
     await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.let_pass(60)
+
+    assert fired.video_ids == [clip.id]
+
+
+async def test_while_home_assistant_starts_nothing_is_told(house: House) -> None:
+    """No automation would hear it."""
+    entry = await house.sign_in()
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    clip = record(house)
+    house.clock.advance(60)
+    fired = Fired(house.hass)
+    house.hass.set_state(CoreState.starting)
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.let_pass(60)
+    assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
+    assert fired.video_ids == []
+
+    house.hass.set_state(CoreState.running)
+    house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     await house.let_pass(60)
 
     assert fired.video_ids == [clip.id]

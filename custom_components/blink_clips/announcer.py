@@ -108,9 +108,11 @@ class Announcer:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Announce from now on; `wanted` names the listeners that a camera has or will have."""
+        """Announce from the next poll or listener on.
+
+        `wanted` names the listeners that a camera has or will have.
+        """
         self._wanted = wanted
-        self.announce_soon()
 
     @callback
     def subscribe(self, key: CameraKey, name: str, listener: Listener) -> Callable[[], None]:

@@ -15,6 +15,7 @@ from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.start import async_at_started
 
 from .api import CameraKey, Family
 from .clip_events import ClipEvent, EventType
@@ -64,11 +65,20 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the events of each camera; from then on, clips are announced."""
+    """Add the events of each camera; clips are announced from then on."""
     add_camera_entities(
         entry, async_add_entities, lambda camera: _descriptions(camera.key), BlinkClipEvent
     )
-    entry.runtime_data.announcer.begin(partial(_wanted, hass, entry))
+
+    @callback
+    def begin(hass: HomeAssistant) -> None:
+        entry.runtime_data.announcer.begin(partial(_wanted, hass, entry))
+
+    # Automations hear nothing before Home Assistant has started, and at that moment not all of
+    # them; the next poll is late enough.
+    entry.async_on_unload(async_at_started(hass, begin))
+    if hass.is_running:
+        entry.runtime_data.announcer.announce_soon()
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
