@@ -51,6 +51,13 @@ def prepare(folder: Path, port: int) -> None:
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
+def forget_clips(folder: Path) -> None:
+    """Forget what was known of clips: another simulated cloud numbers its own from the start."""
+    for memory in (folder / ".storage").glob("blink_clips.*"):
+        memory.unlink()
+    shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
+
+
 def _http(port: int) -> dict[str, Any]:
     # Written to YAML instead, the same would be a trial that ends with a restart on the default
     # port after five minutes.

@@ -49,6 +49,10 @@ class HomeAssistant:
         config_folder.prepare(self._folder, self._port)
         await self._child.start(self._answers, seconds=START_SECONDS)
 
+    def forget_clips(self) -> None:
+        """Forget, while it is stopped, what was known of clips."""
+        config_folder.forget_clips(self._folder)
+
     async def sign_in(self, user: str, password: str) -> None:
         """Sign in, as the owner if nobody is; then wait until everything has started."""
         await self.api.sign_in(user, password)

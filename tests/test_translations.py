@@ -17,7 +17,16 @@ from custom_components.blink_clips.data import PictureKind
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
 TEXTS: dict[str, Any] = json.loads((INTEGRATION / "translations" / "en.json").read_text())
 
-CATEGORIES = {"common", "config", "entity", "exceptions", "issues", "options", "services"}
+CATEGORIES = {
+    "common",
+    "config",
+    "entity",
+    "exceptions",
+    "issues",
+    "options",
+    "selector",
+    "services",
+}
 
 # How Home Assistant's own verbs end a flow.
 ABORT_REASONS = {

@@ -2,18 +2,21 @@
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+import re
 import signal
 import sys
+from typing import Any
 
 import aiohttp
 import pytest
 
 from demo.api import Api, Json
 from demo.house import DOMAIN, PASSWORD, USER
-from demo.process import ROOT, check_port, free_port
+from demo.process import ROOT, check_port, free_port, wait_for
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -51,16 +54,50 @@ async def read_invitation(process: Process) -> str:
     raise AssertionError(f"the demo ended without being ready: {text}")
 
 
-async def visit(port: int) -> tuple[Json, set[str]]:
-    """Sign in as the invitation says; return the entry and the dashboard's cameras."""
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """What a visitor finds."""
+
+    entry: Json
+    cameras: set[str]
+    rung_at: str
+
+
+async def visit(port: int, *, rung_after: str = "") -> Visit:
+    """Sign in as the invitation says, look at the dashboard, and wait for the doorbell."""
     async with aiohttp.ClientSession() as web:
         api = Api(web, f"http://127.0.0.1:{port}")
         await api.sign_in(USER, PASSWORD)
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        stacks = dashboard["views"][0]["cards"]
-        return entry, {stack["cards"][0]["entity"] for stack in stacks}
+        pictures, clips = dashboard["views"]
+        # Whatever a card shows, exists.
+        states = await api.states()
+        assert set(entity_ids([pictures, clips])) <= states.keys()
+
+        async def rung_at() -> str | None:
+            state: str = (await api.states("event."))["event.front_door_doorbell"]["state"]
+            return state if state > rung_after and state[0].isdigit() else None
+
+        return Visit(
+            entry=entry,
+            cameras={stack["cards"][0]["entity"] for stack in pictures["cards"]},
+            rung_at=await wait_for(rung_at, "ring at the door"),
+        )
+
+
+def entity_ids(config: Any) -> Iterator[str]:
+    """Return all entity ids in the configuration of a dashboard."""
+    match config:
+        case str() if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", config):
+            if not config.startswith(f"{DOMAIN}."):
+                yield config
+        case list():
+            for item in config:
+                yield from entity_ids(item)
+        case dict():
+            yield from entity_ids(list(config.values()))
 
 
 async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
@@ -68,8 +105,8 @@ async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> 
     async with demo(tmp_path, port, cloud_port) as first:
         invitation = await read_invitation(first)
         assert f"http://127.0.0.1:{port} and sign in as {USER}" in invitation
-        entry, cameras = await visit(port)
-        assert len(cameras) == 6
+        found = await visit(port)
+        assert len(found.cameras) == 6
 
         async with demo(tmp_path, port, cloud_port) as second:
             _, errors = await second.communicate()
@@ -82,9 +119,10 @@ async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> 
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    async with demo(tmp_path, port, cloud_port) as again:
-        await read_invitation(again)
-        same_entry, same_cameras = await visit(port)
-    assert same_entry["entry_id"] == entry["entry_id"]
-    assert same_entry["state"] == "loaded"
-    assert same_cameras == cameras
+    async with demo(tmp_path, port, cloud_port) as another:
+        await read_invitation(another)
+        # The cloud has begun anew, and numbers its clips from the start.
+        again = await visit(port, rung_after=found.rung_at)
+    assert again.entry["entry_id"] == found.entry["entry_id"]
+    assert again.entry["state"] == "loaded"
+    assert again.cameras == found.cameras
