@@ -32,7 +32,7 @@ class House:
     async def start(self) -> None:
         """Start both, and sign in to Home Assistant."""
         await self.cloud.start()
-        #self.home_assistant.forget_clips()
+        self.home_assistant.forget_clips()
         await self.home_assistant.start()
         await self.home_assistant.sign_in(USER, PASSWORD)
 
