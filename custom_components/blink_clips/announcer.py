@@ -1,7 +1,7 @@
 """The announcer: each clip raises one event, oldest first, as soon as its poster can be had."""
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +27,9 @@ UPLOAD_TIME = timedelta(minutes=10)
 # known for as long as it could be announced: 1,400 clips a day for a week.
 REMEMBERED = timedelta(days=7)
 MAX_REMEMBERED = 10_000
+
+# More than a camera can record before the first of them is listed.
+MAX_EXPECTED = 20
 
 # Home Assistant has other things to do between the events of a long outage.
 EVENTS_AT_ONCE = 10
@@ -79,7 +82,9 @@ class Announcer:
         self._settled: dict[int, datetime] = {}
         self._waiting: dict[int, _Waiting] = {}
         self._posters: set[int] = set()
-        self._recordings: dict[CameraKey, Recording] = {}
+        self._recordings: defaultdict[CameraKey, deque[Recording]] = defaultdict(
+            lambda: deque(maxlen=MAX_EXPECTED)
+        )
         self._listeners: defaultdict[CameraKey, dict[str, Listener]] = defaultdict(dict)
         self._wanted: Callable[[CameraKey], set[str]] | None = None
         self._unknown_sources: set[str] = set()
@@ -128,7 +133,7 @@ class Announcer:
     @callback
     def expect(self, key: CameraKey, recording: Recording) -> None:
         """Announce the clip that comes of a recording as such."""
-        self._recordings[key] = recording
+        self._recordings[key].append(recording)
 
     @callback
     def take(self, records: Iterable[Clip]) -> list[Clip]:
@@ -222,9 +227,9 @@ class Announcer:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        recording = self._recordings.get(key)
-        if recording and comes_of(clip, recording):
-            del self._recordings[key]
+        expected = self._recordings[key]
+        if recording := next((it for it in expected if comes_of(clip, it)), None):
+            expected.remove(recording)
             return EventType.ON_DEMAND
         kind = event_type(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:

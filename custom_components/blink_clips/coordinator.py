@@ -13,6 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util.hass_dict import HassKey
 
 from .announcer import Announcer
 from .api import (
@@ -51,6 +52,8 @@ SAVE_DELAY_SECONDS = 5
 # The cloud that says "too many requests" again and again is left alone for two hours at most.
 LONGEST_PAUSE_SECONDS = 7200.0
 
+_PAUSES: HassKey[dict[str, Pause]] = HassKey(f"{DOMAIN}.pauses")
+
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 
 
@@ -78,7 +81,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.data = EMPTY
         self.client = client_for(hass, config_entry)
         self.pictures = Pictures(self.client, clock(), self.async_get_poster, self._start_task)
-        self.catalogue = Catalogue(self._read_clips, clock(), self._start_task)
+        self.catalogue = Catalogue(self.async_read_clips, clock(), self._start_task)
         self.media = media_for(
             hass, config_entry, self.client, clock=clock(), gone=self.catalogue.forget
         )
@@ -92,7 +95,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self._interval = interval
         self._pace = Pace(clock(), interval)
-        self._pause = Pause(clock(), longest=LONGEST_PAUSE_SECONDS)
+        # Whoever sets the account up again must not ask sooner than the cloud allowed.
+        self._pause = hass.data.setdefault(_PAUSES, {}).setdefault(
+            config_entry.entry_id, Pause(clock(), longest=LONGEST_PAUSE_SECONDS)
+        )
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
@@ -111,7 +117,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return await self.hass.async_add_executor_job(path.read_bytes)
         except CacheError, OSError:
             # A full disk must not blind the cameras.
-            return await self.client.get_clip_picture(clip)
+            return await self.media.poster(clip)
 
     async def async_take_snapshot(
         self, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
@@ -157,6 +163,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def doubt_arming(self, network_id: int) -> None:
         """Take for unknown whether a network is armed, until the cloud says it."""
         self._publish(self.data.with_doubtful_arming(network_id))
+
+    async def async_read_clips(self, since: datetime) -> list[Clip]:
+        """Return clip records for an action; a pause of the polls is one of its, too.
+
+        Raises BlinkError.
+        """
+        self._pause.check()
+        try:
+            with self.reauthenticating():
+                return await self.client.get_clips(since=since)
+        except BlinkRateLimitError as err:
+            self._pause.begin(err)
+            raise
 
     async def async_take_over(self, records: Iterable[Clip]) -> None:
         """Take what an action learned of some clips like what a poll learned."""
@@ -259,10 +278,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.announcer.announce_soon()
-
-    async def _read_clips(self, since: datetime) -> list[Clip]:
-        with self.reauthenticating():
-            return await self.client.get_clips(since=since)
 
     @callback
     def _start_task[ResultT](

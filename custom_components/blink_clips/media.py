@@ -63,6 +63,11 @@ class Media:
         """Return a clip's poster, a JPEG."""
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
+    async def poster(self, clip: Clip) -> bytes:
+        """Return a clip's poster without a file: where the disk fails."""
+        async with self._turn(self._poster_line):
+            return await self._client.get_clip_picture(clip)
+
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a file that is not the cache's; from the cache if it is there.
 

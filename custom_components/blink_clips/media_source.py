@@ -24,7 +24,7 @@ from homeassistant.exceptions import HomeAssistantError
 from .api import BlinkError, CameraKey, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
-from .permissions import may_see_camera
+from .permissions import may_see, may_see_any, may_see_camera
 from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
 from .views.clips import clip_path
 from .words import Words
@@ -125,7 +125,7 @@ class BlinkMediaSource(MediaSource):
         entries = [
             entry
             for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
-            if entry_id in ("", entry.entry_id)
+            if entry_id in ("", entry.entry_id) and _sees_any(self._hass, entry)
         ]
         if not entries:
             raise _nothing_here(BrowseError)
@@ -158,11 +158,25 @@ class BlinkMediaSource(MediaSource):
                 for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
                 if entry.entry_id == entry_id
             )
-            return entry, await entry.runtime_data.catalogue.find(int(clip_id))
+            clip = await entry.runtime_data.catalogue.find(int(clip_id))
+            _check(self._hass, entry, clip)
         except (KeyError, ValueError) as err:
             raise _nothing_here(Unresolvable) from err
         except BlinkError as err:
             raise _unavailable(Unresolvable, err) from err
+        return entry, clip
+
+
+def _check(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> None:
+    """Raise KeyError for a clip that whoever asks may not see."""
+    connection = current_connection.get()
+    if connection is not None and not may_see(hass, connection.user, entry, clip):
+        raise KeyError(clip.id)
+
+
+def _sees_any(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
+    connection = current_connection.get()
+    return connection is None or may_see_any(hass, connection.user, entry)
 
 
 def _sees(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:

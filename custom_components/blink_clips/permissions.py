@@ -18,6 +18,14 @@ def may_see(hass: HomeAssistant, user: User, entry: BlinkConfigEntry, clip: Clip
     return may_see_camera(hass, user, entry, camera.key if camera else None)
 
 
+def may_see_any(hass: HomeAssistant, user: User, entry: BlinkConfigEntry) -> bool:
+    """Whether a user may see anything of an account; its name is told to nobody else."""
+    if user.permissions.access_all_entities(POLICY_READ):
+        return True
+    cameras = entry.runtime_data.data.cameras
+    return any(may_see_camera(hass, user, entry, key) for key in cameras)
+
+
 def may_see_camera(
     hass: HomeAssistant, user: User, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:

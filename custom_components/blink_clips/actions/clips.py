@@ -26,10 +26,10 @@ from ..clip_events import EventType, event_type
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
-from ..permissions import may_see
+from ..permissions import may_see, may_see_any
 from ..shelf import media_content_id
 from ..views import clip_path, poster_path
-from .targets import Target, async_caller, async_targets, entity_id_of, summary
+from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
 
 ACTION_GET_CLIPS = "get_clips"
 ATTR_END = "end"
@@ -120,14 +120,17 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="end_before_start")
     is_named = any(call.data.get(str(field)) for field in cv.ENTITY_SERVICE_FIELDS)
     targets = await async_targets(call, policy=POLICY_READ) if is_named else []
-    subjects = _subjects(call.hass, targets)
-    readings = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
+    user = await async_caller(call)
+    subjects = _subjects(call.hass, targets, user)
+    outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
+    # One of them may have been unloaded while another one's list was read.
+    readings = [_still(it, subjects) for it in outcomes]
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
         raise summary(failures)
     query = _Query(
         hass=call.hass,
-        user=await async_caller(call),
+        user=user,
         cameras=frozenset(it.entity_id for it in targets) if is_named else None,
         start=start,
         end=end,
@@ -148,7 +151,9 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     }
 
 
-def _subjects(hass: HomeAssistant, targets: Sequence[Target]) -> dict[BlinkConfigEntry, str]:
+def _subjects(
+    hass: HomeAssistant, targets: Sequence[Target], user: User | None
+) -> dict[BlinkConfigEntry, str]:
     """Return the accounts that are asked, each with what to call it in an error."""
     if targets:
         return {
@@ -158,16 +163,30 @@ def _subjects(hass: HomeAssistant, targets: Sequence[Target]) -> dict[BlinkConfi
     entries: list[BlinkConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     if not entries:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
-    return {entry: entry.title for entry in entries}
+    return {
+        entry: entry.title for entry in entries if user is None or may_see_any(hass, user, entry)
+    }
 
 
 async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
     """Return an account whose clips are all known, or why they are not."""
     try:
-        await entry.runtime_data.catalogue.load()
+        await loaded(entry).catalogue.load()
     except BlinkError as err:
         return action_error(err, subject)
     return entry
+
+
+def _still(
+    reading: BlinkConfigEntry | HomeAssistantError, subjects: dict[BlinkConfigEntry, str]
+) -> BlinkConfigEntry | HomeAssistantError:
+    if isinstance(reading, HomeAssistantError):
+        return reading
+    try:
+        loaded(reading)
+    except BlinkError as err:
+        return action_error(err, subjects[reading])
+    return reading
 
 
 def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..entity import action_error
 from ..thumbnail_maker import async_find_video
 from .listing import Listing
-from .targets import async_caller, entity_id_of, summary
+from .targets import async_caller, entity_id_of, loaded, summary
 
 ACTION_DELETE_CLIPS = "delete_clips"
 ACTION_MARK_VIEWED = "mark_viewed"
@@ -107,6 +107,12 @@ async def _find(hass: HomeAssistant, video_ids: Iterable[int]) -> Found:
             translation_key="no_video",
             translation_placeholders={"video": _numbers(unknown)},
         )
+    for entry, clips in found.items():
+        try:
+            # One of them may have been unloaded while another one's list was read.
+            loaded(entry)
+        except BlinkError as err:
+            raise action_error(err, _names([it.id for it in clips])) from err
     return found
 
 
@@ -135,7 +141,7 @@ async def _in_each_account(
     async def failure(entry: BlinkConfigEntry, clips: list[Clip]) -> HomeAssistantError | None:
         video_ids = [clip.id for clip in clips]
         try:
-            await act(entry.runtime_data, video_ids)
+            await act(loaded(entry), video_ids)
         except BlinkError as err:
             return action_error(err, _names(video_ids))
         except HomeAssistantError as err:

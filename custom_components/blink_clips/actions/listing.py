@@ -56,8 +56,7 @@ class Listing:
             self._next_read_at = self._clock.monotonic() + pause
             coordinator = self._coordinator
             try:
-                with coordinator.reauthenticating():
-                    records = await coordinator.client.get_clips(since=self._since)
+                records = await coordinator.async_read_clips(self._since)
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:

@@ -31,7 +31,7 @@ from ..file_names import PLACEHOLDERS, FilePattern
 from ..media import Media
 from ..saving import path_taken
 from .save import ATTR_FILENAME, CLIP_ENDINGS, async_save_file
-from .targets import Target, async_targets
+from .targets import Target, async_targets, loaded
 
 ACTION_SAVE_RECENT_CLIPS = "save_recent_clips"
 ATTR_FOLDER = "folder"
@@ -124,7 +124,7 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     )
     since = _since(call)
     found = await _find(await async_targets(call, policy=POLICY_READ), since)
-    places = await call.hass.async_add_executor_job(_places, pattern, found)
+    places = await call.hass.async_add_executor_job(_places, call.hass, pattern, found)
     outcome = _Outcome()
     more = False
     for it, (path, is_taken) in zip(found, places, strict=True):
@@ -172,8 +172,8 @@ async def _find(targets: Sequence[Target], since: datetime) -> list[_Found]:
         wanted[target.entry].add(target.key)
     found = []
     for entry, keys in wanted.items():
-        coordinator = entry.runtime_data
         try:
+            coordinator = loaded(entry)
             with coordinator.reauthenticating():
                 await coordinator.catalogue.load()
         except BlinkError as err:
@@ -186,10 +186,14 @@ async def _find(targets: Sequence[Target], since: datetime) -> list[_Found]:
     return sorted(found, key=lambda it: (it.clip.created_at, it.clip.id))
 
 
-def _places(pattern: FilePattern, found: Iterable[_Found]) -> list[tuple[Path, bool]]:
-    """Return where clips go, and whether something is there."""
+def _places(
+    hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
+) -> list[tuple[Path, bool]]:
+    """Return where clips go, and whether something is there; of no other folder that is told."""
     paths = (pattern.path(it.clip, it.camera) for it in found)
-    return [(path, os.path.lexists(path)) for path in paths]
+    return [
+        (path, hass.config.is_allowed_path(str(path)) and os.path.lexists(path)) for path in paths
+    ]
 
 
 def _since(call: ServiceCall) -> datetime:

@@ -22,10 +22,11 @@ from .targets import Target, async_ask_each, async_targets
 
 ACTION_SNAPSHOT = "snapshot"
 CLOCK_TOLERANCE = timedelta(seconds=60)
+MAX_AGE = timedelta(days=366)
 ATTR_MAX_AGE = "max_age"
 ATTR_TIMEOUT = "timeout"
 
-_seconds = vol.All(vol.Coerce(float), vol.Range(min=0))
+_seconds = vol.All(vol.Coerce(float), vol.Range(min=0, max=MAX_AGE.total_seconds()))
 _SNAPSHOT_SCHEMA = cv.make_entity_service_schema(
     {
         vol.Optional(ATTR_TIMEOUT, default=COMMAND_TIMEOUT.total_seconds()): vol.All(

@@ -7,13 +7,14 @@ from typing import Any
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL, Platform
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from ..api import BlinkError, CameraKey, Clip
+from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..entity import action_error, unique_id
@@ -29,8 +30,15 @@ class Target:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The account that the camera belongs to."""
-        return self.entry.runtime_data
+        """The account that the camera belongs to. Raises BlinkConnectionError once unloaded."""
+        return loaded(self.entry)
+
+
+def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
+    """Return an account that is still loaded. Raises BlinkConnectionError for another."""
+    if entry.state is not ConfigEntryState.LOADED:
+        raise BlinkConnectionError("The account was unloaded meanwhile")
+    return entry.runtime_data
 
 
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
