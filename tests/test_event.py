@@ -150,7 +150,6 @@ async def test_the_triggers_of_home_assistant_hear_it(
             }
         ],
     }
-    assert await async_setup_component(house.hass, "doorbell", {})
     assert await async_setup_component(house.hass, "automation", {"automation": automation})
     clip = record(house, "Front Door", source="button_press")
     record(house, "Front Door")
