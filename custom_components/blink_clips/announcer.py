@@ -170,25 +170,34 @@ class Announcer:
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         """Announce what can be announced now; the rest waits for the next time."""
-        looks = {self._start_task(self._look(it.clip), "poster") for it in self._waiting.values()}
-        while looks:
-            # A picture that does not come holds up its own camera, and no other.
-            _, looks = await asyncio.wait(looks, timeout=LOOK_SECONDS)
+        looks = {
+            self._start_task(self._look(it.clip), "poster")
+            for it in self._waiting.values()
+            if it.clip.thumbnail and not self._has_poster(it.clip)
+        }
+        while True:
+            if looks:
+                # A picture that does not come holds up its own camera, and no other.
+                _, looks = await asyncio.wait(looks, timeout=LOOK_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)
+            if not looks:
+                return
 
     async def _look(self, clip: Clip) -> None:
-        """Find out whether a clip's poster can be had; only a young clip's can be on its way."""
-        if clip.id in self._posters or not clip.thumbnail:
-            return
-        if self._now - clip.updated_at < UPLOAD_TIME:
-            try:
-                await self._get_poster(clip)
-            except BlinkError as err:
-                LOGGER.debug("The poster of a clip is not there yet: %s", err)
-                return
-        if clip.id in self._waiting:
-            self._posters.add(clip.id)
+        """Find out whether a young clip's poster can be had."""
+        try:
+            await self._get_poster(clip)
+        except BlinkError as err:
+            LOGGER.debug("The poster of a clip is not there yet: %s", err)
+        else:
+            if clip.id in self._waiting:
+                self._posters.add(clip.id)
+
+    def _has_poster(self, clip: Clip) -> bool:
+        """Whether a clip's poster was had, or cannot be on its way any more."""
+        is_uploaded = bool(clip.thumbnail) and self._now - clip.updated_at >= UPLOAD_TIME
+        return is_uploaded or clip.id in self._posters
 
     async def _announce_ready(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         held: set[CameraKey] = set()
@@ -212,13 +221,11 @@ class Announcer:
 
     def _is_ready(self, waiting: _Waiting) -> bool:
         waited = self._clock.monotonic() - waiting.since
-        return waiting.clip.id in self._posters or waited >= PATIENCE_SECONDS
+        return self._has_poster(waiting.clip) or waited >= PATIENCE_SECONDS
 
     @callback
     def _announce(self, key: CameraKey, clip: Clip) -> None:
-        event = ClipEvent(
-            clip=clip, type=self._type(key, clip), has_poster=clip.id in self._posters
-        )
+        event = ClipEvent(clip=clip, type=self._type(key, clip), has_poster=self._has_poster(clip))
         # First, so that an event that somebody stumbles over does not come again and again.
         self._settle(clip)
         self._on_change()

@@ -15,26 +15,23 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import BlinkError, Clip
-from ..const import DOMAIN
+from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
 from ..file_names import PLACEHOLDERS, FilePattern
 from ..media import Media
-from ..permissions import may_see
 from ..saving import async_save
-from ..thumbnail_maker import async_find_video
-from .targets import Target, async_caller, async_targets
+from .targets import Target, async_targets, async_video
 
 ACTION_SAVE_CLIP = "save_clip"
 ACTION_SAVE_THUMBNAIL = "save_thumbnail"
 ATTR_FILENAME = "filename"
 ATTR_OVERWRITE = "overwrite"
-ATTR_VIDEO_ID = "video_id"
 
 CLIP_ENDINGS = (".mp4",)
 THUMBNAIL_ENDINGS = (".jpg", ".jpeg")
@@ -114,9 +111,6 @@ async def async_save_file(
 async def _save(call: ServiceCall, endings: tuple[str, ...], write: Write) -> ServiceResponse:
     pattern = FilePattern.parse(call.data[ATTR_FILENAME], endings=endings)
     entry, clip = await _wanted(call)
-    user = await async_caller(call)
-    if user is not None and not may_see(call.hass, user, entry, clip):
-        raise Unauthorized(context=call.context)
     path = pattern.path(clip, entry.runtime_data.data.camera_of(clip))
     size = await async_save_file(
         call.hass, entry, clip, path, write, overwrite=call.data[ATTR_OVERWRITE]
@@ -136,16 +130,7 @@ async def _wanted(call: ServiceCall) -> tuple[BlinkConfigEntry, Clip]:
     if video_id is None:
         target = await _camera(call)
         return target.entry, await _newest(target)
-    try:
-        return await async_find_video(call.hass, video_id)
-    except KeyError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_video",
-            translation_placeholders={"video": str(video_id)},
-        ) from err
-    except BlinkError as err:
-        raise action_error(err, f"Video {video_id}") from err
+    return await async_video(call, video_id)
 
 
 async def _camera(call: ServiceCall) -> Target:

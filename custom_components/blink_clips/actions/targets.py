@@ -18,6 +18,8 @@ from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..entity import action_error, unique_id
+from ..permissions import may_see
+from ..thumbnail_maker import async_find_video
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +84,24 @@ async def async_caller(call: ServiceCall) -> User | None:
     if user is None:
         raise Unauthorized(context=call.context)
     return user
+
+
+async def async_video(call: ServiceCall, video_id: int) -> tuple[BlinkConfigEntry, Clip]:
+    """Return a clip that the caller may see, and its account; raises what the caller is told."""
+    try:
+        entry, clip = await async_find_video(call.hass, video_id)
+    except KeyError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_video",
+            translation_placeholders={"video": str(video_id)},
+        ) from err
+    except BlinkError as err:
+        raise action_error(err, f"Video {video_id}") from err
+    user = await async_caller(call)
+    if user is not None and not may_see(call.hass, user, entry, clip):
+        raise Unauthorized(context=call.context)
+    return entry, clip
 
 
 async def async_ask_each(

@@ -9,26 +9,24 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..api import BlinkError, Clip
-from ..const import DOMAIN
-from ..coordinator import BlinkConfigEntry
+from ..api import BlinkError
+from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..disk_cache import CacheError
 from ..entity import action_error
 from ..frames import FrameError
-from ..permissions import may_see
-from ..thumbnail_maker import async_find_video, thumbnail_maker
+from ..thumbnail_maker import thumbnail_maker
 from ..thumbnails import Kind, Query, QueryError
 from ..views import signed_thumbnail_path
+from .targets import async_video
 
 ACTION_GET_THUMBNAILS = "get_thumbnails"
 ATTR_COUNT = "count"
 ATTR_HEIGHT = "height"
 ATTR_TIME = "time"
-ATTR_VIDEO_ID = "video_id"
 
 _SCHEMA = vol.Schema(
     {
@@ -55,22 +53,14 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
     """Return the list of the Thumbnails API, and its URLs alone for templates."""
     video_id: int = call.data[ATTR_VIDEO_ID]
-    name = f"Video {video_id}"
+    entry, clip = await async_video(call, video_id)
     try:
-        entry, clip = await async_find_video(call.hass, video_id)
-        await _check_permission(call, entry, clip)
         query = Query(
             count=call.data.get(ATTR_COUNT),
             times=tuple(dict.fromkeys(call.data[ATTR_TIME])),
             height=call.data.get(ATTR_HEIGHT),
         )
         listing = await thumbnail_maker(call.hass, entry).listed(clip, query)
-    except KeyError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_video",
-            translation_placeholders={"video": str(video_id)},
-        ) from err
     except QueryError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -78,7 +68,7 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
             translation_placeholders={"video": str(video_id), "error": str(err)},
         ) from err
     except BlinkError as err:
-        raise action_error(err, name) from err
+        raise action_error(err, f"Video {video_id}") from err
     except FrameError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
@@ -99,14 +89,3 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
         "retry_after": listing.retry_after,
     }
     return response
-
-
-async def _check_permission(call: ServiceCall, entry: BlinkConfigEntry, clip: Clip) -> None:
-    """Refuse a user who may not see the camera that recorded a clip."""
-    if call.context.user_id is None:
-        return
-    user = await call.hass.auth.async_get_user(call.context.user_id)
-    if user is None:
-        raise Unauthorized(context=call.context)
-    if not may_see(call.hass, user, entry, clip):
-        raise Unauthorized(context=call.context)
