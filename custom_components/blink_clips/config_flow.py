@@ -9,6 +9,7 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     OptionsFlowWithReload,
@@ -19,6 +20,10 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -35,6 +40,7 @@ from .api import (
     BlinkPinRequiredError,
     BlinkRateLimitError,
     BlinkServerError,
+    Capability,
     PinChallenge,
     SignIn,
     Tokens,
@@ -46,6 +52,7 @@ from .const import (
     CONF_HARDWARE_ID,
     CONF_POLL_INTERVAL,
     CONF_TIER,
+    CONF_USB_NETWORKS,
     DEFAULT_CACHE_LIMIT,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
@@ -226,18 +233,35 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """How often the cloud is asked, and how much of it is kept."""
+    """How often the cloud is asked, how much of it is kept, and which USB sticks are read."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for them."""
+        options = self.config_entry.options
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            # What was not asked for stays: an account that is not loaded knows no sticks.
+            return self.async_create_entry(data={**options, **user_input})
+        schema = _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry))
         return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                _OPTIONS_SCHEMA, self.config_entry.options
-            ),
+            step_id="init", data_schema=self.add_suggested_values_to_schema(schema, options)
         )
+
+
+def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
+    """Return the choice among the networks whose sync modules have a USB port; none without."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return {}
+    data = entry.runtime_data.data
+    networks = {
+        module.network_id: data.networks[module.network_id].name
+        for module in data.sync_modules.values()
+        if Capability.LOCAL_STORAGE in module.capabilities and module.network_id in data.networks
+    }
+    if not networks:
+        return {}
+    choices = [SelectOptionDict(value=str(it), label=name) for it, name in networks.items()]
+    config = SelectSelectorConfig(options=choices, multiple=True, mode=SelectSelectorMode.LIST)
+    return {vol.Optional(CONF_USB_NETWORKS, default=[]): SelectSelector(config)}
 
 
 def _error_key(err: BlinkError) -> str:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from math import ceil
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -25,8 +25,10 @@ from .api import (
     CameraKey,
     Clip,
     Homescreen,
+    LocalManifest,
     Recording,
     Snapshot,
+    Stick,
 )
 from .catalogue import Catalogue
 from .clip_feed import ClipFeed
@@ -34,6 +36,7 @@ from .connect import client_for, clock
 from .const import (
     COMMAND_TIMEOUT,
     CONF_POLL_INTERVAL,
+    CONF_USB_NETWORKS,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
@@ -46,6 +49,7 @@ from .pace import FAST_INTERVAL, Pace
 from .pause import Pause
 from .pictures import Picture, Pictures
 from .roster import Roster
+from .usb_feed import UsbFeed, UsbReading
 
 SAVE_DELAY_SECONDS = 5
 
@@ -101,6 +105,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
+        self._usb = UsbFeed(
+            self.async_read_stick,
+            clock(),
+            self.catalogue,
+            wanted=frozenset(map(int, config_entry.options.get(CONF_USB_NETWORKS, ()))),
+            start_task=self._start_task,
+            deliver=self._take_usb,
+        )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
@@ -177,6 +189,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self._pause.begin(err)
             raise
 
+    async def async_read_stick(self, stick: Stick) -> LocalManifest:
+        """Return what is on a USB stick, unless its sync module is busy. Raises BlinkError."""
+        self._pause.check()
+        with self.reauthenticating():
+            return await self.client.local_storage.get_clips(
+                stick, within=COMMAND_TIMEOUT.total_seconds(), insists=False
+            )
+
     async def async_take_over(self, records: Iterable[Clip]) -> None:
         """Take what an action learned of some clips like what a poll learned."""
         records = list(records)
@@ -228,6 +248,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
             self.announcer.restore(announcements)
+        if usb := stored.get("usb"):
+            self._usb.restore(usb)
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -274,10 +296,18 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(records)
         await self.media.forget(clip.id for clip in records if clip.deleted)
 
+    async def _take_usb(self, reading: UsbReading) -> None:
+        self.announcer.settle(reading.history)
+        if reading.records or reading.is_first:
+            await self.async_take_over(reading.records)
+
     @callback
     @override
     def _async_refresh_finished(self) -> None:
         self.announcer.announce_soon()
+        # A sync module takes seconds to answer, which a start need not wait for.
+        if self.last_update_success and self.config_entry.state is ConfigEntryState.LOADED:
+            self._usb.read_soon(self.data)
 
     @callback
     def _start_task[ResultT](
@@ -305,6 +335,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         if announcements := self.announcer.stored:
             state["announcements"] = announcements
+        if self._usb.wanted:
+            state["usb"] = self._usb.stored
         return state
 
     @callback

@@ -122,7 +122,7 @@ class BlinkData:
 
     def clips_of(self, camera: Camera) -> list[Clip]:
         """Return the clips of a camera that have a poster, newest first."""
-        return [clip for clip in self._clips_by_camera.get(camera.key, []) if clip.thumbnail]
+        return [clip for clip in self._clips_by_camera.get(camera.key, []) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
         """Return when a camera recorded its newest clip, with or without a poster."""
@@ -131,7 +131,8 @@ class BlinkData:
     def pictures(self, key: CameraKey) -> list[PictureRef]:
         """Return the pictures of a camera that the cloud has, newest first."""
         camera = self.cameras[key]
-        refs = [PictureRef.of_clip(clip) for clip in self.clips_of(camera)]
+        # What is on a USB stick would have to be brought up first, for nobody who has asked.
+        refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
         return sorted(refs, key=lambda ref: ref.taken_at or _LONG_AGO, reverse=True)

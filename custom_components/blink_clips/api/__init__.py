@@ -45,10 +45,13 @@ from .models import (
     Network,
     NightVision,
     Siren,
+    Stick,
     Storage,
     SyncModule,
     TemperatureUnit,
     Tokens,
+    UsbOrigin,
+    bare_name,
 )
 from .rest import Rest
 from .sign_in import SignIn
@@ -103,9 +106,12 @@ __all__ = [
     "SignIn",
     "Siren",
     "Snapshot",
+    "Stick",
     "Storage",
     "SyncModule",
     "SystemClock",
     "TemperatureUnit",
     "Tokens",
+    "UsbOrigin",
+    "bare_name",
 ]
