@@ -241,9 +241,11 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         if user_input is not None:
             # What was not asked for stays: an account that is not loaded knows no sticks.
             return self.async_create_entry(data={**options, **user_input})
-        schema = _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry))
         return self.async_show_form(
-            step_id="init", data_schema=self.add_suggested_values_to_schema(schema, options)
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry)), options
+            ),
         )
 
 

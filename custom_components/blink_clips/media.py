@@ -140,7 +140,8 @@ class Media:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = datetime.fromtimestamp(self._clock.time(), UTC) - clip.created_at
-                if clip.has_video and age > UPLOAD_TIME:
+                # Of a USB stick, lists alone tell what has gone.
+                if clip.media and age > UPLOAD_TIME:
                     self._gone(clip.id)
                 raise
             finally:

@@ -36,6 +36,7 @@ class StoredUsb(TypedDict):
 
     asked_at: dict[str, float]
     known: list[int]
+    alike: list[str]
     alike_until: dict[str, float]
 
 
@@ -74,6 +75,7 @@ class UsbFeed:
         self._deliver = deliver
         self._asked_at: dict[int, float] = {}
         self._known: set[int] = set()
+        self._alike: set[str] = set()
         self._alike_until: dict[str, float] = {}
         self._silent: set[int] = set()
         self._reading: asyncio.Task[None] | None = None
@@ -82,6 +84,7 @@ class UsbFeed:
         """Go on from what was stored."""
         self._asked_at = {int(number): at for number, at in stored["asked_at"].items()}
         self._known = set(stored["known"])
+        self._alike = set(stored["alike"])
         self._alike_until = dict(stored["alike_until"])
 
     @property
@@ -90,6 +93,7 @@ class UsbFeed:
         return StoredUsb(
             asked_at={str(number): at for number, at in self._asked_at.items()},
             known=sorted(self._known),
+            alike=sorted(self._alike),
             alike_until=self._alike_until,
         )
 
@@ -173,10 +177,12 @@ class UsbFeed:
         """
         network_id = manifest.network_id
         cameras = [it for it in data.cameras.values() if it.network_id == network_id]
-        for name, count in Counter(bare_name(it.name) for it in cameras).items():
-            if count > 1:
-                self._alike_until[f"{network_id}/{name}"] = now.timestamp()
-
+        names = Counter(f"{network_id}/{bare_name(it.name)}" for it in cameras)
+        alike = {name for name, count in names.items() if count > 1}
+        before = {name for name in self._alike if name.startswith(f"{network_id}/")}
+        # Two that were alike at the last reading may have been so until a moment ago.
+        self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
+        self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
 
         def find(record: LocalClip) -> Camera | None:
