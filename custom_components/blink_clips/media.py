@@ -1,8 +1,8 @@
 """Clips and their posters as files: fetched once, kept in the cache, gone with their clip."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,10 +12,9 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .api import BlinkClient, BlinkNotFoundError, BlinkRateLimitError, Clip, Clock
+from .api import BlinkClient, BlinkNotFoundError, Clip, Clock
 from .const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
 from .disk_cache import DiskCache
-from .pause import Pause
 from .threads import to_the_end
 
 # A clip may be listed before its video can be had; later than this, it will not come any more.
@@ -49,7 +48,6 @@ class Media:
         self._gone = gone
         self._clip_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        self._pause = Pause(clock)
 
     async def clip_file(self, clip: Clip) -> Path:
         """Return a clip's MP4, downloaded once however many ask."""
@@ -65,7 +63,7 @@ class Media:
 
     async def poster(self, clip: Clip) -> bytes:
         """Return a clip's poster without a file: where the disk fails."""
-        async with self._turn(self._poster_line):
+        async with self._poster_line:
             return await self._client.get_clip_picture(clip)
 
     async def write_clip(self, clip: Clip, path: Path) -> None:
@@ -109,7 +107,7 @@ class Media:
         return True
 
     async def _download_clip(self, clip: Clip, path: Path) -> None:
-        async with self._turn(self._clip_line):
+        async with self._clip_line:
             file = await self._run(path.open, "wb")
             try:
                 await self._client.download_clip(clip, partial(self._run, file.write))
@@ -124,19 +122,8 @@ class Media:
     async def _poster(self, clip: Clip, path: Path) -> None:
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
-        async with self._turn(self._poster_line):
+        async with self._poster_line:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
-
-    @asynccontextmanager
-    async def _turn(self, line: asyncio.Semaphore) -> AsyncIterator[None]:
-        """Wait for a turn to ask the cloud; while it wants no requests, it gets none."""
-        async with line:
-            self._pause.check()
-            try:
-                yield
-            except BlinkRateLimitError as err:
-                self._pause.begin(err)
-                raise
 
 
 def media_for(

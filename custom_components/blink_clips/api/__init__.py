@@ -28,6 +28,7 @@ from .exceptions import (
 )
 from .http import Http
 from .journal import Journal
+from .limiter import Limiter, Standing
 from .models import (
     CAPABILITIES,
     PRODUCTS,
@@ -92,6 +93,7 @@ __all__ = [
     "Hosts",
     "Http",
     "Journal",
+    "Limiter",
     "LocalClip",
     "LocalManifest",
     "Network",
@@ -103,6 +105,7 @@ __all__ = [
     "SignIn",
     "Siren",
     "Snapshot",
+    "Standing",
     "Storage",
     "SyncModule",
     "SystemClock",
