@@ -99,4 +99,4 @@ def _issue_id(entry: ConfigEntry[Any]) -> str:
 
 
 def _store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[dict[str, Any]]:
-    return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}.limits", private=True)
+    return Store(hass, STORE_VERSION, f"{DOMAIN}_limits.{entry.entry_id}", private=True)
