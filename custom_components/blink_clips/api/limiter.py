@@ -20,7 +20,7 @@ SPREAD = 0.1
 # After a pause that was not in vain, the next one begins short again after this long.
 CALM_SECONDS = (600.0, 3600.0)
 
-# Enough at once for the list of 10,000 clips and the pictures of 50 cameras, or for a snapshot of
+# Enough at once for a hundred pages of clips and the pictures of 50 cameras, or for a snapshot of
 # each of them; then one a second, as a command that is waited for and a day that is saved need.
 REQUESTS_AT_ONCE = 600
 REQUESTS_PER_SECOND = 1.0
