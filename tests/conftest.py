@@ -44,13 +44,13 @@ def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Dr
         freezer.tick(seconds)
 
     driven = DrivenClock(dt_util.utcnow().timestamp(), on_advance=tick)
-    send = Http.send
+    exchange = Http._exchange
 
-    async def send_busily(*args: Any, **kwargs: Any) -> Any:
+    async def exchange_busily(*args: Any, **kwargs: Any) -> Any:
         with driven.busy():
-            return await send(*args, **kwargs)
+            return await exchange(*args, **kwargs)
 
-    monkeypatch.setattr(Http, "send", send_busily)
+    monkeypatch.setattr(Http, "_exchange", exchange_busily)
     monkeypatch.setattr(connect, "clock", lambda: ClientClock(driven))
     return driven
 

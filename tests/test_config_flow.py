@@ -192,6 +192,7 @@ async def test_trouble_is_named_and_passes(house: House, fault: Fault, error: st
     assert form["step_id"] == "user"
     assert form["errors"] == {"base": error}
     assert house.cloud.ledger.count("oauth.signin") <= 1
+    house.clock.advance(66)
     result = await submit(house, flow_id, **house.credentials)
     assert result["type"] is FlowResultType.CREATE_ENTRY
 

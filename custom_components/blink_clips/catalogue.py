@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .api import BlinkConnectionError, BlinkRateLimitError, Clip, Clock
-from .pause import Pause
+from .api import BlinkConnectionError, Clip, Clock
 
 # A year of fifty clips a day, in some fourteen megabytes of memory.
 MAX_CLIPS = 20_000
@@ -32,14 +31,12 @@ class Catalogue:
         self._records: dict[int, Clip] = {}
         self._newest_first: list[Clip] | None = None
         self._loaded = False
-        self._pause = Pause(clock)
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
         """Read all clips from the cloud, once however many ask. Raises BlinkError."""
         if self._loaded:
             return
-        self._pause.check()
         if self._loading is None:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
@@ -48,12 +45,7 @@ class Catalogue:
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkConnectionError("The account was unloaded meanwhile")
-        try:
-            reading.result()
-        except BlinkRateLimitError as err:
-            # Old links on a dashboard would ask again and again.
-            self._pause.begin(err)
-            raise
+        reading.result()
 
     async def find(self, clip_id: int) -> Clip:
         """Return a clip, reading the list only if it is not known. Raises KeyError, BlinkError."""

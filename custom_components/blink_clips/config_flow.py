@@ -41,11 +41,12 @@ from .api import (
     BlinkRateLimitError,
     BlinkServerError,
     Capability,
+    Limiter,
     PinChallenge,
     SignIn,
     Tokens,
 )
-from .connect import sign_in_for, sign_in_session, token_data
+from .connect import clock, sign_in_for, sign_in_session, token_data
 from .const import (
     CONF_ACCOUNT_ID,
     CONF_CACHE_LIMIT,
@@ -62,6 +63,7 @@ from .const import (
     MIN_CACHE_LIMIT,
     MIN_POLL_INTERVAL,
 )
+from .limits import async_limiter
 
 _USER_SCHEMA = vol.Schema(
     {
@@ -120,6 +122,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     _username = ""
     _hardware_id = ""
     _session: aiohttp.ClientSession | None = None
+    _limiter: Limiter | None = None
     _sign_in: SignIn
     _challenge: PinChallenge
 
@@ -135,7 +138,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is None:
             return self._show_user_form({})
         self._username = user_input[CONF_USERNAME].strip()
-        self._sign_in = self._new_sign_in()
+        self._sign_in = await self._new_sign_in()
         return await self._finish(self._sign_in.start(self._username, user_input[CONF_PASSWORD]))
 
     async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -171,15 +174,18 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._get_reconfigure_entry()
         return None
 
-    def _new_sign_in(self) -> SignIn:
+    async def _new_sign_in(self) -> SignIn:
         """Start with empty cookies: the cloud continues a sign-in that it finds in them."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
+        entry = self._known_entry
         # The cloud takes the id for one phone: an account keeps its own for life.
         if not self._hardware_id:
-            entry = self._known_entry
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        return sign_in_for(self._session, hardware_id=self._hardware_id)
+        # Who signs in keeps the pauses of the account; until there is one, those of the flow.
+        if self._limiter is None:
+            self._limiter = await async_limiter(self.hass, entry) if entry else Limiter(clock())
+        return sign_in_for(self._session, hardware_id=self._hardware_id, limiter=self._limiter)
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
         """Wait for tokens, then create or update the entry; else show the form that can help."""

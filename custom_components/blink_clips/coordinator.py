@@ -13,7 +13,6 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
-from homeassistant.util.hass_dict import HassKey
 
 from .announcer import Announcer
 from .api import (
@@ -25,6 +24,7 @@ from .api import (
     CameraKey,
     Clip,
     Homescreen,
+    Limiter,
     LocalManifest,
     Recording,
     Snapshot,
@@ -46,17 +46,11 @@ from .disk_cache import CacheError
 from .media import media_for
 from .memory import StoredState, state_store
 from .pace import FAST_INTERVAL, Pace
-from .pause import Pause
 from .pictures import Picture, Pictures
 from .roster import Roster
 from .usb_feed import UsbFeed, UsbReading
 
 SAVE_DELAY_SECONDS = 5
-
-# The cloud that says "too many requests" again and again is left alone for two hours at most.
-LONGEST_PAUSE_SECONDS = 7200.0
-
-_PAUSES: HassKey[dict[str, Pause]] = HassKey(f"{DOMAIN}.pauses")
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 
@@ -70,7 +64,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     config_entry: BlinkConfigEntry
 
-    def __init__(self, hass: HomeAssistant, config_entry: BlinkConfigEntry) -> None:
+    def __init__(
+        self, hass: HomeAssistant, config_entry: BlinkConfigEntry, limiter: Limiter
+    ) -> None:
         interval = timedelta(
             seconds=config_entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL)
         )
@@ -83,7 +79,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             always_update=False,
         )
         self.data = EMPTY
-        self.client = client_for(hass, config_entry)
+        self.client = client_for(hass, config_entry, limiter)
         self.pictures = Pictures(self.client, clock(), self.async_get_poster, self._start_task)
         self.catalogue = Catalogue(self.async_read_clips, clock(), self._start_task)
         self.media = media_for(
@@ -99,10 +95,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self._interval = interval
         self._pace = Pace(clock(), interval)
-        # Whoever sets the account up again must not ask sooner than the cloud allowed.
-        self._pause = hass.data.setdefault(_PAUSES, {}).setdefault(
-            config_entry.entry_id, Pause(clock(), longest=LONGEST_PAUSE_SECONDS)
-        )
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
         self._usb = UsbFeed(
@@ -177,21 +169,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._publish(self.data.with_doubtful_arming(network_id))
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return clip records for an action; a pause of the polls is one of its, too.
-
-        Raises BlinkError.
-        """
-        self._pause.check()
-        try:
-            with self.reauthenticating():
-                return await self.client.get_clips(since=since)
-        except BlinkRateLimitError as err:
-            self._pause.begin(err)
-            raise
+        """Return clip records for an action. Raises BlinkError."""
+        with self.reauthenticating():
+            return await self.client.get_clips(since=since)
 
     async def async_read_stick(self, stick: Stick) -> LocalManifest:
         """Return what is on a USB stick, unless its sync module is busy. Raises BlinkError."""
-        self._pause.check()
         with self.reauthenticating():
             return await self.client.local_storage.get_clips(
                 stick, within=COMMAND_TIMEOUT.total_seconds(), insists=False
@@ -255,25 +238,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def _async_update_data(self) -> BlinkData:
         self.update_interval = self._interval
         try:
-            self._pause.check()
-        except BlinkRateLimitError as err:
-            # Somebody asks for an update of an entity, say; the cloud does not hear of it.
-            raise _postponed(err.retry_after) from err
-        try:
             data = await self._poll()
         except BlinkAuthenticationError as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
         except BlinkRateLimitError as err:
-            raise _postponed(self._pause.begin(err)) from err
+            raise _postponed(err.retry_after) from err
         except BlinkError as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
-        self._pause.end()
         self.update_interval = self._pace.next()
         return data
 
@@ -357,9 +334,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)
 
 
-def _postponed(seconds: float | None) -> UpdateFailed:
+def _postponed(seconds: float) -> UpdateFailed:
     # The timer counts whole seconds and may be one early.
-    retry_after = ceil(seconds or 0.0) + 1
+    retry_after = ceil(seconds) + 1
     return UpdateFailed(
         translation_domain=DOMAIN,
         translation_key="update_postponed",

@@ -1,8 +1,8 @@
 """Clips and their posters as files: fetched once, kept in the cache, gone with their clip."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,18 +13,10 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import (
-    BlinkClient,
-    BlinkNotFoundError,
-    BlinkRateLimitError,
-    BlinkResponseError,
-    Clip,
-    Clock,
-)
+from .api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip, Clock
 from .const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
 from .disk_cache import DiskCache
 from .frames import FrameCutter, FrameError
-from .pause import Pause
 from .threads import to_the_end
 
 # A clip may be listed before its video can be had; later than this, it will not come any more.
@@ -66,7 +58,6 @@ class Media:
         self._poster_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         # A sync module brings up one clip at a time, and slowly; no other clip waits for that.
         self._usb_line = asyncio.Semaphore(1)
-        self._pause = Pause(clock)
 
     async def clip_file(self, clip: Clip) -> Path:
         """Return a clip's MP4, downloaded once however many ask."""
@@ -90,7 +81,7 @@ class Media:
         """Return a clip's poster without a file: where the disk fails."""
         if clip.usb is not None:
             raise BlinkNotFoundError("There is no room for the clip to cut a poster of", status=200)
-        async with self._turn(self._poster_line):
+        async with self._poster_line:
             return await self._client.get_clip_picture(clip)
 
     async def write_clip(self, clip: Clip, path: Path) -> None:
@@ -134,7 +125,7 @@ class Media:
         return True
 
     async def _download_clip(self, clip: Clip, path: Path) -> None:
-        async with self._turn(self._clip_line if clip.usb is None else self._usb_line):
+        async with self._clip_line if clip.usb is None else self._usb_line:
             file = await self._run(path.open, "wb")
             try:
                 await self._client.download_clip(clip, partial(self._run, file.write))
@@ -153,7 +144,7 @@ class Media:
             return
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
-        async with self._turn(self._poster_line):
+        async with self._poster_line:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
@@ -164,17 +155,6 @@ class Media:
             except FrameError as err:
                 raise BlinkResponseError(f"The clip is broken: {err}", status=200) from err
         return jpeg
-
-    @asynccontextmanager
-    async def _turn(self, line: asyncio.Semaphore) -> AsyncIterator[None]:
-        """Wait for a turn to ask the cloud; while it wants no requests, it gets none."""
-        async with line:
-            self._pause.check()
-            try:
-                yield
-            except BlinkRateLimitError as err:
-                self._pause.begin(err)
-                raise
 
 
 def media_for(

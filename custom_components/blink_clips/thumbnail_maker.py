@@ -24,7 +24,6 @@ from .coordinator import BlinkConfigEntry
 from .disk_cache import CacheError
 from .frames import FrameCutter
 from .media import Media, Run, file_name, frame_cutter
-from .pause import PAUSE_SECONDS
 from .thumbnails import Facts, Kind, Query, QueryError, Thumbnail
 
 # A camera uploads its video within half a minute.
@@ -202,7 +201,7 @@ async def _lost(path: Path) -> None:
 def _retry_after(err: BlinkError) -> int | None:
     """Return after how long (seconds) a video may be there that cannot be had yet; None: never."""
     if isinstance(err, BlinkRateLimitError):
-        return ceil(err.retry_after or PAUSE_SECONDS)
+        return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
     # A video that is still on its way may be missing without the cloud's own words for it.

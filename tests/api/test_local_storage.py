@@ -464,7 +464,7 @@ async def test_what_may_go_wrong_and_then_right(
 
     assert type(raised.value) is error
     cloud.faults.clear()
-    owner.driven.advance(60)
+    owner.driven.advance(66)
     # A deletion of which only the answer was lost has happened, so another clip it is.
     await act(client, module, second)
 
@@ -485,7 +485,7 @@ async def test_a_sync_module_that_is_out_of_reach_or_fails(
         await act(client, module, clip)
 
     real.online = True
-    owner.driven.advance(60)
+    owner.driven.advance(66)
     real.failure = Failure(status_code=612)
     with pytest.raises(BlinkCommandError) as raised:
         await act(client, module, clip)

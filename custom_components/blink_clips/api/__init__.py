@@ -28,6 +28,7 @@ from .exceptions import (
 )
 from .http import Http
 from .journal import Journal
+from .limiter import Limiter, Standing
 from .models import (
     CAPABILITIES,
     PRODUCTS,
@@ -95,6 +96,7 @@ __all__ = [
     "Hosts",
     "Http",
     "Journal",
+    "Limiter",
     "LocalClip",
     "LocalManifest",
     "Network",
@@ -106,6 +108,7 @@ __all__ = [
     "SignIn",
     "Siren",
     "Snapshot",
+    "Standing",
     "Stick",
     "Storage",
     "SyncModule",
