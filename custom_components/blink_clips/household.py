@@ -12,6 +12,7 @@ from .api import (
     BlinkError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
+    Camera,
     CameraKey,
     Homescreen,
 )
@@ -60,6 +61,46 @@ async def async_set_motion_detection(
         ),
         shows,
     )
+
+
+async def async_snooze_camera(
+    coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
+) -> None:
+    """Silence a camera's notifications; with no minutes, no longer. Raises BlinkError."""
+    camera, devices = coordinator.camera(key), coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze(camera, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze(camera, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
+        ),
+    )
+
+
+async def async_snooze_network(
+    coordinator: BlinkCoordinator, network_id: int, *, minutes: int
+) -> None:
+    """Silence all cameras of a network; with no minutes, no longer. Raises BlinkError."""
+    devices = coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze_network(network_id, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze_network(network_id, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.network_id == network_id
+        ),
+    )
+
+
+def _is_snoozed(camera: Camera, minutes: int) -> bool:
+    """Whether a camera is snoozed for so long, or does not tell."""
+    if camera.snoozed is None or not minutes:
+        return not camera.snoozed
+    remaining = camera.snooze_minutes if camera.snooze_minutes is not None else minutes
+    return camera.snoozed and abs(remaining - minutes) <= 1
 
 
 async def _change(

@@ -1,6 +1,6 @@
 """The roster: which devices the account has, and when to ask for them again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -51,7 +51,8 @@ class Roster:
         self._absent = absent
         if absent - gone:
             self.look_again()
-        data = data.with_homescreen(homescreen).without(gone)
+        now = datetime.fromtimestamp(self._clock.time(), UTC)
+        data = data.with_homescreen(homescreen).with_snoozes(homescreen, now).without(gone)
         # The registry takes long, and most homescreens tell it nothing new.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)

@@ -66,6 +66,14 @@ CAMERA_SENSORS = (
         lasts=True,
     ),
     CameraSensorDescription(
+        key="snoozed_until",
+        translation_key="snoozed_until",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda data, key: data.snoozes.get(key),
+        capability=Capability.SNOOZE,
+        lasts=True,
+    ),
+    CameraSensorDescription(
         key="temperature",
         device_class=SensorDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
