@@ -19,6 +19,9 @@ from .api import (
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
 
+# A command that ended with one of these may have been carried out all the same.
+NO_GOOD_ANSWER = (BlinkConnectionError, BlinkServerError, BlinkCommandError)
+
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
 
 
@@ -117,8 +120,8 @@ async def _change(
     try:
         with coordinator.reauthenticating():
             await command
-    except BlinkConnectionError, BlinkServerError, BlinkCommandError:
-        # No good answer came. It may have been done all the same.
+    except NO_GOOD_ANSWER:
+        # It may have been done all the same.
         await _look(coordinator, None, if_unknown)
         coordinator.look_soon()
         raise
