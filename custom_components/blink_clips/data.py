@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 import hashlib
@@ -13,6 +13,9 @@ from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
+
+# The cloud tells the whole minutes that remain of a snooze: its end seems to move by as much.
+SNOOZE_TOLERANCE = timedelta(minutes=2)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -80,6 +83,8 @@ class BlinkData:
     sirens: dict[int, Siren] = field(default_factory=dict)
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """Our own last snapshots: their time is known better than their name tells."""
+    snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
+    """Until when cameras keep silent, to the minute; those that notify are left out."""
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
@@ -114,6 +119,10 @@ class BlinkData:
             return same_id[0]
         same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
         return next(same_type, None)
+
+    def cameras_of(self, network_id: int) -> list[CameraKey]:
+        """Return the cameras of a network."""
+        return [key for key, it in self.cameras.items() if it.network_id == network_id]
 
     def is_armed(self, network_id: int) -> bool:
         """Whether a network is known and armed."""
@@ -180,6 +189,25 @@ class BlinkData:
             sync_modules=self.sync_modules | {it.id: it for it in homescreen.sync_modules},
             sirens=self.sirens | {it.id: it for it in homescreen.sirens},
         )
+
+    def with_snoozes(self, homescreen: Homescreen, now: datetime) -> Self:
+        """Return this with the moments at which snoozes end, as a homescreen of now tells them.
+
+        A moment stays as long as the minutes that remain agree with it.
+        """
+        snoozes = {
+            key: end
+            for key, end in self.snoozes.items()
+            if key not in {it.key for it in homescreen.cameras}
+        }
+        for camera in homescreen.cameras:
+            if camera.snoozed and camera.snooze_minutes is not None:
+                end = (now + timedelta(minutes=camera.snooze_minutes)).replace(
+                    second=0, microsecond=0
+                )
+                known = self.snoozes.get(camera.key, end)
+                snoozes[camera.key] = known if abs(end - known) <= SNOOZE_TOLERANCE else end
+        return replace(self, snoozes=snoozes)
 
     def without(self, gone: AbstractSet[DeviceKey]) -> Self:
         """Return this without some devices."""

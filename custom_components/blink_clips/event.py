@@ -89,8 +89,7 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: ClipEventDescription
     ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
+        super().__init__(coordinator, key, description)
         self._attr_event_types = list(description.types.values())
 
     @override

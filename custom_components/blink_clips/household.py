@@ -12,11 +12,15 @@ from .api import (
     BlinkError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
+    Camera,
     CameraKey,
     Homescreen,
 )
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
+
+# A command that ended with one of these may have been carried out all the same.
+NO_GOOD_ANSWER = (BlinkConnectionError, BlinkServerError, BlinkCommandError)
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
 
@@ -62,6 +66,46 @@ async def async_set_motion_detection(
     )
 
 
+async def async_snooze_camera(
+    coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
+) -> None:
+    """Silence a camera's notifications; with no minutes, no longer. Raises BlinkError."""
+    camera, devices = coordinator.camera(key), coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze(camera, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze(camera, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
+        ),
+    )
+
+
+async def async_snooze_network(
+    coordinator: BlinkCoordinator, network_id: int, *, minutes: int
+) -> None:
+    """Silence all cameras of a network; with no minutes, no longer. Raises BlinkError."""
+    devices = coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze_network(network_id, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze_network(network_id, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.network_id == network_id
+        ),
+    )
+
+
+def _is_snoozed(camera: Camera, minutes: int) -> bool:
+    """Whether a camera is snoozed for so long, or does not tell."""
+    if camera.snoozed is None or not minutes:
+        return not camera.snoozed
+    remaining = camera.snooze_minutes if camera.snooze_minutes is not None else minutes
+    return camera.snoozed and abs(remaining - minutes) <= 1
+
+
 async def _change(
     coordinator: BlinkCoordinator,
     command: Awaitable[Any],
@@ -76,8 +120,8 @@ async def _change(
     try:
         with coordinator.reauthenticating():
             await command
-    except BlinkConnectionError, BlinkServerError, BlinkCommandError:
-        # No good answer came. It may have been done all the same.
+    except NO_GOOD_ANSWER:
+        # It may have been done all the same.
         await _look(coordinator, None, if_unknown)
         coordinator.look_soon()
         raise

@@ -16,9 +16,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Capability, SyncModule
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkConfigEntry
 from .data import BlinkData
-from .entity import BlinkRecordEntity, BlinkSyncModuleEntity, add_camera_entities, add_entities
+from .entity import (
+    BlinkRecordEntity,
+    BlinkSyncModuleEntity,
+    add_camera_entities,
+    add_entities,
+    fitting,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -57,6 +63,14 @@ CAMERA_SENSORS = (
         translation_key="last_clip",
         device_class=SensorDeviceClass.TIMESTAMP,
         value_fn=lambda data, key: data.last_clip_at(key),
+        lasts=True,
+    ),
+    CameraSensorDescription(
+        key="snoozed_until",
+        translation_key="snoozed_until",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda data, key: data.snoozes.get(key),
+        capability=Capability.SNOOZE,
         lasts=True,
     ),
     CameraSensorDescription(
@@ -117,16 +131,14 @@ async def async_setup_entry(
     add_camera_entities(
         entry,
         async_add_entities,
-        lambda camera: [
-            it for it in CAMERA_SENSORS if it.capability in {None, *camera.capabilities}
-        ],
+        lambda camera: fitting(CAMERA_SENSORS, camera),
         CameraSensor,
     )
     add_entities(
         entry,
         async_add_entities,
         lambda data: data.sync_modules,
-        lambda module: [it for it in SYNC_MODULE_SENSORS if it.capability in module.capabilities],
+        lambda module: fitting(SYNC_MODULE_SENSORS, module),
         SyncModuleSensor,
     )
 
@@ -135,12 +147,6 @@ class CameraSensor(BlinkRecordEntity, SensorEntity):
     """A moment as the picture's or the clip's own record tells it, or a camera's reading."""
 
     entity_description: CameraSensorDescription
-
-    def __init__(
-        self, coordinator: BlinkCoordinator, key: CameraKey, description: CameraSensorDescription
-    ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
 
     @property
     @override
@@ -157,15 +163,6 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
     """A sync module's reading."""
 
     entity_description: SyncModuleSensorDescription
-
-    def __init__(
-        self,
-        coordinator: BlinkCoordinator,
-        module_id: int,
-        description: SyncModuleSensorDescription,
-    ) -> None:
-        super().__init__(coordinator, module_id, description.key)
-        self.entity_description = description
 
     @property
     @override
