@@ -56,7 +56,7 @@ async def test_each_clip_is_told_of_once_and_brought_up_for_nobody(sticks: Stick
 
     await sticks.house.let_pass(3600)
     assert fired.video_ids == [video_id]
-    assert asked(sticks).keys() == {"usb.list", "usb.manifest"}
+    assert asked(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
 
 
 async def test_what_was_there_before_is_no_news(sticks: StickHouse) -> None:
@@ -109,7 +109,7 @@ async def test_forty_clips_are_lost_nowhere_and_told_of_in_order(sticks: StickHo
         ]
     elapsed = 40 * 97 + 900
     assert sticks.lists() <= elapsed / LIST_EVERY + 1
-    assert asked(sticks).keys() == {"usb.list", "usb.manifest"}
+    assert asked(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
 
 
 async def test_a_restart_tells_of_nothing_twice_and_asks_no_sooner(sticks: StickHouse) -> None:

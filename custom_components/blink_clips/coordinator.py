@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -25,10 +25,9 @@ from .api import (
     Clip,
     Homescreen,
     Limiter,
-    LocalManifest,
     Recording,
     Snapshot,
-    Stick,
+    SyncModule,
 )
 from .catalogue import Catalogue
 from .clip_feed import ClipFeed
@@ -41,14 +40,14 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
-from .data import EMPTY, BlinkData, PictureRef
+from .data import EMPTY, BlinkData, ClipPlace, PictureRef
 from .disk_cache import CacheError
 from .media import media_for
 from .memory import StoredState, state_store
 from .pace import FAST_INTERVAL, Pace
 from .pictures import Picture, Pictures
 from .roster import Roster
-from .usb_feed import UsbFeed, UsbReading
+from .usb_feed import UsbFeed
 
 SAVE_DELAY_SECONDS = 5
 
@@ -98,12 +97,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
         self._usb = UsbFeed(
-            self.async_read_stick,
+            self.client.local_storage,
             clock(),
             self.catalogue,
             wanted=frozenset(map(int, config_entry.options.get(CONF_USB_NETWORKS, ()))),
-            start_task=self._start_task,
-            deliver=self._take_usb,
         )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
@@ -173,13 +170,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
-    async def async_read_stick(self, stick: Stick) -> LocalManifest:
-        """Return what is on a USB stick, unless its sync module is busy. Raises BlinkError."""
-        with self.reauthenticating():
-            return await self.client.local_storage.get_clips(
-                stick, within=COMMAND_TIMEOUT.total_seconds(), insists=False
-            )
-
     async def async_take_over(self, records: Iterable[Clip]) -> None:
         """Take what an action learned of some clips like what a poll learned."""
         records = list(records)
@@ -204,6 +194,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
             raise
+
+    @property
+    def clip_places(self) -> dict[int, ClipPlace]:
+        """Where the clips of each network are."""
+        return {it: self.data.clip_place(it, self._usb.wanted) for it in self.data.networks}
 
     def camera(self, key: CameraKey) -> Camera:
         """Return a camera's state; BlinkNotFoundError for one that is gone."""
@@ -273,18 +268,25 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(records)
         await self.media.forget(clip.id for clip in records if clip.deleted)
 
-    async def _take_usb(self, reading: UsbReading) -> None:
-        self.announcer.settle(reading.history)
-        if reading.records or reading.is_first:
-            await self.async_take_over(reading.records)
+    async def _read_sticks(self, modules: Iterable[SyncModule]) -> None:
+        """Take in what is new on USB sticks; those that cannot be read now are due again later."""
+        for module in modules:
+            with suppress(BlinkError), self.reauthenticating():
+                reading = await self._usb.read(module, self.data)
+                self.announcer.settle(reading.history)
+                if reading.storage != self.data.storages.get(module.id):
+                    self._publish(self.data.with_storage(module.id, reading.storage))
+                if reading.records or reading.is_first:
+                    await self.async_take_over(reading.records)
 
     @callback
     @override
     def _async_refresh_finished(self) -> None:
         self.announcer.announce_soon()
         # A sync module takes seconds to answer, which a start need not wait for.
-        if self.last_update_success and self.config_entry.state is ConfigEntryState.LOADED:
-            self._usb.read_soon(self.data)
+        is_up = self.last_update_success and self.config_entry.state is ConfigEntryState.LOADED
+        if is_up and (due := self._usb.take_due(self.data)):
+            self._start_task(self._read_sticks(due), "USB sticks")
 
     @callback
     def _start_task[ResultT](

@@ -1,8 +1,7 @@
 """The USB feed: what is on the USB sticks that their owner wants to see, read in the background."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,23 +11,25 @@ from typing import TypedDict
 from homeassistant.core import callback
 
 from .api import (
-    BlinkAuthenticationError,
     BlinkError,
     Camera,
     Clip,
     Clock,
     LocalClip,
     LocalManifest,
-    Stick,
+    LocalStorage,
+    Storage,
     SyncModule,
     bare_name,
 )
-from .catalogue import Catalogue, StartTask
-from .const import LOGGER
+from .catalogue import Catalogue
+from .const import COMMAND_TIMEOUT, LOGGER
 from .data import BlinkData
 
 # Lists keep a sync module from its work, and asked for every minute they were seen to lose clips.
 READ_EVERY_SECONDS = 300.0
+# How full a stick is changes slowly, and to ask for it wakes nobody.
+STATUS_EVERY_SECONDS = 3600.0
 
 
 class StoredUsb(TypedDict):
@@ -42,8 +43,10 @@ class StoredUsb(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbReading:
-    """What a list told that was not known before."""
+    """What was found on a stick that was not known before."""
 
+    storage: Storage
+    """How the stick is."""
     records: list[Clip]
     """New clips, and tombstones of those that are no longer there."""
     history: list[Clip]
@@ -58,27 +61,23 @@ class UsbFeed:
 
     def __init__(
         self,
-        read_list: Callable[[Stick], Awaitable[LocalManifest]],
+        sticks: LocalStorage,
         clock: Clock,
         catalogue: Catalogue,
         *,
         wanted: AbstractSet[int],
-        start_task: StartTask,
-        deliver: Callable[[UsbReading], Awaitable[None]],
     ) -> None:
         self.wanted = wanted
         """The networks whose sticks are read."""
-        self._read_list = read_list
+        self._sticks = sticks
         self._clock = clock
         self._catalogue = catalogue
-        self._start_task = start_task
-        self._deliver = deliver
         self._asked_at: dict[int, float] = {}
         self._known: set[int] = set()
         self._alike: set[str] = set()
         self._alike_until: dict[str, float] = {}
+        self._status_at: dict[int, float] = {}
         self._silent: set[int] = set()
-        self._reading: asyncio.Task[None] | None = None
 
     def restore(self, stored: StoredUsb) -> None:
         """Go on from what was stored."""
@@ -98,16 +97,34 @@ class UsbFeed:
         )
 
     @callback
-    def read_soon(self, data: BlinkData) -> None:
-        """Read the sticks that are due, one after the other, unless that is under way."""
+    def take_due(self, data: BlinkData) -> list[SyncModule]:
+        """Return the sync modules whose sticks are to be read now; they are due once."""
         # What comes to lie on a stick while nobody wants to see it is no news later.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
-        if self._reading is not None and not self._reading.done():
-            return
-        if due := [it for it in self._modules(data) if self._is_due(it)]:
-            self._reading = self._start_task(self._read_all(due, data), "USB sticks")
+        due = [it for it in self._modules(data) if self._is_due(it)]
+        for module in due:
+            self._asked_at[module.id] = self._clock.time()
+        return due
+
+    async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
+        """Return what is new on a stick. Raises BlinkError, also where the module is busy."""
+        try:
+            storage = await self._status(module, data)
+            # To save clips comes first for a sync module; the next reading is soon enough.
+            manifest = await self._sticks.get_clips(
+                module.stick, within=COMMAND_TIMEOUT.total_seconds(), insists=False
+            )
+        except BlinkError as err:
+            if module.id not in self._silent:
+                LOGGER.info("A sync module does not list its clips now: %s", err)
+            self._silent.add(module.id)
+            raise
+        if module.id in self._silent:
+            LOGGER.info("A sync module lists its clips again")
+        self._silent.discard(module.id)
+        return self._compare(module, manifest, data, storage)
 
     def _modules(self, data: BlinkData) -> Iterable[SyncModule]:
         """Yield the sync modules whose sticks should be read and can be."""
@@ -121,25 +138,16 @@ class UsbFeed:
         # A time to come is that of a clock that has been set back since.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
-    async def _read_all(self, modules: Iterable[SyncModule], data: BlinkData) -> None:
-        for module in modules:
-            self._asked_at[module.id] = self._clock.time()
-            try:
-                manifest = await self._read_list(module.stick)
-            except BlinkAuthenticationError:
-                return
-            except BlinkError as err:
-                # To save clips comes first for a sync module; the next reading is soon enough.
-                if module.id not in self._silent:
-                    LOGGER.info("A sync module does not list its clips now: %s", err)
-                self._silent.add(module.id)
-            else:
-                if module.id in self._silent:
-                    LOGGER.info("A sync module lists its clips again")
-                self._silent.discard(module.id)
-                await self._deliver(self._compare(module, manifest, data))
+    async def _status(self, module: SyncModule, data: BlinkData) -> Storage:
+        known, now = data.storages.get(module.id), self._clock.monotonic()
+        if known is not None and now - self._status_at[module.id] < STATUS_EVERY_SECONDS:
+            return known
+        self._status_at[module.id] = now
+        return await self._sticks.get_status(module.stick)
 
-    def _compare(self, module: SyncModule, manifest: LocalManifest, data: BlinkData) -> UsbReading:
+    def _compare(
+        self, module: SyncModule, manifest: LocalManifest, data: BlinkData, storage: Storage
+    ) -> UsbReading:
         """Return what differs from what is known of a stick; from now on, the stick is known."""
         now = datetime.fromtimestamp(self._clock.time(), UTC)
         camera_of = self._matcher(manifest, data, now)
@@ -163,6 +171,7 @@ class UsbFeed:
         is_first = module.id not in self._known
         self._known.add(module.id)
         return UsbReading(
+            storage=storage,
             records=news + gone,
             history=[clip for clip in news if is_first or not clip.camera_id],
             is_first=is_first,

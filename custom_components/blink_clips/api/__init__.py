@@ -29,6 +29,7 @@ from .exceptions import (
 from .http import Http
 from .journal import Journal
 from .limiter import Limiter, Standing
+from .local_storage import LocalStorage
 from .models import (
     CAPABILITIES,
     PRODUCTS,
@@ -99,6 +100,7 @@ __all__ = [
     "Limiter",
     "LocalClip",
     "LocalManifest",
+    "LocalStorage",
     "Network",
     "NightVision",
     "OAuthEndpoints",
