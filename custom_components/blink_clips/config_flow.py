@@ -46,7 +46,7 @@ from .api import (
     SignIn,
     Tokens,
 )
-from .connect import clock, sign_in_for, sign_in_session, token_data
+from .connect import new_limiter, sign_in_for, sign_in_session, token_data
 from .const import (
     CONF_ACCOUNT_ID,
     CONF_CACHE_LIMIT,
@@ -184,7 +184,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         # Who signs in keeps the pauses of the account; until there is one, those of the flow.
         if self._limiter is None:
-            self._limiter = await async_limiter(self.hass, entry) if entry else Limiter(clock())
+            self._limiter = await async_limiter(self.hass, entry) if entry else new_limiter()
         return sign_in_for(self._session, hardware_id=self._hardware_id, limiter=self._limiter)
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
