@@ -243,6 +243,17 @@ async def test_a_stick_that_cannot_be_read_costs_nothing_and_comes_back(
     assert caplog.text.count("lists its clips again") == told_of_trouble
 
 
+async def test_what_an_hour_of_reading_costs(sticks: StickHouse) -> None:
+    await sticks.move_in()
+    sticks.record(*GARDEN)
+    await sticks.read()
+    sticks.house.cloud.ledger.clear()
+    await sticks.house.let_pass(3600)
+    assert asked(sticks) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
+    # Three seconds of a command, of which the state is asked for once a second.
+    assert sticks.house.cloud.ledger.count("command.status") == 36
+
+
 async def test_a_busy_sync_module_is_left_alone(sticks: StickHouse) -> None:
     await sticks.move_in()
     sticks.house.cloud.cloud.keep_busy(sticks.network)
