@@ -87,3 +87,12 @@ async def test_what_comes_while_it_is_down_is_told_of(home: Home) -> None:
     clips += record(home, 6)
     await home.start()
     await check(home, clips, set())
+
+
+async def test_lists_without_news_are_not_written_down(home: Home) -> None:
+    writes = home.writes
+    await home.let_pass(6 * LIST_EVERY)
+    assert home.writes == writes
+    record(home, 1)
+    await home.let_pass(2 * LIST_EVERY)
+    assert home.writes > writes
