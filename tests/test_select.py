@@ -6,9 +6,9 @@ import json
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-from custom_components.blink_clips.const import DOMAIN
 from simulator import Camera, Failure, Fault
 from tests.actions import raised
 from tests.house import House
@@ -122,7 +122,6 @@ async def test_what_the_app_changes_shows_on_the_same_day_or_on_demand(house: Ho
     [
         Fault(route="config", status=500, body="{}"),
         Fault(route="config", kind="code"),
-        Fault(route="config", status=429),
         Fault(route="config", status=404, message="Camera not found"),
         Fault(route="config", kind="truncated"),
         Fault(route="config", kind="broken_body"),
@@ -137,6 +136,18 @@ async def test_a_reading_that_fails_is_made_again(house: House, fault: Fault) ->
     assert house.state(GARDEN).state == "unknown"
 
     await house.let_pass(60)
+
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_a_reading_waits_until_the_cloud_wants_to_be_asked(house: House) -> None:
+    house.cloud.faults.add(Fault(route="config", status=429, headers={"Retry-After": "600"}))
+    await enable(house, GARDEN)
+    house.cloud.ledger.clear()
+    await house.let_pass(500)
+    assert house.cloud.ledger.count() == 0
+
+    await house.let_pass(600)
 
     assert house.state(GARDEN).state == "auto"
 
@@ -204,6 +215,8 @@ async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault
         == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
     )
     house.cloud.faults.clear()
+    # Longer than the cloud wants to be left alone.
+    await house.let_pass(120)
     await choose(house, "on")
     assert house.state(GARDEN).state == "on"
 
@@ -231,16 +244,19 @@ async def test_unavailable_while_the_camera_is_offline(house: House) -> None:
 
 async def test_nobody_reads_on_for_an_account_that_is_unloaded(house: House) -> None:
     """Not even if it is unloaded while a change is under way."""
-    entry = await enable(house, GARDEN, poll_interval=600)
+    entry = await enable(house, GARDEN)
+    assert any("NightVisionSelect" in it for it in waiting(house))
     change = asyncio.create_task(choose(house, "off"))
     await asyncio.sleep(0)
+
     await house.hass.config_entries.async_unload(entry.entry_id)
     await asyncio.gather(change, return_exceptions=True)
-    assert house.cloud.ledger.count("config.update") == 1
     await house.settle()
-    house.cloud.ledger.clear()
 
-    await house.let_pass(7 * HOURS)
+    assert house.cloud.ledger.count("config.update") == 1
+    assert not any("NightVisionSelect" in it for it in waiting(house))
 
-    assert house.cloud.ledger.count("config") == 0
-    assert house.hass.config_entries.async_entries(DOMAIN) == [entry]
+
+def waiting(house: House) -> list[str]:
+    """Return what waits for its time in Home Assistant."""
+    return [repr(it) for it in get_scheduled_timer_handles(house.hass.loop) if not it.cancelled()]

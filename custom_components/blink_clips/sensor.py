@@ -11,14 +11,15 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTemperature
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Capability, SyncModule
 from .coordinator import BlinkConfigEntry
-from .data import BlinkData
+from .data import BlinkData, ClipPlace
 from .entity import (
+    BlinkNetworkEntity,
     BlinkRecordEntity,
     BlinkSyncModuleEntity,
     add_camera_entities,
@@ -110,6 +111,22 @@ CAMERA_SENSORS = (
     ),
 )
 
+CLIP_STORAGE = SensorEntityDescription(
+    key="clip_storage",
+    translation_key="clip_storage",
+    device_class=SensorDeviceClass.ENUM,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    options=[it.value for it in ClipPlace],
+)
+
+USB_USED = SensorEntityDescription(
+    key="usb_used",
+    translation_key="usb_used",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    native_unit_of_measurement=PERCENTAGE,
+    state_class=SensorStateClass.MEASUREMENT,
+)
+
 SYNC_MODULE_SENSORS = (
     SyncModuleSensorDescription(
         key="wifi_signal",
@@ -127,7 +144,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors that each camera and each sync module can have."""
+    """Add the sensors that each camera, each sync module and each network can have."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -140,6 +157,20 @@ async def async_setup_entry(
         lambda data: data.sync_modules,
         lambda module: fitting(SYNC_MODULE_SENSORS, module),
         SyncModuleSensor,
+    )
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.storages,
+        lambda _: [USB_USED],
+        UsbUsedSensor,
+    )
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.networks,
+        lambda _: [CLIP_STORAGE],
+        ClipStorageSensor,
     )
 
 
@@ -173,3 +204,22 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
     @override
     def native_value(self) -> float | None:
         return self.entity_description.value_fn(self._module)
+
+
+class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
+    """How full a USB stick is that is read."""
+
+    @property
+    @override
+    def native_value(self) -> int | None:
+        storage = self.coordinator.data.storages.get(self._module_id)
+        return storage.used_percent if storage else None
+
+
+class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
+    """Where a network's clips are: why there are none, if there are none."""
+
+    @property
+    @override
+    def native_value(self) -> str:
+        return self.coordinator.clip_places[self._network_id].value
