@@ -225,7 +225,8 @@ async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    await house.let_pass(60)
+    # Longer than the cloud wants to be left alone.
+    await house.let_pass(120)
     assert (until(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})
     assert until(house)
