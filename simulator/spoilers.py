@@ -154,13 +154,14 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
     """Return the body of the right answer, and a response that has promised it."""
     right = await handler(request)
-    if not isinstance(right, web.Response) or not isinstance(right.body, bytes):
-        raise TypeError("only answers with a body come in pieces")
+    # Redirects have none.
+    body = right.body if isinstance(right, web.Response) else None
+    body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}
     response = web.StreamResponse(status=right.status, headers=headers)
-    response.content_length = len(right.body)
+    response.content_length = len(body)
     await response.prepare(request)
-    return right.body, response
+    return body, response
 
 
 async def _megabytes() -> AsyncIterator[bytes]:
