@@ -42,6 +42,7 @@ class Fault:
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
     pause: float = 5.0  # DRIP: seconds between two pieces
+    heeded: bool = False  # what was asked for is done all the same
     for_real: bool = False  # EXPIRED_TOKEN: the access tokens are dead afterwards
 
     def __post_init__(self) -> None:

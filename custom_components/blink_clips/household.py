@@ -1,6 +1,7 @@
 """The household: what is switched at the cloud, and shown once the cloud says so."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from homeassistant.core import callback
@@ -10,6 +11,7 @@ from .api import (
     BlinkCommandTimeoutError,
     BlinkConnectionError,
     BlinkError,
+    BlinkResponseError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
     CameraKey,
@@ -76,10 +78,11 @@ async def _change(
     try:
         with coordinator.reauthenticating():
             await command
-    except BlinkConnectionError, BlinkServerError, BlinkCommandError:
-        # No good answer came. It may have been done all the same.
-        await _look(coordinator, None, if_unknown)
-        coordinator.look_soon()
+    except (BlinkConnectionError, BlinkCommandError, BlinkResponseError) as err:
+        if not _is_refusal(err):
+            # No good answer came. It may have been done all the same.
+            await _look(coordinator, None, if_unknown)
+            coordinator.look_soon()
         raise
     await _look(coordinator, shows, if_unknown)
 
@@ -94,6 +97,13 @@ async def _look(
     except BlinkError:
         if_unknown()
         coordinator.look_soon()
+
+
+def _is_refusal(err: BlinkError) -> bool:
+    """Whether the cloud said that it does nothing; what cannot be read does not say so."""
+    if not isinstance(err, BlinkResponseError) or isinstance(err, BlinkServerError):
+        return False
+    return err.code is not None or err.status >= HTTPStatus.BAD_REQUEST
 
 
 @callback

@@ -204,6 +204,20 @@ async def test_an_answer_may_be_far_too_long(
     assert (await caller.get(HOMESCREEN)).status == 200
 
 
+async def test_what_was_asked_for_may_be_done_all_the_same(caller: Caller, sim: Simulator) -> None:
+    path = "/api/v1/accounts/100001/networks/200001/state/disarm"
+    sim.faults.add(Fault(route="arm", kind=FaultKind.BROKEN_BODY))
+    sim.faults.add(Fault(route="arm", kind=FaultKind.BROKEN_BODY, heeded=True))
+
+    assert (await caller.call("POST", path)).status == 200
+    await caller.clock.sleep(10)
+    assert (await caller.get(HOMESCREEN)).json["networks"][0]["armed"] is True
+
+    assert (await caller.call("POST", path)).status == 200
+    await caller.clock.sleep(10)
+    assert (await caller.get(HOMESCREEN)).json["networks"][0]["armed"] is False
+
+
 async def test_the_ledger_sees_spoilt_requests(caller: Caller, sim: Simulator) -> None:
     sim.ledger.clear()
     sim.faults.add(Fault(route="networks", status=503, seconds=5))
