@@ -133,7 +133,7 @@ async def test_what_goes_wrong_is_told_and_leaves_the_truth(
     assert error.value.translation_placeholders
     assert error.value.translation_placeholders["entity"] == PANEL
     house.cloud.faults.clear()
-    await house.let_pass(60)
+    await house.let_pass(130)
     truth = "armed_away" if house.cloud.cloud.networks[HOUSE].armed else "disarmed"
     assert house.state(PANEL).state == truth
     await act(house, "disarm")
