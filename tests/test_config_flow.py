@@ -174,6 +174,7 @@ async def test_a_wrong_password_may_be_corrected(house: House) -> None:
         (Fault(route="oauth.signin", status=403, body="Forbidden"), "blocked"),
         (Fault(route="oauth.signin", status=429), "rate_limited"),
         (Fault(route="oauth.signin", status=503), "cannot_connect"),
+        (Fault(route="oauth.signin", status=409, message="System is busy"), "cannot_connect"),
         (Fault(route="oauth.signin", kind="drop"), "cannot_connect"),
         (Fault(route="oauth.signin", status=200, body="<p>Welcome</p>"), "unknown"),
         (Fault(route="oauth.token", status=429), "rate_limited"),

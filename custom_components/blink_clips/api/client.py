@@ -12,6 +12,7 @@ from .commands import Commands, CompletedCommand
 from .devices import Devices
 from .endpoints import AccountEndpoints
 from .exceptions import (
+    BlinkBlockedError,
     BlinkConnectionError,
     BlinkError,
     BlinkNotFoundError,
@@ -239,7 +240,8 @@ class BlinkClient:
                         picture=await self.get_camera_picture(camera),
                     )
                 failure = BlinkUnchangedError("The camera's picture did not change")
-            except BlinkRateLimitError:
+            except BlinkRateLimitError, BlinkBlockedError:
+                # Who is not wanted must not ask every second.
                 raise
             except (BlinkConnectionError, BlinkResponseError) as err:
                 # The new name may be listed before the picture can be had.
