@@ -1,0 +1,52 @@
+"""The measured tables of docs/coming-from-blink.md."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from importlib.metadata import version
+import json
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "coming-from-blink.md"
+BEGIN, END = "<!-- scripts/compare writes from here -->", "<!-- to here -->"
+WRITES = "BLINK_CLIPS_COMPARE"
+
+
+class Page:
+    """What the page says of a run, or what it is to say."""
+
+    def __init__(self) -> None:
+        self.writes = bool(os.environ.get(WRITES))
+        self._lines: defaultdict[str, list[str]] = defaultdict(list)
+        self._text = PAGE.read_text(encoding="utf-8")
+
+    def tell(self, section: str, happening: str, core: str, ours: str) -> None:
+        """Have the page tell what both showed; it does already, or is written anew."""
+        line = f"| {happening} | {core} | {ours} |"
+        if self.writes:
+            self._lines[section].append(line)
+        else:
+            assert line in self._text, f"scripts/compare writes the page anew; it lacks: {line}"
+
+    def write(self) -> None:
+        """Write the tables down."""
+        if not self._lines:
+            return
+        before, rest = self._text.split(BEGIN)
+        _, behind = rest.split(END)
+        PAGE.write_text(f"{before}{BEGIN}\n\n{self._tables()}{END}{behind}", encoding="utf-8")
+
+    def _tables(self) -> str:
+        manifest = ROOT / "custom_components" / "blink_clips" / "manifest.json"
+        own = json.loads(manifest.read_text(encoding="utf-8"))["version"]
+        # Of the machine: the tests live in a time of their own.
+        today = datetime.fromtimestamp(os.stat("/proc/self").st_ctime, UTC).date()
+        text = (
+            f"Made on {today} with Home Assistant {version('homeassistant')}, "
+            f"blinkpy {version('blinkpy')} and Blink Clips {own}.\n\n"
+        )
+        for section, lines in self._lines.items():
+            text += f"### {section}\n\n|  | `blink` | Blink Clips |\n| --- | --- | --- |\n"
+            text += "\n".join(lines) + "\n\n"
+        return text

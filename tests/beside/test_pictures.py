@@ -1,0 +1,143 @@
+"""The pictures of cameras."""
+
+import pytest
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator.devices import Camera, Failure, Listing
+from simulator.paint import Label
+from tests.beside.page import Page
+from tests.beside.pair import BOTH, CORE, Pair, after
+
+SECTION = "Pictures"
+KINDS = ("Garden", "Driveway", "Hall", "Front Door")
+TRIGGER = {CORE: "blink.trigger_camera", DOMAIN: "blink_clips.snapshot"}
+
+
+async def test_motion(pair: Pair, page: Page) -> None:
+    clips = {
+        name: pair.cloud.motion(pair.cloud.camera(name), upload_seconds=20).id for name in KINDS
+    }
+
+    async def all_shown(domain: str) -> bool:
+        labels = [await pair.label(domain, pair.cloud.camera(name)) for name in clips]
+        return [it.number if it else 0 for it in labels] == list(clips.values())
+
+    core, ours = await pair.watch_both(all_shown)
+    page.tell(
+        SECTION,
+        "Motion, listed by Blink 20 s later: the clip's picture, on four kinds of cameras",
+        f"Shown {core}",
+        f"Shown {ours}",
+    )
+    assert "not" not in ours
+
+
+async def test_the_app(pair: Pair, page: Page) -> None:
+    numbers = {
+        name: pair.cloud.take_picture(pair.cloud.camera(name)).label.number for name in KINDS
+    }
+
+    async def all_shown(domain: str) -> bool:
+        labels = [await pair.label(domain, pair.cloud.camera(name)) for name in numbers]
+        return [it.number if it else 0 for it in labels] == list(numbers.values())
+
+    core, ours = await pair.watch_both(all_shown)
+    happening = "Somebody takes pictures in the Blink app, with four kinds of cameras"
+    page.tell(SECTION, happening, f"Shown {core}", f"Shown {ours}")
+    assert "not" not in ours
+
+
+@pytest.mark.parametrize(
+    ("listing", "habit"),
+    [
+        (Listing.VERSIONED, "lists it at once under a new name"),
+        (Listing.TS_IGNORED, "gives the newest picture under any name"),
+        (Listing.LISTED_LATE, "lists it 2 s late"),
+    ],
+)
+async def test_on_demand(pair: Pair, page: Page, listing: Listing, habit: str) -> None:
+    pair.house.cloud.settings.listing = listing
+    said = {}
+    for domain in BOTH:
+        asked: dict[str, float] = {}
+        right: list[str] = []
+
+        def is_right(label: Label | None, asked_at: float) -> bool:
+            return label is not None and label.taken_at.timestamp() >= int(asked_at)
+
+        for name in KINDS:
+            await pair.house.let_pass(300)
+            camera = pair.cloud.camera(name)
+            asked[name] = pair.house.clock.time()
+            ended = await pair.act(TRIGGER[domain], pair.of_camera(domain, "camera", camera))
+            assert ended.error is None
+            if is_right(await pair.label(domain, camera), asked[name]):
+                right.append(name)
+        said[domain] = f"{len(right)} of {len(KINDS)} show the new picture when the action ends"
+
+        async def all_right(domain: str = domain, asked: dict[str, float] = asked) -> bool:
+            labels = [await pair.label(domain, pair.cloud.camera(name)) for name in asked]
+            return all(map(is_right, labels, asked.values()))
+
+        if len(right) < len(KINDS):
+            [seconds] = await pair.watch(all_right)
+            said[domain] += f", all of them {after(seconds)}"
+    page.tell(
+        SECTION,
+        f"Take a picture with four kinds of cameras; Blink {habit}",
+        said[CORE],
+        said[DOMAIN],
+    )
+    assert said[DOMAIN].startswith("4 of 4")
+
+
+async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
+    """Take a picture; tell how that ended, and what is shown then."""
+    await pair.house.let_pass(600)
+    before = await pair.label(domain, camera)
+    entity_id = pair.of_camera(domain, "camera", camera)
+    ended = await pair.act(TRIGGER[domain], entity_id)
+    label = await pair.label(domain, camera)
+    if label is None:
+        shown = f"the camera is *{pair.state(entity_id)}*"
+    elif before and label.number == before.number:
+        shown = "shows the picture of before"
+    else:
+        shown = "shows a new picture"
+    return f"{ended.text}; {shown}"
+
+
+async def test_busy(pair: Pair, page: Page) -> None:
+    said = {}
+    for domain in BOTH:
+        await pair.house.let_pass(600)
+        pair.cloud.keep_busy(pair.cloud.networks[200001], 610)
+        said[domain] = await attempt(pair, domain, pair.cloud.camera("Garden"))
+    happening = "Take a picture while the camera is busy for 10 s more"
+    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
+    assert "new picture" in said[DOMAIN]
+
+
+async def test_failure(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    camera.failure = Failure(status_code=523)
+    said = {domain: await attempt(pair, domain, camera) for domain in BOTH}
+    page.tell(SECTION, "Take a picture, which the camera fails to do", said[CORE], said[DOMAIN])
+    assert "Fails" in said[DOMAIN]
+
+
+async def test_offline(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    camera.online = False
+    said = {domain: await attempt(pair, domain, camera) for domain in BOTH}
+    page.tell(SECTION, "Take a picture with a camera that is offline", said[CORE], said[DOMAIN])
+    assert "Fails" in said[DOMAIN]
+
+
+async def test_no_picture_yet(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    camera.keeps_picture = True
+    said = {domain: await attempt(pair, domain, camera) for domain in BOTH}
+    happening = "Take a picture; Blink says it was done, and has no new one"
+    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
+    assert "Fails" in said[DOMAIN]
