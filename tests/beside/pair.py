@@ -8,7 +8,7 @@ from typing import Any
 
 from homeassistant.components.camera import async_get_image
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
-from homeassistant.const import CONF_ENTITY_ID, STATE_UNAVAILABLE
+from homeassistant.const import CONF_ENTITY_ID
 from homeassistant.core import State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
@@ -45,7 +45,10 @@ class Ended:
 
 
 class Pair:
-    """Both integrations, signed in to the same account, for a person who looks at both."""
+    """Both integrations, signed in to the same account, for a person who looks at both.
+
+    They have polled a moment ago: what happens now takes its longest to be shown.
+    """
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -54,7 +57,7 @@ class Pair:
         self._accounts: dict[str, ConfigEntry] = {}
 
     async def sign_in(self) -> None:
-        """Add both, so that both have just polled."""
+        """Add both."""
         self._accounts[DOMAIN] = await self.house.sign_in()
         assert await async_setup_component(self.hass, CORE, {})
         flow = self.hass.config_entries.flow
@@ -63,6 +66,7 @@ class Pair:
         assert result["type"] is FlowResultType.CREATE_ENTRY, result
         self._accounts[CORE] = result["result"]
         await self.house.settle()
+        await self.house.let_pass(STEP)
 
     def entry(self, domain: str) -> ConfigEntry:
         """Return the account of an integration."""
@@ -106,15 +110,19 @@ class Pair:
     async def label(self, domain: str, camera: Camera) -> Label | None:
         """Return what is written on the picture of a camera; None where none is shown."""
         entity_id = self.of_camera(domain, "camera", camera)
-        if self.state(entity_id) in {"–", STATE_UNAVAILABLE}:
+        if entity_id is None:
             return None
-        assert entity_id is not None
         try:
             return read_label((await async_get_image(self.hass, entity_id)).content)
         except HomeAssistantError:
             return None
 
     # What is done
+
+    async def reload(self, domain: str) -> None:
+        """Set an account up again with what is remembered of it, as a restart does."""
+        await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
+        await self.house.settle()
 
     async def act(self, action: str, entity_id: str | None, **data: Any) -> Ended:
         """Perform an action on an entity as an automation does; tell how that ended."""
@@ -138,6 +146,16 @@ class Pair:
             error = None
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
+    async def rest(self) -> None:
+        """Let both find out how things are; `blink` has asked a moment ago."""
+        await self.house.let_pass(600)
+        blink = self.entry(CORE).runtime_data.api
+        last = blink.last_refresh
+        while blink.last_refresh == last:
+            await self.house.let_pass(STEP)
+        # Not in the second of that poll, in which `blink` overlooks what happens.
+        await self.house.let_pass(STEP)
+
     async def watch(self, *probes: Probe) -> list[float | None]:
         """Let time pass until each probe has been true; return after how many seconds it was."""
         began = self.house.clock.time()
@@ -152,21 +170,26 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Say when something was true of each integration."""
+        """Say when each integration showed something."""
 
         async def of(domain: str) -> bool:
             found = probe(domain)
             return found if isinstance(found, bool) else await found
 
-        return [after(it) for it in await self.watch(*(partial(of, domain) for domain in BOTH))]
+        return [shown(it) for it in await self.watch(*(partial(of, domain) for domain in BOTH))]
 
     def files(self, folder: Path) -> list[Path]:
         """Return the files in a folder and below."""
         return sorted(it for it in folder.rglob("*") if it.is_file())
 
 
-def after(seconds: float | None, otherwise: str = "") -> str:
-    """Say when something was seen; `otherwise` is what was seen instead."""
+def after(seconds: float | None) -> str:
+    """Say when something was seen."""
     if seconds is None:
-        return f"not within {PATIENCE / 60:.0f} minutes{f': {otherwise}' if otherwise else ''}"
+        return f"not within {PATIENCE / 60:.0f} minutes"
     return "at once" if seconds < STEP else f"after {seconds:.0f} s"
+
+
+def shown(seconds: float | None) -> str:
+    """Say when something was shown."""
+    return f"{'Not shown' if seconds is None else 'Shown'} {after(seconds).removeprefix('not ')}"
