@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from enum import StrEnum
 from importlib.metadata import version
 import json
 import os
@@ -13,15 +14,27 @@ BEGIN, END = "<!-- scripts/compare writes from here -->", "<!-- to here -->"
 WRITES = "BLINK_CLIPS_COMPARE"
 
 
+class Section(StrEnum):
+    """The tables, as they follow each other."""
+
+    ALARM = "Alarm panel"
+    PICTURES = "Pictures"
+    READINGS = "Motion detection and readings"
+    CLIPS = "Motion and clips"
+    USB = "Clips on a USB stick"
+    CHANGES = "Cameras that change"
+    TROUBLE = "When something goes wrong"
+
+
 class Page:
     """What the page says of a run, or what it is to say."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
-        self._lines: defaultdict[str, list[str]] = defaultdict(list)
+        self._lines: defaultdict[Section, list[str]] = defaultdict(list)
         self._text = PAGE.read_text(encoding="utf-8")
 
-    def tell(self, section: str, happening: str, core: str, ours: str) -> None:
+    def tell(self, section: Section, happening: str, core: str, ours: str) -> None:
         """Have the page tell what both showed; it does already, or is written anew."""
         line = f"| {happening} | {core} | {ours} |"
         if self.writes:
@@ -40,13 +53,12 @@ class Page:
     def _tables(self) -> str:
         manifest = ROOT / "custom_components" / "blink_clips" / "manifest.json"
         own = json.loads(manifest.read_text(encoding="utf-8"))["version"]
-        # Of the machine: the tests live in a time of their own.
-        today = datetime.fromtimestamp(os.stat("/proc/self").st_ctime, UTC).date()
+        today = datetime.now(UTC).date()
         text = (
             f"Made on {today} with Home Assistant {version('homeassistant')}, "
             f"blinkpy {version('blinkpy')} and Blink Clips {own}.\n\n"
         )
-        for section, lines in self._lines.items():
+        for section in Section:
             text += f"### {section}\n\n|  | `blink` | Blink Clips |\n| --- | --- | --- |\n"
-            text += "\n".join(lines) + "\n\n"
+            text += "\n".join(self._lines[section]) + "\n\n"
         return text

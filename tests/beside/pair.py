@@ -98,9 +98,9 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
 
     def state(self, entity_id: str | None) -> str:
-        """Return what an entity shows; a dash where there is none."""
+        """Return what an entity shows; nothing where there is none."""
         state = self.hass.states.get(entity_id) if entity_id else None
-        return "–" if state is None else state.state
+        return "" if state is None else state.state
 
     def whole_state(self, entity_id: str | None) -> State:
         """Return the state of an entity that must be there."""

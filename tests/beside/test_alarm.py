@@ -4,10 +4,10 @@ import pytest
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator.devices import Network
-from tests.beside.page import Page
+from tests.beside.page import Page, Section
 from tests.beside.pair import BOTH, CORE, Pair, after
 
-SECTION = "Alarm panel"
+SECTION = Section.ALARM
 STATES = {True: "armed_away", False: "disarmed"}
 
 
@@ -30,17 +30,15 @@ async def switch(pair: Pair, domain: str, network: Network, *, armed: bool) -> s
 
 
 @pytest.mark.parametrize(
-    ("happening", "network_id", "armed"),
+    ("happening", "network_id"),
     [
-        ("Disarm a system", 200001, False),
-        ("Arm a system", 200001, True),
-        ("Disarm the system of a Mini without a Sync Module", 200002, False),
+        ("Disarm a system", 200001),
+        ("Arm a system", 200001),
+        ("Disarm the system of a Mini without a Sync Module", 200002),
     ],
 )
-async def test_switching(
-    pair: Pair, page: Page, happening: str, network_id: int, armed: bool
-) -> None:
-    network = pair.cloud.networks[network_id]
+async def test_switching(pair: Pair, page: Page, happening: str, network_id: int) -> None:
+    network, armed = pair.cloud.networks[network_id], happening.startswith("Arm")
     said = {}
     for domain in BOTH:
         network.armed = not armed

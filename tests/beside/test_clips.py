@@ -9,12 +9,11 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator.clips import Clip
 from simulator.devices import Camera
 from simulator.paint import mp4
-from tests.beside.page import Page
+from tests.beside.page import Page, Section
 from tests.beside.pair import BOTH, CORE, PATIENCE, Pair, after
 from tests.events import Fired
 
-SECTION = "Motion and clips"
-USB = "Clips on a USB stick"
+SECTION = Section.CLIPS
 SAVE = {CORE: "blink.save_video", DOMAIN: "blink_clips.save_clip"}
 RECENT = {
     CORE: ("blink.save_recent_clips", "file_path"),
@@ -250,17 +249,43 @@ async def test_saving_recent_after_a_restart(pair: Pair, page: Page, folder: Pat
     assert "3 of the 3" in said[DOMAIN]
 
 
-async def test_a_usb_stick(pair: Pair, page: Page, folder: Path) -> None:
+async def plug_in(pair: Pair) -> None:
+    """Put a USB stick into the Sync Module, and have both start with it."""
     pair.cloud.sync_modules[200001].local_storage.plug_in()
     for domain in BOTH:
         await pair.reload(domain)
     await pair.rest()
+
+
+async def test_motion_on_a_usb_stick(pair: Pair, page: Page) -> None:
+    await plug_in(pair)
     camera = pair.cloud.camera("Garden")
     motion = Motion(pair, camera)
-    clip = pair.cloud.record_local(camera)
+    pair.cloud.record_local(camera)
     core, ours = await motion.follow()
-    page.tell(USB, "Motion that is recorded on the USB stick alone", core, ours)
+    page.tell(Section.USB, "Motion that is recorded on the USB stick alone", core, ours)
 
+
+@pytest.mark.parametrize(
+    ("happening", "waits"),
+    [
+        ("Save recent clips, a minute after `blink` has seen that one", 60),
+        ("Save recent clips, fifteen minutes after it", 900),
+    ],
+)
+async def test_saving_from_a_usb_stick(
+    pair: Pair, page: Page, folder: Path, happening: str, waits: float
+) -> None:
+    await plug_in(pair)
+    camera = pair.cloud.camera("Garden")
+    clip = pair.cloud.record_local(camera)
+    sensor = pair.of_camera(CORE, "binary_sensor", camera, "motion_detected")
+
+    async def is_seen() -> bool:
+        return pair.state(sensor) == "on"
+
+    assert (await pair.watch(is_seen))[0] is not None
+    await pair.house.let_pass(waits)
     said = {}
     for domain in BOTH:
         target = folder / domain
@@ -271,4 +296,4 @@ async def test_a_usb_stick(pair: Pair, page: Page, folder: Path) -> None:
         files = [it.read_bytes() for it in pair.files(target)]
         saved = mp4(clip.label, seconds=clip.seconds) in files
         said[domain] = f"{ended.text}; {'the clip is saved' if saved else 'the clip is not saved'}"
-    page.tell(USB, "Save recent clips: that one", said[CORE], said[DOMAIN])
+    page.tell(Section.USB, happening, said[CORE], said[DOMAIN])

@@ -9,16 +9,13 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault
 from simulator.devices import Camera
 from simulator.scenarios import CameraSpec
-from tests.beside.page import Page
+from tests.beside.page import Page, Section
 from tests.beside.pair import BOTH, CORE, PATIENCE, Pair
-
-HOUSE = "Cameras that change"
-TROUBLE = "When something goes wrong"
 
 
 def works(pair: Pair, domain: str, camera: Camera) -> bool:
     """Tell whether a camera is there and available."""
-    return pair.state(pair.of_camera(domain, "camera", camera)) not in {"–", STATE_UNAVAILABLE}
+    return pair.state(pair.of_camera(domain, "camera", camera)) not in {"", STATE_UNAVAILABLE}
 
 
 async def test_two_of_one_name(pair: Pair, page: Page) -> None:
@@ -31,7 +28,7 @@ async def test_two_of_one_name(pair: Pair, page: Page) -> None:
             for it, label in zip(twins, labels, strict=True)
         )
         said[domain] = f"{right} of {len(twins)} are there and show their own picture"
-    page.tell(HOUSE, "Two cameras have the same name", said[CORE], said[DOMAIN])
+    page.tell(Section.CHANGES, "Two cameras have the same name", said[CORE], said[DOMAIN])
     assert said[DOMAIN].startswith("2 of 2")
 
 
@@ -42,7 +39,7 @@ async def test_added(pair: Pair, page: Page) -> None:
     if not works(pair, CORE, shed):
         await pair.reload(CORE)
         said[CORE] += f"; {'there' if works(pair, CORE, shed) else 'not there'} after a restart"
-    page.tell(HOUSE, "A camera is added in the Blink app", said[CORE], said[DOMAIN])
+    page.tell(Section.CHANGES, "A camera is added in the Blink app", said[CORE], said[DOMAIN])
     assert works(pair, DOMAIN, shed)
 
 
@@ -53,12 +50,15 @@ async def test_removed(pair: Pair, page: Page) -> None:
     said = {}
     for domain in BOTH:
         state = pair.state(pair.of_camera(domain, "camera", garden))
-        said[domain] = "Gone with its entities" if state == "–" else f"Its camera stays *{state}*"
+        said[domain] = "Gone with its entities" if not state else f"Its camera stays *{state}*"
     await pair.reload(CORE)
     state = pair.state(pair.of_camera(CORE, "camera", garden))
     said[CORE] += f", *{state}* after a restart"
     page.tell(
-        HOUSE, "A camera is removed in the Blink app: after 11 minutes", said[CORE], said[DOMAIN]
+        Section.CHANGES,
+        "A camera is removed in the Blink app: after 11 minutes",
+        said[CORE],
+        said[DOMAIN],
     )
     assert said[DOMAIN].startswith("Gone")
 
@@ -82,7 +82,9 @@ async def test_renamed(pair: Pair, page: Page) -> None:
         entity_id = pair.of_camera(domain, "camera", garden)
         name = pair.whole_state(entity_id).attributes["friendly_name"]
         said[domain] = f"Is called *{name}*; its next motion: {told[domain].lower()}"
-    page.tell(HOUSE, "A camera is renamed to Orchard in the Blink app", said[CORE], said[DOMAIN])
+    page.tell(
+        Section.CHANGES, "A camera is renamed to Orchard in the Blink app", said[CORE], said[DOMAIN]
+    )
     assert "Orchard" in said[DOMAIN]
 
 
@@ -98,18 +100,23 @@ async def test_the_cloud_is_down(pair: Pair, page: Page) -> None:
         kept = "still shows its picture" if label and label == numbers[domain] else "shows none"
         camera = pair.state(pair.of_camera(domain, "camera", garden))
         said[domain] = f"Panel *{panel}*, camera *{camera}* ({kept})"
-    page.tell(TROUBLE, "Blink answers 503 for a quarter of an hour", said[CORE], said[DOMAIN])
+    page.tell(
+        Section.TROUBLE,
+        "Blink answers 503 for a quarter of an hour; the system is armed",
+        said[CORE],
+        said[DOMAIN],
+    )
 
-    network = pair.cloud.networks[200001]
-    network.armed = False
+    garden.temperature = 50
     pair.house.cloud.faults.clear()
 
     def shows(domain: str) -> bool:
-        return works(pair, domain, garden) and pair.state(pair.panel(domain, network)) == "disarmed"
+        sensor = pair.of_camera(domain, "sensor", garden, "temperature")
+        return works(pair, domain, garden) and pair.state(sensor).startswith("10")
 
     core, ours = await pair.watch_both(shows)
-    happening = "It is back, and the system was disarmed meanwhile in the app"
-    page.tell(TROUBLE, happening, core, ours)
+    happening = "It is back, and it has become colder meanwhile"
+    page.tell(Section.TROUBLE, happening, core, ours)
     assert "Not" not in ours
 
 
@@ -122,7 +129,7 @@ async def test_the_token_dies(pair: Pair, page: Page) -> None:
         asks = "asks" if _asks(pair, domain) else "does not ask"
         said[domain] += f"; {asks} to sign in"
     happening = "Blink no longer takes the token, and somebody disarms the system in the app"
-    page.tell(TROUBLE, happening, said[CORE], said[DOMAIN])
+    page.tell(Section.TROUBLE, happening, said[CORE], said[DOMAIN])
     assert said[DOMAIN].endswith("does not ask to sign in")
 
 
@@ -133,9 +140,23 @@ async def test_the_token_is_renewed(pair: Pair, page: Page) -> None:
     pair.cloud.networks[200001].armed = False
     said = dict(zip(BOTH, await pair.watch_both(partial(_disarmed, pair)), strict=True))
     happening = "A token ends after four hours as announced; later, somebody disarms in the app"
-    page.tell(TROUBLE, happening, said[CORE], said[DOMAIN])
+    page.tell(Section.TROUBLE, happening, said[CORE], said[DOMAIN])
     assert ledger.count("oauth.signin") == 0
     assert "Not" not in said[DOMAIN]
+
+
+async def test_the_token_dies_before_an_action(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    said = {}
+    for domain, action in ((CORE, "blink.trigger_camera"), (DOMAIN, "blink_clips.snapshot")):
+        pair.cloud.expire_access_tokens()
+        ended = await pair.act(action, pair.of_camera(domain, "camera", camera))
+        said[domain] = (
+            f"{ended.text}; {'asks' if _asks(pair, domain) else 'does not ask'} to sign in"
+        )
+    happening = "Blink no longer takes the token when a picture is taken"
+    page.tell(Section.TROUBLE, happening, said[CORE], said[DOMAIN])
+    assert "Fails" not in said[DOMAIN]
 
 
 async def test_signed_out(pair: Pair, page: Page) -> None:
@@ -146,7 +167,7 @@ async def test_signed_out(pair: Pair, page: Page) -> None:
         it.replace("Shown", "Asks to sign in").replace("Not shown", "Does not ask to sign in")
         for it in (core, ours)
     ]
-    page.tell(TROUBLE, "Blink signs this Home Assistant out", *words)
+    page.tell(Section.TROUBLE, "Blink signs this Home Assistant out", *words)
     assert "Asks" in words[1]
 
 
@@ -167,5 +188,5 @@ async def test_starting_again(pair: Pair, page: Page) -> None:
         await pair.reload(domain)
         signs = ledger.count("oauth.signin")
         said[domain] = f"{ledger.count()} requests, {'signs' if signs else 'does not sign'} in"
-    page.tell(TROUBLE, "Home Assistant is started again", said[CORE], said[DOMAIN])
+    page.tell(Section.TROUBLE, "Home Assistant is started again", said[CORE], said[DOMAIN])
     assert "does not sign in" in said[DOMAIN]

@@ -4,10 +4,10 @@ import pytest
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator.devices import Camera, Failure, Listing
-from tests.beside.page import Page
+from tests.beside.page import Page, Section
 from tests.beside.pair import BOTH, CORE, PATIENCE, Pair, after
 
-SECTION = "Pictures"
+SECTION = Section.PICTURES
 KINDS = ("Garden", "Driveway", "Hall", "Front Door")
 TRIGGER = {CORE: "blink.trigger_camera", DOMAIN: "blink_clips.snapshot"}
 

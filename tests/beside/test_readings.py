@@ -3,10 +3,10 @@
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN
-from tests.beside.page import Page
+from tests.beside.page import Page, Section
 from tests.beside.pair import BOTH, CORE, Pair
 
-SECTION = "Motion detection and readings"
+SECTION = Section.READINGS
 SWITCH = {CORE: "motion_enabled", DOMAIN: "motion_detection"}
 WIFI = {CORE: "wifi_strength", DOMAIN: "wifi_signal"}
 
