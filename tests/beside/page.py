@@ -17,6 +17,7 @@ WRITES = "BLINK_CLIPS_COMPARE"
 class Section(StrEnum):
     """The tables, as they follow each other."""
 
+    AUTOMATION = "The automation above, before and after"
     ALARM = "Alarm panel"
     PICTURES = "Pictures"
     READINGS = "Motion detection and readings"
@@ -44,8 +45,6 @@ class Page:
 
     def write(self) -> None:
         """Write the tables down."""
-        if not self._lines:
-            return
         before, rest = self._text.split(BEGIN)
         _, behind = rest.split(END)
         PAGE.write_text(f"{before}{BEGIN}\n\n{self._tables()}{END}{behind}", encoding="utf-8")

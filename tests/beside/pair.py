@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from homeassistant.components.blink.coordinator import SCAN_INTERVAL
 from homeassistant.components.camera import async_get_image
 from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.const import CONF_ENTITY_ID
@@ -148,9 +149,10 @@ class Pair:
 
     async def rest(self) -> None:
         """Let both find out how things are; `blink` has asked a moment ago."""
-        await self.house.let_pass(600)
+        await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh
+        await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
         # Not in the second of that poll, in which `blink` overlooks what happens.

@@ -136,7 +136,7 @@ async def test_the_token_dies(pair: Pair, page: Page) -> None:
 async def test_the_token_is_renewed(pair: Pair, page: Page) -> None:
     ledger = pair.house.cloud.ledger
     ledger.clear()
-    await pair.house.let_pass(6 * 3600)
+    await pair.house.let_pass(4 * 3600 + 600)
     pair.cloud.networks[200001].armed = False
     said = dict(zip(BOTH, await pair.watch_both(partial(_disarmed, pair)), strict=True))
     happening = "A token ends after four hours as announced; later, somebody disarms in the app"
