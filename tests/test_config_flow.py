@@ -78,7 +78,7 @@ async def test_no_title_tells_an_address(house: House, monkeypatch: pytest.Monke
     async with second_account(house, monkeypatch) as (second, _):
         assert [first.title, second.title] == ["Blink", "Blink 2"]
         await house.hass.config_entries.async_remove(first.entry_id)
-        assert (await house.sign_in()).title == "Blink"
+    assert (await house.sign_in()).title == "Blink"
 
 
 @pytest.mark.parametrize("status", [412, 202])
