@@ -21,6 +21,7 @@ from custom_components.blink_clips.const import (
     DOMAIN,
 )
 from simulator import Fault
+from tests.actions import second_account
 from tests.house import House
 
 
@@ -69,12 +70,20 @@ async def test_an_account_without_two_factor(house: House) -> None:
     result = await submit(house, flow_id, **house.credentials)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == house.cloud.scenario.email
+    assert result["title"] == "Blink"
     entry = result["result"]
     assert entry.unique_id == str(house.cloud.scenario.account_id)
     assert entry.state is ConfigEntryState.LOADED
     assert house.cloud.scenario.password not in str(entry.as_dict())
     assert house.cloud.ledger.count("oauth.signin") == 1
+
+
+async def test_no_title_tells_an_address(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await house.sign_in()
+    async with second_account(house, monkeypatch) as (second, _):
+        assert [first.title, second.title] == ["Blink", "Blink 2"]
+        await house.hass.config_entries.async_remove(first.entry_id)
+    assert (await house.sign_in()).title == "Blink"
 
 
 @pytest.mark.parametrize("status", [412, 202])
