@@ -12,9 +12,9 @@ _COLDEST, _HOTTEST = -40.0, 70.0
 class TemperatureUnit(StrEnum):
     """What the cloud's temperatures are in; it does not say so itself."""
 
-    FAHRENHEIT = "f"
+    FAHRENHEIT = "fahrenheit"
     """Most accounts."""
-    CELSIUS = "c"
+    CELSIUS = "celsius"
     """Some newer cameras, by a few reports."""
 
 
