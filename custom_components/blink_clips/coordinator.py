@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
+from .account_issues import async_note_poll
 from .announcer import Announcer
 from .api import (
     BlinkAuthenticationError,
@@ -248,11 +249,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         except BlinkRateLimitError as err:
             raise _postponed(err.retry_after) from err
         except BlinkError as err:
+            async_note_poll(self.hass, self.config_entry, err)
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
+        async_note_poll(self.hass, self.config_entry, None)
         self.update_interval = self._pace.next()
         return data
 

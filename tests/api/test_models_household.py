@@ -399,3 +399,24 @@ def test_readings_can_be_kept_as_json_and_read_again(journal: Journal) -> None:
         if isinstance(model, Camera):
             payload["signals"] = SIGNALS
         assert type(model).read(payload, place="thing", journal=journal) == model
+
+
+@pytest.mark.parametrize(
+    ("account", "wrong"),
+    [
+        ({"email_verification_required": True, "email_verified": False}, True),
+        ({"email_verification_required": True, "email_verified": True}, False),
+        ({"email_verification_required": False, "email_verified": False}, False),
+        ({"email_verification_required": True}, False),
+        ({"email_verification_required": 1, "email_verified": 0}, False),
+        ({}, False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_an_address_that_is_to_be_verified(
+    journal: Journal, account: object, *, wrong: bool
+) -> None:
+    homescreen = Homescreen.read({"networks": [], "account": account}, journal=journal)
+
+    assert homescreen.must_verify_email is wrong
