@@ -89,7 +89,7 @@ async def test_set_ups_that_fail_count_on(house: House) -> None:
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
-    assert house.hass.states.get("camera.garden") is None
+    assert house.state("camera.garden").state == "unavailable"
 
     await house.let_pass(3600)
 
