@@ -10,7 +10,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import camera, config_flow, event, issues, limits
+from custom_components.blink_clips import (
+    account_issues,
+    camera,
+    config_flow,
+    event,
+    issues,
+    limits,
+)
 from custom_components.blink_clips.api import ClipSource
 from custom_components.blink_clips.const import CONF_USB_NETWORKS
 from custom_components.blink_clips.data import PictureKind
@@ -239,6 +246,7 @@ def test_entities() -> None:
 def test_issues() -> None:
     raised = {call.module: call for call in calls("async_create_issue")}
     known = {
+        "account_issues": {account_issues.API_CHANGED, account_issues.VERIFY_EMAIL},
         "issues": set(issues.STORAGE_ISSUES.values()),
         "limits": set(limits.REFUSAL_ISSUES.values()),
     }

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
+from .account_issues import async_note_account
 from .api import PRODUCTS, Clock, Homescreen
 from .const import HOMESCREEN_INTERVAL, LOGGER
 from .data import BlinkData, DeviceKey
@@ -58,6 +59,7 @@ class Roster:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
         async_sync_issues(self._hass, self._entry, data)
+        async_note_account(self._hass, self._entry, homescreen)
         self._greet(data)
         return data
 
