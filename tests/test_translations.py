@@ -247,7 +247,11 @@ def test_issues() -> None:
     raised = {call.module: call for call in calls("async_create_issue")}
     known = {
         "account_issues": {account_issues.API_CHANGED, account_issues.VERIFY_EMAIL},
-        "issues": set(issues.STORAGE_ISSUES.values()),
+        "issues": {
+            issues.NAMES_ALIKE,
+            *issues.STORAGE_ISSUES.values(),
+            *issues.CLIP_ISSUES.values(),
+        },
         "limits": set(limits.REFUSAL_ISSUES.values()),
     }
     assert set().union(*known.values()) == TEXTS["issues"].keys()
@@ -258,7 +262,9 @@ def test_issues() -> None:
                 texts |= texts.pop("fix_flow")["step"]["confirm"]
             assert texts.keys() == {"description", "title"}
             told = set().union(*(placeholders(text) for text in texts.values()))
-            assert told == raised[module].keys("translation_placeholders")
+            # Those of the devices differ; tests/test_issues.py fills them in.
+            if module != "issues":
+                assert told == raised[module].keys("translation_placeholders")
 
 
 def test_attributes_of_a_camera() -> None:

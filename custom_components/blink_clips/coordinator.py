@@ -38,7 +38,6 @@ from .const import (
     COMMAND_TIMEOUT,
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
-    CONF_USB_NETWORKS,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
@@ -50,7 +49,7 @@ from .memory import StoredState, state_store
 from .pace import FAST_INTERVAL, Pace
 from .pictures import Picture, Pictures
 from .roster import Roster
-from .usb_feed import UsbFeed
+from .usb_feed import UsbFeed, usb_networks
 
 SAVE_DELAY_SECONDS = 5
 
@@ -108,7 +107,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.client.local_storage,
             clock(),
             self.catalogue,
-            wanted=frozenset(map(int, config_entry.options.get(CONF_USB_NETWORKS, ()))),
+            wanted=usb_networks(config_entry),
         )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
