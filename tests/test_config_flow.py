@@ -22,6 +22,7 @@ from custom_components.blink_clips.const import (
     DOMAIN,
 )
 from simulator import Fault
+from tests.actions import second_account
 from tests.house import House
 
 
@@ -70,12 +71,20 @@ async def test_an_account_without_two_factor(house: House) -> None:
     result = await submit(house, flow_id, **house.credentials)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == house.cloud.scenario.email
+    assert result["title"] == "Blink"
     entry = result["result"]
     assert entry.unique_id == str(house.cloud.scenario.account_id)
     assert entry.state is ConfigEntryState.LOADED
     assert house.cloud.scenario.password not in str(entry.as_dict())
     assert house.cloud.ledger.count("oauth.signin") == 1
+
+
+async def test_no_title_tells_an_address(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await house.sign_in()
+    async with second_account(house, monkeypatch) as (second, _):
+        assert [first.title, second.title] == ["Blink", "Blink 2"]
+        await house.hass.config_entries.async_remove(first.entry_id)
+    assert (await house.sign_in()).title == "Blink"
 
 
 @pytest.mark.parametrize("status", [412, 202])
@@ -175,6 +184,7 @@ async def test_a_wrong_password_may_be_corrected(house: House) -> None:
         (Fault(route="oauth.signin", status=403, body="Forbidden"), "blocked"),
         (Fault(route="oauth.signin", status=429), "rate_limited"),
         (Fault(route="oauth.signin", status=503), "cannot_connect"),
+        (Fault(route="oauth.signin", status=409, message="System is busy"), "cannot_connect"),
         (Fault(route="oauth.signin", kind="drop"), "cannot_connect"),
         (Fault(route="oauth.signin", status=200, body="<p>Welcome</p>"), "unknown"),
         (Fault(route="oauth.token", status=429), "rate_limited"),

@@ -6,8 +6,9 @@ from typing import Any
 from homeassistant.core import callback
 from homeassistant.helpers.entity import ToggleEntity
 
+from .api import BlinkError
 from .entity import BlinkEntity
-from .household import NO_GOOD_ANSWER
+from .household import may_have_been_done
 
 
 class AssumedEntity(BlinkEntity, ToggleEntity):
@@ -31,10 +32,10 @@ class AssumedEntity(BlinkEntity, ToggleEntity):
         try:
             with self.coordinator.reauthenticating():
                 await command
-        except NO_GOOD_ANSWER:
-            # It may have been done all the same.
-            for it in (self, *others):
-                it.assume(on=None)
+        except BlinkError as err:
+            if may_have_been_done(err):
+                for it in (self, *others):
+                    it.assume(on=None)
             raise
         for it in (self, *others):
             it.assume(on=on)

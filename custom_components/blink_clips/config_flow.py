@@ -1,6 +1,7 @@
 """Signing in: e-mail and password, a two-factor code if the cloud wants one, and options."""
 
 from collections.abc import Awaitable, Mapping
+from itertools import chain, count
 from typing import Any, override
 import uuid
 
@@ -60,6 +61,7 @@ from .const import (
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
+    MANUFACTURER,
     MAX_CACHE_LIMIT,
     MAX_POLL_INTERVAL,
     MIN_CACHE_LIMIT,
@@ -225,7 +227,14 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_mismatch(reason="wrong_account")
             return self.async_update_reload_and_abort(entry, data=data)
         self._abort_if_unique_id_configured()
-        return self.async_create_entry(title=self._username, data=data)
+        return self.async_create_entry(title=self._new_title(), data=data)
+
+    def _new_title(self) -> str:
+        """Return what an account is called until its owner finds a better name."""
+        # Not by its address: titles get into logs, and every user sees them.
+        taken = {entry.title for entry in self._async_current_entries()}
+        names = (f"{MANUFACTURER} {number}" for number in count(2))
+        return next(it for it in chain((MANUFACTURER,), names) if it not in taken)
 
     def _show_user_form(self, errors: dict[str, str]) -> ConfigFlowResult:
         known = self._known_entry

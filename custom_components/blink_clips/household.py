@@ -1,15 +1,16 @@
 """The household: what is switched at the cloud, and shown once the cloud says so."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from homeassistant.core import callback
 
 from .api import (
-    BlinkCommandError,
+    BlinkAuthenticationError,
     BlinkCommandTimeoutError,
-    BlinkConnectionError,
     BlinkError,
+    BlinkResponseError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
     Camera,
@@ -18,9 +19,6 @@ from .api import (
 )
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
-
-# A command that ended with one of these may have been carried out all the same.
-NO_GOOD_ANSWER = (BlinkConnectionError, BlinkServerError, BlinkCommandError)
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
 
@@ -106,6 +104,14 @@ def _is_snoozed(camera: Camera, minutes: int) -> bool:
     return camera.snoozed and abs(remaining - minutes) <= 1
 
 
+def may_have_been_done(err: BlinkError) -> bool:
+    """Whether a command that ended so may have been carried out: no good answer says nothing."""
+    if isinstance(err, BlinkResponseError) and not isinstance(err, BlinkServerError):
+        is_refusal = err.code is not None or err.status >= HTTPStatus.BAD_REQUEST
+        return not is_refusal
+    return not isinstance(err, BlinkAuthenticationError)
+
+
 async def _change(
     coordinator: BlinkCoordinator,
     command: Awaitable[Any],
@@ -120,10 +126,10 @@ async def _change(
     try:
         with coordinator.reauthenticating():
             await command
-    except NO_GOOD_ANSWER:
-        # It may have been done all the same.
-        await _look(coordinator, None, if_unknown)
-        coordinator.look_soon()
+    except BlinkError as err:
+        if may_have_been_done(err):
+            await _look(coordinator, None, if_unknown)
+            coordinator.look_soon()
         raise
     await _look(coordinator, shows, if_unknown)
 

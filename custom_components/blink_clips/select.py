@@ -14,7 +14,7 @@ from .api import BlinkError, CameraKey, Capability, NightVision
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
-from .household import NO_GOOD_ANSWER
+from .household import may_have_been_done
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -97,9 +97,9 @@ class NightVisionSelect(BlinkCameraEntity, SelectEntity):
                 await self.coordinator.client.devices.set_night_vision(
                     self._camera, mode, within=COMMAND_TIMEOUT.total_seconds()
                 )
-        except NO_GOOD_ANSWER:
-            # It may have been done all the same.
-            await self._read()
+        except BlinkError as err:
+            if may_have_been_done(err):
+                await self._read()
             raise
         await self._read(wanted=mode)
 
