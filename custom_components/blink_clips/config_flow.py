@@ -25,6 +25,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from . import connect
 from .api import (
     BlinkAuthenticationError,
     BlinkBlockedError,
@@ -40,7 +41,7 @@ from .api import (
     SignIn,
     Tokens,
 )
-from .connect import clock, sign_in_for, sign_in_session, token_data
+from .connect import sign_in_for, sign_in_session, token_data
 from .const import (
     CONF_ACCOUNT_ID,
     CONF_CACHE_LIMIT,
@@ -177,7 +178,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         # Who signs in keeps the pauses of the account; until there is one, those of the flow.
         if self._limiter is None:
-            self._limiter = await async_limiter(self.hass, entry) if entry else Limiter(clock())
+            own = Limiter(connect.clock())
+            self._limiter = await async_limiter(self.hass, entry) if entry else own
         return sign_in_for(self._session, hardware_id=self._hardware_id, limiter=self._limiter)
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
