@@ -23,7 +23,8 @@ _HEAD = (
         " (`translations/en.json`), the status of a view, the error of a form. *done* means that"
         " nobody notices. A number is how often the request was sent, where it was not once."
         " *sign in* means that the owner is asked to sign in again, *later* that it is when the"
-        " fault has ended. Of faults that spoil only the answer, the cloud has done what it was asked for."
+        " fault has ended. Of faults that spoil only the answer, the cloud has done what it was"
+        " asked for."
     ),
     (
         "In every cell it was also seen that no entity is lost; that every camera shows a whole"
