@@ -24,6 +24,7 @@ from simulator import DrivenClock, Simulator
 from tests.automations import Automations, Phone, Tasks
 from tests.house import ClientClock, House
 from tests.media_browser import Living, MediaBrowser
+from tests.sticks import StickHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
@@ -109,6 +110,12 @@ async def house(
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     assert await async_setup_component(hass, "homeassistant", {})
     return House(hass, cloud, clock)
+
+
+@pytest.fixture
+def sticks(house: House) -> StickHouse:
+    """A house whose clips go to a USB stick; nobody is signed in yet."""
+    return StickHouse(house)
 
 
 @pytest.fixture

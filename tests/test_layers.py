@@ -18,7 +18,9 @@ PLATFORMS = {
     "camera",
     "event",
     "image",
+    "light",
     "sensor",
+    "siren",
     "switch",
 }
 

@@ -12,6 +12,7 @@ import pytest
 
 from custom_components.blink_clips import camera, config_flow, event, issues, limits
 from custom_components.blink_clips.api import ClipSource
+from custom_components.blink_clips.const import CONF_USB_NETWORKS
 from custom_components.blink_clips.data import PictureKind
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
@@ -174,6 +175,8 @@ def test_steps_and_their_fields(section: str) -> None:
                 if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
             )
             fields = {str(marker) for marker in schema.schema}
+            if section == "options":
+                fields.add(CONF_USB_NETWORKS)  # where there is a USB port
             assert steps[step]["data"].keys() == fields
             assert steps[step]["data_description"].keys() == fields
             texts = dict(leaves(steps[step]))

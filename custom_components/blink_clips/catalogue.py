@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
 from typing import Any
 
 from .api import BlinkConnectionError, Clip, Clock
@@ -59,7 +58,7 @@ class Catalogue:
     def get(self, clip_id: int) -> Clip:
         """Return a clip that is known and still there; KeyError for any other."""
         clip = self._records[clip_id]
-        if clip.deleted or clip.created_at < self._oldest:
+        if clip.deleted or _has_expired(clip, self._oldest):
             raise KeyError(clip_id)
         return clip
 
@@ -72,7 +71,7 @@ class Catalogue:
                 reverse=True,
             )
         oldest = self._oldest
-        return list(takewhile(lambda clip: clip.created_at >= oldest, self._newest_first))
+        return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
         """Take over what the cloud said of some clips, in whatever order it comes."""
@@ -114,6 +113,11 @@ class Catalogue:
         if self.retention is None:
             return _EPOCH
         return datetime.fromtimestamp(self._clock.time(), UTC) - self.retention
+
+
+def _has_expired(clip: Clip, oldest: datetime) -> bool:
+    """Whether the cloud has deleted a clip by itself; what is on a stick is none of its own."""
+    return clip.created_at < oldest and clip.usb is None
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:

@@ -69,6 +69,11 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: Limiter) -
     return BlinkClient(Rest(http, auth), endpoints, clock=time)
 
 
+def new_limiter() -> Limiter:
+    """Return the limiter of somebody who has no account yet."""
+    return Limiter(clock())
+
+
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
     """Return a session with cookies of its own; whoever asked for it detaches it."""
     return async_create_clientsession(

@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from math import ceil
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -27,6 +27,7 @@ from .api import (
     Limiter,
     Recording,
     Snapshot,
+    SyncModule,
 )
 from .catalogue import Catalogue
 from .clip_feed import ClipFeed
@@ -34,17 +35,19 @@ from .connect import client_for, clock
 from .const import (
     COMMAND_TIMEOUT,
     CONF_POLL_INTERVAL,
+    CONF_USB_NETWORKS,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
 )
-from .data import EMPTY, BlinkData, PictureRef
+from .data import EMPTY, BlinkData, ClipPlace, PictureRef
 from .disk_cache import CacheError
 from .media import media_for
 from .memory import StoredState, state_store
 from .pace import FAST_INTERVAL, Pace
 from .pictures import Picture, Pictures
 from .roster import Roster
+from .usb_feed import UsbFeed
 
 SAVE_DELAY_SECONDS = 5
 
@@ -93,6 +96,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._pace = Pace(clock(), interval)
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
+        self._usb = UsbFeed(
+            self.client.local_storage,
+            clock(),
+            self.catalogue,
+            wanted=frozenset(map(int, config_entry.options.get(CONF_USB_NETWORKS, ()))),
+        )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
@@ -186,6 +195,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.config_entry.async_start_reauth(self.hass)
             raise
 
+    @property
+    def clip_places(self) -> dict[int, ClipPlace]:
+        """Where the clips of each network are."""
+        return {it: self.data.clip_place(it, self._usb.wanted) for it in self.data.networks}
+
     def camera(self, key: CameraKey) -> Camera:
         """Return a camera's state; BlinkNotFoundError for one that is gone."""
         try:
@@ -212,6 +226,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
             self.announcer.restore(announcements)
+        if usb := stored.get("usb"):
+            self._usb.restore(usb)
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -252,10 +268,25 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(records)
         await self.media.forget(clip.id for clip in records if clip.deleted)
 
+    async def _read_sticks(self, modules: Iterable[SyncModule]) -> None:
+        """Take in what is new on USB sticks; those that cannot be read now are due again later."""
+        for module in modules:
+            with suppress(BlinkError), self.reauthenticating():
+                reading = await self._usb.read(module, self.data)
+                self.announcer.settle(reading.history)
+                if reading.storage != self.data.storages.get(module.id):
+                    self._publish(self.data.with_storage(module.id, reading.storage))
+                if reading.records or reading.is_first:
+                    await self.async_take_over(reading.records)
+
     @callback
     @override
     def _async_refresh_finished(self) -> None:
         self.announcer.announce_soon()
+        # A sync module takes seconds to answer, which a start need not wait for.
+        is_up = self.last_update_success and self.config_entry.state is ConfigEntryState.LOADED
+        if is_up and (due := self._usb.take_due(self.data)):
+            self._start_task(self._read_sticks(due), "USB sticks")
 
     @callback
     def _start_task[ResultT](
@@ -283,6 +314,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         if announcements := self.announcer.stored:
             state["announcements"] = announcements
+        if self._usb.wanted:
+            state["usb"] = self._usb.stored
         return state
 
     @callback

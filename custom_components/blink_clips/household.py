@@ -14,6 +14,7 @@ from .api import (
     BlinkResponseError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
+    Camera,
     CameraKey,
     Homescreen,
 )
@@ -21,6 +22,16 @@ from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
+
+
+def may_be_done(err: BlinkError) -> bool:
+    """Whether a command that failed may have been carried out all the same.
+
+    The cloud may have said that it does nothing; an answer that cannot be read does not say so.
+    """
+    if isinstance(err, BlinkResponseError) and not isinstance(err, BlinkServerError):
+        return err.code is None and err.status < HTTPStatus.BAD_REQUEST
+    return isinstance(err, BlinkConnectionError | BlinkServerError | BlinkCommandError)
 
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
@@ -64,6 +75,46 @@ async def async_set_motion_detection(
     )
 
 
+async def async_snooze_camera(
+    coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
+) -> None:
+    """Silence a camera's notifications; with no minutes, no longer. Raises BlinkError."""
+    camera, devices = coordinator.camera(key), coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze(camera, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze(camera, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
+        ),
+    )
+
+
+async def async_snooze_network(
+    coordinator: BlinkCoordinator, network_id: int, *, minutes: int
+) -> None:
+    """Silence all cameras of a network; with no minutes, no longer. Raises BlinkError."""
+    devices = coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze_network(network_id, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze_network(network_id, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.network_id == network_id
+        ),
+    )
+
+
+def _is_snoozed(camera: Camera, minutes: int) -> bool:
+    """Whether a camera is snoozed for so long, or does not tell."""
+    if camera.snoozed is None or not minutes:
+        return not camera.snoozed
+    remaining = camera.snooze_minutes if camera.snooze_minutes is not None else minutes
+    return camera.snoozed and abs(remaining - minutes) <= 1
+
+
 async def _change(
     coordinator: BlinkCoordinator,
     command: Awaitable[Any],
@@ -78,9 +129,8 @@ async def _change(
     try:
         with coordinator.reauthenticating():
             await command
-    except (BlinkConnectionError, BlinkCommandError, BlinkResponseError) as err:
-        if not _is_refusal(err):
-            # No good answer came. It may have been done all the same.
+    except BlinkError as err:
+        if may_be_done(err):
             await _look(coordinator, None, if_unknown)
             coordinator.look_soon()
         raise
@@ -97,13 +147,6 @@ async def _look(
     except BlinkError:
         if_unknown()
         coordinator.look_soon()
-
-
-def _is_refusal(err: BlinkError) -> bool:
-    """Whether the cloud said that it does nothing; what cannot be read does not say so."""
-    if not isinstance(err, BlinkResponseError) or isinstance(err, BlinkServerError):
-        return False
-    return err.code is not None or err.status >= HTTPStatus.BAD_REQUEST
 
 
 @callback

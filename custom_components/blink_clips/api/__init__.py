@@ -29,6 +29,7 @@ from .exceptions import (
 from .http import Http
 from .journal import Journal
 from .limiter import Limiter, Standing
+from .local_storage import LocalStorage
 from .models import (
     CAPABILITIES,
     PRODUCTS,
@@ -46,10 +47,13 @@ from .models import (
     Network,
     NightVision,
     Siren,
+    Stick,
     Storage,
     SyncModule,
     TemperatureUnit,
     Tokens,
+    UsbOrigin,
+    bare_name,
 )
 from .rest import Rest
 from .sign_in import SignIn
@@ -96,6 +100,7 @@ __all__ = [
     "Limiter",
     "LocalClip",
     "LocalManifest",
+    "LocalStorage",
     "Network",
     "NightVision",
     "OAuthEndpoints",
@@ -106,9 +111,12 @@ __all__ = [
     "Siren",
     "Snapshot",
     "Standing",
+    "Stick",
     "Storage",
     "SyncModule",
     "SystemClock",
     "TemperatureUnit",
     "Tokens",
+    "UsbOrigin",
+    "bare_name",
 ]

@@ -30,6 +30,9 @@ from .video import Video
 MAX_CLIP_PAGES = 100
 MAX_BATCH = 100
 
+# A sync module needs seconds to a minute to bring up a clip.
+USB_UPLOAD_SECONDS = 120.0
+
 # The homescreen lags behind a completed command by a second or two.
 LISTING_SECONDS = 9.0
 LISTING_PAUSE_SECONDS = 1.0
@@ -136,6 +139,11 @@ class BlinkClient:
         Raises BlinkNotFoundError where there is none. Whatever is raised, pieces of it may have
         been written, but nothing that is no MP4.
         """
+        if clip.usb is not None:
+            await self.local_storage.download_clip(
+                clip.usb.stick, clip.usb.record, write, within=USB_UPLOAD_SECONDS
+            )
+            return
         if not clip.media:
             raise BlinkNotFoundError("The clip has no video", status=200)
         video = Video(write)
