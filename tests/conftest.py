@@ -25,6 +25,7 @@ from tests.automations import Automations, Phone, Tasks
 from tests.blocking import blocking_calls_told
 from tests.house import ClientClock, House
 from tests.media_browser import Living, MediaBrowser
+from tests.sticks import StickHouse
 from tests.watch import Watch
 
 EPOCH = "2026-11-20 12:00:00+00:00"
@@ -45,13 +46,13 @@ def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Dr
         freezer.tick(seconds)
 
     driven = DrivenClock(dt_util.utcnow().timestamp(), on_advance=tick)
-    send = Http.send
+    exchange = Http._exchange
 
-    async def send_busily(*args: Any, **kwargs: Any) -> Any:
+    async def exchange_busily(*args: Any, **kwargs: Any) -> Any:
         with driven.busy():
-            return await send(*args, **kwargs)
+            return await exchange(*args, **kwargs)
 
-    monkeypatch.setattr(Http, "send", send_busily)
+    monkeypatch.setattr(Http, "_exchange", exchange_busily)
     monkeypatch.setattr(connect, "clock", lambda: ClientClock(driven))
     return driven
 
@@ -130,6 +131,12 @@ async def house(
     assert await async_setup_component(hass, "homeassistant", {})
     yield House(hass, cloud, clock)
     await watch.look()
+
+
+@pytest.fixture
+def sticks(house: House) -> StickHouse:
+    """A house whose clips go to a USB stick; nobody is signed in yet."""
+    return StickHouse(house)
 
 
 @pytest.fixture

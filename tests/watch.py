@@ -23,9 +23,12 @@ _LEVELS = {
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
+    # What Home Assistant answers a user, it writes into its own debug log.
+    "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = r"(?-i:Bearer \S|authSig=\S)"
 _BLOCKING = "Detected blocking call"
+_SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _Unasked(logging.Filter):
@@ -115,6 +118,9 @@ class Watch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
+        # In its debug mode, asyncio tells of slow tasks all that they hold; time is driven here.
+        if record.msg == _SLOW_TASK:
+            return
         text = self.format(record)
         self._texts.append(f"log {text}")
         if _BLOCKING in text and f"'{DOMAIN}'" in text:

@@ -26,6 +26,7 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 from .journal import Journal
+from .limiter import Hear, Limiter
 from .video import Video
 
 TIMEOUT_SECONDS = 30
@@ -113,8 +114,9 @@ class Reply:
 class Http:
     """Sends requests over a session that its owner keeps."""
 
-    def __init__(self, session: aiohttp.ClientSession, journal: Journal) -> None:
+    def __init__(self, session: aiohttp.ClientSession, journal: Journal, limiter: Limiter) -> None:
         self._session = session
+        self._limiter = limiter
         self.journal = journal
 
     async def send(
@@ -128,9 +130,22 @@ class Http:
         """Return the answer, redirects included as they are; of a video, only the first bytes.
 
         A video goes into `into` as it comes, if it comes with status 200; anything else does not.
-        Raises BlinkTimeoutError, BlinkConnectionError, or BlinkResponseError for a body over the
-        route's limit. The limit counts decompressed bytes.
+        Raises BlinkRateLimitError where the limiter gives no leave, BlinkTimeoutError,
+        BlinkConnectionError, or BlinkResponseError for a body over the route's limit. The limit
+        counts decompressed bytes.
         """
+        async with self._limiter.leave() as hear:
+            return await self._exchange(route, hear, headers=headers, form=form, into=into)
+
+    async def _exchange(
+        self,
+        route: Route,
+        hear: Hear,
+        *,
+        headers: Mapping[str, str] | None,
+        form: Mapping[str, str] | None,
+        into: Video | None,
+    ) -> Reply:
         try:
             async with self._session.request(
                 route.method,
@@ -141,6 +156,8 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
+                # Before its body, which of a video may take minutes.
+                await hear(response.status, _retry_after(response.headers))
                 body = await self._receive(route, response, into)
         # The texts of these errors carry addresses with ids, so only their kind goes on.
         except TimeoutError:
@@ -186,7 +203,7 @@ class Http:
                 message or "Too many requests",
                 status=reply.status,
                 code=code,
-                retry_after=_retry_after(reply),
+                retry_after=self._limiter.left,
             )
         # "Busy" came with every kind of status, and not always with its code.
         if _BUSY.search(message):
@@ -240,9 +257,9 @@ def check_picture(reply: Reply) -> bytes:
     return body
 
 
-def _retry_after(reply: Reply) -> float | None:
+def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of a Retry-After header in either of its forms."""
-    value = reply.headers.get("Retry-After", "").strip()
+    value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER_SECONDS)
     try:

@@ -229,6 +229,7 @@ def _is_verdict(reply: Reply) -> bool:
             HTTPStatus.FORBIDDEN,
             HTTPStatus.NOT_FOUND,
             HTTPStatus.NOT_ACCEPTABLE,
+            HTTPStatus.CONFLICT,
             HTTPStatus.TOO_MANY_REQUESTS,
             HTTPStatus.UPGRADE_REQUIRED,
         )
