@@ -93,6 +93,8 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
     if fault.seconds:
         with waiting(clock):
             await clock.sleep(fault.seconds)
+    if fault.heeded:
+        await handler(request)
     return await SPOILERS[kind](request, handler, fault)
 
 

@@ -19,6 +19,10 @@ class FaultKind(StrEnum):
     EXPIRED_TOKEN = "expired_token"  # 401 with code 101  # noqa: S105
     CODE = "code"  # an error envelope under HTTP 200
     REDIRECT = "redirect"  # elsewhere
+    STALL = "stall"  # half of the answer, then nothing more until the client goes away
+    DRIP = "drip"  # the right answer in ten pieces, with pauses between them
+    FLOOD = "flood"  # JSON of fifty megabytes
+    BOMB = "bomb"  # the same, compressed to next to nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,8 @@ class Fault:
     code: int = 307
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
+    pause: float = 5.0  # DRIP: seconds between two pieces
+    heeded: bool = False  # what was asked for is done all the same
     for_real: bool = False  # EXPIRED_TOKEN: the access tokens are dead afterwards
 
     def __post_init__(self) -> None:

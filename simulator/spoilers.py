@@ -1,7 +1,10 @@
 """How each kind of fault spoils a request."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
+import gzip
+from itertools import batched
 
 from aiohttp import web
 
@@ -9,6 +12,9 @@ from simulator.clock import waiting
 from simulator.faults import Fault, FaultKind
 from simulator.routes.table import CLOUD, Handler
 from simulator.wire import answer
+
+PIECES = 10
+FLOOD_MEGABYTES = 50
 
 type Spoiler = Callable[[web.Request, Handler, Fault], Awaitable[web.StreamResponse]]
 
@@ -67,14 +73,8 @@ async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> w
 async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
     """Promise the whole answer, send half of it, hang up."""
     del fault
-    right = await handler(request)
-    if not isinstance(right, web.Response) or not isinstance(right.body, bytes):
-        raise TypeError("only answers with a body can be truncated")
-    headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}
-    response = web.StreamResponse(status=right.status, headers=headers)
-    response.content_length = len(right.body)
-    await response.prepare(request)
-    await response.write(right.body[: len(right.body) // 2])
+    body, response = await _begun(request, handler)
+    await response.write(body[: len(body) // 2])
     if request.transport is not None:
         request.transport.close()
     return response
@@ -116,6 +116,67 @@ async def redirect(request: web.Request, handler: Handler, fault: Fault) -> web.
     return web.Response(status=fault.status or 302, headers={"Location": fault.location})
 
 
+async def stall(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Send half of the answer, and wait for the client to go away."""
+    body, response = await _begun(request, handler)
+    await response.write(body[: len(body) // 2])
+    return await hang(request, handler, fault)
+
+
+async def drip(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Send the answer piece by piece; all of it, if the client has the patience."""
+    body, response = await _begun(request, handler)
+    clock = request.app[CLOUD].clock
+    for piece in batched(body, max(1, -(-len(body) // PIECES)), strict=False):
+        with waiting(clock):
+            await clock.sleep(fault.pause)
+        await response.write(bytes(piece))
+    return response
+
+
+async def flood(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Send far more than anybody asked for."""
+    del handler, fault
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    async for piece in _megabytes():
+        await response.write(piece)
+    return response
+
+
+async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
+    """Send as much, which hardly travels and has to be unpacked."""
+    del request, handler, fault
+    headers = {"Content-Encoding": "gzip"}
+    return web.Response(body=_packed(), headers=headers, content_type="application/json")
+
+
+async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
+    """Return the body of the right answer, and a response that has promised it."""
+    right = await handler(request)
+    # Redirects have none.
+    body = right.body if isinstance(right, web.Response) else None
+    body = body if isinstance(body, bytes) else b""
+    headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}
+    response = web.StreamResponse(status=right.status, headers=headers)
+    response.content_length = len(body)
+    await response.prepare(request)
+    return body, response
+
+
+async def _megabytes() -> AsyncIterator[bytes]:
+    yield b'{"media": "'
+    for _ in range(FLOOD_MEGABYTES):
+        yield b"x" * 1_000_000
+    yield b'"}'
+
+
+@cache
+def _packed() -> bytes:
+    body = b'{"media": "%s"}' % (b"x" * 1_000_000 * FLOOD_MEGABYTES)
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
 SPOILERS: dict[FaultKind, Spoiler] = {
     FaultKind.STATUS: status,
     FaultKind.DELAY: delay,
@@ -128,4 +189,8 @@ SPOILERS: dict[FaultKind, Spoiler] = {
     FaultKind.EXPIRED_TOKEN: expired_token,
     FaultKind.CODE: code,
     FaultKind.REDIRECT: redirect,
+    FaultKind.STALL: stall,
+    FaultKind.DRIP: drip,
+    FaultKind.FLOOD: flood,
+    FaultKind.BOMB: bomb,
 }

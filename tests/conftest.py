@@ -1,6 +1,6 @@
 """What every test may ask for: the simulated cloud, its clock, and a house that lives by it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 import socket
 from typing import Any, override
@@ -22,8 +22,11 @@ from custom_components.blink_clips import connect
 from custom_components.blink_clips.api import Http
 from simulator import DrivenClock, Simulator
 from tests.automations import Automations, Phone, Tasks
+from tests.blocking import blocking_calls_told
 from tests.house import ClientClock, House
 from tests.media_browser import Living, MediaBrowser
+from tests.sticks import StickHouse
+from tests.watch import Watch
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
@@ -43,13 +46,13 @@ def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Dr
         freezer.tick(seconds)
 
     driven = DrivenClock(dt_util.utcnow().timestamp(), on_advance=tick)
-    send = Http.send
+    exchange = Http._exchange
 
-    async def send_busily(*args: Any, **kwargs: Any) -> Any:
+    async def exchange_busily(*args: Any, **kwargs: Any) -> Any:
         with driven.busy():
-            return await send(*args, **kwargs)
+            return await exchange(*args, **kwargs)
 
-    monkeypatch.setattr(Http, "send", send_busily)
+    monkeypatch.setattr(Http, "_exchange", exchange_busily)
     monkeypatch.setattr(connect, "clock", lambda: ClientClock(driven))
     return driven
 
@@ -96,19 +99,44 @@ async def cloud(
         yield simulator
 
 
+@pytest.fixture(autouse=True)
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
+    """Whoever reads along in every test with the simulated cloud.
+
+    A secret that was told fails the test, and so does a call of ours that held up the event loop.
+    """
+    if "cloud" not in request.fixturenames:
+        yield None
+        return
+    watch = Watch(request.getfixturevalue("cloud"))
+    with watch.reading(), blocking_calls_told():
+        yield watch
+    assert watch.leaks == []
+    assert watch.blocking == []
+
+
 @pytest.fixture
 async def house(
     hass: HomeAssistant,
     enable_custom_integrations: None,
     cloud: Simulator,
     clock: DrivenClock,
+    watch: Watch,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> House:
+) -> AsyncIterator[House]:
     """Home Assistant beside the simulated cloud, nobody signed in yet; its cache is empty."""
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
+    watch.join(hass)
     assert await async_setup_component(hass, "homeassistant", {})
-    return House(hass, cloud, clock)
+    yield House(hass, cloud, clock)
+    await watch.look()
+
+
+@pytest.fixture
+def sticks(house: House) -> StickHouse:
+    """A house whose clips go to a USB stick; nobody is signed in yet."""
+    return StickHouse(house)
 
 
 @pytest.fixture

@@ -113,6 +113,9 @@ async def test_no_camera_looks_for_motion(house: House, verb: str) -> None:
         (Fault(route="arm", status=500, body="{}"), "unexpected"),
         (Fault(route="arm", kind="drop"), "unreachable"),
         (Fault(route="arm", kind="wrong_shape"), "unexpected"),
+        (Fault(route="arm", kind="wrong_shape", heeded=True), "unexpected"),
+        (Fault(route="arm", kind="broken_body", heeded=True), "unexpected"),
+        (Fault(route="command.status", kind="broken_body", times=None), "unexpected"),
         (Fault(route="command.status", kind="drop", times=None), "unreachable"),
         (Fault(route="command.status", status=500, body="{}", times=None), "unexpected"),
     ],
@@ -130,7 +133,7 @@ async def test_what_goes_wrong_is_told_and_leaves_the_truth(
     assert error.value.translation_placeholders
     assert error.value.translation_placeholders["entity"] == PANEL
     house.cloud.faults.clear()
-    await house.let_pass(60)
+    await house.let_pass(130)
     truth = "armed_away" if house.cloud.cloud.networks[HOUSE].armed else "disarmed"
     assert house.state(PANEL).state == truth
     await act(house, "disarm")

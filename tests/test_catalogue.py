@@ -13,7 +13,6 @@ from custom_components.blink_clips import catalogue as module
 from custom_components.blink_clips.api import (
     BlinkConnectionError,
     BlinkError,
-    BlinkRateLimitError,
     Clip,
 )
 from custom_components.blink_clips.catalogue import Catalogue
@@ -304,19 +303,3 @@ async def test_the_list_that_was_given_out_does_not_change(catalogue: Catalogue)
     catalogue.update([clip(2)])
 
     assert [it.id for it in before] == [1]
-
-
-async def test_too_many_requests_are_not_answered_with_more(
-    catalogue: Catalogue, source: Source, clock: DrivenClock
-) -> None:
-    source.fault = BlinkRateLimitError("Slow down", status=429, retry_after=90)
-    for _ in range(20):
-        with pytest.raises(BlinkRateLimitError):
-            await catalogue.find(7)
-    assert source.reads == 1
-
-    source.fault = None
-    clock.advance(91)
-    await catalogue.load()
-
-    assert source.reads == 2

@@ -14,8 +14,14 @@ from homeassistant.config_entries import (
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
-from custom_components.blink_clips.const import CONF_CACHE_LIMIT, CONF_POLL_INTERVAL, DOMAIN
+from custom_components.blink_clips.const import (
+    CONF_CACHE_LIMIT,
+    CONF_POLL_INTERVAL,
+    CONF_USB_NETWORKS,
+    DOMAIN,
+)
 from simulator import Fault
+from tests.actions import second_account
 from tests.house import House
 
 
@@ -64,12 +70,20 @@ async def test_an_account_without_two_factor(house: House) -> None:
     result = await submit(house, flow_id, **house.credentials)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == house.cloud.scenario.email
+    assert result["title"] == "Blink"
     entry = result["result"]
     assert entry.unique_id == str(house.cloud.scenario.account_id)
     assert entry.state is ConfigEntryState.LOADED
     assert house.cloud.scenario.password not in str(entry.as_dict())
     assert house.cloud.ledger.count("oauth.signin") == 1
+
+
+async def test_no_title_tells_an_address(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await house.sign_in()
+    async with second_account(house, monkeypatch) as (second, _):
+        assert [first.title, second.title] == ["Blink", "Blink 2"]
+        await house.hass.config_entries.async_remove(first.entry_id)
+    assert (await house.sign_in()).title == "Blink"
 
 
 @pytest.mark.parametrize("status", [412, 202])
@@ -169,6 +183,7 @@ async def test_a_wrong_password_may_be_corrected(house: House) -> None:
         (Fault(route="oauth.signin", status=403, body="Forbidden"), "blocked"),
         (Fault(route="oauth.signin", status=429), "rate_limited"),
         (Fault(route="oauth.signin", status=503), "cannot_connect"),
+        (Fault(route="oauth.signin", status=409, message="System is busy"), "cannot_connect"),
         (Fault(route="oauth.signin", kind="drop"), "cannot_connect"),
         (Fault(route="oauth.signin", status=200, body="<p>Welcome</p>"), "unknown"),
         (Fault(route="oauth.token", status=429), "rate_limited"),
@@ -187,6 +202,7 @@ async def test_trouble_is_named_and_passes(house: House, fault: Fault, error: st
     assert form["step_id"] == "user"
     assert form["errors"] == {"base": error}
     assert house.cloud.ledger.count("oauth.signin") <= 1
+    house.clock.advance(66)
     result = await submit(house, flow_id, **house.credentials)
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
@@ -267,7 +283,45 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
     await house.settle()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.options == {CONF_POLL_INTERVAL: 120, CONF_CACHE_LIMIT: 50}
+    assert entry.options == {
+        CONF_POLL_INTERVAL: 120,
+        CONF_CACHE_LIMIT: 50,
+        CONF_USB_NETWORKS: [],
+    }
     house.cloud.ledger.clear()
     await house.let_pass(600)
     assert house.cloud.ledger.count("media.changed") == 5
+
+
+def usb_choices(form: Any) -> list[str] | None:
+    """Return the systems whose USB drives the form offers to read; None where it does not ask."""
+    for marker, selector in form["data_schema"].schema.items():
+        if marker == CONF_USB_NETWORKS:
+            return [it["label"] for it in selector.config["options"]]
+    return None
+
+
+async def test_usb_drives_are_offered_where_there_is_a_port(house: House) -> None:
+    entry = await house.sign_in()
+    options = house.hass.config_entries.options
+    assert usb_choices(await options.async_init(entry.entry_id)) == ["House"]
+
+    house.cloud.cloud.sync_modules[200001].type = "sm1"
+    house.cloud.cloud.sync_modules[200001].local_storage.enabled = False
+    await house.let_pass(360)
+    assert usb_choices(await options.async_init(entry.entry_id)) is None
+
+
+async def test_an_account_that_is_not_loaded_keeps_its_choice_of_usb_drives(house: House) -> None:
+    entry = await house.sign_in()
+    options = house.hass.config_entries.options
+    some = {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50}
+    form = await options.async_init(entry.entry_id)
+    await options.async_configure(form["flow_id"], {**some, CONF_USB_NETWORKS: ["200001"]})
+    await house.settle()
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    form = await options.async_init(entry.entry_id)
+    assert usb_choices(form) is None
+    await options.async_configure(form["flow_id"], {**some, CONF_CACHE_LIMIT: 60})
+    assert entry.options == {**some, CONF_CACHE_LIMIT: 60, CONF_USB_NETWORKS: ["200001"]}

@@ -200,6 +200,30 @@ async def test_a_reading_that_a_new_product_tells_later_becomes_an_entity(house:
     assert house.state("sensor.garden_temperature").state == "21.7"
 
 
+async def test_nothing_new_costs_the_registry_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    tell = dr.DeviceRegistry.async_get_or_create
+
+    def spy(*args: Any, **kwargs: Any) -> DeviceEntry:
+        told.append(kwargs["identifiers"])
+        return tell(*args, **kwargs)
+
+    monkeypatch.setattr(dr.DeviceRegistry, "async_get_or_create", spy)
+    entry = await house.sign_in()
+    assert told
+    told.clear()
+    house.cloud.cloud.camera("Garden").temperature = 40
+
+    await house.let_pass(900)
+    assert told == []
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+    assert told
+
+
 async def test_while_the_cloud_fails_nothing_is_removed(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(status=500, body="{}", times=None))

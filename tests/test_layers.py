@@ -18,7 +18,10 @@ PLATFORMS = {
     "camera",
     "event",
     "image",
+    "light",
+    "select",
     "sensor",
+    "siren",
     "switch",
 }
 

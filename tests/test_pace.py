@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
 from custom_components.blink_clips.pace import Pace
 from simulator import DrivenClock, Fault
 from tests.house import ClientClock, House
@@ -77,13 +80,14 @@ async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
     house.cloud.ledger.clear()
 
     # Neither an action nor somebody who asks for an update shortens it.
-    await house.action("snapshot", "camera.garden")
+    with pytest.raises(HomeAssistantError):
+        await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
         "homeassistant", "update_entity", {"entity_id": "camera.garden"}, blocking=True
     )
     assert await polls(house, 500) == 0
     assert house.state("camera.garden").state == "unavailable"
-    await pass_in_steps(house, 100)
+    await pass_in_steps(house, 165)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"
 

@@ -86,7 +86,7 @@ async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault
 
     assert error.value.translation_key == key
     house.cloud.faults.clear()
-    await house.let_pass(60)
+    await house.let_pass(130)
     assert house.state(GARDEN).state == ("on" if camera.enabled else "off")
     await turn(house, "off", GARDEN)
     assert house.state(GARDEN).state == "off"

@@ -514,7 +514,7 @@ async def test_the_cloud_is_left_alone_as_long_as_it_wants(
     for _ in range(3):
         response = await client.get(path_of(clip, "?count=5"))
         assert response.status == HTTPStatus.OK
-        assert response.headers["Retry-After"] == "120"
+        assert 120 <= int(response.headers["Retry-After"]) <= 132
     assert house.cloud.ledger.count("media.clip") == 1
 
 

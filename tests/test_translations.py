@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import camera, config_flow, event, issues
+from custom_components.blink_clips import camera, config_flow, event, issues, limits
 from custom_components.blink_clips.api import ClipSource
+from custom_components.blink_clips.const import CONF_USB_NETWORKS
 from custom_components.blink_clips.data import PictureKind
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
@@ -174,6 +175,8 @@ def test_steps_and_their_fields(section: str) -> None:
                 if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
             )
             fields = {str(marker) for marker in schema.schema}
+            if section == "options":
+                fields.add(CONF_USB_NETWORKS)  # where there is a USB port
             assert steps[step]["data"].keys() == fields
             assert steps[step]["data_description"].keys() == fields
             texts = dict(leaves(steps[step]))
@@ -234,12 +237,20 @@ def test_entities() -> None:
 
 
 def test_issues() -> None:
-    [raised] = calls("async_create_issue")
-    assert set(issues.STORAGE_ISSUES.values()) == TEXTS["issues"].keys()
-    for texts in TEXTS["issues"].values():
-        assert texts.keys() == {"description", "title"}
-        for text in texts.values():
-            assert placeholders(text) == raised.keys("translation_placeholders")
+    raised = {call.module: call for call in calls("async_create_issue")}
+    known = {
+        "issues": set(issues.STORAGE_ISSUES.values()),
+        "limits": set(limits.REFUSAL_ISSUES.values()),
+    }
+    assert set().union(*known.values()) == TEXTS["issues"].keys()
+    for module, keys in known.items():
+        for key in keys:
+            texts = dict(TEXTS["issues"][key])
+            if key in limits.FIXABLE:
+                texts |= texts.pop("fix_flow")["step"]["confirm"]
+            assert texts.keys() == {"description", "title"}
+            told = set().union(*(placeholders(text) for text in texts.values()))
+            assert told == raised[module].keys("translation_placeholders")
 
 
 def test_attributes_of_a_camera() -> None:

@@ -53,6 +53,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
         BlinkClient,
         Http,
         Journal,
+        Limiter,
         OAuthEndpoints,
         Rest,
         SystemClock,
@@ -77,7 +78,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
         del tokens
 
     time = SystemClock()
-    http = Canned(None, Journal())  # type: ignore[arg-type] # nothing is sent
+    http = Canned(None, Journal(), Limiter(time))  # type: ignore[arg-type] # nothing is sent
     auth = Auth(
         http,
         OAuthEndpoints(PRODUCTION),

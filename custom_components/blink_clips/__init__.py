@@ -13,6 +13,7 @@ from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices import identifiers
 from .issues import async_forget_issues
+from .limits import async_forget_limiter, async_limiter
 from .media import async_remove_media
 from .memory import state_store
 from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
@@ -24,7 +25,10 @@ PLATFORMS = [
     Platform.CAMERA,
     Platform.EVENT,
     Platform.IMAGE,
+    Platform.LIGHT,
+    Platform.SELECT,
     Platform.SENSOR,
+    Platform.SIREN,
     Platform.SWITCH,
 ]
 
@@ -41,7 +45,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Set up an account."""
-    coordinator = BlinkCoordinator(hass, entry)
+    coordinator = BlinkCoordinator(hass, entry, await async_limiter(hass, entry))
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
     media = coordinator.media
@@ -65,6 +69,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Forget what was remembered of an account."""
     async_forget_issues(hass, entry)
+    await async_forget_limiter(hass, entry)
     await state_store(hass, entry).async_remove()
     await async_remove_media(hass, entry)
 

@@ -19,7 +19,7 @@ from .household import async_arm
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
 
-SYSTEM = AlarmControlPanelEntityDescription(key="system")
+SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)
 
 
 async def async_setup_entry(
@@ -33,7 +33,7 @@ async def async_setup_entry(
         async_add_entities,
         lambda data: data.networks,
         lambda _: [SYSTEM],
-        lambda coordinator, network_id, _: NetworkPanel(coordinator, network_id),
+        NetworkPanel,
     )
 
 
@@ -43,13 +43,16 @@ class NetworkPanel(BlinkNetworkEntity, AlarmControlPanelEntity):
     There while the sync module is offline, too: what the cloud says of the network still holds.
     """
 
-    entity_description = SYSTEM
-    _attr_name = None
     _attr_code_arm_required = False
     _attr_supported_features = AlarmControlPanelEntityFeature.ARM_AWAY
 
-    def __init__(self, coordinator: BlinkCoordinator, network_id: int) -> None:
-        super().__init__(coordinator, network_id)
+    def __init__(
+        self,
+        coordinator: BlinkCoordinator,
+        network_id: int,
+        description: AlarmControlPanelEntityDescription,
+    ) -> None:
+        super().__init__(coordinator, network_id, description)
         self._turn = asyncio.Lock()
         self._under_way: AlarmControlPanelState | None = None
 

@@ -162,6 +162,12 @@ class Announcer:
         return news
 
     @callback
+    def settle(self, clips: Iterable[Clip]) -> None:
+        """Take clips for history, which is never announced."""
+        for clip in clips:
+            self._settle(clip)
+
+    @callback
     def announce_soon(self) -> None:
         """Announce what can be announced in a moment, when everybody knows of it."""
         # A cloud that is in trouble is not asked for posters either.
@@ -173,7 +179,7 @@ class Announcer:
         looks = {
             self._start_task(self._look(it.clip), "poster")
             for it in self._waiting.values()
-            if it.clip.thumbnail and not self._has_poster(it.clip)
+            if it.clip.has_poster and not self._has_poster(it.clip)
         }
         while True:
             if looks:
@@ -196,7 +202,10 @@ class Announcer:
 
     def _has_poster(self, clip: Clip) -> bool:
         """Whether a clip's poster was had, or cannot be on its way any more."""
-        is_uploaded = bool(clip.thumbnail) and self._now - clip.updated_at >= UPLOAD_TIME
+        if clip.usb is not None:
+            # It is cut when somebody looks: no sync module has to bring up a clip for an event.
+            return True
+        is_uploaded = clip.has_poster and self._now - clip.updated_at >= UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
     async def _announce_ready(self, wanted: Callable[[CameraKey], set[str]]) -> None:

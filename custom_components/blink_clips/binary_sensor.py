@@ -13,9 +13,15 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api import Camera, CameraKey, Capability, SyncModule
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkRecordEntity, BlinkSyncModuleEntity, add_camera_entities, add_entities
+from .api import Camera, Capability, SyncModule
+from .coordinator import BlinkConfigEntry
+from .entity import (
+    BlinkRecordEntity,
+    BlinkSyncModuleEntity,
+    add_camera_entities,
+    add_entities,
+    fitting,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -72,18 +78,14 @@ async def async_setup_entry(
     add_camera_entities(
         entry,
         async_add_entities,
-        lambda camera: [
-            it for it in CAMERA_SENSORS if it.capability in {None, *camera.capabilities}
-        ],
+        lambda camera: fitting(CAMERA_SENSORS, camera),
         CameraBinarySensor,
     )
     add_entities(
         entry,
         async_add_entities,
         lambda data: data.sync_modules,
-        lambda module: [
-            it for it in SYNC_MODULE_SENSORS if it.capability in {None, *module.capabilities}
-        ],
+        lambda module: fitting(SYNC_MODULE_SENSORS, module),
         SyncModuleBinarySensor,
     )
 
@@ -92,15 +94,6 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     """What the cloud says of a camera."""
 
     entity_description: DeviceBinarySensorDescription[Camera]
-
-    def __init__(
-        self,
-        coordinator: BlinkCoordinator,
-        key: CameraKey,
-        description: DeviceBinarySensorDescription[Camera],
-    ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
 
     @property
     @override
@@ -112,15 +105,6 @@ class SyncModuleBinarySensor(BlinkSyncModuleEntity, BinarySensorEntity):
     """What the cloud says of a sync module."""
 
     entity_description: DeviceBinarySensorDescription[SyncModule]
-
-    def __init__(
-        self,
-        coordinator: BlinkCoordinator,
-        module_id: int,
-        description: DeviceBinarySensorDescription[SyncModule],
-    ) -> None:
-        super().__init__(coordinator, module_id, description.key)
-        self.entity_description = description
 
     @property
     @override

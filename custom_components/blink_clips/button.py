@@ -6,8 +6,7 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api import CameraKey
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkConfigEntry
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 
 # A network runs one command at a time; the client queues them.
@@ -27,12 +26,6 @@ async def async_setup_entry(
 
 class SnapshotButton(BlinkCameraEntity, ButtonEntity):
     """Takes a snapshot when pressed, and fails when there is none."""
-
-    def __init__(
-        self, coordinator: BlinkCoordinator, key: CameraKey, description: ButtonEntityDescription
-    ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
 
     @override
     @blink_action

@@ -21,7 +21,7 @@ PARALLEL_UPDATES = 0
 ATTR_PICTURE_SOURCE = "picture_source"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
-NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera")
+NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
 # A picture changes at most every few seconds; the viewer of a camera without a stream otherwise
 # asks for it twice a second.
@@ -48,13 +48,11 @@ async def async_setup_entry(
 class BlinkCamera(BlinkCameraEntity, CameraEntity):
     """A camera that shows the newest picture that the cloud has of it."""
 
-    _attr_name = None
-    entity_description = NEWEST_PICTURE
     _attr_brand = MANUFACTURER
     _attr_frame_interval = FRAME_INTERVAL_SECONDS
 
     def __init__(self, coordinator: BlinkCoordinator, key: CameraKey, placeholder: bytes) -> None:
-        super().__init__(coordinator, key)
+        super().__init__(coordinator, key, NEWEST_PICTURE)
         CameraEntity.__init__(self)
         self._placeholder = placeholder
         self._attr_model = self._camera.product_name

@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
 from typing import Any
 
-from .api import BlinkConnectionError, BlinkRateLimitError, Clip, Clock
-from .pause import Pause
+from .api import BlinkConnectionError, Clip, Clock
 
 # A year of fifty clips a day, in some fourteen megabytes of memory.
 MAX_CLIPS = 20_000
@@ -33,14 +31,12 @@ class Catalogue:
         self._records: dict[int, Clip] = {}
         self._newest_first: list[Clip] | None = None
         self._loaded = False
-        self._pause = Pause(clock)
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
         """Read all clips from the cloud, once however many ask. Raises BlinkError."""
         if self._loaded:
             return
-        self._pause.check()
         if self._loading is None:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
@@ -49,12 +45,7 @@ class Catalogue:
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkConnectionError("The account was unloaded meanwhile")
-        try:
-            reading.result()
-        except BlinkRateLimitError as err:
-            # Old links on a dashboard would ask again and again.
-            self._pause.begin(err)
-            raise
+        reading.result()
 
     async def find(self, clip_id: int) -> Clip:
         """Return a clip, reading the list only if it is not known. Raises KeyError, BlinkError."""
@@ -67,7 +58,7 @@ class Catalogue:
     def get(self, clip_id: int) -> Clip:
         """Return a clip that is known and still there; KeyError for any other."""
         clip = self._records[clip_id]
-        if clip.deleted or clip.created_at < self._oldest:
+        if clip.deleted or _has_expired(clip, self._oldest):
             raise KeyError(clip_id)
         return clip
 
@@ -80,7 +71,7 @@ class Catalogue:
                 reverse=True,
             )
         oldest = self._oldest
-        return list(takewhile(lambda clip: clip.created_at >= oldest, self._newest_first))
+        return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
         """Take over what the cloud said of some clips, in whatever order it comes."""
@@ -122,6 +113,11 @@ class Catalogue:
         if self.retention is None:
             return _EPOCH
         return datetime.fromtimestamp(self._clock.time(), UTC) - self.retention
+
+
+def _has_expired(clip: Clip, oldest: datetime) -> bool:
+    """Whether the cloud has deleted a clip by itself; what is on a stick is none of its own."""
+    return clip.created_at < oldest and clip.usb is None
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:

@@ -33,6 +33,8 @@ _TYPES = {
     ClipSource.BUTTON_PRESS: EventType.BUTTON_PRESS,
     ClipSource.SNAPSHOT: EventType.SNAPSHOT,
     ClipSource.LIVE_VIEW: EventType.LIVE_VIEW,
+    # Nothing tells what made it; motion is what nearly all clips are made by.
+    ClipSource.USB: EventType.MOTION,
     ClipSource.UNKNOWN: EventType.UNKNOWN,
 }
 

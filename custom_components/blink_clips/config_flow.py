@@ -1,6 +1,7 @@
 """Signing in: e-mail and password, a two-factor code if the cloud wants one, and options."""
 
 from collections.abc import Awaitable, Mapping
+from itertools import chain, count
 from typing import Any, override
 import uuid
 
@@ -9,6 +10,7 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
+    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
     OptionsFlowWithReload,
@@ -19,6 +21,10 @@ from homeassistant.helpers.selector import (
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -35,26 +41,31 @@ from .api import (
     BlinkPinRequiredError,
     BlinkRateLimitError,
     BlinkServerError,
+    Capability,
+    Limiter,
     PinChallenge,
     SignIn,
     Tokens,
 )
-from .connect import sign_in_for, sign_in_session, token_data
+from .connect import new_limiter, sign_in_for, sign_in_session, token_data
 from .const import (
     CONF_ACCOUNT_ID,
     CONF_CACHE_LIMIT,
     CONF_HARDWARE_ID,
     CONF_POLL_INTERVAL,
     CONF_TIER,
+    CONF_USB_NETWORKS,
     DEFAULT_CACHE_LIMIT,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
+    MANUFACTURER,
     MAX_CACHE_LIMIT,
     MAX_POLL_INTERVAL,
     MIN_CACHE_LIMIT,
     MIN_POLL_INTERVAL,
 )
+from .limits import async_limiter
 
 _USER_SCHEMA = vol.Schema(
     {
@@ -113,6 +124,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     _username = ""
     _hardware_id = ""
     _session: aiohttp.ClientSession | None = None
+    _limiter: Limiter | None = None
     _sign_in: SignIn
     _challenge: PinChallenge
 
@@ -128,7 +140,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is None:
             return self._show_user_form({})
         self._username = user_input[CONF_USERNAME].strip()
-        self._sign_in = self._new_sign_in()
+        self._sign_in = await self._new_sign_in()
         return await self._finish(self._sign_in.start(self._username, user_input[CONF_PASSWORD]))
 
     async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -164,15 +176,18 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             return self._get_reconfigure_entry()
         return None
 
-    def _new_sign_in(self) -> SignIn:
+    async def _new_sign_in(self) -> SignIn:
         """Start with empty cookies: the cloud continues a sign-in that it finds in them."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
+        entry = self._known_entry
         # The cloud takes the id for one phone: an account keeps its own for life.
         if not self._hardware_id:
-            entry = self._known_entry
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        return sign_in_for(self._session, hardware_id=self._hardware_id)
+        # Who signs in keeps the pauses of the account; until there is one, those of the flow.
+        if self._limiter is None:
+            self._limiter = await async_limiter(self.hass, entry) if entry else new_limiter()
+        return sign_in_for(self._session, hardware_id=self._hardware_id, limiter=self._limiter)
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
         """Wait for tokens, then create or update the entry; else show the form that can help."""
@@ -203,7 +218,14 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_mismatch(reason="wrong_account")
             return self.async_update_reload_and_abort(entry, data=data)
         self._abort_if_unique_id_configured()
-        return self.async_create_entry(title=self._username, data=data)
+        return self.async_create_entry(title=self._new_title(), data=data)
+
+    def _new_title(self) -> str:
+        """Return what an account is called until its owner finds a better name."""
+        # Not by its address: titles get into logs, and every user sees them.
+        taken = {entry.title for entry in self._async_current_entries()}
+        names = (f"{MANUFACTURER} {number}" for number in count(2))
+        return next(it for it in chain((MANUFACTURER,), names) if it not in taken)
 
     def _show_user_form(self, errors: dict[str, str]) -> ConfigFlowResult:
         known = self._known_entry
@@ -226,18 +248,37 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """How often the cloud is asked, and how much of it is kept."""
+    """How often the cloud is asked, how much of it is kept, and which USB sticks are read."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for them."""
+        options = self.config_entry.options
         if user_input is not None:
-            return self.async_create_entry(data=user_input)
+            # What was not asked for stays: an account that is not loaded knows no sticks.
+            return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                _OPTIONS_SCHEMA, self.config_entry.options
+                _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry)), options
             ),
         )
+
+
+def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
+    """Return the choice among the networks whose sync modules have a USB port; none without."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return {}
+    data = entry.runtime_data.data
+    networks = {
+        module.network_id: data.networks[module.network_id].name
+        for module in data.sync_modules.values()
+        if Capability.LOCAL_STORAGE in module.capabilities and module.network_id in data.networks
+    }
+    if not networks:
+        return {}
+    choices = [SelectOptionDict(value=str(it), label=name) for it, name in networks.items()]
+    config = SelectSelectorConfig(options=choices, multiple=True, mode=SelectSelectorMode.LIST)
+    return {vol.Optional(CONF_USB_NETWORKS, default=[]): SelectSelector(config)}
 
 
 def _error_key(err: BlinkError) -> str:

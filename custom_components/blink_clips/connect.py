@@ -18,6 +18,7 @@ from .api import (
     Hosts,
     Http,
     Journal,
+    Limiter,
     OAuthEndpoints,
     Rest,
     SignIn,
@@ -41,7 +42,7 @@ def clock() -> Clock:
     return SystemClock()
 
 
-def client_for(hass: HomeAssistant, entry: ConfigEntry[Any]) -> BlinkClient:
+def client_for(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: Limiter) -> BlinkClient:
     """Return the client of an entry's account; renewed tokens go back into the entry."""
 
     async def keep(tokens: Tokens) -> None:
@@ -49,7 +50,7 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any]) -> BlinkClient:
 
     cloud = hosts()
     time = clock()
-    http = Http(async_get_clientsession(hass), Journal())
+    http = Http(async_get_clientsession(hass), Journal(), limiter)
     auth = Auth(
         http,
         OAuthEndpoints(cloud),
@@ -68,6 +69,11 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any]) -> BlinkClient:
     return BlinkClient(Rest(http, auth), endpoints, clock=time)
 
 
+def new_limiter() -> Limiter:
+    """Return the limiter of somebody who has no account yet."""
+    return Limiter(clock())
+
+
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
     """Return a session with cookies of its own; whoever asked for it detaches it."""
     return async_create_clientsession(
@@ -75,9 +81,10 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
     )
 
 
-def sign_in_for(session: aiohttp.ClientSession, *, hardware_id: str) -> SignIn:
+def sign_in_for(session: aiohttp.ClientSession, *, hardware_id: str, limiter: Limiter) -> SignIn:
     """Return the sign-in on such a session."""
-    return SignIn(Http(session, Journal()), hosts(), hardware_id=hardware_id, clock=clock())
+    http = Http(session, Journal(), limiter)
+    return SignIn(http, hosts(), hardware_id=hardware_id, clock=clock())
 
 
 def token_data(tokens: Tokens) -> dict[str, Any]:

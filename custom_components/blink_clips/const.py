@@ -17,6 +17,7 @@ CONF_HARDWARE_ID: Final = "hardware_id"
 CONF_POLL_INTERVAL: Final = "poll_interval"
 CONF_REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - the name of a field
 CONF_TIER: Final = "tier"
+CONF_USB_NETWORKS: Final = "usb_networks"
 
 # The cloud tolerates the clip list every 15 s and throttles clients that are much faster than a
 # minute all day long.

@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from math import ceil
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
-from homeassistant.util.hass_dict import HassKey
 
 from .announcer import Announcer
 from .api import (
@@ -25,8 +24,10 @@ from .api import (
     CameraKey,
     Clip,
     Homescreen,
+    Limiter,
     Recording,
     Snapshot,
+    SyncModule,
 )
 from .catalogue import Catalogue
 from .clip_feed import ClipFeed
@@ -34,25 +35,21 @@ from .connect import client_for, clock
 from .const import (
     COMMAND_TIMEOUT,
     CONF_POLL_INTERVAL,
+    CONF_USB_NETWORKS,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
 )
-from .data import EMPTY, BlinkData, PictureRef
+from .data import EMPTY, BlinkData, ClipPlace, PictureRef
 from .disk_cache import CacheError
 from .media import media_for
 from .memory import StoredState, state_store
 from .pace import FAST_INTERVAL, Pace
-from .pause import Pause
 from .pictures import Picture, Pictures
 from .roster import Roster
+from .usb_feed import UsbFeed
 
 SAVE_DELAY_SECONDS = 5
-
-# The cloud that says "too many requests" again and again is left alone for two hours at most.
-LONGEST_PAUSE_SECONDS = 7200.0
-
-_PAUSES: HassKey[dict[str, Pause]] = HassKey(f"{DOMAIN}.pauses")
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 
@@ -66,7 +63,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     config_entry: BlinkConfigEntry
 
-    def __init__(self, hass: HomeAssistant, config_entry: BlinkConfigEntry) -> None:
+    def __init__(
+        self, hass: HomeAssistant, config_entry: BlinkConfigEntry, limiter: Limiter
+    ) -> None:
         interval = timedelta(
             seconds=config_entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL)
         )
@@ -79,7 +78,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             always_update=False,
         )
         self.data = EMPTY
-        self.client = client_for(hass, config_entry)
+        self.client = client_for(hass, config_entry, limiter)
         self.pictures = Pictures(self.client, clock(), self.async_get_poster, self._start_task)
         self.catalogue = Catalogue(self.async_read_clips, clock(), self._start_task)
         self.media = media_for(
@@ -95,12 +94,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self._interval = interval
         self._pace = Pace(clock(), interval)
-        # Whoever sets the account up again must not ask sooner than the cloud allowed.
-        self._pause = hass.data.setdefault(_PAUSES, {}).setdefault(
-            config_entry.entry_id, Pause(clock(), longest=LONGEST_PAUSE_SECONDS)
-        )
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
+        self._usb = UsbFeed(
+            self.client.local_storage,
+            clock(),
+            self.catalogue,
+            wanted=frozenset(map(int, config_entry.options.get(CONF_USB_NETWORKS, ()))),
+        )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
@@ -165,17 +166,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._publish(self.data.with_doubtful_arming(network_id))
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return clip records for an action; a pause of the polls is one of its, too.
-
-        Raises BlinkError.
-        """
-        self._pause.check()
-        try:
-            with self.reauthenticating():
-                return await self.client.get_clips(since=since)
-        except BlinkRateLimitError as err:
-            self._pause.begin(err)
-            raise
+        """Return clip records for an action. Raises BlinkError."""
+        with self.reauthenticating():
+            return await self.client.get_clips(since=since)
 
     async def async_take_over(self, records: Iterable[Clip]) -> None:
         """Take what an action learned of some clips like what a poll learned."""
@@ -201,6 +194,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
             raise
+
+    @property
+    def clip_places(self) -> dict[int, ClipPlace]:
+        """Where the clips of each network are."""
+        return {it: self.data.clip_place(it, self._usb.wanted) for it in self.data.networks}
 
     def camera(self, key: CameraKey) -> Camera:
         """Return a camera's state; BlinkNotFoundError for one that is gone."""
@@ -228,15 +226,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
             self.announcer.restore(announcements)
+        if usb := stored.get("usb"):
+            self._usb.restore(usb)
 
     @override
     async def _async_update_data(self) -> BlinkData:
         self.update_interval = self._interval
-        try:
-            self._pause.check()
-        except BlinkRateLimitError as err:
-            # Somebody asks for an update of an entity, say; the cloud does not hear of it.
-            raise _postponed(err.retry_after) from err
         try:
             data = await self._poll()
         except BlinkAuthenticationError as err:
@@ -244,14 +239,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
         except BlinkRateLimitError as err:
-            raise _postponed(self._pause.begin(err)) from err
+            raise _postponed(err.retry_after) from err
         except BlinkError as err:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
-        self._pause.end()
         self.update_interval = self._pace.next()
         return data
 
@@ -274,10 +268,25 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(records)
         await self.media.forget(clip.id for clip in records if clip.deleted)
 
+    async def _read_sticks(self, modules: Iterable[SyncModule]) -> None:
+        """Take in what is new on USB sticks; those that cannot be read now are due again later."""
+        for module in modules:
+            with suppress(BlinkError), self.reauthenticating():
+                reading = await self._usb.read(module, self.data)
+                self.announcer.settle(reading.history)
+                if reading.storage != self.data.storages.get(module.id):
+                    self._publish(self.data.with_storage(module.id, reading.storage))
+                if reading.records or reading.is_first:
+                    await self.async_take_over(reading.records)
+
     @callback
     @override
     def _async_refresh_finished(self) -> None:
         self.announcer.announce_soon()
+        # A sync module takes seconds to answer, which a start need not wait for.
+        is_up = self.last_update_success and self.config_entry.state is ConfigEntryState.LOADED
+        if is_up and (due := self._usb.take_due(self.data)):
+            self._start_task(self._read_sticks(due), "USB sticks")
 
     @callback
     def _start_task[ResultT](
@@ -305,6 +314,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         if announcements := self.announcer.stored:
             state["announcements"] = announcements
+        if self._usb.wanted:
+            state["usb"] = self._usb.stored
         return state
 
     @callback
@@ -325,9 +336,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)
 
 
-def _postponed(seconds: float | None) -> UpdateFailed:
+def _postponed(seconds: float) -> UpdateFailed:
     # The timer counts whole seconds and may be one early.
-    retry_after = ceil(seconds or 0.0) + 1
+    retry_after = ceil(seconds) + 1
     return UpdateFailed(
         translation_domain=DOMAIN,
         translation_key="update_postponed",

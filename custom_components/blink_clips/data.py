@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 import hashlib
 from typing import Self
 
-from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
+from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, Storage, SyncModule
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
+
+# The cloud tells the whole minutes that remain of a snooze: its end seems to move by as much.
+SNOOZE_TOLERANCE = timedelta(minutes=2)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -69,6 +72,19 @@ class PictureRef:
         )
 
 
+class ClipPlace(StrEnum):
+    """Where the clips of a network are, as far as they can be shown."""
+
+    CLOUD = "cloud"
+    """In Blink's cloud."""
+    USB = "usb"
+    """On the USB stick of its sync module, which is read."""
+    UNREAD_USB = "unread_usb"
+    """On that stick, which nobody has asked to be read."""
+    NOWHERE = "nowhere"
+    """None has been seen, and there is no stick: no plan, or no motion yet."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class BlinkData:
     """All devices and the newest clips of each camera, by their stable keys."""
@@ -78,8 +94,12 @@ class BlinkData:
     clips: dict[int, Clip]
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
+    storages: dict[int, Storage] = field(default_factory=dict)
+    """How the USB sticks that are read are, by sync module."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """Our own last snapshots: their time is known better than their name tells."""
+    snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
+    """Until when cameras keep silent, to the minute; those that notify are left out."""
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
@@ -115,6 +135,19 @@ class BlinkData:
         same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
         return next(same_type, None)
 
+    def cameras_of(self, network_id: int) -> list[CameraKey]:
+        """Return the cameras of a network."""
+        return [key for key, it in self.cameras.items() if it.network_id == network_id]
+
+    def clip_place(self, network_id: int, read_sticks: AbstractSet[int]) -> ClipPlace:
+        """Return where a network's clips are; `read_sticks` are the networks whose sticks are."""
+        if any(it.network_id == network_id and it.usb is None for it in self.clips.values()):
+            return ClipPlace.CLOUD
+        module = self.sync_module_of(network_id)
+        if module is None or not module.local_storage_readable:
+            return ClipPlace.NOWHERE
+        return ClipPlace.USB if network_id in read_sticks else ClipPlace.UNREAD_USB
+
     def is_armed(self, network_id: int) -> bool:
         """Whether a network is known and armed."""
         network = self.networks.get(network_id)
@@ -122,7 +155,7 @@ class BlinkData:
 
     def clips_of(self, camera: Camera) -> list[Clip]:
         """Return the clips of a camera that have a poster, newest first."""
-        return [clip for clip in self._clips_by_camera.get(camera.key, []) if clip.thumbnail]
+        return [clip for clip in self._clips_by_camera.get(camera.key, []) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
         """Return when a camera recorded its newest clip, with or without a poster."""
@@ -138,7 +171,8 @@ class BlinkData:
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        refs = [PictureRef.of_clip(clip) for clip in self.clips_of(camera)]
+        # What is on a USB stick would have to be brought up first, for nobody who has asked.
+        refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
         return sorted(refs, key=lambda ref: ref.taken_at or _LONG_AGO, reverse=True)
@@ -170,6 +204,10 @@ class BlinkData:
         snapshots = {**self.snapshots, camera.key: ref}
         return replace(self.with_camera(camera), snapshots=snapshots)
 
+    def with_storage(self, module_id: int, storage: Storage) -> Self:
+        """Return this with a newer state of a USB stick."""
+        return replace(self, storages={**self.storages, module_id: storage})
+
     def with_doubtful_arming(self, network_id: int) -> Self:
         """Return this without a word on whether a network is armed."""
         network = self.networks.get(network_id)
@@ -187,6 +225,25 @@ class BlinkData:
             sirens=self.sirens | {it.id: it for it in homescreen.sirens},
         )
 
+    def with_snoozes(self, homescreen: Homescreen, now: datetime) -> Self:
+        """Return this with the moments at which snoozes end, as a homescreen of now tells them.
+
+        A moment stays as long as the minutes that remain agree with it.
+        """
+        snoozes = {
+            key: end
+            for key, end in self.snoozes.items()
+            if key not in {it.key for it in homescreen.cameras}
+        }
+        for camera in homescreen.cameras:
+            if camera.snoozed and camera.snooze_minutes is not None:
+                end = (now + timedelta(minutes=camera.snooze_minutes)).replace(
+                    second=0, microsecond=0
+                )
+                known = self.snoozes.get(camera.key, end)
+                snoozes[camera.key] = known if abs(end - known) <= SNOOZE_TOLERANCE else end
+        return replace(self, snoozes=snoozes)
+
     def without(self, gone: AbstractSet[DeviceKey]) -> Self:
         """Return this without some devices."""
 
@@ -199,6 +256,7 @@ class BlinkData:
             cameras={key: it for key, it in self.cameras.items() if key not in gone},
             sync_modules=rest(SYNC_MODULE, self.sync_modules),
             sirens=rest(SIREN, self.sirens),
+            storages=rest(SYNC_MODULE, self.storages),
         )
 
     def absent(self, homescreen: Homescreen) -> frozenset[DeviceKey]:

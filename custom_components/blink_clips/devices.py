@@ -1,10 +1,13 @@
 """The device registry follows the account: networks, sync modules, cameras and sirens."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .api import Camera, CameraKey, Siren, SyncModule
+from .api import Camera, CameraKey, SyncModule
 from .const import DOMAIN, MANUFACTURER
 from .data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 
@@ -32,55 +35,90 @@ def identifiers(data: BlinkData) -> set[Identifier]:
     return {device_identifier(key) for key in data.devices}
 
 
-@callback
-def async_sync_devices(hass: HomeAssistant, entry: ConfigEntry, data: BlinkData) -> None:
-    """Create or update a device for each that the account has, and remove all others.
+@dataclass(frozen=True, kw_only=True)
+class ListedDevice:
+    """What the device registry is told of a device."""
+
+    key: DeviceKey
+    behind: DeviceKey | None
+    """The device that it is shown behind, listed before it."""
+    name: str
+    model: str
+    model_id: str | None = None
+    serial: str | None = None
+    firmware: str | None = None
+
+
+def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
+    """Return what the device registry should hold.
 
     What speaks through a sync module is shown behind it; it, and what speaks for itself, behind
     the network.
     """
-    registry = dr.async_get(hass)
-    networks = {
-        network.id: registry.async_get_or_create(
-            config_entry_id=entry.entry_id,
-            identifiers={network_identifier(network.id)},
-            entry_type=dr.DeviceEntryType.SERVICE,
-            manufacturer=MANUFACTURER,
-            model="System",
-            name=network.name,
-        ).id
-        for network in data.networks.values()
-    }
 
-    def add(
-        key: DeviceKey, device: Camera | Siren | SyncModule, via: str | None, *, model: str
-    ) -> str:
-        return registry.async_get_or_create(
-            config_entry_id=entry.entry_id,
-            identifiers={device_identifier(key)},
-            manufacturer=MANUFACTURER,
-            model=model,
-            model_id=None if isinstance(device, Siren) else device.product_type or None,
-            name=device.name or model,
-            serial_number=device.serial or None,
-            sw_version=device.firmware or None,
-            via_device_id=via,
-        ).id
+    def network(network_id: int) -> DeviceKey | None:
+        return (NETWORK, network_id) if network_id in data.networks else None
 
-    modules = {
-        it.id: add((SYNC_MODULE, it.id), it, networks.get(it.network_id), model=it.product_name)
-        for it in data.sync_modules.values()
-    }
-
-    def hub(network_id: int) -> str | None:
+    def hub(network_id: int) -> DeviceKey | None:
         module = data.sync_module_of(network_id)
-        return modules[module.id] if module else networks.get(network_id)
+        return (SYNC_MODULE, module.id) if module else network(network_id)
 
-    for camera in data.cameras.values():
-        add(camera.key, camera, hub(camera.network_id), model=camera.product_name)
-    for siren in data.sirens.values():
-        add((SIREN, siren.id), siren, hub(siren.network_id), model="Siren")
-    present = identifiers(data)
+    return (
+        *(
+            ListedDevice(key=(NETWORK, it.id), behind=None, name=it.name, model="System")
+            for it in data.networks.values()
+        ),
+        *(
+            _product((SYNC_MODULE, it.id), it, network(it.network_id))
+            for it in data.sync_modules.values()
+        ),
+        *(_product(it.key, it, hub(it.network_id)) for it in data.cameras.values()),
+        *(
+            ListedDevice(
+                key=(SIREN, it.id),
+                behind=hub(it.network_id),
+                name=it.name or "Siren",
+                model="Siren",
+                serial=it.serial or None,
+                firmware=it.firmware or None,
+            )
+            for it in data.sirens.values()
+        ),
+    )
+
+
+def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | None) -> ListedDevice:
+    return ListedDevice(
+        key=key,
+        behind=behind,
+        name=device.name or device.product_name,
+        model=device.product_name,
+        model_id=device.product_type or None,
+        serial=device.serial or None,
+        firmware=device.firmware or None,
+    )
+
+
+@callback
+def async_sync_devices(
+    hass: HomeAssistant, entry: ConfigEntry, devices: Iterable[ListedDevice]
+) -> None:
+    """Create or update the account's devices, and remove all others."""
+    registry = dr.async_get(hass)
+    ids: dict[DeviceKey, str] = {}
+    for it in devices:
+        ids[it.key] = registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            identifiers={device_identifier(it.key)},
+            entry_type=dr.DeviceEntryType.SERVICE if it.key[0] == NETWORK else None,
+            manufacturer=MANUFACTURER,
+            model=it.model,
+            model_id=it.model_id,
+            name=it.name,
+            serial_number=it.serial,
+            sw_version=it.firmware,
+            via_device_id=ids[it.behind] if it.behind else None,
+        ).id
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-        if not device.identifiers & present:
+        if device.id not in ids.values():
             registry.async_remove_device(device.id)

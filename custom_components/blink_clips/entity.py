@@ -1,7 +1,7 @@
 """What all entities share."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import Any, Concatenate, override
+from typing import Any, Concatenate, Protocol, override
 
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError
@@ -10,7 +10,7 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .api import BlinkError, Camera, CameraKey, Network, SyncModule
+from .api import BlinkError, Camera, CameraKey, Capability, Network, SyncModule
 from .const import CONF_ACCOUNT_ID, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
@@ -25,16 +25,22 @@ def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of one device: there while the cloud answers and knows the device."""
+    """An entity of one device: there while the cloud answers and knows the device.
+
+    The one that is called like its device has the unique id of the device, too.
+    """
 
     _attr_has_entity_name = True
 
     def __init__(
-        self, coordinator: BlinkCoordinator, key: DeviceKey, suffix: str | None = None
+        self, coordinator: BlinkCoordinator, key: DeviceKey, description: EntityDescription
     ) -> None:
         super().__init__(coordinator)
+        self.entity_description = description
         self._device_key = key
-        self._attr_unique_id = unique_id(coordinator.config_entry, key, suffix)
+        self._attr_unique_id = unique_id(
+            coordinator.config_entry, key, None if description.name is None else description.key
+        )
         self._attr_device_info = DeviceInfo(identifiers={device_identifier(key)})
 
     @property
@@ -47,9 +53,9 @@ class BlinkRecordEntity(BlinkEntity):
     """An entity of what is known of a camera: it is there while the camera is offline, too."""
 
     def __init__(
-        self, coordinator: BlinkCoordinator, key: CameraKey, suffix: str | None = None
+        self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
     ) -> None:
-        super().__init__(coordinator, key, suffix)
+        super().__init__(coordinator, key, description)
         self._key = key
 
     @property
@@ -72,9 +78,9 @@ class BlinkNetworkEntity(BlinkEntity):
     """An entity of one network."""
 
     def __init__(
-        self, coordinator: BlinkCoordinator, network_id: int, suffix: str | None = None
+        self, coordinator: BlinkCoordinator, network_id: int, description: EntityDescription
     ) -> None:
-        super().__init__(coordinator, (NETWORK, network_id), suffix)
+        super().__init__(coordinator, (NETWORK, network_id), description)
         self._network_id = network_id
 
     @property
@@ -87,15 +93,32 @@ class BlinkSyncModuleEntity(BlinkEntity):
     """An entity of one sync module."""
 
     def __init__(
-        self, coordinator: BlinkCoordinator, module_id: int, suffix: str | None = None
+        self, coordinator: BlinkCoordinator, module_id: int, description: EntityDescription
     ) -> None:
-        super().__init__(coordinator, (SYNC_MODULE, module_id), suffix)
+        super().__init__(coordinator, (SYNC_MODULE, module_id), description)
         self._module_id = module_id
 
     @property
     def _module(self) -> SyncModule:
         """The sync module's state; only while the entity has one."""
         return self.coordinator.data.sync_modules[self._module_id]
+
+
+class _Device(Protocol):
+    @property
+    def capabilities(self) -> frozenset[Capability]: ...
+
+
+class _Description(Protocol):
+    @property
+    def capability(self) -> Capability | None: ...
+
+
+def fitting[DescriptionT: _Description](
+    descriptions: Iterable[DescriptionT], device: _Device
+) -> list[DescriptionT]:
+    """Return the descriptions that need no capability, or one that the device has."""
+    return [it for it in descriptions if it.capability in {None, *device.capabilities}]
 
 
 def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](

@@ -89,8 +89,7 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: ClipEventDescription
     ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
+        super().__init__(coordinator, key, description)
         self._attr_event_types = list(description.types.values())
 
     @override
@@ -118,7 +117,7 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
             ATTR_SOURCE: clip.raw_source,
             ATTR_DETECTIONS: list(clip.detections),
             ATTR_THUMBNAIL: poster_path(entry, clip) if event.has_poster else None,
-            ATTR_VIDEO: clip_path(entry, clip) if clip.media else None,
+            ATTR_VIDEO: clip_path(entry, clip) if clip.has_video else None,
             ATTR_MEDIA_CONTENT_ID: media_content_id(entry, self._key, clip),
         }
 

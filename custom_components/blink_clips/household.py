@@ -1,17 +1,19 @@
 """The household: what is switched at the cloud, and shown once the cloud says so."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from homeassistant.core import callback
 
 from .api import (
-    BlinkCommandError,
+    BlinkAuthenticationError,
     BlinkCommandTimeoutError,
-    BlinkConnectionError,
     BlinkError,
+    BlinkResponseError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
+    Camera,
     CameraKey,
     Homescreen,
 )
@@ -62,6 +64,54 @@ async def async_set_motion_detection(
     )
 
 
+async def async_snooze_camera(
+    coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
+) -> None:
+    """Silence a camera's notifications; with no minutes, no longer. Raises BlinkError."""
+    camera, devices = coordinator.camera(key), coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze(camera, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze(camera, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
+        ),
+    )
+
+
+async def async_snooze_network(
+    coordinator: BlinkCoordinator, network_id: int, *, minutes: int
+) -> None:
+    """Silence all cameras of a network; with no minutes, no longer. Raises BlinkError."""
+    devices = coordinator.client.devices
+    await _change(
+        coordinator,
+        devices.snooze_network(network_id, minutes=minutes, within=_WITHIN_SECONDS)
+        if minutes
+        else devices.unsnooze_network(network_id, within=_WITHIN_SECONDS),
+        lambda homescreen: all(
+            _is_snoozed(it, minutes) for it in homescreen.cameras if it.network_id == network_id
+        ),
+    )
+
+
+def _is_snoozed(camera: Camera, minutes: int) -> bool:
+    """Whether a camera is snoozed for so long, or does not tell."""
+    if camera.snoozed is None or not minutes:
+        return not camera.snoozed
+    remaining = camera.snooze_minutes if camera.snooze_minutes is not None else minutes
+    return camera.snoozed and abs(remaining - minutes) <= 1
+
+
+def may_have_been_done(err: BlinkError) -> bool:
+    """Whether a command that ended so may have been carried out: no good answer says nothing."""
+    if isinstance(err, BlinkResponseError) and not isinstance(err, BlinkServerError):
+        is_refusal = err.code is not None or err.status >= HTTPStatus.BAD_REQUEST
+        return not is_refusal
+    return not isinstance(err, BlinkAuthenticationError)
+
+
 async def _change(
     coordinator: BlinkCoordinator,
     command: Awaitable[Any],
@@ -76,10 +126,10 @@ async def _change(
     try:
         with coordinator.reauthenticating():
             await command
-    except BlinkConnectionError, BlinkServerError, BlinkCommandError:
-        # No good answer came. It may have been done all the same.
-        await _look(coordinator, None, if_unknown)
-        coordinator.look_soon()
+    except BlinkError as err:
+        if may_have_been_done(err):
+            await _look(coordinator, None, if_unknown)
+            coordinator.look_soon()
         raise
     await _look(coordinator, shows, if_unknown)
 

@@ -31,8 +31,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: ImageEntityDescription
     ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
+        super().__init__(coordinator, key, description)
         ImageEntity.__init__(self, coordinator.hass)
         self._clip: Clip | None = None
         self._update_clip()

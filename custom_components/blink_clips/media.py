@@ -1,8 +1,8 @@
 """Clips and their posters as files: fetched once, kept in the cache, gone with their clip."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -10,18 +10,23 @@ import shutil
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
 
-from .api import BlinkClient, BlinkNotFoundError, BlinkRateLimitError, Clip, Clock
+from .api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip, Clock
 from .const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
 from .disk_cache import DiskCache
-from .pause import Pause
+from .frames import FrameCutter, FrameError
 from .threads import to_the_end
 
 # A clip may be listed before its video can be had; later than this, it will not come any more.
 UPLOAD_TIME = timedelta(minutes=10)
 # Of each kind, so that somebody who scrolls through posters does not hold up a clip.
 DOWNLOADS_AT_ONCE = 4
+# A second into a clip, whoever made the camera record has come into view.
+POSTER_SECOND = 1
+
+_CUTTER: HassKey[FrameCutter] = HassKey(f"{DOMAIN}.frame_cutter")
 
 type Run = Callable[..., Awaitable[Any]]
 
@@ -37,6 +42,7 @@ class Media:
         self,
         client: BlinkClient,
         cache: DiskCache,
+        cutter: FrameCutter,
         *,
         clock: Clock,
         run: Run,
@@ -44,12 +50,14 @@ class Media:
     ) -> None:
         self.cache = cache
         self._client = client
+        self._cutter = cutter
         self._clock = clock
         self._run = run
         self._gone = gone
         self._clip_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        self._pause = Pause(clock)
+        # A sync module brings up one clip at a time, and slowly; no other clip waits for that.
+        self._usb_line = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
         """Return a clip's MP4, downloaded once however many ask."""
@@ -63,9 +71,17 @@ class Media:
         """Return a clip's poster, a JPEG."""
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
+    def poster_at_hand(self, clip: Clip) -> bool:
+        """Whether a clip's poster can be had without waking a sync module."""
+        if clip.usb is None:
+            return clip.has_poster
+        return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
+
     async def poster(self, clip: Clip) -> bytes:
         """Return a clip's poster without a file: where the disk fails."""
-        async with self._turn(self._poster_line):
+        if clip.usb is not None:
+            raise BlinkNotFoundError("There is no room for the clip to cut a poster of", status=200)
+        async with self._poster_line:
             return await self._client.get_clip_picture(clip)
 
     async def write_clip(self, clip: Clip, path: Path) -> None:
@@ -109,12 +125,13 @@ class Media:
         return True
 
     async def _download_clip(self, clip: Clip, path: Path) -> None:
-        async with self._turn(self._clip_line):
+        async with self._clip_line if clip.usb is None else self._usb_line:
             file = await self._run(path.open, "wb")
             try:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = datetime.fromtimestamp(self._clock.time(), UTC) - clip.created_at
+                # Of a USB stick, lists alone tell what has gone.
                 if clip.media and age > UPLOAD_TIME:
                     self._gone(clip.id)
                 raise
@@ -122,21 +139,22 @@ class Media:
                 await self._run(file.close)
 
     async def _poster(self, clip: Clip, path: Path) -> None:
+        if clip.usb is not None:
+            await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
+            return
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
-        async with self._turn(self._poster_line):
+        async with self._poster_line:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
-    @asynccontextmanager
-    async def _turn(self, line: asyncio.Semaphore) -> AsyncIterator[None]:
-        """Wait for a turn to ask the cloud; while it wants no requests, it gets none."""
-        async with line:
-            self._pause.check()
+    async def _frame(self, video: Path) -> bytes:
+        """Return what stands for a poster where the cloud has none."""
+        async with self._cutter.turn:
             try:
-                yield
-            except BlinkRateLimitError as err:
-                self._pause.begin(err)
-                raise
+                [jpeg] = (await self._cutter.from_video(video, times=(POSTER_SECOND,))).jpegs
+            except FrameError as err:
+                raise BlinkResponseError(f"The clip is broken: {err}", status=200) from err
+        return jpeg
 
 
 def media_for(
@@ -157,7 +175,13 @@ def media_for(
         run=run,
         now=clock.time,
     )
-    return Media(client, cache, clock=clock, run=run, gone=gone)
+    return Media(client, cache, frame_cutter(hass), clock=clock, run=run, gone=gone)
+
+
+@callback
+def frame_cutter(hass: HomeAssistant) -> FrameCutter:
+    """Return what cuts frames; all accounts take turns."""
+    return hass.data.setdefault(_CUTTER, FrameCutter())
 
 
 async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:

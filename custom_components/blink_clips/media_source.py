@@ -111,7 +111,7 @@ class BlinkMediaSource(MediaSource):
         )
 
         entry, clip = await self._clip(item)
-        if not clip.thumbnail:
+        if not clip.has_poster:
             return None
         try:
             jpeg = await entry.runtime_data.async_get_poster(clip)

@@ -8,16 +8,18 @@ from homeassistant.helpers.storage import Store
 
 from .announcer import StoredAnnouncements
 from .const import DOMAIN
+from .usb_feed import StoredUsb
 
 STORE_VERSION = 1
 
 
 class StoredState(TypedDict):
-    """How far the clips were read, the newest of each camera, and what was announced."""
+    """How far clips and sticks were read, the newest clips, and what was announced."""
 
     cursor: str
     clips: list[dict[str, Any]]
     announcements: NotRequired[StoredAnnouncements]
+    usb: NotRequired[StoredUsb]
 
 
 def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:

@@ -1,6 +1,6 @@
 """The roster: which devices the account has, and when to ask for them again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from .api import PRODUCTS, Clock, Homescreen
 from .const import HOMESCREEN_INTERVAL, LOGGER
 from .data import BlinkData, DeviceKey
-from .devices import async_sync_devices
+from .devices import ListedDevice, async_sync_devices, listed
 from .issues import async_sync_issues
 
 
@@ -25,6 +25,7 @@ class Roster:
         self._pause = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absent: frozenset[DeviceKey] = frozenset()
+        self._listed: tuple[ListedDevice, ...] | None = None
         self._strange: frozenset[str] = frozenset()
 
     @property
@@ -50,8 +51,12 @@ class Roster:
         self._absent = absent
         if absent - gone:
             self.look_again()
-        data = data.with_homescreen(homescreen).without(gone)
-        async_sync_devices(self._hass, self._entry, data)
+        now = datetime.fromtimestamp(self._clock.time(), UTC)
+        data = data.with_homescreen(homescreen).with_snoozes(homescreen, now).without(gone)
+        # The registry takes long, and most homescreens tell it nothing new.
+        if (devices := listed(data)) != self._listed:
+            async_sync_devices(self._hass, self._entry, devices)
+            self._listed = devices
         async_sync_issues(self._hass, self._entry, data)
         self._greet(data)
         return data

@@ -11,14 +11,21 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import EntityCategory, UnitOfTemperature
+from homeassistant.const import PERCENTAGE, EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Capability, SyncModule
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .data import BlinkData
-from .entity import BlinkRecordEntity, BlinkSyncModuleEntity, add_camera_entities, add_entities
+from .coordinator import BlinkConfigEntry
+from .data import BlinkData, ClipPlace
+from .entity import (
+    BlinkNetworkEntity,
+    BlinkRecordEntity,
+    BlinkSyncModuleEntity,
+    add_camera_entities,
+    add_entities,
+    fitting,
+)
 
 PARALLEL_UPDATES = 0
 
@@ -60,6 +67,14 @@ CAMERA_SENSORS = (
         lasts=True,
     ),
     CameraSensorDescription(
+        key="snoozed_until",
+        translation_key="snoozed_until",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value_fn=lambda data, key: data.snoozes.get(key),
+        capability=Capability.SNOOZE,
+        lasts=True,
+    ),
+    CameraSensorDescription(
         key="temperature",
         device_class=SensorDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
@@ -96,6 +111,22 @@ CAMERA_SENSORS = (
     ),
 )
 
+CLIP_STORAGE = SensorEntityDescription(
+    key="clip_storage",
+    translation_key="clip_storage",
+    device_class=SensorDeviceClass.ENUM,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    options=[it.value for it in ClipPlace],
+)
+
+USB_USED = SensorEntityDescription(
+    key="usb_used",
+    translation_key="usb_used",
+    entity_category=EntityCategory.DIAGNOSTIC,
+    native_unit_of_measurement=PERCENTAGE,
+    state_class=SensorStateClass.MEASUREMENT,
+)
+
 SYNC_MODULE_SENSORS = (
     SyncModuleSensorDescription(
         key="wifi_signal",
@@ -113,21 +144,33 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors that each camera and each sync module can have."""
+    """Add the sensors that each camera, each sync module and each network can have."""
     add_camera_entities(
         entry,
         async_add_entities,
-        lambda camera: [
-            it for it in CAMERA_SENSORS if it.capability in {None, *camera.capabilities}
-        ],
+        lambda camera: fitting(CAMERA_SENSORS, camera),
         CameraSensor,
     )
     add_entities(
         entry,
         async_add_entities,
         lambda data: data.sync_modules,
-        lambda module: [it for it in SYNC_MODULE_SENSORS if it.capability in module.capabilities],
+        lambda module: fitting(SYNC_MODULE_SENSORS, module),
         SyncModuleSensor,
+    )
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.storages,
+        lambda _: [USB_USED],
+        UsbUsedSensor,
+    )
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.networks,
+        lambda _: [CLIP_STORAGE],
+        ClipStorageSensor,
     )
 
 
@@ -135,12 +178,6 @@ class CameraSensor(BlinkRecordEntity, SensorEntity):
     """A moment as the picture's or the clip's own record tells it, or a camera's reading."""
 
     entity_description: CameraSensorDescription
-
-    def __init__(
-        self, coordinator: BlinkCoordinator, key: CameraKey, description: CameraSensorDescription
-    ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
 
     @property
     @override
@@ -158,15 +195,6 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 
     entity_description: SyncModuleSensorDescription
 
-    def __init__(
-        self,
-        coordinator: BlinkCoordinator,
-        module_id: int,
-        description: SyncModuleSensorDescription,
-    ) -> None:
-        super().__init__(coordinator, module_id, description.key)
-        self.entity_description = description
-
     @property
     @override
     def available(self) -> bool:
@@ -176,3 +204,22 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
     @override
     def native_value(self) -> float | None:
         return self.entity_description.value_fn(self._module)
+
+
+class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
+    """How full a USB stick is that is read."""
+
+    @property
+    @override
+    def native_value(self) -> int | None:
+        storage = self.coordinator.data.storages.get(self._module_id)
+        return storage.used_percent if storage else None
+
+
+class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
+    """Where a network's clips are: why there are none, if there are none."""
+
+    @property
+    @override
+    def native_value(self) -> str:
+        return self.coordinator.clip_places[self._network_id].value

@@ -94,6 +94,12 @@ class Shelf:
             return f"{camera.name} ({network.name})"
         return camera.name
 
+    def _camera_name_of(self, clip: Clip) -> str:
+        """Return the name of a clip's camera; the stick's name for one that is not known."""
+        if camera := self.camera_of(clip):
+            return self.camera_name(camera)
+        return clip.usb.record.camera_name if clip.usb else ""
+
     def account_node(self) -> BrowseMediaSource:
         """Return the account with its cameras."""
         newest: dict[Folder, Clip] = {}
@@ -137,13 +143,12 @@ class Shelf:
     ) -> BrowseMediaSource:
         """Return a clip as a part of a folder; its title has a date where nothing else tells it."""
         local = dt_util.as_local(clip.created_at)
-        camera = self.camera_of(clip)
         folder = Folder(camera=folder.camera if folder else None, day=local.date())
         when = f"{local:%Y-%m-%d %H:%M}" if dated else f"{local:%H:%M}"
         # What tells clips apart comes first: a tile shows some seventeen letters.
         title = f"{when} {self._words.trigger(clip)}"
-        if camera:
-            title += f" · {self.camera_name(camera)}"
+        if name := self._camera_name_of(clip):
+            title += f" · {name}"
         return BrowseMediaSource(
             domain=DOMAIN,
             identifier=f"{self._entry.entry_id}/{folder.path}/{clip.id}",
@@ -157,9 +162,8 @@ class Shelf:
 
     def matches(self, clip: Clip, terms: Sequence[str]) -> bool:
         """Whether all terms are found in a clip's camera, day or trigger."""
-        camera = self.camera_of(clip)
         words = (
-            self.camera_name(camera) if camera else "",
+            self._camera_name_of(clip),
             self._words.day(_day(clip)),
             self._words.trigger(clip),
         )
@@ -200,8 +204,12 @@ class Shelf:
         )
 
     def _poster(self, clip: Clip) -> str | None:
-        """Return where the poster is; unsigned, because the browser asks for it with a token."""
-        return poster_path(self._entry, clip) if clip.thumbnail else None
+        """Return where the poster is; unsigned, because the browser asks for it with a token.
+
+        It asks for all that it shows, and no sync module should bring up a day's clips for that.
+        """
+        media = self._entry.runtime_data.media
+        return poster_path(self._entry, clip) if media.poster_at_hand(clip) else None
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:

@@ -6,8 +6,7 @@ from homeassistant.components.switch import SwitchEntity, SwitchEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api import CameraKey
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkConfigEntry
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 from .household import async_set_motion_detection
 
@@ -32,12 +31,6 @@ async def async_setup_entry(
 
 class MotionDetectionSwitch(BlinkCameraEntity, SwitchEntity):
     """Whether a camera looks for motion, as the cloud says; never as it was only asked to."""
-
-    def __init__(
-        self, coordinator: BlinkCoordinator, key: CameraKey, description: SwitchEntityDescription
-    ) -> None:
-        super().__init__(coordinator, key, description.key)
-        self.entity_description = description
 
     @property
     @override

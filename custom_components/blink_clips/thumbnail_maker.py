@@ -8,7 +8,6 @@ from math import ceil
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.util.hass_dict import HassKey
 from PIL import Image
 
 from .api import (
@@ -24,14 +23,12 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .disk_cache import CacheError
 from .frames import FrameCutter
-from .media import Media, Run, file_name
-from .pause import PAUSE_SECONDS
+from .media import Media, Run, file_name, frame_cutter
 from .thumbnails import Facts, Kind, Query, QueryError, Thumbnail
 
 # A camera uploads its video within half a minute.
 RETRY_SECONDS = 10
 
-_CUTTER: HassKey[FrameCutter] = HassKey(f"{DOMAIN}.frame_cutter")
 _FOLDER = "frames"
 _FACTS = f"{_FOLDER}/video.json"
 
@@ -127,7 +124,7 @@ class ThumbnailMaker:
 
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
         """Return the poster, if the clip has one; its height is known once it has been fetched."""
-        if not clip.thumbnail:
+        if not clip.has_poster:
             return []
         path = self._cache.peek(file_name(clip, "poster.jpg"))
         height: int | None = await self._run(_height_of, path) if path else None
@@ -161,9 +158,10 @@ class ThumbnailMaker:
 
 @callback
 def thumbnail_maker(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailMaker:
-    """Return what makes an account's thumbnails; all accounts take turns at cutting frames."""
-    cutter = hass.data.setdefault(_CUTTER, FrameCutter())
-    return ThumbnailMaker(entry.runtime_data.media, cutter, run=hass.async_add_executor_job)
+    """Return what makes an account's thumbnails."""
+    return ThumbnailMaker(
+        entry.runtime_data.media, frame_cutter(hass), run=hass.async_add_executor_job
+    )
 
 
 async def async_find_video(hass: HomeAssistant, video_id: int) -> tuple[BlinkConfigEntry, Clip]:
@@ -203,7 +201,7 @@ async def _lost(path: Path) -> None:
 def _retry_after(err: BlinkError) -> int | None:
     """Return after how long (seconds) a video may be there that cannot be had yet; None: never."""
     if isinstance(err, BlinkRateLimitError):
-        return ceil(err.retry_after or PAUSE_SECONDS)
+        return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
     # A video that is still on its way may be missing without the cloud's own words for it.

@@ -13,6 +13,7 @@ from custom_components.blink_clips.api import (
     Hosts,
     Http,
     Journal,
+    Limiter,
     OAuthEndpoints,
     Rest,
     SignIn,
@@ -42,7 +43,8 @@ class Owner:
         self.driven = clock
         self.clock = ClientClock(clock)
         self.journal = Journal()
-        self.http = Http(session, self.journal)
+        self.limiter = Limiter(self.clock)
+        self.http = Http(session, self.journal, self.limiter)
         self.hosts = Hosts.loopback(cloud.url)
         self.endpoints = AccountEndpoints(
             self.hosts, account_id=cloud.scenario.account_id, tier=cloud.scenario.tier

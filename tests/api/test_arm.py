@@ -116,7 +116,7 @@ async def test_what_may_go_wrong_and_then_right(
 
     assert type(raised.value) is error
     cloud.faults.clear()
-    owner.driven.advance(60)
+    owner.driven.advance(66)
     await client.arm(HOUSE, armed=False, within=10)
     assert await is_armed(client, HOUSE) is False
 

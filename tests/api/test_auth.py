@@ -209,6 +209,7 @@ async def test_a_renewal_that_fails_may_succeed_later(
     assert type(raised.value) is expected
     assert owner.renewed == []
     assert cloud.ledger.by_route() == {"oauth.token": 1}
+    owner.driven.advance(66)
     assert (await client.get_homescreen()).cameras
     assert len(owner.renewed) == 1
 

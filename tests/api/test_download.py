@@ -150,6 +150,7 @@ async def test_what_is_no_video_is_not_taken(
     assert type(error) is expected
     assert taker.pieces == []
     assert list(cloud.faults) == []
+    owner.driven.advance(66)
     await client.download_clip(clip, taker.write)
     assert taker.body == right(cloud, clip)
 

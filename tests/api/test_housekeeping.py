@@ -188,6 +188,7 @@ async def test_a_trouble_is_told_and_gets_over(
     assert type(raised.value) is error
     assert list(cloud.faults) == []
     assert cloud.ledger.count(route) == (fault.times or 0)
+    owner.driven.advance(66)
     await verb(client, ids[:2])
     assert changed(cloud) == set(ids[:2])
 

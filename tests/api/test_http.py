@@ -207,20 +207,20 @@ async def test_limits(client: BlinkClient, owner: Owner) -> None:
     [
         ("90", 90),
         (" 90 ", 90),
-        ("0", 0),
+        ("0", 60),
         ("Fri, 20 Nov 2026 12:02:00 GMT", 120),
         ("Fri, 20 Nov 2026 13:02:00 +0100", 120),
-        ("Fri, 20 Nov 2026 11:00:00 GMT", 0),
+        ("Fri, 20 Nov 2026 11:00:00 GMT", 60),
         ("Fri, 20 Nov 2026 12:02:00 -0000", 120),
-        ("-5", None),
-        ("soon", None),
-        ("", None),
-        ("Fri, 31 Feb 2026 12:00:00 GMT", None),
-        ("Fri, 20 Nov 99999999999999999999 12:00:00 GMT", None),
+        ("-5", 60),
+        ("soon", 60),
+        ("", 60),
+        ("Fri, 31 Feb 2026 12:00:00 GMT", 60),
+        ("Fri, 20 Nov 99999999999999999999 12:00:00 GMT", 60),
     ],
 )
 async def test_how_long_to_wait(
-    client: BlinkClient, cloud: Simulator, value: str, pause: float | None
+    client: BlinkClient, cloud: Simulator, value: str, pause: float
 ) -> None:
     fault = Fault(route="homescreen", status=429, body="", headers={"Retry-After": value})
     cloud.faults.add(fault)
@@ -228,4 +228,4 @@ async def test_how_long_to_wait(
     with pytest.raises(BlinkRateLimitError) as raised:
         await client.get_homescreen()
 
-    assert raised.value.retry_after == pause
+    assert pause <= raised.value.retry_after <= pause * 1.1

@@ -24,8 +24,8 @@ from custom_components.blink_clips.api import (
     Journal,
     LocalClip,
     LocalManifest,
+    Stick,
     Storage,
-    SyncModule,
 )
 from simulator import Failure, Fault, LocalStorage, Simulator, UsbState
 from simulator import LocalClip as SimulatedClip
@@ -42,11 +42,11 @@ MOMENT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 
 @pytest.fixture
-async def module(client: BlinkClient, cloud: Simulator) -> SyncModule:
+async def module(client: BlinkClient, cloud: Simulator) -> Stick:
     """The sync module of the house, with a stick; the ledger begins afterwards."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
-    return next(it for it in found if it.network_id == HOUSE)
+    return next(it for it in found if it.network_id == HOUSE).stick
 
 
 @pytest.fixture
@@ -83,14 +83,14 @@ class Catcher:
         self.body += chunk
 
 
-async def download(client: BlinkClient, module: SyncModule, clip: LocalClip) -> bytes:
+async def download(client: BlinkClient, module: Stick, clip: LocalClip) -> bytes:
     catcher = Catcher()
     await client.local_storage.download_clip(module, clip, catcher.write, within=60)
     return catcher.body
 
 
 async def test_the_list(
-    client: BlinkClient, cloud: Simulator, module: SyncModule, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
 ) -> None:
     manifest = await client.local_storage.get_clips(module, within=60)
 
@@ -104,12 +104,12 @@ async def test_the_list(
 
 
 async def test_whose_clips_they_are(
-    client: BlinkClient, module: SyncModule, recorded: list[SimulatedClip]
+    client: BlinkClient, module: Stick, recorded: list[SimulatedClip]
 ) -> None:
     cameras = (await client.get_homescreen()).cameras
     manifest = await client.local_storage.get_clips(module, within=60)
 
-    found = [manifest.find_camera(it, cameras) for it in manifest.clips]
+    found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
     # Two doorbells have one name without the hyphen; the other Garden is on another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
@@ -122,7 +122,7 @@ async def test_whose_clips_they_are(
 async def test_names_beyond_ascii(
     client: BlinkClient,
     cloud: Simulator,
-    module: SyncModule,
+    module: Stick,
     name: str,
     *,
     ascii_only: bool,
@@ -136,16 +136,16 @@ async def test_names_beyond_ascii(
 
     manifest = await client.local_storage.get_clips(module, within=60)
 
-    camera = manifest.find_camera(manifest.clips[0], cameras)
+    camera = manifest.find_camera(manifest.clips[0].camera_name, cameras)
     assert (camera is not None and camera.id == hall.id) is is_found
 
 
-async def test_a_list_of_nothing(client: BlinkClient, module: SyncModule) -> None:
+async def test_a_list_of_nothing(client: BlinkClient, module: Stick) -> None:
     assert (await client.local_storage.get_clips(module, within=60)).clips == ()
 
 
 async def test_a_clip_is_downloaded(
-    client: BlinkClient, cloud: Simulator, module: SyncModule, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
 ) -> None:
     manifest = await client.local_storage.get_clips(module, within=60)
     cloud.ledger.clear()
@@ -160,7 +160,7 @@ async def test_a_clip_by_a_client_that_has_read_no_list(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: SyncModule,
+    module: Stick,
     recorded: list[SimulatedClip],
 ) -> None:
     tokens = await owner.start()
@@ -176,7 +176,7 @@ async def test_a_list_that_has_another_number_by_now(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: SyncModule,
+    module: Stick,
     recorded: list[SimulatedClip],
 ) -> None:
     first = await client.local_storage.get_clips(module, within=60)
@@ -196,7 +196,7 @@ async def test_a_list_that_has_another_number_by_now(
 async def test_a_clip_that_is_gone(
     client: BlinkClient,
     cloud: Simulator,
-    module: SyncModule,
+    module: Stick,
     stick: LocalStorage,
     recorded: list[SimulatedClip],
 ) -> None:
@@ -217,7 +217,7 @@ async def test_a_list_that_is_not_ready_yet(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: SyncModule,
+    module: Stick,
     status: int,
     early: int,
     pause: float,
@@ -238,7 +238,7 @@ async def test_a_list_that_never_is_ready(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: SyncModule,
+    module: Stick,
     within: float,
     asked: int,
     seconds: float,
@@ -259,7 +259,7 @@ async def test_a_list_that_never_is_ready(
 async def test_a_clip_that_comes_late(
     client: BlinkClient,
     cloud: Simulator,
-    module: SyncModule,
+    module: Stick,
     recorded: list[SimulatedClip],
     early: int,
 ) -> None:
@@ -271,7 +271,7 @@ async def test_a_clip_that_comes_late(
 
 
 async def test_a_clip_that_never_comes(
-    client: BlinkClient, cloud: Simulator, module: SyncModule, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
 ) -> None:
     cloud.settings.local_copy_early = 99
     manifest = await client.local_storage.get_clips(module, within=60)
@@ -288,7 +288,7 @@ async def test_a_clip_that_never_comes(
 async def test_the_current_apps_list(
     client: BlinkClient,
     cloud: Simulator,
-    module: SyncModule,
+    module: Stick,
     recorded: list[SimulatedClip],
     times: int,
 ) -> None:
@@ -303,7 +303,7 @@ async def test_the_current_apps_list(
 
 
 async def test_how_the_stick_is(
-    client: BlinkClient, cloud: Simulator, module: SyncModule, stick: LocalStorage
+    client: BlinkClient, cloud: Simulator, module: Stick, stick: LocalStorage
 ) -> None:
     storage = await client.local_storage.get_status(module)
     assert storage == Storage(enabled=True, state="active", used_percent=12, full=False)
@@ -321,7 +321,7 @@ async def test_how_the_stick_is(
 
 @pytest.mark.parametrize("state", [UsbState.UNAVAILABLE, UsbState.UNMOUNTED])
 async def test_a_stick_that_cannot_be_read(
-    client: BlinkClient, module: SyncModule, stick: LocalStorage, state: UsbState
+    client: BlinkClient, module: Stick, stick: LocalStorage, state: UsbState
 ) -> None:
     stick.state = state
     with pytest.raises(BlinkResponseError, match="not available"):
@@ -334,7 +334,7 @@ async def test_a_stick_that_cannot_be_read(
 async def test_clips_are_deleted(
     client: BlinkClient,
     cloud: Simulator,
-    module: SyncModule,
+    module: Stick,
     stick: LocalStorage,
     recorded: list[SimulatedClip],
 ) -> None:
@@ -352,7 +352,7 @@ async def test_clips_are_deleted(
     }
 
 
-async def test_nothing_to_delete(client: BlinkClient, cloud: Simulator, module: SyncModule) -> None:
+async def test_nothing_to_delete(client: BlinkClient, cloud: Simulator, module: Stick) -> None:
     await client.local_storage.delete_clips(module, [], within=60)
 
     assert cloud.ledger.count() == 0
@@ -361,7 +361,7 @@ async def test_nothing_to_delete(client: BlinkClient, cloud: Simulator, module: 
 async def test_nothing_is_deleted_in_place_of_another(
     client: BlinkClient,
     cloud: Simulator,
-    module: SyncModule,
+    module: Stick,
     stick: LocalStorage,
     recorded: list[SimulatedClip],
 ) -> None:
@@ -384,7 +384,7 @@ async def test_nothing_is_deleted_in_place_of_another(
 async def test_a_stick_takes_one_after_the_other(
     client: BlinkClient,
     owner: Owner,
-    module: SyncModule,
+    module: Stick,
     recorded: list[SimulatedClip],
 ) -> None:
     clips = (await client.local_storage.get_clips(module, within=60)).clips
@@ -396,22 +396,22 @@ async def test_a_stick_takes_one_after_the_other(
     assert owner.clock.time() - began == 9
 
 
-type Act = Callable[[BlinkClient, SyncModule, LocalClip], Awaitable[object]]
+type Act = Callable[[BlinkClient, Stick, LocalClip], Awaitable[object]]
 
 
-def _list(client: BlinkClient, module: SyncModule, clip: LocalClip) -> Awaitable[object]:
+def _list(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
     return client.local_storage.get_clips(module, within=9)
 
 
-def _download(client: BlinkClient, module: SyncModule, clip: LocalClip) -> Awaitable[object]:
+def _download(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
     return client.local_storage.download_clip(module, clip, Catcher().write, within=9)
 
 
-def _delete(client: BlinkClient, module: SyncModule, clip: LocalClip) -> Awaitable[object]:
+def _delete(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
     return client.local_storage.delete_clips(module, [clip], within=9)
 
 
-def _status(client: BlinkClient, module: SyncModule, clip: LocalClip) -> Awaitable[object]:
+def _status(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
     return client.local_storage.get_status(module)
 
 
@@ -445,7 +445,7 @@ async def test_what_may_go_wrong_and_then_right(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: SyncModule,
+    module: Stick,
     recorded: list[SimulatedClip],
     act: Act,
     route: str,
@@ -464,7 +464,7 @@ async def test_what_may_go_wrong_and_then_right(
 
     assert type(raised.value) is error
     cloud.faults.clear()
-    owner.driven.advance(60)
+    owner.driven.advance(66)
     # A deletion of which only the answer was lost has happened, so another clip it is.
     await act(client, module, second)
 
@@ -474,7 +474,7 @@ async def test_a_sync_module_that_is_out_of_reach_or_fails(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: SyncModule,
+    module: Stick,
     recorded: list[SimulatedClip],
     act: Act,
 ) -> None:
@@ -485,7 +485,7 @@ async def test_a_sync_module_that_is_out_of_reach_or_fails(
         await act(client, module, clip)
 
     real.online = True
-    owner.driven.advance(60)
+    owner.driven.advance(66)
     real.failure = Failure(status_code=612)
     with pytest.raises(BlinkCommandError) as raised:
         await act(client, module, clip)
@@ -496,7 +496,7 @@ async def test_a_sync_module_that_is_out_of_reach_or_fails(
 
 
 async def test_a_clip_that_is_cut_off(
-    client: BlinkClient, cloud: Simulator, module: SyncModule, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
 ) -> None:
     manifest = await client.local_storage.get_clips(module, within=60)
     whole = mp4(recorded[-1].label, seconds=5)
@@ -562,7 +562,7 @@ def test_nothing_that_comes_breaks_a_list(answer: object, item: object) -> None:
         except BlinkResponseError:
             continue
         assert json.dumps([it.to_dict() for it in manifest.clips])
-        assert all(manifest.find_camera(it, ()) is None for it in manifest.clips)
+        assert all(manifest.find_camera(it.camera_name, ()) is None for it in manifest.clips)
 
 
 @given(payload=PAYLOADS)

@@ -142,7 +142,7 @@ async def test_a_trouble_is_told_and_gets_over(
     cloud.cloud.cameras[standing.key] = standing
     standing.online, standing.failure, standing.command_seconds = True, None, None
     cloud.cloud.networks[HOUSE].busy_until = 0
-    owner.driven.advance(60)
+    owner.driven.advance(66)
     assert (await client.record_clip(garden, within=10)).command_id >= 990000001
 
 

@@ -147,7 +147,10 @@ async def test_a_code_without_its_cookies_is_not_called_wrong(
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as stranger:
         sign_in = SignIn(
-            Http(stranger, owner.journal), owner.hosts, hardware_id=HARDWARE_ID, clock=owner.clock
+            Http(stranger, owner.journal, owner.limiter),
+            owner.hosts,
+            hardware_id=HARDWARE_ID,
+            clock=owner.clock,
         )
         with pytest.raises(BlinkResponseError):
             await sign_in.verify(challenge, sent_pin(cloud))

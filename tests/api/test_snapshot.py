@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.blink_clips.api import (
     BlinkAuthenticationError,
+    BlinkBlockedError,
     BlinkBusyError,
     BlinkClient,
     BlinkConnectionError,
@@ -192,7 +193,13 @@ async def test_a_picture_that_cannot_be_had(
 
 @pytest.mark.parametrize("route", ["homescreen", "media.picture"])
 @pytest.mark.parametrize(
-    ("status", "expected"), [(429, BlinkRateLimitError), (401, BlinkAuthenticationError)]
+    ("status", "expected"),
+    [
+        (429, BlinkRateLimitError),
+        (401, BlinkAuthenticationError),
+        (403, BlinkBlockedError),
+        (406, BlinkBlockedError),
+    ],
 )
 async def test_some_errors_are_final(
     client: BlinkClient, cloud: Simulator, route: str, status: int, expected: type[BlinkError]

@@ -83,13 +83,13 @@ class Bench:
 
     def _drive(self) -> None:
         """Let the client live by the clock, and find nobody but this machine."""
-        send, clock = Http.send, self.clock
+        exchange, clock = Http._exchange, self.clock
 
-        async def send_busily(*args: Any, **kwargs: Any) -> Any:
+        async def exchange_busily(*args: Any, **kwargs: Any) -> Any:
             with clock.busy():
-                return await send(*args, **kwargs)
+                return await exchange(*args, **kwargs)
 
-        self._patch.setattr(Http, "send", send_busily)
+        self._patch.setattr(Http, "_exchange", exchange_busily)
         self._patch.setattr(connect, "clock", lambda: ClientClock(clock))
         self._patch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
 

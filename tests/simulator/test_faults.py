@@ -169,6 +169,55 @@ async def test_a_client_may_be_sent_elsewhere(caller: Caller, sim: Simulator) ->
     assert (answer.status, answer.headers["Location"]) == (302, "https://elsewhere.example/")
 
 
+async def test_an_answer_may_stop_in_the_middle(caller: Caller, sim: Simulator) -> None:
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.STALL))
+
+    request = asyncio.create_task(caller.get(HOMESCREEN))
+    await caller.clock.sleep(200)
+    assert not request.done()
+    request.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+
+    assert (await caller.get(HOMESCREEN)).status == 200
+
+
+async def test_an_answer_may_drip(caller: Caller, sim: Simulator) -> None:
+    whole = await caller.get(HOMESCREEN)
+    sim.faults.add(Fault(route="homescreen", kind=FaultKind.DRIP, pause=7))
+    begun = caller.clock.time()
+
+    answer = await caller.get(HOMESCREEN)
+
+    assert answer.json == whole.json
+    assert caller.clock.time() == begun + 70
+
+
+@pytest.mark.parametrize("kind", [FaultKind.FLOOD, FaultKind.BOMB])
+async def test_an_answer_may_be_far_too_long(
+    caller: Caller, sim: Simulator, kind: FaultKind
+) -> None:
+    sim.faults.add(Fault(route="homescreen", kind=kind))
+
+    assert len((await caller.get(HOMESCREEN)).body) > 50_000_000
+
+    assert (await caller.get(HOMESCREEN)).status == 200
+
+
+async def test_what_was_asked_for_may_be_done_all_the_same(caller: Caller, sim: Simulator) -> None:
+    path = "/api/v1/accounts/100001/networks/200001/state/disarm"
+    sim.faults.add(Fault(route="arm", kind=FaultKind.BROKEN_BODY))
+    sim.faults.add(Fault(route="arm", kind=FaultKind.BROKEN_BODY, heeded=True))
+
+    assert (await caller.call("POST", path)).status == 200
+    await caller.clock.sleep(10)
+    assert (await caller.get(HOMESCREEN)).json["networks"][0]["armed"] is True
+
+    assert (await caller.call("POST", path)).status == 200
+    await caller.clock.sleep(10)
+    assert (await caller.get(HOMESCREEN)).json["networks"][0]["armed"] is False
+
+
 async def test_the_ledger_sees_spoilt_requests(caller: Caller, sim: Simulator) -> None:
     sim.ledger.clear()
     sim.faults.add(Fault(route="networks", status=503, seconds=5))

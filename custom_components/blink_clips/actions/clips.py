@@ -201,7 +201,7 @@ def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict
         "source": clip.raw_source,
         "detections": list(clip.detections),
         "viewed": clip.watched,
-        "thumbnail": poster_path(entry, clip) if clip.thumbnail else None,
-        "video": clip_path(entry, clip) if clip.media else None,
+        "thumbnail": poster_path(entry, clip) if clip.has_poster else None,
+        "video": clip_path(entry, clip) if clip.has_video else None,
         "media_content_id": media_content_id(entry, camera.key if camera else None, clip),
     }

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -17,10 +18,11 @@ from homeassistant.core import (
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..api import BlinkError, Clip
-from ..const import ATTR_VIDEO_ID, DOMAIN
+from ..api import BlinkError, Clip, Stick
+from ..const import ATTR_VIDEO_ID, COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..entity import action_error
 from ..thumbnail_maker import async_find_video
@@ -80,6 +82,12 @@ async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
     video_ids = _video_ids(call)
     found = await _find(call.hass, video_ids)
     await _check_control(call, found)
+    if on_usb := [clip.id for clips in found.values() for clip in clips if clip.usb]:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="usb_not_viewed",
+            translation_placeholders={"video": _numbers(on_usb)},
+        )
     await _in_each_account(found, _mark)
     return {"viewed": list(video_ids)}
 
@@ -134,16 +142,15 @@ async def _check_control(call: ServiceCall, found: Found) -> None:
 
 
 async def _in_each_account(
-    found: Found, act: Callable[[BlinkCoordinator, Sequence[int]], Awaitable[None]]
+    found: Found, act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]]
 ) -> None:
     """Do something with the clips of each account, side by side; raise what failed."""
 
     async def failure(entry: BlinkConfigEntry, clips: list[Clip]) -> HomeAssistantError | None:
-        video_ids = [clip.id for clip in clips]
         try:
-            await act(loaded(entry), video_ids)
+            await act(loaded(entry), clips)
         except BlinkError as err:
-            return action_error(err, _names(video_ids))
+            return action_error(err, _names([clip.id for clip in clips]))
         except HomeAssistantError as err:
             return err
         return None
@@ -153,7 +160,31 @@ async def _in_each_account(
         raise summary(failures)
 
 
-async def _delete(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> None:
+async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
+    sticks: defaultdict[Stick, list[Clip]] = defaultdict(list)
+    for clip in clips:
+        if clip.usb:
+            sticks[clip.usb.stick].append(clip)
+    for stick, on_stick in sticks.items():
+        await _delete_from_stick(coordinator, stick, on_stick)
+    if in_cloud := [clip.id for clip in clips if not clip.usb]:
+        await _delete_from_cloud(coordinator, in_cloud)
+
+
+async def _delete_from_stick(
+    coordinator: BlinkCoordinator, stick: Stick, clips: Sequence[Clip]
+) -> None:
+    """Delete clips; a sync module that did so needs no list to be believed."""
+    records = [clip.usb.record for clip in clips if clip.usb]
+    with coordinator.reauthenticating():
+        await coordinator.client.local_storage.delete_clips(
+            stick, records, within=COMMAND_TIMEOUT.total_seconds()
+        )
+    now = dt_util.utcnow()
+    await coordinator.async_take_over(replace(it, deleted=True, updated_at=now) for it in clips)
+
+
+async def _delete_from_cloud(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> None:
     def remaining() -> list[int]:
         return [it for it in video_ids if _clip(coordinator, it) is not None]
 
@@ -170,7 +201,9 @@ async def _delete(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> No
         ) from None
 
 
-async def _mark(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> None:
+async def _mark(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
+    video_ids = [clip.id for clip in clips]
+
     def remaining() -> list[int]:
         return [it for it in video_ids if not ((clip := _clip(coordinator, it)) and clip.watched)]
 

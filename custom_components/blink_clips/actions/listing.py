@@ -25,7 +25,7 @@ class Listing:
         self._clock = connect.clock()
         now = datetime.fromtimestamp(self._clock.time(), UTC)
         # What was updated last dates from the cloud's clock, which ours may be ahead of.
-        updates = (clip.updated_at for clip in coordinator.catalogue.clips())
+        updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
         self._reading = asyncio.Lock()

@@ -87,8 +87,8 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
             "video_id": clip.id if clip else recording.clip_id,
             "command_id": recording.command_id,
             "seconds": round(call.hass.loop.time() - began, 1),
-            "thumbnail": poster_path(target.entry, clip) if clip and clip.thumbnail else None,
-            "video": clip_path(target.entry, clip) if clip and clip.media else None,
+            "thumbnail": poster_path(target.entry, clip) if clip and clip.has_poster else None,
+            "video": clip_path(target.entry, clip) if clip and clip.has_video else None,
         }
 
     return await async_ask_each(call, targets, record)

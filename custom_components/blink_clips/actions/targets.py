@@ -1,4 +1,4 @@
-"""Which cameras an action is asked of, and what its caller is told of each."""
+"""Which cameras or networks an action is asked of, and what its caller is told of each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -17,23 +17,36 @@ from homeassistant.helpers.target import TargetSelection, async_extract_referenc
 from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
+from ..data import NETWORK
 from ..entity import action_error, unique_id
 from ..permissions import may_see
 from ..thumbnail_maker import async_find_video
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target:
-    """A camera that an action is asked of."""
+class _Asked:
+    """What an action is asked of, by the entity that stands for it."""
 
     entity_id: str
     entry: BlinkConfigEntry
-    key: CameraKey
+    network_id: int
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The account that the camera belongs to. Raises BlinkConnectionError once unloaded."""
+        """The account that it belongs to. Raises BlinkConnectionError once unloaded."""
         return loaded(self.entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target(_Asked):
+    """A camera that an action is asked of."""
+
+    key: CameraKey
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkTarget(_Asked):
+    """A network that an action is asked of, by its alarm control panel."""
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
@@ -49,12 +62,35 @@ async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> l
     Home Assistant's own resolver drops unavailable entities without a word, so that a snapshot of
     an offline camera would succeed and show yesterday's picture.
     """
+    return await _chosen(call, _each(call.hass, _cameras_of), policy)
+
+
+async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
+    """Return the networks that a call names, and the cameras that it names beside them."""
+    ours: list[Target | NetworkTarget] = [
+        *_each(call.hass, _cameras_of),
+        *_each(call.hass, _networks_of),
+    ]
+    chosen = await _chosen(call, ours, POLICY_CONTROL)
+    networks = [it for it in chosen if isinstance(it, NetworkTarget)]
+    whole = {(it.entry.entry_id, it.network_id) for it in networks}
+    cameras = [it for it in chosen if (it.entry.entry_id, it.network_id) not in whole]
+    return [*networks, *cameras]
+
+
+def _each[AskedT: _Asked](
+    hass: HomeAssistant, of: Callable[[HomeAssistant, BlinkConfigEntry], Iterable[AskedT]]
+) -> list[AskedT]:
+    return [
+        it for entry in hass.config_entries.async_loaded_entries(DOMAIN) for it in of(hass, entry)
+    ]
+
+
+async def _chosen[AskedT: _Asked](
+    call: ServiceCall, targets: Iterable[AskedT], policy: str
+) -> list[AskedT]:
     hass = call.hass
-    ours = {
-        target.entity_id: target
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        for target in _cameras_of(hass, entry)
-    }
+    ours = {target.entity_id: target for target in targets}
     if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
         named = indirect = set(ours)
     else:
@@ -104,17 +140,17 @@ async def async_video(call: ServiceCall, video_id: int) -> tuple[BlinkConfigEntr
     return entry, clip
 
 
-async def async_ask_each(
+async def async_ask_each[AskedT: _Asked](
     call: ServiceCall,
-    targets: Sequence[Target],
-    ask: Callable[[Target], Awaitable[dict[str, Any]]],
+    targets: Sequence[AskedT],
+    ask: Callable[[AskedT], Awaitable[dict[str, Any]]],
 ) -> ServiceResponse:
-    """Ask cameras side by side; return what came of each, raise if none succeeded.
+    """Ask them side by side; return what came of each, raise if none succeeded.
 
     A caller who asked for no response could not see that some failed, so it is told by an error.
     """
 
-    async def outcome(target: Target) -> dict[str, Any] | HomeAssistantError:
+    async def outcome(target: AskedT) -> dict[str, Any] | HomeAssistantError:
         try:
             return await ask(target)
         except BlinkError as err:
@@ -158,8 +194,21 @@ def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> 
 
 
 def _cameras_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[Target]:
+    for key, camera in entry.runtime_data.data.cameras.items():
+        if entity_id := _enabled(hass, _entity_id(hass, entry, key)):
+            yield Target(entity_id=entity_id, entry=entry, network_id=camera.network_id, key=key)
+
+
+def _networks_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[NetworkTarget]:
     registry = er.async_get(hass)
-    for key in entry.runtime_data.data.cameras:
-        entity_id = _entity_id(hass, entry, key)
-        if entity_id and not registry.entities[entity_id].disabled:
-            yield Target(entity_id=entity_id, entry=entry, key=key)
+    for number in entry.runtime_data.data.networks:
+        panel = registry.async_get_entity_id(
+            Platform.ALARM_CONTROL_PANEL, DOMAIN, unique_id(entry, (NETWORK, number))
+        )
+        if entity_id := _enabled(hass, panel):
+            yield NetworkTarget(entity_id=entity_id, entry=entry, network_id=number)
+
+
+def _enabled(hass: HomeAssistant, entity_id: str | None) -> str | None:
+    entity = er.async_get(hass).entities.get(entity_id) if entity_id else None
+    return entity_id if entity and not entity.disabled else None

@@ -28,6 +28,8 @@ from .exceptions import (
 )
 from .http import Http
 from .journal import Journal
+from .limiter import Limiter, Standing
+from .local_storage import LocalStorage
 from .models import (
     CAPABILITIES,
     PRODUCTS,
@@ -45,10 +47,13 @@ from .models import (
     Network,
     NightVision,
     Siren,
+    Stick,
     Storage,
     SyncModule,
     TemperatureUnit,
     Tokens,
+    UsbOrigin,
+    bare_name,
 )
 from .rest import Rest
 from .sign_in import SignIn
@@ -92,8 +97,10 @@ __all__ = [
     "Hosts",
     "Http",
     "Journal",
+    "Limiter",
     "LocalClip",
     "LocalManifest",
+    "LocalStorage",
     "Network",
     "NightVision",
     "OAuthEndpoints",
@@ -103,9 +110,13 @@ __all__ = [
     "SignIn",
     "Siren",
     "Snapshot",
+    "Standing",
+    "Stick",
     "Storage",
     "SyncModule",
     "SystemClock",
     "TemperatureUnit",
     "Tokens",
+    "UsbOrigin",
+    "bare_name",
 ]

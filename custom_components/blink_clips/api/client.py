@@ -12,6 +12,7 @@ from .commands import Commands, CompletedCommand
 from .devices import Devices
 from .endpoints import AccountEndpoints
 from .exceptions import (
+    BlinkBlockedError,
     BlinkConnectionError,
     BlinkError,
     BlinkNotFoundError,
@@ -27,7 +28,12 @@ from .rest import Rest
 from .video import Video
 
 MAX_CLIP_PAGES = 100
+# Of all pages together: some times what the largest accounts have.
+MAX_CLIPS = 50_000
 MAX_BATCH = 100
+
+# A sync module needs seconds to a minute to bring up a clip.
+USB_UPLOAD_SECONDS = 120.0
 
 # The homescreen lags behind a completed command by a second or two.
 LISTING_SECONDS = 9.0
@@ -112,6 +118,8 @@ class BlinkClient:
             items = answer.get("media") if isinstance(answer, dict) else None
             if not isinstance(answer, dict) or not isinstance(items, list):
                 raise BlinkResponseError("The cloud's clip list is none", status=reply.status)
+            if len(found) + len(items) > MAX_CLIPS:
+                raise BlinkResponseError("The cloud's clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
             # Some hosts ignored the page number and gave the first page again and again.
             news = {clip.id: clip for clip in clips if clip.id not in found}
@@ -135,6 +143,11 @@ class BlinkClient:
         Raises BlinkNotFoundError where there is none. Whatever is raised, pieces of it may have
         been written, but nothing that is no MP4.
         """
+        if clip.usb is not None:
+            await self.local_storage.download_clip(
+                clip.usb.stick, clip.usb.record, write, within=USB_UPLOAD_SECONDS
+            )
+            return
         if not clip.media:
             raise BlinkNotFoundError("The clip has no video", status=200)
         video = Video(write)
@@ -231,7 +244,8 @@ class BlinkClient:
                         picture=await self.get_camera_picture(camera),
                     )
                 failure = BlinkUnchangedError("The camera's picture did not change")
-            except BlinkRateLimitError:
+            except BlinkRateLimitError, BlinkBlockedError:
+                # Who is not wanted must not ask every second.
                 raise
             except (BlinkConnectionError, BlinkResponseError) as err:
                 # The new name may be listed before the picture can be had.

@@ -71,13 +71,15 @@ class Commands:
         async with self._locks[network_id]:
             yield
 
-    async def start(self, *routes: Route, network_id: int, within: float) -> StartedCommand:
+    async def start(
+        self, *routes: Route, network_id: int, within: float, insists: bool = True
+    ) -> StartedCommand:
         """Send a command, again and again while the network is busy; the caller has its turn.
 
-        `within` (seconds) bounds this and finish() together, but for a request that hangs.
-        Raises BlinkBusyError, or what the request raised.
+        `within` (seconds) bounds this and finish() together, but for a request that hangs. Who
+        does not insist asks once. Raises BlinkBusyError, or what the request raised.
         """
-        return self._started(await self._send(*routes, within=within), network_id)
+        return self._started(await self._send(*routes, within=within, insists=insists), network_id)
 
     async def run(self, *routes: Route, network_id: int, within: float) -> CompletedCommand:
         """Wait for a turn, send a command, and wait until it is complete."""
@@ -96,7 +98,7 @@ class Commands:
             if not isinstance(answer, dict) or answer.keys() & {"id", "command_id"}:
                 await self.finish(self._started(sent, network_id))
 
-    async def _send(self, *routes: Route, within: float) -> _Sent:
+    async def _send(self, *routes: Route, within: float, insists: bool = True) -> _Sent:
         deadline = self._clock.monotonic() + within
         pauses = iter(BUSY_PAUSES_SECONDS)
         pause = 0.0
@@ -105,7 +107,7 @@ class Commands:
                 reply = await self._rest.send(*routes)
             except BlinkBusyError:
                 pause = next(pauses, pause)
-                if self._clock.monotonic() + pause > deadline:
+                if not insists or self._clock.monotonic() + pause > deadline:
                     raise
                 await self._clock.sleep(pause)
             else:

@@ -87,10 +87,10 @@ class BlinkBlockedError(BlinkResponseError):
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """Too many requests; `retry_after` is the pause asked for in seconds, or None."""
+    """Too many requests; `retry_after` is how long the limiter lets none out, in seconds."""
 
     def __init__(
-        self, message: str, *, status: int, code: int | None = None, retry_after: float | None
+        self, message: str, *, status: int, code: int | None = None, retry_after: float
     ) -> None:
         super().__init__(message, status=status, code=code)
         self.retry_after = retry_after

@@ -26,6 +26,7 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 from .journal import Journal
+from .limiter import Hear, Limiter
 from .video import Video
 
 TIMEOUT_SECONDS = 30
@@ -61,6 +62,10 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
+# Halves of characters, numbers of more than 64 bits or without an end: JSON for some, not for all.
+_UNSPEAKABLE = re.compile(rb"\\u[dD]|\d{19}|[\d.][eE]\+?\d{3}|NaN|Infinity")
+_MAX_NUMBER = 2.0**63
+
 _BUSY = re.compile("busy", re.IGNORECASE)
 
 
@@ -88,10 +93,9 @@ class Reply:
     @cached_property
     def _decoded(self) -> object:
         try:
-            decoded: object = json.loads(self.body)
+            return _decode(self.body)
         except (ValueError, RecursionError) as err:
             return err
-        return decoded
 
     @cached_property
     def envelope(self) -> tuple[int | None, str]:
@@ -110,8 +114,9 @@ class Reply:
 class Http:
     """Sends requests over a session that its owner keeps."""
 
-    def __init__(self, session: aiohttp.ClientSession, journal: Journal) -> None:
+    def __init__(self, session: aiohttp.ClientSession, journal: Journal, limiter: Limiter) -> None:
         self._session = session
+        self._limiter = limiter
         self.journal = journal
 
     async def send(
@@ -125,9 +130,22 @@ class Http:
         """Return the answer, redirects included as they are; of a video, only the first bytes.
 
         A video goes into `into` as it comes, if it comes with status 200; anything else does not.
-        Raises BlinkTimeoutError, BlinkConnectionError, or BlinkResponseError for a body over the
-        route's limit. The limit counts decompressed bytes.
+        Raises BlinkRateLimitError where the limiter gives no leave, BlinkTimeoutError,
+        BlinkConnectionError, or BlinkResponseError for a body over the route's limit. The limit
+        counts decompressed bytes.
         """
+        async with self._limiter.leave() as hear:
+            return await self._exchange(route, hear, headers=headers, form=form, into=into)
+
+    async def _exchange(
+        self,
+        route: Route,
+        hear: Hear,
+        *,
+        headers: Mapping[str, str] | None,
+        form: Mapping[str, str] | None,
+        into: Video | None,
+    ) -> Reply:
         try:
             async with self._session.request(
                 route.method,
@@ -138,6 +156,8 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
+                # Before its body, which of a video may take minutes.
+                await hear(response.status, _retry_after(response.headers))
                 body = await self._receive(route, response, into)
         # The texts of these errors carry addresses with ids, so only their kind goes on.
         except TimeoutError:
@@ -183,7 +203,7 @@ class Http:
                 message or "Too many requests",
                 status=reply.status,
                 code=code,
-                retry_after=_retry_after(reply),
+                retry_after=self._limiter.left,
             )
         # "Busy" came with every kind of status, and not always with its code.
         if _BUSY.search(message):
@@ -202,6 +222,29 @@ class Http:
         return reply
 
 
+def _decode(body: bytes) -> object:
+    """Return what JSON says, but for what nobody could pass on. Raises ValueError, RecursionError.
+
+    One such name would keep Home Assistant from writing down any device.
+    """
+    if not _UNSPEAKABLE.search(body):
+        return json.loads(body)
+    decoded = json.loads(body, parse_int=_number, parse_float=_number, parse_constant=_nothing)
+    # Half an emoji, say, of a name that was cut off.
+    return json.loads(json.dumps(decoded, ensure_ascii=False).encode(errors="replace"))
+
+
+def _number(digits: str) -> int | float | None:
+    number = float(digits)
+    if not -_MAX_NUMBER < number < _MAX_NUMBER:
+        return None
+    return int(digits) if digits.lstrip("-").isdigit() else number
+
+
+def _nothing(_: str) -> None:
+    """Return what NaN and Infinity are worth."""
+
+
 def check_picture(reply: Reply) -> bytes:
     """Return the body if it is one whole JPEG; BlinkResponseError for anything else.
 
@@ -214,9 +257,9 @@ def check_picture(reply: Reply) -> bytes:
     return body
 
 
-def _retry_after(reply: Reply) -> float | None:
+def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds of a Retry-After header in either of its forms."""
-    value = reply.headers.get("Retry-After", "").strip()
+    value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER_SECONDS)
     try:

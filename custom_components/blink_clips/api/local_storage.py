@@ -8,7 +8,7 @@ from .commands import Commands
 from .endpoints import JSON_LIMIT, VIDEO_LIMIT, AccountEndpoints, Route
 from .exceptions import BlinkBusyError, BlinkNotFoundError, BlinkResponseError
 from .http import Reply
-from .models import LocalClip, LocalManifest, Storage, SyncModule
+from .models import LocalClip, LocalManifest, Stick, Storage
 from .rest import Rest
 from .video import Video
 
@@ -39,37 +39,43 @@ class LocalStorage:
         self._account = account
         self._commands = commands
         self._clock = clock
-        self._newest: dict[int, int] = {}  # number of the newest list, by sync module
+        self._newest: dict[Stick, int] = {}  # number of the newest list
 
-    async def get_status(self, sync_module: SyncModule) -> Storage:
+    async def get_status(self, stick: Stick) -> Storage:
         """Return how the stick is; wakes nobody."""
-        reply = await self._rest.send(self._get("usb_status", sync_module, "status"))
+        reply = await self._rest.send(self._get("usb_status", stick, "status"))
         return Storage.read(reply.json(), place="storage", journal=self._rest.journal)
 
-    async def get_clips(self, sync_module: SyncModule, *, within: float) -> LocalManifest:
-        """Have the sync module list its clips, and return the list, `within` seconds."""
-        network_id = sync_module.network_id
+    async def get_clips(
+        self, stick: Stick, *, within: float, insists: bool = True
+    ) -> LocalManifest:
+        """Have the sync module list its clips, and return the list, `within` seconds.
+
+        Who does not insist gives up at once where it is busy.
+        """
+        network_id = stick.network_id
         async with self._commands.turn(network_id):
             started = await self._commands.start(
-                self._post("usb_list", sync_module, "manifest/request"),
+                self._post("usb_list", stick, "manifest/request"),
                 network_id=network_id,
                 within=within,
+                insists=insists,
             )
             await self._commands.finish(started)
         routes = (
-            self._get("usb_manifest", sync_module, f"manifest/request/{started.id}"),
-            self._get("usb_manifest_app", sync_module, f"media/{started.id}"),
+            self._get("usb_manifest", stick, f"manifest/request/{started.id}"),
+            self._get("usb_manifest_app", stick, f"media/{started.id}"),
         )
         reply = await self._patiently(lambda: self._rest.send(*routes), started.deadline)
         manifest = LocalManifest.read(
             reply.json(), network_id=network_id, journal=self._rest.journal
         )
-        self._newest[sync_module.id] = manifest.id
+        self._newest[stick] = manifest.id
         return manifest
 
     async def download_clip(
         self,
-        sync_module: SyncModule,
+        stick: Stick,
         clip: LocalClip,
         write: Callable[[bytes], Awaitable[object]],
         *,
@@ -80,13 +86,13 @@ class LocalStorage:
         Raises BlinkNotFoundError where there is none. Whatever is raised, pieces of it may have
         been written, but nothing that is no MP4.
         """
-        upload = await self._upload(sync_module, clip, within)
+        upload = await self._upload(stick, clip, within)
         video = Video(write)
         await self._patiently(lambda: self._rest.send(upload.route, into=video), upload.deadline)
         video.check()
 
     async def delete_clips(
-        self, sync_module: SyncModule, clips: Collection[LocalClip], *, within: float
+        self, stick: Stick, clips: Collection[LocalClip], *, within: float
     ) -> None:
         """Delete clips from the stick for good, each `within` seconds.
 
@@ -95,40 +101,40 @@ class LocalStorage:
         """
         if not clips:
             return
-        manifest = await self.get_clips(sync_module, within=within)
+        manifest = await self.get_clips(stick, within=within)
         if not set(clips) <= set(manifest.clips):
             raise BlinkNotFoundError("A clip is no longer on the USB stick", status=200)
         for clip in clips:
             path = f"manifest/{manifest.id}/clip/delete/{clip.id}"
             await self._commands.perform(
-                self._post("usb_delete", sync_module, path),
-                network_id=sync_module.network_id,
+                self._post("usb_delete", stick, path),
+                network_id=stick.network_id,
                 within=within,
             )
 
-    async def _upload(self, sync_module: SyncModule, clip: LocalClip, within: float) -> _Upload:
+    async def _upload(self, stick: Stick, clip: LocalClip, within: float) -> _Upload:
         """Have a clip brought up by the newest list, and by a new one where that has gone."""
-        if known := self._newest.get(sync_module.id):
+        if known := self._newest.get(stick):
             try:
-                return await self._upload_by(known, sync_module, clip, within)
+                return await self._upload_by(known, stick, clip, within)
             except BlinkNotFoundError:
                 # Lists get another number now and then, and clips go by the newest.
                 pass
-        manifest = await self.get_clips(sync_module, within=within)
-        return await self._upload_by(manifest.id, sync_module, clip, within)
+        manifest = await self.get_clips(stick, within=within)
+        return await self._upload_by(manifest.id, stick, clip, within)
 
     async def _upload_by(
-        self, manifest_id: int, sync_module: SyncModule, clip: LocalClip, within: float
+        self, manifest_id: int, stick: Stick, clip: LocalClip, within: float
     ) -> _Upload:
         path = f"manifest/{manifest_id}/clip/request/{clip.id}"
-        async with self._commands.turn(sync_module.network_id):
+        async with self._commands.turn(stick.network_id):
             started = await self._commands.start(
-                self._post("usb_upload", sync_module, path),
-                network_id=sync_module.network_id,
+                self._post("usb_upload", stick, path),
+                network_id=stick.network_id,
                 within=within,
             )
             await self._commands.finish(started)
-        route = self._get("usb_clip", sync_module, path, limit=VIDEO_LIMIT)
+        route = self._get("usb_clip", stick, path, limit=VIDEO_LIMIT)
         return _Upload(route=route, deadline=started.deadline)
 
     async def _patiently(self, ask: Callable[[], Awaitable[Reply]], deadline: float) -> Reply:
@@ -142,17 +148,15 @@ class LocalStorage:
             await self._clock.sleep(pause)
         return await ask()
 
-    def _get(
-        self, name: str, sync_module: SyncModule, path: str, *, limit: int = JSON_LIMIT
-    ) -> Route:
-        return self._account.route(name, "GET", self._path(sync_module, path), limit=limit)
+    def _get(self, name: str, stick: Stick, path: str, *, limit: int = JSON_LIMIT) -> Route:
+        return self._account.route(name, "GET", self._path(stick, path), limit=limit)
 
-    def _post(self, name: str, sync_module: SyncModule, path: str) -> Route:
-        return self._account.route(name, "POST", self._path(sync_module, path))
+    def _post(self, name: str, stick: Stick, path: str) -> Route:
+        return self._account.route(name, "POST", self._path(stick, path))
 
-    def _path(self, sync_module: SyncModule, path: str) -> str:
-        network = f"{self._account.account_path}/networks/{sync_module.network_id}"
-        return f"{network}/sync_modules/{sync_module.id}/local_storage/{path}"
+    def _path(self, stick: Stick, path: str) -> str:
+        network = f"{self._account.account_path}/networks/{stick.network_id}"
+        return f"{network}/sync_modules/{stick.sync_module_id}/local_storage/{path}"
 
 
 def _not_ready(err: BlinkResponseError) -> bool:

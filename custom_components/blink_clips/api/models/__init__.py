@@ -4,13 +4,13 @@ from .base import read_all
 from .camera import Camera, CameraKey, Family
 from .camera_config import CameraConfig, NightVision
 from .capabilities import CAPABILITIES, Capability
-from .clip import Clip, ClipSource
+from .clip import Clip, ClipSource, UsbOrigin
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
-from .local_storage import LocalClip, LocalManifest, Storage
+from .local_storage import LocalClip, LocalManifest, Storage, bare_name
 from .products import PRODUCTS
 from .readings import TemperatureUnit
-from .sync_module import Siren, SyncModule
+from .sync_module import Siren, Stick, SyncModule
 from .tokens import Account, TokenAnswer, Tokens
 
 __all__ = [
@@ -32,10 +32,13 @@ __all__ = [
     "Network",
     "NightVision",
     "Siren",
+    "Stick",
     "Storage",
     "SyncModule",
     "TemperatureUnit",
     "TokenAnswer",
     "Tokens",
+    "UsbOrigin",
+    "bare_name",
     "read_all",
 ]

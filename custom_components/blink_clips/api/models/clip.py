@@ -4,16 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+import hashlib
 from typing import Any, ClassVar, Self, override
 
 from mashumaro import field_options, pass_through
 
 from ..journal import Journal
 from .base import BlinkModel
-from .camera import FAMILIES, Family
+from .camera import FAMILIES, Camera, Family
 from .detections import detections, keep
+from .local_storage import LocalClip
+from .sync_module import Stick
 
 _AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
+
+# Clips of USB sticks get numbers of their own, far beyond the cloud's (ten digits), and within
+# what a browser can tell apart (53 bits).
+_USB_NUMBERS = 2**52
 
 
 class ClipSource(StrEnum):
@@ -29,6 +36,8 @@ class ClipSource(StrEnum):
     """A live view that was kept."""
     BUTTON_PRESS = "button_press"
     """Somebody at the doorbell."""
+    USB = "usb"
+    """Whatever made a clip that is on a USB stick, of which nothing tells it."""
     UNKNOWN = "unknown"
     """A word that this client does not know; the clip keeps it."""
 
@@ -39,10 +48,19 @@ class ClipSource(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UsbOrigin(BlinkModel):
+    """Which recording of which USB stick a clip is."""
+
+    stick: Stick
+    record: LocalClip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Clip(BlinkModel):
     """One record of the clip list; the same id may come again with a newer `updated_at`."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"usb"})
 
     id: int
     created_at: datetime
@@ -62,6 +80,30 @@ class Clip(BlinkModel):
     """Whether a part of the video is missing; nobody described it further."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """What the cloud's vision made of it, in whatever form; where that is long, the words of it."""
+    usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
+    """Where it is, if it is on a USB stick and not in the cloud: under a name of our own."""
+
+    @classmethod
+    def on_usb(
+        cls, record: LocalClip, stick: Stick, camera: Camera | None, *, listed_at: datetime
+    ) -> Self:
+        """Return the clip of a recording on a USB stick; `camera` is None where that is not known.
+
+        Its number follows from what the list says of it, so that it is the same in every list.
+        """
+        moment = record.created_at.isoformat()
+        facts = f"{stick.sync_module_id} {record.id} {record.camera_name} {moment}"
+        digest = hashlib.blake2b(facts.encode(), digest_size=8).digest()
+        return cls(
+            id=_USB_NUMBERS + int.from_bytes(digest) % _USB_NUMBERS,
+            created_at=record.created_at,
+            updated_at=listed_at,
+            camera_id=camera.id if camera else 0,
+            product_type=camera.product_type if camera else "",
+            network_id=stick.network_id,
+            raw_source=ClipSource.USB.value,
+            usb=UsbOrigin(stick=stick, record=record),
+        )
 
     @classmethod
     @override
@@ -79,6 +121,16 @@ class Clip(BlinkModel):
         super().note_oddities(payload, place, journal)
         if self.metadata:
             journal.note(f"{place}.metadata", _outline(payload["metadata"]))
+
+    @property
+    def has_poster(self) -> bool:
+        """Whether there is a picture of it; of a clip on a USB stick it is a frame."""
+        return bool(self.thumbnail) or self.usb is not None
+
+    @property
+    def has_video(self) -> bool:
+        """Whether there is an MP4 of it."""
+        return bool(self.media) or self.usb is not None
 
     @property
     def family(self) -> Family | None:

@@ -20,6 +20,8 @@ _LISTS = {
 }
 
 MAX_RETENTION_DAYS = 3650
+# Of a kind: each of them becomes a device of Home Assistant, with entities and pictures.
+MAX_DEVICES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,9 +102,9 @@ def _others[ModelT: BlinkModel](
     model: type[ModelT], payload: dict[str, object], name: str, journal: Journal
 ) -> tuple[list[ModelT], bool]:
     """Return what is readable of a list that no camera depends on, and whether all of it is."""
-    listed = payload.get(name) or []
-    if not isinstance(listed, list):
-        journal.note(name, f"is a {type(listed).__name__}")
+    try:
+        listed = _items(payload, name, journal)
+    except BlinkResponseError:
         return [], False
     found = read_all(model, listed, place=name.removesuffix("s"), journal=journal)
     return found, len(found) == len(listed)
@@ -126,4 +128,7 @@ def _items(payload: dict[str, object], name: str, journal: Journal) -> list[obje
     if not isinstance(items, list):
         journal.note(name, f"is a {type(items).__name__}")
         raise BlinkResponseError(f"The cloud's {name} are no list", status=200)
+    if len(items) > MAX_DEVICES:
+        journal.note(name, "are too many")
+        raise BlinkResponseError(f"The cloud's {name} are too many", status=200)
     return items

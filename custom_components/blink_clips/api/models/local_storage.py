@@ -96,13 +96,13 @@ class LocalManifest:
         clips.sort(key=lambda it: (it.created_at, it.id), reverse=True)
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
-    def find_camera(self, clip: LocalClip, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera that a clip is of; None where no or more than one name fits."""
+    def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
+        """Return the camera that is called so on the stick; None where none or several fit."""
         ours = [it for it in cameras if it.network_id == self.network_id]
         # Whether letters beyond ASCII stay in names is not known.
         for flags in (re.NOFLAG, re.ASCII):
-            wanted = _bare(clip.camera_name, flags)
-            found = [it for it in ours if wanted and _bare(it.name, flags) == wanted]
+            wanted = bare_name(name, flags)
+            found = [it for it in ours if wanted and bare_name(it.name, flags) == wanted]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -117,7 +117,8 @@ class _Header(BlinkModel):
     media: Any = None
 
 
-def _bare(name: str, flags: re.RegexFlag) -> str:
+def bare_name(name: str, flags: re.RegexFlag = re.NOFLAG) -> str:
+    """Return a camera's name as sticks spell it: letters and digits alone."""
     return re.sub(r"[\W_]", "", name, flags=flags)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from mashumaro import field_options
 
@@ -15,6 +15,13 @@ SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Mo
 # What the cloud calls the state of a USB stick from which clips can be read.
 READABLE = frozenset({"active", "memory_full"})
 STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
+
+
+class Stick(NamedTuple):
+    """The USB stick of a sync module, by what the cloud asks for to reach it."""
+
+    network_id: int
+    sync_module_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +69,11 @@ class SyncModule(BlinkModel):
     def online(self) -> bool:
         """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
         return self.status != "offline"
+
+    @property
+    def stick(self) -> Stick:
+        """Its USB stick, whether there is one or not."""
+        return Stick(self.network_id, self.id)
 
     @property
     def local_storage_readable(self) -> bool:

@@ -1,0 +1,67 @@
+"""The actions that silence the notifications of cameras, and let cameras notify again."""
+
+from datetime import timedelta
+from functools import partial
+from math import ceil
+from typing import Any
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..household import async_snooze_camera, async_snooze_network
+from .targets import NetworkTarget, Target, async_ask_each, async_targets_or_networks
+
+ACTION_SNOOZE = "snooze"
+ACTION_UNSNOOZE = "unsnooze"
+ATTR_DURATION = "duration"
+
+# The cloud counts minutes; that it takes more than a day of them is not known.
+SHORTEST = timedelta(minutes=1)
+LONGEST = timedelta(hours=24)
+
+_SNOOZE_SCHEMA = cv.make_entity_service_schema(
+    {
+        vol.Required(ATTR_DURATION): vol.All(
+            cv.positive_time_period, vol.Range(min=SHORTEST, max=LONGEST)
+        ),
+    }
+)
+_UNSNOOZE_SCHEMA = cv.make_entity_service_schema({})
+
+
+@callback
+def async_register_snooze(hass: HomeAssistant) -> None:
+    """Register the actions."""
+    for name, schema in ((ACTION_SNOOZE, _SNOOZE_SCHEMA), (ACTION_UNSNOOZE, _UNSNOOZE_SCHEMA)):
+        hass.services.async_register(
+            DOMAIN, name, _snooze, schema=schema, supports_response=SupportsResponse.OPTIONAL
+        )
+
+
+async def _snooze(call: ServiceCall) -> ServiceResponse:
+    """Snooze side by side; see async_ask_each for what comes of it."""
+    duration: timedelta = call.data.get(ATTR_DURATION, timedelta())
+    minutes = ceil(duration / timedelta(minutes=1))
+    targets = await async_targets_or_networks(call)
+    return await async_ask_each(call, targets, partial(_snooze_one, minutes=minutes))
+
+
+async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:
+    """Return what the response says of one target: what the cloud then says of it."""
+    coordinator = target.coordinator
+    if isinstance(target, NetworkTarget):
+        await async_snooze_network(coordinator, target.network_id, minutes=minutes)
+    else:
+        await async_snooze_camera(coordinator, target.key, minutes=minutes)
+    data = coordinator.data
+    keys = [target.key] if isinstance(target, Target) else data.cameras_of(target.network_id)
+    end = max((data.snoozes[key] for key in keys if key in data.snoozes), default=None)
+    return {"snoozed_until": end.isoformat() if end else None}

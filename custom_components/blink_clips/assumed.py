@@ -1,0 +1,41 @@
+"""What the cloud switches and never tells of."""
+
+from collections.abc import Awaitable, Iterable
+from typing import Any
+
+from homeassistant.core import callback
+from homeassistant.helpers.entity import ToggleEntity
+
+from .api import BlinkError
+from .entity import BlinkEntity
+from .household import may_have_been_done
+
+
+class AssumedEntity(BlinkEntity, ToggleEntity):
+    """Shows what was last done here; nothing before that, and nothing when an answer got lost.
+
+    It is not restored: what happened while Home Assistant was down, nobody tells.
+    """
+
+    _attr_assumed_state = True
+
+    @callback
+    def assume(self, *, on: bool | None) -> None:
+        """Take it for on, for off, or for unknown."""
+        self._attr_is_on = on
+        self.async_write_ha_state()
+
+    async def _switch(
+        self, command: Awaitable[Any], *, on: bool, others: Iterable[AssumedEntity] = ()
+    ) -> None:
+        """Have this switched, and others by the same command. Raises BlinkError."""
+        try:
+            with self.coordinator.reauthenticating():
+                await command
+        except BlinkError as err:
+            if may_have_been_done(err):
+                for it in (self, *others):
+                    it.assume(on=None)
+            raise
+        for it in (self, *others):
+            it.assume(on=on)

@@ -1,0 +1,55 @@
+"""Lights: the floodlights of cameras."""
+
+from typing import Any, override
+
+from homeassistant.components.light import ColorMode, LightEntity, LightEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .api import Capability
+from .assumed import AssumedEntity
+from .const import COMMAND_TIMEOUT
+from .coordinator import BlinkConfigEntry
+from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+
+# A network runs one command at a time; the client queues them.
+PARALLEL_UPDATES = 0
+
+FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a light for each camera that has a floodlight, or is mounted on one."""
+    add_camera_entities(
+        entry,
+        async_add_entities,
+        lambda camera: [FLOODLIGHT] if Capability.FLOODLIGHT in camera.capabilities else [],
+        Floodlight,
+    )
+
+
+class Floodlight(AssumedEntity, BlinkCameraEntity, LightEntity):
+    """A camera's floodlight, which motion switches as well."""
+
+    _attr_color_mode = ColorMode.ONOFF
+    _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - Home Assistant's declaration
+
+    @override
+    @blink_action
+    async def async_turn_on(self, /, **kwargs: Any) -> None:
+        await self._set(on=True)
+
+    @override
+    @blink_action
+    async def async_turn_off(self, /, **kwargs: Any) -> None:
+        await self._set(on=False)
+
+    async def _set(self, *, on: bool) -> None:
+        command = self.coordinator.client.devices.set_floodlight(
+            self._camera, on=on, within=COMMAND_TIMEOUT.total_seconds()
+        )
+        await self._switch(command, on=on)

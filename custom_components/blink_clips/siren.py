@@ -1,0 +1,134 @@
+"""Sirens: devices of their own that sound for a while."""
+
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.siren import (
+    ATTR_DURATION,
+    SirenEntity,
+    SirenEntityDescription,
+    SirenEntityFeature,
+)
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+
+from .api import Siren
+from .assumed import AssumedEntity
+from .const import COMMAND_TIMEOUT, DOMAIN
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .data import SIREN
+from .entity import add_entities, blink_action
+
+# A network runs one command at a time; the client queues them.
+PARALLEL_UPDATES = 0
+
+ALARM = SirenEntityDescription(key="siren", name=None)
+
+# What the cloud lets one sound for is not known; nobody should want more by mistake.
+DEFAULT_SECONDS = 30
+MAX_SECONDS = 600
+
+_WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the sirens."""
+    sirens: set[BlinkSiren] = set()
+    add_entities(
+        entry,
+        async_add_entities,
+        lambda data: data.sirens,
+        lambda _: [ALARM],
+        lambda coordinator, siren_id, description: BlinkSiren(
+            coordinator, siren_id, description, sirens
+        ),
+    )
+
+
+class BlinkSiren(AssumedEntity, SirenEntity):
+    """A siren; to silence it silences all of its network, because the cloud knows no other way."""
+
+    _attr_supported_features = (
+        SirenEntityFeature.TURN_ON | SirenEntityFeature.TURN_OFF | SirenEntityFeature.DURATION
+    )
+
+    def __init__(
+        self,
+        coordinator: BlinkCoordinator,
+        siren_id: int,
+        description: SirenEntityDescription,
+        sirens: set[BlinkSiren],
+    ) -> None:
+        super().__init__(coordinator, (SIREN, siren_id), description)
+        self._siren_id = siren_id
+        self._sirens = sirens
+        self._stop_waiting: CALLBACK_TYPE = lambda: None
+
+    @property
+    def _siren(self) -> Siren:
+        """The siren's state; only while the entity has one."""
+        return self.coordinator.data.sirens[self._siren_id]
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self._siren.online
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._sirens.add(self)
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        self._sirens.discard(self)
+        self._stop_waiting()
+
+    @override
+    @blink_action
+    async def async_turn_on(self, /, **kwargs: Any) -> None:
+        seconds = kwargs.get(ATTR_DURATION, DEFAULT_SECONDS)
+        if not 1 <= seconds <= MAX_SECONDS:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="siren_duration",
+                translation_placeholders={"entity": self.entity_id, "most": str(MAX_SECONDS)},
+            )
+        devices = self.coordinator.client.devices
+        await self._switch(
+            devices.sound_siren(self._siren, seconds=seconds, within=_WITHIN_SECONDS), on=True
+        )
+        self._stop_waiting = async_call_later(self.hass, seconds, self._end)
+
+    @override
+    @blink_action
+    async def async_turn_off(self, /, **kwargs: Any) -> None:
+        network_id = self._siren.network_id
+        await self._switch(
+            self.coordinator.client.devices.silence_sirens(network_id, within=_WITHIN_SECONDS),
+            on=False,
+            others=[it for it in self._sirens - {self} if it.available and it.is_of(network_id)],
+        )
+
+    def is_of(self, network_id: int) -> bool:
+        """Whether it belongs to a network."""
+        return self._siren.network_id == network_id
+
+    @callback
+    @override
+    def assume(self, *, on: bool | None) -> None:
+        self._stop_waiting()
+        self._stop_waiting = lambda: None
+        super().assume(on=on)
+
+    @callback
+    def _end(self, now: datetime) -> None:
+        # It has been called off by being called.
+        self._stop_waiting = lambda: None
+        self.assume(on=False)

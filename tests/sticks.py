@@ -1,0 +1,52 @@
+"""A house whose clips go to the USB stick of its sync module."""
+
+from homeassistant.config_entries import ConfigEntry
+
+from custom_components.blink_clips.const import CONF_CACHE_LIMIT, CONF_POLL_INTERVAL
+from simulator import LocalClip, LocalStorage
+from tests.house import House
+
+HOUSE = 200001
+GARDEN, DRIVEWAY, HALL = ("camera", 400001), ("camera", 400002), ("owl", 400001)
+LIST_EVERY = 300
+
+
+class StickHouse:
+    """The house and its stick; its owner wants to see what is on it."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.network = house.cloud.cloud.networks[HOUSE]
+        self.stick: LocalStorage = house.cloud.cloud.sync_modules[HOUSE].local_storage
+        self.stick.plug_in()
+
+    async def move_in(self) -> ConfigEntry:
+        """Sign in and have the stick read for the first time."""
+        entry = await self.house.sign_in()
+        await self.choose(entry, str(HOUSE))
+        await self.house.let_pass(60)
+        return entry
+
+    async def choose(self, entry: ConfigEntry, *networks: str) -> None:
+        """Choose in the options which networks' sticks are read."""
+        flow = self.house.hass.config_entries.options
+        form = await flow.async_init(entry.entry_id)
+        await flow.async_configure(
+            form["flow_id"],
+            {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50, "usb_networks": list(networks)},
+        )
+        await self.house.settle()
+
+    def record(self, family: str, number: int, *, ago: float = 0.0) -> LocalClip:
+        """Let somebody walk past a camera some seconds ago."""
+        cloud = self.house.cloud.cloud
+        camera = cloud.camera(family=family, id=number)
+        return cloud.record_local(camera, created_at=cloud.clock.time() - ago)
+
+    async def read(self) -> None:
+        """Wait until the stick has been read once more."""
+        await self.house.let_pass(LIST_EVERY + 60)
+
+    def lists(self) -> int:
+        """Return how often a list was asked for."""
+        return self.house.cloud.ledger.count("usb.list")

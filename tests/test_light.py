@@ -1,0 +1,131 @@
+"""Floodlights: switched, and taken for what was last done here."""
+
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from simulator import Camera, CameraSpec, Failure, Fault
+from tests.actions import raised
+from tests.house import House
+
+pytestmark = pytest.mark.scenario("zoo")
+
+YARD = "light.yard_floodlight"
+# Both types of the wired floodlight, and one that a camera is mounted on.
+FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
+
+
+async def turn(house: House, way: str, entity_id: str = YARD) -> None:
+    """Switch as a user does."""
+    await house.hass.services.async_call(
+        "light", f"turn_{way}", {"entity_id": entity_id}, blocking=True
+    )
+
+
+def yard(house: House) -> Camera:
+    """Return the camera whose light most tests switch."""
+    return house.cloud.cloud.camera("Yard")
+
+
+@pytest.mark.parametrize("entity_id", FLOODLIGHTS)
+async def test_it_is_switched(house: House, entity_id: str) -> None:
+    await house.sign_in()
+    camera = house.cloud.cloud.camera(FLOODLIGHTS[entity_id])
+    state = house.state(entity_id)
+    assert (state.state, state.attributes["assumed_state"]) == ("unknown", True)
+
+    for way, lit in (("on", True), ("off", False)):
+        await turn(house, way, entity_id)
+        assert camera.light_on is lit
+        assert house.state(entity_id).state == way
+
+
+async def test_only_what_has_one(house: House) -> None:
+    await house.sign_in()
+    assert set(house.hass.states.async_entity_ids("light")) == FLOODLIGHTS.keys()
+
+
+async def test_a_mount_that_is_added_later(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.camera("Stable").light_id = 7009
+
+    await house.let_pass(300)
+    await turn(house, "on", "light.stable_floodlight")
+
+    assert house.cloud.cloud.camera("Stable").light_on
+
+
+async def test_what_others_do_with_it_is_not_known(house: House) -> None:
+    """Nor is what happened to it while Home Assistant was not there."""
+    entry = await house.sign_in()
+    await turn(house, "on")
+    yard(house).light_on = False
+    await house.let_pass(900)
+    assert house.state(YARD).state == "on"
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+
+    assert house.state(YARD).state == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("fault", "key", "shown"),
+    [
+        (Fault(route="light", kind="code", times=None), "busy", "off"),
+        (Fault(route="light", status=429), "rate_limited", "off"),
+        (Fault(route="light", status=404, message="Device not found"), "gone", "off"),
+        (Fault(route="light", status=404, body="<h1>Not Found</h1>"), "unexpected", "off"),
+        (Fault(route="light", status=500, body="{}"), "unexpected", "unknown"),
+        (Fault(route="light", kind="drop"), "unreachable", "unknown"),
+        (Fault(route="command.status", kind="drop", times=None), "unreachable", "unknown"),
+    ],
+)
+async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: str) -> None:
+    await house.sign_in()
+    await turn(house, "off")
+    house.cloud.faults.add(fault)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await turn(house, "on")
+
+    assert raised(error) == key
+    assert house.state(YARD).state == shown
+    house.cloud.faults.clear()
+    # Longer than the cloud wants to be left alone.
+    await house.let_pass(120)
+    await turn(house, "on")
+    assert (house.state(YARD).state, yard(house).light_on) == ("on", True)
+
+
+async def test_a_camera_that_refuses_leaves_a_doubt(house: House) -> None:
+    await house.sign_in()
+    yard(house).failure = Failure(message="Radio trouble")
+
+    with pytest.raises(HomeAssistantError, match="Radio trouble"):
+        await turn(house, "on")
+
+    assert house.state(YARD).state == "unknown"
+
+
+async def test_unavailable_while_the_camera_is_offline(house: House) -> None:
+    await house.sign_in()
+    yard(house).online = False
+    await house.let_pass(300)
+    assert house.state(YARD).state == "unavailable"
+
+    yard(house).online = True
+    await house.let_pass(300)
+    assert house.state(YARD).state == "unknown"
+
+
+async def test_a_product_that_nobody_knows_has_none(house: House) -> None:
+    house.cloud.cloud.add_camera(
+        CameraSpec(name="Porch", product_type="walnut", family=yard(house).family),
+        network_id=yard(house).network_id,
+    )
+    entry = await house.sign_in()
+    entities = er.async_entries_for_config_entry(er.async_get(house.hass), entry.entry_id)
+
+    assert house.state("camera.porch").state == "idle"
+    assert "light.porch_floodlight" not in {it.entity_id for it in entities}

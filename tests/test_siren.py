@@ -1,0 +1,184 @@
+"""Sirens: sounded for a while, and silenced together."""
+
+from dataclasses import replace
+
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from simulator import Fault, Siren
+from tests.actions import raised
+from tests.house import House
+
+pytestmark = pytest.mark.scenario("zoo")
+
+HOUSE, BARN = 210001, 210002
+ATTIC = "siren.attic_siren"
+CELLAR = "siren.cellar_siren"
+STABLE = "siren.stable_siren"
+
+
+async def turn(house: House, way: str, entity_id: str = ATTIC, /, **data: int) -> None:
+    """Switch as a user does."""
+    await house.hass.services.async_call(
+        "siren", f"turn_{way}", {"entity_id": entity_id, **data}, blocking=True
+    )
+
+
+def attic(house: House) -> Siren:
+    """Return the siren that most tests sound."""
+    return next(iter(house.cloud.cloud.sirens.values()))
+
+
+def add_siren(house: House, name: str, network_id: int) -> Siren:
+    """Put up another one."""
+    sirens = house.cloud.cloud.sirens
+    siren = replace(attic(house), id=max(sirens) + 1, name=name, network_id=network_id)
+    sirens[siren.id] = siren
+    return siren
+
+
+def remaining(house: House) -> float:
+    """Return for how long the siren in the attic still sounds."""
+    return max(0.0, attic(house).sounds_until - house.clock.time())
+
+
+@pytest.mark.parametrize(
+    ("data", "seconds"), [({}, 30), ({"duration": 1}, 1), ({"duration": 600}, 600)]
+)
+async def test_it_sounds_for_a_while(house: House, data: dict[str, int], seconds: int) -> None:
+    await house.sign_in()
+    state = house.state(ATTIC)
+    assert (state.state, state.attributes["assumed_state"]) == ("unknown", True)
+
+    await turn(house, "on", **data)
+    assert remaining(house) == pytest.approx(seconds, abs=1.1)
+    assert house.state(ATTIC).state == "on"
+
+    await house.let_pass(seconds + 1)
+    assert house.state(ATTIC).state == "off"
+
+
+async def test_it_is_silenced(house: House) -> None:
+    await house.sign_in()
+    await turn(house, "on", duration=300)
+
+    await turn(house, "off")
+
+    assert attic(house).sounds_until == 0
+    assert house.state(ATTIC).state == "off"
+
+
+async def test_sounded_again_it_sounds_anew(house: House) -> None:
+    await house.sign_in()
+    await turn(house, "on", duration=60)
+    await turn(house, "on", duration=300)
+
+    await house.let_pass(120)
+    assert house.state(ATTIC).state == "on"
+    await house.let_pass(200)
+    assert house.state(ATTIC).state == "off"
+
+
+@pytest.mark.parametrize("seconds", [0, 601])
+async def test_too_short_or_too_long(house: House, seconds: int) -> None:
+    await house.sign_in()
+
+    with pytest.raises(HomeAssistantError) as error:
+        await turn(house, "on", duration=seconds)
+
+    assert raised(error) == "siren_duration"
+    assert attic(house).sounds_until == 0
+
+
+async def test_to_silence_one_silences_its_system(house: House) -> None:
+    add_siren(house, "Cellar Siren", HOUSE)
+    elsewhere = add_siren(house, "Stable Siren", BARN)
+    await house.sign_in()
+    for entity_id in (ATTIC, CELLAR, STABLE):
+        await turn(house, "on", entity_id, duration=300)
+
+    await turn(house, "off", CELLAR)
+
+    assert [house.state(it).state for it in (ATTIC, CELLAR, STABLE)] == ["off", "off", "on"]
+    assert attic(house).sounds_until == 0
+    assert elsewhere.sounds_until > house.clock.time()
+
+
+async def test_when_silencing_leaves_a_doubt_it_is_of_all(house: House) -> None:
+    add_siren(house, "Cellar Siren", HOUSE)
+    await house.sign_in()
+    await turn(house, "on", duration=300)
+    house.cloud.faults.add(Fault(route="siren.silence", kind="drop"))
+
+    with pytest.raises(HomeAssistantError):
+        await turn(house, "off", CELLAR)
+
+    assert [house.state(it).state for it in (ATTIC, CELLAR)] == ["unknown", "unknown"]
+    await turn(house, "off", CELLAR)
+    assert [house.state(it).state for it in (ATTIC, CELLAR)] == ["off", "off"]
+
+
+async def test_by_the_address_of_old(house: House) -> None:
+    house.cloud.settings.sirens_by_old_path = True
+    await house.sign_in()
+
+    await turn(house, "on")
+    assert remaining(house)
+    await turn(house, "off")
+
+    assert not remaining(house)
+
+
+@pytest.mark.parametrize(
+    ("fault", "key", "shown"),
+    [
+        (Fault(route="siren", kind="code", times=None), "busy", "off"),
+        (Fault(route="siren", status=429), "rate_limited", "off"),
+        (Fault(route="siren", status=404, message="Siren not found"), "gone", "off"),
+        (Fault(route="siren", status=500, body="{}"), "unexpected", "unknown"),
+        (Fault(route="siren", kind="drop"), "unreachable", "unknown"),
+        (Fault(route="command.status", kind="drop", times=None), "unreachable", "unknown"),
+    ],
+)
+async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: str) -> None:
+    await house.sign_in()
+    await turn(house, "off")
+    house.cloud.faults.add(fault)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await turn(house, "on")
+
+    assert raised(error) == key
+    assert house.state(ATTIC).state == shown
+    house.cloud.faults.clear()
+    # Longer than the cloud wants to be left alone.
+    await house.let_pass(120)
+    await turn(house, "on")
+    assert house.state(ATTIC).state == "on"
+
+
+async def test_unavailable_while_it_is_offline(house: House) -> None:
+    await house.sign_in()
+    attic(house).online = False
+    await house.let_pass(300)
+    assert house.state(ATTIC).state == "unavailable"
+
+    attic(house).online = True
+    await house.let_pass(300)
+    assert house.state(ATTIC).state == "unknown"
+
+
+async def test_it_leaves_and_comes_back_as_another(house: House) -> None:
+    """One that sounds when it leaves is not waited for."""
+    await house.sign_in()
+    await turn(house, "on", duration=600)
+    siren = attic(house)
+    house.cloud.cloud.sirens.clear()
+    await house.let_pass(420)
+    assert house.hass.states.get(ATTIC) is None
+
+    house.cloud.cloud.sirens[siren.id] = siren
+    await house.let_pass(300)
+    assert house.state(ATTIC).state == "unknown"
+    await turn(house, "off")
+    assert house.state(ATTIC).state == "off"

@@ -1,0 +1,280 @@
+"""Snoozes: what the actions silence, and until when the sensors say it lasts."""
+
+from datetime import datetime, timedelta
+import math
+from typing import Any
+
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.helpers import device_registry as dr
+import pytest
+import voluptuous as vol
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator import Camera, Failure, Fault
+from tests.actions import documented, perform, raised, somebody
+from tests.events import Fired
+from tests.house import House
+
+pytestmark = pytest.mark.scenario("zoo")
+
+HOUSE = 210001
+OF_EACH_FAMILY = {
+    "camera.garden": ("camera", 410001),
+    "camera.hall": ("owl", 510001),
+    "camera.yard": ("owl", 510002),
+    "camera.gate": ("doorbell", 610003),
+    "camera.stable": ("camera", 410005),
+}
+GARDEN = "sensor.garden_snoozed_until"
+
+
+def until(house: House, entity_id: str = GARDEN) -> datetime | None:
+    """Return what a sensor says; None for nothing."""
+    state = house.state(entity_id).state
+    return None if state == "unknown" else datetime.fromisoformat(state)
+
+
+def simulated(house: House, name: str) -> Camera:
+    """Return a camera of the cloud by its entity."""
+    family, number = OF_EACH_FAMILY[name]
+    return house.cloud.cloud.camera(family=family, id=number)
+
+
+@pytest.mark.parametrize("camera", OF_EACH_FAMILY)
+async def test_a_camera_is_silenced_and_notifies_again(house: House, camera: str) -> None:
+    await house.sign_in()
+    sensor = f"sensor.{camera.removeprefix('camera.')}_snoozed_until"
+    assert until(house, sensor) is None
+
+    response = await house.action("snooze", camera, duration={"hours": 4})
+
+    end = until(house, sensor)
+    assert end is not None
+    assert abs(end - house.now - timedelta(hours=4)) <= timedelta(minutes=1)
+    assert response == {camera: {"snoozed_until": end.isoformat()}}
+    remaining = simulated(house, camera).snoozed_until - house.clock.time()
+    assert remaining == pytest.approx(4 * 3600, abs=5)
+
+    assert await house.action("unsnooze", camera) == {camera: {"snoozed_until": None}}
+    assert until(house, sensor) is None
+    assert simulated(house, camera).snoozed_until == 0
+
+
+@pytest.mark.parametrize(
+    ("duration", "minutes"),
+    [
+        ({"minutes": 1}, 1),
+        ({"minutes": 1, "seconds": 1}, 2),
+        ("00:30:00", 30),
+        (1800, 30),
+        ({"days": 1}, 24 * 60),
+    ],
+)
+async def test_the_duration_is_what_home_assistant_takes_for_one(
+    house: House, duration: Any, minutes: int
+) -> None:
+    await house.sign_in()
+
+    await house.action("snooze", "camera.garden", duration=duration)
+
+    remaining = simulated(house, "camera.garden").snoozed_until - house.clock.time()
+    assert math.ceil(remaining / 60) == minutes
+
+
+@pytest.mark.parametrize("duration", [0, {"seconds": 59}, {"hours": 24, "minutes": 1}, -60, None])
+async def test_what_is_too_short_or_too_long(house: House, duration: Any) -> None:
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    with pytest.raises(vol.Invalid):
+        await house.action("snooze", "camera.garden", duration=duration)
+
+    assert house.cloud.ledger.count() == 0
+
+
+async def test_the_end_stands_still_while_the_minutes_pass(house: House) -> None:
+    await house.sign_in()
+    # It ends in the middle of a minute: what remains is rounded differently from poll to poll.
+    await house.let_pass(30)
+    await house.action("snooze", "camera.garden", duration={"minutes": 90})
+    fired = Fired(house.hass)
+    first = until(house)
+
+    for _ in range(100):
+        await house.let_pass(47)
+
+    assert fired.of(GARDEN) == []
+    assert until(house) == first
+    await house.let_pass(20 * 60)
+    assert until(house) is None
+
+
+async def test_what_is_done_in_the_app_shows(house: House) -> None:
+    await house.sign_in()
+    camera = simulated(house, "camera.garden")
+    camera.snoozed_until = house.clock.time() + 3600
+    await house.let_pass(300)
+    first = until(house)
+    assert first
+
+    camera.snoozed_until += 600
+    await house.let_pass(300)
+    assert until(house) == first + timedelta(minutes=10)
+
+    camera.snoozed_until = 0
+    await house.let_pass(300)
+    assert until(house) is None
+
+
+async def test_it_stays_while_the_camera_is_offline(house: House) -> None:
+    await house.sign_in()
+    await house.action("snooze", "camera.garden", duration={"hours": 2})
+    first = until(house)
+    simulated(house, "camera.garden").online = False
+
+    await house.let_pass(300)
+
+    assert house.state("camera.garden").state == "unavailable"
+    assert until(house) == first
+
+
+@pytest.mark.parametrize("by_device", [False, True])
+async def test_a_whole_system_by_one_request(house: House, *, by_device: bool) -> None:
+    """Its cameras are not asked one by one, though some are named as well."""
+    entry = await house.sign_in()
+    house.cloud.ledger.clear()
+    network = dr.async_get(house.hass).async_get_device_by_identifier(
+        (DOMAIN, f"network_{HOUSE}"), entry.entry_id
+    )
+    assert network
+    whole = {"device_id": [network.id]} if by_device else {"entity_id": "alarm_control_panel.house"}
+
+    response = await perform(
+        house.hass,
+        "snooze",
+        duration={"hours": 1},
+        **whole | ({} if by_device else {"entity_id": [*whole.values(), "camera.hall"]}),
+    )
+
+    assert response.keys() == {"alarm_control_panel.house"}
+    assert response["alarm_control_panel.house"]["snoozed_until"] == until(house).isoformat()  # type: ignore[union-attr]
+    assert house.cloud.ledger.count("snooze.network") == 1
+    assert house.cloud.ledger.count("snooze") == 0
+    silent = {it.network_id for it in house.cloud.cloud.cameras.values() if it.snoozed_until}
+    assert silent == {HOUSE}
+
+    await house.action("unsnooze", "alarm_control_panel.house", "camera.yard")
+    assert until(house) is None
+    assert house.cloud.ledger.count("unsnooze") == 1
+
+
+async def test_a_camera_that_does_not_tell_is_asked_once(house: House) -> None:
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    response = await house.action("snooze", "camera.garden_2", duration={"hours": 1})
+
+    assert response == {"camera.garden_2": {"snoozed_until": None}}
+    assert house.cloud.ledger.count("homescreen") == 1
+    assert until(house, "sensor.garden_snoozed_until_2") is None
+
+
+async def test_where_the_cloud_answers_nothing(house: House) -> None:
+    house.cloud.settings.snooze_answers_nothing = True
+    await house.sign_in()
+    camera = simulated(house, "camera.garden")
+    camera.command_seconds = 1.5
+
+    await house.action("snooze", "camera.garden", duration={"hours": 1})
+
+    assert camera.snoozed_until
+    assert until(house), "the homescreen lagged behind and was read again"
+
+
+async def test_motion_detection_that_is_off(house: House) -> None:
+    await house.sign_in()
+
+    with pytest.raises(HomeAssistantError, match="motion detection is off") as error:
+        await house.action("snooze", "camera.shed", duration={"hours": 1})
+
+    assert raised(error) == "motion_off"
+    house.cloud.cloud.camera("Shed").enabled = True
+    await house.action("snooze", "camera.shed", duration={"hours": 1})
+    assert until(house, "sensor.shed_snoozed_until")
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault(route="snooze", kind="code", times=None), "busy"),
+        (Fault(route="snooze", status=429), "rate_limited"),
+        (Fault(route="snooze", status=500, body="{}"), "unexpected"),
+        (Fault(route="snooze", status=404, message="Device not found"), "gone"),
+        (Fault(route="snooze", kind="drop"), "unreachable"),
+        (Fault(route="command.status", kind="drop", times=None), "unreachable"),
+    ],
+)
+async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault, key: str) -> None:
+    await house.sign_in()
+    camera = simulated(house, "camera.garden")
+    house.cloud.faults.add(fault)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("snooze", "camera.garden", duration={"hours": 1})
+
+    assert raised(error) == key
+    house.cloud.faults.clear()
+    # Longer than the cloud wants to be left alone.
+    await house.let_pass(120)
+    assert (until(house) is None) is (camera.snoozed_until == 0)
+    await house.action("snooze", "camera.garden", duration={"hours": 1})
+    assert until(house)
+
+
+async def test_a_camera_that_refuses(house: House) -> None:
+    await house.sign_in()
+    camera = simulated(house, "camera.garden")
+    camera.failure = Failure(message="Radio trouble")
+
+    with pytest.raises(HomeAssistantError, match="Radio trouble"):
+        await house.action("snooze", "camera.garden", duration={"hours": 1})
+
+    assert until(house) is None
+
+
+async def test_only_for_those_who_may(house: House) -> None:
+    await house.sign_in()
+    garden_only = somebody(house.hass, entity_ids={"camera.garden": {"control": True}})
+
+    async def ask(entity_id: str, context: Context) -> None:
+        await house.action("snooze", entity_id, duration={"hours": 1}, context=context)
+
+    await ask("camera.garden", garden_only)
+    for other in ("camera.hall", "alarm_control_panel.house"):
+        with pytest.raises(Unauthorized):
+            await ask(other, garden_only)
+
+
+async def test_targets_that_are_none(house: House) -> None:
+    await house.sign_in()
+
+    with pytest.raises(HomeAssistantError) as error:
+        await house.action("snooze", "switch.garden_motion_detection", duration={"hours": 1})
+    assert raised(error) == "no_camera"
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, "unsnooze", area_id=["nowhere"])
+    assert raised(error) == "no_target"
+
+
+async def test_the_readme_explains_all_of_it(house: House) -> None:
+    await house.sign_in()
+    keys, example = documented("The actions *Snooze* and *End snooze*")
+    assert keys == {"duration", "snoozed_until"}
+    assert example["action"] == f"{DOMAIN}.snooze"
+
+    response = await perform(
+        house.hass, "snooze", **example["target"], duration=example["data"]["duration"]
+    )
+
+    assert response.keys() == set(example["target"]["entity_id"])

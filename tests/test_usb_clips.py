@@ -1,0 +1,325 @@
+"""Whoever looks at a clip on a USB stick has it brought up, once; nobody else costs an upload."""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import av
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.setup import async_setup_component
+from PIL import Image, ImageChops, ImageStat
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+
+from simulator import Fault, FaultKind, LocalClip
+from simulator.paint import mp4, read_frame_index
+from tests.actions import perform, raised
+from tests.archive import Archive
+from tests.media_browser import TODAY, MediaBrowser, clip_ids, titles
+from tests.sticks import GARDEN, HOUSE, StickHouse
+from tests.viewer import Client
+
+
+@pytest.fixture
+def recorded(sticks: StickHouse) -> list[LocalClip]:
+    """Three clips of the garden, oldest first, newer than any in the cloud."""
+    for clip in sticks.house.cloud.cloud.clips.values():
+        clip.deleted = True
+    return [sticks.record(*GARDEN, ago=ago) for ago in (500, 250, 10)]
+
+
+@pytest.fixture
+async def entry(sticks: StickHouse, recorded: list[LocalClip]) -> ConfigEntry:
+    """An account whose stick has been read; the ledger begins afterwards."""
+    assert await async_setup_component(sticks.house.hass, "media_source", {})
+    entry = await sticks.move_in()
+    await sticks.house.let_pass(60)
+    sticks.house.cloud.ledger.clear()
+    return entry
+
+
+@pytest.fixture
+async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
+    """Somebody who is signed in to Home Assistant."""
+    signed_in: Client = await hass_client()
+    return signed_in
+
+
+def uploads(sticks: StickHouse) -> int:
+    """Return how often a clip was brought up."""
+    return sticks.house.cloud.ledger.count("usb.upload")
+
+
+async def listed(sticks: StickHouse) -> list[dict[str, Any]]:
+    """Return what the action lists, oldest first."""
+    response = await perform(sticks.house.hass, "get_clips")
+    clips: list[dict[str, Any]] = response["clips"]
+    return clips[::-1]
+
+
+def strip_of(image: Image.Image) -> Image.Image:
+    """Return the lower edge of a frame, on which the time is written, in black and white."""
+    edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
+    return edge.point([0] * 160 + [255] * 96)
+
+
+def frame_of(clip: LocalClip, index: int) -> Image.Image:
+    """Return a frame of what the stick has."""
+    with av.open(BytesIO(mp4(clip.label, seconds=clip.seconds)), "r") as container:
+        frame = next(islice(container.decode(video=0), index, None))
+        picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
+        return picture
+
+
+def shown(jpeg: bytes, clips: list[LocalClip]) -> LocalClip:
+    """Return which of some clips a frame is of: the one on which the same is written."""
+    picture = Image.open(BytesIO(jpeg)).convert("RGB")
+    strip, index = strip_of(picture), read_frame_index(picture)
+
+    def difference(clip: LocalClip) -> float:
+        other = strip_of(frame_of(clip, index))
+        return ImageStat.Stat(ImageChops.difference(strip, other)).mean[0]
+
+    best, second, *_ = sorted(map(difference, clips))
+    assert best < second / 1.5, "the clips look alike"
+    return min(clips, key=difference)
+
+
+async def test_they_are_listed_like_any_other(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+) -> None:
+    clips = await listed(sticks)
+    assert [it["created_at"] for it in clips] == sorted(it["created_at"] for it in clips)
+    assert len(clips) == len(recorded)
+    for clip in clips:
+        assert clip["entity_id"] == "camera.garden"
+        assert (clip["type"], clip["source"], clip["viewed"]) == ("motion", "usb", False)
+        assert clip["thumbnail"].endswith(f"/{clip['video_id']}.jpg")
+    assert uploads(sticks) == 0
+
+
+async def test_listing_a_day_brings_up_nothing(
+    sticks: StickHouse,
+    recorded: list[LocalClip],
+    entry: ConfigEntry,
+    client: Client,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    browser = MediaBrowser(await hass_ws_client())
+    day = await browser.open("Garden", TODAY)
+    assert [it.partition(" ")[2] for it in titles(day)] == ["USB · Garden"] * len(recorded)
+    # The browser fetches every thumbnail that it is told of.
+    assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
+    assert uploads(sticks) == 0
+
+    media = await browser.play(day["children"][0]["media_content_id"])
+    response = await client.get(media["url"])
+    assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
+    assert uploads(sticks) == 1
+
+    # What has come up can be shown.
+    [first, *others] = (await browser.open("Garden", TODAY))["children"]
+    assert [it["thumbnail"] for it in others] == [None, None]
+    assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]
+    assert uploads(sticks) == 1
+    assert clip_ids(day)[0] == (await listed(sticks))[-1]["video_id"]
+
+
+async def test_a_poster_is_a_frame_and_is_made_once(
+    sticks: StickHouse, recorded: list[LocalClip], client: Client
+) -> None:
+    clips = await listed(sticks)
+    answers = await asyncio.gather(*(client.get(clips[1]["thumbnail"]) for _ in range(20)))
+    for response in answers:
+        assert response.status == HTTPStatus.OK
+        assert response.content_type == "image/jpeg"
+        assert shown(await response.read(), recorded) is recorded[1]
+    assert (await client.get(clips[1]["video"])).status == HTTPStatus.OK
+    assert uploads(sticks) == 1
+
+
+async def test_the_last_clips_image_is_a_frame_of_it(
+    sticks: StickHouse, recorded: list[LocalClip], client: Client
+) -> None:
+    image = sticks.house.state("image.garden_last_clip")
+    assert image.attributes["video_id"] == (await listed(sticks))[-1]["video_id"]
+    assert uploads(sticks) == 0
+    response = await client.get(image.attributes["entity_picture"])
+    assert shown(await response.read(), recorded) is recorded[-1]
+    assert uploads(sticks) == 1
+
+
+async def test_the_cameras_picture_is_the_clouds(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+) -> None:
+    label = await sticks.house.look("camera.garden")
+    assert label.kind != "motion"
+    assert uploads(sticks) == 0
+
+
+async def test_thumbnails_of_a_video(
+    sticks: StickHouse, recorded: list[LocalClip], client: Client
+) -> None:
+    video_id = (await listed(sticks))[0]["video_id"]
+    response = await perform(sticks.house.hass, "get_thumbnails", video_id=video_id, count=3)
+    frames = response["thumbnails"]
+    assert [(it["Kind"], it["Index"], it["VideoId"]) for it in frames] == [
+        ("Indexed", index, str(video_id)) for index in (1, 2, 3)
+    ]
+    for frame in frames:
+        assert shown(await (await client.get(frame["Url"])).read(), recorded) is recorded[0]
+    assert uploads(sticks) == 1
+
+
+async def test_a_clip_and_its_picture_are_saved(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry, tmp_path: Path
+) -> None:
+    archive = Archive(sticks.house.hass, tmp_path / "media")
+    for action, name in (("save_clip", "clip.mp4"), ("save_thumbnail", "clip.jpg")):
+        await perform(
+            sticks.house.hass, action, entity_id="camera.garden", filename=archive.path(name)
+        )
+    assert archive.read("clip.mp4") == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
+    assert shown(archive.read("clip.jpg"), recorded) is recorded[-1]
+
+
+async def test_all_recent_clips_are_saved(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry, tmp_path: Path
+) -> None:
+    archive = Archive(sticks.house.hass, tmp_path / "media")
+    response = await perform(
+        sticks.house.hass,
+        "save_recent_clips",
+        entity_id="camera.garden",
+        folder=str(archive.folder),
+    )
+    names = [it["path"].removeprefix(f"{archive.folder}/") for it in response["saved"]]
+    saved = [archive.read(name) for name in names]
+    assert saved == [mp4(it.label, seconds=it.seconds) for it in recorded]
+    assert uploads(sticks) == 3
+
+
+def gone(sticks: StickHouse, clip: LocalClip) -> None:
+    del sticks.stick.clips[clip.id]
+
+
+def busy(sticks: StickHouse, clip: LocalClip) -> None:
+    sticks.house.cloud.cloud.keep_busy(sticks.network)
+
+
+def out_of_reach(sticks: StickHouse, clip: LocalClip) -> None:
+    sticks.house.cloud.cloud.sync_modules[HOUSE].online = False
+
+
+def never_up(sticks: StickHouse, clip: LocalClip) -> None:
+    sticks.house.cloud.cloud.settings.local_copy_early = 99
+
+
+def fault(**what: Any) -> Callable[[StickHouse, LocalClip], None]:
+    """Return what spoils a request of a clip."""
+
+    def spoil(sticks: StickHouse, clip: LocalClip) -> None:
+        sticks.house.cloud.faults.add(Fault(times=None, **what))
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "status", "key"),
+    [
+        (gone, 404, "gone"),
+        (busy, 502, "busy"),
+        (out_of_reach, 502, "late"),
+        (never_up, 404, "gone"),
+        (fault(route="usb.upload", status=500, body=""), 502, "unexpected"),
+        (fault(route="usb.clip", status=503, body=""), 502, "unexpected"),
+        (fault(route="usb.clip", kind=FaultKind.TRUNCATED), 502, "unreachable"),
+        (fault(route="usb.clip", kind=FaultKind.DROP), 502, "unreachable"),
+        (fault(route="usb.clip", status=200, body="<html>"), 502, "unexpected"),
+    ],
+)
+async def test_a_clip_that_cannot_be_had_says_why_and_comes_back(
+    sticks: StickHouse,
+    recorded: list[LocalClip],
+    client: Client,
+    tmp_path: Path,
+    spoil: Callable[[StickHouse, LocalClip], None],
+    status: int,
+    key: str,
+) -> None:
+    clip = (await listed(sticks))[0]
+    archive = Archive(sticks.house.hass, tmp_path / "media")
+    spoil(sticks, recorded[0])
+    for path in (clip["thumbnail"], clip["video"]):
+        assert (await client.get(path)).status == status
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(
+            sticks.house.hass,
+            "save_clip",
+            video_id=clip["video_id"],
+            filename=archive.path("clip.mp4"),
+        )
+    assert raised(error) == key
+    assert archive.files == []
+
+    cloud = sticks.house.cloud.cloud
+    sticks.house.cloud.faults.clear()
+    cloud.sync_modules[HOUSE].online, sticks.network.busy_until = True, 0.0
+    cloud.settings.local_copy_early = 0
+    sticks.stick.clips[recorded[0].id] = recorded[0]
+    assert shown(await (await client.get(clip["thumbnail"])).read(), recorded) is recorded[0]
+
+
+async def test_clips_are_deleted(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry, client: Client
+) -> None:
+    first, second, third = await listed(sticks)
+    assert (await client.get(first["video"])).status == HTTPStatus.OK
+    ids = [first["video_id"], third["video_id"]]
+    assert await perform(sticks.house.hass, "delete_clips", video_id=ids) == {"deleted": ids}
+    assert sticks.stick.clips.keys() == {recorded[1].id}
+    assert await listed(sticks) == [second]
+    assert (await client.get(first["video"])).status == HTTPStatus.NOT_FOUND
+    await sticks.read()
+    assert await listed(sticks) == [second]
+
+
+async def test_clips_here_and_there_are_deleted_together(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+) -> None:
+    cloud = sticks.house.cloud.cloud
+    clip = cloud.motion(cloud.camera("Hall"), upload_seconds=0)
+    await sticks.house.let_pass(60)
+    ids = [clip.id, (await listed(sticks))[0]["video_id"]]
+    await perform(sticks.house.hass, "delete_clips", video_id=ids)
+    assert clip.deleted
+    assert recorded[0].id not in sticks.stick.clips
+
+
+async def test_a_busy_sync_module_deletes_nothing(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+) -> None:
+    video_id = (await listed(sticks))[0]["video_id"]
+    sticks.house.cloud.cloud.keep_busy(sticks.network)
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(sticks.house.hass, "delete_clips", video_id=video_id)
+    assert raised(error) == "busy"
+    sticks.network.busy_until = 0.0
+    assert len(await listed(sticks)) == len(recorded)
+    await perform(sticks.house.hass, "delete_clips", video_id=video_id)
+    assert len(await listed(sticks)) == len(recorded) - 1
+
+
+async def test_nobody_can_mark_them_as_viewed(
+    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+) -> None:
+    video_id = (await listed(sticks))[0]["video_id"]
+    with pytest.raises(ServiceValidationError) as error:
+        await perform(sticks.house.hass, "mark_viewed", video_id=video_id)
+    assert raised(error) == "usb_not_viewed"
+    assert sticks.house.cloud.ledger.count("media.mark_viewed") == 0

@@ -1,0 +1,330 @@
+"""USB sticks are read in the background: each clip is known, and told of once."""
+
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.util import dt as dt_util
+import pytest
+
+from simulator import CameraSpec, Failure, Family, Fault, FaultKind, UsbState
+from tests.events import Fired
+from tests.sticks import DRIVEWAY, GARDEN, HALL, HOUSE, LIST_EVERY, StickHouse
+
+EVENT = "event.garden_clip"
+CABIN = 200002
+
+
+def usb_ids(entry: ConfigEntry) -> list[int]:
+    """Return the numbers of the recordings that are known to be on sticks, oldest first."""
+    clips = entry.runtime_data.catalogue.clips()
+    return [it.usb.record.id for it in reversed(clips) if it.usb]
+
+
+def asked(sticks: StickHouse) -> dict[str, int]:
+    """Return how often a stick was asked for what."""
+    counts = sticks.house.cloud.ledger.by_route()
+    return {route: number for route, number in counts.items() if route.startswith("usb")}
+
+
+async def test_nothing_is_asked_of_a_stick_that_nobody_wants_to_see(sticks: StickHouse) -> None:
+    sticks.record(*GARDEN, ago=60)
+    entry = await sticks.house.sign_in()
+    await sticks.house.let_pass(900)
+    assert asked(sticks) == {}
+    assert usb_ids(entry) == []
+
+
+async def test_each_clip_is_told_of_once_and_brought_up_for_nobody(sticks: StickHouse) -> None:
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+
+    clip = sticks.record(*GARDEN, ago=10)
+    await sticks.read()
+
+    attributes = fired.attributes(EVENT)
+    video_id = attributes["video_id"]
+    paths = f"/api/blink_clips/clips/{entry.entry_id}/{video_id}"
+    assert attributes["event_type"] == "motion"
+    assert attributes["source"] == "usb"
+    assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
+    assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
+    assert attributes["media_content_id"].endswith(f"/{video_id}")
+    # What a browser cannot tell apart would open another clip.
+    assert video_id < 2**53
+    assert sticks.house.state("sensor.garden_last_clip").state == attributes["created_at"]
+
+    await sticks.house.let_pass(3600)
+    assert fired.video_ids == [video_id]
+    assert asked(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
+
+
+async def test_what_was_there_before_is_no_news(sticks: StickHouse) -> None:
+    old = [sticks.record(*GARDEN, ago=ago) for ago in (86400, 3600, 60)]
+    fired = Fired(sticks.house.hass)
+    entry = await sticks.move_in()
+    await sticks.house.let_pass(900)
+    assert usb_ids(entry) == [it.id for it in old]
+    assert fired.states == []
+
+
+async def test_what_was_recorded_while_nobody_wanted_to_see_it_is_no_news(
+    sticks: StickHouse,
+) -> None:
+    entry = await sticks.move_in()
+    await sticks.choose(entry)
+    await sticks.house.let_pass(60)
+    sticks.record(*GARDEN)
+    await sticks.house.let_pass(900)
+    fired = Fired(sticks.house.hass)
+    await sticks.choose(entry, str(HOUSE))
+    await sticks.house.let_pass(900)
+    assert len(usb_ids(entry)) == 1
+    assert fired.states == []
+
+
+async def test_forty_clips_are_lost_nowhere_and_told_of_in_order(sticks: StickHouse) -> None:
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    sticks.house.cloud.ledger.clear()
+    recorded = []
+    for turn in range(40):
+        # A list that is written later has another number.
+        sticks.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
+        recorded.append(sticks.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
+        if turn % 10 == 4:
+            sticks.house.cloud.cloud.keep_busy(sticks.network, 130)
+        await sticks.house.let_pass(97)
+    await sticks.house.let_pass(900)
+
+    assert usb_ids(entry) == [it.id for it in recorded]
+    numbers = {it.id: it.usb.record.id for it in entry.runtime_data.catalogue.clips() if it.usb}
+    assert sorted(numbers[it] for it in fired.video_ids) == [it.id for it in recorded]
+    for name, key in (("garden", GARDEN), ("driveway", DRIVEWAY), ("hall", HALL)):
+        told = [numbers[it.attributes["video_id"]] for it in fired.of(f"event.{name}_clip")]
+        assert told == [
+            it.id
+            for it in recorded
+            if it.label.camera_id == key[1] and it.camera_name.lower() == name
+        ]
+    elapsed = 40 * 97 + 900
+    assert sticks.lists() <= elapsed / LIST_EVERY + 1
+    assert asked(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
+
+
+async def test_a_restart_tells_of_nothing_twice_and_asks_no_sooner(sticks: StickHouse) -> None:
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    sticks.record(*GARDEN)
+    await sticks.read()
+    sticks.house.cloud.ledger.clear()
+    began = sticks.house.clock.time()
+    for _ in range(10):
+        await sticks.house.hass.config_entries.async_reload(entry.entry_id)
+        await sticks.house.let_pass(90)
+    assert sticks.lists() <= (sticks.house.clock.time() - began) / LIST_EVERY + 1
+    assert len(usb_ids(entry)) == 1
+
+    sticks.record(*GARDEN)
+    await sticks.house.hass.config_entries.async_reload(entry.entry_id)
+    await sticks.read()
+    assert len(fired.video_ids) == len(set(fired.video_ids)) == 2
+
+
+async def test_what_was_recorded_while_home_assistant_was_down_is_told_of(
+    sticks: StickHouse,
+) -> None:
+    entry = await sticks.move_in()
+    await sticks.house.hass.config_entries.async_unload(entry.entry_id)
+    recorded = sticks.record(*GARDEN)
+    sticks.house.clock.advance(7200)
+    await sticks.house.hass.config_entries.async_setup(entry.entry_id)
+    fired = Fired(sticks.house.hass)
+    await sticks.house.let_pass(120)
+    assert usb_ids(entry) == [recorded.id]
+    assert len(fired.video_ids) == 1
+
+
+async def test_a_clock_that_is_set_back_stops_nothing(
+    sticks: StickHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await sticks.move_in()
+    feed = entry.runtime_data._usb
+    feed.restore({**feed.stored, "asked_at": {"300001": sticks.house.clock.time() + 1e6}})
+    sticks.house.cloud.ledger.clear()
+    await sticks.house.let_pass(120)
+    assert sticks.lists() == 1
+
+
+async def test_clips_that_are_gone_from_the_stick_are_gone(sticks: StickHouse) -> None:
+    first, second = sticks.record(*GARDEN, ago=90), sticks.record(*GARDEN, ago=30)
+    entry = await sticks.move_in()
+    del sticks.stick.clips[first.id]
+    await sticks.read()
+    assert usb_ids(entry) == [second.id]
+
+    # Some lists were seen to lack clips that were there again in the next one.
+    fired = Fired(sticks.house.hass)
+    sticks.stick.clips[first.id] = first
+    await sticks.read()
+    assert usb_ids(entry) == [first.id, second.id]
+    assert fired.states == []
+
+
+async def test_what_the_cloud_deletes_by_itself_has_nothing_to_do_with_sticks(
+    sticks: StickHouse,
+) -> None:
+    old = sticks.record(*GARDEN, ago=90 * 86400)
+    entry = await sticks.move_in()
+    assert usb_ids(entry) == [old.id]
+    assert entry.runtime_data.catalogue.retention.days == 60
+
+
+def out_of_reach(sticks: StickHouse) -> None:
+    sticks.house.cloud.cloud.sync_modules[HOUSE].online = False
+
+
+def pulled_out(sticks: StickHouse) -> None:
+    sticks.stick.state = UsbState.UNAVAILABLE
+
+
+def busy(sticks: StickHouse) -> None:
+    sticks.house.cloud.cloud.keep_busy(sticks.network)
+
+
+def failing(sticks: StickHouse) -> None:
+    sticks.house.cloud.cloud.sync_modules[HOUSE].failure = Failure(status_code=523)
+
+
+def broken(sticks: StickHouse) -> None:
+    sticks.house.cloud.faults.add(Fault(route="usb.manifest", status=500, times=None))
+
+
+def shapeless(sticks: StickHouse) -> None:
+    sticks.house.cloud.faults.add(
+        Fault(route="usb.manifest", kind=FaultKind.WRONG_SHAPE, times=None)
+    )
+
+
+def dropped(sticks: StickHouse) -> None:
+    sticks.house.cloud.faults.add(Fault(route="usb.list", kind=FaultKind.DROP, times=None))
+
+
+@pytest.mark.parametrize(
+    "spoil", [out_of_reach, pulled_out, busy, failing, broken, shapeless, dropped]
+)
+async def test_a_stick_that_cannot_be_read_costs_nothing_and_comes_back(
+    sticks: StickHouse, spoil: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    known = sticks.record(*GARDEN, ago=90)
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    module = sticks.house.cloud.cloud.sync_modules[HOUSE]
+    spoil(sticks)
+    missed = sticks.record(*GARDEN) if sticks.stick.readable else None
+    sticks.house.cloud.ledger.clear()
+    await sticks.house.let_pass(1800)
+    assert usb_ids(entry) == [known.id]
+    assert fired.states == []
+    # Cameras are none the worse, and the sync module is not pestered.
+    assert entry.runtime_data.last_update_success
+    assert sticks.lists() <= 1800 / LIST_EVERY + 1
+    assert caplog.text.count("does not list its clips now") <= 1
+
+    sticks.house.cloud.faults.clear()
+    module.online, module.failure, sticks.network.busy_until = True, None, 0.0
+    sticks.stick.plug_in()
+    new = sticks.record(*GARDEN)
+    await sticks.house.let_pass(900)
+    assert usb_ids(entry) == [it.id for it in (known, missed, new) if it]
+    assert len(fired.video_ids) == len(set(fired.video_ids)) == 2 - (missed is None)
+    told_of_trouble = caplog.text.count("does not list its clips now")
+    assert caplog.text.count("lists its clips again") == told_of_trouble
+
+
+async def test_what_an_hour_of_reading_costs(sticks: StickHouse) -> None:
+    await sticks.move_in()
+    sticks.record(*GARDEN)
+    await sticks.read()
+    sticks.house.cloud.ledger.clear()
+    await sticks.house.let_pass(3600)
+    assert asked(sticks) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
+    # Three seconds of a command, of which the state is asked for once a second.
+    assert sticks.house.cloud.ledger.count("command.status") == 36
+
+
+async def test_a_busy_sync_module_is_left_alone(sticks: StickHouse) -> None:
+    await sticks.move_in()
+    sticks.house.cloud.cloud.keep_busy(sticks.network)
+    sticks.house.cloud.ledger.clear()
+    await sticks.house.let_pass(1500)
+    # One question each five minutes, none of them repeated.
+    assert sticks.lists() == 1500 / LIST_EVERY
+
+
+async def test_names_that_are_spelled_alike_on_the_stick(sticks: StickHouse) -> None:
+    cloud = sticks.house.cloud.cloud
+    twin = cloud.add_camera(
+        CameraSpec(name="Gar den", id=400009, family=Family.CAMERA), network_id=HOUSE
+    )
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    recorded = [sticks.record(*GARDEN, ago=20), sticks.record("camera", 400009, ago=10)]
+    await sticks.read()
+
+    # They are there, once, and nobody is told that one camera recorded what the other did.
+    assert usb_ids(entry) == [it.id for it in recorded]
+    assert fired.states == []
+    data = entry.runtime_data.data
+    assert [data.camera_of(it) for it in data.clips.values() if it.usb] == [None, None]
+
+    recorded.append(sticks.record("camera", 400009))
+    cloud.rename_camera(twin, "Gate")
+    await sticks.read()
+    assert fired.states == []
+    later = [sticks.record(*GARDEN), sticks.record("camera", 400009)]
+    await sticks.read()
+    assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
+
+    # What was doubtful when it was recorded stays so, also after a restart.
+    await sticks.house.hass.config_entries.async_reload(entry.entry_id)
+    await sticks.read()
+    clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
+    unknown = [it.usb.record.id for it in clips if entry.runtime_data.data.camera_of(it) is None]
+    assert sorted(unknown) == [it.id for it in recorded]
+    assert len(clips) == len(recorded + later)
+    assert len(fired.video_ids) == 2
+
+
+async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    clip = sticks.record(*GARDEN)
+    cloud = sticks.house.cloud.cloud
+    cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
+    await sticks.house.let_pass(900)
+    assert usb_ids(entry) == [clip.id]
+    assert fired.states == []
+
+
+async def test_a_clip_stays_with_its_camera_when_that_is_renamed(sticks: StickHouse) -> None:
+    entry = await sticks.move_in()
+    sticks.record(*GARDEN)
+    await sticks.read()
+    cloud = sticks.house.cloud.cloud
+    cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
+    cloud.rename_camera(cloud.camera(family="camera", id=400002), "Garden")
+    await sticks.house.let_pass(900)
+    [clip] = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
+    assert str(entry.runtime_data.data.camera_of(clip).key) == "camera_400001"
+
+
+async def test_a_lost_sign_in_is_told(sticks: StickHouse) -> None:
+    await sticks.move_in()
+    sticks.house.cloud.faults.add(
+        Fault(route="usb.list", kind=FaultKind.EXPIRED_TOKEN, times=None, for_real=False)
+    )
+    await sticks.read()
+    [flow] = sticks.house.hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
