@@ -42,7 +42,7 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
-from .data import EMPTY, BlinkData, ClipPlace, PictureRef
+from .data import EMPTY, BlinkData, PictureRef
 from .disk_cache import CacheError
 from .media import media_for
 from .memory import StoredState, state_store
@@ -104,10 +104,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
         self._usb = UsbFeed(
-            self.client.local_storage,
-            clock(),
-            self.catalogue,
-            wanted=usb_networks(config_entry),
+            self.client.local_storage, clock(), self.catalogue, usb_networks(config_entry)
         )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
@@ -201,11 +198,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
             raise
-
-    @property
-    def clip_places(self) -> dict[int, ClipPlace]:
-        """Where the clips of each network are."""
-        return {it: self.data.clip_place(it, self._usb.wanted) for it in self.data.networks}
 
     def camera(self, key: CameraKey) -> Camera:
         """Return a camera's state; BlinkNotFoundError for one that is gone."""

@@ -26,6 +26,7 @@ from .entity import (
     add_entities,
     fitting,
 )
+from .usb_feed import usb_networks
 
 PARALLEL_UPDATES = 0
 
@@ -222,4 +223,5 @@ class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> str:
-        return self.coordinator.clip_places[self._network_id].value
+        read = usb_networks(self.coordinator.config_entry)
+        return self.coordinator.data.clip_place(self._network_id, read).value

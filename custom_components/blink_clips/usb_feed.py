@@ -71,7 +71,6 @@ class UsbFeed:
         sticks: LocalStorage,
         clock: Clock,
         catalogue: Catalogue,
-        *,
         wanted: AbstractSet[int],
     ) -> None:
         self.wanted = wanted
