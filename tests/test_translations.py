@@ -17,6 +17,7 @@ from custom_components.blink_clips import (
     event,
     issues,
     limits,
+    options_flow,
 )
 from custom_components.blink_clips.api import ClipSource
 from custom_components.blink_clips.const import CONF_USB_NETWORKS
@@ -157,27 +158,30 @@ def test_placeholders_of_exceptions() -> None:
                 assert placeholders(TEXTS["exceptions"][key]["message"]) <= passed, key
 
 
-def forms(module: str, section: str) -> dict[str, list[Call]]:
-    """Return the calls that show a form, by step, of the options flow or of the other."""
+FLOWS = {"config": config_flow, "options": options_flow}
+
+
+def forms(section: str) -> dict[str, list[Call]]:
+    """Return the calls that show a form in the flow of a section, by step."""
     shown: dict[str, list[Call]] = {}
     for call in calls("async_show_form"):
-        assert call.module == module
+        assert call.module in {f"{it}_flow" for it in FLOWS}
         step = call.text("step_id")
         assert step, "a form without a step_id"
-        if (step in TEXTS["options"]["step"]) is (section == "options"):
+        if call.module == f"{section}_flow":
             shown.setdefault(step, []).append(call)
     return shown
 
 
-@pytest.mark.parametrize("section", ["config", "options"])
+@pytest.mark.parametrize("section", FLOWS)
 def test_steps_and_their_fields(section: str) -> None:
     steps = TEXTS[section]["step"]
-    shown = forms("config_flow", section)
+    shown = forms(section)
     assert steps.keys() == shown.keys()
     for step, of_step in shown.items():
         for call in of_step:
             [schema] = (
-                getattr(config_flow, name.id)
+                getattr(FLOWS[section], name.id)
                 for name in ast.walk(call.keywords["data_schema"])
                 if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
             )

@@ -1,4 +1,4 @@
-"""Signing in: e-mail and password, a two-factor code if the cloud wants one, and options."""
+"""Signing in: e-mail and password, and a two-factor code if the cloud wants one."""
 
 from collections.abc import Awaitable, Mapping
 from itertools import chain, count
@@ -10,21 +10,12 @@ from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntry,
-    ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
-    OptionsFlowWithReload,
 )
 from homeassistant.const import CONF_PASSWORD, CONF_PIN, CONF_USERNAME
 from homeassistant.core import callback
 from homeassistant.helpers.selector import (
-    NumberSelector,
-    NumberSelectorConfig,
-    NumberSelectorMode,
-    SelectOptionDict,
-    SelectSelector,
-    SelectSelectorConfig,
-    SelectSelectorMode,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
@@ -41,33 +32,22 @@ from .api import (
     BlinkPinRequiredError,
     BlinkRateLimitError,
     BlinkServerError,
-    Capability,
     Limiter,
     PinChallenge,
     SignIn,
-    TemperatureUnit,
     Tokens,
 )
 from .connect import new_limiter, sign_in_for, sign_in_session, token_data
 from .const import (
     CONF_ACCOUNT_ID,
-    CONF_CACHE_LIMIT,
     CONF_HARDWARE_ID,
-    CONF_POLL_INTERVAL,
-    CONF_TEMPERATURE_UNIT,
     CONF_TIER,
-    CONF_USB_NETWORKS,
-    DEFAULT_CACHE_LIMIT,
-    DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
     MANUFACTURER,
-    MAX_CACHE_LIMIT,
-    MAX_POLL_INTERVAL,
-    MIN_CACHE_LIMIT,
-    MIN_POLL_INTERVAL,
 )
 from .limits import async_limiter
+from .options_flow import BlinkOptionsFlow
 
 _USER_SCHEMA = vol.Schema(
     {
@@ -82,41 +62,6 @@ _USER_SCHEMA = vol.Schema(
 _PIN_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_PIN): TextSelector(TextSelectorConfig(autocomplete="one-time-code")),
-    }
-)
-_OPTIONS_SCHEMA = vol.Schema(
-    {
-        vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_POLL_INTERVAL,
-                    max=MAX_POLL_INTERVAL,
-                    step=10,
-                    unit_of_measurement="s",
-                    mode=NumberSelectorMode.SLIDER,
-                )
-            ),
-            vol.Coerce(int),
-        ),
-        vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_CACHE_LIMIT,
-                    max=MAX_CACHE_LIMIT,
-                    step=50,
-                    unit_of_measurement="MB",
-                    mode=NumberSelectorMode.BOX,
-                )
-            ),
-            vol.Coerce(int),
-        ),
-        vol.Required(
-            CONF_TEMPERATURE_UNIT, default=TemperatureUnit.FAHRENHEIT.value
-        ): SelectSelector(
-            SelectSelectorConfig(
-                options=[it.value for it in TemperatureUnit], translation_key="temperature_unit"
-            )
-        ),
     }
 )
 
@@ -254,40 +199,6 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
             description_placeholders={"destination": self._challenge.destination or self._username},
         )
-
-
-class BlinkOptionsFlow(OptionsFlowWithReload):
-    """How the cloud is asked, how much of it is kept, and which USB sticks are read."""
-
-    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for them."""
-        options = self.config_entry.options
-        if user_input is not None:
-            # What was not asked for stays: an account that is not loaded knows no sticks.
-            return self.async_create_entry(data={**options, **user_input})
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry)), options
-            ),
-        )
-
-
-def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
-    """Return the choice among the networks whose sync modules have a USB port; none without."""
-    if entry.state is not ConfigEntryState.LOADED:
-        return {}
-    data = entry.runtime_data.data
-    networks = {
-        module.network_id: data.networks[module.network_id].name
-        for module in data.sync_modules.values()
-        if Capability.LOCAL_STORAGE in module.capabilities and module.network_id in data.networks
-    }
-    if not networks:
-        return {}
-    choices = [SelectOptionDict(value=str(it), label=name) for it, name in networks.items()]
-    config = SelectSelectorConfig(options=choices, multiple=True, mode=SelectSelectorMode.LIST)
-    return {vol.Optional(CONF_USB_NETWORKS, default=[]): SelectSelector(config)}
 
 
 def _error_key(err: BlinkError) -> str:

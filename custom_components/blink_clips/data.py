@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 import hashlib
@@ -23,9 +23,6 @@ from .api import (
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
-
-# The cloud tells the whole minutes that remain of a snooze: its end seems to move by as much.
-SNOOZE_TOLERANCE = timedelta(minutes=2)
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -236,25 +233,6 @@ class BlinkData:
             sync_modules=self.sync_modules | {it.id: it for it in homescreen.sync_modules},
             sirens=self.sirens | {it.id: it for it in homescreen.sirens},
         )
-
-    def with_snoozes(self, homescreen: Homescreen, now: datetime) -> Self:
-        """Return this with the moments at which snoozes end, as a homescreen of now tells them.
-
-        A moment stays as long as the minutes that remain agree with it.
-        """
-        snoozes = {
-            key: end
-            for key, end in self.snoozes.items()
-            if key not in {it.key for it in homescreen.cameras}
-        }
-        for camera in homescreen.cameras:
-            if camera.snoozed and camera.snooze_minutes is not None:
-                end = (now + timedelta(minutes=camera.snooze_minutes)).replace(
-                    second=0, microsecond=0
-                )
-                known = self.snoozes.get(camera.key, end)
-                snoozes[camera.key] = known if abs(end - known) <= SNOOZE_TOLERANCE else end
-        return replace(self, snoozes=snoozes)
 
     def without(self, gone: AbstractSet[DeviceKey]) -> Self:
         """Return this without some devices."""

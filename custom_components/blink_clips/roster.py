@@ -1,5 +1,6 @@
 """The roster: which devices the account has, and when to ask for them again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from homeassistant.config_entries import ConfigEntry
@@ -11,6 +12,7 @@ from .const import HOMESCREEN_INTERVAL, LOGGER
 from .data import BlinkData, DeviceKey
 from .devices import ListedDevice, async_sync_devices, listed
 from .issues import async_sync_issues
+from .snoozes import snoozes
 from .usb_feed import usb_networks
 
 
@@ -54,7 +56,10 @@ class Roster:
         if absent - gone:
             self.look_again()
         now = datetime.fromtimestamp(self._clock.time(), UTC)
-        data = data.with_homescreen(homescreen).with_snoozes(homescreen, now).without(gone)
+        data = replace(
+            data.with_homescreen(homescreen).without(gone),
+            snoozes=snoozes(data.snoozes, homescreen, now),
+        )
         # The registry takes long, and most homescreens tell it nothing new.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
