@@ -15,10 +15,11 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 
 from demo.detour import Detour
-from simulator import DrivenClock
+from simulator import DrivenClock, Simulator
 from tests.beside.page import Page
 from tests.beside.pair import Pair
 from tests.house import House
+from tests.watch import Watch
 
 
 class BusyDetour(Detour):
@@ -52,6 +53,12 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
     yield found
     if found.writes and not request.session.testsfailed:
         found.write()
+
+
+@pytest.fixture
+def watch(cloud: Simulator) -> Watch:
+    """Somebody who reads nothing: `blink` shows and logs serial numbers."""
+    return Watch(cloud)
 
 
 @pytest.fixture
