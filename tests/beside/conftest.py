@@ -73,6 +73,7 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(api, "sleep", clock.sleep)
     monkeypatch.setattr(util, "sleep", clock.sleep)
     monkeypatch.setattr(sync_module, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    monkeypatch.setattr(util, "random", SimpleNamespace(uniform=lambda low, _: low))
     _forget_throttles()
     both = Pair(house)
     await both.sign_in()
