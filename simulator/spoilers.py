@@ -159,6 +159,7 @@ async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.Str
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}
     response = web.StreamResponse(status=right.status, headers=headers)
+    response.cookies.update(right.cookies)
     response.content_length = len(body)
     await response.prepare(request)
     return body, response

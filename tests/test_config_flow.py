@@ -17,6 +17,7 @@ import pytest
 from custom_components.blink_clips.const import (
     CONF_CACHE_LIMIT,
     CONF_POLL_INTERVAL,
+    CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
     DOMAIN,
 )
@@ -286,6 +287,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
     assert entry.options == {
         CONF_POLL_INTERVAL: 120,
         CONF_CACHE_LIMIT: 50,
+        CONF_TEMPERATURE_UNIT: "fahrenheit",
         CONF_USB_NETWORKS: [],
     }
     house.cloud.ledger.clear()
@@ -315,7 +317,7 @@ async def test_usb_drives_are_offered_where_there_is_a_port(house: House) -> Non
 async def test_an_account_that_is_not_loaded_keeps_its_choice_of_usb_drives(house: House) -> None:
     entry = await house.sign_in()
     options = house.hass.config_entries.options
-    some = {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50}
+    some = {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50, CONF_TEMPERATURE_UNIT: "celsius"}
     form = await options.async_init(entry.entry_id)
     await options.async_configure(form["flow_id"], {**some, CONF_USB_NETWORKS: ["200001"]})
     await house.settle()

@@ -331,6 +331,7 @@ async def test_a_refused_request_is_told_and_can_be_repeated(
     assert not is_done(first, action)
     assert first.id in await listed(house)
     house.cloud.faults.clear()
+    house.clock.advance(70)
     await perform(house.hass, action, video_id=[first.id, second.id])
     assert is_done(first, action)
 
@@ -416,7 +417,7 @@ async def test_a_list_that_cannot_be_read_confirms_nothing(
     assert raised(error) == (key or UNCONFIRMED[action])
     assert is_done(first, action)
     house.cloud.faults.clear()
-    await house.let_pass(60)
+    await house.let_pass(130)
     house.cloud.faults.add(Fault(route="media.changed", status=503, body="", times=2))
     await perform(house.hass, action, video_id=second.id)
     assert is_done(second, action)

@@ -127,6 +127,20 @@ async def test_what_is_done_in_the_app_shows(house: House) -> None:
     assert until(house) is None
 
 
+async def test_it_stays_while_one_listing_lacks_the_camera(house: House) -> None:
+    await house.sign_in()
+    await house.action("snooze", "camera.garden", duration={"hours": 2})
+    first, camera = until(house), simulated(house, "camera.garden")
+    del house.cloud.cloud.cameras[camera.key]
+    await house.let_pass(300)
+    assert until(house) == first
+
+    house.cloud.cloud.cameras[camera.key] = camera
+    await house.let_pass(300)
+
+    assert until(house) == first
+
+
 async def test_it_stays_while_the_camera_is_offline(house: House) -> None:
     await house.sign_in()
     await house.action("snooze", "camera.garden", duration={"hours": 2})

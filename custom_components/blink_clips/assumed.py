@@ -8,7 +8,7 @@ from homeassistant.helpers.entity import ToggleEntity
 
 from .api import BlinkError
 from .entity import BlinkEntity
-from .household import may_have_been_done
+from .household import may_be_done
 
 
 class AssumedEntity(BlinkEntity, ToggleEntity):
@@ -33,7 +33,7 @@ class AssumedEntity(BlinkEntity, ToggleEntity):
             with self.coordinator.reauthenticating():
                 await command
         except BlinkError as err:
-            if may_have_been_done(err):
+            if may_be_done(err):
                 for it in (self, *others):
                     it.assume(on=None)
             raise

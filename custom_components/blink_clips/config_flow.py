@@ -45,6 +45,7 @@ from .api import (
     Limiter,
     PinChallenge,
     SignIn,
+    TemperatureUnit,
     Tokens,
 )
 from .connect import new_limiter, sign_in_for, sign_in_session, token_data
@@ -53,6 +54,7 @@ from .const import (
     CONF_CACHE_LIMIT,
     CONF_HARDWARE_ID,
     CONF_POLL_INTERVAL,
+    CONF_TEMPERATURE_UNIT,
     CONF_TIER,
     CONF_USB_NETWORKS,
     DEFAULT_CACHE_LIMIT,
@@ -107,6 +109,13 @@ _OPTIONS_SCHEMA = vol.Schema(
                 )
             ),
             vol.Coerce(int),
+        ),
+        vol.Required(
+            CONF_TEMPERATURE_UNIT, default=TemperatureUnit.FAHRENHEIT.value
+        ): SelectSelector(
+            SelectSelectorConfig(
+                options=[it.value for it in TemperatureUnit], translation_key="temperature_unit"
+            )
         ),
     }
 )
@@ -248,7 +257,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """How often the cloud is asked, how much of it is kept, and which USB sticks are read."""
+    """How the cloud is asked, how much of it is kept, and which USB sticks are read."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for them."""

@@ -9,7 +9,17 @@ from functools import cached_property
 import hashlib
 from typing import Self
 
-from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, Storage, SyncModule
+from .api import (
+    Camera,
+    CameraKey,
+    Clip,
+    Homescreen,
+    Network,
+    Siren,
+    Storage,
+    SyncModule,
+    TemperatureUnit,
+)
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
@@ -96,6 +106,8 @@ class BlinkData:
     sirens: dict[int, Siren] = field(default_factory=dict)
     storages: dict[int, Storage] = field(default_factory=dict)
     """How the USB sticks that are read are, by sync module."""
+    temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
+    """What the cloud's temperatures are taken for, as the owner says."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """Our own last snapshots: their time is known better than their name tells."""
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)

@@ -7,8 +7,9 @@ from typing import Any
 from homeassistant.core import callback
 
 from .api import (
-    BlinkAuthenticationError,
+    BlinkCommandError,
     BlinkCommandTimeoutError,
+    BlinkConnectionError,
     BlinkError,
     BlinkResponseError,
     BlinkServerError,
@@ -21,6 +22,16 @@ from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
+
+
+def may_be_done(err: BlinkError) -> bool:
+    """Whether a command that failed may have been carried out all the same.
+
+    The cloud may have said that it does nothing; an answer that cannot be read does not say so.
+    """
+    if isinstance(err, BlinkResponseError) and not isinstance(err, BlinkServerError):
+        return err.code is None and err.status < HTTPStatus.BAD_REQUEST
+    return isinstance(err, BlinkConnectionError | BlinkServerError | BlinkCommandError)
 
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
@@ -104,14 +115,6 @@ def _is_snoozed(camera: Camera, minutes: int) -> bool:
     return camera.snoozed and abs(remaining - minutes) <= 1
 
 
-def may_have_been_done(err: BlinkError) -> bool:
-    """Whether a command that ended so may have been carried out: no good answer says nothing."""
-    if isinstance(err, BlinkResponseError) and not isinstance(err, BlinkServerError):
-        is_refusal = err.code is not None or err.status >= HTTPStatus.BAD_REQUEST
-        return not is_refusal
-    return not isinstance(err, BlinkAuthenticationError)
-
-
 async def _change(
     coordinator: BlinkCoordinator,
     command: Awaitable[Any],
@@ -127,7 +130,7 @@ async def _change(
         with coordinator.reauthenticating():
             await command
     except BlinkError as err:
-        if may_have_been_done(err):
+        if may_be_done(err):
             await _look(coordinator, None, if_unknown)
             coordinator.look_soon()
         raise

@@ -10,8 +10,8 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
+from . import connect
 from .api import Limiter, Standing
-from .connect import clock
 from .const import DOMAIN
 
 STORE_VERSION = 1
@@ -63,7 +63,7 @@ def _limiter(
     store: Store[dict[str, Any]],
     stored: dict[str, Any] | None,
 ) -> Limiter:
-    limiter = Limiter(clock(), Standing(**stored) if stored else None)
+    limiter = Limiter(connect.clock(), Standing(**stored) if stored else None)
 
     async def remember() -> None:
         # An answer may come after its account has been removed.

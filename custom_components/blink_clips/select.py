@@ -14,7 +14,7 @@ from .api import BlinkError, CameraKey, Capability, NightVision
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
-from .household import may_have_been_done
+from .household import may_be_done
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -98,7 +98,7 @@ class NightVisionSelect(BlinkCameraEntity, SelectEntity):
                     self._camera, mode, within=COMMAND_TIMEOUT.total_seconds()
                 )
         except BlinkError as err:
-            if may_have_been_done(err):
+            if may_be_done(err):
                 await self._read()
             raise
         await self._read(wanted=mode)

@@ -1,6 +1,7 @@
 """Commands: waited for, retried while the network is busy, bounded in time."""
 
 import asyncio
+from dataclasses import replace
 from itertools import pairwise
 import json
 
@@ -184,12 +185,20 @@ async def test_a_conflict_that_is_not_about_being_busy(
     assert cloud.ledger.count("motion") == 1
 
 
+LOST = [
+    Fault(route="command.status", kind="truncated", times=2),
+    Fault(route="command.status", status=503, body="{}", times=2),
+    Fault(route="command.status", kind="code", times=2),
+]
+
+
+@pytest.mark.parametrize("fault", LOST, ids=["cut off", "broken", "busy"])
 async def test_two_lost_polls_say_nothing(
-    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
+    client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, fault: Fault
 ) -> None:
     cloud.settings.command_seconds = 6
-    cloud.faults.add(Fault(route="command.status", kind="truncated", times=2))
-    cloud.faults.add(Fault(route="command.status", kind="truncated", times=2, after=1))
+    cloud.faults.add(fault)
+    cloud.faults.add(replace(fault, after=1))
 
     await switch(client)
 

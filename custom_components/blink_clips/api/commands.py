@@ -132,7 +132,7 @@ class Commands:
             await self._clock.sleep(POLL_SECONDS)
             try:
                 command = await self._poll(started.network_id, started.id)
-            except BlinkConnectionError, BlinkServerError:
+            except BlinkConnectionError, BlinkServerError, BlinkBusyError:
                 lost += 1
                 if lost == MAX_LOST_POLLS:
                     raise

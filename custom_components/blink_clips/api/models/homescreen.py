@@ -46,6 +46,8 @@ class Homescreen:
     """Whether every list was there and readable: only then does an absence mean a removal."""
     clip_retention: timedelta | None = None
     """After how long the cloud deletes clips by itself; None where it does not tell."""
+    must_verify_email: bool = False
+    """Whether the cloud waits for the account's owner to verify the e-mail address."""
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
@@ -86,6 +88,7 @@ class Homescreen:
             sirens=tuple(sirens),
             complete=complete,
             clip_retention=_clip_retention(payload),
+            must_verify_email=_must_verify_email(payload),
         )
 
 
@@ -96,6 +99,15 @@ def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
         return None
     return timedelta(days=days)
+
+
+def _must_verify_email(payload: dict[str, object]) -> bool:
+    account = payload.get("account")
+    return (
+        isinstance(account, dict)
+        and account.get("email_verification_required") is True
+        and account.get("email_verified") is False
+    )
 
 
 def _others[ModelT: BlinkModel](

@@ -14,9 +14,9 @@ _LONGEST_WORD = 100
 class TemperatureUnit(StrEnum):
     """What the cloud's temperatures are in; it does not say so itself."""
 
-    FAHRENHEIT = "f"
+    FAHRENHEIT = "fahrenheit"
     """Most accounts."""
-    CELSIUS = "c"
+    CELSIUS = "celsius"
     """Some newer cameras, by a few reports."""
 
 

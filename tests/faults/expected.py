@@ -1,0 +1,292 @@
+"""What is to be seen in each cell: by what a fault is to whoever asked, and with which exceptions.
+
+An exception is never there because a run showed it: each says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.faults.cell import SIGN_IN, SIGN_IN_LATER, Cell
+from tests.faults.journeys import OLD_PICTURE, Journey
+from tests.faults.kinds import Harm, Kind
+from tests.faults.stage import DONE
+
+type Words = Mapping[Harm, str]
+
+# The keys of translated errors.
+ACTION: Words = {
+    Harm.NONE: DONE,
+    Harm.SIGNED_OUT: "signed_out",
+    Harm.BLOCKED: "blocked",
+    Harm.BUSY: "busy",
+    Harm.PAUSED: "rate_limited",
+    Harm.BROKEN: "unexpected",
+    Harm.DOWN: "unexpected",
+    Harm.CUT_OFF: "unreachable",
+    Harm.LATE: "unreachable",
+}
+# All entities are unavailable, and the log says one of these.
+POLL: Words = dict.fromkeys(Harm, "update_failed") | {
+    Harm.NONE: DONE,
+    Harm.SIGNED_OUT: "signed_out",
+    Harm.PAUSED: "update_postponed",
+}
+PICTURE: Words = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
+# Statuses of HTTP.
+VIEW: Words = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
+# The errors of a form.
+FORM: Words = {
+    Harm.NONE: DONE,
+    Harm.SIGNED_OUT: "invalid_auth",
+    Harm.BLOCKED: "blocked",
+    Harm.BUSY: "cannot_connect",
+    Harm.PAUSED: "rate_limited",
+    Harm.BROKEN: "unknown",
+    Harm.DOWN: "cannot_connect",
+    Harm.CUT_OFF: "cannot_connect",
+    Harm.LATE: "cannot_connect",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class But:
+    """An exception: of some kinds of fault, for a reason."""
+
+    kinds: tuple[str, ...]
+    why: str
+    told: str | None = None
+    requests: int | None = None
+    asks: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What a journey tells."""
+
+    words: Words
+    asks: bool = True
+    """Whether the owner is asked to sign in again when the token is rejected for good."""
+    but: tuple[But, ...] = field(default=())
+
+
+def expected(journey: Journey, kind: Kind) -> Cell:
+    """Return what is to be seen."""
+    row = row_of(journey)
+    cell = Cell(
+        told=row.words[kind.harm],
+        requests=kind.requests,
+        asks=SIGN_IN if row.asks and kind.harm is Harm.SIGNED_OUT else "",
+    )
+    for but in row.but:
+        if kind.name in but.kinds:
+            cell = Cell(
+                told=cell.told if but.told is None else but.told,
+                requests=cell.requests if but.requests is None else but.requests,
+                asks=cell.asks if but.asks is None else but.asks,
+            )
+    return cell
+
+
+_VERSIONS = But(
+    kinds=("404, a page", "426"),
+    requests=2,
+    why="another version of the address is tried.",
+)
+_OTHER_ADDRESS = But(
+    kinds=("404, a page", "426"),
+    told=DONE,
+    why="the address of the current app is asked instead.",
+)
+_NOT_READY = But(
+    kinds=("409 busy",),
+    requests=5,
+    why="a sync module needs time: it is asked again after 3, 6, 12 and 24 seconds.",
+)
+_BUSY = But(
+    kinds=("409 busy",),
+    requests=9,
+    why="a busy system is asked again for a minute, after 2 and 4, then every 8 seconds.",
+)
+_PATIENT = But(
+    kinds=("slow drip",),
+    told=DONE,
+    why="a video may take ten minutes, as long as it does not stand still.",
+)
+_UNREAD = But(
+    kinds=("invalid JSON", "JSON of another shape"),
+    told=DONE,
+    why="the body of this answer says nothing; the list of clips decides.",
+)
+_SPENT = But(
+    kinds=(
+        *("no answer", "half a body, then nothing", "slow drip", "half a body, then closed"),
+        *("invalid JSON", "JSON of another shape", "body of 50 MB", "gzip bomb"),
+    ),
+    asks=SIGN_IN_LATER,
+    why=(
+        "the cloud has spent the old refresh token, and the new one was lost with the answer, so"
+        " that the owner has to sign in again."
+    ),
+)
+_COMMAND = Row(words=ACTION, but=(_BUSY,))
+_TRIED_FOR_TEN_SECONDS = But(
+    kinds=(
+        *("404, a page", "409 busy", "426", "500", "503", "connection closed"),
+        *("half a body, then closed", "invalid JSON", "JSON of another shape"),
+        *("error code at 200", "body of 50 MB", "gzip bomb", "redirect elsewhere"),
+    ),
+    requests=10,
+    why="a new picture may be listed before it can be had, and is asked for every second.",
+)
+
+_NO_TOKEN = But(
+    kinds=("401 once", "401 for ever"),
+    told="invalid_auth",
+    requests=1,
+    why="there is no token yet that could be renewed.",
+)
+_LED_ELSEWHERE = But(
+    kinds=("redirect elsewhere",),
+    told="invalid_auth",
+    why=(
+        "a redirect is how the cloud says yes, wherever it leads; what it is asked next shows that"
+        " it did not."
+    ),
+)
+
+ROWS: Mapping[str, Row] = {
+    "poll for clips": Row(words=POLL),
+    "poll for devices": Row(words=POLL, but=(_VERSIONS,)),
+    "renew the token": Row(
+        words=POLL,
+        but=(
+            But(
+                kinds=("401 once", "401 for ever"),
+                told="signed_out",
+                requests=1,
+                asks=SIGN_IN,
+                why="who is refused a token has no other one to try with.",
+            ),
+            _SPENT,
+        ),
+    ),
+    # Nobody's action: where a sign-in is needed, the next poll asks for it.
+    "show what moved": Row(
+        words=PICTURE,
+        asks=False,
+        but=(
+            But(
+                kinds=("no answer", "half a body, then nothing"),
+                requests=2,
+                why="the event that waits for the picture has it asked for once more.",
+            ),
+        ),
+    ),
+    "see a poster": Row(words=VIEW, asks=False),
+    "watch a clip": Row(words=VIEW, asks=False, but=(_PATIENT,)),
+    "save a clip": Row(words=ACTION, but=(_PATIENT,)),
+    "open the media browser": Row(
+        words=dict.fromkeys(Harm, "clips_unavailable") | {Harm.NONE: DONE}
+    ),
+    "delete a clip": Row(words=ACTION, but=(_VERSIONS, _UNREAD)),
+    "mark as viewed": Row(words=ACTION, but=(_UNREAD,)),
+    "snapshot: its state": Row(
+        words=ACTION,
+        but=(
+            But(
+                kinds=("401 once", "wrong content type"),
+                requests=3,
+                why="asked every second until the camera is done, here three times,",
+            ),
+            But(kinds=("401 once",), requests=4, why="and once more with another token."),
+            But(
+                kinds=(
+                    *("409 busy", "500", "503", "connection closed"),
+                    "half a body, then closed",
+                ),
+                requests=3,
+                why="one lost answer says nothing about the camera; three in a row do.",
+            ),
+            But(
+                kinds=("no answer", "half a body, then nothing", "slow drip"),
+                told="late",
+                requests=2,
+                why="the minute that the camera has is over before the third is lost.",
+            ),
+        ),
+    ),
+    "snapshot: its name": Row(
+        words=ACTION,
+        but=(
+            _VERSIONS,
+            But(
+                kinds=("401 once", "wrong content type"),
+                requests=2,
+                why="read before the command and after it,",
+            ),
+            But(kinds=("401 once",), requests=3, why="and once more with another token."),
+        ),
+    ),
+    "snapshot: its picture": Row(words=ACTION, but=(_TRIED_FOR_TEN_SECONDS,)),
+    "its state": Row(words=ACTION),
+    "the list": Row(words=ACTION, but=(_OTHER_ADDRESS, _NOT_READY)),
+    "the clip": Row(words=ACTION, but=(_NOT_READY, _PATIENT)),
+    "settings": Row(words=ACTION),
+    "mounted floodlight": Row(words=ACTION, but=(_BUSY, _OTHER_ADDRESS)),
+    "siren": Row(words=ACTION, but=(_BUSY, _VERSIONS)),
+    "silence": Row(words=ACTION, but=(_BUSY, _VERSIONS)),
+    "open and collect": Row(
+        words=FORM,
+        asks=False,
+        but=(
+            _NO_TOKEN,
+            But(
+                kinds=(
+                    *("half a body, then nothing", "slow drip", "half a body, then closed"),
+                    "wrong content type",
+                ),
+                told=DONE,
+                requests=2,
+                why="asked at the beginning and at the end; the answer has no body.",
+            ),
+        ),
+    ),
+    "the form": Row(
+        words=FORM,
+        asks=False,
+        but=(
+            _NO_TOKEN,
+            But(
+                kinds=("invalid JSON", "JSON of another shape"),
+                requests=2,
+                why="a page without a form is asked for once more.",
+            ),
+        ),
+    ),
+    "the password": Row(words=FORM, asks=False, but=(_NO_TOKEN, _LED_ELSEWHERE)),
+    "the code": Row(
+        words=FORM,
+        asks=False,
+        but=(
+            _NO_TOKEN,
+            But(
+                kinds=("401 once", "401 for ever"),
+                told="invalid_pin",
+                why="any refusal here is one of the code.",
+            ),
+            But(
+                kinds=("invalid JSON", "JSON of another shape"),
+                told=DONE,
+                why="the body says nothing that is needed, and the code was accepted.",
+            ),
+            _LED_ELSEWHERE,
+        ),
+    ),
+    "the tokens": Row(words=FORM, asks=False, but=(_NO_TOKEN,)),
+    "the account": Row(words=FORM, asks=False, but=(_NO_TOKEN,)),
+}
+
+
+def row_of(journey: Journey) -> Row:
+    """Return what a journey tells."""
+    return ROWS.get(journey.name, _COMMAND)

@@ -1,0 +1,64 @@
+"""The matrix as a document, from what a run has seen."""
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from tests.faults.cell import Cell
+from tests.faults.expected import row_of
+from tests.faults.journeys import JOURNEYS, Journey
+from tests.faults.kinds import KINDS
+
+type Seen = Mapping[tuple[str, str], Cell]
+
+_HEAD = (
+    "# The fault matrix",
+    (
+        "Every request that the client makes, and everything that may befall it. A test lets each"
+        " fault strike each request in a real Home Assistant beside the simulated cloud, and wrote"
+        " this document from what it saw:"
+        " `BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py`."
+    ),
+    (
+        "A cell says what whoever asked is told: the key of a translated error"
+        " (`translations/en.json`), the status of a view, the error of a form. *done* means that"
+        " nobody notices. A number is how often the request was sent, where it was not once."
+        " *sign in* means that the owner is asked to sign in again, *later* that it is when the"
+        " fault has ended. Of faults that spoil only the answer, the cloud has done what it was"
+        " asked for."
+    ),
+    (
+        "In every cell it was also seen that no entity is lost; that every camera shows a whole"
+        " picture, and none that is older than the one before; that a clip which is recorded"
+        " meanwhile raises one event afterwards; and that when the fault has ended, everything is"
+        " available by itself, or after the owner has signed in where that was asked for, and the"
+        " same journey succeeds."
+    ),
+)
+
+
+def document(seen: Seen) -> str:
+    """Return the document; KeyError where a cell was not seen."""
+    parts = ["\n\n".join(_HEAD), "\n\n"]
+    for group, members in groupby(JOURNEYS, lambda it: it.group):
+        parts.append(_table(group, list(members), seen))
+    return "".join(parts).rstrip() + "\n"
+
+
+def _table(group: str, journeys: list[Journey], seen: Seen) -> str:
+    lines = [f"## {group}", ""]
+    lines.append(_line("", *(it.name for it in journeys)))
+    lines.append(_line("request", *(f"`{it.route}`" for it in journeys)))
+    lines.insert(3, _line(*("---" for _ in range(len(journeys) + 1))))
+    lines += [
+        _line(kind.name, *(str(seen[it.name, kind.name]) for it in journeys)) for kind in KINDS
+    ]
+    lines.append("")
+    for journey in journeys:
+        lines += [
+            f"- *{journey.name}*, {', '.join(but.kinds)}: {but.why}" for but in row_of(journey).but
+        ]
+    return "\n".join([*lines, "", ""])
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"

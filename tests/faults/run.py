@@ -1,0 +1,52 @@
+"""One cell of the matrix: something goes wrong in a journey, and then it does not any more."""
+
+from dataclasses import replace
+
+from simulator import FaultKind
+from tests.faults.cell import SIGN_IN, SIGN_IN_LATER, Cell
+from tests.faults.journeys import OLD_PICTURE, Journey
+from tests.faults.kinds import Kind
+from tests.faults.stage import DONE, GARDEN, Stage
+
+# aiohttp sends a GET once more when a connection that it had kept turns out closed.
+_REPEATED_BY_AIOHTTP = {FaultKind.DROP}
+
+
+async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
+    """Let a fault strike a journey, and see that nothing is lost and all is well afterwards."""
+    house, ledger = stage.house, stage.house.cloud.ledger
+    await journey.prepare(stage)
+    await house.settle()
+    entities, picture = stage.entities, await stage.look()
+    ledger.clear()
+    house.cloud.faults.add(replace(kind.fault, route=journey.route))
+
+    told = await stage.drive(journey.route, kind, journey.act(stage))
+
+    requests = ledger.count(journey.route)
+    if kind.fault.kind in _REPEATED_BY_AIOHTTP:
+        statuses = [it for it in ledger.requests if it.route == journey.route]
+        if all(it.method == "GET" for it in statuses):
+            requests = len({it.time for it in statuses})
+    asks = SIGN_IN if stage.is_asking else ""
+
+    # What was there is kept, and what happens meanwhile is not lost.
+    assert stage.entities == entities
+    shown = await stage.look()
+    assert shown.taken_at >= picture.taken_at
+    assert told != OLD_PICTURE or shown == picture
+    clip = stage.record()
+    house.cloud.faults.clear()
+    await stage.answer()
+    await house.let_pass(kind.lasts)
+    if stage.is_asking:
+        asks = SIGN_IN_LATER
+        await stage.answer()
+        await house.let_pass(60)
+    assert not stage.is_asking
+    assert house.state(GARDEN).state == "idle"
+    assert stage.fired.video_ids.count(clip.id) == 1
+    await journey.prepare(stage)
+    again = await stage.drive(journey.route, None, journey.act(stage))
+    assert again == DONE, f"afterwards: {again}"
+    return Cell(told=told, requests=requests, asks=asks)

@@ -1,0 +1,93 @@
+"""The fault matrix: every request, and everything that may befall it (see tests/faults)."""
+
+import ast
+import os
+from pathlib import Path
+
+from homeassistant.auth.const import GROUP_ID_ADMIN
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import CLIENT_ID
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.archive import Archive
+from tests.faults.cell import Cell
+from tests.faults.expected import expected
+from tests.faults.journeys import JOURNEYS, SIGN_IN, Journey
+from tests.faults.kinds import KINDS
+from tests.faults.report import document
+from tests.faults.run import run
+from tests.faults.stage import Stage
+from tests.house import House
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "faults.md"
+# Write the document anew: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
+WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
+
+API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
+ENDPOINTS = ("endpoints", "device_endpoints", "local_storage")
+
+pytestmark = pytest.mark.scenario("zoo")
+
+SEEN: dict[tuple[str, str], Cell] = {}
+
+
+@pytest.fixture
+async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
+    """A house with an account, and somebody in front of it."""
+    assert await async_setup_component(house.hass, "media_source", {})
+    entry = await house.sign_in()
+    user = await house.hass.auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
+    return Stage(
+        house,
+        entry,
+        viewer=await hass_client(),
+        refresh_token=await house.hass.auth.async_create_refresh_token(user, CLIENT_ID),
+        archive=Archive(house.hass, tmp_path / "disk"),
+    )
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda it: it.name)
+async def test_whatever_befalls_a_request(stage: Stage, journey: Journey) -> None:
+    if journey.group == SIGN_IN:
+        stage.house.cloud.settings.two_factor = 412
+    wrong = []
+    for kind in KINDS:
+        cell = await run(stage, journey, kind)
+        SEEN[journey.name, kind.name] = cell
+        if cell != (due := expected(journey, kind)):
+            wrong.append(f"{kind.name}: {cell}, and not {due}")
+    assert wrong == []
+
+
+def test_every_request_of_the_client_has_its_row() -> None:
+    """What an endpoint is called stands in the code once, and in a row of the matrix."""
+    named = {name for journey in JOURNEYS for name in journey.routes}
+    assert named == _names()
+
+
+def test_the_document_says_what_was_seen() -> None:
+    if len(SEEN) < len(JOURNEYS) * len(KINDS):
+        pytest.skip("some journeys were not made")
+    if WRITE:
+        DOCUMENT.write_text(document(SEEN))
+    assert DOCUMENT.read_text() == document(SEEN)
+
+
+def _names() -> set[str]:
+    """Return the names of all endpoints, where they are made."""
+    found = set()
+    for module in ENDPOINTS:
+        for node in ast.walk(ast.parse((API / f"{module}.py").read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            verb = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            verb = node.func.id if isinstance(node.func, ast.Name) else verb
+            if verb not in {"Route", "_get", "_post", "_media", "route", "_sirens"}:
+                continue
+            keywords = [it.value for it in node.keywords if it.arg == "name"]
+            for value in [*node.args[:1], *keywords]:
+                if isinstance(value, ast.Constant):
+                    found.add(str(value.value))
+    # Sirens have an older address of the same name.
+    return found | {f"{it}_old" for it in ("siren", "silence")}
