@@ -15,10 +15,11 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 
 from demo.detour import Detour
-from simulator import DrivenClock
+from simulator import DrivenClock, Simulator
 from tests.beside.page import Page
 from tests.beside.pair import Pair
 from tests.house import House
+from tests.watch import Watch
 
 
 class BusyDetour(Detour):
@@ -55,6 +56,12 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 @pytest.fixture
+def watch(cloud: Simulator) -> Watch:
+    """Somebody who reads nothing: `blink` shows and logs serial numbers."""
+    return Watch(cloud)
+
+
+@pytest.fixture
 async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
     """Both integrations, signed in just now; blinkpy lives by the same time."""
 
@@ -66,6 +73,7 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(api, "sleep", clock.sleep)
     monkeypatch.setattr(util, "sleep", clock.sleep)
     monkeypatch.setattr(sync_module, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    monkeypatch.setattr(util, "random", SimpleNamespace(uniform=lambda low, _: low))
     _forget_throttles()
     both = Pair(house)
     await both.sign_in()

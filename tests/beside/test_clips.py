@@ -12,6 +12,7 @@ from simulator.paint import mp4
 from tests.beside.page import Page, Section
 from tests.beside.pair import BOTH, CORE, PATIENCE, Pair, after
 from tests.events import Fired
+from tests.sticks import StickHouse
 
 SECTION = Section.CLIPS
 SAVE = {CORE: "blink.save_video", DOMAIN: "blink_clips.save_clip"}
@@ -250,10 +251,11 @@ async def test_saving_recent_after_a_restart(pair: Pair, page: Page, folder: Pat
 
 
 async def plug_in(pair: Pair) -> None:
-    """Put a USB stick into the Sync Module, and have both start with it."""
-    pair.cloud.sync_modules[200001].local_storage.plug_in()
+    """Put a USB stick into the Sync Module; ours is told to read it, `blink` reads any."""
+    sticks = StickHouse(pair.house)
     for domain in BOTH:
         await pair.reload(domain)
+    await sticks.choose(pair.entry(DOMAIN), str(sticks.network.id))
     await pair.rest()
 
 
@@ -264,6 +266,7 @@ async def test_motion_on_a_usb_stick(pair: Pair, page: Page) -> None:
     pair.cloud.record_local(camera)
     core, ours = await motion.follow()
     page.tell(Section.USB, "Motion that is recorded on the USB stick alone", core, ours)
+    assert ours.startswith("1 event")
 
 
 @pytest.mark.parametrize(
@@ -297,3 +300,4 @@ async def test_saving_from_a_usb_stick(
         saved = mp4(clip.label, seconds=clip.seconds) in files
         said[domain] = f"{ended.text}; {'the clip is saved' if saved else 'the clip is not saved'}"
     page.tell(Section.USB, happening, said[CORE], said[DOMAIN])
+    assert "the clip is saved" in said[DOMAIN]
