@@ -154,6 +154,32 @@ _LED_ELSEWHERE = But(
     ),
 )
 
+_STATE = Row(
+    words=ACTION,
+    but=(
+        But(
+            kinds=("401 once", "wrong content type"),
+            requests=3,
+            why="asked every second until the camera is done, here three times,",
+        ),
+        But(kinds=("401 once",), requests=4, why="and once more with another token."),
+        But(
+            kinds=(
+                *("409 busy", "500", "503", "connection closed"),
+                "half a body, then closed",
+            ),
+            requests=3,
+            why="one lost answer says nothing about the camera; three in a row do.",
+        ),
+        But(
+            kinds=("no answer", "half a body, then nothing", "slow drip"),
+            told="late",
+            requests=2,
+            why="the minute that the camera has is over before the third is lost.",
+        ),
+    ),
+)
+
 ROWS: Mapping[str, Row] = {
     "poll for clips": Row(words=POLL),
     "poll for devices": Row(words=POLL, but=(_VERSIONS,)),
@@ -190,31 +216,8 @@ ROWS: Mapping[str, Row] = {
     ),
     "delete a clip": Row(words=ACTION, but=(_VERSIONS, _UNREAD)),
     "mark as viewed": Row(words=ACTION, but=(_UNREAD,)),
-    "snapshot: its state": Row(
-        words=ACTION,
-        but=(
-            But(
-                kinds=("401 once", "wrong content type"),
-                requests=3,
-                why="asked every second until the camera is done, here three times,",
-            ),
-            But(kinds=("401 once",), requests=4, why="and once more with another token."),
-            But(
-                kinds=(
-                    *("409 busy", "500", "503", "connection closed"),
-                    "half a body, then closed",
-                ),
-                requests=3,
-                why="one lost answer says nothing about the camera; three in a row do.",
-            ),
-            But(
-                kinds=("no answer", "half a body, then nothing", "slow drip"),
-                told="late",
-                requests=2,
-                why="the minute that the camera has is over before the third is lost.",
-            ),
-        ),
-    ),
+    "snapshot: its state": _STATE,
+    "arm: its state": _STATE,
     "snapshot: its name": Row(
         words=ACTION,
         but=(

@@ -8,13 +8,12 @@ from homeassistant.components.media_player import BrowseError
 from homeassistant.components.media_source import async_browse_media
 
 from custom_components.blink_clips.api import Camera, CameraKey, Family, NightVision
-from tests.faults.stage import DONE, GARDEN, HOUSE, Stage
+from tests.faults.stage import DONE, GARDEN, HOUSE, PANEL, Stage
 from tests.media_browser import ROOT
 from tests.viewer import path_of
 
 WITHIN = 60.0
 OLD_PICTURE = "old picture"
-PANEL = "alarm_control_panel.house"
 SWITCH = "switch.garden_motion_detection"
 
 type Act = Callable[[Stage], Coroutine[Any, Any, str]]
@@ -373,6 +372,7 @@ JOURNEYS = (
     _row(COMMANDS, "snapshot: its picture", "media.picture", snapshot, "camera_picture"),
     _row(COMMANDS, "record a clip", "record", record, "record"),
     _row(COMMANDS, "arm and disarm", "arm", arm, "arm"),
+    _row(COMMANDS, "arm: its state", "command.status", arm, "command", "command_app"),
     _row(COMMANDS, "switch motion detection", "motion", switch, "motion_detection"),
     _row(
         COMMANDS,

@@ -25,6 +25,7 @@ from tests.house import House
 
 DONE = "done"
 GARDEN = "camera.garden"
+PANEL = "alarm_control_panel.house"
 PATIENCE = 31.0
 HOUSE = 210001
 GARDEN_KEY = CameraKey(Family.CAMERA, 410001)
@@ -74,6 +75,12 @@ class Stage:
     def is_asking(self) -> bool:
         """Whether the owner is asked to sign in again."""
         return any(self.entry.async_get_active_flows(self.house.hass, {"reauth"}))
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the house is shown as it is: armed or not."""
+        truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
+        return self.house.state(PANEL).state == truth
 
     def record(self) -> Clip:
         """Record a clip that is listed at once."""
