@@ -39,7 +39,23 @@ What to try
 - All that the simulated cloud can do, and do wrong:
     curl {cloud}/_control/
 
+{beside}
 Ctrl-C stops everything; what you set up is kept in {state}.
+"""
+
+BESIDE = """\
+Home Assistant's own Blink integration is signed in to the same cloud. What to compare
+- The view Side by side: on the left what Blink Clips shows, on the right what `blink` shows.
+- Motion, and after a minute which picture and which sensor tell of it; `blink` asks every
+  5 minutes:
+    curl -d camera=Driveway -d upload_seconds=0 {cloud}/_control/motion
+- A picture on demand, and what is shown when the action ends, in Developer tools, Actions:
+    action: blink_clips.snapshot         action: blink.trigger_camera
+- A camera that takes no command: what do you get to know?
+    curl -d network=200001 -d seconds=60 {cloud}/_control/busy
+- A camera that is offline, and who says so:
+    curl -d camera=Driveway -d online=false {cloud}/_control/camera
+- What was found when all of this was done step by step: docs/coming-from-blink.md
 """
 
 
@@ -51,6 +67,11 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument(
         "--state", type=Path, default=STATE, help="the folder in which everything is kept: .demo"
+    )
+    parser.add_argument(
+        "--with-core-blink",
+        action="store_true",
+        help="also load Home Assistant's own Blink integration, to compare",
     )
     return parser.parse_args()
 
@@ -64,9 +85,10 @@ async def _run(arguments: argparse.Namespace) -> None:
         port=arguments.port,
         cloud_port=arguments.cloud_port,
         cloud_options=("--live",),
+        with_core_blink=arguments.with_core_blink,
     ) as both:
-        await _furnish(both)
-        _invite(both, arguments.state)
+        await _furnish(both, with_core_blink=arguments.with_core_blink)
+        _invite(both, arguments)
         await asyncio.wait(
             [asyncio.create_task(it.wait()) for it in (both.cloud, both.home_assistant)],
             return_when=asyncio.FIRST_COMPLETED,
@@ -74,7 +96,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         raise DemoError(f"Something ended by itself; the logs are in {arguments.state}.")
 
 
-async def _furnish(both: House) -> None:
+async def _furnish(both: House, *, with_core_blink: bool) -> None:
     began = time.monotonic()
 
     def tell(text: str) -> None:
@@ -84,6 +106,9 @@ async def _furnish(both: House) -> None:
     await both.start()
     tell("signing in to the simulated cloud")
     await both.add_account()
+    if with_core_blink:
+        tell("signing in with Home Assistant's own integration as well")
+        await both.add_core_blink()
     cameras = await make_dashboard(both.api)
     tell(f"there are {len(cameras)} cameras")
     await _walk_to_the_door(both, cameras[0].camera)
@@ -98,14 +123,16 @@ async def _walk_to_the_door(both: House, any_camera: str) -> None:
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
-def _invite(both: House, state: Path) -> None:
+def _invite(both: House, arguments: argparse.Namespace) -> None:
+    cloud = both.cloud.url
     print(
         INVITATION.format(
             url=both.home_assistant.url,
             user=USER,
             password=PASSWORD,
-            cloud=both.cloud.url,
-            state=state,
+            cloud=cloud,
+            beside=BESIDE.format(cloud=cloud) if arguments.with_core_blink else "",
+            state=arguments.state,
         ),
         flush=True,
     )

@@ -58,6 +58,15 @@ def forget_clips(folder: Path) -> None:
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
+def has_entry(folder: Path, domain: str) -> bool:
+    """Tell whether an integration has been added."""
+    store = folder / ".storage" / "core.config_entries"
+    if not store.exists():
+        return False
+    entries = json.loads(store.read_text(encoding="utf-8"))["data"]["entries"]
+    return any(it["domain"] == domain for it in entries)
+
+
 def _http(port: int) -> dict[str, Any]:
     # Written to YAML instead, the same would be a trial that ends with a restart on the default
     # port after five minutes.

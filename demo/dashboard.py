@@ -1,4 +1,4 @@
-"""The demo's dashboard: a view of what the cameras see, and one of what has happened."""
+"""The demo's dashboard: what the cameras see, what has happened, and a neighbour's view of it."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 
 from demo.api import Api, Json
 from demo.house import DOMAIN
+from demo.side_by_side import side_by_side
 
 URL_PATH = "blink-clips"
 TITLE = "Cameras"
@@ -37,7 +38,11 @@ async def make_dashboard(api: Api) -> list[CameraCard]:
     ]
     cameras = await _find_cameras(api, entities)
     alarms = [it["entity_id"] for it in entities if it["entity_id"].startswith(ALARM)]
-    await api.save_dashboard(URL_PATH, _dashboard(cameras, sorted(alarms)), title=TITLE, icon=ICON)
+    views = _views(cameras, sorted(alarms))
+    if beside := await side_by_side(api):
+        views.append(beside)
+    dashboard = {"title": TITLE, "views": views}
+    await api.save_dashboard(URL_PATH, dashboard, title=TITLE, icon=ICON)
     await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
     return cameras
 
@@ -72,8 +77,8 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
     return sorted(cameras, key=lambda it: (it.system, it.name))
 
 
-def _dashboard(cameras: list[CameraCard], alarms: list[str]) -> dict[str, Any]:
-    """Return the dashboard's configuration: as many columns as the screen is wide enough for."""
+def _views(cameras: list[CameraCard], alarms: list[str]) -> list[dict[str, Any]]:
+    """Return the dashboard's views: as many columns as the screen is wide enough for."""
     count = Counter(it.name for it in cameras)
     names = {
         it.camera: f"{it.name} ({it.system})" if count[it.name] > 1 else it.name for it in cameras
@@ -90,7 +95,7 @@ def _dashboard(cameras: list[CameraCard], alarms: list[str]) -> dict[str, Any]:
         "path": CLIPS_PATH,
         "cards": [_activity(cameras), _times(cameras, names), _last_clips(cameras, names)],
     }
-    return {"title": TITLE, "views": [pictures, clips]}
+    return [pictures, clips]
 
 
 def _alarm(entity_id: str) -> dict[str, Any]:

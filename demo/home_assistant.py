@@ -30,17 +30,22 @@ class HomeAssistant:
         *,
         python: Path = Path(sys.executable),
         env: Mapping[str, str] | None = None,
+        with_core_blink: bool = False,
     ) -> None:
         self.url = f"http://{HOST}:{port}"
         self.api = Api(web, self.url)
         self._folder = folder
         self._port = port
+        if with_core_blink:
+            module, places = "demo.core_blink", [STAND_INS, ROOT]
+        else:
+            module, places = "homeassistant", [STAND_INS]
         self._child = Child(
             "Home Assistant",
-            [python, "-m", "homeassistant", "--log-no-color", "--skip-pip", "-c", folder],
+            [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
             # In a checkout's root Python would find its custom_components before the folder's.
             cwd=folder,
-            env=_environment() | dict(env or {}),
+            env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
         )
 
@@ -104,11 +109,11 @@ class HomeAssistant:
             raise DemoError(f"Home Assistant has gone: {error}") from error
 
 
-def _environment() -> dict[str, str]:
-    """Return the variables that each Home Assistant of ours gets."""
+def _environment(*places: Path) -> dict[str, str]:
+    """Return the variables of a Home Assistant that also imports from some places."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
-        "PYTHONPATH": str(STAND_INS),
+        "PYTHONPATH": os.pathsep.join(str(it) for it in places),
         # Kept byte code makes starts four times as quick; the checkout stays clean.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

@@ -8,12 +8,14 @@ import sys
 
 import aiohttp
 
+from demo import config_folder
 from demo.api import Api, Json
 from demo.cloud import Cloud
 from demo.home_assistant import HomeAssistant
 from demo.process import DemoError, free_port, wait_for
 
 DOMAIN = "blink_clips"
+CORE_DOMAIN = "blink"
 USER = PASSWORD = "demo"  # noqa: S105 - whoever may log in here may run programs here anyway
 
 
@@ -58,6 +60,14 @@ class House:
             raise DemoError(f"The integration could not be set up: {result.get('errors')}")
         await self.home_assistant.loaded(DOMAIN)
 
+    async def add_core_blink(self) -> None:
+        """Add Home Assistant's own integration through its flow; later, it signs in by itself."""
+        if not await self.api.entry(CORE_DOMAIN):
+            result = await self.api.flow(CORE_DOMAIN, await self.cloud.credentials())
+            if result["type"] != "create_entry":
+                raise DemoError(f"`{CORE_DOMAIN}` could not be set up: {result.get('errors')}")
+        await self.home_assistant.loaded(CORE_DOMAIN)
+
 
 @asynccontextmanager
 async def house(
@@ -67,19 +77,27 @@ async def house(
     port: int | None = None,
     cloud_port: int | None = None,
     cloud_options: tuple[str, ...] = (),
+    with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Return a house that keeps its state in a folder, on free ports unless they are given."""
+    """Return a house that keeps its state in a folder, on free ports unless they are given.
+
+    Where Home Assistant's own `blink` was added once, it never looks for the real cloud again.
+    """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())
         cloud = Cloud(
             web, cloud_port or free_port(), log=folder / "cloud.log", options=cloud_options
         )
+        configuration = folder / "home_assistant"
         home_assistant = HomeAssistant(
             web,
-            folder / "home_assistant",
+            configuration,
             port or free_port(),
             python=python,
             env={"BLINK_CLIPS_CLOUD": cloud.url},
+            with_core_blink=(
+                with_core_blink or config_folder.has_entry(configuration, CORE_DOMAIN)
+            ),
         )
         stack.push_async_callback(cloud.stop)
         stack.push_async_callback(home_assistant.stop)

@@ -1,6 +1,7 @@
 """Accounts, sign-in sessions and tokens."""
 
 import base64
+from collections import deque
 from dataclasses import dataclass, field
 import hashlib
 import itertools
@@ -14,6 +15,7 @@ from simulator.wire import Refusal
 
 AUTHORIZATION_CODE_SECONDS = 600.0
 SIGN_IN_WINDOW_SECONDS = 3600.0
+MAX_CONFIDED = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +94,7 @@ class Accounts:
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
         self.pin: str | None = None  # the code sent last
+        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # what only its receiver may know
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
         """Let somebody else sign in; their house is empty."""
@@ -121,6 +124,7 @@ class Accounts:
             state=state,
         )
         self._sign_ins[sign_in.cookie] = sign_in
+        self.confided += (sign_in.cookie, sign_in.csrf)
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
@@ -153,6 +157,7 @@ class Accounts:
         if not sign_in.verified:
             self.pin = sign_in.pin = self._new_pin()
             sign_in.pin_expires_at = self._clock.time() + self._settings.pin_seconds
+            self.confided.append(sign_in.pin)
         return True
 
     def verify(self, sign_in: SignIn, pin: str) -> bool:
@@ -172,6 +177,7 @@ class Accounts:
         if sign_in.account is None or not sign_in.verified:
             raise PermissionError("not signed in")
         code = secrets.token_urlsafe(24)
+        self.confided.append(code)
         self._grants[code] = Grant(
             account=sign_in.account,
             challenge=sign_in.challenge,
@@ -233,4 +239,5 @@ class Accounts:
         )
         self._access[tokens.access] = (account, now + lifetime)
         self._refresh[tokens.refresh] = account
+        self.confided += (tokens.access, tokens.refresh)
         return tokens

@@ -26,6 +26,7 @@ class Settings:
     lock_seconds: float = 0.0  # who oversteps a limit is locked out this long
     token_lifetime: int = 14400
     refuse_app_build: bool = True
+    email_verified: bool = True  # which the cloud requires
 
     command_seconds: float = 3.0
     busy_status: int = 409

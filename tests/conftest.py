@@ -1,6 +1,6 @@
 """What every test may ask for: the simulated cloud, its clock, and a house that lives by it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 import socket
 from typing import Any, override
@@ -22,9 +22,11 @@ from custom_components.blink_clips import connect
 from custom_components.blink_clips.api import Http
 from simulator import DrivenClock, Simulator
 from tests.automations import Automations, Phone, Tasks
+from tests.blocking import blocking_calls_told
 from tests.house import ClientClock, House
 from tests.media_browser import Living, MediaBrowser
 from tests.sticks import StickHouse
+from tests.watch import Watch
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
@@ -97,19 +99,38 @@ async def cloud(
         yield simulator
 
 
+@pytest.fixture(autouse=True)
+def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
+    """Whoever reads along in every test with the simulated cloud.
+
+    A secret that was told fails the test, and so does a call of ours that held up the event loop.
+    """
+    if "cloud" not in request.fixturenames:
+        yield None
+        return
+    watch = Watch(request.getfixturevalue("cloud"))
+    with watch.reading(), blocking_calls_told():
+        yield watch
+    assert watch.leaks == []
+    assert watch.blocking == []
+
+
 @pytest.fixture
 async def house(
     hass: HomeAssistant,
     enable_custom_integrations: None,
     cloud: Simulator,
     clock: DrivenClock,
+    watch: Watch,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> House:
+) -> AsyncIterator[House]:
     """Home Assistant beside the simulated cloud, nobody signed in yet; its cache is empty."""
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
+    watch.join(hass)
     assert await async_setup_component(hass, "homeassistant", {})
-    return House(hass, cloud, clock)
+    yield House(hass, cloud, clock)
+    await watch.look()
 
 
 @pytest.fixture

@@ -17,10 +17,12 @@ import pytest
 from custom_components.blink_clips.const import (
     CONF_CACHE_LIMIT,
     CONF_POLL_INTERVAL,
+    CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
     DOMAIN,
 )
 from simulator import Fault
+from tests.actions import second_account
 from tests.house import House
 
 
@@ -69,12 +71,20 @@ async def test_an_account_without_two_factor(house: House) -> None:
     result = await submit(house, flow_id, **house.credentials)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == house.cloud.scenario.email
+    assert result["title"] == "Blink"
     entry = result["result"]
     assert entry.unique_id == str(house.cloud.scenario.account_id)
     assert entry.state is ConfigEntryState.LOADED
     assert house.cloud.scenario.password not in str(entry.as_dict())
     assert house.cloud.ledger.count("oauth.signin") == 1
+
+
+async def test_no_title_tells_an_address(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = await house.sign_in()
+    async with second_account(house, monkeypatch) as (second, _):
+        assert [first.title, second.title] == ["Blink", "Blink 2"]
+        await house.hass.config_entries.async_remove(first.entry_id)
+    assert (await house.sign_in()).title == "Blink"
 
 
 @pytest.mark.parametrize("status", [412, 202])
@@ -277,6 +287,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
     assert entry.options == {
         CONF_POLL_INTERVAL: 120,
         CONF_CACHE_LIMIT: 50,
+        CONF_TEMPERATURE_UNIT: "fahrenheit",
         CONF_USB_NETWORKS: [],
     }
     house.cloud.ledger.clear()
@@ -306,7 +317,7 @@ async def test_usb_drives_are_offered_where_there_is_a_port(house: House) -> Non
 async def test_an_account_that_is_not_loaded_keeps_its_choice_of_usb_drives(house: House) -> None:
     entry = await house.sign_in()
     options = house.hass.config_entries.options
-    some = {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50}
+    some = {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50, CONF_TEMPERATURE_UNIT: "celsius"}
     form = await options.async_init(entry.entry_id)
     await options.async_configure(form["flow_id"], {**some, CONF_USB_NETWORKS: ["200001"]})
     await house.settle()

@@ -48,6 +48,7 @@ async def test_every_device(house: House, snapshot: SnapshotAssertion) -> None:
     [
         Platform.ALARM_CONTROL_PANEL,
         Platform.BINARY_SENSOR,
+        Platform.SELECT,
         Platform.SENSOR,
         Platform.SWITCH,
         *RARE,

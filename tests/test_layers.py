@@ -19,6 +19,7 @@ PLATFORMS = {
     "event",
     "image",
     "light",
+    "select",
     "sensor",
     "siren",
     "switch",

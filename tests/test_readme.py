@@ -29,6 +29,7 @@ from simulator import Fault
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
 from tests.automations import Automations
 from tests.house import House
+from tests.watch import Watch
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 
@@ -168,6 +169,7 @@ async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
     notified: list[ServiceCall],
     automations: Automations,
     hass_client_no_auth: ClientSessionGenerator,
+    watch: Watch,
 ) -> None:
     await automations.paste(AUTOMATIONS[FRAME])
     house.clock.advance(1)
@@ -184,6 +186,8 @@ async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
+    # The address that the phone gets is signed for an hour.
+    watch.forget()
 
 
 async def test_no_still_is_taken_while_the_battery_is_low(

@@ -108,6 +108,22 @@ async def test_a_temperature_that_no_camera_can_have_is_unknown(house: House) ->
     assert house.state("sensor.garden_temperature").state == "unknown"
 
 
+async def test_an_owner_says_in_which_unit_the_cloud_tells_temperatures(house: House) -> None:
+    house.cloud.cloud.camera("Garden").temperature = 19
+    entry = await house.sign_in()
+    assert house.state("sensor.garden_temperature").state == "-7.2"
+    options = house.hass.config_entries.options
+
+    for unit, warmth in (("celsius", "19.0"), ("fahrenheit", "-7.2")):
+        form = await options.async_init(entry.entry_id)
+        choice = {"poll_interval": 60, "cache_limit": 500, "temperature_unit": unit}
+        await options.async_configure(form["flow_id"], choice)
+        await house.settle()
+        assert house.state("sensor.garden_temperature").state == warmth
+        await house.let_pass(300)
+        assert house.state("sensor.garden_temperature").state == warmth
+
+
 async def test_the_level_of_a_battery_is_there_for_who_wants_it(house: House) -> None:
     entry = await house.sign_in()
     registry, level = er.async_get(house.hass), "sensor.garden_battery_level"

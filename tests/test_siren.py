@@ -151,6 +151,8 @@ async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: s
     assert raised(error) == key
     assert house.state(ATTIC).state == shown
     house.cloud.faults.clear()
+    # Longer than the cloud wants to be left alone.
+    await house.let_pass(120)
     await turn(house, "on")
     assert house.state(ATTIC).state == "on"
 

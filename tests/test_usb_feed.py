@@ -308,6 +308,18 @@ async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
     assert fired.states == []
 
 
+async def test_a_clip_stays_with_its_camera_when_that_is_renamed(sticks: StickHouse) -> None:
+    entry = await sticks.move_in()
+    sticks.record(*GARDEN)
+    await sticks.read()
+    cloud = sticks.house.cloud.cloud
+    cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
+    cloud.rename_camera(cloud.camera(family="camera", id=400002), "Garden")
+    await sticks.house.let_pass(900)
+    [clip] = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
+    assert str(entry.runtime_data.data.camera_of(clip).key) == "camera_400001"
+
+
 async def test_a_lost_sign_in_is_told(sticks: StickHouse) -> None:
     await sticks.move_in()
     sticks.house.cloud.faults.add(

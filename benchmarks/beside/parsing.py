@@ -99,7 +99,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415
 
-    from benchmarks.beside.systems.detour import skip_throttles  # noqa: PLC0415
+    from benchmarks.beside.systems.throttles import skip_throttles  # noqa: PLC0415
 
     class Answer:
         """What aiohttp would have read."""

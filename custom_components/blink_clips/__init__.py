@@ -8,6 +8,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
+from .account_issues import async_forget_account_issues
 from .actions import async_register_actions
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
@@ -26,6 +27,7 @@ PLATFORMS = [
     Platform.EVENT,
     Platform.IMAGE,
     Platform.LIGHT,
+    Platform.SELECT,
     Platform.SENSOR,
     Platform.SIREN,
     Platform.SWITCH,
@@ -68,6 +70,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Forget what was remembered of an account."""
     async_forget_issues(hass, entry)
+    async_forget_account_issues(hass, entry)
     await async_forget_limiter(hass, entry)
     await state_store(hass, entry).async_remove()
     await async_remove_media(hass, entry)

@@ -1,6 +1,7 @@
 """Signing in: e-mail and password, a two-factor code if the cloud wants one, and options."""
 
 from collections.abc import Awaitable, Mapping
+from itertools import chain, count
 from typing import Any, override
 import uuid
 
@@ -44,6 +45,7 @@ from .api import (
     Limiter,
     PinChallenge,
     SignIn,
+    TemperatureUnit,
     Tokens,
 )
 from .connect import new_limiter, sign_in_for, sign_in_session, token_data
@@ -52,12 +54,14 @@ from .const import (
     CONF_CACHE_LIMIT,
     CONF_HARDWARE_ID,
     CONF_POLL_INTERVAL,
+    CONF_TEMPERATURE_UNIT,
     CONF_TIER,
     CONF_USB_NETWORKS,
     DEFAULT_CACHE_LIMIT,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
+    MANUFACTURER,
     MAX_CACHE_LIMIT,
     MAX_POLL_INTERVAL,
     MIN_CACHE_LIMIT,
@@ -105,6 +109,13 @@ _OPTIONS_SCHEMA = vol.Schema(
                 )
             ),
             vol.Coerce(int),
+        ),
+        vol.Required(
+            CONF_TEMPERATURE_UNIT, default=TemperatureUnit.FAHRENHEIT.value
+        ): SelectSelector(
+            SelectSelectorConfig(
+                options=[it.value for it in TemperatureUnit], translation_key="temperature_unit"
+            )
         ),
     }
 )
@@ -216,7 +227,14 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             self._abort_if_unique_id_mismatch(reason="wrong_account")
             return self.async_update_reload_and_abort(entry, data=data)
         self._abort_if_unique_id_configured()
-        return self.async_create_entry(title=self._username, data=data)
+        return self.async_create_entry(title=self._new_title(), data=data)
+
+    def _new_title(self) -> str:
+        """Return what an account is called until its owner finds a better name."""
+        # Not by its address: titles get into logs, and every user sees them.
+        taken = {entry.title for entry in self._async_current_entries()}
+        names = (f"{MANUFACTURER} {number}" for number in count(2))
+        return next(it for it in chain((MANUFACTURER,), names) if it not in taken)
 
     def _show_user_form(self, errors: dict[str, str]) -> ConfigFlowResult:
         known = self._known_entry
@@ -239,7 +257,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """How often the cloud is asked, how much of it is kept, and which USB sticks are read."""
+    """How the cloud is asked, how much of it is kept, and which USB sticks are read."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for them."""

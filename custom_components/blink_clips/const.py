@@ -16,6 +16,7 @@ CONF_EXPIRES_AT: Final = "expires_at"
 CONF_HARDWARE_ID: Final = "hardware_id"
 CONF_POLL_INTERVAL: Final = "poll_interval"
 CONF_REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - the name of a field
+CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 

@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
+from .account_issues import async_note_poll
 from .announcer import Announcer
 from .api import (
     BlinkAuthenticationError,
@@ -28,6 +29,7 @@ from .api import (
     Recording,
     Snapshot,
     SyncModule,
+    TemperatureUnit,
 )
 from .catalogue import Catalogue
 from .clip_feed import ClipFeed
@@ -35,7 +37,7 @@ from .connect import client_for, clock
 from .const import (
     COMMAND_TIMEOUT,
     CONF_POLL_INTERVAL,
-    CONF_USB_NETWORKS,
+    CONF_TEMPERATURE_UNIT,
     DEFAULT_POLL_INTERVAL,
     DOMAIN,
     LOGGER,
@@ -47,7 +49,7 @@ from .memory import StoredState, state_store
 from .pace import FAST_INTERVAL, Pace
 from .pictures import Picture, Pictures
 from .roster import Roster
-from .usb_feed import UsbFeed
+from .usb_feed import UsbFeed, usb_networks
 
 SAVE_DELAY_SECONDS = 5
 
@@ -77,7 +79,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             update_interval=interval,
             always_update=False,
         )
-        self.data = EMPTY
+        self.data = replace(
+            EMPTY,
+            temperature_unit=TemperatureUnit(
+                config_entry.options.get(CONF_TEMPERATURE_UNIT, TemperatureUnit.FAHRENHEIT)
+            ),
+        )
         self.client = client_for(hass, config_entry, limiter)
         self.pictures = Pictures(self.client, clock(), self.async_get_poster, self._start_task)
         self.catalogue = Catalogue(self.async_read_clips, clock(), self._start_task)
@@ -100,7 +107,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.client.local_storage,
             clock(),
             self.catalogue,
-            wanted=frozenset(map(int, config_entry.options.get(CONF_USB_NETWORKS, ()))),
+            wanted=usb_networks(config_entry),
         )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
@@ -222,7 +229,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return
         self._feed.cursor = datetime.fromisoformat(stored["cursor"])
         clips = [Clip.from_dict(clip) for clip in stored["clips"]]
-        self.data = EMPTY.with_clips(clips)
+        self.data = self.data.with_clips(clips)
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
             self.announcer.restore(announcements)
@@ -241,11 +248,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         except BlinkRateLimitError as err:
             raise _postponed(err.retry_after) from err
         except BlinkError as err:
+            async_note_poll(self.hass, self.config_entry, err)
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
+        async_note_poll(self.hass, self.config_entry, None)
         self.update_interval = self._pace.next()
         return data
 

@@ -1,6 +1,6 @@
 """What is known of an account at one moment, as a value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,17 @@ from functools import cached_property
 import hashlib
 from typing import Self
 
-from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, Storage, SyncModule
+from .api import (
+    Camera,
+    CameraKey,
+    Clip,
+    Homescreen,
+    Network,
+    Siren,
+    Storage,
+    SyncModule,
+    TemperatureUnit,
+)
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
@@ -96,6 +106,8 @@ class BlinkData:
     sirens: dict[int, Siren] = field(default_factory=dict)
     storages: dict[int, Storage] = field(default_factory=dict)
     """How the USB sticks that are read are, by sync module."""
+    temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
+    """What the cloud's temperatures are taken for, as the owner says."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """Our own last snapshots: their time is known better than their name tells."""
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
@@ -161,9 +173,16 @@ class BlinkData:
         """Return when a camera recorded its newest clip, with or without a poster."""
         return next((clip.created_at for clip in self._clips_by_camera.get(key, [])), None)
 
-    def pictures(self, key: CameraKey) -> list[PictureRef]:
+    def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
         """Return the pictures of a camera that the cloud has, newest first."""
-        camera = self.cameras[key]
+        return self._pictures_by_camera[key]
+
+    @cached_property
+    def _pictures_by_camera(self) -> dict[CameraKey, Sequence[PictureRef]]:
+        """The pictures of each camera: whoever looks at one asks, however many look."""
+        return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
+
+    def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
         # What is on a USB stick would have to be brought up first, for nobody who has asked.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:

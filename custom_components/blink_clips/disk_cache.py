@@ -18,6 +18,8 @@ from uuid import uuid4
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
+# What cameras saw is for nobody else who has an account on this machine.
+_PRIVATE = 0o700
 
 
 class CacheError(Exception):
@@ -197,8 +199,9 @@ class DiskCache:
 
     def _new_temporary(self, name: str) -> Path:
         """Return where to write, beside the cache's files so that a rename is enough."""
+        self._directory.mkdir(_PRIVATE, parents=True, exist_ok=True)
         folder = self._directory / _TEMPORARIES
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         return folder / f"{uuid4().hex}-{Path(name).name}"
 
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
@@ -219,6 +222,8 @@ def _check(name: str) -> None:
 
 def _scan(directory: Path) -> list[tuple[str, _Entry]]:
     """Return the files by name, the one used least recently first; remove what is none of ours."""
+    with suppress(FileNotFoundError):
+        directory.chmod(_PRIVATE)
     _remove_tree(directory / _TEMPORARIES)
     found: list[tuple[float, str, _Entry]] = []
     for folder, folders, files in os.walk(directory, topdown=False):

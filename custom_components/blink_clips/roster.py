@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 
+from .account_issues import async_note_account
 from .api import PRODUCTS, Clock, Homescreen
 from .const import HOMESCREEN_INTERVAL, LOGGER
 from .data import BlinkData, DeviceKey
 from .devices import ListedDevice, async_sync_devices, listed
 from .issues import async_sync_issues
+from .usb_feed import usb_networks
 
 
 class Roster:
@@ -57,7 +59,8 @@ class Roster:
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
-        async_sync_issues(self._hass, self._entry, data)
+        async_sync_issues(self._hass, self._entry, data, wanted=usb_networks(self._entry), now=now)
+        async_note_account(self._hass, self._entry, homescreen)
         self._greet(data)
         return data
 

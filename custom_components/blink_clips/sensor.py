@@ -80,7 +80,7 @@ CAMERA_SENSORS = (
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
-        value_fn=lambda data, key: data.cameras[key].temperature,
+        value_fn=lambda data, key: data.cameras[key].temperature_from(data.temperature_unit),
         capability=Capability.TEMPERATURE,
     ),
     CameraSensorDescription(

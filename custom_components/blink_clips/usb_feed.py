@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TypedDict
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 
 from .api import (
@@ -23,13 +24,19 @@ from .api import (
     bare_name,
 )
 from .catalogue import Catalogue
-from .const import COMMAND_TIMEOUT, LOGGER
+from .const import COMMAND_TIMEOUT, CONF_USB_NETWORKS, LOGGER
 from .data import BlinkData
 
 # Lists keep a sync module from its work, and asked for every minute they were seen to lose clips.
 READ_EVERY_SECONDS = 300.0
 # How full a stick is changes slowly, and to ask for it wakes nobody.
 STATUS_EVERY_SECONDS = 3600.0
+
+
+@callback
+def usb_networks(entry: ConfigEntry) -> frozenset[int]:
+    """Return the networks whose sticks their owner wants read."""
+    return frozenset(map(int, entry.options.get(CONF_USB_NETWORKS, ())))
 
 
 class StoredUsb(TypedDict):

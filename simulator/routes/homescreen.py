@@ -42,7 +42,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
     body: Json = {
         "account": {
             "id": account.id,
-            "email_verified": True,
+            "email_verified": cloud.settings.email_verified,
             "email_verification_required": True,
             "amazon_account_linked": False,
         },

@@ -307,8 +307,8 @@ async def test_a_camera_reports_how_it_is(
 
     await client.devices.refresh(camera, within=60)
 
-    expected = 10.0 if key is GARDEN else None
-    assert (await find(client, key)).temperature == expected
+    expected = 50 if key is GARDEN else None
+    assert (await find(client, key)).raw_temperature == expected
     assert cloud.ledger.count("refresh") == 1
 
 

@@ -80,7 +80,7 @@ def test_a_battery(journal: Journal, battery: object, *, low: bool | None) -> No
 def test_a_temperature(journal: Journal, reading: object, warmth: float | None) -> None:
     camera = read_camera(journal, signals={**SIGNALS, "temp": reading})
 
-    assert camera.temperature == warmth
+    assert camera.temperature_from(TemperatureUnit.FAHRENHEIT) == warmth
     assert camera.wifi == 4
 
 
@@ -123,7 +123,7 @@ def test_a_camera_without_readings(journal: Journal, signals: object) -> None:
     camera = read_camera(journal, signals=signals, battery=None)
 
     assert (camera.wifi, camera.sync_signal, camera.battery_level) == (None, None, None)
-    assert (camera.temperature, camera.battery_low) == (None, None)
+    assert (camera.raw_temperature, camera.battery_low) == (None, None)
     assert journal.oddities == {}
 
 
@@ -327,9 +327,9 @@ async def test_the_zoo(client: BlinkClient, cloud: Simulator) -> None:
     assert {it.product_type for it in homescreen.cameras} == {*PRODUCTS, "maple"}
     assert set(client.journal.oddities) == {"camera.product_type: maple"}
     found = {it.product_type: it for it in homescreen.cameras}
-    assert (found["catalina"].temperature, found["catalina"].battery_low) == (14.4, False)
+    assert (found["catalina"].raw_temperature, found["catalina"].battery_low) == (58, False)
     assert (found["white"].battery_low, found["white"].battery_level) == (True, 1)
-    assert (found["lotus"].temperature, found["lotus"].sync_signal) == (None, 5)
+    assert (found["lotus"].raw_temperature, found["lotus"].sync_signal) == (None, 5)
     assert (found["owl"].wifi, found["owl"].battery_low) == (None, None)
     assert (found["maple"].raw_temperature, found["maple"].battery_low) == (None, False)
     assert found["hawk"].snoozed is None
@@ -399,3 +399,24 @@ def test_readings_can_be_kept_as_json_and_read_again(journal: Journal) -> None:
         if isinstance(model, Camera):
             payload["signals"] = SIGNALS
         assert type(model).read(payload, place="thing", journal=journal) == model
+
+
+@pytest.mark.parametrize(
+    ("account", "wrong"),
+    [
+        ({"email_verification_required": True, "email_verified": False}, True),
+        ({"email_verification_required": True, "email_verified": True}, False),
+        ({"email_verification_required": False, "email_verified": False}, False),
+        ({"email_verification_required": True}, False),
+        ({"email_verification_required": 1, "email_verified": 0}, False),
+        ({}, False),
+        ([], False),
+        (None, False),
+    ],
+)
+def test_an_address_that_is_to_be_verified(
+    journal: Journal, account: object, *, wrong: bool
+) -> None:
+    homescreen = Homescreen.read({"networks": [], "account": account}, journal=journal)
+
+    assert homescreen.must_verify_email is wrong

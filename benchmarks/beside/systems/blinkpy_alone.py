@@ -27,7 +27,7 @@ class Blinkpy(System):
 
     @override
     async def sign_in(self, email: str, password: str) -> None:
-        from benchmarks.beside.systems.detour import skip_throttles  # noqa: PLC0415 - it counts
+        from benchmarks.beside.systems.throttles import skip_throttles  # noqa: PLC0415 - it counts
 
         skip_throttles()
         await self._load({"username": email, "password": password})
@@ -67,7 +67,7 @@ class Blinkpy(System):
         from blinkpy.auth import Auth  # noqa: PLC0415 - it counts
         from blinkpy.blinkpy import Blink  # noqa: PLC0415
 
-        from benchmarks.beside.systems.detour import Detour  # noqa: PLC0415
+        from demo.detour import Detour  # noqa: PLC0415
 
         way = Detour(self._session, self._cloud)
         self._blink = Blink(session=way)

@@ -1,10 +1,7 @@
 """Home Assistant's own integration `blink`, which uses blinkpy."""
 
 from pathlib import Path
-from typing import Any, override
-
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from typing import override
 
 from benchmarks.beside.systems.home_assistant import Hosted, entity_of
 
@@ -20,16 +17,10 @@ class Core(Hosted):
 
     @override
     def load(self) -> None:
-        from homeassistant.components import blink  # noqa: PLC0415 - it counts
-        from homeassistant.components.blink import config_flow  # noqa: PLC0415
+        from benchmarks.beside.systems.throttles import skip_throttles  # noqa: PLC0415 - it counts
+        from demo.core_blink import divert  # noqa: PLC0415
 
-        from benchmarks.beside.systems.detour import Detour, skip_throttles  # noqa: PLC0415
-
-        def session(hass: HomeAssistant) -> Any:  # noqa: ANN401 - it stands in for a session
-            return Detour(async_get_clientsession(hass), self._cloud)
-
-        for module in (blink, config_flow):
-            module.async_get_clientsession = session  # type: ignore[attr-defined]
+        divert(self._cloud)
         skip_throttles()
 
     @override

@@ -28,6 +28,8 @@ from .rest import Rest
 from .video import Video
 
 MAX_CLIP_PAGES = 100
+# Of all pages together: some times what the largest accounts have.
+MAX_CLIPS = 50_000
 MAX_BATCH = 100
 
 # A sync module needs seconds to a minute to bring up a clip.
@@ -116,6 +118,8 @@ class BlinkClient:
             items = answer.get("media") if isinstance(answer, dict) else None
             if not isinstance(answer, dict) or not isinstance(items, list):
                 raise BlinkResponseError("The cloud's clip list is none", status=reply.status)
+            if len(found) + len(items) > MAX_CLIPS:
+                raise BlinkResponseError("The cloud's clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
             # Some hosts ignored the page number and gave the first page again and again.
             news = {clip.id: clip for clip in clips if clip.id not in found}

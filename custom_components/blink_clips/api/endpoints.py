@@ -16,6 +16,7 @@ from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
 JSON_LIMIT = 20 * 1024 * 1024
+PAGE_LIMIT = 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
@@ -85,15 +86,16 @@ class OAuthEndpoints:
     def authorize(self, query: dict[str, str] | None = None) -> Route:
         """Open the session; without a query, collect the code of the session that is open."""
         url = self.origin / "oauth/v2/authorize"
-        return Route(name="oauth.authorize", method="GET", url=url.with_query(query))
+        url = url.with_query(query)
+        return Route(name="oauth.authorize", method="GET", url=url, limit=PAGE_LIMIT)
 
     def page(self, url: URL) -> Route:
         """Get a page that the sign-in host redirects to."""
-        return Route(name="oauth.page", method="GET", url=url)
+        return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:
         """Get the page whose form carries the CSRF token."""
-        return Route(name="oauth.page", method="GET", url=self.sign_in_url)
+        return self.page(self.sign_in_url)
 
     def sign_in(self) -> Route:
         """Send e-mail and password."""

@@ -62,6 +62,10 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
+# Halves of characters, numbers of more than 64 bits or without an end: JSON for some, not for all.
+_UNSPEAKABLE = re.compile(rb"\\u[dD]|\d{19}|[\d.][eE]\+?\d{3}|NaN|Infinity")
+_MAX_NUMBER = 2.0**63
+
 _BUSY = re.compile("busy", re.IGNORECASE)
 
 
@@ -89,10 +93,9 @@ class Reply:
     @cached_property
     def _decoded(self) -> object:
         try:
-            decoded: object = json.loads(self.body)
+            return _decode(self.body)
         except (ValueError, RecursionError) as err:
             return err
-        return decoded
 
     @cached_property
     def envelope(self) -> tuple[int | None, str]:
@@ -217,6 +220,29 @@ class Http:
             error = STATUSES.get(reply.status, other)
             raise error(message or "Unexpected answer", status=reply.status, code=code)
         return reply
+
+
+def _decode(body: bytes) -> object:
+    """Return what JSON says, but for what nobody could pass on. Raises ValueError, RecursionError.
+
+    One such name would keep Home Assistant from writing down any device.
+    """
+    if not _UNSPEAKABLE.search(body):
+        return json.loads(body)
+    decoded = json.loads(body, parse_int=_number, parse_float=_number, parse_constant=_nothing)
+    # Half an emoji, say, of a name that was cut off.
+    return json.loads(json.dumps(decoded, ensure_ascii=False).encode(errors="replace"))
+
+
+def _number(digits: str) -> int | float | None:
+    number = float(digits)
+    if not -_MAX_NUMBER < number < _MAX_NUMBER:
+        return None
+    return int(digits) if digits.lstrip("-").isdigit() else number
+
+
+def _nothing(_: str) -> None:
+    """Return what NaN and Infinity are worth."""
 
 
 def check_picture(reply: Reply) -> bytes:

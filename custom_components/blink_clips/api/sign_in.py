@@ -47,11 +47,12 @@ _DEVICE = {
     "device_os_version": "26.1",
 }
 
-_ARGUMENTS = re.compile(r"<script[^>]*\bid=[\"']oauth-args[\"'][^>]*>(.*?)</script>", re.DOTALL)
+# Nothing in them is without an end: a page that is made for it would keep them busy for hours.
+_ARGUMENTS = re.compile(r"<script[^>]{0,200}\bid=[\"']oauth-args[\"'][^>]{0,200}>")
 _TOKENS = (
-    re.compile(r"[\"']csrf-token[\"']\s*:\s*[\"']([^\"']+)[\"']"),
-    re.compile(r"name=[\"']csrf-token[\"'][^>]*(?:value|content)=[\"']([^\"']+)[\"']"),
-    re.compile(r"(?:value|content)=[\"']([^\"']+)[\"'][^>]*name=[\"']csrf-token[\"']"),
+    re.compile(r"[\"']csrf-token[\"']\s{0,20}:\s{0,20}[\"']([^\"']{1,500})[\"']"),
+    re.compile(r"name=[\"']csrf-token[\"'][^>]{0,200}(?:value|content)=[\"']([^\"']{1,500})[\"']"),
+    re.compile(r"(?:value|content)=[\"']([^\"']{1,500})[\"'][^>]{0,200}name=[\"']csrf-token[\"']"),
 )
 _TWO_FACTOR_FIELDS = {"tsv_state", "tsv_methods", "next_time_in_secs"}
 
@@ -261,9 +262,10 @@ def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChall
 def _csrf_token(page: str) -> str:
     """Return the token of the form: from its JSON island, else from wherever it is kept."""
     if island := _ARGUMENTS.search(page):
+        text, _, _ = page[island.end() :].partition("</script>")
         try:
-            arguments = json.loads(island[1])
-        except ValueError:
+            arguments = json.loads(text)
+        except ValueError, RecursionError:
             arguments = None
         if isinstance(arguments, dict) and (token := arguments.get("csrf-token")):
             return str(token)

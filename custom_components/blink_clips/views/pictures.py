@@ -44,3 +44,5 @@ class PictureView(BlinkView):
             content_type="image/jpeg",
             headers=CACHE_HEADERS,
         )
+
+    head = get

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
+import re
 from typing import Any, ClassVar, Self, override
 
 from mashumaro.config import BaseConfig
@@ -15,6 +16,10 @@ from ..journal import Journal
 
 # No camera was there before, and at the end of time there is no other time zone.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
+
+# Far more than a name, a path or a token has.
+MAX_TEXT = 10_000
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class UtcTime(SerializationStrategy):
@@ -33,7 +38,7 @@ class UtcTime(SerializationStrategy):
 
 
 class Text(SerializationStrategy):
-    """Text on both sides; a number where the cloud is of two minds is taken for its digits."""
+    """Text on both sides, on one line; a number, where the cloud is of two minds, is its digits."""
 
     @override
     def serialize(self, value: str) -> str:
@@ -43,7 +48,11 @@ class Text(SerializationStrategy):
     def deserialize(self, value: object) -> str:
         if not isinstance(value, str | int):
             raise TypeError("not text")
-        return str(value)
+        text = str(value)
+        if len(text) > MAX_TEXT:
+            raise ValueError("too long a text")
+        # A name gets into logs, where a line of its own could tell anything.
+        return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -197,11 +197,6 @@ class Camera(BlinkModel):
         """Whether its battery should be replaced; None where the cloud does not tell."""
         return {"ok": False, "low": True}.get(self.battery)
 
-    @property
-    def temperature(self) -> float | None:
-        """Its temperature in °C, taking the cloud's number for Fahrenheit."""
-        return self.temperature_from(TemperatureUnit.FAHRENHEIT)
-
     def temperature_from(self, unit: TemperatureUnit) -> float | None:
         """Its temperature in °C, by the unit that the cloud's number is in."""
         return celsius(self.raw_temperature, unit)

@@ -20,6 +20,8 @@ _LISTS = {
 }
 
 MAX_RETENTION_DAYS = 3650
+# Of a kind: each of them becomes a device of Home Assistant, with entities and pictures.
+MAX_DEVICES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,8 @@ class Homescreen:
     """Whether every list was there and readable: only then does an absence mean a removal."""
     clip_retention: timedelta | None = None
     """After how long the cloud deletes clips by itself; None where it does not tell."""
+    must_verify_email: bool = False
+    """Whether the cloud waits for the account's owner to verify the e-mail address."""
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
@@ -84,6 +88,7 @@ class Homescreen:
             sirens=tuple(sirens),
             complete=complete,
             clip_retention=_clip_retention(payload),
+            must_verify_email=_must_verify_email(payload),
         )
 
 
@@ -96,13 +101,22 @@ def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     return timedelta(days=days)
 
 
+def _must_verify_email(payload: dict[str, object]) -> bool:
+    account = payload.get("account")
+    return (
+        isinstance(account, dict)
+        and account.get("email_verification_required") is True
+        and account.get("email_verified") is False
+    )
+
+
 def _others[ModelT: BlinkModel](
     model: type[ModelT], payload: dict[str, object], name: str, journal: Journal
 ) -> tuple[list[ModelT], bool]:
     """Return what is readable of a list that no camera depends on, and whether all of it is."""
-    listed = payload.get(name) or []
-    if not isinstance(listed, list):
-        journal.note(name, f"is a {type(listed).__name__}")
+    try:
+        listed = _items(payload, name, journal)
+    except BlinkResponseError:
         return [], False
     found = read_all(model, listed, place=name.removesuffix("s"), journal=journal)
     return found, len(found) == len(listed)
@@ -126,4 +140,7 @@ def _items(payload: dict[str, object], name: str, journal: Journal) -> list[obje
     if not isinstance(items, list):
         journal.note(name, f"is a {type(items).__name__}")
         raise BlinkResponseError(f"The cloud's {name} are no list", status=200)
+    if len(items) > MAX_DEVICES:
+        journal.note(name, "are too many")
+        raise BlinkResponseError(f"The cloud's {name} are too many", status=200)
     return items

@@ -8,13 +8,15 @@ from mashumaro.types import SerializationStrategy
 # What a camera can live through, with room for a box in the sun.
 _COLDEST, _HOTTEST = -40.0, 70.0
 
+_LONGEST_WORD = 100
+
 
 class TemperatureUnit(StrEnum):
     """What the cloud's temperatures are in; it does not say so itself."""
 
-    FAHRENHEIT = "f"
+    FAHRENHEIT = "fahrenheit"
     """Most accounts."""
-    CELSIUS = "c"
+    CELSIUS = "celsius"
     """Some newer cameras, by a few reports."""
 
 
@@ -70,7 +72,11 @@ class Word(SerializationStrategy):
 
     @override
     def deserialize(self, value: object) -> str:
-        return value if isinstance(value, str) else ""
+        return value if isinstance(value, str) and _is_word(value) else ""
+
+
+def _is_word(text: str) -> bool:
+    return len(text) <= _LONGEST_WORD and text.isprintable()
 
 
 BARS = Step(0, 5)

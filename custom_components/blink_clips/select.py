@@ -1,0 +1,140 @@
+"""Selects: what each camera's infrared light does."""
+
+import asyncio
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.const import EntityCategory
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
+
+from .api import BlinkError, CameraKey, Capability, NightVision
+from .const import COMMAND_TIMEOUT
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+from .household import may_be_done
+
+# A network runs one command at a time; the client queues them.
+PARALLEL_UPDATES = 0
+
+# Hardly anybody changes it in the app: what was changed there shows on the same day, for four
+# requests a day and camera.
+READ_EVERY_SECONDS = 6 * 3600
+# After a reading that failed, or that does not show a change yet; doubled up to the above.
+READ_AGAIN_SECONDS = 60
+
+NIGHT_VISION = SelectEntityDescription(
+    key="night_vision",
+    translation_key="night_vision",
+    entity_category=EntityCategory.CONFIG,
+    entity_registry_enabled_default=False,
+    options=list(NightVision),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a select for each camera with an infrared light."""
+    turn = asyncio.Lock()
+    add_camera_entities(
+        entry,
+        async_add_entities,
+        lambda camera: [NIGHT_VISION] if Capability.NIGHT_VISION in camera.capabilities else [],
+        lambda coordinator, key, description: NightVisionSelect(
+            coordinator, key, description, turn
+        ),
+    )
+
+
+class NightVisionSelect(BlinkCameraEntity, SelectEntity):
+    """What a camera's settings say in the cloud; never what was only asked for.
+
+    Only settings tell it, a request for each camera. That must not be part of a poll, so this
+    reads by itself, one camera after the other, and is disabled at first. No camera wakes.
+    """
+
+    def __init__(
+        self,
+        coordinator: BlinkCoordinator,
+        key: CameraKey,
+        description: SelectEntityDescription,
+        turn: asyncio.Lock,
+    ) -> None:
+        super().__init__(coordinator, key, description)
+        self._turn = turn
+        self._pause = READ_AGAIN_SECONDS
+        self._is_there = False
+        self._stop_waiting: CALLBACK_TYPE = lambda: None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self._is_there = True
+        self._read_now()
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        self._is_there = False
+        self._stop_waiting()
+
+    @override
+    async def async_update(self) -> None:
+        """Read the settings, because somebody wants to see them now."""
+        await self._read()
+
+    @override
+    @blink_action
+    async def async_select_option(self, option: str) -> None:
+        mode = NightVision(option)
+        self._pause = READ_AGAIN_SECONDS
+        try:
+            with self.coordinator.reauthenticating():
+                await self.coordinator.client.devices.set_night_vision(
+                    self._camera, mode, within=COMMAND_TIMEOUT.total_seconds()
+                )
+        except BlinkError as err:
+            if may_be_done(err):
+                await self._read()
+            raise
+        await self._read(wanted=mode)
+
+    async def _read(self, *, wanted: NightVision | None = None) -> None:
+        """Show what the cloud says, nothing where it cannot be asked; read again later."""
+        async with self._turn:
+            try:
+                mode = await self._night_vision()
+            except BlinkError:
+                mode = None
+        if not self._is_there:
+            return
+        self._attr_current_option = mode
+        if mode is None or wanted not in {None, mode}:
+            pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
+        else:
+            pause, self._pause = READ_EVERY_SECONDS, READ_AGAIN_SECONDS
+        self._stop_waiting()
+        self._stop_waiting = async_call_later(
+            self.hass, pause, HassJob(self._read_now, cancel_on_shutdown=True)
+        )
+        self.async_write_ha_state()
+
+    async def _night_vision(self) -> NightVision | None:
+        # While polls fail or pause, nothing else should ask.
+        if not self.coordinator.last_update_success:
+            return None
+        with self.coordinator.reauthenticating():
+            config = await self.coordinator.client.devices.get_config(
+                self.coordinator.camera(self._key)
+            )
+        return config.night_vision
+
+    @callback
+    def _read_now(self, _: datetime | None = None) -> None:
+        self.coordinator.config_entry.async_create_background_task(
+            self.hass, self._read(), f"settings of {self.entity_id}"
+        )

@@ -1,0 +1,63 @@
+"""The measured tables of docs/coming-from-blink.md."""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from importlib.metadata import version
+import json
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "coming-from-blink.md"
+BEGIN, END = "<!-- scripts/compare writes from here -->", "<!-- to here -->"
+WRITES = "BLINK_CLIPS_COMPARE"
+
+
+class Section(StrEnum):
+    """The tables, as they follow each other."""
+
+    AUTOMATION = "The automation above, before and after"
+    ALARM = "Alarm panel"
+    PICTURES = "Pictures"
+    READINGS = "Motion detection and readings"
+    CLIPS = "Motion and clips"
+    USB = "Clips on a USB stick"
+    CHANGES = "Cameras that change"
+    TROUBLE = "When something goes wrong"
+
+
+class Page:
+    """What the page says of a run, or what it is to say."""
+
+    def __init__(self) -> None:
+        self.writes = bool(os.environ.get(WRITES))
+        self._lines: defaultdict[Section, list[str]] = defaultdict(list)
+        self._text = PAGE.read_text(encoding="utf-8")
+
+    def tell(self, section: Section, happening: str, core: str, ours: str) -> None:
+        """Have the page tell what both showed; it does already, or is written anew."""
+        line = f"| {happening} | {core} | {ours} |"
+        if self.writes:
+            self._lines[section].append(line)
+        else:
+            assert line in self._text, f"scripts/compare writes the page anew; it lacks: {line}"
+
+    def write(self) -> None:
+        """Write the tables down."""
+        before, rest = self._text.split(BEGIN)
+        _, behind = rest.split(END)
+        PAGE.write_text(f"{before}{BEGIN}\n\n{self._tables()}{END}{behind}", encoding="utf-8")
+
+    def _tables(self) -> str:
+        manifest = ROOT / "custom_components" / "blink_clips" / "manifest.json"
+        own = json.loads(manifest.read_text(encoding="utf-8"))["version"]
+        today = datetime.now(UTC).date()
+        text = (
+            f"Made on {today} with Home Assistant {version('homeassistant')}, "
+            f"blinkpy {version('blinkpy')} and Blink Clips {own}.\n\n"
+        )
+        for section in Section:
+            text += f"### {section}\n\n|  | `blink` | Blink Clips |\n| --- | --- | --- |\n"
+            text += "\n".join(self._lines[section]) + "\n\n"
+        return text

@@ -1,0 +1,197 @@
+"""One Home Assistant with both integrations, one simulated cloud, one time."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.blink.coordinator import SCAN_INTERVAL
+from homeassistant.components.camera import async_get_image
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.const import CONF_ENTITY_ID
+from homeassistant.core import State
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator.devices import Camera, Network
+from simulator.paint import Label, read_label
+from tests.house import House
+
+CORE = "blink"
+BOTH = (CORE, DOMAIN)
+type Probe = Callable[[], Awaitable[bool]]
+# How far apart somebody looks, and for how long: two polls of `blink`, and what they take.
+STEP, PATIENCE = 5.0, 660.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How an action ended."""
+
+    seconds: float
+    error: str | None
+    response: Any = None
+
+    @property
+    def text(self) -> str:
+        """How it ended, for the page."""
+        when = f"{self.seconds:.0f} s" if round(self.seconds) else "at once"
+        if self.error is None:
+            return "Ends at once without an error" if when == "at once" else f"Ends after {when}"
+        return f"Fails {'at once' if when == 'at once' else f'after {when}'}: *{self.error}*"
+
+
+class Pair:
+    """Both integrations, signed in to the same account, for a person who looks at both.
+
+    They have polled a moment ago: what happens now takes its longest to be shown.
+    """
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.hass = house.hass
+        self.cloud = house.cloud.cloud
+        self._accounts: dict[str, ConfigEntry] = {}
+
+    async def sign_in(self) -> None:
+        """Add both."""
+        self._accounts[DOMAIN] = await self.house.sign_in()
+        assert await async_setup_component(self.hass, CORE, {})
+        flow = self.hass.config_entries.flow
+        form = await flow.async_init(CORE, context={"source": SOURCE_USER})
+        result = await flow.async_configure(form["flow_id"], self.house.credentials)
+        assert result["type"] is FlowResultType.CREATE_ENTRY, result
+        self._accounts[CORE] = result["result"]
+        await self.house.settle()
+        await self.house.let_pass(STEP)
+
+    def entry(self, domain: str) -> ConfigEntry:
+        """Return the account of an integration."""
+        return self._accounts[domain]
+
+    # What is shown
+
+    def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
+        """Return the entity of a camera in an integration, if it has this one."""
+        if domain == CORE:
+            unique_id = f"{camera.serial}-{key or platform}"
+        else:
+            unique_id = f"{self.cloud.account.id}_{camera.family}_{camera.id}"
+            unique_id += f"_{key}" if key else ""
+        return er.async_get(self.hass).async_get_entity_id(platform, domain, unique_id)
+
+    def panel(self, domain: str, network: Network) -> str | None:
+        """Return the alarm panel of a network in an integration, if it has one."""
+        if domain == CORE:
+            module = self.cloud.sync_modules.get(network.id)
+            [serial] = (
+                [module.serial]
+                if module
+                else [it.serial for it in self.cloud.cameras_of(network.id)]
+            )
+            unique_id = serial
+        else:
+            unique_id = f"{self.cloud.account.id}_network_{network.id}"
+        return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
+
+    def state(self, entity_id: str | None) -> str:
+        """Return what an entity shows; nothing where there is none."""
+        state = self.hass.states.get(entity_id) if entity_id else None
+        return "" if state is None else state.state
+
+    def whole_state(self, entity_id: str | None) -> State:
+        """Return the state of an entity that must be there."""
+        assert entity_id is not None
+        return self.house.state(entity_id)
+
+    async def label(self, domain: str, camera: Camera) -> Label | None:
+        """Return what is written on the picture of a camera; None where none is shown."""
+        entity_id = self.of_camera(domain, "camera", camera)
+        if entity_id is None:
+            return None
+        try:
+            return read_label((await async_get_image(self.hass, entity_id)).content)
+        except HomeAssistantError:
+            return None
+
+    # What is done
+
+    async def reload(self, domain: str) -> None:
+        """Set an account up again with what is remembered of it, as a restart does."""
+        await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
+        await self.house.settle()
+
+    async def act(self, action: str, entity_id: str | None, **data: Any) -> Ended:
+        """Perform an action on an entity as an automation does; tell how that ended."""
+        assert entity_id is not None
+        domain, name = action.split(".")
+        began = self.house.clock.time()
+        response = None
+        try:
+            response = await self.hass.services.async_call(
+                domain,
+                name,
+                {CONF_ENTITY_ID: entity_id, **data},
+                blocking=True,
+                return_response=domain == DOMAIN,
+            )
+        except HomeAssistantError as err:
+            error: str | None = str(err)
+        except Exception as err:  # noqa: BLE001 - whatever a neighbour lets through
+            error = f"{type(err).__name__}: {err}"
+        else:
+            error = None
+        return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
+
+    async def rest(self) -> None:
+        """Let both find out how things are; `blink` has asked a moment ago."""
+        await self.house.let_pass(300)
+        blink = self.entry(CORE).runtime_data.api
+        last = blink.last_refresh
+        await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
+        while blink.last_refresh == last:
+            await self.house.let_pass(STEP)
+        # Not in the second of that poll, in which `blink` overlooks what happens.
+        await self.house.let_pass(STEP)
+
+    async def watch(self, *probes: Probe) -> list[float | None]:
+        """Let time pass until each probe has been true; return after how many seconds it was."""
+        began = self.house.clock.time()
+        found: list[float | None] = [None] * len(probes)
+        while True:
+            passed = self.house.clock.time() - began
+            for turn, probe in enumerate(probes):
+                if found[turn] is None and await probe():
+                    found[turn] = passed
+            if None not in found or passed > PATIENCE:
+                return found
+            await self.house.let_pass(STEP)
+
+    async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
+        """Say when each integration showed something."""
+
+        async def of(domain: str) -> bool:
+            found = probe(domain)
+            return found if isinstance(found, bool) else await found
+
+        return [shown(it) for it in await self.watch(*(partial(of, domain) for domain in BOTH))]
+
+    def files(self, folder: Path) -> list[Path]:
+        """Return the files in a folder and below."""
+        return sorted(it for it in folder.rglob("*") if it.is_file())
+
+
+def after(seconds: float | None) -> str:
+    """Say when something was seen."""
+    if seconds is None:
+        return f"not within {PATIENCE / 60:.0f} minutes"
+    return "at once" if seconds < STEP else f"after {seconds:.0f} s"
+
+
+def shown(seconds: float | None) -> str:
+    """Say when something was shown."""
+    return f"{'Not shown' if seconds is None else 'Shown'} {after(seconds).removeprefix('not ')}"

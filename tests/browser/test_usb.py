@@ -1,0 +1,55 @@
+"""Clips on a USB drive: chosen in the options, found in the media browser, watched."""
+
+from playwright.async_api import expect
+
+from demo.house import DOMAIN, House
+from demo.process import wait_for
+from tests.browser.frontend import Frontend
+from tests.browser.test_media_browser import DAY, frame_index
+
+HOUSE = 200001
+
+
+async def test_a_clip_on_a_usb_drive(running_house: House, frontend: Frontend) -> None:
+    cloud, api = running_house.cloud, running_house.api
+    await running_house.add_account()
+    await cloud.control("sync_module", network=HOUSE, local_storage=True, usb_state="active")
+    await cloud.control("local_clip", camera="Garden")
+
+    # Choose the system whose drive is to be read.
+    await frontend.open(f"/config/integrations/integration/{DOMAIN}")
+    await frontend.press("Configure")
+    dialog = frontend.page.locator("dialog-data-entry-flow")
+    choice = dialog.get_by_text("House", exact=True)
+    await expect(choice).to_be_visible()
+    await frontend.shot("usb_options")
+    await choice.click()
+    await frontend.press("Submit")
+    await frontend.press("Finish")
+
+    # Its list comes with a poll.
+    async def is_listed() -> bool:
+        await api.perform("homeassistant.update_entity", entity_id="camera.garden")
+        listed = (await api.action(f"{DOMAIN}.get_clips", source="motion"))["clips"]
+        return any(it["source"] == "usb" for it in listed)
+
+    await wait_for(is_listed, "the list of the drive", seconds=60)
+    await frontend.open("/media-browser/browser")
+    for folder in ("Blink Clips", "Garden", DAY):
+        await frontend.media(folder).first.click()
+    clip = frontend.media("USB · Garden").first
+    await expect(clip).to_be_visible()
+    await frontend.shot("usb_day")
+    assert "usb.upload" not in await cloud.ledger()
+
+    await clip.click()
+    video = frontend.page.locator("video")
+    await frontend.page.wait_for_function(
+        "video => video.currentTime > 1", arg=await video.element_handle()
+    )
+    assert await frame_index(video) > 0
+    await frontend.shot("usb_playing")
+    assert (await cloud.ledger())["usb.upload"] == 1
+    assert frontend.errors == []
+    problems = running_house.home_assistant.log_problems()
+    assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []

@@ -1,0 +1,125 @@
+"""Repair issues of an account: an address to verify, and a cloud that has changed."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import __version__
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from custom_components.blink_clips.account_issues import LOST_POLLS
+from custom_components.blink_clips.const import DOMAIN
+from simulator import Fault
+from tests.house import House
+
+HTML = "<html><h1>Not Found</h1></html>"
+GONE = [
+    Fault(route="media.changed", status=404, body=HTML, times=None),
+    Fault(route="homescreen", status=404, body=HTML, times=None),
+    Fault(route="media.changed", kind="code", code=900, message="App update", times=None),
+    Fault(route="homescreen", kind="code", code=900, status=400, message="App update", times=None),
+]
+
+
+def issues(house: House) -> dict[str, ir.IssueEntry]:
+    """Return our issues by their keys."""
+    ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
+    return {str(it.translation_key): it for it in ours}
+
+
+async def test_an_address_that_is_to_be_verified(house: House) -> None:
+    entry = await house.sign_in()
+    assert issues(house) == {}
+
+    house.cloud.settings.email_verified = False
+    await house.let_pass(300)
+    issue = issues(house)["verify_email"]
+    assert issue.translation_placeholders == {"account": entry.title}
+    assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.WARNING, False)
+    assert house.state("camera.garden").state == "idle"
+
+    house.cloud.settings.email_verified = True
+    await house.let_pass(300)
+    assert issues(house) == {}
+
+
+@pytest.mark.parametrize("fault", GONE)
+async def test_a_cloud_that_has_changed(house: House, fault: Fault) -> None:
+    entry = await house.sign_in()
+    await house.let_pass(240)
+    house.cloud.faults.add(fault)
+    await house.let_pass(60 * (LOST_POLLS - 1))
+    assert issues(house) == {}
+
+    await house.let_pass(60)
+    issue = issues(house)["api_changed"]
+    assert issue.translation_placeholders == {"account": entry.title}
+    assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, False)
+
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+    assert issues(house) == {}
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_one_that_falters_has_not_changed(house: House) -> None:
+    """What succeeds in between begins the count anew; what fails otherwise says nothing."""
+    await house.sign_in()
+    for _ in range(3):
+        house.cloud.faults.add(
+            Fault(route="media.changed", status=404, body=HTML, times=LOST_POLLS - 1)
+        )
+        await house.let_pass(60 * (LOST_POLLS + 1))
+        assert issues(house) == {}
+
+    house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
+    await house.let_pass(60 * 3 * LOST_POLLS)
+    assert issues(house) == {}
+
+
+async def test_the_status_that_pauses_everything_is_told_of_elsewhere(house: House) -> None:
+    await house.sign_in()
+    house.cloud.faults.add(Fault(status=426, body="{}", times=None))
+
+    await house.let_pass(3 * 3600)
+
+    assert issues(house).keys() == {"outdated"}
+
+
+async def test_set_ups_that_fail_count_on(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.faults.add(GONE[0])
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+    assert house.state("camera.garden").state == "unavailable"
+
+    await house.let_pass(3600)
+
+    assert issues(house).keys() == {"api_changed"}
+    house.cloud.faults.clear()
+    await house.let_pass(900)
+    assert entry.state is ConfigEntryState.LOADED
+    assert house.state("camera.garden").state == "idle"
+    assert issues(house) == {}
+
+
+async def test_they_leave_with_the_account(house: House) -> None:
+    house.cloud.settings.email_verified = False
+    entry = await house.sign_in()
+    house.cloud.faults.add(GONE[0])
+    await house.let_pass(60 * LOST_POLLS)
+    assert issues(house).keys() == {"api_changed", "verify_email"}
+
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.settle()
+
+    assert issues(house) == {}
+
+
+async def test_one_that_was_ignored_stays_ignored(house: House) -> None:
+    house.cloud.settings.email_verified = False
+    await house.sign_in()
+    issue = issues(house)["verify_email"]
+    ir.async_ignore_issue(house.hass, DOMAIN, issue.issue_id, ignore=True)
+
+    await house.let_pass(600)
+
+    assert issues(house)["verify_email"].dismissed_version == __version__

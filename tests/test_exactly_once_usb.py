@@ -1,0 +1,98 @@
+"""Each clip on a USB stick raises one event, whenever Home Assistant dies or is stopped."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pytest_homeassistant_custom_component.common import mock_storage
+
+from simulator import DrivenClock, LocalClip, Simulator
+from tests.exactly_once.home import Disk, Home
+from tests.house import House
+from tests.sticks import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, StickHouse
+from tests.test_exactly_once import after
+
+
+@pytest.fixture
+async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
+    """An installation that has read a stick with one clip on it."""
+    with mock_storage(Disk()) as disk:
+        home = Home(cloud, clock, disk, tmp_path)
+        await home.install()
+        sticks = StickHouse(House(home.hass, cloud, clock))
+        sticks.record(*GARDEN, ago=600)
+        await sticks.choose(home.entry, str(HOUSE))
+        await home.let_pass(120)
+        yield home
+        if home.is_running:
+            await home.stop()
+
+
+def record(home: Home, number: int) -> list[LocalClip]:
+    """Return clips of two cameras in turn, recorded one after the other until now."""
+    cloud, now = home.cloud.cloud, home.clock.time()
+    cameras = [cloud.camera(family=family, id=it) for family, it in (GARDEN, DRIVEWAY)]
+    return [
+        cloud.record_local(cameras[turn % 2], created_at=now - number + turn)
+        for turn in range(number)
+    ]
+
+
+async def check(home: Home, clips: list[LocalClip], may_repeat: set[int]) -> None:
+    """Let time pass; all clips have been told of by then, in order, and only some again."""
+    await home.let_pass(2 * LIST_EVERY + 60)
+    known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}
+    told = [known[it.clip_id].usb.record.id for it in home.fired]
+    times = Counter(it.clip_id for it in home.fired)
+    assert sorted(set(told)) == [it.id for it in clips]
+    assert {it for it, number in times.items() if number > 1} <= may_repeat
+    for life in range(1, home.life + 1):
+        for camera in ("camera_400001", "camera_400002"):
+            of_camera = [
+                known[it.clip_id].created_at
+                for it in home.fired
+                if it.life == life and it.entity.startswith(camera)
+            ]
+            assert of_camera == sorted(of_camera)
+    number = len(home.fired)
+    await home.reload()
+    await home.let_pass(2 * LIST_EVERY)
+    assert len(home.fired) == number
+
+
+MOMENTS = [
+    *({"requests": number} for number in range(1, 8)),
+    *({"events": number} for number in range(1, 7)),
+    *({"rounds": number} for number in (1, 5, 13, 34, 89, 233, 610)),
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS, ids=str)
+async def test_a_death_in_a_reading_loses_nothing(home: Home, moment: dict[str, int]) -> None:
+    await home.let_pass(240)
+    clips = record(home, 6)
+    home.jump(60)
+    await home.until(after(home, **moment))
+    may_repeat = await home.kill()
+    home.jump(20)
+    await home.start()
+    await check(home, clips, may_repeat)
+
+
+async def test_what_comes_while_it_is_down_is_told_of(home: Home) -> None:
+    await home.stop()
+    clips = record(home, 6)
+    home.jump(86400)
+    clips += record(home, 6)
+    await home.start()
+    await check(home, clips, set())
+
+
+async def test_lists_without_news_are_not_written_down(home: Home) -> None:
+    writes = home.writes
+    await home.let_pass(6 * LIST_EVERY)
+    assert home.writes == writes
+    record(home, 1)
+    await home.let_pass(2 * LIST_EVERY)
+    assert home.writes > writes

@@ -1,0 +1,117 @@
+"""What is written to the disk: for nobody else to read, and gone with the account."""
+
+from collections.abc import Iterator
+import os
+from pathlib import Path
+import stat
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.helpers.storage import Store
+import pytest
+
+from custom_components.blink_clips.memory import state_store
+from tests.actions import perform
+from tests.house import House
+from tests.viewer import newest, video
+
+
+@pytest.fixture
+def cache(house: House, entry: ConfigEntry) -> Path:
+    """The folder of an account's clips."""
+    return Path(house.hass.config.cache_path("blink_clips", entry.entry_id))
+
+
+@pytest.fixture
+def loose() -> Iterator[None]:
+    """A machine on which new files are for everybody."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account that somebody has looked at."""
+    return await house.sign_in()
+
+
+def mode(path: Path) -> int:
+    """Return who may do what with a file."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def loosen(path: Path) -> None:
+    """Let everybody look into a folder."""
+    path.chmod(0o755)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return all files below a folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def put_links(cache: Path, clip_id: int, target: Path) -> None:
+    """Let a cache lead elsewhere: as a clip's folder, and as a file."""
+    cache.mkdir(parents=True, exist_ok=True)
+    (cache / str(clip_id)).symlink_to(target.parent)
+    (cache / "poster.jpg").symlink_to(target)
+
+
+def test_what_is_remembered_is_private(house: House, entry: ConfigEntry) -> None:
+    store: Store[Any] = state_store(house.hass, entry)
+
+    assert store._private
+
+
+async def test_the_cache_is_for_nobody_else(
+    house: House, loose: None, entry: ConfigEntry, cache: Path
+) -> None:
+    media = entry.runtime_data.media
+    [clip, *_] = entry.runtime_data.data.clips.values()
+    await media.clip_file(clip)
+    assert mode(cache) == 0o700
+
+    # As an older version left it.
+    loosen(cache)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    assert mode(cache) == 0o700
+
+
+async def test_no_link_in_the_cache_is_followed(
+    house: House, entry: ConfigEntry, cache: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    kept = elsewhere / "clip.mp4"
+    kept.write_bytes(b"somebody else's")
+    clip = newest(house)
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    put_links(cache, clip.id, kept)
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    data = entry.runtime_data
+    path = await data.media.clip_file(await data.catalogue.find(clip.id))
+
+    assert path.read_bytes() == video(clip)
+    assert kept.read_bytes() == b"somebody else's"
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.settle()
+    assert kept.read_bytes() == b"somebody else's"
+
+
+async def test_nothing_remains_of_an_account_that_was_removed(
+    house: House, entry: ConfigEntry, hass_storage: dict[str, Any], tmp_path: Path
+) -> None:
+    clip = newest(house)
+    await perform(house.hass, "get_thumbnails", video_id=clip.id, count=2)
+    await house.look("camera.garden")
+    await house.let_pass(60)
+    assert files_in(tmp_path)
+
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.let_pass(60)
+
+    assert files_in(tmp_path) == []
+    ours = {name for name in hass_storage if entry.entry_id in name or "blink_clips" in name}
+    assert ours == set()

@@ -1,0 +1,67 @@
+"""Pictures that pretend to be enormous: shown as they are, or refused, and never unpacked here."""
+
+from http import HTTPStatus
+import struct
+import tracemalloc
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from simulator import Fault
+from simulator.clips import Clip
+from simulator.paint import jpeg
+from tests.house import House
+from tests.viewer import newest
+
+type Client = TestClient[web.Request, web.Application]
+
+
+def enormous(clip: Clip, width: int, height: int) -> bytes:
+    """Return the poster of a clip with a header that tells another size."""
+    picture = bytearray(jpeg(clip.label))
+    # Two bytes of the marker, two of a length and one of a depth come before the size.
+    start = picture.index(b"\xff\xc0")
+    struct.pack_into(">HH", picture, start + 5, height, width)
+    return bytes(picture)
+
+
+@pytest.mark.parametrize(
+    ("size", "scaled"),
+    [
+        ((65500, 65500), HTTPStatus.OK),  # more than Pillow would read: nobody tries to
+        ((9000, 9000), HTTPStatus.BAD_GATEWAY),
+        ((65500, 200), HTTPStatus.BAD_GATEWAY),
+        ((1, 65500), HTTPStatus.BAD_GATEWAY),
+    ],
+)
+async def test_a_poster(
+    house: House,
+    hass_client: ClientSessionGenerator,
+    size: tuple[int, int],
+    scaled: HTTPStatus,
+) -> None:
+    entry = await house.sign_in()
+    clip = newest(house)
+    client = await hass_client()
+    body = enormous(clip, *size)
+    house.cloud.faults.add(
+        Fault(route="media.poster", status=200, body=body, content_type="image/jpeg", times=None)
+    )
+    tracemalloc.start()
+    whole = await client.get(f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.jpg")
+    listed = await client.get(f"/api/blink_clips/videos/{clip.id}/thumbnails?height=100")
+    [poster] = await listed.json()
+    small = await client.get(poster["Url"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert await whole.read() == body
+    assert small.status == scaled
+    assert peak < 50_000_000
+    house.cloud.faults.clear()
+    other = newest(house, "Hall")
+    listed = await client.get(f"/api/blink_clips/videos/{other.id}/thumbnails?height=100")
+    [poster] = await listed.json()
+    assert (await client.get(poster["Url"])).status == HTTPStatus.OK

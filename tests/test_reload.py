@@ -1,0 +1,67 @@
+"""A hundred reloads leave nothing behind: no task, no timer, no listener, no file, no object."""
+
+import asyncio
+from collections import Counter
+import gc
+from pathlib import Path
+import threading
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.util.async_ import get_scheduled_timer_handles
+
+from tests.actions import perform
+from tests.house import House
+from tests.viewer import newest
+
+RELOADS = 100
+# By then all that is made once has been made.
+WARM = 10
+
+
+def traces(house: House) -> dict[str, object]:
+    """Count all that a reload could leave behind."""
+    gc.collect()
+    loop = asyncio.get_running_loop()
+    return {
+        "tasks": len(asyncio.all_tasks()),
+        "timers": len([it for it in get_scheduled_timer_handles(loop) if not it.cancelled()]),
+        "listeners": dict(house.hass.bus.async_listeners()),
+        "threads": len(threading.enumerate()),
+        "states": len(house.hass.states.async_all()),
+        "data": len(house.hass.data),
+        "files": open_files(),
+        "objects": Counter(
+            type(it).__qualname__
+            for it in gc.get_objects()
+            if type(it).__module__.startswith("custom_components.blink_clips")
+        ),
+    }
+
+
+def open_files() -> int:
+    """Count the files that are open, sockets left out: the cloud's host closes its own late."""
+    links = [it for it in Path("/proc/self/fd").iterdir() if it.is_symlink()]
+    return sum("socket:" not in str(it.readlink()) for it in links if it.exists())
+
+
+async def test_a_hundred_reloads_leave_nothing_behind(house: House) -> None:
+    entry = await house.sign_in()
+    cloud, clip = house.cloud.cloud, newest(house)
+    seen: dict[int, dict[str, object]] = {}
+    for number in range(1, RELOADS + 1):
+        # Each life does what leaves traces: pictures, a video, and events that wait for a poster.
+        passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+        await house.look("camera.garden")
+        await perform(house.hass, "get_clips", limit=1)
+        account = entry.runtime_data
+        await account.media.clip_file(account.catalogue.get(clip.id))
+        del account
+        await house.let_pass(15)
+        cloud.delete_clip(passing)
+        assert await house.hass.config_entries.async_reload(entry.entry_id)
+        await house.settle()
+        if number in {WARM, RELOADS}:
+            seen[number] = traces(house)
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert seen[RELOADS] == seen[WARM]

@@ -1,0 +1,243 @@
+"""What a second user of Home Assistant can get at, who may see and control one camera only."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+from homeassistant.auth.models import RefreshToken
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context
+from homeassistant.exceptions import Unauthorized
+import pytest
+from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator.clips import Clip
+from tests.actions import perform
+from tests.archive import Archive
+from tests.house import House
+from tests.viewer import newest
+
+GARDEN, HALL = "camera.garden", "camera.hall"
+
+type Client = TestClient[web.Request, web.Application]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Somebody in front of Home Assistant."""
+
+    house: House
+    entry: ConfigEntry
+    client: Client
+    user: MockUser
+    token: RefreshToken
+
+    @property
+    def context(self) -> Context:
+        """What this somebody does."""
+        return Context(user_id=self.user.id)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the browser of this somebody sends."""
+        token = self.house.hass.auth.async_create_access_token(self.token)
+        return {"Authorization": f"Bearer {token}"}
+
+    def signed(self, path: str) -> str:
+        """Return a path that this somebody has had signed."""
+        return async_sign_path(
+            self.house.hass, path, timedelta(hours=1), refresh_token_id=self.token.id
+        )
+
+
+@pytest.fixture
+async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Visit:
+    """A user who may do everything with the camera in the hall, and knows all about the others."""
+    hass = house.hass
+    entry = await house.sign_in()
+    for camera in (GARDEN, HALL):
+        await house.action("snapshot", camera)
+    user = MockUser(name="Guest").add_to_hass(hass)
+    user.mock_policy({"entities": {"entity_ids": {HALL: True}}})
+    token = await hass.auth.async_create_refresh_token(user, CLIENT_ID)
+    await perform(hass, "get_clips")
+    return Visit(
+        house=house, entry=entry, client=await hass_client_no_auth(), user=user, token=token
+    )
+
+
+@pytest.fixture
+def archive(house: House, visit: Visit, tmp_path: Path) -> Archive:
+    """Where clips may be saved."""
+    return Archive(house.hass, tmp_path / "media")
+
+
+# Actions
+
+type Data = Callable[[str, Clip, Archive], dict[str, Any]]
+
+ACTIONS: dict[str, Data] = {
+    "delete_clips": lambda camera, clip, archive: {"video_id": clip.id},
+    "get_clips": lambda camera, clip, archive: {"entity_id": camera},
+    "get_thumbnails": lambda camera, clip, archive: {"video_id": clip.id, "count": 1},
+    "mark_viewed": lambda camera, clip, archive: {"video_id": clip.id},
+    "record_clip": lambda camera, clip, archive: {"entity_id": camera},
+    "save_clip": lambda camera, clip, archive: {
+        "video_id": clip.id,
+        "filename": archive.path("{id}.mp4"),
+    },
+    "save_recent_clips": lambda camera, clip, archive: {
+        "entity_id": camera,
+        "folder": archive.path("recent"),
+    },
+    "save_thumbnail": lambda camera, clip, archive: {
+        "entity_id": camera,
+        "filename": archive.path("{id}.jpg"),
+    },
+    "snapshot": lambda camera, clip, archive: {"entity_id": camera},
+}
+FOR_ADMINS = {"delete_clips"}
+
+
+async def test_all_actions_are_here(visit: Visit) -> None:
+    assert visit.house.hass.services.async_services_for_domain(DOMAIN).keys() == ACTIONS.keys()
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_an_action_on_a_camera_of_others_is_refused_and_does_nothing(
+    visit: Visit, archive: Archive, action: str
+) -> None:
+    house, clip = visit.house, newest(visit.house)
+    data = ACTIONS[action](GARDEN, clip, archive)
+    house.cloud.ledger.clear()
+
+    with pytest.raises(Unauthorized):
+        await perform(house.hass, action, context=visit.context, **data)
+
+    assert house.cloud.ledger.by_route() == {}
+    assert archive.files == []
+    assert not clip.deleted
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS.keys() - FOR_ADMINS))
+async def test_an_action_on_a_camera_of_ones_own_is_done(
+    visit: Visit, archive: Archive, action: str
+) -> None:
+    data = ACTIONS[action](HALL, newest(visit.house, "Hall"), archive)
+
+    assert await perform(visit.house.hass, action, context=visit.context, **data) is not None
+
+
+async def test_what_is_listed_of_all_cameras_is_of_ones_own(visit: Visit) -> None:
+    response = await perform(visit.house.hass, "get_clips", context=visit.context)
+
+    assert {it["entity_id"] for it in response["clips"]} == {HALL}
+
+
+# Addresses
+
+
+async def picture(visit: Visit, camera: str) -> str:
+    return str((await visit.house.action("snapshot", camera))[camera]["image"])
+
+
+async def thumbnail(visit: Visit, camera: str) -> str:
+    clip = newest(visit.house, visit.house.state(camera).name)
+    return f"/api/blink_clips/videos/{clip.id}/thumbnails/poster.jpg"
+
+
+def of_clip(ending: str) -> Callable[[Visit, str], Awaitable[str]]:
+    async def path(visit: Visit, camera: str) -> str:
+        clip = newest(visit.house, visit.house.state(camera).name)
+        return f"/api/blink_clips/clips/{visit.entry.entry_id}/{clip.id}.{ending}"
+
+    return path
+
+
+async def thumbnails(visit: Visit, camera: str) -> str:
+    return (await thumbnail(visit, camera)).rpartition("/")[0]
+
+
+VIEWS: dict[str, Callable[[Visit, str], Awaitable[str]]] = {
+    "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg": of_clip("jpg"),
+    "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4": of_clip("mp4"),
+    "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg": picture,
+    "/api/blink_clips/videos/{video_id}/thumbnails": thumbnails,
+    "/api/blink_clips/videos/{video_id}/thumbnails/{thumbnail_id}.jpg": thumbnail,
+}
+REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+
+each_view = pytest.mark.parametrize("find", VIEWS.values(), ids=list(VIEWS))
+each_method = pytest.mark.parametrize("method", ["GET", "HEAD"])
+
+
+async def test_all_views_are_here(visit: Visit) -> None:
+    resources = visit.house.hass.http.app.router.resources()
+
+    assert {it.canonical for it in resources if DOMAIN in it.canonical} == VIEWS.keys()
+
+
+@each_method
+@each_view
+async def test_a_view_shows_what_is_of_ones_own(
+    visit: Visit, find: Callable[[Visit, str], Awaitable[str]], method: str
+) -> None:
+    garden, hall = await find(visit, GARDEN), await find(visit, HALL)
+
+    async def status(path: str, **how: Any) -> int:
+        response = await visit.client.request(method, path, **how)
+        body = await response.read()
+        assert response.ok or GARDEN.encode() not in body
+        return response.status
+
+    assert await status(hall, headers=visit.headers) == HTTPStatus.OK
+    assert await status(visit.signed(hall)) == HTTPStatus.OK
+    # What others own, though this user may have it signed.
+    assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
+    assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
+    # A signature is for one address, word for word.
+    signature = visit.signed(hall).partition("?")[2]
+    for path in (
+        f"{garden}?{signature}",
+        f"{hall}?{signature}&count=1",
+        f"{hall}?other=1&{signature}",
+        f"{hall}/?{signature}",
+        f"{hall}?{signature[:-1]}",
+        f"{hall}?authSig=",
+        hall,
+    ):
+        assert await status(path) in {*REFUSED, HTTPStatus.NOT_FOUND}, path
+
+
+@each_method
+@each_view
+async def test_a_user_who_was_shut_out_sees_nothing_more(
+    visit: Visit, find: Callable[[Visit, str], Awaitable[str]], method: str
+) -> None:
+    path = await find(visit, HALL)
+    signed, headers = visit.signed(path), visit.headers
+
+    await visit.house.hass.auth.async_update_user(visit.user, is_active=False)
+
+    assert (await visit.client.request(method, path, headers=headers)).status in REFUSED
+    assert (await visit.client.request(method, signed)).status in REFUSED
+
+
+@each_view
+async def test_a_permission_that_was_taken_back_counts_at_once(
+    visit: Visit, find: Callable[[Visit, str], Awaitable[str]]
+) -> None:
+    path = await find(visit, HALL)
+    signed = visit.signed(path)
+    visit.user.mock_policy({"entities": {"entity_ids": {GARDEN: True}}})
+
+    assert (await visit.client.get(path, headers=visit.headers)).status == HTTPStatus.FORBIDDEN
+    assert (await visit.client.get(signed)).status == HTTPStatus.FORBIDDEN

@@ -1,0 +1,263 @@
+"""Night vision: read from a camera's settings, rarely, and again after each change."""
+
+import asyncio
+import json
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.util.async_ import get_scheduled_timer_handles
+import pytest
+
+from simulator import Camera, Failure, Fault
+from tests.actions import raised
+from tests.house import House
+
+pytestmark = pytest.mark.scenario("zoo")
+
+GARDEN = "select.garden_night_vision"
+WORDS = ["off", "on", "auto"]
+# What the settings call it: a number for cameras, a word for what hangs on mains.
+CAMERAS = {
+    GARDEN: ("camera", 410001),
+    "select.stable_night_vision": ("camera", 410005),
+    "select.hall_night_vision": ("owl", 510001),
+    "select.yard_night_vision": ("owl", 510002),
+}
+HOURS = 3600.0
+
+
+async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> ConfigEntry:
+    """Sign in, and enable the night vision of some cameras."""
+    entry = await house.sign_in()
+    house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
+    for entity_id in entity_ids:
+        er.async_get(house.hass).async_update_entity(entity_id, disabled_by=None)
+    # Home Assistant itself loads the account anew for them.
+    await house.let_pass(31)
+    return entry
+
+
+async def choose(house: House, option: str, entity_id: str = GARDEN) -> None:
+    """Choose as a user does."""
+    await house.hass.services.async_call(
+        "select", "select_option", {"entity_id": entity_id, "option": option}, blocking=True
+    )
+
+
+def set_in_app(camera: Camera, word: str) -> None:
+    """Change the settings of a camera."""
+    number = camera.family == "camera"
+    camera.config["illuminator_enable"] = WORDS.index(word) if number else word
+
+
+def garden(house: House) -> Camera:
+    """Return the camera that most tests look at."""
+    return house.cloud.cloud.camera(family="camera", id=410001)
+
+
+async def test_disabled_at_first_it_costs_nothing(house: House) -> None:
+    entry = await house.sign_in()
+    selects = {
+        it.entity_id
+        for it in er.async_entries_for_config_entry(er.async_get(house.hass), entry.entry_id)
+        if it.domain == "select"
+    }
+    assert CAMERAS.keys() <= selects
+    assert not any("door" in it or "gate" in it for it in selects), "doorbells have none"
+    assert house.hass.states.async_entity_ids("select") == []
+
+    await house.let_pass(600)
+
+    assert house.cloud.ledger.count("config") == 0
+
+
+@pytest.mark.parametrize("entity_id", CAMERAS)
+async def test_it_is_read_and_changed(house: House, entity_id: str) -> None:
+    family, number = CAMERAS[entity_id]
+    camera = house.cloud.cloud.camera(family=family, id=number)
+    await enable(house, entity_id)
+    assert house.state(entity_id).state == "auto"
+    assert house.state(entity_id).attributes["options"] == ["off", "on", "auto"]
+
+    for word in WORDS:
+        house.cloud.ledger.clear()
+        await choose(house, word, entity_id)
+        assert camera.config["illuminator_enable"] == (
+            WORDS.index(word) if family == "camera" else word
+        )
+        assert house.state(entity_id).state == word
+        assert house.cloud.ledger.count("config") == 1
+
+
+async def test_every_six_hours_each_is_read_once_and_none_wakes(house: House) -> None:
+    await enable(house, *CAMERAS, poll_interval=600)
+    house.cloud.ledger.clear()
+
+    await house.let_pass(12 * HOURS + 60)
+
+    routes = house.cloud.ledger.by_route()
+    assert routes.pop("config") == 2 * len(CAMERAS)
+    assert routes.keys() == {"homescreen", "media.changed", "oauth.token"}
+
+
+async def test_what_the_app_changes_shows_on_the_same_day_or_on_demand(house: House) -> None:
+    await enable(house, GARDEN, "select.hall_night_vision", poll_interval=600)
+    set_in_app(garden(house), "off")
+    await house.let_pass(5 * HOURS)
+    assert house.state(GARDEN).state == "auto"
+    await house.let_pass(1 * HOURS + 60)
+    assert house.state(GARDEN).state == "off"
+
+    set_in_app(garden(house), "on")
+    await house.hass.services.async_call(
+        "homeassistant", "update_entity", {"entity_id": GARDEN}, blocking=True
+    )
+
+    assert house.state(GARDEN).state == "on"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(route="config", status=500, body="{}"),
+        Fault(route="config", kind="code"),
+        Fault(route="config", status=404, message="Camera not found"),
+        Fault(route="config", kind="truncated"),
+        Fault(route="config", kind="broken_body"),
+        Fault(route="config", kind="wrong_shape"),
+        Fault(route="config", status=200, body='{"camera":[{"illuminator_enable":"dim"}]}'),
+        Fault(route="config", status=200, body='{"camera":[{}]}'),
+    ],
+)
+async def test_a_reading_that_fails_is_made_again(house: House, fault: Fault) -> None:
+    house.cloud.faults.add(fault)
+    await enable(house, GARDEN)
+    assert house.state(GARDEN).state == "unknown"
+
+    await house.let_pass(60)
+
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_a_reading_waits_until_the_cloud_wants_to_be_asked(house: House) -> None:
+    house.cloud.faults.add(Fault(route="config", status=429, headers={"Retry-After": "600"}))
+    await enable(house, GARDEN)
+    house.cloud.ledger.clear()
+    await house.let_pass(500)
+    assert house.cloud.ledger.count() == 0
+
+    await house.let_pass(600)
+
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_readings_that_fail_all_day_become_rare(house: House) -> None:
+    house.cloud.faults.add(Fault(route="config", status=500, body="{}", times=None))
+    await enable(house, GARDEN, poll_interval=600)
+
+    await house.let_pass(12 * HOURS)
+
+    assert house.state(GARDEN).state == "unknown"
+    # After 1, 2, 4… minutes.
+    assert house.cloud.ledger.count("config") == 10
+    house.cloud.faults.clear()
+    await house.let_pass(6 * HOURS)
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_while_the_cloud_is_down_it_is_left_alone(house: House) -> None:
+    await enable(house, GARDEN, poll_interval=600)
+    house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
+    house.cloud.ledger.clear()
+    await house.let_pass(7 * HOURS)
+    assert house.state(GARDEN).state == "unavailable"
+    assert house.cloud.ledger.count("config") == 0
+
+    house.cloud.faults.clear()
+    await house.let_pass(2 * HOURS)
+
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_what_the_cloud_does_not_show_yet_is_not_shown(house: House) -> None:
+    await enable(house, GARDEN)
+    old = json.dumps({"camera": [{"illuminator_enable": 2}]})
+    house.cloud.faults.add(Fault(route="config", status=200, body=old))
+
+    await choose(house, "off")
+    assert house.state(GARDEN).state == "auto"
+    await house.let_pass(60)
+
+    assert house.state(GARDEN).state == "off"
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault(route="config.update", kind="code", times=None), "busy"),
+        (Fault(route="config.update", status=429), "rate_limited"),
+        (Fault(route="config.update", status=500, body="{}"), "unexpected"),
+        (Fault(route="config.update", kind="drop"), "unreachable"),
+        (Fault(route="command.status", kind="drop", times=None), "unreachable"),
+    ],
+)
+async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault, key: str) -> None:
+    await enable(house, GARDEN)
+    house.cloud.faults.add(fault)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await choose(house, "off")
+
+    assert raised(error) == key
+    assert (
+        house.state(GARDEN).state
+        == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
+    )
+    house.cloud.faults.clear()
+    # Longer than the cloud wants to be left alone.
+    await house.let_pass(120)
+    await choose(house, "on")
+    assert house.state(GARDEN).state == "on"
+
+
+async def test_a_camera_that_refuses_keeps_its_state(house: House) -> None:
+    await enable(house, GARDEN)
+    garden(house).failure = Failure(message="Radio trouble")
+
+    with pytest.raises(HomeAssistantError, match="Radio trouble"):
+        await choose(house, "off")
+
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_unavailable_while_the_camera_is_offline(house: House) -> None:
+    await enable(house, GARDEN)
+    garden(house).online = False
+    await house.let_pass(300)
+    assert house.state(GARDEN).state == "unavailable"
+
+    garden(house).online = True
+    await house.let_pass(300)
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_nobody_reads_on_for_an_account_that_is_unloaded(house: House) -> None:
+    """Not even if it is unloaded while a change is under way."""
+    entry = await enable(house, GARDEN)
+    assert waiting(house) == 1
+    change = asyncio.create_task(choose(house, "off"))
+    await asyncio.sleep(0)
+
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    await asyncio.gather(change, return_exceptions=True)
+    await house.settle()
+
+    assert house.cloud.ledger.count("config.update") == 1
+    assert waiting(house) == 0
+
+
+def waiting(house: House) -> int:
+    """Return how many things somebody wants to do later, once."""
+    timers = get_scheduled_timer_handles(house.hass.loop)
+    return sum("_run_async_call_action" in repr(it) for it in timers if not it.cancelled())
