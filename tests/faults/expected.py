@@ -32,6 +32,7 @@ POLL: Words = dict.fromkeys(Harm, "update_failed") | {
     Harm.PAUSED: "update_postponed",
 }
 PICTURE: Words = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
+STICK: Words = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
 # Statuses of HTTP.
 VIEW: Words = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
 # The errors of a form.
@@ -231,10 +232,12 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "snapshot: its picture": Row(words=ACTION, but=(_TRIED_FOR_TEN_SECONDS,)),
-    "its state": Row(words=ACTION),
-    "the list": Row(words=ACTION, but=(_OTHER_ADDRESS, _NOT_READY)),
-    "the clip": Row(words=ACTION, but=(_NOT_READY, _PATIENT)),
-    "settings": Row(words=ACTION),
+    "its state": Row(words=STICK),
+    "have a list made": Row(words=STICK),
+    "the list": Row(words=STICK, but=(_OTHER_ADDRESS, _NOT_READY)),
+    "have a clip brought up": Row(words=VIEW, but=(_BUSY,)),
+    "the clip": Row(words=VIEW, but=(_NOT_READY, _PATIENT)),
+    "settings": Row(words=dict.fromkeys(Harm, "unknown") | {Harm.NONE: DONE}),
     "mounted floodlight": Row(words=ACTION, but=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, but=(_BUSY, _VERSIONS)),
     "silence": Row(words=ACTION, but=(_BUSY, _VERSIONS)),

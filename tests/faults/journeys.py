@@ -6,13 +6,23 @@ from typing import Any
 
 from homeassistant.components.media_player import BrowseError
 from homeassistant.components.media_source import async_browse_media
+from homeassistant.helpers import entity_registry as er
 
-from custom_components.blink_clips.api import Camera, CameraKey, Family, NightVision
-from tests.faults.stage import DONE, GARDEN, HOUSE, PANEL, Stage
+from custom_components.blink_clips.api import Family
+from custom_components.blink_clips.const import (
+    CONF_CACHE_LIMIT,
+    CONF_POLL_INTERVAL,
+    CONF_USB_NETWORKS,
+)
+from tests.faults.stage import DONE, GARDEN, GARDEN_KEY, HOUSE, PANEL, Stage
 from tests.media_browser import ROOT
 from tests.viewer import path_of
 
-WITHIN = 60.0
+NIGHT_VISION = "select.garden_night_vision"
+SIREN = "siren.attic_siren"
+COMMAND_SECONDS = 60.0
+# Every five, and it is asked for with a poll.
+READ_WITHIN_MINUTES = 6
 OLD_PICTURE = "old picture"
 SWITCH = "switch.garden_motion_detection"
 
@@ -191,141 +201,139 @@ async def detecting(stage: Stage) -> None:
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
-# What has no entity yet: the verbs of the client, told in the words of actions
+# Other devices
 
 
-def of(key: tuple[Family, int]) -> Callable[[Stage], Camera]:
-    """Return what finds a camera."""
-    return lambda stage: stage.coordinator.data.cameras[CameraKey(*key)]
-
-
-garden, hall = of((Family.CAMERA, 410001)), of((Family.OWL, 510001))
-pond, yard = of((Family.CAMERA, 410004)), of((Family.OWL, 510002))
-
-
-async def config(stage: Stage) -> str:
-    """Read settings."""
-    return await stage.ask(stage.coordinator.client.devices.get_config(garden(stage)))
-
-
-async def config_of_mini(stage: Stage) -> str:
-    """Read the settings of a Mini."""
-    return await stage.ask(stage.coordinator.client.devices.get_config(hall(stage)))
+async def choosable(stage: Stage) -> None:
+    """Have night vision shown, which few want to see."""
+    registry = er.async_get(stage.house.hass)
+    if registry.entities[NIGHT_VISION].disabled_by is not None:
+        registry.async_update_entity(NIGHT_VISION, disabled_by=None)
+        await reload(stage)
 
 
 async def night_vision(stage: Stage) -> str:
     """Change night vision."""
-    return await stage.ask(
-        stage.coordinator.client.devices.set_night_vision(
-            garden(stage), NightVision.ON, within=WITHIN
-        )
+    option = "on" if stage.house.state(NIGHT_VISION).state == "off" else "off"
+    return await stage.perform(
+        "select_option", domain="select", entity_id=NIGHT_VISION, option=option
     )
 
 
 async def snooze(stage: Stage) -> str:
     """Silence a camera."""
-    return await stage.ask(
-        stage.coordinator.client.devices.snooze(garden(stage), minutes=30, within=WITHIN)
-    )
+    return await stage.perform("snooze", entity_id=GARDEN, duration={"minutes": 30})
 
 
 async def unsnooze(stage: Stage) -> str:
     """Let a camera notify again."""
-    return await stage.ask(stage.coordinator.client.devices.unsnooze(garden(stage), within=WITHIN))
+    return await stage.perform("unsnooze", entity_id=GARDEN)
 
 
 async def snooze_all(stage: Stage) -> str:
     """Silence a network."""
-    return await stage.ask(
-        stage.coordinator.client.devices.snooze_network(HOUSE, minutes=30, within=WITHIN)
-    )
+    return await stage.perform("snooze", entity_id=PANEL, duration={"minutes": 30})
 
 
 async def unsnooze_all(stage: Stage) -> str:
     """Let a network notify again."""
-    return await stage.ask(stage.coordinator.client.devices.unsnooze_network(HOUSE, within=WITHIN))
+    return await stage.perform("unsnooze", entity_id=PANEL)
 
 
 async def light(stage: Stage) -> str:
     """Switch the light of a floodlight camera."""
-    return await stage.ask(
-        stage.coordinator.client.devices.set_floodlight(yard(stage), on=True, within=WITHIN)
-    )
+    return await stage.perform("turn_on", domain="light", entity_id="light.yard_floodlight")
 
 
 async def mount(stage: Stage) -> str:
     """Switch the light that a camera is mounted on."""
-    return await stage.ask(
-        stage.coordinator.client.devices.set_floodlight(pond(stage), on=True, within=WITHIN)
-    )
+    return await stage.perform("turn_on", domain="light", entity_id="light.pond_floodlight")
 
 
 async def siren(stage: Stage) -> str:
     """Sound a siren."""
-    [found] = stage.coordinator.data.sirens.values()
-    return await stage.ask(
-        stage.coordinator.client.devices.sound_siren(found, seconds=10, within=WITHIN)
-    )
+    return await stage.perform("turn_on", domain="siren", entity_id=SIREN, duration=10)
 
 
 async def silence(stage: Stage) -> str:
     """Silence all sirens."""
-    return await stage.ask(stage.coordinator.client.devices.silence_sirens(HOUSE, within=WITHIN))
+    return await stage.perform("turn_off", domain="siren", entity_id=SIREN)
+
+
+async def config(stage: Stage) -> str:
+    """Read settings; tell whether they are shown."""
+    await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
+    shown = stage.house.state(NIGHT_VISION).state
+    return DONE if shown in {"on", "off", "auto"} else shown
 
 
 async def refresh(stage: Stage) -> str:
-    """Wake a camera for fresh readings."""
-    return await stage.ask(stage.coordinator.client.devices.refresh(garden(stage), within=WITHIN))
+    """Wake a camera for fresh readings: by the client's verb, for want of an entity."""
+    devices = stage.coordinator.client.devices
+    return await stage.ask(
+        devices.refresh(stage.coordinator.camera(GARDEN_KEY), within=COMMAND_SECONDS)
+    )
 
 
 # USB
 
 
-def _module(stage: Stage) -> Any:
-    return next(it for it in stage.coordinator.data.sync_modules.values() if it.network_id == HOUSE)
+async def read(stage: Stage) -> None:
+    """Have the USB stick shown, and wait until it has just been read."""
+    options = stage.house.hass.config_entries.options
+    if not stage.entry.options.get(CONF_USB_NETWORKS):
+        form = await options.async_init(stage.entry.entry_id)
+        await options.async_configure(
+            form["flow_id"],
+            {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50, CONF_USB_NETWORKS: [str(HOUSE)]},
+        )
+        await stage.house.settle()
+    ledger = stage.house.cloud.ledger
+    before = ledger.count("usb.list")
+    for _ in range(READ_WITHIN_MINUTES):
+        if ledger.count("usb.list") > before:
+            return
+        await stage.house.let_pass(60)
+    raise AssertionError("the stick is not read")
+
+
+async def read_anew(stage: Stage) -> None:
+    """Do so in an account that knows neither how the stick is nor of an address that is retired."""
+    await reload(stage)
+    await read(stage)
 
 
 async def on_stick(stage: Stage) -> None:
-    """Have a clip on the USB stick, and its list."""
+    """Have a clip on the stick that is listed."""
+    await read(stage)
+    assert await find_on_stick(stage) == DONE
+
+
+async def find_on_stick(stage: Stage) -> str:
+    """Record a clip on the stick; tell whether it is listed after the next reading."""
     camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
-    number = stage.cloud.record_local(camera, created_at=stage.house.clock.time() - 60).id
-    usb = stage.coordinator.client.local_storage
-    manifest = await usb.get_clips(_module(stage), within=WITHIN)
-    stage.thing = next(it for it in manifest.clips if it.id == number)
+    recorded = stage.cloud.record_local(camera)
+    await stage.house.let_pass(60 * READ_WITHIN_MINUTES)
+    for clip in stage.coordinator.catalogue.clips():
+        if clip.usb is not None and clip.usb.record.id == recorded.id:
+            stage.listed = clip
+            return DONE
+    return "not listed"
 
 
-async def anew_on_stick(stage: Stage) -> None:
-    """Have that in an account that knows of no address that it is retired."""
-    await reload(stage)
-    await on_stick(stage)
+async def watch_from_stick(stage: Stage) -> str:
+    """Watch a clip of the stick."""
+    assert stage.listed is not None
+    return await stage.get(f"/api/blink_clips/clips/{stage.entry.entry_id}/{stage.listed.id}.mp4")
 
 
-async def usb_status(stage: Stage) -> str:
-    """Ask how the stick is."""
-    return await stage.ask(stage.coordinator.client.local_storage.get_status(_module(stage)))
+async def delete_from_stick(stage: Stage) -> str:
+    """Delete a clip of the stick."""
+    assert stage.listed is not None
+    return await stage.perform("delete_clips", video_id=[stage.listed.id])
 
 
-async def usb_list(stage: Stage) -> str:
-    """List the clips on the stick."""
-    usb = stage.coordinator.client.local_storage
-    return await stage.ask(usb.get_clips(_module(stage), within=WITHIN))
-
-
-async def usb_clip(stage: Stage) -> str:
-    """Download a clip from the stick."""
-    pieces: list[bytes] = []
-
-    async def write(piece: bytes) -> None:
-        pieces.append(piece)
-
-    usb = stage.coordinator.client.local_storage
-    return await stage.ask(usb.download_clip(_module(stage), stage.thing, write, within=WITHIN))
-
-
-async def usb_delete(stage: Stage) -> str:
-    """Delete a clip from the stick."""
-    usb = stage.coordinator.client.local_storage
-    return await stage.ask(usb.delete_clips(_module(stage), [stage.thing], within=WITHIN))
+# Signing in
 
 
 async def sign_in(stage: Stage) -> str:
@@ -388,22 +396,43 @@ JOURNEYS = (
     _row(SIGN_IN, "the code", "oauth.verify", sign_in, "oauth.verify"),
     _row(SIGN_IN, "the tokens", "oauth.token", sign_in, "oauth.token"),
     _row(SIGN_IN, "the account", "tier_info", sign_in, "tier_info"),
-    _row(USB, "its state", "usb.status", usb_status, "usb_status"),
-    _row(USB, "have a list made", "usb.list", usb_list, "usb_list", prepare=on_stick),
+    _row(USB, "its state", "usb.status", find_on_stick, "usb_status", prepare=read_anew),
+    _row(USB, "have a list made", "usb.list", find_on_stick, "usb_list", prepare=read),
     _row(
         USB,
         "the list",
         "usb.manifest",
-        usb_list,
+        find_on_stick,
         "usb_manifest",
         "usb_manifest_app",
-        prepare=anew_on_stick,
+        prepare=read_anew,
     ),
-    _row(USB, "have a clip brought up", "usb.upload", usb_clip, "usb_upload", prepare=on_stick),
-    _row(USB, "the clip", "usb.clip", usb_clip, "usb_clip", prepare=on_stick),
-    _row(USB, "delete from the stick", "usb.delete", usb_delete, "usb_delete", prepare=on_stick),
-    _row(DEVICES, "settings", "config", config, "config", "config_app"),
-    _row(DEVICES, "night vision", "config.update", night_vision, "night_vision"),
+    _row(
+        USB,
+        "have a clip brought up",
+        "usb.upload",
+        watch_from_stick,
+        "usb_upload",
+        prepare=on_stick,
+    ),
+    _row(USB, "the clip", "usb.clip", watch_from_stick, "usb_clip", prepare=on_stick),
+    _row(
+        USB,
+        "delete from the stick",
+        "usb.delete",
+        delete_from_stick,
+        "usb_delete",
+        prepare=on_stick,
+    ),
+    _row(DEVICES, "settings", "config", config, "config", "config_app", prepare=choosable),
+    _row(
+        DEVICES,
+        "night vision",
+        "config.update",
+        night_vision,
+        "night_vision",
+        prepare=choosable,
+    ),
     _row(DEVICES, "snooze", "snooze", snooze, "snooze", prepare=detecting),
     _row(DEVICES, "unsnooze", "unsnooze", unsnooze, "unsnooze"),
     _row(DEVICES, "snooze a system", "snooze.network", snooze_all, "snooze_network"),

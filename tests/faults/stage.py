@@ -12,6 +12,7 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.blink_clips.api import BlinkError, CameraKey, Family
+from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.coordinator import BlinkCoordinator
 from custom_components.blink_clips.errors import translation_key
@@ -51,8 +52,8 @@ class Stage:
         self.archive = archive
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
-        self.thing: Any = None
-        """What a journey has laid ready for itself."""
+        self.listed: ListedClip | None = None
+        """A clip as Home Assistant lists it."""
         self._refresh_token = refresh_token
 
     @property
