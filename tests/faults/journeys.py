@@ -297,8 +297,14 @@ async def read(stage: Stage) -> None:
     raise AssertionError("the stick is not read")
 
 
+async def read_and_forget(stage: Stage) -> None:
+    """Have it just been read, in an account that does not know how the stick is."""
+    await read(stage)
+    await reload(stage)
+
+
 async def read_anew(stage: Stage) -> None:
-    """Do so in an account that knows neither how the stick is nor of an address that is retired."""
+    """Have it just been read, in an account that takes no address for retired."""
     await reload(stage)
     await read(stage)
 
@@ -396,7 +402,7 @@ JOURNEYS = (
     _row(SIGN_IN, "the code", "oauth.verify", sign_in, "oauth.verify"),
     _row(SIGN_IN, "the tokens", "oauth.token", sign_in, "oauth.token"),
     _row(SIGN_IN, "the account", "tier_info", sign_in, "tier_info"),
-    _row(USB, "its state", "usb.status", find_on_stick, "usb_status", prepare=read_anew),
+    _row(USB, "its state", "usb.status", find_on_stick, "usb_status", prepare=read_and_forget),
     _row(USB, "have a list made", "usb.list", find_on_stick, "usb_list", prepare=read),
     _row(
         USB,
