@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from simulator import FaultKind
+from tests.faults.acts import OLD_PICTURE
 from tests.faults.cell import SIGN_IN, SIGN_IN_LATER, Cell
-from tests.faults.journeys import OLD_PICTURE, Journey
+from tests.faults.journeys import Journey
 from tests.faults.kinds import Kind
 from tests.faults.stage import DONE, GARDEN, Stage
 
