@@ -29,6 +29,8 @@ def may_be_done(err: BlinkError) -> bool:
 
     The cloud may have said that it does nothing; an answer that cannot be read does not say so.
     """
+    if err.accepted:
+        return True
     if isinstance(err, BlinkResponseError) and not isinstance(err, BlinkServerError):
         return err.code is None and err.status < HTTPStatus.BAD_REQUEST
     return isinstance(err, BlinkConnectionError | BlinkServerError | BlinkCommandError)

@@ -1,27 +1,11 @@
 """What people and Home Assistant do, each with the request in it that is spoilt."""
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
-from homeassistant.components.media_player import BrowseError
-from homeassistant.components.media_source import async_browse_media
-
-from custom_components.blink_clips.api import Camera, CameraKey, Family, NightVision
-from tests.faults.stage import DONE, GARDEN, HOUSE, Stage
-from tests.media_browser import ROOT
-from tests.viewer import path_of
-
-WITHIN = 60.0
-OLD_PICTURE = "old picture"
-PANEL = "alarm_control_panel.house"
-SWITCH = "switch.garden_motion_detection"
-
-type Act = Callable[[Stage], Coroutine[Any, Any, str]]
-
-
-async def nothing(stage: Stage) -> None:
-    """Lay nothing ready."""
+from tests.faults import acts, stick
+from tests.faults.acts import Act
+from tests.faults.stage import Stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,304 +18,8 @@ class Journey:
     routes: tuple[str, ...]
     """The same, as the client calls it: one, or all that are tried in turn."""
     act: Act
-    prepare: Callable[[Stage], Awaitable[None]] = nothing
+    prepare: Callable[[Stage], Awaitable[None]] = acts.nothing
     group: str = ""
-
-
-# Polls
-
-
-async def poll(stage: Stage, seconds: float = 60.0) -> str:
-    """Wait for a poll; return what is shown of the cameras, and why."""
-    await stage.house.let_pass(seconds)
-    if stage.house.state(GARDEN).state != "unavailable":
-        return DONE
-    return getattr(stage.coordinator.last_exception, "translation_key", None) or "?"
-
-
-async def look_at_all(stage: Stage) -> str:
-    """Wait for a poll that asks for all devices."""
-    stage.coordinator.look_soon()
-    return await poll(stage)
-
-
-async def renew(stage: Stage) -> str:
-    """Poll with a token that has just expired."""
-    stage.cloud.expire_access_tokens()
-    return await poll(stage)
-
-
-# Pictures and clips
-
-
-async def new_clip(stage: Stage) -> None:
-    """Record a clip that is known before anything goes wrong."""
-    stage.clip = stage.record()
-    await stage.house.let_pass(60)
-    await stage.coordinator.media.forget([stage.clip.id])
-
-
-async def older_clip(stage: Stage) -> None:
-    """Record such a clip, and then another, which the camera shows."""
-    await new_clip(stage)
-    stage.record()
-    await stage.house.let_pass(60)
-
-
-async def motion(stage: Stage) -> str:
-    """Have something move; tell whether the camera shows it at the next poll."""
-    clip = stage.record()
-    await stage.house.let_pass(60)
-    label = await stage.look()
-    return DONE if label.number == clip.id else OLD_PICTURE
-
-
-async def watch(stage: Stage) -> str:
-    """Watch a clip."""
-    assert stage.clip is not None
-    return await stage.get(path_of(stage.entry, stage.clip))
-
-
-async def see(stage: Stage) -> str:
-    """Look at the poster of a clip."""
-    assert stage.clip is not None
-    return await stage.get(path_of(stage.entry, stage.clip, "jpg"))
-
-
-async def save(stage: Stage) -> str:
-    """Save a clip to a file, or nothing."""
-    assert stage.clip is not None
-    before = stage.archive.tree
-    result = await stage.perform(
-        "save_clip",
-        video_id=stage.clip.id,
-        filename=stage.archive.path("clip.mp4"),
-        overwrite=True,
-    )
-    # An older file is not lost to a newer one that failed, and nothing else is left.
-    assert result == DONE or stage.archive.tree == before
-    return result
-
-
-async def reload(stage: Stage) -> None:
-    """Have the account forget which clips it has read."""
-    await stage.house.hass.config_entries.async_reload(stage.entry.entry_id)
-    await stage.house.settle()
-
-
-async def browse(stage: Stage) -> str:
-    """Open the clips of a camera in the media browser."""
-    folder = f"{ROOT}/{stage.entry.entry_id}/all"
-    try:
-        found = await async_browse_media(stage.house.hass, folder)
-    except BrowseError as err:
-        return err.translation_key or "?"
-    assert found.children
-    return DONE
-
-
-async def unviewed(stage: Stage) -> None:
-    """Have a clip that is known, and that nobody has viewed."""
-    await new_clip(stage)
-    assert stage.clip is not None
-    stage.clip.watched = False
-
-
-async def delete(stage: Stage) -> str:
-    """Delete a clip."""
-    assert stage.clip is not None
-    return await stage.perform("delete_clips", video_id=[stage.clip.id])
-
-
-async def mark(stage: Stage) -> str:
-    """Mark a clip as viewed."""
-    assert stage.clip is not None
-    return await stage.perform("mark_viewed", video_id=[stage.clip.id])
-
-
-# Commands
-
-
-async def snapshot(stage: Stage) -> str:
-    """Take a snapshot; whatever comes of it, the camera shows a whole picture."""
-    return await stage.perform("snapshot", entity_id=GARDEN)
-
-
-async def record(stage: Stage) -> str:
-    """Record a clip, and wait until it is listed."""
-    return await stage.perform("record_clip", entity_id=GARDEN)
-
-
-async def arm(stage: Stage) -> str:
-    """Arm or disarm the house; the panel never says what is not so."""
-    armed = stage.cloud.networks[HOUSE].armed
-    verb = "alarm_disarm" if armed else "alarm_arm_away"
-    result = await stage.perform(verb, domain="alarm_control_panel", entity_id=PANEL)
-    shown = stage.house.state(PANEL).state
-    truth = "armed_away" if stage.cloud.networks[HOUSE].armed else "disarmed"
-    assert shown in {truth, "unknown", "unavailable"}, (shown, truth)
-    return result
-
-
-async def switch(stage: Stage) -> str:
-    """Switch motion detection."""
-    enabled = stage.cloud.camera(family=Family.CAMERA, id=410001).enabled
-    verb = "turn_off" if enabled else "turn_on"
-    return await stage.perform(verb, domain="switch", entity_id=SWITCH)
-
-
-async def switch_owl(stage: Stage) -> str:
-    """Switch motion detection of a Mini."""
-    enabled = stage.cloud.camera(family=Family.OWL, id=510001).enabled
-    verb = "turn_off" if enabled else "turn_on"
-    return await stage.perform(verb, domain="switch", entity_id="switch.hall_motion_detection")
-
-
-async def detecting(stage: Stage) -> None:
-    """Have the camera in the garden look for motion."""
-    stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
-
-
-# What has no entity yet: the verbs of the client, told in the words of actions
-
-
-def of(key: tuple[Family, int]) -> Callable[[Stage], Camera]:
-    """Return what finds a camera."""
-    return lambda stage: stage.coordinator.data.cameras[CameraKey(*key)]
-
-
-garden, hall = of((Family.CAMERA, 410001)), of((Family.OWL, 510001))
-pond, yard = of((Family.CAMERA, 410004)), of((Family.OWL, 510002))
-
-
-async def config(stage: Stage) -> str:
-    """Read settings."""
-    return await stage.ask(stage.coordinator.client.devices.get_config(garden(stage)))
-
-
-async def config_of_mini(stage: Stage) -> str:
-    """Read the settings of a Mini."""
-    return await stage.ask(stage.coordinator.client.devices.get_config(hall(stage)))
-
-
-async def night_vision(stage: Stage) -> str:
-    """Change night vision."""
-    return await stage.ask(
-        stage.coordinator.client.devices.set_night_vision(
-            garden(stage), NightVision.ON, within=WITHIN
-        )
-    )
-
-
-async def snooze(stage: Stage) -> str:
-    """Silence a camera."""
-    return await stage.ask(
-        stage.coordinator.client.devices.snooze(garden(stage), minutes=30, within=WITHIN)
-    )
-
-
-async def unsnooze(stage: Stage) -> str:
-    """Let a camera notify again."""
-    return await stage.ask(stage.coordinator.client.devices.unsnooze(garden(stage), within=WITHIN))
-
-
-async def snooze_all(stage: Stage) -> str:
-    """Silence a network."""
-    return await stage.ask(
-        stage.coordinator.client.devices.snooze_network(HOUSE, minutes=30, within=WITHIN)
-    )
-
-
-async def unsnooze_all(stage: Stage) -> str:
-    """Let a network notify again."""
-    return await stage.ask(stage.coordinator.client.devices.unsnooze_network(HOUSE, within=WITHIN))
-
-
-async def light(stage: Stage) -> str:
-    """Switch the light of a floodlight camera."""
-    return await stage.ask(
-        stage.coordinator.client.devices.set_floodlight(yard(stage), on=True, within=WITHIN)
-    )
-
-
-async def mount(stage: Stage) -> str:
-    """Switch the light that a camera is mounted on."""
-    return await stage.ask(
-        stage.coordinator.client.devices.set_floodlight(pond(stage), on=True, within=WITHIN)
-    )
-
-
-async def siren(stage: Stage) -> str:
-    """Sound a siren."""
-    [found] = stage.coordinator.data.sirens.values()
-    return await stage.ask(
-        stage.coordinator.client.devices.sound_siren(found, seconds=10, within=WITHIN)
-    )
-
-
-async def silence(stage: Stage) -> str:
-    """Silence all sirens."""
-    return await stage.ask(stage.coordinator.client.devices.silence_sirens(HOUSE, within=WITHIN))
-
-
-async def refresh(stage: Stage) -> str:
-    """Wake a camera for fresh readings."""
-    return await stage.ask(stage.coordinator.client.devices.refresh(garden(stage), within=WITHIN))
-
-
-# USB
-
-
-def _module(stage: Stage) -> Any:
-    return next(it for it in stage.coordinator.data.sync_modules.values() if it.network_id == HOUSE)
-
-
-async def on_stick(stage: Stage) -> None:
-    """Have a clip on the USB stick, and its list."""
-    camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
-    number = stage.cloud.record_local(camera, created_at=stage.house.clock.time() - 60).id
-    usb = stage.coordinator.client.local_storage
-    manifest = await usb.get_clips(_module(stage), within=WITHIN)
-    stage.thing = next(it for it in manifest.clips if it.id == number)
-
-
-async def anew_on_stick(stage: Stage) -> None:
-    """Have that in an account that knows of no address that it is retired."""
-    await reload(stage)
-    await on_stick(stage)
-
-
-async def usb_status(stage: Stage) -> str:
-    """Ask how the stick is."""
-    return await stage.ask(stage.coordinator.client.local_storage.get_status(_module(stage)))
-
-
-async def usb_list(stage: Stage) -> str:
-    """List the clips on the stick."""
-    usb = stage.coordinator.client.local_storage
-    return await stage.ask(usb.get_clips(_module(stage), within=WITHIN))
-
-
-async def usb_clip(stage: Stage) -> str:
-    """Download a clip from the stick."""
-    pieces: list[bytes] = []
-
-    async def write(piece: bytes) -> None:
-        pieces.append(piece)
-
-    usb = stage.coordinator.client.local_storage
-    return await stage.ask(usb.download_clip(_module(stage), stage.thing, write, within=WITHIN))
-
-
-async def usb_delete(stage: Stage) -> str:
-    """Delete a clip from the stick."""
-    usb = stage.coordinator.client.local_storage
-    return await stage.ask(usb.delete_clips(_module(stage), [stage.thing], within=WITHIN))
-
-
-async def sign_in(stage: Stage) -> str:
-    """Sign in anew, with a second factor."""
-    return await stage.sign_in()
 
 
 def _row(
@@ -340,7 +28,7 @@ def _row(
     route: str,
     act: Act,
     *routes: str,
-    prepare: Callable[[Stage], Awaitable[None]] = nothing,
+    prepare: Callable[[Stage], Awaitable[None]] = acts.nothing,
 ) -> Journey:
     return Journey(group=group, name=name, route=route, routes=routes, act=act, prepare=prepare)
 
@@ -349,76 +37,125 @@ POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
 SIGN_IN, USB, DEVICES = "Signing in", "The USB stick", "Other devices"
 
 JOURNEYS = (
-    _row(POLLS, "poll for clips", "media.changed", poll, "clips"),
-    _row(POLLS, "poll for devices", "homescreen", look_at_all, "homescreen", "homescreen_v4"),
-    _row(POLLS, "renew the token", "oauth.token", renew, "oauth.token"),
-    _row(PICTURES, "show what moved", "media.poster", motion, "clip_picture"),
-    _row(PICTURES, "see a poster", "media.poster", see, "clip_picture", prepare=new_clip),
-    _row(PICTURES, "watch a clip", "media.clip", watch, "clip_video", prepare=new_clip),
-    _row(PICTURES, "save a clip", "media.clip", save, "clip_video", prepare=new_clip),
-    _row(PICTURES, "open the media browser", "media.changed", browse, "clips", prepare=reload),
+    _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
+    _row(POLLS, "poll for devices", "homescreen", acts.look_at_all, "homescreen", "homescreen_v4"),
+    _row(POLLS, "renew the token", "oauth.token", acts.renew, "oauth.token"),
+    _row(PICTURES, "show what moved", "media.poster", acts.motion, "clip_picture"),
+    _row(PICTURES, "see a poster", "media.poster", acts.see, "clip_picture", prepare=acts.new_clip),
+    _row(PICTURES, "watch a clip", "media.clip", acts.watch, "clip_video", prepare=acts.new_clip),
+    _row(PICTURES, "save a clip", "media.clip", acts.save, "clip_video", prepare=acts.new_clip),
+    _row(
+        PICTURES,
+        "open the media browser",
+        "media.changed",
+        acts.browse,
+        "clips",
+        prepare=acts.reload,
+    ),
     _row(
         PICTURES,
         "delete a clip",
         "media.delete",
-        delete,
+        acts.delete,
         "delete_clips",
         "delete_clips_v4",
-        prepare=older_clip,
+        prepare=acts.older_clip,
     ),
-    _row(PICTURES, "mark as viewed", "media.mark_viewed", mark, "mark_viewed", prepare=unviewed),
-    _row(COMMANDS, "snapshot: the command", "snapshot", snapshot, "snapshot"),
-    _row(COMMANDS, "snapshot: its state", "command.status", snapshot, "command", "command_app"),
-    _row(COMMANDS, "snapshot: its name", "homescreen", snapshot, "homescreen", "homescreen_v4"),
-    _row(COMMANDS, "snapshot: its picture", "media.picture", snapshot, "camera_picture"),
-    _row(COMMANDS, "record a clip", "record", record, "record"),
-    _row(COMMANDS, "arm and disarm", "arm", arm, "arm"),
-    _row(COMMANDS, "switch motion detection", "motion", switch, "motion_detection"),
+    _row(
+        PICTURES,
+        "mark as viewed",
+        "media.mark_viewed",
+        acts.mark,
+        "mark_viewed",
+        prepare=acts.unviewed,
+    ),
+    _row(COMMANDS, "snapshot: the command", "snapshot", acts.snapshot, "snapshot"),
+    _row(
+        COMMANDS, "snapshot: its state", "command.status", acts.snapshot, "command", "command_app"
+    ),
+    _row(
+        COMMANDS, "snapshot: its name", "homescreen", acts.snapshot, "homescreen", "homescreen_v4"
+    ),
+    _row(COMMANDS, "snapshot: its picture", "media.picture", acts.snapshot, "camera_picture"),
+    _row(COMMANDS, "record a clip", "record", acts.record, "record"),
+    _row(COMMANDS, "arm and disarm", "arm", acts.arm, "arm"),
+    _row(COMMANDS, "arm: its state", "command.status", acts.arm, "command", "command_app"),
+    _row(COMMANDS, "switch motion detection", "motion", acts.switch, "motion_detection"),
     _row(
         COMMANDS,
         "of a Mini",
         "config.update",
-        switch_owl,
+        acts.switch_owl,
         "motion_detection_config",
         "motion_detection",
     ),
-    _row(SIGN_IN, "open and collect", "oauth.authorize", sign_in, "oauth.authorize"),
-    _row(SIGN_IN, "the form", "oauth.signin_page", sign_in, "oauth.page"),
-    _row(SIGN_IN, "the password", "oauth.signin", sign_in, "oauth.sign_in"),
-    _row(SIGN_IN, "the code", "oauth.verify", sign_in, "oauth.verify"),
-    _row(SIGN_IN, "the tokens", "oauth.token", sign_in, "oauth.token"),
-    _row(SIGN_IN, "the account", "tier_info", sign_in, "tier_info"),
-    _row(USB, "its state", "usb.status", usb_status, "usb_status"),
-    _row(USB, "have a list made", "usb.list", usb_list, "usb_list", prepare=on_stick),
+    _row(SIGN_IN, "open and collect", "oauth.authorize", acts.sign_in, "oauth.authorize"),
+    _row(SIGN_IN, "the form", "oauth.signin_page", acts.sign_in, "oauth.page"),
+    _row(SIGN_IN, "the password", "oauth.signin", acts.sign_in, "oauth.sign_in"),
+    _row(SIGN_IN, "the code", "oauth.verify", acts.sign_in, "oauth.verify"),
+    _row(SIGN_IN, "the tokens", "oauth.token", acts.sign_in, "oauth.token"),
+    _row(SIGN_IN, "the account", "tier_info", acts.sign_in, "tier_info"),
+    _row(
+        USB,
+        "its state",
+        "usb.status",
+        stick.find_on_stick,
+        "usb_status",
+        prepare=stick.read_and_forget,
+    ),
+    _row(USB, "have a list made", "usb.list", stick.find_on_stick, "usb_list", prepare=stick.read),
     _row(
         USB,
         "the list",
         "usb.manifest",
-        usb_list,
+        stick.find_on_stick,
         "usb_manifest",
         "usb_manifest_app",
-        prepare=anew_on_stick,
+        prepare=stick.read_anew,
     ),
-    _row(USB, "have a clip brought up", "usb.upload", usb_clip, "usb_upload", prepare=on_stick),
-    _row(USB, "the clip", "usb.clip", usb_clip, "usb_clip", prepare=on_stick),
-    _row(USB, "delete from the stick", "usb.delete", usb_delete, "usb_delete", prepare=on_stick),
-    _row(DEVICES, "settings", "config", config, "config", "config_app"),
-    _row(DEVICES, "night vision", "config.update", night_vision, "night_vision"),
-    _row(DEVICES, "snooze", "snooze", snooze, "snooze", prepare=detecting),
-    _row(DEVICES, "unsnooze", "unsnooze", unsnooze, "unsnooze"),
-    _row(DEVICES, "snooze a system", "snooze.network", snooze_all, "snooze_network"),
-    _row(DEVICES, "unsnooze a system", "snooze.network", unsnooze_all, "unsnooze_network"),
-    _row(DEVICES, "floodlight", "light", light, "floodlight"),
+    _row(
+        USB,
+        "have a clip brought up",
+        "usb.upload",
+        stick.watch_from_stick,
+        "usb_upload",
+        prepare=stick.on_stick,
+    ),
+    _row(USB, "the clip", "usb.clip", stick.watch_from_stick, "usb_clip", prepare=stick.on_stick),
+    _row(
+        USB,
+        "delete from the stick",
+        "usb.delete",
+        stick.delete_from_stick,
+        "usb_delete",
+        prepare=stick.on_stick,
+    ),
+    _row(
+        DEVICES, "settings", "config", acts.config, "config", "config_app", prepare=acts.choosable
+    ),
+    _row(
+        DEVICES,
+        "night vision",
+        "config.update",
+        acts.night_vision,
+        "night_vision",
+        prepare=acts.choosable,
+    ),
+    _row(DEVICES, "snooze", "snooze", acts.snooze, "snooze", prepare=acts.detecting),
+    _row(DEVICES, "unsnooze", "unsnooze", acts.unsnooze, "unsnooze"),
+    _row(DEVICES, "snooze a system", "snooze.network", acts.snooze_all, "snooze_network"),
+    _row(DEVICES, "unsnooze a system", "snooze.network", acts.unsnooze_all, "unsnooze_network"),
+    _row(DEVICES, "floodlight", "light", acts.light, "floodlight"),
     _row(
         DEVICES,
         "mounted floodlight",
         "light.mount",
-        mount,
+        acts.mount,
         "light",
         "light_app",
-        prepare=reload,
+        prepare=acts.reload,
     ),
-    _row(DEVICES, "siren", "siren", siren, "siren", "siren_old"),
-    _row(DEVICES, "silence", "siren.silence", silence, "silence", "silence_old"),
-    _row(DEVICES, "fresh readings", "refresh", refresh, "refresh"),
+    _row(DEVICES, "siren", "siren", acts.siren, "siren", "siren_old"),
+    _row(DEVICES, "silence", "siren.silence", acts.silence, "silence", "silence_old"),
+    _row(DEVICES, "fresh readings", "refresh", acts.refresh, "refresh"),
 )

@@ -55,7 +55,7 @@ def _table(group: str, journeys: list[Journey], seen: Seen) -> str:
     lines.append("")
     for journey in journeys:
         lines += [
-            f"- *{journey.name}*, {', '.join(but.kinds)}: {but.why}" for but in row_of(journey).but
+            f"- *{journey.name}* ({'; '.join(but.kinds)}): {but.why}" for but in row_of(journey).but
         ]
     return "\n".join([*lines, "", ""])
 

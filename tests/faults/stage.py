@@ -12,6 +12,7 @@ from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntry
 from homeassistant.exceptions import HomeAssistantError
 
 from custom_components.blink_clips.api import BlinkError, CameraKey, Family
+from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.coordinator import BlinkCoordinator
 from custom_components.blink_clips.errors import translation_key
@@ -25,6 +26,7 @@ from tests.house import House
 
 DONE = "done"
 GARDEN = "camera.garden"
+PANEL = "alarm_control_panel.house"
 PATIENCE = 31.0
 HOUSE = 210001
 GARDEN_KEY = CameraKey(Family.CAMERA, 410001)
@@ -50,8 +52,8 @@ class Stage:
         self.archive = archive
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
-        self.thing: Any = None
-        """What a journey has laid ready for itself."""
+        self.listed: ListedClip | None = None
+        """A clip as Home Assistant lists it."""
         self._refresh_token = refresh_token
 
     @property
@@ -74,6 +76,12 @@ class Stage:
     def is_asking(self) -> bool:
         """Whether the owner is asked to sign in again."""
         return any(self.entry.async_get_active_flows(self.house.hass, {"reauth"}))
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the house is shown as it is: armed or not."""
+        truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
+        return self.house.state(PANEL).state == truth
 
     def record(self) -> Clip:
         """Record a clip that is listed at once."""

@@ -14,6 +14,7 @@ from .exceptions import (
     BlinkCommandError,
     BlinkCommandTimeoutError,
     BlinkConnectionError,
+    BlinkError,
     BlinkServerError,
 )
 from .http import Reply
@@ -151,5 +152,9 @@ class Commands:
         raise BlinkCommandTimeoutError("The camera did not answer in time")
 
     async def _poll(self, network_id: int, command_id: int) -> Command:
-        reply = await self._rest.send(*self._endpoints.command(network_id, command_id))
-        return Command.read(reply.json(), place="command", journal=self._rest.journal)
+        try:
+            reply = await self._rest.send(*self._endpoints.command(network_id, command_id))
+            return Command.read(reply.json(), place="command", journal=self._rest.journal)
+        except BlinkError as err:
+            err.accepted = True
+            raise

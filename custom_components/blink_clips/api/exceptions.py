@@ -4,7 +4,12 @@ from dataclasses import dataclass, field
 
 
 class BlinkError(Exception):
-    """Any failure of this client."""
+    """Any failure of this client.
+
+    `accepted`: the cloud had accepted a command, which goes on whatever became of its answers.
+    """
+
+    accepted = False
 
 
 class BlinkConnectionError(BlinkError):

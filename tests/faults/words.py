@@ -1,0 +1,44 @@
+"""What is told of each kind of harm, by whom it is told."""
+
+from collections.abc import Mapping
+
+from tests.faults.acts import OLD_PICTURE
+from tests.faults.kinds import Harm
+from tests.faults.stage import DONE
+
+type Words = Mapping[Harm, str]
+
+# The keys of translated errors.
+ACTION: Words = {
+    Harm.NONE: DONE,
+    Harm.SIGNED_OUT: "signed_out",
+    Harm.BLOCKED: "blocked",
+    Harm.BUSY: "busy",
+    Harm.PAUSED: "rate_limited",
+    Harm.BROKEN: "unexpected",
+    Harm.DOWN: "unexpected",
+    Harm.CUT_OFF: "unreachable",
+    Harm.LATE: "unreachable",
+}
+# All entities are unavailable, and the log says one of these.
+POLL: Words = dict.fromkeys(Harm, "update_failed") | {
+    Harm.NONE: DONE,
+    Harm.SIGNED_OUT: "signed_out",
+    Harm.PAUSED: "update_postponed",
+}
+PICTURE: Words = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
+STICK: Words = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
+# Statuses of HTTP.
+VIEW: Words = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
+# The errors of a form.
+FORM: Words = {
+    Harm.NONE: DONE,
+    Harm.SIGNED_OUT: "invalid_auth",
+    Harm.BLOCKED: "blocked",
+    Harm.BUSY: "cannot_connect",
+    Harm.PAUSED: "rate_limited",
+    Harm.BROKEN: "unknown",
+    Harm.DOWN: "cannot_connect",
+    Harm.CUT_OFF: "cannot_connect",
+    Harm.LATE: "cannot_connect",
+}
