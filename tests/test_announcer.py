@@ -199,6 +199,18 @@ async def test_a_newer_record_in_the_middle_of_a_round_changes_no_order(desk: De
     assert desk.told == [2, 3, 4]
 
 
+async def test_what_waits_for_its_poster_holds_up_its_camera_and_no_other(
+    desk: Desk, time: DrivenClock
+) -> None:
+    later = START + SECOND
+    await desk.take(clip(2, thumbnail=""), clip(3, later), clip(4, later, camera_id=2))
+    assert desk.told == [4]
+
+    time.advance(46)
+    await desk.settle()
+    assert desk.told == [4, 2, 3]
+
+
 async def test_a_clip_that_is_deleted_while_it_waits_is_not_told_of(desk: Desk) -> None:
     desk.live = False
     await desk.take(clip(2))

@@ -1,6 +1,7 @@
 """Polling: what it costs, what it shows, and how it gets over trouble."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from homeassistant.helpers import device_registry as dr
@@ -31,6 +32,21 @@ async def test_an_idle_poll_is_one_request(house: House) -> None:
     await house.let_pass(60)
 
     assert house.cloud.ledger.by_route() == {"media.changed": 1}
+
+
+async def test_an_idle_poll_writes_nothing(house: House) -> None:
+    await house.sign_in()
+    await house.let_pass(60)
+
+    def written() -> dict[str, datetime]:
+        # Of pictures, Home Assistant itself writes a new key every five minutes.
+        states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
+        return {state.entity_id: state.last_reported for state in states}
+
+    before = written()
+    await house.let_pass(600)
+
+    assert written() == before
 
 
 async def test_a_new_clip_shows_within_one_poll(house: House) -> None:
@@ -149,6 +165,21 @@ async def test_what_was_read_is_not_read_again_after_a_restart(
     (request,) = (it for it in house.cloud.ledger.requests if it.route == "media.changed")
     assert "2026-11-20T11:58" in request.query
     assert house.state("camera.garden").attributes["picture_source"] == "clip"
+
+
+async def test_how_far_was_read_is_remembered_where_nothing_was_told(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
+    """A kill loses nothing then, and reads nothing again."""
+    entry = await house.sign_in()
+    await house.let_pass(120)
+    [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
+    house.cloud.cloud.watch_clip(clip)
+    watched_at = house.now
+    await house.let_pass(120)
+
+    stored = hass_storage[f"blink_clips.{entry.entry_id}"]["data"]
+    assert datetime.fromisoformat(stored["cursor"]) >= watched_at.replace(microsecond=0)
 
 
 async def test_late_and_edited_and_deleted_clips(house: House) -> None:

@@ -103,6 +103,8 @@ ACTIONS: dict[str, Data] = {
         "filename": archive.path("{id}.jpg"),
     },
     "snapshot": lambda camera, clip, archive: {"entity_id": camera},
+    "snooze": lambda camera, clip, archive: {"entity_id": camera, "duration": {"minutes": 5}},
+    "unsnooze": lambda camera, clip, archive: {"entity_id": camera},
 }
 FOR_ADMINS = {"delete_clips"}
 
@@ -134,6 +136,17 @@ async def test_an_action_on_a_camera_of_ones_own_is_done(
     data = ACTIONS[action](HALL, newest(visit.house, "Hall"), archive)
 
     assert await perform(visit.house.hass, action, context=visit.context, **data) is not None
+
+
+@pytest.mark.parametrize("action", ["snooze", "unsnooze"])
+async def test_a_system_is_not_ones_own_because_a_camera_in_it_is(
+    visit: Visit, archive: Archive, action: str
+) -> None:
+    [panel, *_] = visit.house.hass.states.async_entity_ids("alarm_control_panel")
+    data = ACTIONS[action](panel, newest(visit.house), archive)
+
+    with pytest.raises(Unauthorized):
+        await perform(visit.house.hass, action, context=visit.context, **data)
 
 
 async def test_what_is_listed_of_all_cameras_is_of_ones_own(visit: Visit) -> None:

@@ -169,3 +169,14 @@ async def test_a_camera_without_a_picture(client: BlinkClient, cloud: Simulator)
         await client.get_camera_picture(camera)
 
     assert cloud.ledger.count() == 0
+
+
+async def test_a_homescreen_that_lags_is_read_a_second_apart(
+    client: BlinkClient, owner: Owner, cloud: Simulator
+) -> None:
+    cloud.ledger.clear()
+
+    await client.get_homescreen_that(lambda _: False)
+
+    times = [it.time for it in cloud.ledger.requests]
+    assert [round(it - times[0]) for it in times] == [0, 1, 2]

@@ -119,6 +119,21 @@ async def test_the_status_decides_where_no_code_does(
     assert raised.value.status == status
 
 
+def test_an_error_tells_what_the_cloud_said_and_by_which_numbers() -> None:
+    told = {
+        str(BlinkServerError("Down", status=503)),
+        str(BlinkNotFoundError("Gone", status=200, code=700)),
+    }
+
+    assert told == {"Down (HTTP 503)", "Gone (HTTP 200, code 700)"}
+
+
+def test_an_answer_shows_neither_its_headers_nor_its_body() -> None:
+    reply = Reply(status=302, headers={"Location": "/?code=secret"}, body=b"secret")
+
+    assert "secret" not in repr(reply)
+
+
 async def test_a_rejected_token_at_any_status(owner: Owner, cloud: Simulator) -> None:
     route = owner.endpoints.homescreen()[0]
     cloud.faults.add(Fault(kind="code", code=101, message="Unauthorized Access"))

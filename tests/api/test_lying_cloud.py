@@ -1,6 +1,6 @@
 """A cloud that lies: whatever an answer holds, it is a value that can be passed on, or an error."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 import json
@@ -19,7 +19,7 @@ from custom_components.blink_clips.api import (
 from custom_components.blink_clips.api import client as client_module
 from custom_components.blink_clips.api.models.homescreen import MAX_DEVICES
 from simulator import Fault, Simulator
-from tests.api.owner import Owner
+from tests.api.owner import GARDEN, Owner, find
 from tests.api.samples import CAMERA, HOMESCREEN
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -180,6 +180,36 @@ async def test_more_clips_than_anybody_has_are_an_error(
 
     with pytest.raises(BlinkResponseError, match="too long"):
         await client.get_clips(since=LONG_AGO)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize(
+    "route", ["homescreen", "media.changed", "media.picture", "media.poster", "media.clip"]
+)
+async def test_no_token_is_taken_elsewhere(
+    client: BlinkClient, owner: Owner, cloud: Simulator, route: str, status: int
+) -> None:
+    async def write(_: bytes) -> None:
+        """Take nothing."""
+
+    camera = await find(client, GARDEN)
+    [clip, *_] = await client.get_clips(since=LONG_AGO)
+    asks: dict[str, Callable[[], Awaitable[object]]] = {
+        "homescreen": client.get_homescreen,
+        "media.changed": lambda: client.get_clips(since=LONG_AGO),
+        "media.picture": lambda: client.get_camera_picture(camera),
+        "media.poster": lambda: client.get_clip_picture(clip),
+        "media.clip": lambda: client.download_clip(clip, write),
+    }
+    async with Simulator("empty", clock=owner.driven) as elsewhere:
+        location = f"{elsewhere.url}/api/v3/x"
+        fault = Fault(route=route, kind="redirect", status=status, location=location, times=None)
+        cloud.faults.add(fault)
+
+        with pytest.raises(BlinkError):
+            await asks[route]()
+
+        assert elsewhere.ledger.requests == []
 
 
 async def test_a_page_that_is_made_to_keep_a_reader_busy_is_read_at_once(

@@ -153,7 +153,24 @@ async def test_nobody_is_followed_elsewhere(
 
 @pytest.mark.parametrize(
     "location",
-    ["//elsewhere.example/oauth", "https:/oauth", "mailto:owner@example.com", "http://[", ""],
+    [
+        "//elsewhere.example/oauth",
+        "/\\elsewhere.example/oauth",
+        "\\\\elsewhere.example/oauth",
+        "http://localhost@elsewhere.example/oauth",
+        "http://localhost.elsewhere.example/oauth",
+        "http:elsewhere.example",
+        "http://localhost:9/oauth",
+        "https://localhost/oauth",
+        "immedia-blink://elsewhere.example/signin/callback?code=1",
+        "immedia-blink://applinks.blink.com@elsewhere.example/?code=1",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https:/oauth",
+        "mailto:owner@example.com",
+        "http://[",
+        "",
+    ],
 )
 @pytest.mark.parametrize("after", [0, 1])
 async def test_a_redirect_to_nowhere(

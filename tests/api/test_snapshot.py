@@ -1,6 +1,7 @@
 """A snapshot is a picture that was taken after it was asked for, or an error."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,8 +18,11 @@ from custom_components.blink_clips.api import (
     BlinkRateLimitError,
     BlinkResponseError,
     BlinkUnchangedError,
+    Camera,
     CameraKey,
 )
+from custom_components.blink_clips.api.client import _is_ours
+from custom_components.blink_clips.api.commands import CompletedCommand
 from simulator import Fault, Listing, Simulator
 from simulator.paint import read_label
 from tests.api.owner import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, HOUSE, Owner, find
@@ -52,6 +56,25 @@ async def test_the_picture_is_the_one_that_was_asked_for(
     late = cloud.settings.listing_delay if listing is Listing.LISTED_LATE else 0
     assert (now(owner) - begun).total_seconds() == 3 + late
     assert cloud.ledger.count() - 1 <= 9
+
+
+async def test_an_older_picture_of_a_lagging_host_is_never_ours(
+    client: BlinkClient, owner: Owner, cloud: Simulator
+) -> None:
+    camera = await find(client, GARDEN)
+    accepted = now(owner)
+    command = CompletedCommand(id=1, accepted_at=accepted, clip_id=None)
+
+    def listed(seconds: int) -> Camera:
+        stamp = int(accepted.timestamp()) + seconds
+        return replace(camera, thumbnail=f"/x/thumbnail.jpg?ts={stamp}&ext=")
+
+    before = listed(-60)
+    for standing in (0, 3, 100):
+        assert not _is_ours(listed(-61), before, command, standing=standing)
+        # A clock that is late makes a name between them, which is ours if it stays.
+        assert _is_ours(listed(-1), before, command, standing=standing) is (standing >= 3)
+        assert _is_ours(listed(1), before, command, standing=standing)
 
 
 @pytest.mark.parametrize("listing", Listing)
