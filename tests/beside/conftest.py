@@ -15,10 +15,11 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 import pytest
 
 from demo.detour import Detour
-from simulator import DrivenClock
+from simulator import DrivenClock, Simulator
 from tests.beside.page import Page
 from tests.beside.pair import Pair
 from tests.house import House
+from tests.watch import Watch
 
 
 class BusyDetour(Detour):
@@ -43,6 +44,12 @@ class BusyDetour(Detour):
             response = await super().post(url, **options)
             await response.read()
         return response
+
+
+@pytest.fixture
+def watch(cloud: Simulator) -> Watch:
+    """Nobody who minds: Home Assistant's own integration shows serial numbers and addresses."""
+    return Watch(cloud)
 
 
 @pytest.fixture(scope="session")
