@@ -46,12 +46,6 @@ class BusyDetour(Detour):
         return response
 
 
-@pytest.fixture
-def watch(cloud: Simulator) -> Watch:
-    """Nobody who minds: Home Assistant's own integration shows serial numbers and addresses."""
-    return Watch(cloud)
-
-
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page, which is written when all has been seen if that was asked for."""
