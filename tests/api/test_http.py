@@ -37,6 +37,10 @@ OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.EXPIRED_TOKEN: None,
     FaultKind.CODE: BlinkBusyError,
     FaultKind.REDIRECT: BlinkResponseError,
+    FaultKind.STALL: BlinkTimeoutError,
+    FaultKind.DRIP: BlinkTimeoutError,
+    FaultKind.FLOOD: BlinkResponseError,
+    FaultKind.BOMB: BlinkResponseError,
 }
 
 
