@@ -17,6 +17,7 @@ from custom_components.blink_clips.api import (
     Journal,
 )
 from custom_components.blink_clips.api import client as client_module
+from custom_components.blink_clips.api.http import Reply
 from custom_components.blink_clips.api.models.homescreen import MAX_DEVICES
 from simulator import Fault, Simulator
 from tests.api.owner import GARDEN, Owner, find
@@ -236,3 +237,17 @@ async def test_a_page_without_an_end_is_given_up(owner: Owner, cloud: Simulator)
 
     with pytest.raises(BlinkResponseError, match="too large"):
         await owner.start()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"networks":[],"name":"\xed\xa0\xbd"}',
+        '{"networks":[],"number":12345678901234567890}'.encode("utf-16"),
+        '{"networks":[],"number":1e999}'.encode("utf-32-le"),
+    ],
+)
+def test_what_is_not_utf_8_is_no_json(body: bytes) -> None:
+    reply = Reply(status=200, headers={}, body=body)
+    with pytest.raises(BlinkResponseError):
+        reply.json()
