@@ -92,8 +92,10 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Some tests make an entry of their own, which nobody has signed in to.
-            self._hardware_ids |= {it for it in (entry.data.get("hardware_id"),) if it}
+            # A test may make an entry up, which nobody has signed in to.
+            if "hardware_id" not in entry.data:
+                continue
+            self._hardware_ids.add(entry.data["hardware_id"])
             if entry.state is ConfigEntryState.LOADED:
                 told = await async_get_config_entry_diagnostics(hass, entry)
                 self._texts.append(f"diagnostics {told}")
