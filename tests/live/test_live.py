@@ -34,7 +34,7 @@ async def test_a_wrong_password_can_be_mended_in_the_same_form(empty_house: Hous
     assert (form["step_id"], form["errors"]) == ("user", {"base": "invalid_auth"})
 
     result = await empty_house.api.answer(form["flow_id"], right)
-    assert (result["type"], result["title"]) == ("create_entry", right["username"])
+    assert (result["type"], result["title"]) == ("create_entry", "Blink")
     await empty_house.home_assistant.loaded(DOMAIN)
 
 
