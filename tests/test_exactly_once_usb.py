@@ -96,3 +96,18 @@ async def test_lists_without_news_are_not_written_down(home: Home) -> None:
     record(home, 1)
     await home.let_pass(2 * LIST_EVERY)
     assert home.writes > writes
+
+
+async def test_a_stick_that_was_empty_at_first_is_known_after_a_death(home: Home) -> None:
+    sticks = StickHouse(House(home.hass, home.cloud, home.clock))
+    sticks.stick.clips.clear()
+    await home.let_pass(LIST_EVERY + 60)
+    await sticks.choose(home.entry)
+    await home.let_pass(60)
+    await sticks.choose(home.entry, str(HOUSE))
+    await home.let_pass(LIST_EVERY + 60)
+    await home.kill()
+    clips = record(home, 1)
+    home.jump(20)
+    await home.start()
+    await check(home, clips, set())

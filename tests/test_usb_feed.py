@@ -2,12 +2,15 @@
 
 import logging
 from typing import Any
+from urllib.parse import parse_qs, unquote
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.util import dt as dt_util
 import pytest
 
 from simulator import CameraSpec, Failure, Family, Fault, FaultKind, UsbState
+from simulator.wire import parse_since
+from tests.actions import perform
 from tests.events import Fired
 from tests.sticks import DRIVEWAY, GARDEN, HALL, HOUSE, LIST_EVERY, StickHouse
 
@@ -306,6 +309,52 @@ async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
     await sticks.house.let_pass(900)
     assert usb_ids(entry) == [clip.id]
     assert fired.states == []
+
+    # When the name is somebody's again, it is too late to be news.
+    cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
+    await sticks.house.let_pass(360)
+    await sticks.house.hass.config_entries.async_reload(entry.entry_id)
+    await sticks.house.let_pass(900)
+    assert usb_ids(entry) == [clip.id]
+    assert fired.states == []
+
+
+async def test_two_clips_of_one_name_and_second_are_two(sticks: StickHouse) -> None:
+    sticks.house.cloud.cloud.add_camera(
+        CameraSpec(name="Gar den", id=400009, family=Family.CAMERA), network_id=HOUSE
+    )
+    clips = [sticks.record(*GARDEN, ago=20), sticks.record("camera", 400009, ago=20)]
+    entry = await sticks.move_in()
+    assert sorted(usb_ids(entry)) == [it.id for it in clips]
+
+
+async def test_nothing_is_asked_of_a_sync_module_that_is_out_of_reach(sticks: StickHouse) -> None:
+    await sticks.move_in()
+    module = sticks.house.cloud.cloud.sync_modules[HOUSE]
+    module.online = False
+    await sticks.house.let_pass(600)
+    sticks.house.cloud.ledger.clear()
+    await sticks.house.let_pass(1200)
+    assert asked(sticks) == {}
+    module.online = True
+    await sticks.house.let_pass(600)
+    assert sticks.lists() >= 1
+
+
+async def test_actions_look_for_news_of_the_cloud_from_the_clouds_last_news_on(
+    sticks: StickHouse,
+) -> None:
+    await sticks.move_in()
+    clips = sticks.house.cloud.cloud.clips.values()
+    newest = max(it.updated_at for it in clips)
+    await sticks.house.let_pass(3600)
+    sticks.record(*GARDEN)
+    await sticks.read()
+    sticks.house.cloud.ledger.clear()
+    await perform(sticks.house.hass, "delete_clips", video_id=next(iter(clips)).id)
+    [request] = [it for it in sticks.house.cloud.ledger.requests if it.route == "media.changed"]
+    since = parse_since(unquote(parse_qs(request.query)["since"][0].replace(" ", "+")))
+    assert since <= newest
 
 
 async def test_a_clip_stays_with_its_camera_when_that_is_renamed(sticks: StickHouse) -> None:
