@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.blink_clips.data import KEPT_CLIPS_PER_CAMERA
 from simulator import CameraSpec, Failure, Family, Fault, FaultKind, UsbState
 from simulator.wire import parse_since
 from tests.actions import perform
@@ -303,11 +304,12 @@ async def test_names_that_are_spelled_alike_on_the_stick(sticks: StickHouse) -> 
 async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
-    clip = sticks.record(*GARDEN)
+    # More than are remembered of one camera.
+    clips = [sticks.record(*GARDEN, ago=10 - turn) for turn in range(KEPT_CLIPS_PER_CAMERA + 2)]
     cloud = sticks.house.cloud.cloud
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
     await sticks.house.let_pass(900)
-    assert usb_ids(entry) == [clip.id]
+    assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
     # When the name is somebody's again, it is too late to be news.
@@ -315,7 +317,7 @@ async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
     await sticks.house.let_pass(360)
     await sticks.house.hass.config_entries.async_reload(entry.entry_id)
     await sticks.house.let_pass(900)
-    assert usb_ids(entry) == [clip.id]
+    assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
 
