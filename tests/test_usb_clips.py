@@ -323,3 +323,31 @@ async def test_nobody_can_mark_them_as_viewed(
         await perform(sticks.house.hass, "mark_viewed", video_id=video_id)
     assert raised(error) == "usb_not_viewed"
     assert sticks.house.cloud.ledger.count("media.mark_viewed") == 0
+
+
+async def test_a_clip_that_cannot_be_decoded_has_no_picture(
+    sticks: StickHouse, recorded: list[LocalClip], client: Client
+) -> None:
+    clip = (await listed(sticks))[0]
+    # The boxes of a video, and nothing sensible in them.
+    head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
+    broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
+    sticks.house.cloud.faults.add(
+        Fault(route="usb.clip", status=200, body=broken, content_type="video/mp4")
+    )
+    response = await client.get(clip["thumbnail"])
+    assert response.status == HTTPStatus.BAD_GATEWAY
+    assert "broken" in await response.text()
+
+
+async def test_a_picture_needs_a_disk(
+    sticks: StickHouse, recorded: list[LocalClip], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path, *_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    image = sticks.house.state("image.garden_last_clip").attributes["entity_picture"]
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    assert (await client.get(image)).status == HTTPStatus.INTERNAL_SERVER_ERROR
+    monkeypatch.undo()
+    assert shown(await (await client.get(image)).read(), recorded) is recorded[-1]
