@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .api import bare_name
+from .api import names_alike
 from .const import DOMAIN
 from .data import BlinkData, ClipPlace
 
@@ -84,17 +83,13 @@ def _of_sticks(data: BlinkData) -> Iterator[_Issue]:
 
 def _of_names(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
     """Yield names that a stick cannot tell apart."""
-    on_sticks = [it for it in data.cameras.values() if it.network_id in wanted]
-    spelled = {it.key: (it.network_id, bare_name(it.name)) for it in on_sticks}
-    on_sticks.sort(key=lambda it: spelled[it.key])
-    for (network_id, name), alike in groupby(on_sticks, key=lambda it: spelled[it.key]):
-        names = [it.name for it in alike]
-        if len(names) > 1:
-            yield _Issue(
-                key=NAMES_ALIKE,
-                subject=f"{network_id}_{name}",
-                placeholders={"cameras": ", ".join(names), "name": name},
-            )
+    on_sticks = (it for it in data.cameras.values() if it.network_id in wanted)
+    for (network_id, name), alike in names_alike(on_sticks).items():
+        yield _Issue(
+            key=NAMES_ALIKE,
+            subject=f"{network_id}_{name}",
+            placeholders={"cameras": ", ".join(it.name for it in alike), "name": name},
+        )
 
 
 def _of_clips(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:

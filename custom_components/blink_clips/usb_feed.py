@@ -1,6 +1,5 @@
 """The USB feed: what is on the USB sticks that their owner wants to see, read in the background."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from .api import (
     Storage,
     SyncModule,
     bare_name,
+    names_alike,
 )
 from .catalogue import Catalogue
 from .const import COMMAND_TIMEOUT, CONF_USB_NETWORKS, LOGGER
@@ -192,8 +192,7 @@ class UsbFeed:
         """
         network_id = manifest.network_id
         cameras = [it for it in data.cameras.values() if it.network_id == network_id]
-        names = Counter(f"{network_id}/{bare_name(it.name)}" for it in cameras)
-        alike = {name for name, count in names.items() if count > 1}
+        alike = {f"{network_id}/{name}" for _, name in names_alike(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
         # Two that were alike at the last reading may have been so until a moment ago.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())

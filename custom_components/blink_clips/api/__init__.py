@@ -54,6 +54,7 @@ from .models import (
     Tokens,
     UsbOrigin,
     bare_name,
+    names_alike,
 )
 from .rest import Rest
 from .sign_in import SignIn
@@ -119,4 +120,5 @@ __all__ = [
     "Tokens",
     "UsbOrigin",
     "bare_name",
+    "names_alike",
 ]

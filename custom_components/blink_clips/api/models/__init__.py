@@ -7,7 +7,7 @@ from .capabilities import CAPABILITIES, Capability
 from .clip import Clip, ClipSource, UsbOrigin
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
-from .local_storage import LocalClip, LocalManifest, Storage, bare_name
+from .local_storage import LocalClip, LocalManifest, Storage, bare_name, names_alike
 from .products import PRODUCTS
 from .readings import TemperatureUnit
 from .sync_module import Siren, Stick, SyncModule
@@ -40,5 +40,6 @@ __all__ = [
     "Tokens",
     "UsbOrigin",
     "bare_name",
+    "names_alike",
     "read_all",
 ]

@@ -1,5 +1,6 @@
 """Clips on the USB stick of a sync module (protocol.md section 10)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -115,6 +116,14 @@ class _Header(BlinkModel):
     manifest_id: int
     clips: Any = None
     media: Any = None
+
+
+def names_alike(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
+    """Return cameras that sticks cannot tell apart, by their network and what it spells."""
+    spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
+    for camera in cameras:
+        spelled[camera.network_id, bare_name(camera.name)].append(camera)
+    return {name: alike for name, alike in spelled.items() if len(alike) > 1}
 
 
 def bare_name(name: str, flags: re.RegexFlag = re.NOFLAG) -> str:
