@@ -47,7 +47,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Set up an account."""
     coordinator = BlinkCoordinator(hass, entry, await async_limiter(hass, entry))
-    await coordinator.async_config_entry_first_refresh()
+    await coordinator.async_start()
     entry.runtime_data = coordinator
     media = coordinator.media
     await media.open()

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkNetworkEntity, add_entities, blink_action
+from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 from .household import async_arm
 
 # A network runs one command at a time; the client queues them.
@@ -37,7 +37,7 @@ async def async_setup_entry(
     )
 
 
-class NetworkPanel(BlinkNetworkEntity, AlarmControlPanelEntity):
+class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
     """Arms and disarms a network.
 
     There while the sync module is offline, too: what the cloud says of the network still holds.
@@ -59,9 +59,11 @@ class NetworkPanel(BlinkNetworkEntity, AlarmControlPanelEntity):
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """What is under way, or what the cloud says; None where it does not."""
+        """The command under way, or the state that the cloud reports; None for an unknown one."""
         if self._under_way is not None:
             return self._under_way
+        if not self._is_current:
+            return None
         return {
             True: AlarmControlPanelState.ARMED_AWAY,
             False: AlarmControlPanelState.DISARMED,

@@ -1,23 +1,28 @@
 """What the cloud switches and never tells of."""
 
 from collections.abc import Awaitable, Iterable
-from typing import Any
+from typing import Any, override
 
 from homeassistant.core import callback
 from homeassistant.helpers.entity import ToggleEntity
 
 from .api import BlinkError
-from .entity import BlinkEntity
+from .entity import BlinkActionEntity
 from .household import may_be_done
 
 
-class AssumedEntity(BlinkEntity, ToggleEntity):
+class AssumedEntity(BlinkActionEntity, ToggleEntity):
     """Shows what was last done here; nothing before that, and nothing when an answer got lost.
 
     It is not restored: what happened while Home Assistant was down, nobody tells.
     """
 
     _attr_assumed_state = True
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        return self._attr_is_on if self._is_current else None
 
     @callback
     def assume(self, *, on: bool | None) -> None:

@@ -7,7 +7,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import BlinkConfigEntry
-from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+from .entity import (
+    BlinkActionEntity,
+    BlinkRecordEntity,
+    add_camera_entities,
+    blink_action,
+)
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -24,7 +29,7 @@ async def async_setup_entry(
     add_camera_entities(entry, async_add_entities, lambda _: [TAKE_SNAPSHOT], SnapshotButton)
 
 
-class SnapshotButton(BlinkCameraEntity, ButtonEntity):
+class SnapshotButton(BlinkActionEntity, BlinkRecordEntity, ButtonEntity):
     """Takes a snapshot when pressed, and fails when there is none."""
 
     @override

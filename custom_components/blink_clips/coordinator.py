@@ -6,12 +6,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from math import ceil
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .account_issues import async_note_poll
@@ -44,8 +44,9 @@ from .const import (
 )
 from .data import EMPTY, BlinkData, PictureRef
 from .disk_cache import CacheError
+from .last_poll import LastPoll
 from .media import media_for
-from .memory import StoredState, state_store
+from .memory import StoredState, state_store, stored_devices, with_stored_devices
 from .pace import FAST_INTERVAL, Pace
 from .pictures import Picture, Pictures
 from .roster import Roster
@@ -100,6 +101,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             start_task=self._start_task,
         )
         self._interval = interval
+        self._last_poll = LastPoll(clock(), interval)
         self._pace = Pace(clock(), interval)
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
@@ -107,6 +109,24 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.client.local_storage, clock(), self.catalogue, usb_networks(config_entry)
         )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
+
+    async def async_start(self) -> None:
+        """Poll for the first time; if that fails, start with the devices of the last run.
+
+        Home Assistant skips actions on the entities of an account that is not set up, without an
+        error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed where no devices are stored.
+        """
+        try:
+            await self.async_config_entry_first_refresh()
+        except (ConfigEntryNotReady, ConfigEntryAuthFailed) as err:
+            if not self.data.devices:
+                raise
+            LOGGER.warning("Started with the devices of the last run: %s", err)
+            if isinstance(err, ConfigEntryAuthFailed):
+                self.config_entry.async_start_reauth(self.hass)
+        self.config_entry.async_on_unload(
+            self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self._save)
+        )
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory where it is there; None for none yet."""
@@ -183,6 +203,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._save_soon()
         self.announcer.announce_soon()
 
+    @property
+    def polls_succeed(self) -> bool:
+        """Whether the newest poll succeeded: only then other background requests may be sent."""
+        return self.last_update_success and not self._last_poll.failed
+
     @callback
     def hurry(self) -> None:
         """Ask the cloud often for two minutes: something is going on."""
@@ -212,7 +237,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """Leave tokens and what was read to whoever sets the account up next."""
         await self.async_shutdown()
         await self.client.close()
-        await self._store.async_save(self._state)
+        await self._save()
 
     @override
     async def _async_setup(self) -> None:
@@ -220,6 +245,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if stored is None:
             return
         self._feed.cursor = datetime.fromisoformat(stored["cursor"])
+        if devices := stored.get("devices"):
+            self.data = with_stored_devices(self.data, devices)
+            self._last_poll.restore(devices["polled_at"])
         clips = [Clip.from_dict(clip) for clip in stored["clips"]]
         self.data = self.data.with_clips(clips)
         self.catalogue.update(clips)
@@ -230,23 +258,30 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @override
     async def _async_update_data(self) -> BlinkData:
-        self.update_interval = self._interval
+        """Return the data of a poll; while the last one is current, also if this poll fails.
+
+        Entities become unavailable or unknown when the data is no longer current.
+        """
         try:
             data = await self._poll()
         except BlinkAuthenticationError as err:
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
-        except BlinkRateLimitError as err:
-            raise _postponed(err.retry_after) from err
         except BlinkError as err:
             async_note_poll(self.hass, self.config_entry, err)
+            retry_after = err.retry_after if isinstance(err, BlinkRateLimitError) else None
+            self.update_interval = self._last_poll.fail(retry_after)
+            if self._last_poll.is_current:
+                LOGGER.debug("A poll failed, the last known state stays: %s", err)
+                return self.data
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="update_failed",
                 translation_placeholders={"error": str(err)},
             ) from err
         async_note_poll(self.hass, self.config_entry, None)
+        self._last_poll.succeed()
         self.update_interval = self._pace.next()
         return data
 
@@ -260,7 +295,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         news = self.announcer.take(reading.records)
         if any(data.is_armed(clip.network_id) for clip in news):
             self._pace.hurry()
-        if self._feed.advance(reading) or data.clips != self.data.clips:
+        has_new_clips = self._feed.advance(reading) or data.clips != self.data.clips
+        if has_new_clips or data.devices != self.data.devices:
             self._save_soon()
         return data
 
@@ -285,7 +321,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _async_refresh_finished(self) -> None:
         self.announcer.announce_soon()
         # A sync module takes seconds to answer, which a start need not wait for.
-        is_up = self.last_update_success and self.config_entry.state is ConfigEntryState.LOADED
+        is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_sticks(due), "USB sticks")
 
@@ -315,6 +351,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         if announcements := self.announcer.stored:
             state["announcements"] = announcements
+        if polled_at := self._last_poll.stored:
+            state["devices"] = stored_devices(self.data, polled_at=polled_at)
         if self._usb.wanted:
             state["usb"] = self._usb.stored
         return state
@@ -329,20 +367,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.data = data
         self.async_update_listeners()
 
+    async def _save(self, _: Event | None = None) -> None:
+        await self._store.async_save(self._state)
+
     @callback
     def _save_soon(self) -> None:
         # What still arrives after the end must not be written over what the next one knows.
         if self._shutdown_requested:
             return
         self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)
-
-
-def _postponed(seconds: float) -> UpdateFailed:
-    # The timer counts whole seconds and may be one early.
-    retry_after = ceil(seconds) + 1
-    return UpdateFailed(
-        translation_domain=DOMAIN,
-        translation_key="update_postponed",
-        translation_placeholders={"seconds": str(retry_after)},
-        retry_after=retry_after,
-    )

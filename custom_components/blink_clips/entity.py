@@ -49,6 +49,25 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
         return super().available and self._device_key in self.coordinator.data.devices
 
 
+class BlinkActionEntity(BlinkEntity):
+    """An entity that carries an action: available as long as the account has its device.
+
+    Home Assistant skips the actions of unavailable entities without an error. Therefore an
+    outage, a sign-in that ended and an offline device leave this entity available: its action
+    raises an error that says why it failed, and its state is unknown while it is not current.
+    """
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self._device_key in self.coordinator.data.devices
+
+    @property
+    def _is_current(self) -> bool:
+        """Whether the last successful poll is recent enough for the state to be shown."""
+        return self.coordinator.last_update_success
+
+
 class BlinkRecordEntity(BlinkEntity):
     """An entity of what is known of a camera: it is there while the camera is offline, too."""
 

@@ -11,6 +11,7 @@ from .api import (
     BlinkCommandTimeoutError,
     BlinkConnectionError,
     BlinkError,
+    BlinkOfflineError,
     BlinkResponseError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
@@ -20,6 +21,7 @@ from .api import (
 )
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
+from .data import NETWORK, DeviceKey
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
 
@@ -36,13 +38,23 @@ def may_be_done(err: BlinkError) -> bool:
     return isinstance(err, BlinkConnectionError | BlinkServerError | BlinkCommandError)
 
 
+async def async_require_online(
+    coordinator: BlinkCoordinator, key: DeviceKey, network_id: int
+) -> None:
+    """Raise BlinkOfflineError for a device that no command reaches, or another BlinkError.
+
+    The homescreen is read first, because the device may have come back since the last poll.
+    """
+    if coordinator.data.is_offline(key):
+        await coordinator.async_look()
+        if coordinator.data.is_offline(key):
+            raise _offline_error(coordinator, network_id)
+
+
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network. Raises BlinkError; what is then shown is true or unknown."""
-    if _is_cut_off(coordinator, network_id):
-        # It may have come back since the cloud was asked.
-        await coordinator.async_look()
-        if _is_cut_off(coordinator, network_id):
-            raise BlinkSyncModuleOfflineError("The sync module is offline")
+    network = (NETWORK, network_id)
+    await async_require_online(coordinator, network, network_id)
 
     def shows(homescreen: Homescreen) -> bool:
         return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
@@ -55,8 +67,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=lambda: coordinator.doubt_arming(network_id),
         )
     except BlinkCommandTimeoutError as err:
-        if _is_cut_off(coordinator, network_id):
-            raise BlinkSyncModuleOfflineError("The sync module is offline") from err
+        if coordinator.data.is_offline(network):
+            raise _offline_error(coordinator, network_id) from err
         raise
 
 
@@ -64,15 +76,15 @@ async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
     """Switch a camera's motion detection. Raises BlinkError."""
+    camera = coordinator.camera(key)
+    await async_require_online(coordinator, key, camera.network_id)
 
     def shows(homescreen: Homescreen) -> bool:
         return any(it.key == key and it.motion_detection is enabled for it in homescreen.cameras)
 
     await _change(
         coordinator,
-        coordinator.client.set_motion_detection(
-            coordinator.camera(key), enabled=enabled, within=_WITHIN_SECONDS
-        ),
+        coordinator.client.set_motion_detection(camera, enabled=enabled, within=_WITHIN_SECONDS),
         shows,
     )
 
@@ -152,7 +164,8 @@ async def _look(
 
 
 @callback
-def _is_cut_off(coordinator: BlinkCoordinator, network_id: int) -> bool:
-    """Whether nothing reaches a network, as far as is known: its sync module is offline."""
-    module = coordinator.data.sync_module_of(network_id)
-    return module is not None and not module.online
+def _offline_error(coordinator: BlinkCoordinator, network_id: int) -> BlinkOfflineError:
+    """Return the error for an offline device; a sync module that is offline is its cause."""
+    if coordinator.data.is_offline((NETWORK, network_id)):
+        return BlinkSyncModuleOfflineError("The sync module is offline")
+    return BlinkOfflineError("The device is offline")

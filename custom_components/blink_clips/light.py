@@ -10,7 +10,8 @@ from .api import Capability
 from .assumed import AssumedEntity
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkConfigEntry
-from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+from .entity import BlinkRecordEntity, add_camera_entities, blink_action
+from .household import async_require_online
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -32,7 +33,7 @@ async def async_setup_entry(
     )
 
 
-class Floodlight(AssumedEntity, BlinkCameraEntity, LightEntity):
+class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """A camera's floodlight, which motion switches as well."""
 
     _attr_color_mode = ColorMode.ONOFF
@@ -49,6 +50,7 @@ class Floodlight(AssumedEntity, BlinkCameraEntity, LightEntity):
         await self._set(on=False)
 
     async def _set(self, *, on: bool) -> None:
+        await async_require_online(self.coordinator, self._device_key, self._camera.network_id)
         command = self.coordinator.client.devices.set_floodlight(
             self._camera, on=on, within=COMMAND_TIMEOUT.total_seconds()
         )

@@ -7,17 +7,31 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .announcer import StoredAnnouncements
+from .api import Camera, Homescreen, Network, Siren, SyncModule
 from .const import DOMAIN
+from .data import BlinkData
 from .usb_feed import StoredUsb
 
 STORE_VERSION = 1
 
 
+class StoredDevices(TypedDict):
+    """The devices of an account as the last poll found them."""
+
+    polled_at: float
+    """The Unix time of the last successful poll, in seconds."""
+    networks: list[dict[str, Any]]
+    cameras: list[dict[str, Any]]
+    sync_modules: list[dict[str, Any]]
+    sirens: list[dict[str, Any]]
+
+
 class StoredState(TypedDict):
-    """How far clips and sticks were read, the newest clips, and what was announced."""
+    """How far clips and sticks were read, the newest clips, the devices, and what was announced."""
 
     cursor: str
     clips: list[dict[str, Any]]
+    devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     usb: NotRequired[StoredUsb]
 
@@ -25,3 +39,27 @@ class StoredState(TypedDict):
 def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
     """Return the store of an entry's state."""
     return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
+
+
+def stored_devices(data: BlinkData, *, polled_at: float) -> StoredDevices:
+    """Return the devices of an account in the form in which they are stored."""
+    return StoredDevices(
+        polled_at=polled_at,
+        networks=[it.to_dict() for it in data.networks.values()],
+        cameras=[it.to_dict() for it in data.cameras.values()],
+        sync_modules=[it.to_dict() for it in data.sync_modules.values()],
+        sirens=[it.to_dict() for it in data.sirens.values()],
+    )
+
+
+def with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
+    """Return the data with the devices of the last run."""
+    return data.with_homescreen(
+        Homescreen(
+            networks=tuple(map(Network.from_dict, stored["networks"])),
+            cameras=tuple(map(Camera.from_dict, stored["cameras"])),
+            sync_modules=tuple(map(SyncModule.from_dict, stored["sync_modules"])),
+            sirens=tuple(map(Siren.from_dict, stored["sirens"])),
+            complete=True,
+        )
+    )

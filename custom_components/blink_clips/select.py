@@ -10,11 +10,16 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
-from .api import BlinkError, CameraKey, Capability, NightVision
+from .api import BlinkConnectionError, BlinkError, CameraKey, Capability, NightVision
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkCameraEntity, add_camera_entities, blink_action
-from .household import may_be_done
+from .entity import (
+    BlinkActionEntity,
+    BlinkRecordEntity,
+    add_camera_entities,
+    blink_action,
+)
+from .household import async_require_online, may_be_done
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -24,6 +29,8 @@ PARALLEL_UPDATES = 0
 READ_EVERY_SECONDS = 6 * 3600
 # After a reading that failed, or that does not show a change yet; doubled up to the above.
 READ_AGAIN_SECONDS = 60
+# Readings fail for this long before the last successful one no longer counts.
+KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
     key="night_vision",
@@ -51,7 +58,7 @@ async def async_setup_entry(
     )
 
 
-class NightVisionSelect(BlinkCameraEntity, SelectEntity):
+class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """What a camera's settings say in the cloud; never what was only asked for.
 
     Only settings tell it, a request for each camera. That must not be part of a poll, so this
@@ -70,6 +77,11 @@ class NightVisionSelect(BlinkCameraEntity, SelectEntity):
         self._pause = READ_AGAIN_SECONDS
         self._is_there = False
         self._stop_waiting: CALLBACK_TYPE = lambda: None
+
+    @property
+    @override
+    def current_option(self) -> str | None:
+        return self._attr_current_option if self._is_current else None
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -90,6 +102,7 @@ class NightVisionSelect(BlinkCameraEntity, SelectEntity):
     @override
     @blink_action
     async def async_select_option(self, option: str) -> None:
+        await async_require_online(self.coordinator, self._device_key, self._camera.network_id)
         mode = NightVision(option)
         self._pause = READ_AGAIN_SECONDS
         try:
@@ -99,21 +112,29 @@ class NightVisionSelect(BlinkCameraEntity, SelectEntity):
                 )
         except BlinkError as err:
             if may_be_done(err):
+                self._attr_current_option = None
                 await self._read()
             raise
+        self._attr_current_option = None
         await self._read(wanted=mode)
 
     async def _read(self, *, wanted: NightVision | None = None) -> None:
-        """Show what the cloud says, nothing where it cannot be asked; read again later."""
+        """Show what the settings say, and read them again later.
+
+        While they cannot be read, the last reading stays for some minutes.
+        """
+        mode: str | None
         async with self._turn:
             try:
                 mode = await self._night_vision()
+                is_settled = mode is not None and wanted in {None, mode}
             except BlinkError:
-                mode = None
+                mode = self._attr_current_option if self._pause < KEEP_SECONDS else None
+                is_settled = False
         if not self._is_there:
             return
         self._attr_current_option = mode
-        if mode is None or wanted not in {None, mode}:
+        if not is_settled:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
             pause, self._pause = READ_EVERY_SECONDS, READ_AGAIN_SECONDS
@@ -125,8 +146,8 @@ class NightVisionSelect(BlinkCameraEntity, SelectEntity):
 
     async def _night_vision(self) -> NightVision | None:
         # While polls fail or pause, nothing else should ask.
-        if not self.coordinator.last_update_success:
-            return None
+        if not self.coordinator.polls_succeed:
+            raise BlinkConnectionError("Polls fail at present")
         with self.coordinator.reauthenticating():
             config = await self.coordinator.client.devices.get_config(
                 self.coordinator.camera(self._key)

@@ -20,6 +20,7 @@ from .const import COMMAND_TIMEOUT, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
+from .household import async_require_online
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -75,11 +76,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
         """The siren's state; only while the entity has one."""
         return self.coordinator.data.sirens[self._siren_id]
 
-    @property
-    @override
-    def available(self) -> bool:
-        return super().available and self._siren.online
-
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
@@ -100,6 +96,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
                 translation_key="siren_duration",
                 translation_placeholders={"entity": self.entity_id, "most": str(MAX_SECONDS)},
             )
+        await async_require_online(self.coordinator, self._device_key, self._siren.network_id)
         devices = self.coordinator.client.devices
         await self._switch(
             devices.sound_siren(self._siren, seconds=seconds, within=_WITHIN_SECONDS), on=True
@@ -109,6 +106,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
     @override
     @blink_action
     async def async_turn_off(self, /, **kwargs: Any) -> None:
+        await async_require_online(self.coordinator, self._device_key, self._siren.network_id)
         network_id = self._siren.network_id
         await self._switch(
             self.coordinator.client.devices.silence_sirens(network_id, within=_WITHIN_SECONDS),

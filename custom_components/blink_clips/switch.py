@@ -7,7 +7,12 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import BlinkConfigEntry
-from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+from .entity import (
+    BlinkActionEntity,
+    BlinkRecordEntity,
+    add_camera_entities,
+    blink_action,
+)
 from .household import async_set_motion_detection
 
 # A network runs one command at a time; the client queues them.
@@ -29,13 +34,13 @@ async def async_setup_entry(
     )
 
 
-class MotionDetectionSwitch(BlinkCameraEntity, SwitchEntity):
+class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
     """Whether a camera looks for motion, as the cloud says; never as it was only asked to."""
 
     @property
     @override
-    def is_on(self) -> bool:
-        return self._camera.motion_detection
+    def is_on(self) -> bool | None:
+        return self._camera.motion_detection if self._is_current else None
 
     @override
     @blink_action

@@ -1,0 +1,82 @@
+"""The last successful poll: how long its data stays current, and when a failed poll is retried."""
+
+from datetime import timedelta
+from math import ceil
+from random import uniform
+
+from .api import Clock
+
+# Data of a successful poll stays current for this time, or for this many polling intervals.
+CURRENT_FOR = timedelta(minutes=5)
+CURRENT_INTERVALS = 3
+
+# Retry a failed poll after a random pause, so that many households do not return in step after
+# an outage; after several failures in a row, keep to the polling interval.
+RETRY_SECONDS = (10.0, 20.0)
+MAX_QUICK_RETRIES = 5
+
+
+class LastPoll:
+    """Decides how long the last known state stands in for failed polls, and when to retry."""
+
+    def __init__(self, clock: Clock, interval: timedelta) -> None:
+        self._clock = clock
+        self._interval = interval
+        self._current_seconds = max(CURRENT_FOR, CURRENT_INTERVALS * interval).total_seconds()
+        self._succeeded_at: float | None = None
+        self._failures = 0
+
+    @property
+    def failed(self) -> bool:
+        """Whether the newest poll failed."""
+        return self._failures > 0
+
+    @property
+    def is_current(self) -> bool:
+        """Whether a poll has succeeded recently enough for its data to be shown."""
+        return self._seconds_left > 0
+
+    @property
+    def stored(self) -> float | None:
+        """The Unix time of the last successful poll, in seconds; None before the first one."""
+        if self._succeeded_at is None:
+            return None
+        return self._clock.time() - (self._clock.monotonic() - self._succeeded_at)
+
+    def restore(self, succeeded_at: float) -> None:
+        """Restore the Unix time of the last run's last successful poll, in seconds."""
+        age = self._clock.time() - succeeded_at
+        # A time in the future was written before the clock was set back: its age is unknown.
+        if age >= 0:
+            self._succeeded_at = self._clock.monotonic() - age
+
+    def succeed(self) -> None:
+        """Note that a poll succeeded."""
+        self._succeeded_at = self._clock.monotonic()
+        self._failures = 0
+
+    def fail(self, retry_after: float | None = None) -> timedelta:
+        """Note that a poll failed, and return how long to wait for the next one.
+
+        `retry_after` is the rest of a backoff, in seconds. The next poll comes earlier when the
+        data stops being current before that: the rate limiter then rejects the poll without a
+        request, and the entities show that their state is no longer known.
+        """
+        self._failures += 1
+        if retry_after is not None:
+            pause = retry_after
+        elif self._failures <= MAX_QUICK_RETRIES:
+            pause = uniform(*RETRY_SECONDS)  # noqa: S311 - nobody gains by guessing it
+        else:
+            pause = self._interval.total_seconds()
+        if self.is_current:
+            pause = min(pause, self._seconds_left)
+        # The coordinator's timer counts whole seconds and may be one early.
+        return timedelta(seconds=ceil(pause) + 1)
+
+    @property
+    def _seconds_left(self) -> float:
+        """The seconds for which the data stays current; 0 or less when it is stale."""
+        if self._succeeded_at is None:
+            return 0
+        return self._succeeded_at + self._current_seconds - self._clock.monotonic()
