@@ -70,9 +70,12 @@ async def test_a_camera_and_a_network(house: House) -> None:
     assert len(in_house) == 5
 
 
-async def test_an_account_that_is_not_loaded_tells_why(house: House) -> None:
+async def test_an_account_that_is_not_loaded_tells_why(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
     entry = await house.sign_in()
     await house.hass.config_entries.async_unload(entry.entry_id)
+    del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
     await house.hass.config_entries.async_setup(entry.entry_id)
     device = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)[0]

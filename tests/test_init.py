@@ -81,9 +81,12 @@ async def test_tokens_that_expired_over_night_are_refreshed_once(house: House) -
     ],
     ids=lambda it: f"{it.route}-{it.kind}",
 )
-async def test_setup_is_retried_by_itself(house: House, fault: Fault) -> None:
+async def test_setup_without_stored_devices_is_retried(
+    house: House, fault: Fault, hass_storage: dict[str, Any]
+) -> None:
     entry = await house.sign_in()
     await house.hass.config_entries.async_unload(entry.entry_id)
+    del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.faults.add(fault)
 
     await house.hass.config_entries.async_setup(entry.entry_id)

@@ -108,15 +108,21 @@ async def test_a_camera_that_refuses_leaves_a_doubt(house: House) -> None:
     assert house.state(YARD).state == "unknown"
 
 
-async def test_unavailable_while_the_camera_is_offline(house: House) -> None:
+async def test_switching_the_light_of_an_offline_camera_fails_until_it_is_back(
+    house: House,
+) -> None:
     await house.sign_in()
     yard(house).online = False
     await house.let_pass(300)
-    assert house.state(YARD).state == "unavailable"
 
-    yard(house).online = True
-    await house.let_pass(300)
+    with pytest.raises(HomeAssistantError) as error:
+        await turn(house, "on")
+
+    assert error.value.translation_key == "offline"
     assert house.state(YARD).state == "unknown"
+    yard(house).online = True
+    await turn(house, "on")
+    assert house.state(YARD).state == "on"
 
 
 async def test_a_product_that_nobody_knows_has_none(house: House) -> None:

@@ -101,7 +101,8 @@ async def test_a_restart_at_once_keeps_the_pause(home: Home) -> None:
         await home.start()
         await home.let_pass(3 * MINUTE)
     assert home.cloud.ledger.count() == 0
-    assert home.entry.state is ConfigEntryState.SETUP_RETRY
+    assert home.entry.state is ConfigEntryState.LOADED, "with the devices of the last run"
+    assert not home.is_well
 
     await home.let_pass(12 * MINUTE)
     assert home.is_well

@@ -157,15 +157,19 @@ async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: s
     assert house.state(ATTIC).state == "on"
 
 
-async def test_unavailable_while_it_is_offline(house: House) -> None:
+async def test_an_offline_siren_raises_an_error_until_it_is_back(house: House) -> None:
     await house.sign_in()
     attic(house).online = False
     await house.let_pass(300)
-    assert house.state(ATTIC).state == "unavailable"
 
-    attic(house).online = True
-    await house.let_pass(300)
+    with pytest.raises(HomeAssistantError) as error:
+        await turn(house, "on")
+
+    assert raised(error) == "offline"
     assert house.state(ATTIC).state == "unknown"
+    attic(house).online = True
+    await turn(house, "on")
+    assert house.state(ATTIC).state == "on"
 
 
 async def test_it_leaves_and_comes_back_as_another(house: House) -> None:

@@ -106,13 +106,18 @@ async def test_a_camera_that_refuses_keeps_its_state(house: House) -> None:
     assert house.state(GARDEN).state == "off"
 
 
-async def test_unavailable_while_the_camera_is_offline(house: House) -> None:
+async def test_switching_an_offline_camera_fails_until_the_camera_is_back(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Garden").online = False
-
     await house.let_pass(300)
+    house.cloud.ledger.clear()
 
-    assert house.state(GARDEN).state == "unavailable"
-    house.cloud.cloud.camera("Garden").online = True
-    await house.let_pass(300)
+    with pytest.raises(HomeAssistantError) as error:
+        await turn(house, "off", GARDEN)
+
+    assert error.value.translation_key == "offline"
     assert house.state(GARDEN).state == "on"
+    assert house.cloud.ledger.by_route() == {"homescreen": 1}
+    house.cloud.cloud.camera("Garden").online = True
+    await turn(house, "off", GARDEN)
+    assert house.state(GARDEN).state == "off"

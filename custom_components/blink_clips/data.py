@@ -157,18 +157,6 @@ class BlinkData:
             return ClipPlace.NOWHERE
         return ClipPlace.USB if network_id in read_sticks else ClipPlace.UNREAD_USB
 
-    def is_offline(self, key: DeviceKey) -> bool:
-        """Whether the cloud reports a camera, a siren or a network's sync module as offline."""
-        kind, number = key
-        if kind == NETWORK:
-            module = self.sync_module_of(number)
-            return module is not None and not module.online
-        device = self.sirens.get(number) if kind == SIREN else self._camera(key)
-        return device is not None and not device.online
-
-    def _camera(self, key: DeviceKey) -> Camera | None:
-        return next((it for it in self.cameras.values() if it.key == key), None)
-
     def is_armed(self, network_id: int) -> bool:
         """Whether a network is known and armed."""
         network = self.networks.get(network_id)

@@ -1,5 +1,7 @@
 """What a person is told when something went wrong: one table, from our errors to translations."""
 
+from http import HTTPStatus
+
 from .api import (
     BlinkAuthenticationError,
     BlinkBlockedError,
@@ -14,6 +16,7 @@ from .api import (
     BlinkRateLimitError,
     BlinkSyncModuleOfflineError,
     BlinkUnchangedError,
+    BlinkUnsupportedError,
 )
 
 # The first class that fits speaks: children stand before their parents.
@@ -34,6 +37,16 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
+# A pause of the rate limiter has the status that began it.
+_STATUS_KEYS: dict[int, str] = {
+    HTTPStatus.FORBIDDEN: "blocked",
+    HTTPStatus.NOT_ACCEPTABLE: "blocked",
+    HTTPStatus.UPGRADE_REQUIRED: "outdated",
+}
+
+
 def translation_key(err: BlinkError) -> str:
     """Return the translation key of an error."""
+    if isinstance(err, BlinkRateLimitError | BlinkUnsupportedError) and err.status in _STATUS_KEYS:
+        return _STATUS_KEYS[err.status]
     return next(key for kind, key in _KEYS if isinstance(err, kind))

@@ -4,8 +4,6 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
-from homeassistant.core import callback
-
 from .api import (
     BlinkCommandError,
     BlinkCommandTimeoutError,
@@ -14,14 +12,15 @@ from .api import (
     BlinkOfflineError,
     BlinkResponseError,
     BlinkServerError,
-    BlinkSyncModuleOfflineError,
     Camera,
     CameraKey,
     Homescreen,
+    Siren,
+    require_online,
+    require_sync_module_online,
 )
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
-from .data import NETWORK, DeviceKey
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
 
@@ -39,22 +38,35 @@ def may_be_done(err: BlinkError) -> bool:
 
 
 async def async_require_online(
-    coordinator: BlinkCoordinator, key: DeviceKey, network_id: int
+    coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]
 ) -> None:
-    """Raise BlinkOfflineError for a device that no command reaches, or another BlinkError.
+    """Raise BlinkOfflineError for a device that no command reaches, or another BlinkError."""
 
-    The homescreen is read first, because the device may have come back since the last poll.
+    def check() -> None:
+        require_online(get_device(), coordinator.data.sync_modules.values())
+
+    await _check_again(coordinator, check)
+
+
+async def _check_again(coordinator: BlinkCoordinator, check: Callable[[], None]) -> None:
+    """Check the last poll's devices; if one is offline, check those of a new homescreen.
+
+    The device may have come back since the last poll.
     """
-    if coordinator.data.is_offline(key):
+    try:
+        check()
+    except BlinkOfflineError:
         await coordinator.async_look()
-        if coordinator.data.is_offline(key):
-            raise _offline_error(coordinator, network_id)
+        check()
 
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network. Raises BlinkError; what is then shown is true or unknown."""
-    network = (NETWORK, network_id)
-    await async_require_online(coordinator, network, network_id)
+
+    def check() -> None:
+        require_sync_module_online(network_id, coordinator.data.sync_modules.values())
+
+    await _check_again(coordinator, check)
 
     def shows(homescreen: Homescreen) -> bool:
         return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
@@ -66,9 +78,9 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             shows,
             if_unknown=lambda: coordinator.doubt_arming(network_id),
         )
-    except BlinkCommandTimeoutError as err:
-        if coordinator.data.is_offline(network):
-            raise _offline_error(coordinator, network_id) from err
+    except BlinkCommandTimeoutError:
+        # An offline sync module is the better reason for a command that got no answer.
+        check()
         raise
 
 
@@ -76,15 +88,16 @@ async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
     """Switch a camera's motion detection. Raises BlinkError."""
-    camera = coordinator.camera(key)
-    await async_require_online(coordinator, key, camera.network_id)
+    await async_require_online(coordinator, lambda: coordinator.camera(key))
 
     def shows(homescreen: Homescreen) -> bool:
         return any(it.key == key and it.motion_detection is enabled for it in homescreen.cameras)
 
     await _change(
         coordinator,
-        coordinator.client.set_motion_detection(camera, enabled=enabled, within=_WITHIN_SECONDS),
+        coordinator.client.set_motion_detection(
+            coordinator.camera(key), enabled=enabled, within=_WITHIN_SECONDS
+        ),
         shows,
     )
 
@@ -161,11 +174,3 @@ async def _look(
     except BlinkError:
         if_unknown()
         coordinator.look_soon()
-
-
-@callback
-def _offline_error(coordinator: BlinkCoordinator, network_id: int) -> BlinkOfflineError:
-    """Return the error for an offline device; a sync module that is offline is its cause."""
-    if coordinator.data.is_offline((NETWORK, network_id)):
-        return BlinkSyncModuleOfflineError("The sync module is offline")
-    return BlinkOfflineError("The device is offline")

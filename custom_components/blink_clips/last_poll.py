@@ -64,15 +64,14 @@ class LastPoll:
         """
         self._failures += 1
         if retry_after is not None:
-            pause = retry_after
+            pause = _not_early(retry_after)
         elif self._failures <= MAX_QUICK_RETRIES:
             pause = uniform(*RETRY_SECONDS)  # noqa: S311 - nobody gains by guessing it
         else:
             pause = self._interval.total_seconds()
         if self.is_current:
-            pause = min(pause, self._seconds_left)
-        # The coordinator's timer counts whole seconds and may be one early.
-        return timedelta(seconds=ceil(pause) + 1)
+            pause = min(pause, _not_early(self._seconds_left))
+        return timedelta(seconds=pause)
 
     @property
     def _seconds_left(self) -> float:
@@ -80,3 +79,8 @@ class LastPoll:
         if self._succeeded_at is None:
             return 0
         return self._succeeded_at + self._current_seconds - self._clock.monotonic()
+
+
+def _not_early(seconds: float) -> float:
+    """Return a pause that ends late: the coordinator's timer may be up to a second early."""
+    return ceil(seconds) + 1

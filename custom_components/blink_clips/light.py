@@ -50,7 +50,7 @@ class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
         await self._set(on=False)
 
     async def _set(self, *, on: bool) -> None:
-        await async_require_online(self.coordinator, self._device_key, self._camera.network_id)
+        await async_require_online(self.coordinator, lambda: self._camera)
         command = self.coordinator.client.devices.set_floodlight(
             self._camera, on=on, within=COMMAND_TIMEOUT.total_seconds()
         )

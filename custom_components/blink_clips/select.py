@@ -102,7 +102,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     @override
     @blink_action
     async def async_select_option(self, option: str) -> None:
-        await async_require_online(self.coordinator, self._device_key, self._camera.network_id)
+        await async_require_online(self.coordinator, lambda: self._camera)
         mode = NightVision(option)
         self._pause = READ_AGAIN_SECONDS
         try:

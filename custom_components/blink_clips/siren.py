@@ -96,7 +96,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
                 translation_key="siren_duration",
                 translation_placeholders={"entity": self.entity_id, "most": str(MAX_SECONDS)},
             )
-        await async_require_online(self.coordinator, self._device_key, self._siren.network_id)
+        await async_require_online(self.coordinator, lambda: self._siren)
         devices = self.coordinator.client.devices
         await self._switch(
             devices.sound_siren(self._siren, seconds=seconds, within=_WITHIN_SECONDS), on=True
@@ -106,7 +106,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
     @override
     @blink_action
     async def async_turn_off(self, /, **kwargs: Any) -> None:
-        await async_require_online(self.coordinator, self._device_key, self._siren.network_id)
+        await async_require_online(self.coordinator, lambda: self._siren)
         network_id = self._siren.network_id
         await self._switch(
             self.coordinator.client.devices.silence_sirens(network_id, within=_WITHIN_SECONDS),

@@ -56,6 +56,7 @@ from .models import (
     bare_name,
     names_alike,
 )
+from .reachability import require_online, require_sync_module_online
 from .rest import Rest
 from .sign_in import SignIn
 
@@ -121,4 +122,6 @@ __all__ = [
     "UsbOrigin",
     "bare_name",
     "names_alike",
+    "require_online",
+    "require_sync_module_online",
 ]

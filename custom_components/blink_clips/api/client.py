@@ -16,7 +16,6 @@ from .exceptions import (
     BlinkConnectionError,
     BlinkError,
     BlinkNotFoundError,
-    BlinkOfflineError,
     BlinkRateLimitError,
     BlinkResponseError,
     BlinkUnchangedError,
@@ -24,6 +23,7 @@ from .exceptions import (
 from .http import check_picture
 from .local_storage import LocalStorage
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
+from .reachability import require_online
 from .rest import Rest
 from .video import Video
 
@@ -174,8 +174,7 @@ class BlinkClient:
         BlinkUnsupportedError where the camera cannot be asked to.
         """
         async with self._commands.turn(camera.network_id):
-            if not _find(await self.get_homescreen(), camera.key).online:
-                raise BlinkOfflineError("The camera is offline")
+            _find_online(await self.get_homescreen(), camera.key)
             started = await self._commands.start(
                 self._endpoints.record(camera), network_id=camera.network_id, within=within
             )
@@ -215,9 +214,7 @@ class BlinkClient:
         # The name from before must not be one that a snapshot of ours is still waiting for.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
-                before = _find(await self.get_homescreen(), key)
-                if not before.online:
-                    raise BlinkOfflineError("The camera is offline")
+                before = _find_online(await self.get_homescreen(), key)
                 started = await self._commands.start(
                     self._endpoints.snapshot(before), network_id=network_id, within=within
                 )
@@ -260,6 +257,12 @@ def _find(homescreen: Homescreen, key: CameraKey) -> Camera:
         if camera.key == key:
             return camera
     raise BlinkNotFoundError("The camera is no longer part of the account", status=200)
+
+
+def _find_online(homescreen: Homescreen, key: CameraKey) -> Camera:
+    camera = _find(homescreen, key)
+    require_online(camera, homescreen.sync_modules)
+    return camera
 
 
 def _is_ours(camera: Camera, before: Camera, command: CompletedCommand, *, standing: int) -> bool:

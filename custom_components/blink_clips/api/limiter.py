@@ -157,7 +157,7 @@ class Limiter:
         try:
             wait = self._bucket.take()
         except BucketEmptyError:
-            raise _refusal(PAUSE_SECONDS) from None
+            raise _refusal(PAUSE_SECONDS, HTTPStatus.TOO_MANY_REQUESTS) from None
         if wait:
             await self._clock.sleep(wait)
             self._check()
@@ -173,12 +173,12 @@ class Limiter:
 
     def _check(self) -> None:
         if left := self.left:
-            raise _refusal(left)
+            raise _refusal(left, self._status)
 
     def _check_answered(self) -> None:
         if self._in_doubt:
             # The scout was not refused, but had no answer either.
-            raise _refusal(PAUSE_SECONDS)
+            raise _refusal(PAUSE_SECONDS, self._status)
 
     async def _hear(self, status: int, retry_after: float | None) -> None:
         if status in REFUSALS:
@@ -246,7 +246,8 @@ def _spread() -> float:
     return 1.0 + random.random() * SPREAD  # noqa: S311 - spreads load, hides nothing
 
 
-def _refusal(left: float) -> BlinkRateLimitError:
+def _refusal(left: float, status: int) -> BlinkRateLimitError:
+    """Return the error for a request that is not sent; `status` began the pause."""
     return BlinkRateLimitError(
-        "Too many requests", status=HTTPStatus.TOO_MANY_REQUESTS, retry_after=left
+        "No request is sent during this pause", status=status, retry_after=left
     )

@@ -1,0 +1,86 @@
+"""The table as a document, from the cells that a run has seen."""
+
+from collections.abc import Mapping
+
+from tests.availability.situations import SITUATIONS
+from tests.availability.subjects import ACTIONS, ENTITIES
+
+type Cells = Mapping[tuple[str, str], str]
+"""What each row showed in each situation: by the names of row and situation."""
+
+_HEAD = """\
+# When Blink cannot be reached
+
+You want to know what your dashboard shows, and what an automation's action does, while something \
+is wrong. Every cell below was seen in a test, with a real Home Assistant and a simulated Blink \
+cloud. The test writes this page: `BLINK_CLIPS_AVAILABILITY=write scripts/test \
+tests/test_availability.py`.
+
+The situations:
+
+"""
+
+_STATES = """\
+
+## What entities show
+
+*as before* means that the entity keeps its last known state. It does so for five minutes, or for \
+three polling intervals if that is longer, after the last successful poll. Afterwards entities \
+without actions are *unavailable*. Home Assistant skips the actions of unavailable entities \
+without an error; therefore entities with actions (marked with ⚡) stay available, and their state \
+is *unknown*.
+
+"""
+
+_ACTIONS = """\
+
+## What actions do
+
+*done* means that the action succeeded. Any other word is the key of the error that the action \
+raises; the messages are listed at the end. *skipped* means that Home Assistant did not pass the \
+action on, because its entity is unavailable: this happens only to actions of Home Assistant's own \
+`camera` integration. Use the switch *Motion detection* and the actions of Blink Clips instead: \
+they raise an error.
+
+"""
+
+
+def document(cells: Cells, messages: Mapping[str, str]) -> str:
+    """Return the page; KeyError where a cell was not seen.
+
+    `messages` are the texts of the errors by their keys.
+    """
+    situations = [f"- **{it.name}**: {it.description}" for it in SITUATIONS]
+    states = [
+        _line(f"{it.name} ⚡" if it.has_action else it.name, *_cells(cells, it.name))
+        for it in ENTITIES
+    ]
+    actions = [_line(f"`{it.name}`", *_cells(cells, it.name)) for it in ACTIONS]
+    keys = sorted({it for it in cells.values() if it in messages})
+    texts = [_line(f"`{key}`", messages[key].replace("\n", " ")) for key in keys]
+    return (
+        _HEAD
+        + "\n".join(situations)
+        + "\n"
+        + _STATES
+        + "\n".join([*_header("Entity"), *states])
+        + "\n"
+        + _ACTIONS
+        + "\n".join([*_header("Action"), *actions])
+        + "\n\n## The messages\n\n"
+        + "\n".join([_line("Key", "Message"), _line("---", "---"), *texts])
+        + "\n"
+    )
+
+
+def _cells(cells: Cells, row: str) -> list[str]:
+    return [cells[row, it.name] for it in SITUATIONS]
+
+
+def _header(first: str) -> list[str]:
+    names = [it.name for it in SITUATIONS]
+    return [_line(first, *names), _line(*("---" for _ in range(len(names) + 1)))]
+
+
+def _line(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"

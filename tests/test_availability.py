@@ -1,0 +1,167 @@
+"""Every entity and action while Blink is away: nothing that was asked for is dropped in silence."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+import pytest
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator import Camera, Family
+from tests.archive import Archive
+from tests.availability.document import document
+from tests.availability.situations import SITUATIONS, Situation
+from tests.availability.subjects import ACTIONS, CAMERA, ENTITIES, ActionRow
+from tests.house import House
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = ROOT / "docs" / "availability.md"
+TEXTS = ROOT / "custom_components" / "blink_clips" / "translations" / "en.json"
+# Write the document anew: BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
+WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
+
+KEPT = "as before"
+DONE = "done"
+SKIPPED = "skipped"
+
+# Actions of Home Assistant's own `camera` integration, which follow the camera entity.
+CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
+
+# Actions that only return data, which may be known without a request.
+LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
+
+SEEN: dict[tuple[str, str], str] = {}
+
+pytestmark = pytest.mark.scenario("zoo")
+
+
+class Household:
+    """A household that uses every entity and every action."""
+
+    def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
+        self.house = house
+        self.entry = entry
+        self._archive = archive
+        self._saved = 0
+
+    @property
+    def garden(self) -> Camera:
+        """The camera that most rows belong to."""
+        return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
+
+    async def use_everything(self) -> None:
+        """Use every entity, so that each has a known state."""
+        registry = er.async_get(self.house.hass)
+        for entity in er.async_entries_for_config_entry(registry, self.entry.entry_id):
+            registry.async_update_entity(entity.entity_id, disabled_by=None)
+        network_id = self.garden.network_id
+        self.house.hass.config_entries.async_update_entry(
+            self.entry, options={"usb_networks": [network_id]}
+        )
+        await self.house.hass.config_entries.async_reload(self.entry.entry_id)
+        cloud = self.house.cloud.cloud
+        cloud.motion(self.garden, upload_seconds=0)
+        cloud.press(cloud.camera(family=Family.DOORBELL, id=610001))
+        await self.house.let_pass(120)
+        for domain, action, data in (
+            ("button", "press", {"entity_id": "button.garden_take_snapshot"}),
+            ("light", "turn_on", {"entity_id": "light.pond_floodlight"}),
+            ("siren", "turn_on", {"entity_id": "siren.attic_siren", "duration": 600}),
+            (DOMAIN, "snooze", {"entity_id": CAMERA, "duration": {"hours": 2}}),
+        ):
+            await self.house.hass.services.async_call(domain, action, data, blocking=True)
+        await self.house.let_pass(120)
+
+    def states(self) -> dict[str, str]:
+        """Return the state of each row's entity."""
+        return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
+
+    async def perform(self, row: ActionRow) -> str:
+        """Perform an action, and return what came of it."""
+        data = {**row.data, **self._parameters(row)}
+        target = {"entity_id": data.pop("entity_id")} if "entity_id" in data else None
+        posts = self._posts
+        tree = self._archive.tree
+        try:
+            await self.house.hass.services.async_call(
+                row.domain,
+                row.action,
+                data,
+                target=target,
+                blocking=True,
+                return_response=row.domain == DOMAIN,
+            )
+        except HomeAssistantError as err:
+            return err.translation_key or type(err).__name__
+        await self.house.settle()
+        was_written = self._archive.tree != tree
+        is_skipped = self._posts == posts if row.needs_command else not was_written
+        if row.name in LISTS:
+            return DONE
+        return SKIPPED if is_skipped else DONE
+
+    @property
+    def _posts(self) -> int:
+        requests = self.house.cloud.ledger.requests
+        return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
+
+    def _parameters(self, row: ActionRow) -> dict[str, Any]:
+        """Return the parameters that a file or a clip gives to an action."""
+        self._saved += 1
+        clip_id = max(
+            it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden
+        )
+        path = self._archive.path(f"{self._saved}")
+        parameters: dict[str, dict[str, Any]] = {
+            f"{DOMAIN}.get_thumbnails": {"video_id": clip_id, "count": 2},
+            f"{DOMAIN}.save_clip": {"video_id": clip_id, "filename": f"{path}.mp4"},
+            f"{DOMAIN}.save_thumbnail": {"video_id": clip_id, "filename": f"{path}.jpg"},
+            f"{DOMAIN}.save_recent_clips": {"folder": path, "hours": 1},
+            f"{DOMAIN}.mark_viewed": {"video_id": [clip_id]},
+            f"{DOMAIN}.delete_clips": {"video_id": [clip_id]},
+            "camera.snapshot": {"filename": f"{path}.jpg"},
+        }
+        return parameters.get(row.name, {})
+
+
+@pytest.fixture
+async def household(house: House, tmp_path: Path) -> Household:
+    """A household in which every entity has a known state."""
+    entry = await house.sign_in()
+    household = Household(house, entry, Archive(house.hass, tmp_path / "disk"))
+    await household.use_everything()
+    return household
+
+
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda it: it.name)
+async def test_every_entity_and_action_in_a_situation(
+    household: Household, situation: Situation
+) -> None:
+    before = household.states()
+    assert not {"unknown", "unavailable"} & set(before.values()), before
+    await situation.enter(household.house, household.entry)
+
+    shown = household.states()
+    for row in ENTITIES:
+        is_kept = shown[row.name] == before[row.name]
+        SEEN[row.name, situation.name] = KEPT if is_kept else f"*{shown[row.name]}*"
+        if row.has_action:
+            assert shown[row.name] != "unavailable", row.name
+    for action in ACTIONS:
+        SEEN[action.name, situation.name] = await household.perform(action)
+        if action.name not in CAMERA_ACTIONS:
+            assert SEEN[action.name, situation.name] != SKIPPED, action.name
+
+
+def test_the_document_holds_the_cells_of_this_run() -> None:
+    if len(SEEN) < (len(ENTITIES) + len(ACTIONS)) * len(SITUATIONS):
+        pytest.skip("some situations were not run")
+    texts = json.loads(TEXTS.read_text())["exceptions"]
+    found = document(SEEN, {key: it["message"] for key, it in texts.items()})
+    if WRITE:
+        DOCUMENT.write_text(found)
+    assert DOCUMENT.read_text() == found
