@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+import random
 
 
 class FaultKind(StrEnum):
@@ -32,6 +33,7 @@ class Fault:
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
     times: int | None = 1  # None: until cleared
+    share: float = 1.0  # of the requests that it spoils, drawn at random with a fixed seed
     after: int = 0  # let so many requests pass first
     seconds: float = 0.0  # answer this late, whatever the kind
     status: int | None = None
@@ -65,6 +67,9 @@ class Faults:
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
+        self.struck = 0
+        """How many requests were spoilt so far."""
+        self._random = random.Random(0)
 
     def add(self, fault: Fault) -> None:
         """Lay a fault in wait."""
@@ -83,7 +88,10 @@ class Faults:
             if armed.spent or armed.fault.route not in {"*", route}:
                 continue
             armed.seen += 1
+            if armed.fault.share < 1 and self._random.random() >= armed.fault.share:
+                continue
             if armed.seen > armed.fault.after:
                 armed.done += 1
+                self.struck += 1
                 return armed.fault
         return None

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from math import ceil
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -275,11 +276,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             if self._last_poll.is_current:
                 LOGGER.debug("A poll failed, the last known state stays: %s", err)
                 return self.data
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="update_failed",
-                translation_placeholders={"error": str(err)},
-            ) from err
+            raise _update_failed(err) from err
         async_note_poll(self.hass, self.config_entry, None)
         self._last_poll.succeed()
         self.update_interval = self._pace.next()
@@ -376,3 +373,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if self._shutdown_requested:
             return
         self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)
+
+
+def _update_failed(err: BlinkError) -> UpdateFailed:
+    if isinstance(err, BlinkRateLimitError):
+        key, placeholders = "update_postponed", {"seconds": str(ceil(err.retry_after))}
+    else:
+        key, placeholders = "update_failed", {"error": str(err)}
+    return UpdateFailed(
+        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+    )

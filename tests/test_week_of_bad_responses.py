@@ -1,0 +1,174 @@
+"""A week in which 1 % of all responses are bad, and the same week with two outages of an hour."""
+
+from collections import Counter
+import logging
+from pathlib import Path
+import random
+import sys
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import (
+    EVENT_STATE_CHANGED,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    Platform,
+)
+from homeassistant.core import Event, EventStateChangedData, callback
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import mock_storage
+
+from simulator import Fault
+from tests.exactly_once.bench import Bench
+from tests.exactly_once.home import Disk
+
+HOUR = 3600.0
+PANEL = "alarm_control_panel.house"
+NETWORK_ID = 200001
+
+# One response in a hundred is bad. A token response that is cut off loses the sign-in for good:
+# the token endpoint meets only responses that spend no token.
+KINDS = (
+    Fault(status=500, times=None, share=0.003),
+    Fault(status=503, times=None, share=0.003),
+    Fault(status=429, times=None, share=0.001),
+    Fault(route="media.changed", kind="truncated", times=None, share=0.003),
+    Fault(route="media.changed", kind="wrong_shape", times=None, share=0.003),
+    Fault(route="homescreen", kind="broken_body", times=None, share=0.003),
+    Fault(route="homescreen", kind="drop", times=None, share=0.003),
+    Fault(route="media.poster", status=404, times=None, share=0.003),
+    Fault(route="command.status", kind="truncated", times=None, share=0.003),
+)
+
+# Entities whose state is not read from the cloud: the time of the last press.
+OWN_STATE = {Platform.BUTTON}
+WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
+
+
+class Week:
+    """Seven days of a household that arms, takes snapshots and is seen by its cameras."""
+
+    def __init__(self, bench: Bench, *, outages: frozenset[int]) -> None:
+        self.bench = bench
+        self.home = bench.home
+        self.outages = outages
+        """The hours of the week in which the cloud does not answer."""
+        self.counts: Counter[str] = Counter()
+        self.lost: Counter[str] = Counter()
+        """How often each entity lost its state."""
+        self.clips: set[int] = set()
+        self._random = random.Random(1)  # noqa: S311 - the same week in every run
+
+    async def live(self) -> None:
+        """Let the week pass."""
+        await self.home.install()
+        await self.home.let_pass(120)
+        self.home.hass.bus.async_listen(EVENT_STATE_CHANGED, self._see)
+        for hour in range(7 * 24):
+            if hour in self.outages:
+                await self._outage()
+                continue
+            for kind in KINDS:
+                self.bench.cloud.faults.add(kind)
+            await self._hour(hour)
+            self.bench.cloud.faults.clear()
+
+    async def recover(self) -> None:
+        """Let the last clips be announced."""
+        await self.home.let_pass(900)
+
+    async def _hour(self, hour: int) -> None:
+        if hour % 6 == 0:
+            await self._arm(armed=hour % 12 == 0)
+        if hour % 4 == 0:
+            await self._snapshot()
+        for _ in range(self._random.choice((0, 1, 2))):
+            cloud = self.bench.cloud.cloud
+            camera = self._random.choice(list(cloud.cameras.values()))
+            self.clips.add(cloud.motion(camera, upload_seconds=12).id)
+            await self.home.let_pass(180)
+        await self.home.let_pass(HOUR - self.bench.clock.time() % HOUR)
+
+    async def _outage(self) -> None:
+        self.counts["outages"] += 1
+        self.bench.cloud.faults.add(Fault(kind="drop", times=None))
+        await self._arm(armed=True)
+        await self._snapshot()
+        await self.home.let_pass(HOUR - self.bench.clock.time() % HOUR)
+        self.bench.cloud.faults.clear()
+
+    async def _arm(self, *, armed: bool) -> None:
+        verb = "alarm_arm_away" if armed else "alarm_disarm"
+        if await self._raises(Platform.ALARM_CONTROL_PANEL, verb, PANEL):
+            self.counts["arms raised"] += 1
+            return
+        assert self.bench.cloud.cloud.networks[NETWORK_ID].armed is armed, "skipped in silence"
+        self.counts["arms done"] += 1
+
+    async def _snapshot(self) -> None:
+        ledger = self.bench.cloud.ledger
+        camera = self.bench.cloud.cloud.camera("Garden")
+        before, pictures = ledger.count(), len(camera.pictures)
+        if await self._raises(Platform.BUTTON, "press", "button.garden_take_snapshot"):
+            self.counts["snapshots raised"] += 1
+            return
+        assert ledger.count() > before
+        assert len(camera.pictures) > pictures, "skipped in silence"
+        self.counts["snapshots done"] += 1
+
+    async def _raises(self, domain: str, action: str, entity_id: str) -> bool:
+        """Perform an action of Home Assistant; return whether it raised an error."""
+        try:
+            await self.home.hass.services.async_call(
+                domain, action, {"entity_id": entity_id}, blocking=True
+            )
+        except HomeAssistantError:
+            return True
+        return False
+
+    @callback
+    def _see(self, event: Event[EventStateChangedData]) -> None:
+        old, new = event.data["old_state"], event.data["new_state"]
+        if old is None or new is None or old.state == new.state:
+            return
+        lost = STATE_UNKNOWN if new.domain in WITH_ACTION else STATE_UNAVAILABLE
+        if new.state == lost:
+            self.lost[new.entity_id] += 1
+
+    def judge(self) -> None:
+        """Compare the week with what the household was promised."""
+        told = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
+        assert told.keys() == self.clips
+        assert set(told.values()) == {1}, "each clip raises one event"
+        entities = {
+            it.entity_id
+            for it in self.home.hass.states.async_all()
+            if it.domain in {*WITH_ACTION, "binary_sensor", "camera", "event", "image", "sensor"}
+        }
+        assert dict(self.lost) == (
+            dict.fromkeys(entities, len(self.outages)) if self.outages else {}
+        )
+
+
+@pytest.mark.parametrize(
+    "outages", [frozenset[int](), frozenset({30, 100})], ids=["no outage", "two outages"]
+)
+def test_state_is_lost_in_long_outages_only_and_no_action_is_skipped(
+    freezer: FrozenDateTimeFactory, socket_enabled: None, tmp_path: Path, outages: frozenset[int]
+) -> None:
+    logging.disable(logging.ERROR)
+    try:
+        with mock_storage(Disk()) as disk:
+            bench = Bench(freezer, disk, tmp_path)
+            try:
+                week = Week(bench, outages=outages)
+                bench.run(week.live())
+                bench.run(week.recover())
+                week.judge()
+            finally:
+                bench.close()
+    finally:
+        logging.disable(logging.NOTSET)
+    requests, bad = bench.cloud.ledger.count(), bench.cloud.faults.struck
+    sys.stdout.write(f"{requests} requests, {bad} bad, {len(week.clips)} clips, {week.counts}\n")
+    assert min(week.counts[it] for it in ("arms done", "snapshots done")) > 0
