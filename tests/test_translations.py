@@ -132,13 +132,13 @@ def raised() -> list[Call]:
 def error_keys() -> set[str]:
     """Return the keys in the table from the client's errors to texts."""
     tree = dict(sources())["errors"]
-    [table] = (
+    tables = (
         it.value
         for it in tree.body
         if isinstance(it, ast.AnnAssign) and isinstance(it.target, ast.Name)
-        if it.target.id == "_KEYS" and it.value
+        if it.target.id in {"_KEYS", "_STATUS_KEYS"} and it.value
     )
-    return strings(table)
+    return {key for table in tables for key in strings(table)}
 
 
 def test_exceptions() -> None:

@@ -6,14 +6,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from math import ceil
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .account_issues import async_note_poll
 from .announcer import Announcer
@@ -45,6 +44,7 @@ from .const import (
 )
 from .data import EMPTY, BlinkData, PictureRef
 from .disk_cache import CacheError
+from .errors import update_failed
 from .last_poll import LastPoll
 from .media import media_for
 from .memory import StoredState, state_store, stored_devices, with_stored_devices
@@ -276,7 +276,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             if self._last_poll.is_current:
                 LOGGER.debug("A poll failed, the last known state stays: %s", err)
                 return self.data
-            raise _update_failed(err) from err
+            raise update_failed(err) from err
         async_note_poll(self.hass, self.config_entry, None)
         self._last_poll.succeed()
         self.update_interval = self._pace.next()
@@ -373,13 +373,3 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if self._shutdown_requested:
             return
         self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)
-
-
-def _update_failed(err: BlinkError) -> UpdateFailed:
-    if isinstance(err, BlinkRateLimitError):
-        key, placeholders = "update_postponed", {"seconds": str(ceil(err.retry_after))}
-    else:
-        key, placeholders = "update_failed", {"error": str(err)}
-    return UpdateFailed(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
-    )

@@ -1,6 +1,9 @@
 """What a person is told when something went wrong: one table, from our errors to translations."""
 
 from http import HTTPStatus
+from math import ceil
+
+from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .api import (
     BlinkAuthenticationError,
@@ -18,6 +21,7 @@ from .api import (
     BlinkUnchangedError,
     BlinkUnsupportedError,
 )
+from .const import DOMAIN
 
 # The first class that fits speaks: children stand before their parents.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
@@ -50,3 +54,18 @@ def translation_key(err: BlinkError) -> str:
     if isinstance(err, BlinkRateLimitError | BlinkUnsupportedError) and err.status in _STATUS_KEYS:
         return _STATUS_KEYS[err.status]
     return next(key for kind, key in _KEYS if isinstance(err, kind))
+
+
+def update_failed(err: BlinkError) -> UpdateFailed:
+    """Return the error of a poll that failed after its data had become too old."""
+    if isinstance(err, BlinkRateLimitError):
+        return UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key="update_postponed",
+            translation_placeholders={"seconds": str(ceil(err.retry_after))},
+        )
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="update_failed",
+        translation_placeholders={"error": str(err)},
+    )
