@@ -1,12 +1,14 @@
 """Events while the clock of Home Assistant's machine is wrong, by minutes, hours or days."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 from simulator import Clip, Fault
 from tests.events import Fired
 from tests.house import ClientClock, House
+from tests.sticks import StickHouse
 from tests.test_event import DOORBELL, GARDEN, record
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
@@ -176,3 +178,49 @@ async def test_recent_picture_is_recent_by_the_clouds_clock(house: House) -> Non
 
     assert not young["camera.garden"]["changed"]
     assert old["camera.garden"]["changed"]
+
+
+@wrong_clock
+async def test_recorded_clip_is_found(house: House) -> None:
+    await house.sign_in()
+    fired = Fired(house.hass)
+
+    response = await house.action("record_clip", "camera.garden")
+
+    await house.let_pass(60)
+    assert fired.attributes(GARDEN)["video_id"] == response["camera.garden"]["video_id"]
+    assert fired.attributes(GARDEN)["event_type"] == "on_demand"
+
+
+@pytest.mark.parametrize("clock_ahead", [-5 * HOUR, 5 * HOUR])
+async def test_clips_of_the_last_hours_are_saved_by_the_clouds_clock(
+    house: House, tmp_path: Path
+) -> None:
+    house.hass.config.allowlist_external_dirs = {str(tmp_path)}
+    recent = record(house, created_at=house.clock.time() - HOUR / 2)
+    record(house, created_at=house.clock.time() - 3 * HOUR)
+    await house.sign_in()
+
+    response = await house.action(
+        "save_recent_clips", "camera.garden", folder=str(tmp_path / "clips"), hours=1
+    )
+
+    assert [it["video_id"] for it in response["saved"]] == [recent.id]
+
+
+@wrong_clock
+async def test_clip_on_a_usb_drive_raises_one_event_and_no_ring(sticks: StickHouse) -> None:
+    house = sticks.house
+    cameras = house.cloud.cloud.cameras.values()
+    doorbell = next(it for it in cameras if it.family == "doorbell")
+    await sticks.move_in()
+    fired = Fired(house.hass)
+
+    clip = sticks.record("doorbell", doorbell.id)
+    await sticks.read()
+    await sticks.read()
+
+    attributes = fired.attributes("event.front_door_clip")
+    assert datetime.fromisoformat(attributes["created_at"]).timestamp() == clip.created_at
+    assert attributes["source"] == "usb"
+    assert len(fired.states) == 1
