@@ -1,5 +1,8 @@
 """The web application: routes, and what stands before each of them."""
 
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
 from aiohttp import web
 
 from simulator.clock import waiting
@@ -44,7 +47,18 @@ def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
     app[LEDGER] = ledger
     for table in TABLES:
         table.add_to(app)
+    app.on_response_prepare.append(_date)
     return app
+
+
+async def _date(request: web.Request, response: web.StreamResponse) -> None:
+    """Date a response by the cloud's clock."""
+    cloud = request.app[CLOUD]
+    now = datetime.fromtimestamp(int(cloud.clock.time()), UTC)
+    date = cloud.settings.date_header
+    response.headers["Date"] = format_datetime(now, usegmt=True) if date is None else date
+    if date == "":
+        del response.headers["Date"]
 
 
 def _name(request: web.Request) -> str:

@@ -25,6 +25,7 @@ class Settings:
     homescreen_limit: int | None = None  # homescreens a minute before 429
     lock_seconds: float = 0.0  # who oversteps a limit is locked out this long
     token_lifetime: int = 14400
+    date_header: str | None = None  # sent in place of the true `Date`; "" for none at all
     refuse_app_build: bool = True
     email_verified: bool = True  # which the cloud requires
 

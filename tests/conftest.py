@@ -38,7 +38,18 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 
 @pytest.fixture
-def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
+def clock_ahead() -> float:
+    """Seconds by which the clock of Home Assistant and of the client is ahead of the cloud's.
+
+    Tests parametrise it.
+    """
+    return 0.0
+
+
+@pytest.fixture
+def clock(
+    freezer: FrozenDateTimeFactory, clock_ahead: float, monkeypatch: pytest.MonkeyPatch
+) -> DrivenClock:
     """The time of the simulator, of the client and of Home Assistant, driven as one."""
     freezer.move_to(EPOCH)
 
@@ -53,8 +64,18 @@ def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Dr
             return await exchange(*args, **kwargs)
 
     monkeypatch.setattr(Http, "_exchange", exchange_busily)
-    monkeypatch.setattr(connect, "clock", lambda: ClientClock(driven))
+    local = ClientClock(driven, ahead=clock_ahead)
+    freezer.tick(clock_ahead)
+    monkeypatch.setattr(connect, "clock", lambda: local)
     return driven
+
+
+@pytest.fixture
+def local_clock(clock: DrivenClock) -> ClientClock:
+    """The client's clock; a test that sets it leaves Home Assistant's timers as they are."""
+    local = connect.clock()
+    assert isinstance(local, ClientClock)
+    return local
 
 
 class LoopbackResolver(AbstractResolver):

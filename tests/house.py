@@ -16,14 +16,16 @@ from simulator.paint import Label, read_label
 
 
 class ClientClock(Clock):
-    """The driven clock as the client wants one."""
+    """The driven clock as the client wants one; its time can be wrong."""
 
-    def __init__(self, driven: DrivenClock) -> None:
+    def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
+        self.ahead = ahead
+        """Seconds by which it is ahead of the cloud's clock."""
         self._driven = driven
 
     @override
     def time(self) -> float:
-        return self._driven.time()
+        return self._driven.time() + self.ahead
 
     @override
     def monotonic(self) -> float:
@@ -50,7 +52,7 @@ class House:
 
     @property
     def now(self) -> datetime:
-        """The time, in the cloud and in the house."""
+        """The time in the cloud; that in the house is the same, unless a test sets its clock."""
         return dt_util.utc_from_timestamp(self.clock.time())
 
     async def sign_in(self) -> ConfigEntry:

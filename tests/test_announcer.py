@@ -11,7 +11,13 @@ import pytest
 
 from custom_components.blink_clips import announcer as module
 from custom_components.blink_clips.announcer import Announcer
-from custom_components.blink_clips.api import BlinkNotFoundError, CameraKey, Clip, Family
+from custom_components.blink_clips.api import (
+    BlinkNotFoundError,
+    CameraKey,
+    Clip,
+    CloudClock,
+    Family,
+)
 from custom_components.blink_clips.clip_events import ClipEvent
 from simulator import DrivenClock
 from tests.house import ClientClock
@@ -47,7 +53,7 @@ class Desk:
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.announcer = Announcer(
-            ClientClock(clock),
+            CloudClock(ClientClock(clock)),
             camera_of=lambda clip: self.cameras.get(clip.camera_id),
             get_poster=self._get_poster,
             is_live=lambda: self.live,

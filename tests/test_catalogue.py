@@ -14,6 +14,7 @@ from custom_components.blink_clips.api import (
     BlinkConnectionError,
     BlinkError,
     Clip,
+    CloudClock,
 )
 from custom_components.blink_clips.catalogue import Catalogue
 from custom_components.blink_clips.const import DOMAIN
@@ -60,7 +61,7 @@ async def catalogue(source: Source, clock: DrivenClock) -> Catalogue:
     def start(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         return asyncio.create_task(work, name=name)
 
-    return Catalogue(source.read, ClientClock(clock), start)
+    return Catalogue(source.read, CloudClock(ClientClock(clock)), start)
 
 
 def ids(catalogue: Catalogue) -> list[int]:

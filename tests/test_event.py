@@ -1,5 +1,6 @@
 """Events: every clip raises one, with its own picture, and no other one."""
 
+from datetime import datetime
 from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
@@ -123,6 +124,50 @@ async def test_a_doorbell_rings(house: House, fired: Fired) -> None:
     assert types == ["button_press", "motion"]
 
 
+@pytest.mark.parametrize(("age", "rings"), [(599, 1), (601, 0)])
+async def test_doorbell_rings_for_presses_of_the_last_ten_minutes(
+    house: House, fired: Fired, age: float, rings: int
+) -> None:
+    house.clock.advance(3600)
+    created_at = house.clock.time() + 60 - age
+    clip = record(
+        house, "Front Door", source="button_press", created_at=created_at, upload_seconds=age
+    )
+
+    await house.let_pass(60)
+
+    assert len(fired.of(DOORBELL)) == rings
+    attributes = fired.attributes("event.front_door_clip")
+    assert (attributes["event_type"], attributes["video_id"]) == ("button_press", clip.id)
+    assert datetime.fromisoformat(attributes["created_at"]).timestamp() == created_at
+    press = record(house, "Front Door", source="button_press")
+    await house.let_pass(60)
+    assert fired.of(DOORBELL)[-1].attributes["video_id"] == press.id
+
+
+@pytest.mark.parametrize("cause", ["outage", "restart"])
+async def test_doorbell_ignores_a_press_that_is_announced_late(house: House, cause: str) -> None:
+    entry = await house.sign_in()
+    fired = Fired(house.hass)
+    outage = Fault(route="media.changed", status=500, times=None)
+    if cause == "outage":
+        house.cloud.faults.add(outage)
+    else:
+        await house.hass.config_entries.async_unload(entry.entry_id)
+    old = record(house, "Front Door", source="button_press")
+    house.clock.advance(3600)
+    current = record(house, "Front Door", source="button_press")
+    house.clock.advance(20)
+
+    house.cloud.faults.clear()
+    if cause == "restart":
+        await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.let_pass(60)
+
+    assert fired.attributes(DOORBELL)["video_id"] == current.id
+    assert fired.video_ids == [old.id, current.id]
+
+
 @pytest.mark.parametrize(
     "trigger",
     [
@@ -158,6 +203,55 @@ async def test_the_triggers_of_home_assistant_hear_it(
 
     assert [call.data["video_id"] for call in calls] == [clip.id]
     assert len(fired.video_ids) == 2
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        {"trigger": "doorbell.rang", "target": {"entity_id": DOORBELL}},
+        {
+            "trigger": "event.received",
+            "target": {"entity_id": DOORBELL},
+            "options": {"event_type": ["ring"]},
+        },
+        {
+            "trigger": "state",
+            "entity_id": DOORBELL,
+            "not_from": "unavailable",
+            "not_to": "unavailable",
+        },
+    ],
+    ids=lambda it: it["trigger"],
+)
+async def test_recommended_triggers_run_once_for_an_event_in_spite_of_reloads_and_outages(
+    house: House, trigger: dict[str, Any]
+) -> None:
+    entry = await house.sign_in()
+    calls = async_mock_service(house.hass, "test", "heard")
+    automation = {
+        "alias": "Ring",
+        "mode": "queued",
+        "triggers": [trigger],
+        "actions": [{"action": "test.heard"}],
+    }
+    assert await async_setup_component(house.hass, "automation", {"automation": automation})
+    record(house, "Front Door", source="button_press")
+    await house.let_pass(60)
+    assert len(calls) == 1
+
+    for _ in range(2):
+        await house.hass.config_entries.async_reload(entry.entry_id)
+        await house.let_pass(60)
+    house.cloud.faults.add(Fault(route="*", kind="drop", times=None))
+    await house.let_pass(900)
+    assert house.state(DOORBELL).state == "unavailable"
+    house.cloud.faults.clear()
+    await house.let_pass(120)
+
+    assert len(calls) == 1
+    record(house, "Front Door", source="button_press")
+    await house.let_pass(60)
+    assert len(calls) == 2
 
 
 async def test_only_doorbells_ring(house: House) -> None:

@@ -42,6 +42,20 @@ async def test_an_armed_system_that_made_a_clip_is_asked_often_for_two_minutes(
     assert await polls(house, 250) in {4, 5}
 
 
+@pytest.mark.parametrize(("age", "expected"), [(599, {6, 7}), (601, {1, 2})])
+async def test_clip_of_the_last_ten_minutes_alone_shortens_the_interval(
+    house: House, age: float, expected: set[int]
+) -> None:
+    await house.sign_in()
+    house.clock.advance(3600)
+    await house.let_pass(60)
+    cloud, created_at = house.cloud.cloud, house.clock.time() + 60 - age
+    cloud.motion(cloud.camera("Garden"), created_at=created_at, upload_seconds=age)
+    await house.let_pass(60)
+
+    assert await polls(house, 100) in expected
+
+
 async def test_a_system_that_is_not_armed_hurries_nobody(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.networks[200001].armed = False

@@ -51,6 +51,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
         AccountEndpoints,
         Auth,
         BlinkClient,
+        CloudClock,
         Http,
         Journal,
         Limiter,
@@ -78,7 +79,8 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
         del tokens
 
     time = SystemClock()
-    http = Canned(None, Journal(), Limiter(time))  # type: ignore[arg-type] # nothing is sent
+    cloud_clock = CloudClock(time)
+    http = Canned(None, Journal(), Limiter(time), clock=cloud_clock)  # type: ignore[arg-type] # nothing is sent
     auth = Auth(
         http,
         OAuthEndpoints(PRODUCTION),
@@ -88,7 +90,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
         clock=time,
     )
     endpoints = AccountEndpoints(PRODUCTION, account_id=1, tier="u001")
-    client = BlinkClient(Rest(http, auth), endpoints, clock=time)
+    client = BlinkClient(Rest(http, auth), endpoints, clock=cloud_clock)
     since = datetime(2020, 1, 1, tzinfo=UTC)
     return client.get_homescreen, lambda: client.get_clips(since=since)
 

@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 
 from homeassistant.core import callback
 
-from .api import BlinkError, CameraKey, Clip, Clock, Recording
+from .api import BlinkError, CameraKey, Clip, CloudClock, Recording
 from .catalogue import StartTask
 from .clip_events import ClipEvent, EventType, comes_of, event_type
 from .const import LOGGER
@@ -22,6 +22,9 @@ LOOK_SECONDS = 5.0
 # What was updated longer ago than this is there, or gone: after an outage, nobody asks for the
 # posters of a thousand clips.
 UPLOAD_TIME = timedelta(minutes=10)
+
+# Events that mean "now", such as a ring, are for clips that were recorded within this time.
+CURRENT_FOR = timedelta(minutes=10)
 
 # A clip is listed again when it was watched or deleted, so that what was announced has to be
 # known for as long as it could be announced: 1,400 clips a day for a week.
@@ -64,7 +67,7 @@ class Announcer:
 
     def __init__(
         self,
-        clock: Clock,
+        clock: CloudClock,
         *,
         camera_of: Callable[[Clip], CameraKey | None],
         get_poster: Callable[[Clip], Awaitable[object]],
@@ -143,7 +146,7 @@ class Announcer:
         """
         is_history = self._floor is None
         # The wire's times are whole seconds.
-        floor = self._floor = self._floor or self._now - timedelta(seconds=1)
+        floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         news: list[Clip] = []
         for clip in records:
             waiting = self._waiting.get(clip.id)
@@ -160,6 +163,10 @@ class Announcer:
         if news or is_history:
             self._on_change()
         return news
+
+    def is_current(self, clip: Clip) -> bool:
+        """Return whether a clip was recorded so recently that it is about what happens now."""
+        return self._clock.now() - clip.created_at <= CURRENT_FOR
 
     @callback
     def settle(self, clips: Iterable[Clip]) -> None:
@@ -205,7 +212,7 @@ class Announcer:
         if clip.usb is not None:
             # It is cut when somebody looks: no sync module has to bring up a clip for an event.
             return True
-        is_uploaded = clip.has_poster and self._now - clip.updated_at >= UPLOAD_TIME
+        is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
     async def _announce_ready(self, wanted: Callable[[CameraKey], set[str]]) -> None:
@@ -234,7 +241,12 @@ class Announcer:
 
     @callback
     def _announce(self, key: CameraKey, clip: Clip) -> None:
-        event = ClipEvent(clip=clip, type=self._type(key, clip), has_poster=self._has_poster(clip))
+        event = ClipEvent(
+            clip=clip,
+            type=self._type(key, clip),
+            has_poster=self._has_poster(clip),
+            is_current=self.is_current(clip),
+        )
         # First, so that an event that somebody stumbles over does not come again and again.
         self._settle(clip)
         self._on_change()
@@ -265,8 +277,8 @@ class Announcer:
         if self._floor is None or not self._settled:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._settled.values())
-        # Neither a clock of ours nor one of the cloud's that is ahead makes everything old.
-        floor = max(self._floor, min(times[0], self._now) - REMEMBERED)
+        # Neither the cloud's clock nor that of a camera that is ahead makes everything old.
+        floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])
         self._floor = floor
@@ -274,10 +286,6 @@ class Announcer:
         for clip in [it.clip for it in self._waiting.values() if it.clip.created_at <= floor]:
             self._waiting.pop(clip.id)
             self._posters.discard(clip.id)
-
-    @property
-    def _now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock.time(), UTC)
 
 
 def _age(waiting: _Waiting) -> tuple[datetime, int]:

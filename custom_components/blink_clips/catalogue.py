@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .api import BlinkConnectionError, Clip, Clock
+from .api import BlinkConnectionError, Clip, CloudClock
 
 # A year of fifty clips a day, in some fourteen megabytes of memory.
 MAX_CLIPS = 20_000
@@ -22,7 +22,7 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 class Catalogue:
     """All clips of an account: read when somebody first wants them, then kept by the polls."""
 
-    def __init__(self, read: ReadClips, clock: Clock, start_task: StartTask) -> None:
+    def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
         self.retention: timedelta | None = None
         """After how long the cloud deletes a clip by itself; None where it does not tell."""
         self._read = read
@@ -112,7 +112,7 @@ class Catalogue:
     def _oldest(self) -> datetime:
         if self.retention is None:
             return _EPOCH
-        return datetime.fromtimestamp(self._clock.time(), UTC) - self.retention
+        return self._clock.now() - self.retention
 
 
 def _has_expired(clip: Clip, oldest: datetime) -> bool:

@@ -47,6 +47,8 @@ class ClipEvent:
     type: EventType
     has_poster: bool
     """Whether its poster can be had; it was waited for."""
+    is_current: bool
+    """Whether it was recorded within the last ten minutes."""
 
 
 def event_type(clip: Clip) -> EventType:

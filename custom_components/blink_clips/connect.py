@@ -15,6 +15,7 @@ from .api import (
     Auth,
     BlinkClient,
     Clock,
+    CloudClock,
     Hosts,
     Http,
     Journal,
@@ -38,7 +39,7 @@ CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
 def clock() -> Clock:
-    """Return the clock that client and pictures live by."""
+    """Return the clock of this machine."""
     return SystemClock()
 
 
@@ -50,7 +51,8 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: Limiter) -
 
     cloud = hosts()
     time = clock()
-    http = Http(async_get_clientsession(hass), Journal(), limiter)
+    cloud_clock = CloudClock(time)
+    http = Http(async_get_clientsession(hass), Journal(), limiter, clock=cloud_clock)
     auth = Auth(
         http,
         OAuthEndpoints(cloud),
@@ -66,7 +68,7 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: Limiter) -
     endpoints = AccountEndpoints(
         cloud, account_id=entry.data[CONF_ACCOUNT_ID], tier=entry.data[CONF_TIER]
     )
-    return BlinkClient(Rest(http, auth), endpoints, clock=time)
+    return BlinkClient(Rest(http, auth), endpoints, clock=cloud_clock)
 
 
 def new_limiter() -> Limiter:
@@ -83,8 +85,9 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
 
 def sign_in_for(session: aiohttp.ClientSession, *, hardware_id: str, limiter: Limiter) -> SignIn:
     """Return the sign-in on such a session."""
-    http = Http(session, Journal(), limiter)
-    return SignIn(http, hosts(), hardware_id=hardware_id, clock=clock())
+    time = clock()
+    http = Http(session, Journal(), limiter, clock=CloudClock(time))
+    return SignIn(http, hosts(), hardware_id=hardware_id, clock=time)
 
 
 def token_data(tokens: Tokens) -> dict[str, Any]:

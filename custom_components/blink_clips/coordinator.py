@@ -88,13 +88,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             ),
         )
         self.client = client_for(hass, config_entry, limiter)
-        self.pictures = Pictures(self.client, clock(), self.async_get_poster, self._start_task)
-        self.catalogue = Catalogue(self.async_read_clips, clock(), self._start_task)
-        self.media = media_for(
-            hass, config_entry, self.client, clock=clock(), gone=self.catalogue.forget
-        )
+        cloud_clock = self.client.clock
+        self.pictures = Pictures(self.client, cloud_clock, self.async_get_poster, self._start_task)
+        self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
+        self.media = media_for(hass, config_entry, self.client, gone=self.catalogue.forget)
         self.announcer = Announcer(
-            clock(),
+            cloud_clock,
             camera_of=self._key_of,
             get_poster=self.async_get_poster,
             is_live=lambda: self.last_update_success,
@@ -105,9 +104,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._last_poll = LastPoll(clock(), interval)
         self._pace = Pace(clock(), interval)
         self._store = state_store(hass, config_entry)
-        self._feed = ClipFeed(self.client, clock())
+        self._feed = ClipFeed(self.client, cloud_clock)
         self._usb = UsbFeed(
-            self.client.local_storage, clock(), self.catalogue, usb_networks(config_entry)
+            self.client.local_storage, cloud_clock, self.catalogue, usb_networks(config_entry)
         )
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
@@ -290,7 +289,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             homescreen = await self.client.get_homescreen()
             data = self._with_devices(self.data.with_clips(reading.records), homescreen)
         news = self.announcer.take(reading.records)
-        if any(data.is_armed(clip.network_id) for clip in news):
+        if any(data.is_armed(it.network_id) for it in news if self.announcer.is_current(it)):
             self._pace.hurry()
         has_new_clips = self._feed.advance(reading) or data.clips != self.data.clips
         if has_new_clips or data.devices != self.data.devices:

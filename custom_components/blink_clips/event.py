@@ -40,6 +40,8 @@ class ClipEventDescription(EventEntityDescription):
     """An event entity, and which clips it tells of, by which name."""
 
     types: dict[EventType, str]
+    current_only: bool = False
+    """Whether the event means "now": a clip that is announced late raises none."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -55,6 +57,7 @@ DESCRIPTIONS = (
         translation_key="doorbell",
         device_class=EventDeviceClass.DOORBELL,
         types={EventType.BUTTON_PRESS: DoorbellEventType.RING.value},
+        current_only=True,
         families=frozenset({Family.DOORBELL}),
     ),
 )
@@ -103,6 +106,8 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
 
     @callback
     def _receive(self, event: ClipEvent) -> None:
+        if self.entity_description.current_only and not event.is_current:
+            return
         kind = self.entity_description.types.get(event.type)
         if kind is not None:
             self._trigger_event(kind, self._attributes(event))

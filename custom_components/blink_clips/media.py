@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 import shutil
@@ -13,7 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from .api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip, Clock
+from .api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip
 from .const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
 from .disk_cache import DiskCache
 from .frames import FrameCutter, FrameError
@@ -44,14 +44,12 @@ class Media:
         cache: DiskCache,
         cutter: FrameCutter,
         *,
-        clock: Clock,
         run: Run,
         gone: Callable[[int], None],
     ) -> None:
         self.cache = cache
         self._client = client
         self._cutter = cutter
-        self._clock = clock
         self._run = run
         self._gone = gone
         self._clip_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
@@ -130,7 +128,7 @@ class Media:
             try:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
-                age = datetime.fromtimestamp(self._clock.time(), UTC) - clip.created_at
+                age = self._client.clock.now() - clip.created_at
                 # Of a USB stick, lists alone tell what has gone.
                 if clip.media and age > UPLOAD_TIME:
                     self._gone(clip.id)
@@ -162,7 +160,6 @@ def media_for(
     entry: ConfigEntry[Any],
     client: BlinkClient,
     *,
-    clock: Clock,
     gone: Callable[[int], None],
 ) -> Media:
     """Return the files of an entry's clips; `gone` hears of those that the cloud has no more."""
@@ -173,9 +170,9 @@ def media_for(
         limit_bytes=limit * 1_000_000,
         max_age=CACHE_MAX_AGE,
         run=run,
-        now=clock.time,
+        now=client.clock.time,
     )
-    return Media(client, cache, frame_cutter(hass), clock=clock, run=run, gone=gone)
+    return Media(client, cache, frame_cutter(hass), run=run, gone=gone)
 
 
 @callback

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
-from .api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, Clock
+from .api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock
 from .const import LOGGER
 from .data import PictureKind, PictureRef
 
@@ -34,7 +34,7 @@ class Pictures:
     """The newest pictures of each camera of an account."""
 
     def __init__(
-        self, client: BlinkClient, clock: Clock, get_poster: GetPoster, start_task: StartTask
+        self, client: BlinkClient, clock: CloudClock, get_poster: GetPoster, start_task: StartTask
     ) -> None:
         self._client = client
         self._clock = clock

@@ -1,7 +1,7 @@
 """The roster: which devices the account has, and when to ask for them again."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -55,7 +55,7 @@ class Roster:
         self._absent = absent
         if absent - gone:
             self.look_again()
-        now = datetime.fromtimestamp(self._clock.time(), UTC)
+        now = self._clock.now()
         data = replace(
             data.with_homescreen(homescreen).without(gone),
             snoozes=snoozes(data.snoozes, homescreen, now),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import TypedDict
 
@@ -14,7 +14,7 @@ from .api import (
     BlinkError,
     Camera,
     Clip,
-    Clock,
+    CloudClock,
     LocalClip,
     LocalManifest,
     LocalStorage,
@@ -69,7 +69,7 @@ class UsbFeed:
     def __init__(
         self,
         sticks: LocalStorage,
-        clock: Clock,
+        clock: CloudClock,
         catalogue: Catalogue,
         wanted: AbstractSet[int],
     ) -> None:
@@ -155,7 +155,7 @@ class UsbFeed:
         self, module: SyncModule, manifest: LocalManifest, data: BlinkData, storage: Storage
     ) -> UsbReading:
         """Return what differs from what is known of a stick; from now on, the stick is known."""
-        now = datetime.fromtimestamp(self._clock.time(), UTC)
+        now = self._clock.now()
         camera_of = self._matcher(manifest, data, now)
         listed = {
             clip.id: clip

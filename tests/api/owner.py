@@ -9,6 +9,7 @@ from custom_components.blink_clips.api import (
     BlinkClient,
     Camera,
     CameraKey,
+    CloudClock,
     Family,
     Hosts,
     Http,
@@ -44,7 +45,8 @@ class Owner:
         self.clock = ClientClock(clock)
         self.journal = Journal()
         self.limiter = Limiter(self.clock)
-        self.http = Http(session, self.journal, self.limiter)
+        self.cloud_clock = CloudClock(self.clock)
+        self.http = Http(session, self.journal, self.limiter, clock=self.cloud_clock)
         self.hosts = Hosts.loopback(cloud.url)
         self.endpoints = AccountEndpoints(
             self.hosts, account_id=cloud.scenario.account_id, tier=cloud.scenario.tier
@@ -85,7 +87,7 @@ class Owner:
 
     def client(self, tokens: Tokens) -> BlinkClient:
         """Return the client."""
-        return BlinkClient(self.rest(tokens), self.endpoints, clock=self.clock)
+        return BlinkClient(self.rest(tokens), self.endpoints, clock=self.cloud_clock)
 
 
 async def find(client: BlinkClient, key: CameraKey) -> Camera:

@@ -147,7 +147,7 @@ async def test_a_code_without_its_cookies_is_not_called_wrong(
         cookie_jar=aiohttp.DummyCookieJar(),
     ) as stranger:
         sign_in = SignIn(
-            Http(stranger, owner.journal, owner.limiter),
+            Http(stranger, owner.journal, owner.limiter, clock=owner.cloud_clock),
             owner.hosts,
             hardware_id=HARDWARE_ID,
             clock=owner.clock,

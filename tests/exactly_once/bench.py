@@ -57,6 +57,7 @@ class Bench:
         configure_event_loop(self._loop)
         self._loop.set_exception_handler(self._note)
         self.clock = DrivenClock(dt_util.utcnow().timestamp(), on_advance=partial(tick, freezer))
+        self.local_clock = ClientClock(self.clock)
         self._drive()
         self.cloud = Simulator(HOUSE, clock=self.clock)
         self.run(self.cloud.start())
@@ -83,14 +84,14 @@ class Bench:
 
     def _drive(self) -> None:
         """Let the client live by the clock, and find nobody but this machine."""
-        exchange, clock = Http._exchange, self.clock
+        exchange, clock, local = Http._exchange, self.clock, self.local_clock
 
         async def exchange_busily(*args: Any, **kwargs: Any) -> Any:
             with clock.busy():
                 return await exchange(*args, **kwargs)
 
         self._patch.setattr(Http, "_exchange", exchange_busily)
-        self._patch.setattr(connect, "clock", lambda: ClientClock(clock))
+        self._patch.setattr(connect, "clock", lambda: local)
         self._patch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
 
     def _note(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from tests.exactly_once.record import RECOVERY_SECONDS, Known, Record
 
 MINUTE = 60.0
 HOUR = 3600.0
+DAY = 24 * HOUR
 LONG_STEP = 600.0
 
 # "Too many requests" again and again is answered with pauses of up to two hours.
@@ -92,9 +93,13 @@ class ExactlyOnce(RuleBasedStateMachine):
         limit=st.sampled_from([10, 25, 500]),
         history=st.lists(st.tuples(numbers, st.sampled_from([0, 20, 3000, 90000])), max_size=12),
         delay=st.sampled_from([0.0, 30.0, 2000.0]),
+        ahead=st.sampled_from([0.0, 0.0, -5 * HOUR, 5 * HOUR]),
     )
-    def install(self, limit: int, history: list[tuple[int, int]], delay: float) -> None:
+    def install(
+        self, limit: int, history: list[tuple[int, int]], delay: float, ahead: float
+    ) -> None:
         """Sign in, after some clips have been recorded, and perhaps not yet listed."""
+        self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
         for number, age in history:
             created_at = self._now - age - 1
@@ -267,6 +272,15 @@ class ExactlyOnce(RuleBasedStateMachine):
         """An hour passes."""
         with self._judged():
             self._let_pass(HOUR, LONG_STEP)
+
+    @rule(
+        ahead=st.sampled_from(
+            [0.0, -400 * DAY, -3 * DAY, -HOUR, -90.0, 90.0, HOUR, 3 * DAY, 400 * DAY]
+        )
+    )
+    def set_clock(self, ahead: float) -> None:
+        """Somebody sets the clock of the machine that Home Assistant runs on."""
+        self.bench.local_clock.ahead = ahead
 
     # Home Assistant
 

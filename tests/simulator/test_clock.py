@@ -1,10 +1,13 @@
 """Driven time."""
 
 import asyncio
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
 
-from simulator import DrivenClock
+from simulator import DrivenClock, Fault, Simulator
+from tests.simulator.caller import Caller
 from tests.simulator.conftest import START
 
 
@@ -101,3 +104,25 @@ async def test_a_cancelled_sleeper_leaves_nothing_behind(clock: DrivenClock) -> 
 async def test_time_does_not_run_backwards(clock: DrivenClock) -> None:
     with pytest.raises(ValueError, match="backwards"):
         clock.advance(-1)
+
+
+@pytest.mark.parametrize("kind", [None, "status", "wrong_shape", "flood"])
+async def test_response_is_dated_by_the_clouds_clock(
+    sim: Simulator, stranger: Caller, clock: DrivenClock, kind: str | None
+) -> None:
+    clock.advance(1234.5)
+    if kind:
+        sim.faults.add(Fault(route="*", kind=kind))
+
+    async with stranger.session.get(f"{sim.url}/api/v1/users/tier_info") as response:
+        date = parsedate_to_datetime(response.headers["Date"])
+
+    assert date == datetime.fromtimestamp(int(clock.time()), UTC)
+
+
+@pytest.mark.parametrize("header", ["", "soon"])
+async def test_date_header_can_be_replaced(sim: Simulator, stranger: Caller, header: str) -> None:
+    sim.settings.date_header = header
+
+    async with stranger.session.get(f"{sim.url}/api/v1/users/tier_info") as response:
+        assert response.headers.get("Date", "") == header

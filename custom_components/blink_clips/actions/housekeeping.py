@@ -18,7 +18,6 @@ from homeassistant.core import (
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..api import BlinkError, Clip, Stick
@@ -180,7 +179,7 @@ async def _delete_from_stick(
         await coordinator.client.local_storage.delete_clips(
             stick, records, within=COMMAND_TIMEOUT.total_seconds()
         )
-    now = dt_util.utcnow()
+    now = coordinator.client.clock.now()
     await coordinator.async_take_over(replace(it, deleted=True, updated_at=now) for it in clips)
 
 

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from homeassistant.config_entries import ConfigEntryState
 
-from .. import connect
 from ..api import (
     BlinkBlockedError,
     BlinkConnectionError,
@@ -22,9 +21,9 @@ class Listing:
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
-        self._clock = connect.clock()
-        now = datetime.fromtimestamp(self._clock.time(), UTC)
-        # What was updated last dates from the cloud's clock, which ours may be ahead of.
+        self._clock = coordinator.client.clock
+        now = self._clock.now()
+        # A record from the future must not hide those that come before it.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP

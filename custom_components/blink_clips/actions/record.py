@@ -16,7 +16,6 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
@@ -72,13 +71,12 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
         began = call.hass.loop.time()
         async with call.hass.data[_TURNS][target.entity_id]:
             known = {clip.id for clip in target.coordinator.catalogue.clips()}
-            asked_at = dt_util.utcnow()
+            asked_at = target.coordinator.client.clock.now()
             recording = await target.coordinator.async_record_clip(target.key, within=within)
             clip = None
             if call.data[ATTR_WAIT_FOR_CLIP]:
                 clip = await _listed(
                     target,
-                    # The cloud's own clock is the better one, where it is told.
                     replace(recording, accepted_at=recording.accepted_at or asked_at),
                     known,
                     listings[target.entry.entry_id],

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import takewhile
 import os
 from pathlib import Path
 from typing import Any
@@ -165,8 +164,11 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         outcome.saved.append({"video_id": clip.id, "path": str(path), "size": size})
 
 
-async def _find(targets: Sequence[Target], since: datetime) -> list[_Found]:
-    """Return the clips that some cameras have recorded since then, the oldest first."""
+async def _find(targets: Sequence[Target], since: datetime | timedelta) -> list[_Found]:
+    """Return the clips that some cameras have recorded since a moment, the oldest first.
+
+    A timedelta counts back from the cloud's present time.
+    """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:
         wanted[target.entry].add(target.key)
@@ -178,8 +180,10 @@ async def _find(targets: Sequence[Target], since: datetime) -> list[_Found]:
                 await coordinator.catalogue.load()
         except BlinkError as err:
             raise action_error(err, entry.title) from err
-        recent = takewhile(lambda clip: clip.created_at >= since, coordinator.catalogue.clips())
-        for clip in recent:
+        begin = since if isinstance(since, datetime) else coordinator.client.clock.now() - since
+        for clip in coordinator.catalogue.clips():
+            if clip.created_at < begin:
+                break
             camera = coordinator.data.camera_of(clip)
             if camera is not None and camera.key in keys:
                 found.append(_Found(entry=entry, clip=clip, camera=camera))
@@ -196,10 +200,10 @@ def _places(
     ]
 
 
-def _since(call: ServiceCall) -> datetime:
+def _since(call: ServiceCall) -> datetime | timedelta:
     since: datetime | None = call.data.get(ATTR_SINCE)
     if since is None:
-        return dt_util.utcnow() - timedelta(hours=call.data.get(ATTR_HOURS, DEFAULT_HOURS))
+        return timedelta(hours=call.data.get(ATTR_HOURS, DEFAULT_HOURS))
     if ATTR_HOURS in call.data:
         raise ServiceValidationError(
             translation_domain=DOMAIN,

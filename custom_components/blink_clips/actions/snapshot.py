@@ -12,7 +12,6 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
@@ -83,7 +82,7 @@ async def _take_snapshot(
 async def _young_picture(target: Target, max_age: timedelta) -> Picture | None:
     """Return the camera's newest picture if it is young enough to be used again."""
     refs = target.coordinator.data.pictures(target.key)
-    now = dt_util.utcnow()
+    now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
     # A camera with a wrong clock takes pictures of tomorrow.

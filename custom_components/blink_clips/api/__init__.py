@@ -3,6 +3,7 @@
 from .auth import Auth
 from .client import BlinkClient, Recording, Snapshot
 from .clock import Clock, SystemClock
+from .cloud_clock import CloudClock
 from .endpoints import PRODUCTION, AccountEndpoints, Hosts, OAuthEndpoints
 from .exceptions import (
     BlinkAuthenticationError,
@@ -94,6 +95,7 @@ __all__ = [
     "Clip",
     "ClipSource",
     "Clock",
+    "CloudClock",
     "Family",
     "Homescreen",
     "Hosts",

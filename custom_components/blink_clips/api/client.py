@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
 
-from .clock import Clock
+from .cloud_clock import CloudClock
 from .commands import Commands, CompletedCommand
 from .devices import Devices
 from .endpoints import AccountEndpoints
@@ -78,11 +78,12 @@ class BlinkClient:
     clips on USB sticks are in `local_storage`.
     """
 
-    def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
+    def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
         self.journal = rest.journal
+        self.clock = clock
+        """The cloud's clock."""
         self._rest = rest
         self._endpoints = endpoints
-        self._clock = clock
         self._commands = Commands(rest, endpoints, clock=clock)
         self.devices = Devices(rest, endpoints, self._commands)
         self.local_storage = LocalStorage(rest, endpoints, self._commands, clock=clock)
@@ -103,7 +104,7 @@ class BlinkClient:
             homescreen = await self.get_homescreen()
             if shows(homescreen):
                 break
-            await self._clock.sleep(LISTING_PAUSE_SECONDS)
+            await self.clock.sleep(LISTING_PAUSE_SECONDS)
         return homescreen
 
     async def get_clips(self, *, since: datetime) -> list[Clip]:
@@ -227,7 +228,7 @@ class BlinkClient:
     async def _new_picture(self, before: Camera, command: CompletedCommand) -> Snapshot:
         failure: BlinkError
         listed, standing = before.thumbnail, 0
-        deadline = self._clock.monotonic() + LISTING_SECONDS
+        deadline = self.clock.monotonic() + LISTING_SECONDS
         while True:
             try:
                 camera = _find(await self.get_homescreen(), before.key)
@@ -247,9 +248,9 @@ class BlinkClient:
             except (BlinkConnectionError, BlinkResponseError) as err:
                 # The new name may be listed before the picture can be had.
                 failure = err
-            if self._clock.monotonic() >= deadline:
+            if self.clock.monotonic() >= deadline:
                 raise failure
-            await self._clock.sleep(LISTING_PAUSE_SECONDS)
+            await self.clock.sleep(LISTING_PAUSE_SECONDS)
 
 
 def _find(homescreen: Homescreen, key: CameraKey) -> Camera:

@@ -1,6 +1,7 @@
 """The time that this client lives by; tests bring a clock of their own."""
 
 import asyncio
+from datetime import UTC, datetime
 import time
 from typing import Protocol, override
 
@@ -9,8 +10,12 @@ class Clock(Protocol):
     """A source of time, and a way to let some of it pass."""
 
     def time(self) -> float:
-        """Return seconds since the epoch: for what the cloud dates."""
+        """Return seconds since the epoch."""
         ...
+
+    def now(self) -> datetime:
+        """Return the same moment as `time`, in UTC."""
+        return datetime.fromtimestamp(self.time(), UTC)
 
     def monotonic(self) -> float:
         """Return seconds since some moment, never set back: for deadlines."""

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 import json
@@ -11,6 +10,7 @@ import re
 
 import aiohttp
 
+from .cloud_clock import CloudClock, http_date
 from .endpoints import JSON_LIMIT, Route
 from .exceptions import (
     BlinkAuthenticationError,
@@ -126,9 +126,17 @@ class Reply:
 class Http:
     """Sends requests over a session that its owner keeps."""
 
-    def __init__(self, session: aiohttp.ClientSession, journal: Journal, limiter: Limiter) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        journal: Journal,
+        limiter: Limiter,
+        *,
+        clock: CloudClock,
+    ) -> None:
         self._session = session
         self._limiter = limiter
+        self._clock = clock
         self.journal = journal
 
     async def send(
@@ -158,6 +166,7 @@ class Http:
         form: Mapping[str, str] | None,
         into: Video | None,
     ) -> Reply:
+        sent_at = self._clock.monotonic()
         try:
             async with self._session.request(
                 route.method,
@@ -169,7 +178,9 @@ class Http:
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
                 # Before its body, which of a video may take minutes.
-                await hear(response.status, _retry_after(response.headers))
+                self._clock.correct(response.headers, sent_at=sent_at)
+                pause = _retry_after(response.headers, now=self._clock.now())
+                await hear(response.status, pause)
                 body = await self._receive(route, response, into)
         # The texts of these errors carry addresses with ids, so only their kind goes on.
         except TimeoutError:
@@ -271,14 +282,13 @@ def check_picture(reply: Reply) -> bytes:
     return body
 
 
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds of a Retry-After header in either of its forms."""
+def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
+    """Return the seconds of a Retry-After header in either of its forms; `now` is the cloud's."""
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER_SECONDS)
     try:
-        until = parsedate_to_datetime(value)
+        pause = http_date(value) - now
     except ValueError:
         return None
-    pause = until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)
     return min(max(0.0, pause.total_seconds()), MAX_RETRY_AFTER_SECONDS)

@@ -1,0 +1,142 @@
+"""The cloud's clock: how responses correct it, and which of them do not."""
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+import pytest
+
+from custom_components.blink_clips.api import BlinkClient, BlinkRateLimitError, CloudClock
+from simulator import DrivenClock, Fault
+from tests.api.owner import Owner
+from tests.house import ClientClock
+
+HOUR = 3600.0
+
+
+class Machine:
+    """A client's machine with a clock of its own, and a cloud that dates its responses."""
+
+    def __init__(self, driven: DrivenClock, *, ahead: float) -> None:
+        self.driven = driven
+        self.local = ClientClock(driven, ahead=ahead)
+        self.clock = CloudClock(self.local)
+
+    @property
+    def error(self) -> float:
+        """Seconds by which the clock is ahead of the cloud's."""
+        return round(self.clock.time() - self.driven.time(), 6)
+
+    def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
+        """Receive a response that the cloud dated when half of the time had passed."""
+        sent_at = self.local.monotonic()
+        self.driven.advance(takes / 2)
+        date = datetime.fromtimestamp(int(self.driven.time() + wrong_by), UTC)
+        self.driven.advance(takes / 2)
+        headers = {"Date": format_datetime(date, usegmt=True)}
+        self.clock.correct(headers, sent_at=sent_at)
+
+
+@pytest.fixture
+def right(clock: DrivenClock) -> Machine:
+    """A machine whose clock is right, and its first response."""
+    machine = Machine(clock, ahead=0)
+    machine.respond()
+    return machine
+
+
+@pytest.mark.parametrize("ahead", [-4e8, -HOUR, -3, 3, HOUR, 4e8])
+def test_first_response_corrects_a_wrong_clock(clock: DrivenClock, ahead: float) -> None:
+    machine = Machine(clock, ahead=ahead)
+    assert machine.error == ahead
+
+    machine.respond()
+
+    assert machine.error == 0
+    clock.advance(HOUR)
+    assert machine.error == 0
+
+
+def test_responses_leave_a_clock_that_is_right_alone(clock: DrivenClock) -> None:
+    machine = Machine(clock, ahead=0)
+    for _ in range(20):
+        clock.advance(7.37)
+        machine.respond(takes=0.6)
+
+    assert machine.error == 0
+
+
+@pytest.mark.parametrize("ahead", [-HOUR, HOUR])
+def test_corrected_clock_is_late_by_a_second_and_the_round_trip_at_most(
+    clock: DrivenClock, ahead: float
+) -> None:
+    machine = Machine(clock, ahead=ahead)
+    for _ in range(20):
+        clock.advance(7.37)
+        machine.respond(takes=0.6)
+
+        assert -1.6 <= machine.error <= 0
+
+
+def test_setting_the_local_clock_changes_nothing_after_the_first_response(right: Machine) -> None:
+    right.local.ahead = HOUR
+    assert right.error == 0
+
+    right.respond()
+
+    assert right.error == 0
+
+
+def test_a_machine_that_slept_catches_up_with_the_second_response(right: Machine) -> None:
+    # While it sleeps, its monotonic clock stands still; the cloud's time goes on.
+    right.respond(wrong_by=HOUR)
+    assert right.error == 0
+
+    right.respond(wrong_by=HOUR)
+
+    assert right.error == HOUR
+
+
+def test_single_response_with_a_wrong_date_changes_nothing(right: Machine) -> None:
+    for wrong_by in (HOUR, -HOUR, 0, 5 * HOUR, 0, HOUR):
+        right.respond(wrong_by=wrong_by)
+
+        assert right.error == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Date": ""},
+        {"Date": "soon"},
+        {"Date": "Fri, 99 Nov 2026 12:00:00 GMT"},
+        {"Date": "Fri, 20 Nov 2026 12:00:00 +9999"},
+        {"Date": "Thu, 01 Jan 1970 00:00:00 GMT"},
+        {"Date": "Fri, 01 Jan 2100 00:00:00 GMT"},
+        {"Date": "Fri, 20 Nov 2026 12:00:00 GMT", "Age": "7200"},
+    ],
+    ids=str,
+)
+def test_header_that_is_missing_or_invalid_leaves_the_local_clock(
+    clock: DrivenClock, headers: dict[str, str]
+) -> None:
+    machine = Machine(clock, ahead=HOUR)
+
+    machine.clock.correct(headers, sent_at=machine.local.monotonic())
+
+    assert machine.error == HOUR
+
+
+@pytest.mark.parametrize("ahead", [-5 * HOUR, 5 * HOUR])
+async def test_pause_until_a_moment_is_counted_by_the_clouds_clock(
+    owner: Owner, client: BlinkClient, ahead: float
+) -> None:
+    owner.clock.ahead = ahead
+    until = datetime.fromtimestamp(owner.driven.time() + 600, UTC)
+    headers = {"Retry-After": format_datetime(until, usegmt=True)}
+    owner.cloud.faults.add(Fault(route="homescreen", status=429, headers=headers))
+
+    with pytest.raises(BlinkRateLimitError) as raised:
+        await client.get_homescreen()
+
+    assert 600 <= raised.value.retry_after <= 660
