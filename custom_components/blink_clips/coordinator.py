@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,14 +43,14 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
-from .data import EMPTY, BlinkData, PictureRef
+from .data import EMPTY, BlinkData, DeviceKey, PictureRef
 from .disk_cache import CacheError
 from .media import media_for
-from .memory import StoredState, state_store
+from .memory import StoredState, restored_successors, state_store, stored_state
 from .pace import FAST_INTERVAL, Pace
 from .pictures import Picture, Pictures
 from .roster import Roster
-from .usb_feed import UsbFeed, usb_networks
+from .usb_feed import UsbFeed
 
 SAVE_DELAY_SECONDS = 5
 
@@ -103,9 +104,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._pace = Pace(clock(), interval)
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, clock())
-        self._usb = UsbFeed(
-            self.client.local_storage, clock(), self.catalogue, usb_networks(config_entry)
-        )
+        self._usb = UsbFeed(self.client.local_storage, clock(), self.catalogue, config_entry)
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
@@ -163,6 +162,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """Ask the cloud for all devices with the next poll, and have that soon."""
         self._roster.look_again()
         self.hurry()
+
+    @callback
+    def forget_devices(self, keys: AbstractSet[DeviceKey]) -> None:
+        """Forget devices that their owner removed from Home Assistant."""
+        self._publish(self.data.without(keys))
 
     @callback
     def doubt_arming(self, network_id: int) -> None:
@@ -227,6 +231,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.announcer.restore(announcements)
         if usb := stored.get("usb"):
             self._usb.restore(usb)
+        self.data = replace(self.data, successors=restored_successors(stored))
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -304,20 +309,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return self._roster.apply(data, homescreen)
 
     def _key_of(self, clip: Clip) -> CameraKey | None:
+        """Return the camera whose entities announce a clip; a missing one may come back later."""
         camera = self.data.camera_of(clip)
-        return camera.key if camera else None
+        return camera.key if camera and camera.key not in self.data.missing else None
 
     @property
     def _state(self) -> StoredState:
-        state = StoredState(
-            cursor=self._feed.cursor.isoformat(),
-            clips=[clip.to_dict() for clip in self.data.clips.values()],
-        )
-        if announcements := self.announcer.stored:
-            state["announcements"] = announcements
-        if self._usb.wanted:
-            state["usb"] = self._usb.stored
-        return state
+        usb = self._usb.stored if self._usb.wanted else None
+        return stored_state(self._feed.cursor, self.data, self.announcer.stored, usb)
 
     @callback
     def _publish(self, data: BlinkData) -> None:
