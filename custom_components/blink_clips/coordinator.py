@@ -48,7 +48,8 @@ from .disk_cache import CacheError
 from .media import media_for
 from .memory import StoredState, restored_successors, state_store, stored_state
 from .pace import FAST_INTERVAL, Pace
-from .pictures import Picture, Pictures
+from .picture_cache import Picture
+from .pictures import Pictures
 from .roster import Roster
 from .usb_feed import UsbFeed
 
