@@ -285,7 +285,7 @@ async def test_the_clips_of_a_camera_that_is_gone_are_for_those_who_may_see_all(
 ) -> None:
     clip = newest(house)
     house.cloud.cloud.remove_camera(clip.camera)
-    await house.let_pass(600)
+    await house.let_pass(1800)
     assert hass.states.get("camera.garden") is None
 
     assert (await client.get(path_of(entry, clip))).status == HTTPStatus.OK

@@ -306,7 +306,7 @@ async def test_cameras_come_and_go_by_themselves(house: House) -> None:
     await house.let_pass(300)
     assert house.state("camera.hall").state == "idle", "one answer removes nothing"
 
-    await house.let_pass(60)
+    await house.let_pass(1500)
 
     names = {
         device.name

@@ -1,15 +1,17 @@
 """Devices: the registry follows the account, whatever comes and goes in it."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceEntry
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.blink_clips import async_remove_config_entry_device
 from custom_components.blink_clips.const import DOMAIN
-from simulator import CameraSpec, Fault
+from simulator import Camera, CameraSpec, Fault
 from tests.house import House
 
 HOUSE = 200001
@@ -76,29 +78,148 @@ async def test_a_sync_module_that_is_renamed_and_updated(house: House) -> None:
     assert found.serial_number == module.serial
 
 
-async def test_a_sync_module_that_is_replaced(house: House) -> None:
-    await house.sign_in()
-    module = house.cloud.cloud.sync_modules[HOUSE]
-    house.cloud.cloud.sync_modules[HOUSE] = replace(module, id=300009, name="New one")
-    await house.let_pass(300)
-    assert via(house, "camera_400001") == "New one"
-
-    await house.let_pass(60)
-
-    assert device(house, MODULE) is None
-    assert via(house, "camera_400001") == "New one"
-    assert house.state("binary_sensor.new_one_connectivity").state == "on"
-
-
 async def test_a_sync_module_that_is_given_up(house: House) -> None:
     await house.sign_in()
     del house.cloud.cloud.sync_modules[HOUSE]
-
     await house.let_pass(420)
+    assert via(house, "camera_400001") == "House"
+    assert house.state("camera.garden").state == "idle"
+
+    await house.let_pass(1800)
 
     assert device(house, MODULE) is None
     assert via(house, "camera_400001") == "House"
     assert house.state("camera.garden").state == "idle"
+
+
+@pytest.mark.parametrize("poll_interval", [60, 600])
+async def test_removed_camera_is_unavailable_after_two_listings_and_removed_after_20_minutes(
+    house: House, poll_interval: int
+) -> None:
+    entry = await house.sign_in()
+    house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+    house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
+    first = max(300, poll_interval)
+
+    await house.let_pass(first)
+    assert house.state("camera.hall").state == "idle", "a single listing may be wrong"
+    await house.let_pass(poll_interval)
+    assert house.state("camera.hall").state == "unavailable"
+    assert house.state("switch.hall_motion_detection").state == "unavailable"
+    await house.let_pass(1200 - poll_interval - 60)
+    assert device(house, "owl_400001")
+    assert house.state("camera.hall").state == "unavailable"
+    await house.let_pass(first + 60)
+
+    assert device(house, "owl_400001") is None
+    assert house.hass.states.get("camera.hall") is None
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_removed_camera_costs_one_more_listing_than_usual(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
+    house.cloud.ledger.clear()
+
+    await house.let_pass(3600)
+
+    assert house.cloud.ledger.count("homescreen") <= 13
+
+
+async def test_camera_that_comes_back_is_removed_only_after_another_20_minutes(
+    house: House,
+) -> None:
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    hall = cloud.camera("Hall")
+    before = device(house, "owl_400001")
+    cloud.remove_camera(hall)
+    await house.let_pass(1200)
+    cloud.cameras[hall.key] = hall
+    await house.let_pass(300)
+    assert house.state("camera.hall").state == "idle"
+    cloud.remove_camera(hall)
+
+    await house.let_pass(1200)
+
+    found = device(house, "owl_400001")
+    assert found
+    assert before
+    assert found.id == before.id
+
+
+async def test_outage_between_two_wrong_listings_removes_nothing(house: House) -> None:
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    hall = cloud.camera("Hall")
+    cloud.remove_camera(hall)
+    await house.let_pass(300)
+    house.cloud.faults.add(Fault(status=500, body="{}", times=None))
+    await house.let_pass(7200)
+    house.cloud.faults.clear()
+    await house.let_pass(120)
+    cloud.cameras[hall.key] = hall
+    await house.let_pass(600)
+
+    assert device(house, "owl_400001")
+    assert house.state("camera.hall").state == "idle"
+
+
+def spoil(camera: Camera) -> None:
+    """Have the cloud list a camera in a way that cannot be read."""
+    camera.product_type = cast("str", ["owl"])
+
+
+async def test_camera_that_incomplete_listings_lack_is_removed_after_a_day(house: House) -> None:
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    cloud.remove_camera(cloud.camera("Hall"))
+    spoil(cloud.camera("Front Door"))
+
+    await house.let_pass(23 * 3600)
+    assert device(house, "owl_400001")
+    assert house.state("camera.hall").state == "idle"
+    await house.let_pass(2 * 3600)
+
+    assert device(house, "owl_400001") is None
+    assert house.hass.states.get("camera.hall") is None
+    assert house.state("camera.garden").state == "idle"
+
+
+@pytest.mark.parametrize("complete", [True, False], ids=["complete", "incomplete"])
+async def test_removed_camera_may_be_removed_by_hand_at_once(
+    house: House, hass_ws_client: WebSocketGenerator, *, complete: bool
+) -> None:
+    entry = await house.sign_in()
+    assert await async_setup_component(house.hass, "config", {})
+    cloud = house.cloud.cloud
+    hall, found = cloud.camera("Hall"), device(house, "owl_400001")
+    assert found
+    cloud.remove_camera(hall)
+    if not complete:
+        spoil(cloud.camera("Front Door"))
+    await house.let_pass(300)
+
+    client = await hass_ws_client()
+    await client.send_json_auto_id(
+        {
+            "type": "config/device_registry/remove_config_entry",
+            "config_entry_id": entry.entry_id,
+            "device_id": found.id,
+        }
+    )
+    assert (await client.receive_json())["success"]
+    assert house.hass.states.get("camera.hall") is None
+    await house.let_pass(600)
+    assert device(house, "owl_400001") is None, "it does not come back by itself"
+
+    cloud.cameras[hall.key] = hall
+    await house.let_pass(300)
+
+    assert device(house, "owl_400001")
+    assert house.state("camera.hall").state == "idle"
 
 
 async def test_a_camera_that_moves_to_another_network(house: House) -> None:

@@ -225,7 +225,7 @@ async def test_clips_of_a_camera_that_is_gone_are_listed_without_it(house: House
     cloud = house.cloud.cloud
     clips = recorded(house, lambda it: it.camera.name == "Hall")
     cloud.remove_camera(cloud.camera("Hall"))
-    await house.let_pass(900)
+    await house.let_pass(1800)
 
     gone = [it for it in await get(house) if it["entity_id"] is None]
 
@@ -288,7 +288,7 @@ async def test_whoever_may_read_everything_sees_clips_of_cameras_that_are_gone(
     house: House,
 ) -> None:
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
-    await house.let_pass(900)
+    await house.let_pass(1800)
     everything = somebody(house.hass, all={"read": True})
     cameras = somebody(house.hass, domains={"camera": {"read": True}})
 

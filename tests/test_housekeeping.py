@@ -502,7 +502,7 @@ async def test_clips_of_a_camera_that_is_gone_are_for_those_who_may_control_ever
 ) -> None:
     clip = clips_of(house, "Hall")[0]
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
-    await house.let_pass(900)
+    await house.let_pass(1800)
     cameras = somebody(house.hass, domains={"camera": True})
     everything = somebody(house.hass, all=True)
 

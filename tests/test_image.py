@@ -181,6 +181,6 @@ async def test_a_camera_that_goes_takes_its_image_with_it(house: House) -> None:
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Driveway"))
     assert house.state("image.driveway_last_clip").state != "unavailable"
 
-    await house.let_pass(360)
+    await house.let_pass(1800)
 
     assert house.hass.states.get("image.driveway_last_clip") is None

@@ -193,7 +193,7 @@ async def test_no_name_of_a_camera_leads_elsewhere(
 async def test_a_camera_that_is_gone_is_called_unknown(house: House, archive: Archive) -> None:
     clip = newest(house)
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Garden"))
-    await house.let_pass(900)
+    await house.let_pass(1800)
 
     response = await act(
         house, "save_clip", video_id=clip.id, filename=archive.path("{camera}.mp4")

@@ -82,7 +82,7 @@ async def test_they_leave_with_their_camera(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Garden"))
 
-    await house.let_pass(900)
+    await house.let_pass(1800)
 
     assert house.hass.states.get(PICTURE) is None
     assert house.hass.states.get("event.garden_clip") is None

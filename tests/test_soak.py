@@ -17,6 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
 from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.picture_cache import MAX_BYTES
 from simulator import Camera, CameraSpec, Clip, Fault
 from simulator.paint import read_label
 from tests.exactly_once.bench import Bench
@@ -265,7 +266,7 @@ class Week:
         assert len(coordinator.catalogue.clips()) <= 20_000
         assert coordinator.media.cache._bytes <= 500_000_000
         assert len(coordinator.client.journal.oddities) <= 100
-        assert all(len(it) <= 4 for it in coordinator.pictures._kept.values())
+        assert coordinator.pictures._cache.bytes <= MAX_BYTES
 
 
 @pytest.mark.parametrize("seed", range(1, WEEKS + 1))

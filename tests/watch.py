@@ -10,6 +10,8 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import MATCH_ALL
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.device_registry import EVENT_DEVICE_REGISTRY_UPDATED
+from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
 
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
@@ -28,6 +30,7 @@ _LEVELS = {
 }
 _SIGNED = r"(?-i:Bearer \S|authSig=\S)"
 _BLOCKING = "Detected blocking call"
+_REGISTRY_EVENTS = {EVENT_DEVICE_REGISTRY_UPDATED, EVENT_ENTITY_REGISTRY_UPDATED}
 _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
@@ -137,6 +140,9 @@ class Watch(logging.Handler):
         new = event.data.get("new_state")
         # What is told of a device that is gone is what its page has shown.
         data = {name: it for name, it in event.data.items() if name != "device"}
+        # The registries hold ids and serials, and their events repeat the previous ones.
+        if event.event_type in _REGISTRY_EVENTS and "changes" in data:
+            data["changes"] = list(data["changes"])
         told = f"{new.state} {dict(new.attributes)}" if new else data
         self._texts.append(f"event {event.event_type} {told}")
 

@@ -12,7 +12,7 @@ from .account_issues import async_forget_account_issues
 from .actions import async_register_actions
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .devices import identifiers
+from .devices import device_key
 from .issues import async_forget_issues
 from .limits import async_forget_limiter, async_limiter
 from .media import async_remove_media
@@ -79,7 +79,12 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Allow to remove a device that the account no longer has."""
+    """Allow to remove a device that the newest listing lacks, whether it is complete or not."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
-    return not device.identifiers & identifiers(entry.runtime_data.data)
+    coordinator = entry.runtime_data
+    keys = {device_key(identifier) for identifier in device.identifiers}
+    if keys & coordinator.data.listed:
+        return False
+    coordinator.forget_devices(keys)
+    return True

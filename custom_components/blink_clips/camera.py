@@ -14,7 +14,7 @@ from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import PictureRef
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 from .household import async_set_motion_detection
-from .pictures import Picture
+from .picture_cache import Picture
 
 PARALLEL_UPDATES = 0
 

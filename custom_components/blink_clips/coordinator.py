@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -42,16 +43,23 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
-from .data import EMPTY, BlinkData, PictureRef
+from .data import EMPTY, BlinkData, DeviceKey, PictureRef
 from .disk_cache import CacheError
 from .errors import update_failed
 from .last_poll import LastPoll
 from .media import media_for
-from .memory import StoredState, state_store, stored_devices, with_stored_devices
+from .memory import (
+    StoredState,
+    restored_successors,
+    state_store,
+    stored_state,
+    with_stored_devices,
+)
 from .pace import FAST_INTERVAL, Pace
-from .pictures import Picture, Pictures
+from .picture_cache import Picture
+from .pictures import Pictures
 from .roster import Roster
-from .usb_feed import UsbFeed, usb_networks
+from .usb_feed import UsbFeed
 
 SAVE_DELAY_SECONDS = 5
 
@@ -105,9 +113,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._pace = Pace(clock(), interval)
         self._store = state_store(hass, config_entry)
         self._feed = ClipFeed(self.client, cloud_clock)
-        self._usb = UsbFeed(
-            self.client.local_storage, cloud_clock, self.catalogue, usb_networks(config_entry)
-        )
+        self._usb = UsbFeed(self.client.local_storage, cloud_clock, self.catalogue, config_entry)
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
 
     async def async_start(self) -> None:
@@ -185,6 +191,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.hurry()
 
     @callback
+    def forget_devices(self, keys: AbstractSet[DeviceKey]) -> None:
+        """Forget devices that their owner removed from Home Assistant."""
+        self._publish(self.data.without(keys))
+
+    @callback
     def doubt_arming(self, network_id: int) -> None:
         """Take for unknown whether a network is armed, until the cloud says it."""
         self._publish(self.data.with_doubtful_arming(network_id))
@@ -255,6 +266,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.announcer.restore(announcements)
         if usb := stored.get("usb"):
             self._usb.restore(usb)
+        self.data = replace(self.data, successors=restored_successors(stored))
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -336,22 +348,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return self._roster.apply(data, homescreen)
 
     def _key_of(self, clip: Clip) -> CameraKey | None:
+        """Return the camera whose entities announce a clip; a missing one may come back later."""
         camera = self.data.camera_of(clip)
-        return camera.key if camera else None
+        return camera.key if camera and camera.key not in self.data.missing else None
 
     @property
     def _state(self) -> StoredState:
-        state = StoredState(
-            cursor=self._feed.cursor.isoformat(),
-            clips=[clip.to_dict() for clip in self.data.clips.values()],
+        return stored_state(
+            self._feed.cursor,
+            self.data,
+            polled_at=self._last_poll.stored,
+            announcements=self.announcer.stored,
+            usb=self._usb.stored if self._usb.wanted else None,
         )
-        if announcements := self.announcer.stored:
-            state["announcements"] = announcements
-        if polled_at := self._last_poll.stored:
-            state["devices"] = stored_devices(self.data, polled_at=polled_at)
-        if self._usb.wanted:
-            state["usb"] = self._usb.stored
-        return state
 
     @callback
     def _publish(self, data: BlinkData) -> None:

@@ -24,6 +24,9 @@ from .api import (
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
 
+# Replaced cameras whose clips still belong to the new one; more than an owner replaces in years.
+MAX_SUCCESSORS = 100
+
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 NETWORK = "network"
@@ -109,6 +112,12 @@ class BlinkData:
     """Our own last snapshots: their time is known better than their name tells."""
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
     """Until when cameras keep silent, to the minute; those that notify are left out."""
+    listed: AbstractSet[DeviceKey] = frozenset()
+    """The devices of the newest listing, complete or not."""
+    missing: AbstractSet[DeviceKey] = frozenset()
+    """Devices that several listings lack; they are kept for a while in case they come back."""
+    successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
+    """The new key of each replaced camera, whose clips keep the old one."""
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
@@ -120,16 +129,30 @@ class BlinkData:
             *self.cameras,
         }
 
+    @cached_property
+    def present(self) -> AbstractSet[DeviceKey]:
+        """The keys of all devices but the missing ones."""
+        return self.devices - self.missing
+
+    @property
+    def present_cameras(self) -> list[Camera]:
+        """All cameras but the missing ones."""
+        return [it for it in self.cameras.values() if it.key not in self.missing]
+
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the base station of a network, or None where it has none.
 
-        One that was replaced is still known for a while: the one that was listed later counts.
+        A sync module that is missing does not count. Of two, the one that was listed later counts.
         """
-        modules = [it for it in self.sync_modules.values() if it.network_id == network_id]
+        modules = [
+            it
+            for it in self.sync_modules.values()
+            if it.network_id == network_id and (SYNC_MODULE, it.id) not in self.missing
+        ]
         return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or None if it is gone.
+        """Return the camera that recorded a clip, or the one that replaced it; None if it is gone.
 
         A clip tells its camera's id and product, and ids are unique within a family only: when a
         camera is gone, one of another family must not inherit its clips.
@@ -142,7 +165,18 @@ class BlinkData:
         if len(same_id) == 1:
             return same_id[0]
         same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
-        return next(same_type, None)
+        return next(same_type, None) or self._successor_of(clip)
+
+    def _successor_of(self, clip: Clip) -> Camera | None:
+        """Return the camera that replaced the one that recorded a clip, if there is just one."""
+        successors = [
+            self.cameras[new]
+            for old, new in self.successors.items()
+            if old.id == clip.camera_id
+            and clip.family in {None, old.family}
+            and new in self.cameras
+        ]
+        return successors[0] if len(successors) == 1 else None
 
     def cameras_of(self, network_id: int) -> list[CameraKey]:
         """Return the cameras of a network."""
@@ -249,9 +283,13 @@ class BlinkData:
             storages=rest(SYNC_MODULE, self.storages),
         )
 
-    def absent(self, homescreen: Homescreen) -> frozenset[DeviceKey]:
-        """Return the devices that a homescreen does not list."""
-        return frozenset(self.devices - EMPTY.with_homescreen(homescreen).devices)
+    def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
+        """Return this with the new keys of replaced cameras."""
+        chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
+        chained |= replaced
+        # A camera that comes back under its first key is no longer replaced.
+        newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
+        return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 
     def with_clips(self, news: Iterable[Clip]) -> Self:
         """Return this with clip records added, updated, and removed where they are deleted."""

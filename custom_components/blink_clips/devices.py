@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .api import Camera, CameraKey, SyncModule
-from .const import DOMAIN, MANUFACTURER
+from .const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from .data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 
 type Identifier = tuple[str, str]
@@ -18,6 +18,12 @@ def device_identifier(key: DeviceKey) -> Identifier:
     """Return the device identifier of a device of the account."""
     kind, number = key
     return (DOMAIN, f"{kind}_{number}")
+
+
+def device_key(identifier: Identifier) -> DeviceKey:
+    """Return the key of a device from its identifier."""
+    kind, _, number = identifier[1].rpartition("_")
+    return kind, int(number)
 
 
 def camera_identifier(key: CameraKey) -> Identifier:
@@ -30,9 +36,10 @@ def network_identifier(network_id: int) -> Identifier:
     return device_identifier((NETWORK, network_id))
 
 
-def identifiers(data: BlinkData) -> set[Identifier]:
-    """Return the identifiers of all devices that the account has."""
-    return {device_identifier(key) for key in data.devices}
+def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
+    """Return the unique id of a device, or with a suffix that of another entity of it."""
+    _, device_id = device_identifier(key)
+    return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +47,7 @@ class ListedDevice:
     """What the device registry is told of a device."""
 
     key: DeviceKey
+    network_id: int
     behind: DeviceKey | None
     """The device that it is shown behind, listed before it."""
     name: str
@@ -65,7 +73,9 @@ def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
 
     return (
         *(
-            ListedDevice(key=(NETWORK, it.id), behind=None, name=it.name, model="System")
+            ListedDevice(
+                key=(NETWORK, it.id), network_id=it.id, behind=None, name=it.name, model="System"
+            )
             for it in data.networks.values()
         ),
         *(
@@ -76,6 +86,7 @@ def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
         *(
             ListedDevice(
                 key=(SIREN, it.id),
+                network_id=it.network_id,
                 behind=hub(it.network_id),
                 name=it.name or "Siren",
                 model="Siren",
@@ -90,6 +101,7 @@ def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
 def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | None) -> ListedDevice:
     return ListedDevice(
         key=key,
+        network_id=device.network_id,
         behind=behind,
         name=device.name or device.product_name,
         model=device.product_name,
@@ -100,10 +112,17 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
 
 
 @callback
+def async_registered(hass: HomeAssistant, entry: ConfigEntry) -> dict[Identifier, dr.DeviceEntry]:
+    """Return the account's devices in the device registry, also those of earlier runs."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return {identifier: device for device in devices for identifier in device.identifiers}
+
+
+@callback
 def async_sync_devices(
     hass: HomeAssistant, entry: ConfigEntry, devices: Iterable[ListedDevice]
 ) -> None:
-    """Create or update the account's devices, and remove all others."""
+    """Create or update the account's devices."""
     registry = dr.async_get(hass)
     ids: dict[DeviceKey, str] = {}
     for it in devices:
@@ -119,6 +138,3 @@ def async_sync_devices(
             sw_version=it.firmware,
             via_device_id=ids[it.behind] if it.behind else None,
         ).id
-    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-        if device.id not in ids.values():
-            registry.async_remove_device(device.id)

@@ -11,17 +11,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import BlinkError, Camera, CameraKey, Capability, Network, SyncModule
-from .const import CONF_ACCOUNT_ID, DOMAIN
+from .const import DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
-from .devices import device_identifier
+from .devices import device_identifier, unique_id
 from .errors import translation_key
-
-
-def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device, or with a suffix that of another entity of it."""
-    kind, number = key
-    return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), f"{kind}_{number}", suffix)))
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
@@ -46,7 +40,7 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
     @property
     @override
     def available(self) -> bool:
-        return super().available and self._device_key in self.coordinator.data.devices
+        return super().available and self._device_key in self.coordinator.data.present
 
 
 class BlinkActionEntity(BlinkEntity):
@@ -64,8 +58,9 @@ class BlinkActionEntity(BlinkEntity):
 
     @property
     def _is_current(self) -> bool:
-        """Whether the last successful poll is recent enough for the state to be shown."""
-        return self.coordinator.last_update_success
+        """Whether the last successful poll listed the device, and is recent enough to be shown."""
+        coordinator = self.coordinator
+        return coordinator.last_update_success and self._device_key in coordinator.data.present
 
 
 class BlinkRecordEntity(BlinkEntity):

@@ -21,7 +21,8 @@ from .api import CameraKey, Family
 from .clip_events import ClipEvent, EventType
 from .const import ATTR_VIDEO_ID, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .entity import BlinkRecordEntity, add_camera_entities, unique_id
+from .devices import unique_id
+from .entity import BlinkRecordEntity, add_camera_entities
 from .shelf import media_content_id
 from .views import clip_path, poster_path
 

@@ -43,7 +43,8 @@ async def async_require_online(
     """Raise BlinkOfflineError for a device that no command reaches, or another BlinkError."""
 
     def check() -> None:
-        require_online(get_device(), coordinator.data.sync_modules.values())
+        device = get_device()
+        require_online(device, coordinator.data.sync_module_of(device.network_id))
 
     await _check_again(coordinator, check)
 
@@ -64,7 +65,7 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
     """Arm or disarm a network. Raises BlinkError; what is then shown is true or unknown."""
 
     def check() -> None:
-        require_sync_module_online(network_id, coordinator.data.sync_modules.values())
+        require_sync_module_online(coordinator.data.sync_module_of(network_id))
 
     await _check_again(coordinator, check)
 

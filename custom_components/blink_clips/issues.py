@@ -83,7 +83,7 @@ def _of_sticks(data: BlinkData) -> Iterator[_Issue]:
 
 def _of_names(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
     """Yield names that a stick cannot tell apart."""
-    on_sticks = (it for it in data.cameras.values() if it.network_id in wanted)
+    on_sticks = (it for it in data.present_cameras if it.network_id in wanted)
     for (network_id, name), alike in names_alike(on_sticks).items():
         yield _Issue(
             key=NAMES_ALIKE,

@@ -1,5 +1,7 @@
 """What is remembered of an account over a restart."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
 from homeassistant.config_entries import ConfigEntry
@@ -7,7 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
 from .announcer import StoredAnnouncements
-from .api import Camera, Homescreen, Network, Siren, SyncModule
+from .api import Camera, CameraKey, Homescreen, Network, Siren, SyncModule
 from .const import DOMAIN
 from .data import BlinkData
 from .usb_feed import StoredUsb
@@ -27,13 +29,46 @@ class StoredDevices(TypedDict):
 
 
 class StoredState(TypedDict):
-    """How far clips and sticks were read, the newest clips, the devices, and what was announced."""
+    """How far clips and sticks were read, the newest clips, the devices, and what was announced.
+
+    `successors` are the keys of replaced cameras with their new keys.
+    """
 
     cursor: str
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     usb: NotRequired[StoredUsb]
+    successors: NotRequired[dict[str, str]]
+
+
+def stored_state(
+    cursor: datetime,
+    data: BlinkData,
+    *,
+    polled_at: float | None,
+    announcements: StoredAnnouncements | None,
+    usb: StoredUsb | None,
+) -> StoredState:
+    """Return the state of an account; `polled_at` is the Unix time of its last good poll."""
+    state = StoredState(
+        cursor=cursor.isoformat(), clips=[clip.to_dict() for clip in data.clips.values()]
+    )
+    if polled_at is not None:
+        state["devices"] = _stored_devices(data, polled_at)
+    if announcements:
+        state["announcements"] = announcements
+    if usb:
+        state["usb"] = usb
+    if data.successors:
+        state["successors"] = {str(old): str(new) for old, new in data.successors.items()}
+    return state
+
+
+def restored_successors(stored: StoredState) -> dict[CameraKey, CameraKey]:
+    """Return the stored replaced cameras and their new keys."""
+    successors = stored.get("successors", {}).items()
+    return {CameraKey.parse(old): CameraKey.parse(new) for old, new in successors}
 
 
 def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
@@ -41,8 +76,7 @@ def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredSta
     return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
 
 
-def stored_devices(data: BlinkData, *, polled_at: float) -> StoredDevices:
-    """Return the devices of an account in the form in which they are stored."""
+def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
     return StoredDevices(
         polled_at=polled_at,
         networks=[it.to_dict() for it in data.networks.values()],
@@ -54,7 +88,7 @@ def stored_devices(data: BlinkData, *, polled_at: float) -> StoredDevices:
 
 def with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
     """Return the data with the devices of the last run."""
-    return data.with_homescreen(
+    restored = data.with_homescreen(
         Homescreen(
             networks=tuple(map(Network.from_dict, stored["networks"])),
             cameras=tuple(map(Camera.from_dict, stored["cameras"])),
@@ -63,3 +97,4 @@ def with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
             complete=True,
         )
     )
+    return replace(restored, listed=restored.devices)

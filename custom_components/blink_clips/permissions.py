@@ -9,7 +9,7 @@ from homeassistant.helpers import entity_registry as er
 from .api import CameraKey, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
-from .entity import unique_id
+from .devices import unique_id
 
 
 def may_see(hass: HomeAssistant, user: User, entry: BlinkConfigEntry, clip: Clip) -> bool:

@@ -1,18 +1,16 @@
 """The pictures themselves: fetched once each, kept in memory, never lost to a failure."""
 
 import asyncio
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
 from .api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock
 from .const import LOGGER
 from .data import PictureKind, PictureRef
+from .picture_cache import Picture, PictureCache
 
-# The newest is shown; the ones before are those that notifications still point to.
-KEPT_PER_CAMERA = 4
 # A dashboard asks every 10 s; the cloud is asked again this long after it failed.
 RETRY_SECONDS = 60.0
 MAX_UPLOAD_SECONDS = 600.0
@@ -20,14 +18,6 @@ MAX_UPLOAD_SECONDS = 600.0
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
 type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
 """Starts a task, with a name, that lives as long as the account is loaded."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A picture with its bytes, a JPEG."""
-
-    ref: PictureRef
-    jpeg: bytes = field(repr=False)
 
 
 class Pictures:
@@ -41,13 +31,13 @@ class Pictures:
         self._get_poster = get_poster
         self._start_task = start_task
         self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
-        self._kept: defaultdict[CameraKey, OrderedDict[str, Picture]] = defaultdict(OrderedDict)
+        self._cache = PictureCache()
         self._not_before: defaultdict[CameraKey, dict[str, float]] = defaultdict(dict)
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
         """Return a picture that is still kept."""
-        return self._kept[key].get(picture_id)
+        return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest of these pictures that is kept, or what stands in for them."""
@@ -56,14 +46,11 @@ class Pictures:
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
         """Keep a picture as the newest one."""
-        kept = self._kept[key]
-        kept[picture.ref.id] = picture
-        kept.move_to_end(picture.ref.id)
-        if len(kept) > KEPT_PER_CAMERA:
-            kept.popitem(last=False)
+        self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return what `newest` does; a caller who leaves stops nobody's picture."""
+        self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
         # Whoever looks waits ten seconds at most; a slow picture is there for the next one.
@@ -110,7 +97,7 @@ class Pictures:
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the last good picture, unless it is a clip's that has been deleted."""
         listed = {ref.id for ref in refs}
-        for picture in reversed(self._kept[key].values()):
+        for picture in self._cache.newest_first(key):
             if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
                 return picture
         return None

@@ -3,15 +3,25 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 
+from .absences import Absences
 from .account_issues import async_note_account
 from .api import PRODUCTS, Clock, Homescreen
 from .const import HOMESCREEN_INTERVAL, LOGGER
-from .data import BlinkData, DeviceKey
-from .devices import ListedDevice, async_sync_devices, listed
+from .data import EMPTY, BlinkData
+from .devices import (
+    Identifier,
+    ListedDevice,
+    async_registered,
+    async_sync_devices,
+    device_identifier,
+    listed,
+)
 from .issues import async_sync_issues
+from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snoozes import snoozes
 from .usb_feed import usb_networks
 
@@ -28,7 +38,7 @@ class Roster:
         # A poll that comes a moment before the homescreen is due asks for it, too.
         self._pause = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
-        self._absent: frozenset[DeviceKey] = frozenset()
+        self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
         self._strange: frozenset[str] = frozenset()
 
@@ -46,18 +56,27 @@ class Roster:
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return the data with the devices that are listed; the device registry follows.
 
-        A device goes when two complete listings in a row lack it: with it go the names and the
-        rooms that its owner gave it, and one answer of the cloud may be wrong.
+        A device that the listing replaces under a new id keeps its entities: they get new unique
+        ids, and the account is reloaded.
         """
         self._due_at = self._clock.monotonic() + self._pause
-        absent = data.absent(homescreen) if homescreen.complete else frozenset()
-        gone = absent & self._absent
-        self._absent = absent
-        if absent - gone:
-            self.look_again()
+        newest = EMPTY.with_homescreen(homescreen)
+        replaced = async_find_replacements(self._hass, self._entry, listed(newest))
+        if replaced:
+            async_replace(self._hass, self._entry, replaced)
+            data = data.with_successors(replaced_cameras(replaced))
+            # During setup there are no entities yet.
+            if self._entry.state is ConfigEntryState.LOADED:
+                self._reload_soon()
+                return data
+        removed = self._remove_absent(newest, complete=homescreen.complete)
         now = self._clock.now()
+        data = data.with_homescreen(homescreen)
+        data = data.without({it for it in data.devices if device_identifier(it) in removed})
         data = replace(
-            data.with_homescreen(homescreen).without(gone),
+            data,
+            listed=newest.devices,
+            missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
         # The registry takes long, and most homescreens tell it nothing new.
@@ -68,6 +87,31 @@ class Roster:
         async_note_account(self._hass, self._entry, homescreen)
         self._greet(data)
         return data
+
+    @callback
+    def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
+        """Remove registered devices that listings have lacked for too long, and return them.
+
+        A removed device loses the name and the area that its owner gave it.
+        """
+        present = {device_identifier(it) for it in newest.devices}
+        registered = async_registered(self._hass, self._entry)
+        self._absences.note(registered.keys() - present, complete=complete)
+        if self._absences.is_doubtful:
+            self.look_again()
+        removed = {it for it in registered if self._absences.is_removed(it)}
+        for identifier in removed:
+            dr.async_get(self._hass).async_remove_device(registered[identifier].id)
+        return removed
+
+    @callback
+    def _reload_soon(self) -> None:
+        # Not at once: the poll or action that found the replacement completes first.
+        self._hass.async_create_task(
+            self._hass.config_entries.async_reload(self._entry.entry_id),
+            "reload after a device was replaced",
+            eager_start=False,
+        )
 
     def _greet(self, data: BlinkData) -> None:
         """Say once of each product type that nobody knows that its owner can help."""

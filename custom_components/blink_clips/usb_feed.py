@@ -71,10 +71,9 @@ class UsbFeed:
         sticks: LocalStorage,
         clock: CloudClock,
         catalogue: Catalogue,
-        wanted: AbstractSet[int],
+        entry: ConfigEntry,
     ) -> None:
-        self.wanted = wanted
-        """The networks whose sticks are read."""
+        self._entry = entry
         self._sticks = sticks
         self._clock = clock
         self._catalogue = catalogue
@@ -91,6 +90,11 @@ class UsbFeed:
         self._known = set(stored["known"])
         self._alike = set(stored["alike"])
         self._alike_until = dict(stored["alike_until"])
+
+    @property
+    def wanted(self) -> AbstractSet[int]:
+        """The networks whose sticks are read."""
+        return usb_networks(self._entry)
 
     @property
     def stored(self) -> StoredUsb:
@@ -191,7 +195,7 @@ class UsbFeed:
         Names of which two were alike when a clip was recorded tell nothing, whatever they are now.
         """
         network_id = manifest.network_id
-        cameras = [it for it in data.cameras.values() if it.network_id == network_id]
+        cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in names_alike(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
         # Two that were alike at the last reading may have been so until a moment ago.

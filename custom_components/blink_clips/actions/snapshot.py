@@ -15,7 +15,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
-from ..pictures import Picture
+from ..picture_cache import Picture
 from ..views import picture_path
 from .targets import Target, async_ask_each, async_targets
 

@@ -18,7 +18,8 @@ from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..data import NETWORK
-from ..entity import action_error, unique_id
+from ..devices import unique_id
+from ..entity import action_error
 from ..permissions import may_see
 from ..thumbnail_maker import async_find_video
 

@@ -262,7 +262,8 @@ def _find(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 def _find_online(homescreen: Homescreen, key: CameraKey) -> Camera:
     camera = _find(homescreen, key)
-    require_online(camera, homescreen.sync_modules)
+    modules = (it for it in homescreen.sync_modules if it.network_id == camera.network_id)
+    require_online(camera, next(modules, None))
     return camera
 
 

@@ -24,8 +24,8 @@ from multidict import CIMultiDict
 from ..api import BlinkError, BlinkNotFoundError, BlinkTimeoutError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
+from ..devices import unique_id
 from ..disk_cache import CacheError
-from ..entity import unique_id
 from ..permissions import may_see
 
 # What is at an address never changes, and is for its viewer alone.

@@ -1,0 +1,167 @@
+"""The picture cache stays within its bound and evicts the pictures that are missed least."""
+
+from datetime import UTC, datetime
+from typing import override
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+import pytest
+
+from custom_components.blink_clips.api import Camera, CameraKey, Family
+from custom_components.blink_clips.coordinator import BlinkCoordinator
+from custom_components.blink_clips.data import PictureKind, PictureRef
+from custom_components.blink_clips.picture_cache import (
+    KEPT_PER_CAMERA,
+    MAX_BYTES,
+    Picture,
+    PictureCache,
+)
+from tests.house import House
+
+LIMIT = 100
+PICTURE = 200_000
+
+
+def key(number: int) -> CameraKey:
+    """Return the key of some camera."""
+    return CameraKey(Family.CAMERA, number)
+
+
+def picture(name: str, size: int) -> Picture:
+    """Return a picture of so many bytes."""
+    origin = Camera(
+        family=Family.CAMERA, id=1, network_id=1, name="Garden", product_type="catalina"
+    )
+    ref = PictureRef(id=name, kind=PictureKind.SNAPSHOT, taken_at=datetime.now(UTC), origin=origin)
+    return Picture(ref=ref, jpeg=bytes(size))
+
+
+def names(cache: PictureCache, number: int) -> list[str]:
+    """Return the kept pictures of a camera, newest first."""
+    return [it.ref.id for it in cache.newest_first(key(number))]
+
+
+class Keeping(RuleBasedStateMachine):
+    """Keeps and looks at pictures in any order, beside a plain list of what was kept."""
+
+    cameras = st.integers(0, 5)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cache = PictureCache(max_bytes=LIMIT)
+        self.kept: list[tuple[int, str]] = []
+        self.sizes: dict[tuple[int, str], int] = {}
+        self.used: list[int] = []
+
+    @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
+    def keep(self, camera: int, name: str, size: int) -> None:
+        """Keep a picture, perhaps one that is kept already."""
+        wanted = (camera, name)
+        self.kept = [it for it in self.kept if it != wanted] + [wanted]
+        self.sizes[wanted] = size
+        self._use(camera)
+        of_camera = [it for it in self.kept if it[0] == camera]
+        if len(of_camera) > KEPT_PER_CAMERA:
+            self.kept.remove(of_camera[0])
+        while sum(self.sizes[it] for it in self.kept) > LIMIT:
+            self.kept.remove(self._expendable())
+
+        before = self._counts()
+        self.cache.keep(key(camera), picture(name, size))
+        after = self._counts()
+
+        if any(before[it] and not after[it] for it in before):
+            assert max(after.values()) == 1, "a newest picture goes only when no older one is left"
+        assert self.cache.find(key(camera), name), "the picture just kept stays"
+
+    @rule(camera=cameras)
+    def use(self, camera: int) -> None:
+        """Look at a camera."""
+        self._use(camera)
+        self.cache.use(key(camera))
+
+    @invariant()
+    def bound_holds(self) -> None:
+        """Compare what the cache says of itself with the bytes that it holds."""
+        held = [it for number in range(6) for it in self.cache.newest_first(key(number))]
+        assert self.cache.bytes == sum(len(it.jpeg) for it in held) <= LIMIT
+
+    @invariant()
+    def right_pictures_are_kept(self) -> None:
+        """Compare the kept pictures with the list."""
+        for number in range(6):
+            expected = [name for camera, name in self.kept if camera == number]
+            assert names(self.cache, number) == expected[::-1]
+
+    @override
+    def teardown(self) -> None:
+        assert len(self.kept) <= 6 * KEPT_PER_CAMERA
+
+    def _counts(self) -> dict[int, int]:
+        return {it: len(names(self.cache, it)) for it in range(6)}
+
+    def _use(self, camera: int) -> None:
+        self.used = [it for it in self.used if it != camera] + [camera]
+
+    def _expendable(self) -> tuple[int, str]:
+        """Return the oldest picture that is not its camera's newest, or one of those."""
+        newest = dict(self.kept)
+        older = [it for it in self.kept if newest[it[0]] != it[1]]
+        camera = next(it for it in self.used if it in newest)
+        return older[0] if older else (camera, newest[camera])
+
+
+TestKeeping = Keeping.TestCase
+
+
+def test_older_pictures_of_all_cameras_go_before_any_newest_one() -> None:
+    cache = PictureCache(max_bytes=LIMIT)
+    for camera, name in ((1, "a"), (2, "b"), (1, "c"), (3, "d")):
+        cache.keep(key(camera), picture(name, 25))
+
+    cache.keep(key(4), picture("e", 25))
+    assert [names(cache, it) for it in (1, 2, 3, 4)] == [["c"], ["b"], ["d"], ["e"]]
+
+    cache.use(key(2))
+    cache.keep(key(5), picture("f", 25))
+    assert names(cache, 1) == [], "the least recently used camera"
+    assert names(cache, 2) == ["b"]
+
+
+def test_fifty_cameras_keep_their_newest_pictures() -> None:
+    cache = PictureCache()
+    for name in "abcd":
+        for camera in range(50):
+            cache.keep(key(camera), picture(name, PICTURE))
+
+    assert cache.bytes <= MAX_BYTES
+    assert all(names(cache, it)[0] == "d" for it in range(50))
+
+
+@pytest.mark.scenario("no_subscription")
+async def test_evicted_picture_is_fetched_again_when_somebody_looks(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = await house.sign_in()
+    account = entry.runtime_data
+    garden, hall = await house.look("camera.garden"), await house.look("camera.hall")
+    sizes = [len(it.jpeg) for key in account.data.cameras for it in shown(account, key)]
+    cache = PictureCache(max_bytes=max(sizes))
+    monkeypatch.setattr(account.pictures, "_cache", cache)
+    house.cloud.ledger.clear()
+
+    for _ in range(2):
+        for entity_id, label in (("camera.garden", garden), ("camera.hall", hall)):
+            for _ in range(3):
+                assert await house.look(entity_id) == label
+
+    assert house.cloud.ledger.count() == 4, "each time that the other one had taken its room"
+    assert house.state("camera.garden").state == "idle"
+    taken_at = house.state("camera.garden").attributes["picture_taken_at"]
+    assert taken_at.timestamp() == pytest.approx(garden.taken_at.timestamp(), abs=60)
+
+
+def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
+    """Return the picture that a camera shows, if there is one."""
+    picture = account.pictures.shown(key, account.data.pictures(key))
+    return [picture] if picture else []

@@ -1,0 +1,479 @@
+"""A device that the cloud lists under a new id keeps its device, entity ids and names."""
+
+from dataclasses import replace
+from typing import Any
+
+from homeassistant.components.image import async_get_image
+from homeassistant.helpers import area_registry as ar
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceEntry
+import pytest
+
+from custom_components.blink_clips.api import CameraKey, Family
+from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.data import EMPTY, MAX_SUCCESSORS
+from simulator import Camera, CameraSpec
+from simulator.paint import read_label
+from tests.events import Fired
+from tests.house import House
+from tests.sticks import StickHouse
+
+HOUSE, CABIN = 200001, 200002
+LISTED = 360
+
+
+def device(house: House, key: str) -> DeviceEntry | None:
+    """Return a device by its identifier."""
+    [entry] = house.hass.config_entries.async_entries(DOMAIN)
+    registry = dr.async_get(house.hass)
+    return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
+
+
+def via(house: House, key: str) -> str | None:
+    """Return the name of the device that another is shown behind."""
+    found = device(house, key)
+    assert found is not None, key
+    parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
+    return parent.name if parent else None
+
+
+def entities(house: House) -> dict[str, str]:
+    """Return the registered entity ids of the account, and the device of each."""
+    return {
+        it.entity_id: it.device_id or ""
+        for it in er.async_get(house.hass).entities.values()
+        if it.platform == DOMAIN
+    }
+
+
+def available(house: House) -> set[str]:
+    """Return the entity ids whose entities are available."""
+    return {it.entity_id for it in house.hass.states.async_all() if it.state != "unavailable"}
+
+
+def add(house: House, like: Camera, **changes: Any) -> Camera:
+    """Put up a camera like another one, under a new id."""
+    serial = changes.pop("serial", None)
+    network_id = changes.pop("network_id", like.network_id)
+    spec = CameraSpec(
+        name=like.name, family=like.family, product_type=like.product_type, form=like.form
+    )
+    camera = house.cloud.cloud.add_camera(replace(spec, **changes), network_id=network_id)
+    if serial:
+        camera.serial = serial
+    return camera
+
+
+def replace_camera(house: House, old: Camera, **changes: Any) -> Camera:
+    """Take a camera out of the account and add it again, under a new id."""
+    house.cloud.cloud.remove_camera(old)
+    return add(house, old, **changes)
+
+
+@pytest.mark.parametrize("minutes", [0, 5, 12, 19])
+async def test_camera_replaced_under_its_name_keeps_everything(house: House, minutes: int) -> None:
+    await house.sign_in()
+    garden = house.cloud.cloud.camera("Garden")
+    before, up = entities(house), available(house)
+    area = ar.async_get(house.hass).async_create("Meadow")
+    dr.async_get(house.hass).async_update_device(
+        before["camera.garden"], name_by_user="My garden", area_id=area.id
+    )
+    er.async_get(house.hass).async_update_entity("camera.garden", name="My name")
+
+    house.cloud.cloud.remove_camera(garden)
+    await house.let_pass(minutes * 60)
+    new = add(house, garden)
+    await house.let_pass(1800)
+
+    assert entities(house) == before
+    assert available(house) == up
+    assert device(house, "camera_400001") is None
+    found = device(house, f"camera_{new.id}")
+    assert found
+    assert (found.id, found.serial_number) == (before["camera.garden"], new.serial)
+    assert (found.name_by_user, found.area_id) == ("My garden", area.id)
+    assert house.state("camera.garden").attributes["friendly_name"] == "My name"
+    response = await house.action("snapshot", "camera.garden")
+    assert response["camera.garden"]["changed"] is True
+    assert (await house.look("camera.garden")).camera_id == new.id
+
+
+async def test_camera_replaced_with_its_serial_keeps_its_entities_under_a_new_name(
+    house: House,
+) -> None:
+    await house.sign_in()
+    before = entities(house)
+    garden = house.cloud.cloud.camera("Garden")
+    new = replace_camera(house, garden, name="Orchard", serial=garden.serial)
+
+    await house.let_pass(LISTED)
+
+    assert entities(house) == before
+    assert house.state("camera.garden").attributes["friendly_name"] == "Orchard"
+    assert device(house, f"camera_{new.id}")
+
+
+async def test_disabled_entity_of_a_replaced_camera_stays_disabled(house: House) -> None:
+    await house.sign_in()
+    registry = er.async_get(house.hass)
+    registry.async_update_entity("event.garden_clip", disabled_by=er.RegistryEntryDisabler.USER)
+    before = entities(house)
+    replace_camera(house, house.cloud.cloud.camera("Garden"))
+
+    await house.let_pass(LISTED)
+
+    assert entities(house) == before
+    assert registry.entities["event.garden_clip"].disabled
+
+
+async def test_entity_of_another_integration_stays_with_a_replaced_camera(house: House) -> None:
+    await house.sign_in()
+    registry = er.async_get(house.hass)
+    mine = registry.async_get_or_create(
+        "sensor", "demo", "mine", device_id=entities(house)["camera.garden"]
+    )
+    replace_camera(house, house.cloud.cloud.camera("Garden"))
+
+    await house.let_pass(LISTED)
+
+    assert registry.entities[mine.entity_id].unique_id == "mine"
+    assert registry.entities[mine.entity_id].device_id == entities(house)["camera.garden"]
+
+
+@pytest.mark.scenario("zoo")
+async def test_siren_replaced_under_its_name_keeps_its_entities(house: House) -> None:
+    await house.sign_in()
+    before, up = entities(house), available(house)
+    sirens = house.cloud.cloud.sirens
+    [(number, siren)] = sirens.items()
+    del sirens[number]
+    await house.let_pass(600)
+    assert house.state("siren.attic_siren").state == "unavailable"
+    sirens[number + 1] = replace(siren, id=number + 1, serial="G8T1SIR999999999")
+
+    await house.let_pass(1800)
+
+    assert entities(house) == before
+    assert available(house) == up
+    assert device(house, f"siren_{number + 1}")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"serial": "G8T1SYNC00300009"}, {"name": "Attic"}, {"serial": "G8T1NEW", "name": "Attic"}],
+    ids=["same name", "same serial", "same network"],
+)
+async def test_replaced_sync_module_keeps_its_entities(
+    house: House, changes: dict[str, Any]
+) -> None:
+    await house.sign_in()
+    before, up = entities(house), available(house)
+    modules = house.cloud.cloud.sync_modules
+    old = modules.pop(HOUSE)
+    await house.let_pass(420)
+    assert via(house, "camera_400001") == "House", "the sync module is missing"
+    modules[HOUSE] = new = replace(old, id=300009, **changes)
+
+    await house.let_pass(1800)
+
+    assert entities(house) == before
+    assert available(house) == up
+    assert via(house, "camera_400001") == new.name
+    assert device(house, "sync_module_300009")
+    assert device(house, "sync_module_300001") is None
+
+
+async def test_replaced_network_keeps_its_alarm_panel_and_its_usb_option(
+    house: House, sticks: StickHouse
+) -> None:
+    entry = await sticks.move_in()
+    before, up = entities(house), available(house)
+    cloud = house.cloud.cloud
+    cloud.networks[200009] = network = replace(cloud.networks.pop(HOUSE), id=200009)
+    module = cloud.sync_modules.pop(HOUSE)
+    cloud.sync_modules[200009] = replace(
+        module, id=300009, network_id=200009, serial="G8T1SYNC00300009"
+    )
+    for camera in list(cloud.cameras_of(HOUSE)):
+        replace_camera(house, camera, network_id=200009)
+
+    await house.let_pass(1800)
+
+    assert entities(house) == before
+    assert available(house) == up
+    assert device(house, "network_200009")
+    assert entry.options["usb_networks"] == ["200009"]
+    await house.hass.services.async_call(
+        "alarm_control_panel",
+        "alarm_disarm",
+        target={"entity_id": "alarm_control_panel.house"},
+        blocking=True,
+    )
+    assert network.armed is False
+
+
+async def test_camera_moved_to_another_network_keeps_its_entities(house: House) -> None:
+    entry = await house.sign_in()
+    before, account = entities(house), entry.runtime_data
+    house.cloud.cloud.camera(family="owl", id=400001).network_id = CABIN
+
+    await house.let_pass(LISTED)
+
+    assert entities(house) == before
+    assert via(house, "owl_400001") == "Cabin"
+    assert house.state("camera.hall").state == "idle"
+    assert entry.runtime_data is account, "no reload"
+
+
+async def test_camera_added_again_to_another_network_keeps_its_entities(house: House) -> None:
+    await house.sign_in()
+    before = entities(house)
+    hall = replace_camera(house, house.cloud.cloud.camera("Hall"), network_id=CABIN)
+
+    await house.let_pass(LISTED)
+
+    assert entities(house) == before
+    assert via(house, f"owl_{hall.id}") == "Cabin"
+
+
+async def test_two_cameras_of_one_name_one_replaced(house: House) -> None:
+    """The name alone is enough while just one of them is missing."""
+    cloud = house.cloud.cloud
+    twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
+    await house.sign_in()
+    before = entities(house)
+    devices = {"old": device(house, "camera_400001"), "twin": device(house, f"camera_{twin.id}")}
+    new = replace_camera(house, cloud.camera(family="camera", id=400001))
+
+    await house.let_pass(1800)
+
+    assert entities(house) == before
+    for key, number in (("old", new.id), ("twin", twin.id)):
+        found, known = device(house, f"camera_{number}"), devices[key]
+        assert found
+        assert known
+        assert found.id == known.id
+
+
+async def test_two_cameras_of_one_name_both_replaced_their_serials_decide(house: House) -> None:
+    cloud = house.cloud.cloud
+    one = cloud.camera("Garden")
+    two = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
+    await house.sign_in()
+    before = entities(house)
+    known = [device(house, f"camera_{it.id}") for it in (one, two)]
+    # In the opposite order, so that their ids do not tell them apart.
+    new_two = replace_camera(house, two, serial=two.serial)
+    new_one = replace_camera(house, one, serial=one.serial)
+
+    await house.let_pass(LISTED)
+
+    assert entities(house) == before
+    found = [device(house, f"camera_{it.id}") for it in (new_one, new_two)]
+    assert [it and it.id for it in found] == [it and it.id for it in known]
+
+
+async def test_two_cameras_of_one_name_both_replaced_by_others_are_new(house: House) -> None:
+    cloud = house.cloud.cloud
+    one = cloud.camera("Garden")
+    two = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
+    await house.sign_in()
+    before = entities(house)
+    new = [replace_camera(house, it) for it in (one, two)]
+
+    await house.let_pass(LISTED)
+
+    for camera in new:
+        found = device(house, f"camera_{camera.id}")
+        assert found
+        assert found.id not in before.values()
+    assert before.items() <= entities(house).items(), "the old ones are kept for a while"
+
+
+async def test_cameras_that_swap_their_names_keep_their_own_entities(house: House) -> None:
+    entry = await house.sign_in()
+    before, account = entities(house), entry.runtime_data
+    cloud = house.cloud.cloud
+    garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
+    cloud.rename_camera(garden, "Driveway")
+    cloud.rename_camera(driveway, "Garden")
+
+    await house.let_pass(LISTED)
+
+    assert entities(house) == before
+    found = device(house, "camera_400001")
+    assert found
+    assert (found.id, found.name) == (before["camera.garden"], "Driveway")
+    assert entry.runtime_data is account, "no reload"
+
+
+async def test_camera_of_another_family_is_new_under_the_same_name(house: House) -> None:
+    await house.sign_in()
+    before = entities(house)
+    cloud = house.cloud.cloud
+    garden = cloud.camera("Garden")
+    new = replace_camera(
+        house, cloud.camera("Hall"), family=garden.family, product_type=garden.product_type
+    )
+
+    await house.let_pass(LISTED)
+    assert house.state("camera.hall").state == "unavailable"
+    assert house.state("camera.hall_2").state == "idle"
+    await house.let_pass(1800)
+
+    assert device(house, "owl_400001") is None
+    found = device(house, f"camera_{new.id}")
+    assert found
+    assert found.id not in before.values()
+
+
+async def test_camera_replaced_while_home_assistant_is_down_keeps_its_entities(
+    house: House,
+) -> None:
+    entry = await house.sign_in()
+    before = entities(house)
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    new = replace_camera(house, house.cloud.cloud.camera("Garden"))
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+    assert entities(house) == before
+    assert device(house, f"camera_{new.id}")
+    assert house.state("camera.garden").state == "idle"
+
+
+async def test_restart_between_removal_and_return_keeps_entities(house: House) -> None:
+    entry = await house.sign_in()
+    before, up = entities(house), available(house)
+    garden = house.cloud.cloud.camera("Garden")
+    house.cloud.cloud.remove_camera(garden)
+    await house.let_pass(600)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.let_pass(600)
+    add(house, garden)
+
+    await house.let_pass(1800)
+
+    assert entities(house) == before
+    assert available(house) == up
+
+
+async def test_replacement_fires_no_event_twice_and_signs_in_nowhere(house: House) -> None:
+    await house.sign_in()
+    await house.let_pass(60)
+    fired = Fired(house.hass)
+    cloud = house.cloud.cloud
+    garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
+    clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
+    await house.let_pass(120)
+    # Listed only after its camera has been replaced.
+    clips.append(cloud.motion(garden, upload_seconds=400))
+    new = replace_camera(house, garden)
+    house.cloud.ledger.clear()
+    await house.let_pass(900)
+    clips.append(cloud.motion(new, upload_seconds=5))
+
+    await house.let_pass(600)
+
+    assert sorted(fired.video_ids) == [it.id for it in clips]
+    assert len(fired.of("event.garden_clip")) == 3
+    assert not [it for it in house.cloud.ledger.by_route() if it.startswith("oauth")]
+
+
+async def test_replacement_costs_two_requests_for_the_reload(house: House) -> None:
+    entry = await house.sign_in()
+    await house.let_pass(240)
+    account = entry.runtime_data
+    replace_camera(house, house.cloud.cloud.camera("Garden"))
+    house.cloud.ledger.clear()
+
+    await house.let_pass(60)
+
+    assert entry.runtime_data is not account, "the account was reloaded"
+    requests = house.cloud.ledger.by_route()
+    assert requests["homescreen"] == 2
+    assert requests["media.changed"] <= 3
+
+
+async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) -> None:
+    entry = await house.sign_in()
+    garden = house.cloud.cloud.camera("Garden")
+    clip = house.cloud.cloud.motion(garden, upload_seconds=5)
+    await house.let_pass(120)
+    replace_camera(house, garden)
+    await house.let_pass(LISTED)
+
+    for _ in range(2):
+        assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
+        picture = await async_get_image(house.hass, "image.garden_last_clip")
+        assert read_label(picture.content).number == clip.id
+        # It is remembered over a restart.
+        await house.hass.config_entries.async_reload(entry.entry_id)
+        await house.settle()
+
+
+async def test_answer_from_before_the_replacement_changes_no_entity_id(house: House) -> None:
+    entry = await house.sign_in()
+    before, up = entities(house), available(house)
+    stale = await entry.runtime_data.client.get_homescreen()
+    new = replace_camera(house, house.cloud.cloud.camera("Garden"))
+    await house.let_pass(LISTED)
+    client = entry.runtime_data.client
+    fresh = client.get_homescreen
+
+    async def get_homescreen() -> Any:
+        client.get_homescreen = fresh
+        return stale
+
+    client.get_homescreen = get_homescreen
+    await house.let_pass(900)
+
+    assert client.get_homescreen is fresh, "the stale answer was read"
+    assert entities(house) == before
+    assert available(house) == up
+    assert device(house, f"camera_{new.id}")
+
+
+async def test_replacement_found_by_an_action_lets_the_action_succeed(house: House) -> None:
+    await house.sign_in()
+    before, up = entities(house), available(house)
+    replace_camera(house, house.cloud.cloud.camera("Hall"))
+
+    await house.hass.services.async_call(
+        "alarm_control_panel",
+        "alarm_disarm",
+        target={"entity_id": "alarm_control_panel.house"},
+        blocking=True,
+    )
+    await house.settle()
+
+    assert house.state("alarm_control_panel.house").state == "disarmed"
+    assert entities(house) == before
+    assert available(house) == up
+
+
+def key(number: int) -> CameraKey:
+    """Return the key of some camera."""
+    return CameraKey(Family.CAMERA, number)
+
+
+def test_camera_replaced_again_and_again_leads_to_the_newest() -> None:
+    data = EMPTY
+    for number in range(3):
+        data = data.with_successors({key(number): key(number + 1)})
+    assert data.successors == dict.fromkeys([key(0), key(1), key(2)], key(3))
+
+    data = data.with_successors({key(3): key(0)})
+    assert data.successors == dict.fromkeys([key(1), key(2), key(3)], key(0))
+
+
+def test_number_of_remembered_replacements_is_bounded() -> None:
+    data = EMPTY
+    for number in range(MAX_SUCCESSORS + 5):
+        data = data.with_successors({key(number): key(number + 1)})
+
+    assert len(data.successors) == MAX_SUCCESSORS
+    assert key(MAX_SUCCESSORS + 4) in data.successors
