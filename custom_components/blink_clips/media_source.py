@@ -27,7 +27,7 @@ from .coordinator import BlinkConfigEntry
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
 from .views.clips import clip_path
-from .words import Words
+from .words import Words, fold
 
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
@@ -83,7 +83,7 @@ class BlinkMediaSource(MediaSource):
             raise _nothing_here(BrowseError) from err
         if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
             return SearchMedia(result=[])
-        terms = query.search_query.casefold().split()
+        terms = fold(query.search_query).split()
         found = [
             (clip, shelf)
             for shelf in await self._shelves(entry_id)

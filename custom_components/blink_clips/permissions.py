@@ -57,8 +57,10 @@ def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, cli
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
     """Return whether a user may see anything of an account; others do not learn its name."""
+    if may_see_camera(hass, user, entry, None):
+        return True
     cameras = entry.runtime_data.data.cameras
-    return any(may_see_camera(hass, user, entry, key) for key in (None, *cameras))
+    return any(may_see_camera(hass, user, entry, key) for key in cameras)
 
 
 def may_see_camera(
