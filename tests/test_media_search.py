@@ -5,12 +5,13 @@ from datetime import datetime
 
 from homeassistant.util import dt as dt_util
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.blink_clips import connect, media_source
 from simulator import Clip, DrivenClock, Scenario, Simulator
 from simulator.scenarios import CABIN
 from tests.house import House
-from tests.media_browser import ROOT, TODAY, Living, RefusedError, titles
+from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, RefusedError, titles
 
 
 def local(clip: Clip) -> datetime:
@@ -58,6 +59,25 @@ async def test_searching(
     times = [local(it).strftime("%Y-%m-%d %H:%M") for it in clips if expected(it)]
     assert [it[:16] for it in found] == times
     assert found or text in {"hall", "giraffe"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["istanbul", "ISTANBUL", "kuche", "küche", "KU\N{COMBINING DIAERESIS}CHE", "kuche istanbul"],
+)
+async def test_searching_ignores_case_accents_and_composition(
+    living: Living, hass_ws_client: WebSocketGenerator, text: str
+) -> None:
+    cloud = living.house.cloud.cloud
+    name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
+    cloud.rename_camera(cloud.camera("Garden"), name)
+    await living.house.let_pass(360)
+    browser = MediaBrowser(await hass_ws_client())  # the other one has fallen asleep
+
+    found = await browser.search(text)
+
+    assert found
+    assert {it.rpartition(" · ")[2] for it in found} == {name}
 
 
 async def test_searching_for_something_else_than_videos(living: Living) -> None:

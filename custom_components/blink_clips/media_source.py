@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, override
 
+from homeassistant.auth.models import User
 from homeassistant.components.media_player import (
     BrowseError,
     MediaClass,
@@ -16,18 +17,17 @@ from homeassistant.components.media_source import (
     PlayMedia,
     Unresolvable,
 )
-from homeassistant.components.websocket_api import current_connection
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
 
-from .api import BlinkError, CameraKey, Clip
+from .api import BlinkError, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
-from .permissions import may_see, may_see_any, may_see_camera
+from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
 from .views.clips import clip_path
-from .words import Words
+from .words import Words, fold
 
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
@@ -83,7 +83,7 @@ class BlinkMediaSource(MediaSource):
             raise _nothing_here(BrowseError) from err
         if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
             return SearchMedia(result=[])
-        terms = query.search_query.casefold().split()
+        terms = fold(query.search_query).split()
         found = [
             (clip, shelf)
             for shelf in await self._shelves(entry_id)
@@ -122,10 +122,11 @@ class BlinkMediaSource(MediaSource):
     async def _shelves(self, entry_id: str) -> list[Shelf]:
         """Return the shelf of an account, or those of all of them if none is named."""
         words = await Words.load(self._hass)
+        user = await self._user(BrowseError)
         entries = [
             entry
             for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
-            if entry_id in ("", entry.entry_id) and _sees_any(self._hass, entry)
+            if entry_id in ("", entry.entry_id) and may_see_any(self._hass, user, entry)
         ]
         if not entries:
             raise _nothing_here(BrowseError)
@@ -141,7 +142,7 @@ class BlinkMediaSource(MediaSource):
                 loaded.append(entry)
         # One of them may have been unloaded while another one's list was read.
         shelves = [
-            Shelf(it, words, partial(_sees, self._hass, it))
+            Shelf(it, words, partial(may_see_camera, self._hass, user, it))
             for it in loaded
             if it.state is ConfigEntryState.LOADED
         ]
@@ -151,6 +152,7 @@ class BlinkMediaSource(MediaSource):
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip that an item names, with its account."""
+        user = await self._user(Unresolvable)
         try:
             entry_id, _camera, _day, clip_id = _segments(item)
             [entry] = (
@@ -159,31 +161,20 @@ class BlinkMediaSource(MediaSource):
                 if entry.entry_id == entry_id
             )
             clip = await entry.runtime_data.catalogue.find(int(clip_id))
-            _check(self._hass, entry, clip)
         except (KeyError, ValueError) as err:
             raise _nothing_here(Unresolvable) from err
         except BlinkError as err:
             raise _unavailable(Unresolvable, err) from err
+        if not may_see(self._hass, user, entry, clip):
+            raise _nothing_here(Unresolvable)
         return entry, clip
 
-
-def _check(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> None:
-    """Raise KeyError for a clip that whoever asks may not see."""
-    connection = current_connection.get()
-    if connection is not None and not may_see(hass, connection.user, entry, clip):
-        raise KeyError(clip.id)
-
-
-def _sees_any(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
-    connection = current_connection.get()
-    return connection is None or may_see_any(hass, connection.user, entry)
-
-
-def _sees(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
-    """Whether whoever looks may see a camera; what looks on behalf of nobody may see all."""
-    # Home Assistant passes no user to a media source, but knows whose request it answers.
-    connection = current_connection.get()
-    return connection is None or may_see_camera(hass, connection.user, entry, key)
+    async def _user(self, kind: type[HomeAssistantError]) -> User | None:
+        """Return the user who asks; Home Assistant passes none to a media source."""
+        try:
+            return await async_current_user(self._hass)
+        except Unauthorized as err:
+            raise _nothing_here(kind) from err
 
 
 def _segments(item: MediaSourceItem) -> list[str]:

@@ -1,41 +1,106 @@
-"""Who may see what: whoever may see a camera may see what it recorded."""
+"""Permissions: which user is asking, and which cameras and clips this user may see.
 
+A user may see the pictures and clips of each camera whose state the user may read. None stands
+for Home Assistant itself (an automation, another integration), which may see everything.
+"""
+
+from aiohttp.web import Request
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_READ
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.components.http import KEY_HASS_USER
+from homeassistant.components.websocket_api import current_connection
+from homeassistant.const import CONF_WEBHOOK_ID, Platform
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import Unauthorized
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.http import current_request
+from homeassistant.helpers.trace import variables_cv
 
 from .api import CameraKey, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .devices import unique_id
 
+# The integration of Home Assistant's phone apps, and the field of its config entries with the user.
+_PHONES, _PHONE_USER = "mobile_app", "user_id"
 
-def may_see(hass: HomeAssistant, user: User, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Whether a user may see a clip: one who may see its camera."""
+
+async def async_current_user(hass: HomeAssistant) -> User | None:
+    """Return the user on whose behalf the current task runs, where no context is passed.
+
+    Tasks inherit these variables, and a script starts a task of its own. So the script is looked
+    at first: an automation stays Home Assistant itself when a user's request triggered it.
+    Raises Unauthorized for a request without a user.
+    """
+    if (script := _script_context()) is not None:
+        return await async_context_user(hass, script)
+    if (connection := current_connection.get()) is not None:
+        return connection.user
+    if (request := current_request.get()) is None:
+        return None
+    if KEY_HASS_USER in request:
+        user: User = request[KEY_HASS_USER]
+        return user
+    return await _user(hass, _phone_user_id(hass, request))
+
+
+async def async_context_user(hass: HomeAssistant, context: Context) -> User | None:
+    """Return the user of a context. Raises Unauthorized if there is no such user any more."""
+    return None if context.user_id is None else await _user(hass, context.user_id)
+
+
+def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
+    """Return whether a user may see a clip: a user who may see its camera."""
     camera = entry.runtime_data.data.camera_of(clip)
     return may_see_camera(hass, user, entry, camera.key if camera else None)
 
 
-def may_see_any(hass: HomeAssistant, user: User, entry: BlinkConfigEntry) -> bool:
-    """Whether a user may see anything of an account; its name is told to nobody else."""
-    if user.permissions.access_all_entities(POLICY_READ):
+def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
+    """Return whether a user may see anything of an account; others do not learn its name."""
+    if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
     return any(may_see_camera(hass, user, entry, key) for key in cameras)
 
 
 def may_see_camera(
-    hass: HomeAssistant, user: User, entry: BlinkConfigEntry, key: CameraKey | None
+    hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Whether a user may see a camera: one who may read its state.
+    """Return whether a user may see a camera: a user who may read its state.
 
-    A camera that is gone (None) is for those who may read all states.
+    A removed camera (None) is visible to users who may read all states.
     """
+    if user is None:
+        return True
     entity_id = key and er.async_get(hass).async_get_entity_id(
         Platform.CAMERA, DOMAIN, unique_id(entry, key)
     )
     if entity_id:
         return user.permissions.check_entity(entity_id, POLICY_READ)
     return user.permissions.access_all_entities(POLICY_READ)
+
+
+async def _user(hass: HomeAssistant, user_id: str) -> User:
+    user = await hass.auth.async_get_user(user_id)
+    if user is None:
+        raise Unauthorized(user_id=user_id)
+    return user
+
+
+def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
+    """Return the user of the phone app that sends a request; the id of its webhook is its key."""
+    webhook_id = request.match_info.get(CONF_WEBHOOK_ID)
+    for phone in hass.config_entries.async_entries(_PHONES):
+        if webhook_id is not None and phone.data.get(CONF_WEBHOOK_ID) == webhook_id:
+            return str(phone.data.get(_PHONE_USER))
+    raise Unauthorized
+
+
+def _script_context() -> Context | None:
+    """Return the context of the automation or script whose step is running, if there is one.
+
+    Home Assistant checks the permission for each of its actions by the same context.
+    """
+    variables = variables_cv.get()
+    context = variables.get("context") if isinstance(variables, dict) else None
+    return context if isinstance(context, Context) else None

@@ -1,6 +1,5 @@
 """One account's clips as the media browser shows them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
@@ -12,10 +11,11 @@ from homeassistant.components.media_source import URI_SCHEME, BrowseMediaSource
 from homeassistant.util import dt as dt_util
 
 from .api import Camera, CameraKey, Clip
-from .const import DOMAIN
+from .camera_titles import camera_titles
+from .const import DOMAIN, MANUFACTURER
 from .coordinator import BlinkConfigEntry
 from .views.clips import poster_path
-from .words import Words
+from .words import Words, fold, visible
 
 CLIP_MIME_TYPE = "video/mp4"
 
@@ -62,7 +62,8 @@ class Shelf:
         self._data = entry.runtime_data.data
         # Each clip's camera is looked for among all of them, and there are few kinds of clips.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
-        self._titles = Counter(camera.name for camera in self._data.cameras.values())
+        self._titles = camera_titles(self._data)
+        self._fold = cache(fold)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
         """Yield the clips of a folder, newest first; those of cameras that are gone in `all`."""
@@ -87,18 +88,11 @@ class Shelf:
             self._cameras[kind] = self._data.camera_of(clip)
         return self._cameras[kind]
 
-    def camera_name(self, camera: Camera) -> str:
-        """Return a camera's name, with that of its network where another camera has the same."""
-        network = self._data.networks.get(camera.network_id)
-        if self._titles[camera.name] > 1 and network:
-            return f"{camera.name} ({network.name})"
-        return camera.name
-
-    def _camera_name_of(self, clip: Clip) -> str:
-        """Return the name of a clip's camera; the stick's name for one that is not known."""
+    def _camera_title(self, clip: Clip) -> str:
+        """Return the title of a clip's camera; the stick's name for one that is not known."""
         if camera := self.camera_of(clip):
-            return self.camera_name(camera)
-        return clip.usb.record.camera_name if clip.usb else ""
+            return self._titles[camera.key]
+        return visible(clip.usb.record.camera_name) if clip.usb else ""
 
     def account_node(self) -> BrowseMediaSource:
         """Return the account with its cameras."""
@@ -107,11 +101,11 @@ class Shelf:
             newest.setdefault(Folder(), clip)
             if camera := self.camera_of(clip):
                 newest.setdefault(Folder(camera=camera.key), clip)
-        seen = (camera for key, camera in self._data.cameras.items() if self._sees(key))
-        by_name = sorted(seen, key=lambda it: (self.camera_name(it), it.key))
-        folders = [Folder(), *(Folder(camera=camera.key) for camera in by_name)]
+        seen = [key for key in self._data.cameras if self._sees(key)]
+        by_title = sorted(seen, key=lambda key: (self._titles[key], key))
+        folders = [Folder(), *(Folder(camera=key) for key in by_title)]
         return self._node(
-            self._entry.title,
+            visible(self._entry.title) or MANUFACTURER,
             children=[self._folder_node(folder, newest.get(folder)) for folder in folders],
         )
 
@@ -147,7 +141,7 @@ class Shelf:
         when = f"{local:%Y-%m-%d %H:%M}" if dated else f"{local:%H:%M}"
         # What tells clips apart comes first: a tile shows some seventeen letters.
         title = f"{when} {self._words.trigger(clip)}"
-        if name := self._camera_name_of(clip):
+        if name := self._camera_title(clip):
             title += f" · {name}"
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -161,13 +155,13 @@ class Shelf:
         )
 
     def matches(self, clip: Clip, terms: Sequence[str]) -> bool:
-        """Whether all terms are found in a clip's camera, day or trigger."""
-        words = (
-            self._camera_name_of(clip),
+        """Whether all folded terms are found in a clip's camera, day or trigger."""
+        titles = (
+            self._camera_title(clip),
             self._words.day(_day(clip)),
             self._words.trigger(clip),
         )
-        text = "\n".join(words).casefold()
+        text = "\n".join(map(self._fold, titles))
         return all(term in text for term in terms)
 
     def _on(self, day: date | None) -> list[Clip]:
@@ -183,7 +177,7 @@ class Shelf:
         if folder.day:
             title = self._words.day(folder.day)
         elif folder.camera:
-            title = self.camera_name(self._data.cameras[folder.camera])
+            title = self._titles[folder.camera]
         else:
             title = self._words["all_cameras"]
         return self._node(title, folder.path, thumbnail=self._poster(newest) if newest else None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
+import unicodedata
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
@@ -11,6 +12,9 @@ from homeassistant.util import dt as dt_util
 
 from .api import Clip
 from .const import DOMAIN
+
+# A letter of its own in Unicode; to a search it is an i, like the Turkish capital with a dot.
+_DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +46,16 @@ class Words:
         else:
             name = self[f"weekday_{day.isoweekday()}"]
         return f"{day.isoformat()} {name}"
+
+
+def visible(text: str) -> str:
+    """Return a text without blanks around it; nothing where it has no character to be seen."""
+    return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""
+
+
+def fold(text: str) -> str:
+    """Return a text as a search compares it: without case, accents and forms of composition."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(it for it in letters if not unicodedata.combining(it))
+    # Signs such as that of degrees Celsius become capitals only here.
+    return letters.casefold().translate(_DOTLESS_I)

@@ -107,7 +107,7 @@ class _Query:
     def _wants_camera(self, entry: BlinkConfigEntry, clip: Clip) -> bool:
         if self.cameras is not None:
             return entity_id_of(self.hass, entry, clip) in self.cameras
-        return self.user is None or may_see(self.hass, self.user, entry, clip)
+        return may_see(self.hass, self.user, entry, clip)
 
 
 async def _get_clips(call: ServiceCall) -> ServiceResponse:
@@ -163,9 +163,7 @@ def _subjects(
     entries: list[BlinkConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     if not entries:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
-    return {
-        entry: entry.title for entry in entries if user is None or may_see_any(hass, user, entry)
-    }
+    return {entry: entry.title for entry in entries if may_see_any(hass, user, entry)}
 
 
 async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:

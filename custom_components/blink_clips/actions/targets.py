@@ -20,7 +20,7 @@ from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..data import NETWORK
 from ..devices import unique_id
 from ..entity import action_error
-from ..permissions import may_see
+from ..permissions import async_context_user, may_see
 from ..thumbnail_maker import async_find_video
 
 
@@ -115,12 +115,7 @@ async def _chosen[AskedT: _Asked](
 
 async def async_caller(call: ServiceCall) -> User | None:
     """Return the user who calls; None for Home Assistant itself, which may do everything."""
-    if call.context.user_id is None:
-        return None
-    user = await call.hass.auth.async_get_user(call.context.user_id)
-    if user is None:
-        raise Unauthorized(context=call.context)
-    return user
+    return await async_context_user(call.hass, call.context)
 
 
 async def async_video(call: ServiceCall, video_id: int) -> tuple[BlinkConfigEntry, Clip]:
@@ -135,8 +130,7 @@ async def async_video(call: ServiceCall, video_id: int) -> tuple[BlinkConfigEntr
         ) from err
     except BlinkError as err:
         raise action_error(err, f"Video {video_id}") from err
-    user = await async_caller(call)
-    if user is not None and not may_see(call.hass, user, entry, clip):
+    if not may_see(call.hass, await async_caller(call), entry, clip):
         raise Unauthorized(context=call.context)
     return entry, clip
 

@@ -9,7 +9,6 @@ from typing import override
 
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
-from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components.http import (
     KEY_AUTHENTICATED,
     KEY_HASS,
@@ -17,16 +16,13 @@ from homeassistant.components.http import (
     HomeAssistantView,
 )
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import Platform
-from homeassistant.helpers import entity_registry as er
 from multidict import CIMultiDict
 
 from ..api import BlinkError, BlinkNotFoundError, BlinkTimeoutError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
-from ..devices import unique_id
 from ..disk_cache import CacheError
-from ..permissions import may_see
+from ..permissions import may_see, may_see_camera
 
 # What is at an address never changes, and is for its viewer alone.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
@@ -59,12 +55,9 @@ class BlinkView(HomeAssistantView):
 
     def check_camera(self, request: web.Request, entry: BlinkConfigEntry, key: CameraKey) -> None:
         """Refuse a caller who may not see a camera with 403; 404 for an unknown camera."""
-        entity_id = er.async_get(request.app[KEY_HASS]).async_get_entity_id(
-            Platform.CAMERA, DOMAIN, unique_id(entry, key)
-        )
-        if entity_id is None:
+        if key not in entry.runtime_data.data.cameras:
             raise web.HTTPNotFound(text="There is no such camera.")
-        if not request[KEY_HASS_USER].permissions.check_entity(entity_id, POLICY_READ):
+        if not may_see_camera(request.app[KEY_HASS], request[KEY_HASS_USER], entry, key):
             raise web.HTTPForbidden
 
     async def clip(self, request: web.Request, entry: BlinkConfigEntry, clip_id: str) -> Clip:

@@ -1,0 +1,123 @@
+"""Titles in the media browser: none is empty, each camera has its own, days begin with a date."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from homeassistant.setup import async_setup_component
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.blink_clips.api import Camera, Network
+from custom_components.blink_clips.camera_titles import camera_titles
+from custom_components.blink_clips.data import BlinkData
+from tests.house import House
+from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, clip_ids, titles
+
+INVISIBLE = ["", "   ", "\u202e\u200b"]
+
+each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blanks", "marks"])
+
+
+@pytest.fixture
+async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
+    """Return what signs in and opens the media browser, once the cloud is as a test wants it."""
+
+    async def sign_in() -> Living:
+        cloud = house.cloud.cloud
+        for camera in cloud.cameras.values():
+            cloud.motion(camera, created_at=cloud.clock.time() - 600, upload_seconds=9)
+        assert await async_setup_component(house.hass, "media_source", {})
+        entry = await house.sign_in()
+        return Living(house, MediaBrowser(await hass_ws_client()), entry)
+
+    return sign_in
+
+
+@each_invisible
+async def test_a_camera_without_a_name_is_called_after_its_product(
+    house: House, open_browser: Callable[[], Any], name: str
+) -> None:
+    cloud = house.cloud.cloud
+    cloud.rename_camera(cloud.camera("Garden"), name)
+
+    browser = (await open_browser()).browser
+
+    product = "Indoor/Outdoor (3rd gen)"
+    assert product in titles(await browser.open())
+    day = await browser.open(product, TODAY)
+    assert titles(day)[0].endswith(f" · {product}")
+    found = await browser.search("outdoor today", product)
+    assert len(found) == len(clip_ids(day))
+
+
+async def test_cameras_of_one_name_are_told_apart_and_all_found(
+    house: House, open_browser: Callable[[], Any]
+) -> None:
+    cloud = house.cloud.cloud
+    for camera in cloud.cameras.values():
+        cloud.rename_camera(camera, "Door")
+
+    browser = (await open_browser()).browser
+
+    _, *doors = titles(await browser.open())
+    assert len(set(doors)) == len(cloud.cameras)
+    assert all(it.startswith("Door (") for it in doors)
+    seen = set()
+    for door in doors:
+        ids = clip_ids(await browser.open(door, TODAY))
+        [key] = {cloud.clips[it].camera.key for it in ids}
+        seen.add(key)
+    assert seen == cloud.cameras.keys()
+    found = {it.partition(" · ")[2] for it in await browser.search("door")}
+    assert found == set(doors)
+
+
+@each_invisible
+async def test_an_account_without_a_title_is_called_blink(living: Living, name: str) -> None:
+    living.house.hass.config_entries.async_update_entry(living.entry, title=name)
+
+    node = await living.browser.browse(f"{ROOT}/{living.entry.entry_id}")
+
+    assert node["title"] == "Blink"
+
+
+async def test_a_day_begins_with_its_date_in_title_and_address(living: Living) -> None:
+    """Gallery cards sort and group folders by this date."""
+    for camera in titles(await living.browser.open()):
+        days = (await living.browser.open(camera))["children"]
+        assert days
+        for day in days:
+            on, _, name = day["title"].partition(" ")
+            assert date.fromisoformat(on).isoformat() == on
+            assert name in {"Today", "Yesterday", date.fromisoformat(on).strftime("%A")}
+            assert day["media_content_id"].rpartition("/")[2] == on
+            for clip in (await living.browser.browse(day["media_content_id"]))["children"]:
+                assert clip["media_content_id"].split("/")[-2] == on
+
+
+NAMES = st.text("aM (#1)ini\u200b", max_size=9)
+
+
+@given(names=st.lists(NAMES, max_size=6), systems=st.lists(NAMES, min_size=2, max_size=2))
+def test_titles_of_cameras_are_visible_and_all_different(
+    names: list[str], systems: list[str]
+) -> None:
+    networks = [Network(id=number, name=name) for number, name in enumerate(systems)]
+    cameras = [
+        Camera.from_dict(
+            {"id": number, "name": name, "network_id": number % 3, "type": "owl", "family": "owl"}
+        )
+        for number, name in enumerate(names)
+    ]
+    data = BlinkData(
+        networks={it.id: it for it in networks}, cameras={it.key: it for it in cameras}, clips={}
+    )
+
+    found = camera_titles(data)
+
+    assert found.keys() == data.cameras.keys()
+    assert len(set(found.values())) == len(cameras)
+    assert all(any(it.isprintable() and it != " " for it in title) for title in found.values())
