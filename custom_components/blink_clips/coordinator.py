@@ -227,6 +227,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.announcer.restore(announcements)
         if usb := stored.get("usb"):
             self._usb.restore(usb)
+        self._roster.greeted = frozenset(stored.get("greeted", ()))
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -301,7 +302,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @callback
     def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         self.catalogue.retention = homescreen.clip_retention
-        return self._roster.apply(data, homescreen)
+        greeted = self._roster.greeted
+        data = self._roster.apply(data, homescreen)
+        if self._roster.greeted != greeted:
+            self._save_soon()
+        return data
 
     def _key_of(self, clip: Clip) -> CameraKey | None:
         camera = self.data.camera_of(clip)
@@ -317,6 +322,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             state["announcements"] = announcements
         if self._usb.wanted:
             state["usb"] = self._usb.stored
+        if greeted := self._roster.greeted:
+            state["greeted"] = sorted(greeted)
         return state
 
     @callback

@@ -77,8 +77,8 @@ def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
             ListedDevice(
                 key=(SIREN, it.id),
                 behind=hub(it.network_id),
-                name=it.name or "Siren",
-                model="Siren",
+                name=it.name,
+                model=it.product_name,
                 serial=it.serial or None,
                 firmware=it.firmware or None,
             )
@@ -91,7 +91,7 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
     return ListedDevice(
         key=key,
         behind=behind,
-        name=device.name or device.product_name,
+        name=device.name,
         model=device.product_name,
         model_id=device.product_type or None,
         serial=device.serial or None,

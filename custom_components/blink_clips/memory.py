@@ -20,6 +20,8 @@ class StoredState(TypedDict):
     clips: list[dict[str, Any]]
     announcements: NotRequired[StoredAnnouncements]
     usb: NotRequired[StoredUsb]
+    greeted: NotRequired[list[str]]
+    """Unknown product types for which diagnostics were asked."""
 
 
 def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:

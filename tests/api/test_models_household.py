@@ -181,8 +181,8 @@ def test_a_sync_module(journal: Journal) -> None:
         ({"local_storage_status": "unavailable"}, False),
         ({"local_storage_status": "sulking"}, False),
         ({"local_storage_status": None}, False),
-        ({"local_storage_enabled": False}, False),
-        ({"local_storage_enabled": None}, False),
+        ({"local_storage_enabled": False}, True),
+        ({"local_storage_enabled": None}, True),
     ],
 )
 def test_whether_a_stick_can_be_read(journal: Journal, changes: Json, *, readable: bool) -> None:
@@ -203,7 +203,7 @@ def test_whether_a_sync_module_is_online(
 def test_a_sync_module_that_came_later(journal: Journal) -> None:
     module = read_module(journal, type="sm9")
 
-    assert module.product_name == "Sync Module"
+    assert module.product_name == "Sync Module (sm9)"
     assert module.capabilities == {Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}
     bare = SyncModule.read({"id": 1, "network_id": 2}, place="sync_module", journal=journal)
     assert bare.capabilities == set()
