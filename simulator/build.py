@@ -28,7 +28,7 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
     )
     if settings.two_factor is None:
         settings.two_factor = scenario.two_factor
-    cloud = Cloud(clock, settings, account)
+    cloud = Cloud(clock, settings, account, first_clip_id=scenario.first_clip_id)
     for network in scenario.networks:
         built = cloud.add_network(
             id=network.id,
@@ -37,6 +37,8 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
             sync_module_type=network.sync_module_type,
         )
         built.armed = network.armed
+        if module := cloud.sync_modules.get(network.id):
+            module.fields = network.sync_module_fields
         if network.usb:
             cloud.sync_modules[network.id].local_storage.plug_in()
         for name in network.sirens:

@@ -25,7 +25,20 @@ class Clip:
     old_form: bool = False
     tombstone_at: float = 0.0  # from here on, if deleted, it is listed as such
     metadata: object = None
+    cv_detection: tuple[object, ...] = ()
+    app_form: bool = False  # listed with the fields of the current app's records
+    lacks: frozenset[str] = frozenset()  # parts that its record lacks
     additional_devices: tuple[Json, ...] = ()
+
+    @property
+    def has_video(self) -> bool:
+        """Tell whether there is an MP4 of it."""
+        return "media" not in self.lacks
+
+    @property
+    def has_poster(self) -> bool:
+        """Tell whether there is a poster of it."""
+        return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
         """Tell whether it is listed as deleted."""

@@ -1,6 +1,6 @@
 """The state of the simulated cloud, and the verbs that change it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import itertools
 import math
 import random
@@ -24,7 +24,9 @@ DAY = 86400.0
 class Cloud:
     """One account's house in the cloud. Everything is keyed by id; names are not unique."""
 
-    def __init__(self, clock: Clock, settings: Settings, account: Account) -> None:
+    def __init__(
+        self, clock: Clock, settings: Settings, account: Account, *, first_clip_id: int = 7000001
+    ) -> None:
         self.clock = clock
         self.settings = settings
         self.account = account
@@ -39,7 +41,7 @@ class Cloud:
         self.engine = Engine(clock, settings, account.id)
         self.random = random.Random(account.id)
         self._numbers = itertools.count(1)
-        self._clip_ids = itertools.count(7000001)
+        self._clip_ids = itertools.count(first_clip_id)
         self._camera_ids = itertools.count(480001)
         self._siren_ids = itertools.count(810001)
         self._local_clip_ids = itertools.count(2700000001)
@@ -126,7 +128,10 @@ class Cloud:
             wifi=spec.wifi,
             enabled=spec.enabled,
             light_id=spec.light_id,
+            mount_id=spec.mount_id,
+            small_posters=spec.small_posters,
             unsaid=spec.unsaid,
+            fields=spec.fields,
         )
         self.cameras[camera.key] = camera
         if spec.pictured:
@@ -163,11 +168,15 @@ class Cloud:
         updated_at: float | None = None,
         seconds: int = 5,
         metadata: object = None,
+        cv_detection: Sequence[object] = (),
+        app_form: bool = False,
+        lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
         """Record an event; it surfaces in the list once it is uploaded.
 
-        With an `updated_at` before that it surfaces late: its sync module was offline.
+        With an `updated_at` before that it surfaces late: its sync module was offline. `lacks`
+        names parts that its record lacks; without `media` there is no video of it.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -184,13 +193,21 @@ class Cloud:
             seconds=seconds,
             old_form=camera.old_media,
             metadata=metadata,
+            cv_detection=tuple(cv_detection),
+            app_form=app_form,
+            lacks=frozenset(lacks),
             additional_devices=tuple(additional_devices),
         )
         self.clips[clip.id] = clip
         return clip
 
     def record_local(
-        self, camera: Camera, *, created_at: float | None = None, seconds: int = 5
+        self,
+        camera: Camera,
+        *,
+        created_at: float | None = None,
+        seconds: int = 5,
+        source: str = "pir",
     ) -> LocalClip:
         """Record an event on the USB stick of the camera's sync module, and nowhere else."""
         module = self.sync_modules.get(camera.network_id)
@@ -200,7 +217,11 @@ class Cloud:
         created = self.clock.time() if created_at is None else created_at
         clip = LocalClip(
             id=number,
-            camera_name=stripped(camera.name, ascii_only=self.settings.local_names_ascii),
+            camera_name=stripped(
+                camera.name,
+                ascii_only=self.settings.local_names_ascii,
+                underscores=self.settings.local_names_underscores,
+            ),
             created_at=created,
             seconds=seconds,
             label=Label(
@@ -210,9 +231,14 @@ class Cloud:
                 kind="motion",
                 number=number,
             ),
+            source=source,
         )
         module.local_storage.clips[number] = clip
         return clip
+
+    def restart_sync_module(self, module: SyncModule) -> None:
+        """Restart a sync module, which then numbers its recordings anew."""
+        module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
         """Ring a doorbell."""

@@ -1,6 +1,7 @@
 """What stands in a house: networks, sync modules, cameras and their pictures."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -84,6 +85,7 @@ class SyncModule:
     online: bool = True
     wifi_strength: int = 5
     failure: Failure | None = None  # of what it is asked for itself, arming included
+    fields: Mapping[str, object] = field(default_factory=dict)  # its record has these instead
     local_storage: LocalStorage = field(default_factory=LocalStorage)
 
 
@@ -133,7 +135,10 @@ class Camera:
     snoozed_until: float = 0.0
     light_on: bool = False
     light_id: int | None = None  # of the floodlight that it is mounted on
+    mount_id: int | None = None  # of the pan-tilt mount that it is on
+    small_posters: bool = False  # its clips of old are listed with posters that end in _s.jpg
     unsaid: frozenset[str] = frozenset()  # fields that its record lacks
+    fields: Mapping[str, object] = field(default_factory=dict)  # its record has these instead
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property

@@ -121,7 +121,11 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Leave out what this camera does not tell: fields, and with a dot those inside of them."""
+    """Give a record the camera's own fields, and drop those that it lacks.
+
+    A dot leads to a field inside of another one.
+    """
+    record.update(camera.fields)
     for name in camera.unsaid:
         outer, _, inner = name.partition(".")
         if inner:
@@ -134,7 +138,7 @@ def _said(camera: Camera, record: Json) -> Json:
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
     """Spell a sync module; its heartbeat comes every minute."""
     now = cloud.clock.time()
-    return {
+    record: Json = {
         "id": module.id,
         "created_at": iso(module.created_at),
         "updated_at": iso(now - now % 3600),
@@ -154,6 +158,8 @@ def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
         "local_storage_status": module.local_storage.state,
         "revision": "00",
     }
+    record.update(module.fields)
+    return record
 
 
 def siren_record(cloud: Cloud, siren: Siren) -> Json:
@@ -173,12 +179,41 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Spell the floodlights that cameras are mounted on."""
+    """Spell floodlights and pan-tilt mounts, which are listed apart from their cameras."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}
             for it in cameras
             if it.light_id is not None
         ],
-        "rosie": [],
+        "superior": [
+            {
+                "serial": it.serial,
+                "type": "superior",
+                "connected": it.online,
+                "power_type": "wired",
+                "battery": None,
+                "target": "owl",
+                "target_id": it.id,
+                "created_at": iso(it.created_at),
+                "revision": "00",
+            }
+            for it in cameras
+            if it.product_type.startswith("superior")
+        ],
+        "rosie": [
+            {
+                "id": it.mount_id,
+                "serial": f"G8T1ROS{it.mount_id:09d}",
+                "type": "rosie",
+                "connected": False,
+                "calibrated": False,
+                "target": "owl",
+                "target_id": it.id,
+                "created_at": iso(it.created_at),
+                "revision": None,
+            }
+            for it in cameras
+            if it.mount_id is not None
+        ],
     }

@@ -1,6 +1,7 @@
 """Houses as data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from simulator.devices import Family, ThumbnailForm
 
@@ -24,7 +25,10 @@ class CameraSpec:
     wifi: int = 4
     enabled: bool = True
     light_id: int | None = None  # of the floodlight that it is mounted on
+    mount_id: int | None = None  # of the pan-tilt mount that it is on
+    small_posters: bool = False  # its clips of old are listed with posters that end in _s.jpg
     unsaid: frozenset[str] = frozenset()  # fields that its record lacks
+    fields: Mapping[str, object] = field(default_factory=dict)  # its record has these instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,7 @@ class NetworkSpec:
     cameras: tuple[CameraSpec, ...]
     sync_module: bool = True
     sync_module_type: str = "sm2"
+    sync_module_fields: Mapping[str, object] = field(default_factory=dict)
     usb: bool = False  # a stick in its sync module
     sirens: tuple[str, ...] = ()
     armed: bool = True
@@ -49,6 +54,7 @@ class Scenario:
     networks: tuple[NetworkSpec, ...] = ()
     clips: int = 0
     clip_days: float = 2.0
+    first_clip_id: int = 7000001
     two_factor: int | None = None
     email: str = "demo@example.com"
     password: str = "demo-password"  # noqa: S105 - the simulator's own
@@ -138,9 +144,16 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """One of every product, and one that nobody knows yet."""
+    """One of every product type that is known, and an unknown one."""
     house = (
-        CameraSpec(name="Garden", product_type="catalina", id=410001, temperature=58),
+        CameraSpec(
+            name="Garden",
+            product_type="catalina",
+            id=410001,
+            temperature=58,
+            # The flag of a camera lags behind the USB stick, which is active.
+            fields={"local_storage_enabled": False},
+        ),
         CameraSpec(
             name="Driveway",
             product_type="white",
@@ -150,9 +163,18 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             color="white",
             battery="low",
             battery_level=1,
+            fields={"local_storage_compatible": False, "revision": "02"},
         ),
         CameraSpec(
-            name="Shed", product_type="xt", id=410003, temperature=24, wifi=1, enabled=False
+            name="Shed",
+            product_type="xt",
+            id=410003,
+            temperature=24,
+            wifi=1,
+            enabled=False,
+            old_media=True,
+            small_posters=True,
+            fields={"local_storage_compatible": False, "revision": None},
         ),
         CameraSpec(name="Pond", product_type="sedona", id=410004, temperature=63, light_id=7001),
         CameraSpec(
@@ -162,6 +184,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             id=510001,
             form=ThumbnailForm.STAMP,
             color="white",
+            mount_id=7101,
+            fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
         # Without what is no letter and no digit, these two have one name.
         CameraSpec(
@@ -170,13 +194,16 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             family=Family.DOORBELL,
             id=610001,
             form=ThumbnailForm.NUMBER,
+            fields={"local_storage_compatible": False},
         ),
+        # It works without a sync module, and reports no link to one.
         CameraSpec(
             name="Front-Door",
             product_type="tulip",
             family=Family.DOORBELL,
             id=610002,
             form=ThumbnailForm.STAMP,
+            unsaid=frozenset({"signals.lfr"}),
         ),
     )
     barn = (
@@ -223,11 +250,28 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
+    orchard = (
+        CameraSpec(name="Fence", product_type="xt2", id=410006),
+        CameraSpec(
+            name="Study", product_type="catalina_indoor", id=410007, form=ThumbnailForm.NUMBER
+        ),
+        CameraSpec(name="Meadow", product_type="sonoran", id=410008),
+        CameraSpec(
+            name="Loft",
+            product_type="chickadee",
+            family=Family.OWL,
+            id=510005,
+            form=ThumbnailForm.STAMP,
+        ),
+    )
     return (
         NetworkSpec(name="House", id=210001, cameras=house, usb=True, sirens=("Attic Siren",)),
         NetworkSpec(name="Barn", id=210002, cameras=barn, sync_module_type="sm1", armed=False),
         NetworkSpec(name="Cabin", id=210003, cameras=cabin, sync_module=False),
         NetworkSpec(name="Carport", id=210004, cameras=carport, sync_module=False),
+        NetworkSpec(
+            name="Orchard", id=210005, cameras=orchard, sync_module_fields={"subtype": "billy"}
+        ),
     )
 
 
@@ -240,7 +284,8 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        Scenario(name="zoo", networks=_zoo(), clips=24),
+        # The longest ids of clips that were seen have eleven digits.
+        Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )
 }

@@ -58,3 +58,5 @@ class Settings:
     local_copy_early: int = 0  # so many times a clip that has come up is not there yet
     local_copy_seconds: float = 300.0  # a clip that has come up stays this long
     local_names_ascii: bool = False  # letters beyond ASCII are stripped from names, too
+    local_names_underscores: bool = True  # underscores stay in names
+    local_names_missing: bool = False  # the current app's list names no cameras

@@ -1,7 +1,8 @@
 """Clips that a sync module keeps on a USB stick, and nowhere else."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 import math
 import re
@@ -32,6 +33,7 @@ class LocalClip:
     created_at: float
     seconds: int
     label: Label
+    source: str = "pir"
 
     @property
     def size(self) -> int:
@@ -54,12 +56,20 @@ class LocalStorage:
 
     @property
     def readable(self) -> bool:
-        """Tell whether clips can be listed and fetched."""
-        return self.enabled and self.state in READABLE
+        """Tell whether clips can be listed and fetched: `enabled` lags behind the state."""
+        return self.state in READABLE
 
     def plug_in(self) -> None:
         """Put a good stick into the port, and let it be used."""
         self.enabled, self.state = True, UsbState.ACTIVE
+
+    def renumber(self, numbers: Iterator[int]) -> None:
+        """Give all recordings other numbers, and void the list, as after a restart."""
+        renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
+        self.clips = {it.id: it for it in renumbered}
+        self.uploaded_at.clear()
+        self.manifest_id += 1
+        self.manifest_at = -math.inf
 
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the number of a list that is written now: the last one's, if that is young."""
@@ -74,6 +84,7 @@ class LocalStorage:
         return self.early[what] <= times
 
 
-def stripped(name: str, *, ascii_only: bool) -> str:
-    """Spell a camera's name as manifests do: letters and digits alone."""
-    return re.sub(r"[\W_]", "", name, flags=re.ASCII if ascii_only else 0)
+def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
+    """Spell a camera's name as manifests do: letters, digits and mostly underscores alone."""
+    pattern = r"\W" if underscores else r"[\W_]"
+    return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

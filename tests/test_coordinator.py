@@ -371,7 +371,7 @@ async def test_each_camera_is_the_right_product(house: House) -> None:
         assert device.serial_number
         return device.model
 
-    assert model("camera_400001") == "Indoor/Outdoor (3rd gen)"
+    assert model("camera_400001") == "Outdoor (3rd gen)"
     assert model("camera_400002") == "Indoor (1st gen)"
     assert model("camera_400003") == "Outdoor 4"
     assert model("owl_400001") == "Mini"

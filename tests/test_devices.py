@@ -11,7 +11,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.blink_clips import async_remove_config_entry_device
 from custom_components.blink_clips.const import DOMAIN
-from simulator import Camera, CameraSpec, Fault
+from simulator import Camera, CameraSpec, Family, Fault
 from tests.house import House
 
 HOUSE = 200001
@@ -279,12 +279,33 @@ async def test_a_product_that_nobody_knows_is_told_of_once(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    await house.sign_in()
+    entry = await house.sign_in()
     await house.let_pass(900)
 
-    lines = [it.getMessage() for it in caplog.records if "unknown type" in it.getMessage()]
-    assert len(lines) == 1
-    assert "maple" in lines[0]
+    def lines() -> list[str]:
+        return [it.getMessage() for it in caplog.records if "unknown type" in it.getMessage()]
+
+    assert [("maple" in it, "sonoran" in it) for it in lines()] == [(True, False), (False, True)]
+    for _ in range(2):
+        assert await house.hass.config_entries.async_reload(entry.entry_id)
+        await house.let_pass(600)
+    assert len(lines()) == 2
+
+    house.cloud.cloud.camera("Stable").product_type = "birch"
+    await house.let_pass(600)
+    assert ["birch" in it for it in lines()] == [False, False, True]
+
+
+async def test_two_cameras_without_a_name_are_told_apart(house: House) -> None:
+    cloud = house.cloud.cloud
+    for name in ("Attic", "Cellar"):
+        spec = CameraSpec(name=name, product_type="owl", family=Family.OWL, fields={"name": None})
+        cloud.add_camera(spec, network_id=HOUSE)
+    await house.sign_in()
+
+    names = {it.name for it in house.hass.states.async_all("camera") if "Mini G8T1" in it.name}
+
+    assert len(names) == 2
 
 
 async def test_a_camera_that_is_new_has_all_its_entities_at_once(house: House) -> None:

@@ -371,6 +371,64 @@ async def test_a_clip_stays_with_its_camera_when_that_is_renamed(sticks: StickHo
     assert str(entry.runtime_data.data.camera_of(clip).key) == "camera_400001"
 
 
+async def test_a_restarted_sync_module_repeats_no_event_and_costs_no_clip(
+    sticks: StickHouse,
+) -> None:
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    recorded = [sticks.record(*GARDEN, ago=20), sticks.record(*HALL, ago=10)]
+    await sticks.read()
+    told = list(fired.video_ids)
+    assert len(told) == 2
+    module = sticks.house.cloud.cloud.sync_modules[HOUSE]
+
+    sticks.house.cloud.cloud.restart_sync_module(module)
+    # Before the list is read again, the number that is known names no recording.
+    archive = await perform(sticks.house.hass, "get_thumbnails", video_id=told[0], count=1)
+    assert len(archive["frames"]) == 1
+    await sticks.read()
+
+    assert fired.video_ids == told
+    assert sorted(usb_ids(entry)) == sorted(module.local_storage.clips)
+    assert not {it.id for it in recorded} & set(usb_ids(entry))
+    await perform(sticks.house.hass, "delete_clips", video_id=told[1])
+    assert [it.label.camera for it in module.local_storage.clips.values()] == ["Garden"]
+
+
+async def test_the_current_apps_list_tells_what_made_a_camera_record(sticks: StickHouse) -> None:
+    sticks.house.cloud.settings.manifest_by_app = True
+    await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    cloud = sticks.house.cloud.cloud
+    door = cloud.camera("Front Door")
+    cloud.record_local(door, source="button_press")
+    await sticks.read()
+
+    assert fired.of("event.front_door_clip")[0].attributes["event_type"] == "button_press"
+    assert len(fired.of("event.front_door_doorbell")) == 1
+
+
+async def test_a_recording_that_names_no_camera_is_listed_and_no_event(sticks: StickHouse) -> None:
+    settings = sticks.house.cloud.settings
+    settings.manifest_by_app = settings.local_names_missing = True
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    clip = sticks.record(*GARDEN)
+    await sticks.read()
+
+    assert usb_ids(entry) == [clip.id]
+    assert fired.states == []
+
+
+async def test_a_stick_whose_flag_lags_is_read(sticks: StickHouse) -> None:
+    sticks.stick.enabled = False
+    entry = await sticks.move_in()
+    clip = sticks.record(*GARDEN)
+    await sticks.read()
+
+    assert usb_ids(entry) == [clip.id]
+
+
 async def test_a_lost_sign_in_is_told(sticks: StickHouse) -> None:
     await sticks.move_in()
     sticks.house.cloud.faults.add(

@@ -150,7 +150,8 @@ class Announcer:
         news: list[Clip] = []
         for clip in records:
             waiting = self._waiting.get(clip.id)
-            if clip.deleted or is_history:
+            # A record that names no camera can be an event of none.
+            if clip.deleted or is_history or not clip.camera_id:
                 self._settle(clip)
             elif waiting is not None:
                 if waiting.clip.updated_at <= clip.updated_at:

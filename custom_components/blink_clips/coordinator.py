@@ -267,6 +267,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         if usb := stored.get("usb"):
             self._usb.restore(usb)
         self.data = replace(self.data, successors=restored_successors(stored))
+        self._roster.greeted = frozenset(stored.get("greeted", ()))
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -345,7 +346,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @callback
     def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         self.catalogue.retention = homescreen.clip_retention
-        return self._roster.apply(data, homescreen)
+        greeted = self._roster.greeted
+        data = self._roster.apply(data, homescreen)
+        if self._roster.greeted != greeted:
+            self._save_soon()
+        return data
 
     def _key_of(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose entities announce a clip; a missing one may come back later."""
@@ -360,6 +365,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             polled_at=self._last_poll.stored,
             announcements=self.announcer.stored,
             usb=self._usb.stored if self._usb.wanted else None,
+            greeted=self._roster.greeted,
         )
 
     @callback

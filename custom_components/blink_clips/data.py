@@ -152,11 +152,15 @@ class BlinkData:
         return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or the one that replaced it; None if it is gone.
+        """Return the camera that recorded a clip, or the one that replaced it.
+
+        None for a camera that is gone, and for a clip that names no camera.
 
         A clip tells its camera's id and product, and ids are unique within a family only: when a
         camera is gone, one of another family must not inherit its clips.
         """
+        if not clip.camera_id:
+            return None
         same_id = [
             camera
             for camera in self.cameras.values()
@@ -196,13 +200,17 @@ class BlinkData:
         network = self.networks.get(network_id)
         return network is not None and network.armed is True
 
+    def all_clips_of(self, key: CameraKey) -> Sequence[Clip]:
+        """Return the clips of a camera, with or without a poster, newest first."""
+        return self._clips_by_camera.get(key, [])
+
     def clips_of(self, camera: Camera) -> list[Clip]:
         """Return the clips of a camera that have a poster, newest first."""
-        return [clip for clip in self._clips_by_camera.get(camera.key, []) if clip.has_poster]
+        return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
         """Return when a camera recorded its newest clip, with or without a poster."""
-        return next((clip.created_at for clip in self._clips_by_camera.get(key, [])), None)
+        return next((clip.created_at for clip in self.all_clips_of(key)), None)
 
     def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
         """Return the pictures of a camera that the cloud has, newest first."""

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from math import ceil
 
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .api import (
@@ -20,6 +21,7 @@ from .api import (
     BlinkSyncModuleOfflineError,
     BlinkUnchangedError,
     BlinkUnsupportedError,
+    Clip,
 )
 from .const import DOMAIN
 
@@ -68,4 +70,22 @@ def update_failed(err: BlinkError) -> UpdateFailed:
         translation_domain=DOMAIN,
         translation_key="update_failed",
         translation_placeholders={"error": str(err)},
+    )
+
+
+def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
+    """Return the error for a clip of which Blink has no MP4."""
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key="clip_without_video",
+        translation_placeholders={"video": str(clip.id)},
+    )
+
+
+def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
+    """Return the error for a clip of which Blink has no picture."""
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key="clip_without_poster",
+        translation_placeholders={"video": str(clip.id)},
     )

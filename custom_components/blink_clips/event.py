@@ -124,7 +124,9 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
             ATTR_DETECTIONS: list(clip.detections),
             ATTR_THUMBNAIL: poster_path(entry, clip) if event.has_poster else None,
             ATTR_VIDEO: clip_path(entry, clip) if clip.has_video else None,
-            ATTR_MEDIA_CONTENT_ID: media_content_id(entry, self._key, clip),
+            ATTR_MEDIA_CONTENT_ID: media_content_id(entry, self._key, clip)
+            if clip.has_video
+            else None,
         }
 
 

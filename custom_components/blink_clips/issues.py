@@ -77,7 +77,7 @@ def _of_sticks(data: BlinkData) -> Iterator[_Issue]:
             yield _Issue(
                 key=STORAGE_ISSUES[module.local_storage_status],
                 subject=str(module.id),
-                placeholders={"sync_module": module.name or module.product_name},
+                placeholders={"sync_module": module.name},
             )
 
 

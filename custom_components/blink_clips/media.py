@@ -140,8 +140,6 @@ class Media:
         if clip.usb is not None:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
-        if not clip.thumbnail:
-            raise BlinkNotFoundError("The clip has no poster", status=200)
         async with self._poster_line:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 

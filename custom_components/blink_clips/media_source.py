@@ -24,6 +24,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from .api import BlinkError, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
+from .errors import without_video
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
 from .views.clips import clip_path
@@ -100,6 +101,8 @@ class BlinkMediaSource(MediaSource):
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
         entry, clip = await self._clip(item)
+        if not clip.has_video:
+            raise without_video(Unresolvable, clip)
         cached = entry.runtime_data.media.cached_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
 

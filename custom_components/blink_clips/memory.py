@@ -1,5 +1,6 @@
 """What is remembered of an account over a restart."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
@@ -40,6 +41,8 @@ class StoredState(TypedDict):
     announcements: NotRequired[StoredAnnouncements]
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
+    greeted: NotRequired[list[str]]
+    """Unknown product types for which diagnostics were asked."""
 
 
 def stored_state(
@@ -49,6 +52,7 @@ def stored_state(
     polled_at: float | None,
     announcements: StoredAnnouncements | None,
     usb: StoredUsb | None,
+    greeted: AbstractSet[str],
 ) -> StoredState:
     """Return the state of an account; `polled_at` is the Unix time of its last good poll."""
     state = StoredState(
@@ -62,6 +66,8 @@ def stored_state(
         state["usb"] = usb
     if data.successors:
         state["successors"] = {str(old): str(new) for old, new in data.successors.items()}
+    if greeted:
+        state["greeted"] = sorted(greeted)
     return state
 
 

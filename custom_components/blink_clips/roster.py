@@ -9,7 +9,7 @@ from homeassistant.helpers import device_registry as dr
 
 from .absences import Absences
 from .account_issues import async_note_account
-from .api import PRODUCTS, Clock, Homescreen
+from .api import PRODUCTS, SYNC_MODULE_PRODUCTS, Clock, Homescreen
 from .const import HOMESCREEN_INTERVAL, LOGGER
 from .data import EMPTY, BlinkData
 from .devices import (
@@ -24,6 +24,10 @@ from .issues import async_sync_issues
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snoozes import snoozes
 from .usb_feed import usb_networks
+
+# Maximum characters of a product type in a log line, and of types that are remembered.
+MAX_TYPE = 40
+MAX_GREETED = 100
 
 
 class Roster:
@@ -40,7 +44,8 @@ class Roster:
         self._due_at = 0.0
         self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
-        self._strange: frozenset[str] = frozenset()
+        self.greeted: frozenset[str] = frozenset()
+        """The unknown product types for which diagnostics were asked, in this run or before."""
 
     @property
     def is_due(self) -> bool:
@@ -114,12 +119,16 @@ class Roster:
         )
 
     def _greet(self, data: BlinkData) -> None:
-        """Say once of each product type that nobody knows that its owner can help."""
-        strange = frozenset(it.product_type for it in data.cameras.values()) - PRODUCTS.keys()
-        for product_type in sorted(strange - self._strange):
-            LOGGER.info(
-                "Blink lists a camera of the unknown type %s; it has what it tells of. Diagnostics "
-                "of this account help to support it better",
+        """Ask for diagnostics once for each unknown product type."""
+        cameras = {it.product_type for it in data.cameras.values()} - PRODUCTS.keys()
+        modules = {it.product_type for it in data.sync_modules.values()}
+        found = {it[:MAX_TYPE] for it in cameras | (modules - SYNC_MODULE_PRODUCTS.keys()) if it}
+        new = sorted(found - self.greeted)[: MAX_GREETED - len(self.greeted)]
+        for product_type in new:
+            LOGGER.warning(
+                "Blink lists a device of the unknown type %s. It has the entities that its data "
+                "supports. Please report the type with the diagnostics of this account, so that "
+                "it can be supported better. This is logged once",
                 product_type,
             )
-        self._strange |= strange
+        self.greeted |= frozenset(new)

@@ -149,7 +149,7 @@ class Shelf:
             media_class=MediaClass.VIDEO,
             media_content_type=CLIP_MIME_TYPE,
             title=title,
-            can_play=True,
+            can_play=clip.has_video,
             can_expand=False,
             thumbnail=self._poster(clip),
         )

@@ -57,17 +57,23 @@ class ThumbnailMaker:
     async def listed(self, clip: Clip, query: Query) -> Listing:
         """Return the frames that are asked for, all of them made; without a query what there is.
 
-        The poster stands in for frames of a video that the cloud cannot give yet.
+        The poster stands in for frames of a video that the cloud cannot give yet, or does not
+        have. Raises BlinkNotFoundError for a clip that has neither video nor thumbnails.
         """
-        if not query.wants_frames:
-            return Listing(thumbnails=await self._poster(clip, query) + self._made(clip, query))
-        try:
-            return Listing(thumbnails=await self._frames(clip, query))
-        except BlinkError as err:
-            retry_after = _retry_after(err)
-            if retry_after is None:
-                raise
-            return Listing(thumbnails=await self._poster(clip, query), retry_after=retry_after)
+        retry_after = None
+        if query.wants_frames:
+            try:
+                return Listing(thumbnails=await self._frames(clip, query))
+            except BlinkError as err:
+                retry_after = _retry_after(err) if clip.has_video else None
+                if clip.has_video and retry_after is None:
+                    raise
+            found = await self._poster(clip, query)
+        else:
+            found = await self._poster(clip, query) + self._made(clip, query)
+        if not found and not clip.has_video:
+            raise BlinkNotFoundError("The clip has neither a video nor a poster", status=200)
+        return Listing(thumbnails=found, retry_after=retry_after)
 
     async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
         """Return a thumbnail's JPEG."""

@@ -1,5 +1,6 @@
 """The USB feed: what is on the USB sticks that their owner wants to see, read in the background."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from .api import (
     LocalClip,
     LocalManifest,
     LocalStorage,
+    Stick,
     Storage,
     SyncModule,
     bare_name,
@@ -55,7 +57,7 @@ class UsbReading:
     storage: Storage
     """How the stick is."""
     records: list[Clip]
-    """New clips, and tombstones of those that are no longer there."""
+    """New clips, known ones with another number, and tombstones of those no longer there."""
     history: list[Clip]
     """New clips that are no news: recorded before the stick was first read, or by nobody knows
     which camera."""
@@ -160,12 +162,7 @@ class UsbFeed:
     ) -> UsbReading:
         """Return what differs from what is known of a stick; from now on, the stick is known."""
         now = self._clock.now()
-        camera_of = self._matcher(manifest, data, now)
-        listed = {
-            clip.id: clip
-            for record in manifest.clips
-            for clip in [Clip.on_usb(record, module.stick, camera_of(record), listed_at=now)]
-        }
+        listed = _listed(module.stick, manifest, self._matcher(manifest, data, now), now)
         known = {
             clip.id: clip
             for clip in self._catalogue.clips()
@@ -173,6 +170,12 @@ class UsbFeed:
         }
         # A clip that is known stays with the camera that it was first taken for.
         news = [clip for number, clip in listed.items() if number not in known]
+        # Sync modules number their recordings anew after a restart.
+        renumbered = [
+            replace(clip, usb=listed[number].usb, updated_at=now)
+            for number, clip in known.items()
+            if number in listed and clip.usb != listed[number].usb
+        ]
         gone = [
             replace(clip, deleted=True, updated_at=now)
             for number, clip in known.items()
@@ -182,7 +185,7 @@ class UsbFeed:
         self._known.add(module.id)
         return UsbReading(
             storage=storage,
-            records=news + gone,
+            records=news + renumbered + gone,
             history=[clip for clip in news if is_first or not clip.camera_id],
             is_first=is_first,
         )
@@ -210,3 +213,22 @@ class UsbFeed:
             return None if is_doubtful else by_name(record.camera_name)
 
         return find
+
+
+def _listed(
+    stick: Stick,
+    manifest: LocalManifest,
+    camera_of: Callable[[LocalClip], Camera | None],
+    now: datetime,
+) -> dict[int, Clip]:
+    """Return the clips of a list by their numbers, newest first."""
+    earlier: Counter[tuple[str, datetime]] = Counter()
+    listed: dict[int, Clip] = {}
+    for record in reversed(manifest.clips):
+        facts = (record.camera_name, record.created_at)
+        clip = Clip.on_usb(
+            record, stick, camera_of(record), listed_at=now, repetition=earlier[facts]
+        )
+        earlier[facts] += 1
+        listed[clip.id] = clip
+    return dict(reversed(listed.items()))

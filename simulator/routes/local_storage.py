@@ -44,6 +44,8 @@ async def status(request: web.Request) -> web.StreamResponse:
         request,
         {
             "sync_module_id": module.id,
+            "network_id": module.network_id,
+            "enabled": storage.enabled,
             "local_storage_enabled": storage.enabled,
             "usb_state": storage.state,
             "usb_storage_used": 100 if full else storage.used_percent,
@@ -91,11 +93,14 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 async def manifest_by_app(request: web.Request) -> web.StreamResponse:
     """Give the list as the current app asks for it."""
     number, clips = _written(request)
+    nameless = cloud_of(request).settings.local_names_missing
     shown: list[Json] = [
         {
             "id": it.id,
-            "device_name": it.camera_name,
+            **({} if nameless else {"device_name": it.camera_name}),
+            "event_type": it.source,
             "clip_start_millis": int(it.created_at) * 1000,
+            "clip_length": it.seconds,
             "clip_length_ms": it.seconds * 1000,
             "media": f"{request.path.partition('/media/')[0]}"
             f"/manifest/{number}/clip/request/{it.id}",
@@ -116,7 +121,8 @@ def _written(request: web.Request) -> tuple[int, list[LocalClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    clips = sorted(storage.clips.values(), key=lambda it: it.created_at)
+    # In no order: neither by time nor by number.
+    clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
 

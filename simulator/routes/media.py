@@ -51,7 +51,7 @@ def _listed(cloud: Cloud, since: float) -> list[Clip]:
 def _record(cloud: Cloud, clip: Clip) -> Json:
     camera = clip.camera
     now = cloud.clock.time()
-    return {
+    record: Json = {
         "id": clip.id,
         "created_at": iso(clip.created_at),
         "updated_at": iso(clip.listed_update(now)),
@@ -70,6 +70,24 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
         "metadata": clip.metadata,
         "additional_devices": list(clip.additional_devices),
         "time_zone": cloud.networks[camera.network_id].time_zone,
+    }
+    if clip.app_form:
+        record = _app_form(clip, record)
+    if not clip.has_video:
+        record |= {"media": None, "no_media_reason": "not_available"}
+    return {name: it for name, it in record.items() if name == "media" or name not in clip.lacks}
+
+
+def _app_form(clip: Clip, record: Json) -> Json:
+    """Spell a record with the fields of the current app's clip list."""
+    own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
+    return own | {
+        "type": "event",
+        "event_type": clip.source,
+        "cv_detection": list(clip.cv_detection),
+        "clip_length": clip.seconds,
+        "clip_length_ms": clip.seconds * 1000,
+        "pagination_key": clip.id,
     }
 
 
@@ -116,7 +134,8 @@ async def _chosen(request: web.Request) -> list[Clip]:
 def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
     """Spell a poster's path as it is listed: of old without its .jpg."""
     if clip.old_form:
-        return f"/api/v2/accounts/{cloud.account.id}/media/thumb/{clip.id}"
+        small = "_s.jpg" if clip.camera.small_posters else ""
+        return f"/api/v2/accounts/{cloud.account.id}/media/thumb/{clip.id}{small}"
     return f"{_place(cloud, clip)}.jpg?ext="
 
 

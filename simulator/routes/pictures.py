@@ -103,11 +103,15 @@ def _clip_of(request: web.Request) -> Clip:
 @routes.get(
     "media.poster",
     OLD_MEDIA + r"/thumb/{clip:\d+}.jpg",
+    OLD_MEDIA + r"/thumb/{clip:\d+}_s.jpg",
     PLACE + r"/{source}/{clip:\d+}.jpg",
 )
 async def poster(request: web.Request) -> web.StreamResponse:
     """Serve the thumbnail of a clip."""
-    return _image(_clip_of(request).label)
+    found = _clip_of(request)
+    if not found.has_poster:
+        raise _gone()
+    return _image(found.label)
 
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
@@ -126,6 +130,8 @@ async def clip(request: web.Request) -> web.StreamResponse:
     """Serve the video of a clip."""
     cloud = cloud_of(request)
     found = _clip_of(request)
+    if not found.has_video:
+        raise _gone()
     if cloud.settings.watch_on_download and not found.watched:
         cloud.watch_clip(found)
     return web.Response(body=mp4(found.label, seconds=found.seconds), content_type="video/mp4")

@@ -146,7 +146,7 @@ def test_a_camera_that_never_took_a_picture(journal: Journal, value: object) -> 
     assert read_camera(journal, thumbnail=value).thumbnail is None
 
 
-@pytest.mark.parametrize("name", ["id", "network_id", "name", "type"])
+@pytest.mark.parametrize("name", ["id", "network_id"])
 @pytest.mark.parametrize("value", [None, ["x"], {"x": 1}])
 def test_a_camera_lacks_what_it_needs(journal: Journal, name: str, value: object) -> None:
     with pytest.raises(BlinkResponseError, match="camera"):
@@ -168,12 +168,20 @@ def test_online(journal: Journal, status: str, *, online: bool) -> None:
         ("owl", "owl", "Mini"),
         ("camera", "sedona", "Outdoor 4"),
         ("doorbell", "lotus", "Video Doorbell"),
-        ("camera", "maple", "Camera"),
-        ("owl", "maple", "Mini camera"),
-        ("doorbell", "maple", "Doorbell"),
+        ("camera", "xt2", "XT2"),
+        ("camera", "catalina", "Outdoor (3rd gen)"),
+        ("camera", "catalina_indoor", "Indoor (3rd gen)"),
+        ("owl", "chickadee", "Mini 2K+"),
+        ("camera", "maple", "Camera (maple)"),
+        ("owl", "maple_wide", "Mini camera (maple wide)"),
+        ("doorbell", "maple", "Doorbell (maple)"),
+        ("owl", 12, "Mini camera (12)"),
+        ("owl", "m" * 400, f"Mini camera ({'m' * 40})"),
+        ("owl", "", "Mini camera"),
+        ("owl", None, "Mini camera"),
     ],
 )
-def test_what_it_is_sold_as(journal: Journal, family: str, product_type: str, name: str) -> None:
+def test_what_it_is_sold_as(journal: Journal, family: str, product_type: object, name: str) -> None:
     camera = read_camera(journal, family=family, type=product_type)
 
     assert camera.product_name == name

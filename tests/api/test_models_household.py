@@ -181,8 +181,8 @@ def test_a_sync_module(journal: Journal) -> None:
         ({"local_storage_status": "unavailable"}, False),
         ({"local_storage_status": "sulking"}, False),
         ({"local_storage_status": None}, False),
-        ({"local_storage_enabled": False}, False),
-        ({"local_storage_enabled": None}, False),
+        ({"local_storage_enabled": False}, True),
+        ({"local_storage_enabled": None}, True),
     ],
 )
 def test_whether_a_stick_can_be_read(journal: Journal, changes: Json, *, readable: bool) -> None:
@@ -203,7 +203,7 @@ def test_whether_a_sync_module_is_online(
 def test_a_sync_module_that_came_later(journal: Journal) -> None:
     module = read_module(journal, type="sm9")
 
-    assert module.product_name == "Sync Module"
+    assert module.product_name == "Sync Module (sm9)"
     assert module.capabilities == {Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}
     bare = SyncModule.read({"id": 1, "network_id": 2}, place="sync_module", journal=journal)
     assert bare.capabilities == set()
@@ -324,8 +324,11 @@ async def test_the_zoo(client: BlinkClient, cloud: Simulator) -> None:
     homescreen = await client.get_homescreen()
 
     assert homescreen.complete
-    assert {it.product_type for it in homescreen.cameras} == {*PRODUCTS, "maple"}
-    assert set(client.journal.oddities) == {"camera.product_type: maple"}
+    assert {it.product_type for it in homescreen.cameras} == {*PRODUCTS, "maple", "sonoran"}
+    assert set(client.journal.oddities) == {
+        "camera.product_type: maple",
+        "camera.product_type: sonoran",
+    }
     found = {it.product_type: it for it in homescreen.cameras}
     assert (found["catalina"].raw_temperature, found["catalina"].battery_low) == (58, False)
     assert (found["white"].battery_low, found["white"].battery_level) == (True, 1)
@@ -338,11 +341,13 @@ async def test_the_zoo(client: BlinkClient, cloud: Simulator) -> None:
         it.product_type for it in homescreen.cameras if Capability.FLOODLIGHT in it.capabilities
     }
     assert floodlights == {"superior", "superior_owl", "sedona"}
-    assert [it.armed for it in homescreen.networks] == [True, False, True, True]
-    modules = {it.product_type: it for it in homescreen.sync_modules}
-    assert modules["sm2"].local_storage_readable
-    assert not modules["sm1"].local_storage_readable
-    assert modules["sm1"].capabilities == {Capability.WIFI_SIGNAL}
+    assert (found["owl"].firmware, found["sonoran"].product_name) == ("10.77", "Camera (sonoran)")
+    assert Capability.SYNC_SIGNAL not in found["tulip"].capabilities
+    assert [it.armed for it in homescreen.networks] == [True, False, True, True, True]
+    house, barn, _ = homescreen.sync_modules
+    assert house.local_storage_readable
+    assert not barn.local_storage_readable
+    assert barn.capabilities == {Capability.WIFI_SIGNAL}
     assert [it.name for it in homescreen.sirens] == ["Attic Siren"]
     assert cloud.ledger.by_route() == {"homescreen": 1}
 

@@ -102,8 +102,22 @@ def test_a_clip_of_which_little_is_known(journal: Journal) -> None:
     assert journal.oddities["clip.raw_source: missing"] == 1
 
 
-@pytest.mark.parametrize("name", ["id", "created_at", "device_id"])
-@pytest.mark.parametrize("value", [None, "x", [], 1e400])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("id", None),
+        ("id", "x"),
+        ("id", []),
+        ("id", 1e400),
+        ("created_at", None),
+        ("created_at", "x"),
+        ("created_at", []),
+        ("created_at", 1e400),
+        ("device_id", "x"),
+        ("device_id", []),
+        ("device_id", 1e400),
+    ],
+)
 def test_a_clip_lacks_what_it_needs(journal: Journal, name: str, value: object) -> None:
     with pytest.raises(BlinkResponseError):
         read_clip(journal, **{name: value})

@@ -216,3 +216,45 @@ async def test_old_clips_keep_the_name_that_their_camera_had(
 
     assert (await caller.record_of(before))["device_name"] == "Garden"
     assert (await caller.record_of(after))["device_name"] == "Orchard"
+
+
+async def test_a_record_in_the_form_of_the_current_app(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.motion(
+        sim.cloud.camera("Garden"),
+        upload_seconds=0,
+        app_form=True,
+        cv_detection=["person"],
+        seconds=7,
+    )
+
+    record = (await caller.clips())[0]
+
+    assert record["id"] == clip.id
+    assert {"source", "metadata"}.isdisjoint(record)
+    assert (record["type"], record["event_type"]) == ("event", "pir")
+    assert record["cv_detection"] == ["person"]
+    assert (record["clip_length"], record["clip_length_ms"]) == (7, 7000)
+    assert record["pagination_key"] == clip.id
+    assert record["media"].endswith(".mp4")
+
+
+async def test_a_record_without_a_video(caller: Caller, sim: Simulator) -> None:
+    clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0, lacks={"media"})
+
+    record = (await caller.clips())[0]
+
+    assert (record["media"], record["no_media_reason"]) == (None, "not_available")
+    assert (await caller.get(record["thumbnail"])).status == 200
+    assert (await caller.get(f"{V3}/{clip.id}.mp4")).status == 404
+
+
+@pytest.mark.parametrize("part", ["thumbnail", "device_id", "device_name", "metadata"])
+async def test_a_record_without_some_part(caller: Caller, sim: Simulator, part: str) -> None:
+    clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0, lacks={part})
+
+    record = (await caller.clips())[0]
+
+    assert part not in record
+    assert (await caller.get(record["media"])).status == 200
+    poster = await caller.get(f"{V3}/{clip.id}.jpg")
+    assert poster.status == (404 if part == "thumbnail" else 200)

@@ -332,3 +332,63 @@ async def test_somebody_disarms_in_the_app(caller: Caller) -> None:
     assert (await caller.homescreen())["networks"][0]["armed"] is False
     refused = await caller.form(f"{CONTROL}/network", network="200001", armed="maybe")
     assert refused.status == 400
+
+
+async def test_motion_of_which_the_record_lacks_parts(caller: Caller) -> None:
+    seen = await pull(
+        caller,
+        "motion",
+        camera="Garden",
+        upload_seconds=0,
+        app_form="true",
+        cv_detection='["person"]',
+        lacks="media,device_id",
+    )
+
+    (record,) = [it for it in await caller.clips() if it["id"] == seen["id"]]
+    assert (record["media"], record["event_type"]) == (None, "pir")
+    assert record["cv_detection"] == ["person"]
+    assert "device_id" not in record
+
+
+async def test_a_record_is_given_other_fields(caller: Caller) -> None:
+    await pull(
+        caller,
+        "record",
+        camera="Garden",
+        fields='{"name": null, "fw_version": 10.5}',
+        unsaid="serial,signals.temp",
+    )
+    await pull(caller, "record", network=200001, fields='{"subtype": "billy"}')
+
+    home = await caller.homescreen()
+    (garden,) = [it for it in home["cameras"] if it["id"] == 400001]
+    assert (garden["name"], garden["fw_version"]) == (None, 10.5)
+    assert "serial" not in garden
+    assert "temp" not in garden["signals"]
+    assert home["sync_modules"][0]["subtype"] == "billy"
+
+
+@pytest.mark.parametrize(
+    ("string", "values", "status"),
+    [
+        ("record", {"camera": "Garden", "fields": "odd"}, 400),
+        ("record", {"network": 200002}, 404),
+        ("restart", {"network": 200002}, 404),
+        ("restart", {"network": 1}, 404),
+    ],
+)
+async def test_a_record_that_there_is_not(
+    caller: Caller, string: str, values: dict[str, str], status: int
+) -> None:
+    assert (await caller.form(f"{CONTROL}/{string}", **values)).status == status
+
+
+async def test_a_sync_module_is_restarted(caller: Caller, sim: Simulator) -> None:
+    sim.cloud.sync_modules[200001].local_storage.plug_in()
+    clip = sim.cloud.record_local(sim.cloud.camera("Garden"))
+
+    shown = await pull(caller, "restart", network=200001)
+
+    assert len(shown["local_clips"]) == 1
+    assert clip.id not in shown["local_clips"]

@@ -21,17 +21,23 @@ async def test_the_zoo_has_one_of_everything(caller: Caller) -> None:
     found = everyone(home)
 
     types = [it["type"] for it in found]
-    assert len(types) == len(set(types)) == 12
-    assert "maple" in types
+    assert len(types) == len(set(types)) == 16
+    assert {"maple", "xt2", "catalina_indoor", "sonoran", "chickadee"} <= set(types)
     names = [it["name"] for it in found]
     assert names.count("Garden") == 2
     spelled = ["".join(filter(str.isalnum, it)) for it in names]
     assert spelled.count("FrontDoor") == 2
     modules = {it["network_id"]: it["type"] for it in home["sync_modules"]}
-    assert modules == {210001: "sm2", 210002: "sm1"}
-    assert len(home["networks"]) == 4
+    assert modules == {210001: "sm2", 210002: "sm1", 210005: "sm2"}
+    assert len(home["networks"]) == 5
     owls = {it["type"]: it["network_id"] in modules for it in home["owls"]}
-    assert owls == {"owl": True, "superior": True, "hawk": False, "superior_owl": False}
+    assert owls == {
+        "owl": True,
+        "superior": True,
+        "hawk": False,
+        "superior_owl": False,
+        "chickadee": True,
+    }
 
 
 @pytest.mark.scenario("zoo")
@@ -44,7 +50,33 @@ async def test_the_zoo_leaves_out_what_it_does_not_tell(caller: Caller) -> None:
     assert all({"battery", "signals"}.isdisjoint(found[it]) for it in ("owl", "hawk", "superior"))
     assert found["white"]["battery"] == "low"
     told = {name for name, it in found.items() if "temp" in it.get("signals", {})}
-    assert told == {"catalina", "white", "xt", "sedona"}
+    assert told == {"catalina", "catalina_indoor", "white", "xt", "xt2", "sedona", "sonoran"}
+    assert "lfr" not in found["tulip"]["signals"]
+
+
+@pytest.mark.scenario("zoo")
+async def test_the_zoo_has_the_odd_values_of_published_responses(caller: Caller) -> None:
+    home = await caller.homescreen()
+    found = {it["type"]: it for it in everyone(home)}
+
+    assert [found[it]["revision"] for it in ("xt", "white", "owl")] == [None, "02", "01"]
+    assert found["owl"]["fw_version"] == 10.77
+    assert isinstance(found["catalina_indoor"]["thumbnail"], int)
+    assert not found["catalina"]["local_storage_enabled"]
+    assert not found["lotus"]["local_storage_compatible"]
+    assert {it["subtype"] for it in home["sync_modules"]} == {"vinnie", "none", "billy"}
+    accessories = home["accessories"]
+    floodlights = [(it["target"], it["target_id"]) for it in accessories["superior"]]
+    assert floodlights == [("owl", 510002), ("owl", 510004)]
+    (mount,) = accessories["rosie"]
+    assert (mount["target"], mount["target_id"]) == ("owl", 510001)
+    assert (mount["connected"], mount["calibrated"]) == (False, False)
+    clips = (await caller.get("/api/v1/accounts/100001/media/changed")).json["media"]
+    assert {len(str(it["id"])) for it in clips} == {11}
+    small = [it["thumbnail"] for it in clips if it["device_name"] == "Shed"]
+    assert small
+    assert all(it.endswith("_s.jpg") for it in small)
+    assert (await caller.get(small[0])).status == 200
 
 
 @pytest.mark.scenario("zoo")
@@ -56,10 +88,10 @@ async def test_the_zoo_has_a_siren_a_stick_and_a_floodlight(caller: Caller) -> N
     assert home["accessories"]["storm"] == [
         {"id": 7001, "target": "camera", "target_id": 410004, "connected": True}
     ]
-    sticks = {it["type"]: it["local_storage_status"] for it in home["sync_modules"]}
-    assert sticks == {"sm2": "active", "sm1": "unavailable"}
+    sticks = {it["network_id"]: it["local_storage_status"] for it in home["sync_modules"]}
+    assert sticks == {210001: "active", 210002: "unavailable", 210005: "unavailable"}
     enabled = {it["type"]: it["local_storage_enabled"] for it in everyone(home)}
-    assert (enabled["catalina"], enabled["maple"], enabled["hawk"]) == (True, False, False)
+    assert (enabled["white"], enabled["maple"], enabled["hawk"]) == (True, False, False)
 
 
 @pytest.mark.parametrize(

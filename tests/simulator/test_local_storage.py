@@ -147,6 +147,8 @@ async def test_the_current_apps_list(caller: Caller, sim: Simulator) -> None:
             {
                 "id": clip.id,
                 "device_name": "Hall",
+                "event_type": "pir",
+                "clip_length": 7,
                 "clip_start_millis": int(clip.created_at) * 1000,
                 "clip_length_ms": 7000,
                 "media": f"{STICK}/manifest/9001/clip/request/{clip.id}",
@@ -174,3 +176,63 @@ async def test_other_sync_modules_have_none(caller: Caller, sim: Simulator) -> N
         sim.cloud.record_local(sim.cloud.camera("Stable"))
     with pytest.raises(LookupError):
         sim.cloud.record_local(sim.cloud.camera("Carport"))
+
+
+async def test_a_list_is_in_no_order(caller: Caller, sim: Simulator) -> None:
+    clips = [
+        sim.cloud.record_local(sim.cloud.camera("Hall"), created_at=1000.0 * turn)
+        for turn in range(8)
+    ]
+
+    times = [it["created_at"] for it in (await manifest(caller))["clips"]]
+
+    assert len(times) == len(clips)
+    assert times not in (sorted(times), sorted(times, reverse=True))
+
+
+async def test_a_restart_gives_recordings_other_numbers(caller: Caller, sim: Simulator) -> None:
+    before = [sim.cloud.record_local(sim.cloud.camera("Hall")) for _ in range(2)]
+    old = await manifest(caller)
+    module = sim.cloud.sync_modules[210001]
+
+    sim.cloud.restart_sync_module(module)
+
+    new = await manifest(caller)
+    assert int(new["manifest_id"]) > int(old["manifest_id"])
+    numbers = {int(it["id"]) for it in new["clips"]}
+    assert numbers == set(module.local_storage.clips)
+    assert numbers.isdisjoint(it.id for it in before)
+    gone = await caller.post(f"{STICK}/manifest/{old['manifest_id']}/clip/request/{before[0].id}")
+    assert refused(gone, 404, 700)
+
+
+@pytest.mark.parametrize(("underscores", "spelled"), [(True, "Back_Hall"), (False, "BackHall")])
+async def test_underscores_in_names(
+    caller: Caller, sim: Simulator, spelled: str, *, underscores: bool
+) -> None:
+    sim.settings.local_names_underscores = underscores
+    hall = sim.cloud.camera("Hall")
+    sim.cloud.rename_camera(hall, "Back_ Hall!")
+    sim.cloud.record_local(hall)
+
+    assert [it["camera_name"] for it in (await manifest(caller))["clips"]] == [spelled]
+
+
+async def test_the_current_apps_list_may_name_no_camera(caller: Caller, sim: Simulator) -> None:
+    sim.settings.manifest_by_app = sim.settings.local_names_missing = True
+    sim.cloud.record_local(sim.cloud.camera("Hall"))
+    command = await ask(caller, "manifest/request")
+
+    (item,) = (await caller.get(f"{STICK}/media/{command['id']}")).json["media"]
+
+    assert "device_name" not in item
+
+
+async def test_a_stick_can_be_read_while_its_flag_lags(caller: Caller, sim: Simulator) -> None:
+    sim.cloud.record_local(sim.cloud.camera("Hall"))
+    sim.cloud.sync_modules[210001].local_storage.enabled = False
+
+    status = (await caller.get(f"{STICK}/status")).json
+    assert (status["enabled"], status["local_storage_enabled"]) == (False, False)
+    assert (status["usb_state"], status["network_id"]) == ("active", 210001)
+    assert len((await manifest(caller))["clips"]) == 1

@@ -201,5 +201,7 @@ def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict
         "viewed": clip.watched,
         "thumbnail": poster_path(entry, clip) if clip.has_poster else None,
         "video": clip_path(entry, clip) if clip.has_video else None,
-        "media_content_id": media_content_id(entry, camera.key if camera else None, clip),
+        "media_content_id": media_content_id(entry, camera.key if camera else None, clip)
+        if clip.has_video
+        else None,
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from ..api import BlinkError, Clip
 from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
+from ..errors import without_poster, without_video
 from ..file_names import PLACEHOLDERS, FilePattern
 from ..media import Media
 from ..saving import async_save
@@ -49,15 +51,39 @@ type Write = Callable[[Media, Clip, Path], Awaitable[None]]
 """Writes one of a clip's files to a path."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """A part of a clip that can be saved, and that a clip may lack."""
+
+    endings: tuple[str, ...]
+    write: Write
+    is_in: Callable[[Clip], bool]
+    missing: Callable[[type[HomeAssistantError], Clip], HomeAssistantError]
+
+
+_VIDEO = _Part(
+    endings=CLIP_ENDINGS,
+    write=Media.write_clip,
+    is_in=lambda clip: clip.has_video,
+    missing=without_video,
+)
+_POSTER = _Part(
+    endings=THUMBNAIL_ENDINGS,
+    write=Media.write_poster,
+    is_in=lambda clip: clip.has_poster,
+    missing=without_poster,
+)
+
+
 @callback
 def async_register_save(hass: HomeAssistant) -> None:
     """Register the actions."""
 
     async def save_clip(call: ServiceCall) -> ServiceResponse:
-        return await _save(call, CLIP_ENDINGS, Media.write_clip)
+        return await _save(call, _VIDEO)
 
     async def save_thumbnail(call: ServiceCall) -> ServiceResponse:
-        return await _save(call, THUMBNAIL_ENDINGS, Media.write_poster)
+        return await _save(call, _POSTER)
 
     for name, action in ((ACTION_SAVE_CLIP, save_clip), (ACTION_SAVE_THUMBNAIL, save_thumbnail)):
         hass.services.async_register(
@@ -108,17 +134,19 @@ async def async_save_file(
         raise action_error(err, f"Video {clip.id}") from err
 
 
-async def _save(call: ServiceCall, endings: tuple[str, ...], write: Write) -> ServiceResponse:
-    pattern = FilePattern.parse(call.data[ATTR_FILENAME], endings=endings)
-    entry, clip = await _wanted(call)
+async def _save(call: ServiceCall, part: _Part) -> ServiceResponse:
+    pattern = FilePattern.parse(call.data[ATTR_FILENAME], endings=part.endings)
+    entry, clip = await _wanted(call, part)
+    if not part.is_in(clip):
+        raise part.missing(HomeAssistantError, clip)
     path = pattern.path(clip, entry.runtime_data.data.camera_of(clip))
     size = await async_save_file(
-        call.hass, entry, clip, path, write, overwrite=call.data[ATTR_OVERWRITE]
+        call.hass, entry, clip, path, part.write, overwrite=call.data[ATTR_OVERWRITE]
     )
     return {"path": str(path), "size": size, "video_id": clip.id}
 
 
-async def _wanted(call: ServiceCall) -> tuple[BlinkConfigEntry, Clip]:
+async def _wanted(call: ServiceCall, part: _Part) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call names by its number, or the newest of a camera that it names."""
     video_id: int | None = call.data.get(ATTR_VIDEO_ID)
     if (video_id is None) is (ATTR_ENTITY_ID not in call.data):
@@ -129,7 +157,7 @@ async def _wanted(call: ServiceCall) -> tuple[BlinkConfigEntry, Clip]:
         )
     if video_id is None:
         target = await _camera(call)
-        return target.entry, await _newest(target)
+        return target.entry, await _newest(target, part)
     return await async_video(call, video_id)
 
 
@@ -145,20 +173,26 @@ async def _camera(call: ServiceCall) -> Target:
     return target
 
 
-async def _newest(target: Target) -> Clip:
-    """Return a camera's newest clip; all clips are read from the cloud only if none is known."""
+async def _newest(target: Target, part: _Part) -> Clip:
+    """Return a camera's newest clip that has a part, or its newest one if none has it.
+
+    All clips are read from the cloud only if no such clip is known.
+    """
     coordinator = target.coordinator
     try:
         camera = coordinator.camera(target.key)
-        if clips := coordinator.data.clips_of(camera):
-            return clips[0]
+        for clip in filter(part.is_in, coordinator.data.all_clips_of(camera.key)):
+            return clip
         await coordinator.catalogue.load()
     except BlinkError as err:
         raise action_error(err, target.entity_id) from err
-    for clip in coordinator.catalogue.clips():
-        recorded_by = coordinator.data.camera_of(clip)
-        if recorded_by is not None and recorded_by.key == target.key:
-            return clip
+    clips = [
+        clip
+        for clip in coordinator.catalogue.clips()
+        if (recorded_by := coordinator.data.camera_of(clip)) and recorded_by.key == target.key
+    ]
+    for clip in (*filter(part.is_in, clips), *clips):
+        return clip
     raise HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_clip",

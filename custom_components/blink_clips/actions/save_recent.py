@@ -26,6 +26,7 @@ from ..api import BlinkError, Camera, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
+from ..errors import without_video
 from ..file_names import PLACEHOLDERS, FilePattern
 from ..media import Media
 from ..saving import path_taken
@@ -103,7 +104,7 @@ class _Outcome:
 
     @property
     def tried(self) -> int:
-        """How many clips were not skipped because their file is there."""
+        """How many clips were asked for: they have a video, and no file was there."""
         return len(self.saved) + len(self.failures)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
@@ -127,7 +128,9 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     outcome = _Outcome()
     more = False
     for it, (path, is_taken) in zip(found, places, strict=True):
-        if is_taken:
+        if not it.clip.has_video:
+            outcome.skip(it.clip, without_video(HomeAssistantError, it.clip))
+        elif is_taken:
             outcome.skip(it.clip, path_taken(path))
         elif outcome.tried == MAX_CLIPS:
             more = True

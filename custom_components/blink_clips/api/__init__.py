@@ -34,6 +34,7 @@ from .local_storage import LocalStorage
 from .models import (
     CAPABILITIES,
     PRODUCTS,
+    SYNC_MODULE_PRODUCTS,
     Account,
     Camera,
     CameraConfig,
@@ -65,6 +66,7 @@ __all__ = [
     "CAPABILITIES",
     "PRODUCTION",
     "PRODUCTS",
+    "SYNC_MODULE_PRODUCTS",
     "Account",
     "AccountEndpoints",
     "Auth",

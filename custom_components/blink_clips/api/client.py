@@ -135,7 +135,9 @@ class BlinkClient:
         return check_picture(await self._rest.send(self._endpoints.camera_picture(camera)))
 
     async def get_clip_picture(self, clip: Clip) -> bytes:
-        """Return the JPEG of a clip's poster."""
+        """Return the JPEG of a clip's poster. Raises BlinkNotFoundError where there is none."""
+        if not clip.thumbnail:
+            raise BlinkNotFoundError("The clip has no poster", status=200)
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
 
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:

@@ -39,7 +39,7 @@ class LocalStorage:
         self._account = account
         self._commands = commands
         self._clock = clock
-        self._newest: dict[Stick, int] = {}  # number of the newest list
+        self._newest: dict[Stick, LocalManifest] = {}
 
     async def get_status(self, stick: Stick) -> Storage:
         """Return how the stick is; wakes nobody."""
@@ -70,7 +70,7 @@ class LocalStorage:
         manifest = LocalManifest.read(
             reply.json(), network_id=network_id, journal=self._rest.journal
         )
-        self._newest[stick] = manifest.id
+        self._newest[stick] = manifest
         return manifest
 
     async def download_clip(
@@ -96,15 +96,14 @@ class LocalStorage:
     ) -> None:
         """Delete clips from the stick for good, each `within` seconds.
 
-        The list is read anew first. Unless all of them are still on it as they were, this raises
+        The list is read anew first. Unless it has all of these recordings, this raises
         BlinkNotFoundError and deletes none.
         """
         if not clips:
             return
         manifest = await self.get_clips(stick, within=within)
-        if not set(clips) <= set(manifest.clips):
-            raise BlinkNotFoundError("A clip is no longer on the USB stick", status=200)
-        for clip in clips:
+        listed = [_find(manifest, it) for it in clips]
+        for clip in listed:
             path = f"manifest/{manifest.id}/clip/delete/{clip.id}"
             await self._commands.perform(
                 self._post("usb_delete", stick, path),
@@ -121,12 +120,12 @@ class LocalStorage:
                 # Lists get another number now and then, and clips go by the newest.
                 pass
         manifest = await self.get_clips(stick, within=within)
-        return await self._upload_by(manifest.id, stick, clip, within)
+        return await self._upload_by(manifest, stick, clip, within)
 
     async def _upload_by(
-        self, manifest_id: int, stick: Stick, clip: LocalClip, within: float
+        self, manifest: LocalManifest, stick: Stick, clip: LocalClip, within: float
     ) -> _Upload:
-        path = f"manifest/{manifest_id}/clip/request/{clip.id}"
+        path = f"manifest/{manifest.id}/clip/request/{_find(manifest, clip).id}"
         async with self._commands.turn(stick.network_id):
             started = await self._commands.start(
                 self._post("usb_upload", stick, path),
@@ -157,6 +156,14 @@ class LocalStorage:
     def _path(self, stick: Stick, path: str) -> str:
         network = f"{self._account.account_path}/networks/{stick.network_id}"
         return f"{network}/sync_modules/{stick.sync_module_id}/local_storage/{path}"
+
+
+def _find(manifest: LocalManifest, clip: LocalClip) -> LocalClip:
+    """Return a list's entry for a recording, which may have had another number in another list."""
+    found = manifest.find_clip(clip)
+    if found is None:
+        raise BlinkNotFoundError("The clip is no longer on the USB drive", status=200)
+    return found
 
 
 def _not_ready(err: BlinkResponseError) -> bool:

@@ -38,6 +38,9 @@ async def motion(request: web.Request) -> web.StreamResponse:
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
+        cv_detection=values.get("cv_detection", ()),
+        app_form=bool(values.get("app_form", False)),
+        lacks=filter(None, str(values.get("lacks", "")).split(",")),
     )
     return show({"id": clip.id, "surfaces_at": iso(clip.surfaces_at)})
 

@@ -16,13 +16,18 @@ A camera is its name, or family/id where two bear the same name.
   curl {url}/_control/state
   curl -d camera=Garden {url}/_control/motion
   curl -d camera=Garden -d source=cv_motion -d upload_seconds=0 {url}/_control/motion
-       also: metadata='{{"person":true}}', late=600 (seconds ago, and listed only now)
+       also: metadata='{{"person":true}}', late=600 (seconds ago, and listed only now),
+       app_form=true and cv_detection='["person"]' (like the current app's records),
+       lacks=media,thumbnail,device_id,device_name,metadata (parts that its record lacks)
   curl -d camera='Front Door' {url}/_control/press
   curl -d camera=owl/500002 {url}/_control/picture        taken as if by the app
   curl -d camera=Garden -d online=false {url}/_control/camera
        also: enabled, name, command_seconds, keeps_picture, listing, failure=523 or null,
        battery=ok|low, battery_level, temperature, wifi, lfr,
        room_temperature (reported once the camera is asked)
+  curl -d camera=Hall -d 'fields={{"name":null,"fw_version":10.5}}' {url}/_control/record
+       its record has these instead; unsaid=serial,signals.temp (fields that it lacks);
+       network=200001 for the record of its sync module
   curl -d name=Shed -d network=200001 {url}/_control/camera/add
        also: family, product_type, form=A|B|C|C-number, pictured=false
   curl -d camera=Shed {url}/_control/camera/remove
@@ -30,6 +35,7 @@ A camera is its name, or family/id where two bear the same name.
   curl -d network=200001 -d seconds=30 {url}/_control/busy
   curl -d network=200001 -d online=false {url}/_control/sync_module
        also: local_storage=true, usb_state=active|memory_full|unmounted|unavailable, failure
+  curl -d network=200001 {url}/_control/restart           recordings get other numbers
   curl -d camera=Garden {url}/_control/local_clip         on the USB stick alone
   curl -d network=200001 -d armed=false {url}/_control/network
   curl {url}/_control/pin                                 the code sent last

@@ -70,6 +70,14 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
     return network
 
 
+def object_of(values: Json, name: str) -> Json:
+    """Read a value that must be an object."""
+    value = values.get(name, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{name} is a JSON object")
+    return value
+
+
 def true_or_false(values: Json, name: str) -> bool:
     """Read a value that must be a boolean."""
     value = values.get(name)

@@ -10,12 +10,13 @@ from .homescreen import Homescreen, Network
 from .local_storage import LocalClip, LocalManifest, Storage, bare_name, names_alike
 from .products import PRODUCTS
 from .readings import TemperatureUnit
-from .sync_module import Siren, Stick, SyncModule
+from .sync_module import SYNC_MODULE_PRODUCTS, Siren, Stick, SyncModule
 from .tokens import Account, TokenAnswer, Tokens
 
 __all__ = [
     "CAPABILITIES",
     "PRODUCTS",
+    "SYNC_MODULE_PRODUCTS",
     "Account",
     "Camera",
     "CameraConfig",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
+from math import isfinite
 import re
 from typing import Any, ClassVar, Self, override
 
@@ -19,6 +20,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 # Far more than a name, a path or a token has.
 MAX_TEXT = 10_000
+MAX_NUMBER_BITS = 1_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -37,8 +39,23 @@ class UtcTime(SerializationStrategy):
         return parsed.replace(tzinfo=parsed.tzinfo or UTC).astimezone(UTC)
 
 
+def is_text(value: object) -> bool:
+    """Return whether a value of the cloud can be read as text: a text, or a number."""
+    match value:
+        case bool():
+            return False
+        case int():
+            # Python converts no integer to digits that is much longer.
+            return value.bit_length() <= MAX_NUMBER_BITS
+        case float():
+            return isfinite(value)
+        case str():
+            return len(value) <= MAX_TEXT
+    return False
+
+
 class Text(SerializationStrategy):
-    """Text on both sides, on one line; a number, where the cloud is of two minds, is its digits."""
+    """Text on both sides, on one line; a number becomes its digits."""
 
     @override
     def serialize(self, value: str) -> str:
@@ -46,11 +63,9 @@ class Text(SerializationStrategy):
 
     @override
     def deserialize(self, value: object) -> str:
-        if not isinstance(value, str | int):
+        if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        if len(text) > MAX_TEXT:
-            raise ValueError("too long a text")
         # A name gets into logs, where a line of its own could tell anything.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
@@ -76,8 +91,16 @@ class BlinkModel(DataClassDictMixin):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        """Take null for "not said", so that a field's default stands in for it."""
-        return {name: value for name, value in d.items() if value is not None}
+        """Drop null, and unreadable texts, so that a field's default stands in for them.
+
+        A text without a default identifies something: without it, the object is unreadable.
+        """
+        labels = _labels(cls)
+        return {
+            name: value
+            for name, value in d.items()
+            if value is not None and (name not in labels or is_text(value))
+        }
 
     @classmethod
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
@@ -110,6 +133,25 @@ class BlinkModel(DataClassDictMixin):
                 continue
             if spec.default is not MISSING and wire_name not in payload:
                 journal.note(f"{place}.{spec.name}", "missing")
+        for wire_name in _labels(type(self)) & payload.keys():
+            value = payload[wire_name]
+            if value is not None and not is_text(value):
+                journal.note(f"{place}.{wire_name}", f"is a {type(value).__name__}")
+
+
+# Each model is read thousands of times, and its fields never change.
+_LABELS: dict[type[Any], frozenset[str]] = {}
+
+
+def _labels(model: type[BlinkModel]) -> frozenset[str]:
+    """Return the names on the wire of a model's texts that have a default."""
+    if model not in _LABELS:
+        _LABELS[model] = frozenset(
+            spec.metadata.get("alias") or spec.name
+            for spec in fields(model)
+            if spec.default is not MISSING and spec.type in {str, str | None}
+        )
+    return _LABELS[model]
 
 
 def read_all[ModelT: BlinkModel](

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, NamedTuple, Self, override
 from mashumaro import field_options
 
 from ..journal import Journal
-from .base import BlinkModel
 from .capabilities import Capability, capabilities
+from .device import Device, unknown_product
 from .products import PRODUCTS
 from .readings import BARS, FLAG, TEMPERATURE, WORD, Step, TemperatureUnit, celsius
 
@@ -42,10 +42,13 @@ FAMILIES: Mapping[str, Family] = {
     "camera": Family.CAMERA,
     "white": Family.CAMERA,
     "xt": Family.CAMERA,
+    "xt2": Family.CAMERA,
     "catalina": Family.CAMERA,
+    "catalina_indoor": Family.CAMERA,
     "sedona": Family.CAMERA,
     "owl": Family.OWL,
     "hawk": Family.OWL,
+    "chickadee": Family.OWL,
     "superior": Family.OWL,
     "superior_owl": Family.OWL,
     "lotus": Family.DOORBELL,
@@ -81,7 +84,7 @@ class CameraKey(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Camera(BlinkModel):
+class Camera(Device):
     """A device that takes pictures."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
@@ -93,6 +96,7 @@ class Camera(BlinkModel):
         {
             "battery",
             "battery_level",
+            "floodlight",
             "light_id",
             "local_storage",
             "raw_temperature",
@@ -104,14 +108,8 @@ class Camera(BlinkModel):
     )
 
     family: Family
-    id: int
-    network_id: int
-    name: str
-    product_type: str = field(metadata=field_options(alias="type"))
+    product_type: str = field(default="", metadata=field_options(alias="type"))
     motion_detection: bool = field(default=False, metadata=field_options(alias="enabled"))
-    status: str = ""
-    serial: str = ""
-    firmware: str = field(default="", metadata=field_options(alias="fw_version"))
     thumbnail: str | None = None
     """The cloud's name for the newest picture; a new name is the only sign of a new picture."""
     battery: str = field(default="", metadata=field_options(serialization_strategy=WORD))
@@ -152,6 +150,8 @@ class Camera(BlinkModel):
     """Whether its clips go to its sync module's USB stick."""
     light_id: int | None = None
     """The number of the floodlight that it is mounted on; the homescreen lists it elsewhere."""
+    floodlight: bool = False
+    """Whether the homescreen lists a floodlight that is built into it."""
 
     @classmethod
     @override
@@ -183,14 +183,12 @@ class Camera(BlinkModel):
         return CameraKey(self.family, self.id)
 
     @property
+    @override
     def product_name(self) -> str:
-        """What it is sold as; for products that came later, what kind of thing it is."""
-        return PRODUCTS.get(self.product_type, _KINDS[self.family])
-
-    @property
-    def online(self) -> bool:
-        """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
-        return self.status != "offline"
+        """What it is sold as; for an unknown product, its family and the reported type."""
+        return PRODUCTS.get(self.product_type) or unknown_product(
+            _KINDS[self.family], self.product_type
+        )
 
     @property
     def battery_low(self) -> bool | None:
@@ -209,7 +207,7 @@ class Camera(BlinkModel):
             Capability.TEMPERATURE: self.raw_temperature is not None,
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.SYNC_SIGNAL: self.sync_signal is not None,
-            Capability.FLOODLIGHT: self.light_id is not None,
+            Capability.FLOODLIGHT: self.floodlight or self.light_id is not None,
         }
         return capabilities(self.product_type, self.family, told)
 

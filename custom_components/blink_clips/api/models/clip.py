@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self, override
 from mashumaro import field_options, pass_through
 
 from ..journal import Journal
-from .base import BlinkModel
+from .base import BlinkModel, is_text
 from .camera import FAMILIES, Camera, Family
 from .detections import detections, keep
 from .local_storage import LocalClip
@@ -18,7 +18,7 @@ from .sync_module import Stick
 
 _AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
 
-# Clips of USB sticks get numbers of their own, far beyond the cloud's (ten digits), and within
+# Clips of USB sticks get numbers of their own, far beyond the cloud's (eleven digits), and within
 # what a browser can tell apart (53 bits).
 _USB_NUMBERS = 2**52
 
@@ -60,12 +60,13 @@ class Clip(BlinkModel):
     """One record of the clip list; the same id may come again with a newer `updated_at`."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
-    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"usb"})
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"cv_detection", "metadata", "usb"})
 
     id: int
     created_at: datetime
     updated_at: datetime
-    camera_id: int = field(metadata=field_options(alias="device_id"))
+    camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
+    """The camera that recorded it; 0 where the cloud names none."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
     """Product type, or in old records just `camera`."""
     network_id: int = 0
@@ -80,20 +81,31 @@ class Clip(BlinkModel):
     """Whether a part of the video is missing; nobody described it further."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """What the cloud's vision made of it, in whatever form; where that is long, the words of it."""
+    cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
+    """What the cloud's vision detected, in records like those of the current app."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
     """Where it is, if it is on a USB stick and not in the cloud: under a name of our own."""
 
     @classmethod
     def on_usb(
-        cls, record: LocalClip, stick: Stick, camera: Camera | None, *, listed_at: datetime
+        cls,
+        record: LocalClip,
+        stick: Stick,
+        camera: Camera | None,
+        *,
+        listed_at: datetime,
+        repetition: int = 0,
     ) -> Self:
         """Return the clip of a recording on a USB stick; `camera` is None where that is not known.
 
-        Its number follows from what the list says of it, so that it is the same in every list.
+        Its number follows from the camera's name and the recording time: the sync module numbers
+        its recordings anew after a restart. `repetition` counts earlier recordings with the same
+        name and time.
         """
         moment = record.created_at.isoformat()
-        facts = f"{stick.sync_module_id} {record.id} {record.camera_name} {moment}"
+        facts = f"{stick.sync_module_id} {record.camera_name} {moment} {repetition}"
         digest = hashlib.blake2b(facts.encode(), digest_size=8).digest()
+        known_source = ClipSource(record.event_type) is not ClipSource.UNKNOWN
         return cls(
             id=_USB_NUMBERS + int.from_bytes(digest) % _USB_NUMBERS,
             created_at=record.created_at,
@@ -101,26 +113,34 @@ class Clip(BlinkModel):
             camera_id=camera.id if camera else 0,
             product_type=camera.product_type if camera else "",
             network_id=stick.network_id,
-            raw_source=ClipSource.USB.value,
+            raw_source=record.event_type if known_source else ClipSource.USB.value,
             usb=UsbOrigin(stick=stick, record=record),
         )
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        # Records like those of the current app call what made a camera record `event_type`.
+        source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {
                 **d,
                 "updated_at": d.get("updated_at") or d.get("created_at"),
+                "source": source,
                 "metadata": keep(d.get("metadata")),
+                "cv_detection": keep(d.get("cv_detection")),
             }
         )
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        super().note_oddities(payload, place, journal)
-        if self.metadata:
-            journal.note(f"{place}.metadata", _outline(payload["metadata"]))
+        named = {"source": payload["event_type"]} if "event_type" in payload else {}
+        super().note_oddities(named | payload, place, journal)
+        for name in ("metadata", "cv_detection"):
+            if getattr(self, name):
+                journal.note(f"{place}.{name}", _outline(payload[name]))
+        if not self.media and (reason := payload.get("no_media_reason")):
+            journal.note(f"{place}.no_media_reason", reason)
 
     @property
     def has_poster(self) -> bool:
@@ -145,7 +165,7 @@ class Clip(BlinkModel):
     @property
     def detections(self) -> tuple[str, ...]:
         """What the cloud says that it saw: `person`, `vehicle`, `animal`, `package`."""
-        return detections(self.metadata)
+        return detections([self.metadata, self.cv_detection])
 
 
 def _outline(metadata: object) -> str:

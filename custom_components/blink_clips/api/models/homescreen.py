@@ -1,8 +1,9 @@
 """The homescreen: every device of an account in one answer (protocol.md section 3)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Self
+from typing import Self, override
 
 from mashumaro import field_options
 
@@ -29,9 +30,15 @@ class Network(BlinkModel):
     """What the Blink app calls a system."""
 
     id: int
-    name: str
+    name: str = ""
+    """What its owner calls it; its number where the cloud sends no name."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
     """Whether its cameras record motion; None where the cloud does not tell."""
+
+    @classmethod
+    @override
+    def __post_deserialize__(cls, obj: Self) -> Self:
+        return obj if obj.name.strip() else replace(obj, name=f"System {obj.id}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,14 +72,17 @@ class Homescreen:
         sirens, all_sirens = _others(Siren, payload, "sirens", journal)
         complete = complete and payload.get("sync_modules") is not None
         complete = complete and all_modules and all_sirens
-        lights = _lights(payload)
+        mounts, built_in = _light_mounts(payload), _built_in_lights(payload)
         cameras: list[Camera] = []
         for family, name in _LISTS.items():
             listed = [
                 {
                     **item,
                     "family": family.value,
-                    "light_id": lights.get(f"{family} {item.get('id')}"),
+                    "light_id": mounts.get(str(item.get("id")))
+                    if family is Family.CAMERA
+                    else None,
+                    "floodlight": family is Family.OWL and str(item.get("id")) in built_in,
                 }
                 if isinstance(item, dict)
                 else item
@@ -122,17 +132,29 @@ def _others[ModelT: BlinkModel](
     return found, len(found) == len(listed)
 
 
-def _lights(payload: dict[str, object]) -> dict[str, int]:
-    """Return the floodlights that cameras are mounted on, which are listed apart, by camera."""
+def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
+    """Return the floodlights that cameras are mounted on, by the camera's number."""
+    return {
+        str(it.get("target_id")): number
+        for it in _accessories(payload, "storm", target=Family.CAMERA)
+        if isinstance(number := it.get("id"), int)
+    }
+
+
+def _built_in_lights(payload: dict[str, object]) -> set[str]:
+    """Return the numbers of the owls that have a floodlight built in."""
+    return {str(it.get("target_id")) for it in _accessories(payload, "superior", target=Family.OWL)}
+
+
+def _accessories(
+    payload: dict[str, object], kind: str, *, target: Family
+) -> Iterator[dict[str, object]]:
+    """Yield the accessories of a kind; they are listed apart from the cameras that have them."""
     accessories = payload.get("accessories")
-    mounts = accessories.get("storm") if isinstance(accessories, dict) else None
-    found: dict[str, int] = {}
-    for mount in mounts if isinstance(mounts, list) else ():
-        if not isinstance(mount, dict) or mount.get("target") != Family.CAMERA:
-            continue
-        if isinstance(number := mount.get("id"), int):
-            found[f"{Family.CAMERA} {mount.get('target_id')}"] = number
-    return found
+    listed = accessories.get(kind) if isinstance(accessories, dict) else None
+    for it in listed if isinstance(listed, list) else ():
+        if isinstance(it, dict) and it.get("target") == target:
+            yield it
 
 
 def _items(payload: dict[str, object], name: str, journal: Journal) -> list[object]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 import re
 from typing import Any, ClassVar, Self, override
 
@@ -24,6 +25,7 @@ class Storage(BlinkModel):
     """How a sync module's USB stick is."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"state": STORAGE_STATES}
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"enabled"})
 
     enabled: bool | None = field(
         default=None,
@@ -41,22 +43,33 @@ class Storage(BlinkModel):
         metadata=field_options(alias="usb_storage_full", serialization_strategy=FLAG),
     )
 
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        # The current app reads another name of this field.
+        return super().__pre_deserialize__(
+            {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
+        )
+
     @property
     def readable(self) -> bool:
-        """Whether clips can be read from it now."""
-        return bool(self.enabled) and self.state in READABLE
+        """Whether clips can be read from it now; `enabled` lags behind the state."""
+        return self.state in READABLE
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalClip(BlinkModel):
-    """One recording on a stick; it has no poster, and nothing tells what made it."""
+    """One recording on a stick; it has no poster."""
 
-    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes"})
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
 
     id: int
-    camera_name: str
-    """The camera's name without what is no letter and no digit."""
+    """Its number in the sync module's list, which changes when the module restarts."""
+    camera_name: str = ""
+    """The camera's name as `bare_name` spells it; empty where the list names no camera."""
     created_at: datetime
+    event_type: str = ""
+    """What made the camera record, which the current app's list reports: a ClipSource."""
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -73,6 +86,15 @@ class LocalClip(BlinkModel):
                 "created_at": d.get("created_at") or _moment(d.get("clip_start_millis")),
             }
         )
+
+    @override
+    def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
+        named = {"camera_name": payload["device_name"]} if "device_name" in payload else {}
+        super().note_oddities(named | payload, place, journal)
+
+    def is_same_recording(self, other: LocalClip) -> bool:
+        """Whether another list means the same recording: by camera and time, not by number."""
+        return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +119,25 @@ class LocalManifest:
         clips.sort(key=lambda it: (it.created_at, it.id), reverse=True)
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
+    def find_clip(self, clip: LocalClip) -> LocalClip | None:
+        """Return this list's entry for a recording; None where none or several fit."""
+        found = [it for it in self.clips if it.is_same_recording(clip)]
+        if len(found) > 1:
+            found = [it for it in found if it.id == clip.id]
+        return found[0] if len(found) == 1 else None
+
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
         """Return the camera that is called so on the stick; None where none or several fit."""
         ours = [it for it in cameras if it.network_id == self.network_id]
-        # Whether letters beyond ASCII stay in names is not known.
-        for flags in (re.NOFLAG, re.ASCII):
-            wanted = bare_name(name, flags)
-            found = [it for it in ours if wanted and bare_name(it.name, flags) == wanted]
+        # Sticks were seen to keep underscores. Whether all of them do, and whether letters beyond
+        # ASCII stay in names, is not known.
+        for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
+            wanted = bare_name(name, underscores=underscores, flags=flags)
+            found = [
+                it
+                for it in ours
+                if wanted and bare_name(it.name, underscores=underscores, flags=flags) == wanted
+            ]
             if found:
                 return found[0] if len(found) == 1 else None
         return None
@@ -126,9 +160,9 @@ def names_alike(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]
     return {name: alike for name, alike in spelled.items() if len(alike) > 1}
 
 
-def bare_name(name: str, flags: re.RegexFlag = re.NOFLAG) -> str:
-    """Return a camera's name as sticks spell it: letters and digits alone."""
-    return re.sub(r"[\W_]", "", name, flags=flags)
+def bare_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
+    """Return a camera's name as sticks spell it: letters, digits and underscores alone."""
+    return re.sub(r"\W" if underscores else r"[\W_]", "", name, flags=flags)
 
 
 def _moment(milliseconds: object) -> str | None:

@@ -1,14 +1,17 @@
-"""What the cloud's product types are sold as (protocol.md section 3.2). Labels, nothing else."""
+"""Names under which the cloud's product types are sold (protocol.md section 3.2): labels only."""
 
 from collections.abc import Mapping
 
 PRODUCTS: Mapping[str, str] = {
     "white": "Indoor (1st gen)",
     "xt": "XT",
-    "catalina": "Indoor/Outdoor (3rd gen)",
+    "xt2": "XT2",
+    "catalina": "Outdoor (3rd gen)",
+    "catalina_indoor": "Indoor (3rd gen)",
     "sedona": "Outdoor 4",
     "owl": "Mini",
     "hawk": "Mini 2",
+    "chickadee": "Mini 2K+",
     "superior": "Wired Floodlight Camera",
     "superior_owl": "Wired Floodlight Camera",
     "lotus": "Video Doorbell",

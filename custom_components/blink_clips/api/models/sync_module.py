@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, override
 
 from mashumaro import field_options
 
-from .base import BlinkModel
 from .capabilities import Capability, capabilities
+from .device import Device, unknown_product
 from .readings import BARS, FLAG, WORD
 
 SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
@@ -25,7 +25,7 @@ class Stick(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SyncModule(BlinkModel):
+class SyncModule(Device):
     """The base station of a network."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
@@ -34,15 +34,9 @@ class SyncModule(BlinkModel):
         "local_storage_status": STORAGE_STATES,
     }
 
-    id: int
-    network_id: int
-    name: str = ""
     product_type: str = field(
         default="", metadata=field_options(alias="type", serialization_strategy=WORD)
     )
-    status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
-    serial: str = ""
-    firmware: str = field(default="", metadata=field_options(alias="fw_version"))
     wifi: int | None = field(
         default=None, metadata=field_options(alias="wifi_strength", serialization_strategy=BARS)
     )
@@ -61,14 +55,12 @@ class SyncModule(BlinkModel):
     """How its USB stick is: a word of STORAGE_STATES, or one that came later."""
 
     @property
+    @override
     def product_name(self) -> str:
-        """What it is sold as."""
-        return SYNC_MODULE_PRODUCTS.get(self.product_type, "Sync Module")
-
-    @property
-    def online(self) -> bool:
-        """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
-        return self.status != "offline"
+        """What it is sold as; for an unknown product, with the reported type."""
+        return SYNC_MODULE_PRODUCTS.get(self.product_type) or unknown_product(
+            "Sync Module", self.product_type
+        )
 
     @property
     def stick(self) -> Stick:
@@ -77,8 +69,11 @@ class SyncModule(BlinkModel):
 
     @property
     def local_storage_readable(self) -> bool:
-        """Whether clips can be read from its USB stick now."""
-        return bool(self.local_storage_enabled) and self.local_storage_status in READABLE
+        """Whether clips can be read from its USB stick now.
+
+        The status decides: `local_storage_enabled` lags behind, and is false for a backup.
+        """
+        return self.local_storage_status in READABLE
 
     @property
     def local_storage_fails(self) -> bool | None:
@@ -100,17 +95,10 @@ class SyncModule(BlinkModel):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Siren(BlinkModel):
+class Siren(Device):
     """A siren of a network, a device of its own."""
 
-    id: int
-    network_id: int
-    name: str = ""
-    serial: str = ""
-    firmware: str = field(default="", metadata=field_options(alias="fw_version"))
-    status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
-
     @property
-    def online(self) -> bool:
-        """Whether the cloud can reach it. Strings that we do not know are seen while it works."""
-        return self.status != "offline"
+    @override
+    def product_name(self) -> str:
+        return "Siren"

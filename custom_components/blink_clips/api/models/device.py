@@ -1,0 +1,52 @@
+"""What all devices of an account share: they have a name, and a status that the cloud reports."""
+
+from dataclasses import dataclass, field, replace
+from typing import Self, override
+
+from mashumaro import field_options
+
+from .base import BlinkModel
+from .readings import WORD
+
+# A product type is an identifier of a word or two; a longer one is not shown in full.
+_LONGEST_TYPE = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device(BlinkModel):
+    """A device that its owner named."""
+
+    id: int
+    network_id: int
+    name: str = ""
+    """What its owner calls it; its product and its serial number where the cloud sends no name."""
+    status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
+    serial: str = ""
+    firmware: str = field(default="", metadata=field_options(alias="fw_version"))
+
+    @classmethod
+    @override
+    def __post_deserialize__(cls, obj: Self) -> Self:
+        # The number tells two devices of one product apart, like the serial number.
+        return obj if obj.name.strip() else replace(obj, name=obj.described)
+
+    @property
+    def product_name(self) -> str:
+        """What it is sold as."""
+        raise NotImplementedError
+
+    @property
+    def described(self) -> str:
+        """Its product and its serial number, or its number where the cloud sends none."""
+        return f"{self.product_name} {self.serial.strip() or self.id}"
+
+    @property
+    def online(self) -> bool:
+        """Whether the cloud can reach it. A working device may report an unknown status."""
+        return self.status != "offline"
+
+
+def unknown_product(kind: str, product_type: str) -> str:
+    """Return the name of a product that is not in the table: its kind, and the reported type."""
+    readable = product_type.replace("_", " ").strip()[:_LONGEST_TYPE]
+    return f"{kind} ({readable})" if readable else kind

@@ -1,0 +1,46 @@
+"""Strings that change records of devices, and the numbers of recordings on USB sticks."""
+
+from aiohttp import web
+
+from simulator.routes.control.values import (
+    camera_named,
+    checked,
+    network_numbered,
+    object_of,
+    show,
+    values_of,
+)
+from simulator.routes.table import Table, cloud_of
+from simulator.wire import Refusal
+
+routes = Table(public=True)
+
+
+@routes.post("control.record", "/_control/record")
+@checked
+async def change_record(request: web.Request) -> web.StreamResponse:
+    """Give the record of a camera or a sync module other fields, or drop some of a camera's."""
+    cloud, values = cloud_of(request), await values_of(request)
+    fields = object_of(values, "fields")
+    if "camera" not in values:
+        module = cloud.sync_modules.get(network_numbered(cloud, values).id)
+        if module is None:
+            raise Refusal(404, {"message": "This network has no sync module"})
+        module.fields = fields
+        return show({"name": module.name, "fields": fields})
+    camera = camera_named(cloud, values)
+    camera.fields = fields
+    camera.unsaid = frozenset(filter(None, str(values.get("unsaid", "")).split(",")))
+    return show({"name": camera.name, "fields": fields, "unsaid": sorted(camera.unsaid)})
+
+
+@routes.post("control.restart", "/_control/restart")
+@checked
+async def restart(request: web.Request) -> web.StreamResponse:
+    """Restart a sync module, which then numbers the recordings on its USB stick anew."""
+    cloud, values = cloud_of(request), await values_of(request)
+    module = cloud.sync_modules.get(network_numbered(cloud, values).id)
+    if module is None:
+        raise Refusal(404, {"message": "This network has no sync module"})
+    cloud.restart_sync_module(module)
+    return show({"name": module.name, "local_clips": sorted(module.local_storage.clips)})

@@ -1,0 +1,328 @@
+"""A clip record that lacks a part is never offered for it, wherever clips are listed."""
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+
+from simulator.clips import Clip
+from simulator.paint import read_label
+from tests.actions import perform, raised
+from tests.archive import Archive
+from tests.events import Fired
+from tests.house import House
+from tests.media_browser import TODAY, MediaBrowser, RefusedError, clip_ids
+from tests.viewer import video
+
+CAMERA = "camera.garden"
+VIDEOS = "/api/blink_clips/videos"
+
+
+def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
+    """Record a clip in the garden, without some parts, that is listed at once."""
+    cloud = house.cloud.cloud
+    created_at = house.clock.time() - ago
+    return cloud.motion(
+        cloud.camera("Garden"), created_at=created_at, upload_seconds=0, lacks=lacks, **more
+    )
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account that is signed in."""
+    assert await async_setup_component(house.hass, "media_source", {})
+    return await house.sign_in()
+
+
+async def listed(house: House, *lacks: str) -> Clip:
+    """Record a clip, and wait until its event has fired."""
+    clip = record(house, *lacks)
+    await house.let_pass(180)
+    return clip
+
+
+async def described(house: House, clip: Clip) -> dict[str, Any]:
+    """Return what get_clips says of a clip."""
+    response = await perform(house.hass, "get_clips")
+    [found] = [it for it in response["clips"] if it["video_id"] == clip.id]
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("lacks", "missing"),
+    [
+        ((), set()),
+        (("media",), {"video", "media_content_id"}),
+        (("thumbnail",), {"thumbnail"}),
+        (("media", "thumbnail"), {"video", "media_content_id", "thumbnail"}),
+    ],
+)
+async def test_a_part_that_is_missing_is_null_in_events_and_lists(
+    house: House, entry: ConfigEntry, lacks: tuple[str, ...], missing: set[str]
+) -> None:
+    fired = Fired(house.hass)
+
+    clip = await listed(house, *lacks)
+
+    parts = ("video", "media_content_id", "thumbnail")
+    attributes = fired.attributes("event.garden_clip")
+    assert attributes["video_id"] == clip.id
+    assert {it for it in parts if attributes[it] is None} == missing
+    found = await described(house, clip)
+    assert {it for it in parts if found[it] is None} == missing
+
+
+async def test_a_clip_without_a_video_is_listed_and_cannot_be_played(
+    house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    whole = record(house, ago=30)
+    clip = await listed(house, "media")
+    browser = MediaBrowser(await hass_ws_client())
+
+    day = await browser.open("Garden", TODAY)
+
+    nodes = dict(zip(clip_ids(day), day["children"], strict=True))
+    assert (nodes[clip.id]["can_play"], nodes[whole.id]["can_play"]) == (False, True)
+    assert nodes[clip.id]["thumbnail"]
+    with pytest.raises(RefusedError, match="no MP4"):
+        await browser.play(nodes[clip.id]["media_content_id"])
+    assert (await browser.play(nodes[whole.id]["media_content_id"]))["url"]
+
+
+async def test_a_clip_without_a_poster_is_listed_without_a_picture(
+    house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
+) -> None:
+    clip = await listed(house, "thumbnail")
+
+    day = await MediaBrowser(await hass_ws_client()).open("Garden", TODAY)
+
+    node = day["children"][clip_ids(day).index(clip.id)]
+    assert (node["can_play"], node["thumbnail"]) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("action", "ending", "part", "key"),
+    [
+        ("save_clip", "mp4", "media", "clip_without_video"),
+        ("save_thumbnail", "jpg", "thumbnail", "clip_without_poster"),
+    ],
+)
+async def test_a_missing_part_cannot_be_saved_and_the_error_says_why(
+    house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str, key: str
+) -> None:
+    clip = await listed(house, part)
+    archive = Archive(house.hass, tmp_path / "media")
+    path = archive.path(f"clip.{ending}")
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, action, video_id=clip.id, filename=path)
+
+    assert raised(error) == key
+    assert archive.files == []
+
+
+@pytest.mark.parametrize(
+    ("action", "ending", "part"),
+    [("save_clip", "mp4", "media"), ("save_thumbnail", "jpg", "thumbnail")],
+)
+async def test_the_newest_clip_of_a_camera_that_has_the_part_is_saved(
+    house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str
+) -> None:
+    whole = record(house, ago=30)
+    await listed(house, part)
+    archive = Archive(house.hass, tmp_path / "media")
+    path = archive.path(f"clip.{ending}")
+
+    response = await perform(house.hass, action, entity_id=CAMERA, filename=path)
+
+    assert response["video_id"] == whole.id
+
+
+async def test_a_camera_without_any_video_says_why_nothing_is_saved(
+    house: House, tmp_path: Path
+) -> None:
+    house.cloud.cloud.clips.clear()
+    await house.sign_in()
+    await listed(house, "media")
+    archive = Archive(house.hass, tmp_path / "media")
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, "save_clip", entity_id=CAMERA, filename=archive.path("clip.mp4"))
+
+    assert raised(error) == "clip_without_video"
+
+
+@pytest.mark.parametrize("return_response", [True, False])
+async def test_clips_without_a_video_are_skipped_and_no_failure_of_the_others(
+    house: House, tmp_path: Path, *, return_response: bool
+) -> None:
+    house.cloud.cloud.clips.clear()
+    await house.sign_in()
+    photo, whole = record(house, "media", ago=60), record(house, ago=30)
+    await house.let_pass(120)
+    archive = Archive(house.hass, tmp_path / "media")
+
+    response = await perform(
+        house.hass,
+        "save_recent_clips",
+        entity_id=CAMERA,
+        folder=str(archive.folder),
+        filename="{id}.mp4",
+        return_response=return_response,
+    )
+
+    assert archive.read(archive.path(f"{whole.id}.mp4")) == video(whole)
+    assert archive.files == [f"{whole.id}.mp4"]
+    if return_response:
+        assert [it["video_id"] for it in response["saved"]] == [whole.id]
+        [skipped] = response["skipped"]
+        assert (skipped["video_id"], skipped["reason"]) == (photo.id, "clip_without_video")
+        assert str(photo.id) in skipped["message"]
+
+
+async def test_thumbnails_of_a_clip_without_a_video_are_its_poster(
+    house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    clip = await listed(house, "media")
+    client = await hass_client()
+
+    for query in ("", "?count=3", "?time=1"):
+        response = await client.get(f"{VIDEOS}/{clip.id}/thumbnails{query}")
+        assert response.status == HTTPStatus.OK
+        assert "Retry-After" not in response.headers
+        assert [it["Kind"] for it in await response.json()] == ["Poster"]
+    poster = await client.get(f"{VIDEOS}/{clip.id}/thumbnails/poster.jpg")
+    assert read_label(await poster.read()).number == clip.id
+    frame = await client.get(f"{VIDEOS}/{clip.id}/thumbnails/timed-1-360.jpg")
+    assert frame.status == HTTPStatus.NOT_FOUND
+    response = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
+    assert (len(response["thumbnails"]), response["frames"]) == (1, [])
+    assert response["poster"]
+    assert response["retry_after"] is None
+    assert house.cloud.ledger.count("media.clip") == 0
+
+
+async def test_thumbnails_of_a_clip_without_a_poster_are_frames_alone(
+    house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    clip = await listed(house, "thumbnail")
+    client = await hass_client()
+
+    assert await (await client.get(f"{VIDEOS}/{clip.id}/thumbnails")).json() == []
+    frames = await (await client.get(f"{VIDEOS}/{clip.id}/thumbnails?count=2")).json()
+    assert [it["Kind"] for it in frames] == ["Indexed", "Indexed"]
+    poster = await client.get(f"{VIDEOS}/{clip.id}/thumbnails/poster.jpg")
+    assert (poster.status, "no poster" in await poster.text()) == (HTTPStatus.NOT_FOUND, True)
+
+
+async def test_a_clip_with_neither_video_nor_poster_has_no_thumbnails(
+    house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    clip = await listed(house, "media", "thumbnail")
+    client = await hass_client()
+
+    for query in ("", "?count=3"):
+        response = await client.get(f"{VIDEOS}/{clip.id}/thumbnails{query}")
+        assert response.status == HTTPStatus.NOT_FOUND
+        assert "neither a video nor a poster" in await response.text()
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, "get_thumbnails", video_id=clip.id)
+    assert raised(error) == "gone"
+
+
+@pytest.mark.parametrize(
+    ("part", "ending", "reason"),
+    [("media", "mp4", "has no video"), ("thumbnail", "jpg", "has no poster")],
+)
+async def test_a_missing_part_is_not_served_and_the_answer_says_why(
+    house: House,
+    entry: ConfigEntry,
+    hass_client: ClientSessionGenerator,
+    part: str,
+    ending: str,
+    reason: str,
+) -> None:
+    clip = await listed(house, part)
+
+    path = f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
+    response = await (await hass_client()).get(path)
+
+    assert response.status == HTTPStatus.NOT_FOUND
+    assert reason in await response.text()
+
+
+async def test_the_last_clip_is_the_newest_with_a_picture(house: House, entry: ConfigEntry) -> None:
+    whole = record(house, ago=30)
+    await listed(house, "thumbnail")
+
+    state = house.state("image.garden_last_clip")
+
+    assert state.attributes["video_id"] == whole.id
+    assert (await house.look(CAMERA)).number == whole.id
+
+
+async def test_a_clip_that_names_no_camera_belongs_to_none(
+    house: House, entry: ConfigEntry
+) -> None:
+    fired = Fired(house.hass)
+    before = house.state("sensor.garden_last_clip").state
+    clip = await listed(house, "device_id", "device_name")
+    known = await listed(house)
+
+    assert fired.video_ids == [known.id]
+    assert house.state("sensor.garden_last_clip").state != before
+    found = await described(house, clip)
+    assert (found["entity_id"], found["camera"]) == (None, None)
+    assert found["video"]
+
+
+async def test_a_record_of_the_current_app_raises_the_event_of_what_was_seen(
+    house: House, entry: ConfigEntry
+) -> None:
+    fired = Fired(house.hass)
+    record(house, app_form=True, cv_detection=["vehicle"])
+    await house.let_pass(180)
+
+    attributes = fired.attributes("event.garden_clip")
+
+    assert attributes["event_type"] == "vehicle"
+    assert (attributes["source"], attributes["detections"]) == ("pir", ["vehicle"])
+
+
+async def test_an_id_of_eleven_digits_works_everywhere(
+    house: House,
+    entry: ConfigEntry,
+    hass_client: ClientSessionGenerator,
+    tmp_path: Path,
+) -> None:
+    cloud = house.cloud.cloud
+    clip = record(house)
+    cloud.clips[number := 98_765_432_101] = cloud.clips.pop(clip.id)
+    clip.id = number
+    fired = Fired(house.hass)
+    await house.let_pass(180)
+
+    assert fired.video_ids == [number]
+    client = await hass_client()
+    path = f"/api/blink_clips/clips/{entry.entry_id}/{number}"
+    assert (await client.get(f"{path}.mp4")).status == HTTPStatus.OK
+    assert (await client.get(f"{path}.jpg")).status == HTTPStatus.OK
+    assert (await client.get(f"{VIDEOS}/{number}/thumbnails")).status == HTTPStatus.OK
+    archive = Archive(house.hass, tmp_path / "media")
+    saved = archive.path("{id}.mp4")
+    await perform(house.hass, "save_clip", video_id=number, filename=saved)
+    assert archive.files == [f"{number}.mp4"]
+    await perform(house.hass, "mark_viewed", video_id=number)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.let_pass(180)
+    assert fired.video_ids == [number]
+    await perform(house.hass, "delete_clips", video_id=number)
+    assert clip.deleted
