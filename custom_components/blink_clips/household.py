@@ -1,27 +1,32 @@
 """The household: what is switched at the cloud, and shown once the cloud says so."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 
 from homeassistant.core import callback
 
 from .api import (
+    BlinkBusyError,
     BlinkCommandError,
-    BlinkCommandTimeoutError,
     BlinkConnectionError,
     BlinkError,
+    BlinkMotionOffError,
     BlinkResponseError,
     BlinkServerError,
     BlinkSyncModuleOfflineError,
     Camera,
     CameraKey,
+    CompletedCommand,
     Homescreen,
 )
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
+# Each look reads up to three homescreens, one a second. A command without a receipt takes some
+# seconds, in which nothing can be asked about it.
+LOOKS_WITHOUT_RECEIPT = 2
 
 
 def may_be_done(err: BlinkError) -> bool:
@@ -47,14 +52,25 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
     def shows(homescreen: Homescreen) -> bool:
         return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
 
+    def set_unknown() -> None:
+        coordinator.doubt_arming(network_id)
+
     try:
         await _change(
             coordinator,
             coordinator.client.arm(network_id, armed=armed, within=_WITHIN_SECONDS),
             shows,
-            if_unknown=lambda: coordinator.doubt_arming(network_id),
+            if_unknown=set_unknown,
         )
-    except BlinkCommandTimeoutError as err:
+    except BlinkMotionOffError:
+        # The cloud refuses with code 304, and may arm or disarm the network all the same.
+        if not await _is_shown(coordinator, shows, set_unknown, looks=LOOKS_WITHOUT_RECEIPT):
+            raise
+    except (BlinkCommandError, BlinkBusyError) as err:
+        if isinstance(err, BlinkBusyError):
+            # A command that its sync module never answers keeps a network busy.
+            with suppress(BlinkError):
+                await coordinator.async_look()
         if _is_cut_off(coordinator, network_id):
             raise BlinkSyncModuleOfflineError("The sync module is offline") from err
         raise
@@ -119,7 +135,7 @@ def _is_snoozed(camera: Camera, minutes: int) -> bool:
 
 async def _change(
     coordinator: BlinkCoordinator,
-    command: Awaitable[Any],
+    command: Awaitable[CompletedCommand],
     shows: Callable[[Homescreen], bool],
     *,
     if_unknown: Callable[[], None] = lambda: None,
@@ -130,25 +146,50 @@ async def _change(
     """
     try:
         with coordinator.reauthenticating():
-            await command
+            done = await command
     except BlinkError as err:
         if may_be_done(err):
-            await _look(coordinator, None, if_unknown)
+            try:
+                await coordinator.async_look()
+            except BlinkError:
+                if_unknown()
             coordinator.look_soon()
         raise
-    await _look(coordinator, shows, if_unknown)
+    looks = LOOKS_WITHOUT_RECEIPT if done.id is None else 1
+    with suppress(BlinkError):
+        await _is_shown(coordinator, shows, if_unknown, looks=looks)
 
 
-async def _look(
+async def _is_shown(
     coordinator: BlinkCoordinator,
-    shows: Callable[[Homescreen], bool] | None,
+    shows: Callable[[Homescreen], bool],
     if_unknown: Callable[[], None],
-) -> None:
+    *,
+    looks: int,
+) -> bool:
+    """Publish the homescreen; return whether it shows what a command did. Raises BlinkError.
+
+    If it does not, the next poll reads it again.
+    """
+    found = False
+
+    def check(homescreen: Homescreen) -> bool:
+        nonlocal found
+        found = shows(homescreen)
+        return found
+
     try:
-        await coordinator.async_look(shows)
+        for _ in range(looks):
+            await coordinator.async_look(check)
+            if found:
+                break
     except BlinkError:
         if_unknown()
-        coordinator.look_soon()
+        raise
+    finally:
+        if not found:
+            coordinator.look_soon()
+    return found
 
 
 @callback

@@ -3,6 +3,7 @@
 from .auth import Auth
 from .client import BlinkClient, Recording, Snapshot
 from .clock import Clock, SystemClock
+from .commands import CompletedCommand
 from .endpoints import PRODUCTION, AccountEndpoints, Hosts, OAuthEndpoints
 from .exceptions import (
     BlinkAuthenticationError,
@@ -93,6 +94,7 @@ __all__ = [
     "Clip",
     "ClipSource",
     "Clock",
+    "CompletedCommand",
     "Family",
     "Homescreen",
     "Hosts",
