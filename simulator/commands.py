@@ -42,7 +42,7 @@ class Command:
     def condition(self, now: float) -> str:
         """Return the state_condition."""
         if self.over(now):
-            return "failed" if self.failure else "done"
+            return self.failure.condition if self.failure else "done"
         return "running" if now > self.started_at else "new"
 
     def stage(self, now: float) -> str:
@@ -109,15 +109,17 @@ class Command:
         }
 
 
-def status(command: Command, children: list[Command], now: float) -> Json:
+def status(
+    command: Command, children: list[Command], now: float, *, code_when_done: int = QUERY_FINE
+) -> Json:
     """Answer a status poll; 908 says that the query is fine, not that the command is over."""
     over = command.over(now)
     failure = command.failure if over else None
     return {
         "complete": over and (failure is None or failure.complete),
-        "status": 1 if failure else 0,
+        "status": failure.status if failure else 0,
         "status_msg": failure.message if failure else "Command succeeded",
-        "status_code": failure.status_code if failure else QUERY_FINE,
+        "status_code": failure.status_code if failure else code_when_done if over else QUERY_FINE,
         "commands": [it.full(now) for it in (command, *children)],
         "media_id": command.media_id if over else None,
     }

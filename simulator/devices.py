@@ -49,11 +49,13 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """How a camera's commands end badly."""
+    """The state of a failed command, of which any part may contradict another."""
 
     status_code: int = 523
     message: str = "Command failed"
     complete: bool = True
+    status: int | str = 1
+    condition: str = "failed"  # state_condition of the command's own step
 
 
 @dataclass(kw_only=True)

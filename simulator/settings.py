@@ -22,19 +22,24 @@ class Settings:
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
     sign_in_limit: int | None = None  # sign-in POSTs an hour before 429
-    homescreen_limit: int | None = None  # homescreens a minute before 429
+    homescreen_limit: int | None = None  # homescreens a minute before homescreen_limit_status
+    homescreen_limit_status: int = 429  # or 403, with JSON in either case
     lock_seconds: float = 0.0  # who oversteps a limit is locked out this long
     token_lifetime: int = 14400
     date_header: str | None = None  # sent in place of the true `Date`; "" for none at all
+    refresh_asks_code: int | None = None  # None, or the status of a refresh that asks for a code
     refuse_app_build: bool = True
     email_verified: bool = True  # which the cloud requires
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    no_camera_status: int = 200  # of code 304, when arming finds no camera enabled
+    no_camera_status: int = 200  # of code 304, when arming or disarming finds no camera enabled
+    no_camera_carried_out: bool = True  # whether that request takes effect all the same
     # A command to a device that never answers holds its network this long.
     lost_command_seconds: float = 60.0
     recorded_source: str = "snapshot"  # of a clip that was recorded on demand
+    code_when_done: int = 908  # status_code of a command that has succeeded
+    commands_answer_nothing: bool = False  # accepted commands have an empty body instead of an id
     names_recorded_clip: bool = False  # whether a command's state tells which clip that is
     done_mood: DoneMood = DoneMood.SET
     listing: Listing = Listing.VERSIONED

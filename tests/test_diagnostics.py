@@ -103,10 +103,10 @@ async def test_what_the_client_did_not_know_is_told(house: House) -> None:
     oddities = diagnostics["oddities"]
     assert oddities["clip.raw_source: telepathy"] == 1
     assert oddities["camera.product_type: begonia"] == 2
-    assert oddities["command.status_code: 610"] == 1
+    assert oddities["command.status: 1"] == oddities["command.status_code: 610"] == 1
     assert oddities["clips code at 400: 4711"] == 1
     assert oddities["command step.state_condition: failed"] == 1
-    assert len(oddities) == 5
+    assert len(oddities) == 6
     assert diagnostics["clips"]["by_source"]["unknown"] == 1
     assert_anonymous(house, diagnostics)
 

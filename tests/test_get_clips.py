@@ -357,7 +357,7 @@ async def test_an_account_in_trouble_hides_no_other(
         (Fault(route="media.changed", kind="broken_body", times=None), "unexpected"),
         (Fault(route="media.changed", status=429, times=None), "rate_limited"),
         (Fault(route="media.changed", status=406, body="no", times=None), "blocked"),
-        (Fault(route="media.changed", status=403, times=None), "signed_out"),
+        (Fault(route="media.changed", status=403, times=None), "blocked"),
     ],
     ids=lambda it: f"{it.kind}-{it.status}" if isinstance(it, Fault) else "",
 )

@@ -211,7 +211,7 @@ def recover(house: House) -> None:
         (never_list, "not_listed"),
         (fault("record", status=500, body="oops"), "unexpected"),
         (fault("record", kind="drop"), "unreachable"),
-        (fault("record", status=403), "signed_out"),
+        (fault("record", status=403), "blocked"),
         (fault("record", status=406, body="Not Acceptable"), "blocked"),
         (fault("record", status=404, body="<html>"), "unexpected"),
         (fault("homescreen", status=503, body=""), "unexpected"),

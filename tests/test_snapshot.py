@@ -161,7 +161,7 @@ async def test_trouble_is_named_and_the_old_picture_stays(
         (Fault(route="snapshot", status=500, body='{"message":"I am busy"}', times=None), "busy"),
         (Fault(route="snapshot", kind="drop", times=None), "unreachable"),
         (Fault(route="snapshot", kind="broken_body", times=None), "unexpected"),
-        (Fault(route="snapshot", status=403, times=None), "signed_out"),
+        (Fault(route="snapshot", status=403, times=None), "blocked"),
         (Fault(route="command.status", kind="drop", times=None), "unreachable"),
         (Fault(route="command.status", status=429, times=None), "rate_limited"),
         (Fault(route="command.status", kind="wrong_shape", times=None), "unexpected"),

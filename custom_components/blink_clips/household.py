@@ -1,19 +1,21 @@
 """The household: what is switched at the cloud, and shown once the cloud says so."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
 
 from .api import (
+    BlinkBusyError,
     BlinkCommandError,
-    BlinkCommandTimeoutError,
     BlinkConnectionError,
     BlinkError,
+    BlinkMotionOffError,
     BlinkOfflineError,
     BlinkResponseError,
     BlinkServerError,
     Camera,
     CameraKey,
+    CompletedCommand,
     Homescreen,
     Siren,
     require_online,
@@ -23,6 +25,13 @@ from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
+# Each look reads up to three homescreens, one a second. A command without a receipt takes some
+# seconds, in which nothing can be asked about it.
+LOOKS_WITHOUT_RECEIPT = 2
+
+
+type Check = Callable[[], None]
+"""Raises BlinkOfflineError where the newest homescreen reports that no command arrives."""
 
 
 def may_be_done(err: BlinkError) -> bool:
@@ -41,15 +50,25 @@ async def async_require_online(
     coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]
 ) -> None:
     """Raise BlinkOfflineError for a device that no command reaches, or another BlinkError."""
+    await _check_again(coordinator, _device_check(coordinator, get_device))
+
+
+def _device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]) -> Check:
+    """Return the check that raises BlinkOfflineError while a device is offline."""
 
     def check() -> None:
         device = get_device()
         require_online(device, coordinator.data.sync_module_of(device.network_id))
 
-    await _check_again(coordinator, check)
+    return check
 
 
-async def _check_again(coordinator: BlinkCoordinator, check: Callable[[], None]) -> None:
+def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
+    """Return the check that raises BlinkOfflineError while a network's sync module is offline."""
+    return lambda: require_sync_module_online(coordinator.data.sync_module_of(network_id))
+
+
+async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
     """Check the last poll's devices; if one is offline, check those of a new homescreen.
 
     The device may have come back since the last poll.
@@ -63,33 +82,35 @@ async def _check_again(coordinator: BlinkCoordinator, check: Callable[[], None])
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network. Raises BlinkError; what is then shown is true or unknown."""
-
-    def check() -> None:
-        require_sync_module_online(coordinator.data.sync_module_of(network_id))
-
+    check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
 
     def shows(homescreen: Homescreen) -> bool:
         return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
+
+    def set_unknown() -> None:
+        coordinator.doubt_arming(network_id)
 
     try:
         await _change(
             coordinator,
             coordinator.client.arm(network_id, armed=armed, within=_WITHIN_SECONDS),
             shows,
-            if_unknown=lambda: coordinator.doubt_arming(network_id),
+            check=check,
+            if_unknown=set_unknown,
         )
-    except BlinkCommandTimeoutError:
-        # An offline sync module is the better reason for a command that got no answer.
-        check()
-        raise
+    except BlinkMotionOffError:
+        # The cloud refuses with code 304, and may arm or disarm the network all the same.
+        if not await _is_shown(coordinator, shows, set_unknown, looks=LOOKS_WITHOUT_RECEIPT):
+            raise
 
 
 async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
     """Switch a camera's motion detection. Raises BlinkError."""
-    await async_require_online(coordinator, lambda: coordinator.camera(key))
+    check = _device_check(coordinator, lambda: coordinator.camera(key))
+    await _check_again(coordinator, check)
 
     def shows(homescreen: Homescreen) -> bool:
         return any(it.key == key and it.motion_detection is enabled for it in homescreen.cameras)
@@ -100,6 +121,7 @@ async def async_set_motion_detection(
             coordinator.camera(key), enabled=enabled, within=_WITHIN_SECONDS
         ),
         shows,
+        check=check,
     )
 
 
@@ -116,6 +138,7 @@ async def async_snooze_camera(
         lambda homescreen: all(
             _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
         ),
+        check=_device_check(coordinator, lambda: coordinator.camera(key)),
     )
 
 
@@ -132,6 +155,7 @@ async def async_snooze_network(
         lambda homescreen: all(
             _is_snoozed(it, minutes) for it in homescreen.cameras if it.network_id == network_id
         ),
+        check=_network_check(coordinator, network_id),
     )
 
 
@@ -145,33 +169,66 @@ def _is_snoozed(camera: Camera, minutes: int) -> bool:
 
 async def _change(
     coordinator: BlinkCoordinator,
-    command: Awaitable[Any],
+    command: Awaitable[CompletedCommand],
     shows: Callable[[Homescreen], bool],
     *,
+    check: Check,
     if_unknown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Have something done, and publish what the cloud then says of it.
+    """Send a command, and publish the homescreen that shows its effect.
 
-    The homescreen may lag behind, or fail: the next poll looks again.
+    The homescreen may lag behind, or fail: the next poll reads it again. If the command got no
+    good answer, `check` raises the better reason, once the homescreen reports one.
     """
     try:
         with coordinator.reauthenticating():
-            await command
+            done = await command
     except BlinkError as err:
         if may_be_done(err):
-            await _look(coordinator, None, if_unknown)
+            try:
+                await coordinator.async_look()
+            except BlinkError:
+                if_unknown()
             coordinator.look_soon()
+        elif isinstance(err, BlinkBusyError):
+            # A command that its device never answers keeps a network busy.
+            with suppress(BlinkError):
+                await coordinator.async_look()
+        if isinstance(err, BlinkCommandError | BlinkBusyError):
+            check()
         raise
-    await _look(coordinator, shows, if_unknown)
+    looks = LOOKS_WITHOUT_RECEIPT if done.id is None else 1
+    with suppress(BlinkError):
+        await _is_shown(coordinator, shows, if_unknown, looks=looks)
 
 
-async def _look(
+async def _is_shown(
     coordinator: BlinkCoordinator,
-    shows: Callable[[Homescreen], bool] | None,
+    shows: Callable[[Homescreen], bool],
     if_unknown: Callable[[], None],
-) -> None:
+    *,
+    looks: int,
+) -> bool:
+    """Publish the homescreen; return whether it shows what a command did. Raises BlinkError.
+
+    If it does not, the next poll reads it again.
+    """
+    found = False
+
+    def check(homescreen: Homescreen) -> bool:
+        nonlocal found
+        found = shows(homescreen)
+        return found
+
     try:
-        await coordinator.async_look(shows)
+        for _ in range(looks):
+            await coordinator.async_look(check)
+            if found:
+                break
     except BlinkError:
         if_unknown()
-        coordinator.look_soon()
+        raise
+    finally:
+        if not found:
+            coordinator.look_soon()
+    return found

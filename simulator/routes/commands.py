@@ -6,7 +6,7 @@ from simulator.commands import Command, status
 from simulator.devices import Camera, Family
 from simulator.routes.table import Table, camera_of, cloud_of, network_of
 from simulator.settings import DoneMood
-from simulator.wire import answer, refusal
+from simulator.wire import Json, answer, refusal
 
 routes = Table()
 
@@ -17,11 +17,18 @@ OTHER = (
 COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 
 
+def accepted(request: web.Request, receipt: Json) -> web.Response:
+    """Answer a command with its receipt, or with an empty body if that is the cloud's habit."""
+    if cloud_of(request).settings.commands_answer_nothing:
+        return web.Response()
+    return answer(request, receipt)
+
+
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
     """Answer with a fresh command: in full for cameras, in short for the rest."""
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
-    return answer(request, command.full(now) if full else command.short(now))
+    return accepted(request, command.full(now) if full else command.short(now))
 
 
 @routes.post("snapshot", CAMERA + "/thumbnail", OTHER + "/thumbnail")
@@ -50,7 +57,12 @@ async def command_status(request: web.Request) -> web.StreamResponse:
     """Tell how a command fares."""
     cloud = cloud_of(request)
     command = _command_of(request)
-    body = status(command, cloud.engine.children_of(command), cloud.clock.time())
+    body = status(
+        command,
+        cloud.engine.children_of(command),
+        cloud.clock.time(),
+        code_when_done=cloud.settings.code_when_done,
+    )
     if not cloud.settings.names_recorded_clip:
         body["media_id"] = None
     return answer(request, body)

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from simulator.devices import Camera, Family, Network
 from simulator.records import network_record, thumbnail_value
-from simulator.routes.commands import CAMERA, OTHER, started
+from simulator.routes.commands import CAMERA, OTHER, accepted, started
 from simulator.routes.table import Table, camera_of, cloud_of, network_of, owns_house
 from simulator.wire import Json, Refusal, answer, iso
 
@@ -122,6 +122,8 @@ async def arm(request: web.Request) -> web.StreamResponse:
     if state not in {"arm", "disarm"}:
         raise Refusal(400, {"message": "arm and disarm are the only valid states"})
     if not any(it.enabled for it in cloud.cameras_of(found.id)):
+        if cloud.settings.no_camera_carried_out:
+            cloud.arm(found, armed=state == "arm")
         raise Refusal(
             cloud.settings.no_camera_status,
             {"message": "There are no cameras enabled for motion detection", "code": 304},
@@ -129,7 +131,7 @@ async def arm(request: web.Request) -> web.StreamResponse:
     command = cloud.arm(found, armed=state == "arm")
     now = cloud.clock.time()
     children = [it.short(now) for it in cloud.engine.children_of(command)]
-    return answer(request, command.short(now) | {"commands": children})
+    return accepted(request, command.short(now) | {"commands": children})
 
 
 @routes.get("camera.usage", "/api/v1/camera/usage")

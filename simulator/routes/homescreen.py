@@ -22,7 +22,9 @@ routes = Table()
 async def tier_info(request: web.Request) -> web.StreamResponse:
     """Tell the tier and the account of a token."""
     account = request[ACCOUNT]
-    return answer(request, {"tier": account.tier, "account_id": account.id})
+    return answer(
+        request, {"tier": account.tier, "account_id": account.id, "tulsa_id": account.id + 600000}
+    )
 
 
 @routes.get("homescreen", r"/api/v{version:[34]}/accounts/{account:\d+}/homescreen")
@@ -33,7 +35,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
     if not cloud.homescreen_limit.allows(
         cloud.settings.homescreen_limit, lock_seconds=cloud.settings.lock_seconds
     ):
-        raise Refusal(429, {"message": "Too many requests"})
+        raise Refusal(cloud.settings.homescreen_limit_status, {"message": "Too many requests"})
     cameras = list(cloud.cameras.values()) if owns_house(request) else []
     networks = list(cloud.networks.values()) if owns_house(request) else []
     modules = list(cloud.sync_modules.values()) if owns_house(request) else []

@@ -5,10 +5,10 @@ from aiohttp import web
 from simulator import household
 from simulator.commands import Command
 from simulator.devices import Camera, Siren
-from simulator.routes.commands import CAMERA, OTHER, started
+from simulator.routes.commands import CAMERA, OTHER, accepted, started
 from simulator.routes.devices import changes_of
 from simulator.routes.table import Table, camera_of, cloud_of, network_of
-from simulator.wire import Refusal, answer, refusal
+from simulator.wire import Refusal, refusal
 
 routes = Table()
 
@@ -24,7 +24,7 @@ def _short(request: web.Request, command: Command) -> web.Response:
     cloud = cloud_of(request)
     if command.kind.endswith("snooze") and cloud.settings.snooze_answers_nothing:
         return web.Response()
-    return answer(request, command.short(cloud.clock.time()))
+    return accepted(request, command.short(cloud.clock.time()))
 
 
 # Snoozes

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from simulator.accounts import Accounts, Tokens, invalid_grant, is_uuid
+from simulator.accounts import Account, Accounts, Tokens, invalid_grant, is_uuid
 from simulator.routes.table import Table, cloud_of
 from simulator.wire import Json, Refusal, answer
 
@@ -100,15 +100,20 @@ async def signin(request: web.Request) -> web.StreamResponse:
     if sign_in.verified:
         return web.Response(status=302, headers={"Location": "/oauth/v2/authorize"})
     assert sign_in.account is not None  # noqa: S101 - authenticate() has just set it
-    challenge: Json = {
-        "next_time_in_secs": 60,
-        "phone": "+49xxxxxxxx12",
-        "tsv_state": "sms",
-        "user_id": sign_in.account.user_id,
-    }
+    challenge = _challenge(sign_in.account)
     if settings.two_factor == 202:  # noqa: PLR2004 - the newer form
         challenge["tsv_methods"] = ["sms", "whatsapp", "voice"]
     return answer(request, challenge, status=settings.two_factor or 412)
+
+
+def _challenge(account: Account) -> Json:
+    """Return the body that asks for a code."""
+    return {
+        "next_time_in_secs": 60,
+        "phone": "+49xxxxxxxx12",
+        "tsv_state": "sms",
+        "user_id": account.user_id,
+    }
 
 
 @routes.post("oauth.verify", "/oauth/v2/2fa/verify", "/oauth/v2/2fa/verify/")
@@ -140,9 +145,13 @@ async def token(request: web.Request) -> web.StreamResponse:
             401, {"error": "invalid_client", "error_description": "The client is not known."}
         )
     accounts = _accounts(request)
+    asks_code = cloud_of(request).settings.refresh_asks_code
     match form.get("grant_type"):
         case "authorization_code":
             tokens = _exchange(accounts, form)
+        case "refresh_token" if asks_code is not None:
+            # Unlike the newer answer to a sign-in, it lists no tsv_methods.
+            return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))
         case _:

@@ -43,11 +43,20 @@ async def test_a_network_is_disarmed_and_armed(
 
 
 @pytest.mark.parametrize("armed", [True, False])
+@pytest.mark.parametrize("carried_out", [True, False])
 @pytest.mark.parametrize("status", [200, 400, 409])
-async def test_nothing_to_arm(
-    client: BlinkClient, cloud: Simulator, status: int, *, armed: bool
+async def test_arming_without_motion_detection_raises_and_the_homescreen_decides(
+    client: BlinkClient,
+    cloud: Simulator,
+    owner: Owner,
+    status: int,
+    *,
+    carried_out: bool,
+    armed: bool,
 ) -> None:
     cloud.settings.no_camera_status = status
+    cloud.settings.no_camera_carried_out = carried_out
+    cloud.cloud.networks[HOUSE].armed = not armed
     for camera in cloud.cloud.cameras_of(HOUSE):
         camera.enabled = False
 
@@ -56,6 +65,8 @@ async def test_nothing_to_arm(
 
     assert (raised.value.status, raised.value.code) == (status, 304)
     assert cloud.ledger.by_route() == {"arm": 1}
+    owner.driven.advance(cloud.settings.command_seconds)
+    assert await is_armed(client, HOUSE) is (armed if carried_out else not armed)
     cloud.cloud.camera("Garden").enabled = True
     await client.arm(HOUSE, armed=armed, within=60)
     assert await is_armed(client, HOUSE) is armed

@@ -23,6 +23,9 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.owner import HARDWARE_ID, Owner
 
+INVALID_GRANT = '{"error": "invalid_grant"}'
+UNAVAILABLE = '{"error": "temporarily_unavailable"}'
+
 
 def auth_that_tells(
     owner: Owner, tokens: Tokens, on_renewed: Callable[[Tokens], Awaitable[None]]
@@ -155,18 +158,48 @@ async def test_tokens_that_cannot_be_kept_are_not_used(
     assert auth._tokens == tokens
 
 
-@pytest.mark.parametrize("status", [400, 401])
-async def test_a_refresh_token_that_is_no_longer_good(
-    auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator, status: int
+async def test_a_revoked_refresh_token_ends_the_sign_in(
+    auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
 ) -> None:
     cloud.cloud.revoke_refresh_tokens()
-    if status != 400:
-        cloud.faults.add(Fault(route="oauth.token", status=status, body="{}"))
 
     with pytest.raises(BlinkAuthenticationError):
         await auth.replace(tokens.access_token)
 
     assert owner.renewed == []
+
+
+@pytest.mark.parametrize("status", [400, 401])
+@pytest.mark.parametrize("error", ["invalid_grant", "invalid_client", "unauthorized_client"])
+async def test_an_ending_oauth_error_ends_the_sign_in_and_no_request_follows(
+    auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator, status: int, error: str
+) -> None:
+    body = f'{{"error": "{error}", "error_description": "Over."}}'
+    cloud.faults.add(Fault(route="oauth.token", status=status, body=body))
+
+    for _ in range(3):
+        with pytest.raises(BlinkAuthenticationError):
+            await auth.replace(tokens.access_token)
+
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+    assert await owner.auth(tokens).replace(tokens.access_token), "the fault has passed"
+
+
+@pytest.mark.parametrize("status", [202, 412])
+async def test_a_refresh_that_asks_for_a_code_ends_the_sign_in_and_is_not_repeated(
+    client: BlinkClient, owner: Owner, cloud: Simulator, status: int
+) -> None:
+    cloud.settings.refresh_asks_code = status
+    owner.driven.advance(cloud.settings.token_lifetime)
+
+    for _ in range(3):
+        with pytest.raises(BlinkAuthenticationError):
+            await client.get_homescreen()
+
+    assert cloud.ledger.by_route() == {"oauth.token": 1}
+    cloud.settings.refresh_asks_code = None
+    again = owner.client(await owner.start())
+    assert (await again.get_homescreen()).cameras
 
 
 async def test_a_spent_refresh_token(owner: Owner, tokens: Tokens, auth: Auth) -> None:
@@ -188,8 +221,16 @@ async def test_a_spent_refresh_token(owner: Owner, tokens: Tokens, auth: Auth) -
         (Fault(route="oauth.token", kind="drop"), BlinkConnectionError),
         (Fault(route="oauth.token", kind="hang"), BlinkTimeoutError),
         (Fault(route="oauth.token", kind="redirect"), BlinkResponseError),
+        (Fault(route="oauth.token", kind="expired_token"), BlinkResponseError),
+        (Fault(route="oauth.token", status=401, body="<h1>No</h1>"), BlinkResponseError),
+        (Fault(route="oauth.token", status=401, body="[]"), BlinkResponseError),
+        (Fault(route="oauth.token", status=400, body="{}"), BlinkResponseError),
+        (Fault(route="oauth.token", status=400, body='{"error": ["x"]}'), BlinkResponseError),
+        (Fault(route="oauth.token", status=403, body=INVALID_GRANT), BlinkBlockedError),
+        (Fault(route="oauth.token", status=422, body=INVALID_GRANT), BlinkResponseError),
+        (Fault(route="oauth.token", status=400, body=UNAVAILABLE), BlinkResponseError),
+        (Fault(route="oauth.token", status=401, body=UNAVAILABLE), BlinkResponseError),
     ],
-    ids=lambda it: f"{it.kind}-{it.status}" if isinstance(it, Fault) else it.__name__,
 )
 async def test_a_renewal_that_fails_may_succeed_later(
     client: BlinkClient,

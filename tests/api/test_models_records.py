@@ -157,7 +157,7 @@ def test_clips_that_cannot_be_read_are_left_out(journal: Journal) -> None:
 def test_a_command_that_runs(journal: Journal) -> None:
     command = read_command(journal)
 
-    assert not command.failed
+    assert not command.failed(91)
     assert not command.finished(91)
     assert command.accepted_at(91) == datetime(2026, 3, 16, 1, 16, 38, tzinfo=UTC)
 
@@ -171,18 +171,69 @@ def test_a_command_knows_its_own_step(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("complete", [True, False])
-def test_a_command_that_failed(journal: Journal, *, complete: bool) -> None:
-    command = read_command(journal, complete=complete, status_code=523, status_msg="Failed")
+@pytest.mark.parametrize(
+    ("status", "code", "message", "failed"),
+    [
+        (0, 908, "Command succeeded", False),
+        ("0", 908, "", False),
+        (0, 523, "Command succeeded", False),
+        ("running", 908, "", False),
+        ("complete", 908, "", False),
+        (None, 908, "", False),
+        (1, 908, "Command succeeded", True),
+        ("1", 908, "", True),
+        (-1, 908, "", True),
+        ("failed", 908, "Command succeeded", True),
+        ("Error", 908, "", True),
+        (0, 523, "Live view failed", True),
+        (0, 908, "Command failed", True),
+        (1, 523, "Command failed", True),
+        (None, 523, "", True),
+        ("running", 523, "", True),
+        ([0], 523, "", True),
+        (False, 523, "", True),
+        (0.5, 908, "", False),
+    ],
+)
+def test_status_decides_whether_a_command_failed(
+    journal: Journal, status: object, code: int, message: str, *, failed: bool, complete: bool
+) -> None:
+    command = read_command(
+        journal, complete=complete, status=status, status_code=code, status_msg=message
+    )
 
-    assert command.failed
-    assert command.message == "Failed"
+    assert command.failed(91) is failed
+    assert any("command.status_code" in it for it in journal.oddities) is failed
+
+
+@pytest.mark.parametrize(
+    ("condition", "failed"),
+    [("new", False), ("running", False), ("done", False), ("failed", True), ("error", True)],
+)
+def test_the_condition_of_its_own_step_may_report_a_failure(
+    journal: Journal, condition: str, *, failed: bool
+) -> None:
+    steps = [{"id": 91, "state_condition": condition}, {"id": 93, "state_condition": "failed"}]
+    command = read_command(journal, commands=steps)
+
+    assert command.failed(91) is failed
+    assert not command.failed(92)
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"), [("Camera asleep", "Camera asleep"), ("Command succeeded", "")]
+)
+def test_the_message_of_a_failure_is_its_reason_unless_it_reports_success(
+    journal: Journal, message: str, reason: str
+) -> None:
+    assert read_command(journal, status=1, status_msg=message).reason == reason
 
 
 def test_a_command_of_which_only_the_end_is_told(journal: Journal) -> None:
     command = Command.read({"complete": True}, place="command", journal=journal)
 
     assert command.finished(91)
-    assert not command.failed
+    assert not command.failed(91)
 
 
 def test_a_condition_that_nobody_described(journal: Journal) -> None:
@@ -193,9 +244,9 @@ def test_a_condition_that_nobody_described(journal: Journal) -> None:
 
 
 def test_why_a_command_failed_is_remembered(journal: Journal) -> None:
-    read_command(journal, status_code=523)
+    read_command(journal, status=1, status_code=523)
 
-    assert journal.oddities == {"command.status_code: 523": 1}
+    assert journal.oddities == {"command.status: 1": 1, "command.status_code: 523": 1}
 
 
 @pytest.mark.parametrize(

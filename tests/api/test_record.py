@@ -143,7 +143,7 @@ async def test_a_trouble_is_told_and_gets_over(
     standing.online, standing.failure, standing.command_seconds = True, None, None
     cloud.cloud.networks[HOUSE].busy_until = 0
     owner.driven.advance(66)
-    assert (await client.record_clip(garden, within=10)).command_id >= 990000001
+    assert (await client.record_clip(garden, within=10)).command_id is not None
 
 
 async def test_what_was_known_of_the_camera_may_be_old(client: BlinkClient, garden: Camera) -> None:

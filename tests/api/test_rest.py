@@ -1,11 +1,14 @@
 """Requests on behalf of the account: other versions of an address, other tokens."""
 
+from dataclasses import replace
+
 import pytest
 
 from custom_components.blink_clips.api import (
     BlinkAuthenticationError,
     BlinkBlockedError,
     BlinkClient,
+    BlinkRateLimitError,
     BlinkResponseError,
     BlinkUnsupportedError,
 )
@@ -123,7 +126,7 @@ async def test_a_rejected_token_is_renewed_and_the_request_repeated(
     assert cloud.ledger.by_route() == {"homescreen": 2, "oauth.token": 1}
 
 
-@pytest.mark.parametrize("name", ["401", "200 code 101", "403"])
+@pytest.mark.parametrize("name", ["401", "200 code 101"])
 async def test_a_token_that_is_always_rejected(
     client: BlinkClient, cloud: Simulator, name: str
 ) -> None:
@@ -135,6 +138,79 @@ async def test_a_token_that_is_always_rejected(
 
     assert cloud.ledger.by_route() == {"homescreen": 2, "oauth.token": 1}
     assert (await client.get_homescreen()).complete
+
+
+@pytest.mark.parametrize("first", ["403", "401"])
+async def test_a_403_after_a_renewal_is_a_refusal_and_the_sign_in_stays(
+    client: BlinkClient, owner: Owner, cloud: Simulator, first: str
+) -> None:
+    cloud.faults.add(REJECTED[first])
+    cloud.faults.add(replace(REJECTED["403"], times=3))
+
+    for _ in range(3):
+        with pytest.raises(BlinkBlockedError, match="Forbidden"):
+            await client.get_homescreen()
+
+    assert cloud.ledger.by_route() == {"homescreen": 4, "oauth.token": 1}
+    assert (await client.get_homescreen()).complete
+    assert len(owner.renewed) == 1
+
+
+async def test_a_403_whose_message_is_about_being_busy_is_a_refusal(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    camera = await find(client, GARDEN)
+    cloud.faults.add(Fault(route="motion", status=403, message="Cloud is busy", times=2))
+
+    with pytest.raises(BlinkBlockedError):
+        await client.set_motion_detection(camera, enabled=False, within=60)
+
+    assert cloud.ledger.count("motion") == 2, "one request, repeated with the next token"
+    await client.set_motion_detection(camera, enabled=False, within=60)
+    assert (await find(client, GARDEN)).motion_detection is False
+
+
+async def test_a_403_that_lasts_ends_in_a_pause_with_one_renewal(
+    client: BlinkClient, owner: Owner, cloud: Simulator
+) -> None:
+    cloud.faults.add(replace(REJECTED["403"], times=None))
+    raised = []
+    for _ in range(60):
+        with pytest.raises(BlinkResponseError) as error:
+            await client.get_homescreen()
+        raised.append(type(error.value))
+        owner.driven.advance(60)
+
+    assert set(raised[:6]) == {BlinkBlockedError}
+    assert raised.count(BlinkRateLimitError) > 40, "the limiter lets few requests out"
+    assert cloud.ledger.count("oauth.token") == 1
+    cloud.faults.clear()
+    owner.driven.advance(3600)
+    assert (await client.get_homescreen()).complete
+
+
+async def test_the_next_token_gets_a_chance_of_its_own(
+    client: BlinkClient, owner: Owner, cloud: Simulator
+) -> None:
+    cloud.faults.add(replace(REJECTED["403"], times=2))
+    with pytest.raises(BlinkBlockedError):
+        await client.get_homescreen()
+    owner.driven.advance(cloud.settings.token_lifetime)
+    cloud.faults.add(REJECTED["403"])
+
+    assert (await client.get_homescreen()).complete
+
+    assert len(owner.renewed) == 3
+
+
+async def test_a_403_of_an_ended_session_asks_for_a_sign_in(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    cloud.faults.add(REJECTED["403"])
+    cloud.cloud.revoke_refresh_tokens()
+
+    with pytest.raises(BlinkAuthenticationError):
+        await client.get_homescreen()
 
 
 async def test_what_the_edge_refuses_spends_no_token(client: BlinkClient, cloud: Simulator) -> None:

@@ -153,10 +153,10 @@ ROWS: Mapping[str, Row] = {
         but=(
             But(
                 kinds=("401 once", "401 for ever"),
-                told="signed_out",
+                told="update_failed",
                 requests=1,
-                asks=SIGN_IN,
-                why="who is refused a token has no other one to try with.",
+                asks="",
+                why="a 401 without an error of OAuth does not end the sign-in, and may pass.",
             ),
             _SPENT,
         ),

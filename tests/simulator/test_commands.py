@@ -295,17 +295,6 @@ async def test_a_network_is_disarmed_and_armed(caller: Caller) -> None:
         assert (await caller.homescreen())["networks"][0]["armed"] is armed
 
 
-async def test_arming_takes_an_enabled_camera(caller: Caller, sim: Simulator) -> None:
-    for camera in sim.cloud.cameras_of(200001):
-        camera.enabled = False
-
-    answer = await caller.post(f"{HOUSE}/state/arm")
-    assert (answer.status, answer.json["code"]) == (200, 304)
-
-    sim.settings.no_camera_status = 400
-    assert (await caller.post(f"{HOUSE}/state/arm")).status == 400
-
-
 async def test_there_are_two_states_only(caller: Caller) -> None:
     assert (await caller.post(f"{HOUSE}/state/panic")).status == 400
 

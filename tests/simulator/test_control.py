@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Fault, Simulator
+from simulator import Failure, Fault, Simulator
 from simulator.wire import iso
 from tests.simulator.caller import Caller
 
@@ -108,6 +108,9 @@ async def test_a_camera_is_told_how_to_behave(caller: Caller, sim: Simulator) ->
     assert (orchard.command_seconds, orchard.listing) == (8, "ts_ignored")
     assert orchard.failure is not None
     assert orchard.failure.status_code == 600
+    contradiction = '{"status_code": 908, "status": "failed"}'
+    await pull(caller, "camera", camera="Orchard", failure=contradiction)
+    assert sim.cloud.camera("Orchard").failure == Failure(status_code=908, status="failed")
 
     await pull(
         caller, "camera", camera="Orchard", failure="null", command_seconds="null", listing="null"
@@ -210,6 +213,7 @@ async def test_faults_leave_the_strings_alone(caller: Caller, sim: Simulator) ->
         ("faults", {"sort": "hang"}),
         ("camera", {"camera": "Garden", "colour": "red"}),
         ("camera", {"camera": "Garden", "failure": "badly"}),
+        ("camera", {"camera": "Garden", "failure": '{"colour": "red"}'}),
         ("motion", {"camera": "Garden", "upload_seconds": "soon"}),
         ("motion", {"camera": "Garden", "late": "very"}),
         ("busy", {"network": "200001", "seconds": "long"}),

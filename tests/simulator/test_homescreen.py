@@ -140,11 +140,14 @@ async def test_nothing_changes_in_an_idle_minute_but_the_heartbeat(caller: Calle
     assert before == after
 
 
-async def test_reading_too_often_is_limited(caller: Caller, sim: Simulator) -> None:
+@pytest.mark.parametrize("status", [429, 403])
+async def test_reading_too_often_is_limited(caller: Caller, sim: Simulator, status: int) -> None:
     sim.settings.homescreen_limit = 3
+    sim.settings.homescreen_limit_status = status
     path = "/api/v3/accounts/100001/homescreen"
 
-    assert [(await caller.get(path)).status for _ in range(4)] == [200, 200, 200, 429]
+    assert [(await caller.get(path)).status for _ in range(4)] == [200] * 3 + [status]
+    assert (await caller.get(path)).json == {"message": "Too many requests"}
     caller.clock.advance(60)
     assert (await caller.get(path)).status == 200
 

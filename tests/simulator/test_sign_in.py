@@ -25,6 +25,7 @@ async def test_the_whole_way_leads_to_a_working_token(stranger: Caller) -> None:
     assert (await stranger.get("/api/v1/users/tier_info")).json == {
         "tier": "u034",
         "account_id": 100001,
+        "tulsa_id": 700001,
     }
 
 
@@ -225,6 +226,21 @@ async def test_refresh_tokens_rotate(stranger: Caller) -> None:
     )
     stranger.token = third.json["access_token"]
     assert (await stranger.get(HOMESCREEN)).status == 200
+
+
+@pytest.mark.parametrize("status", [202, 412])
+async def test_a_refresh_may_ask_for_a_code_and_spends_no_token(
+    stranger: Caller, sim: Simulator, status: int
+) -> None:
+    tokens = await stranger.sign_in()
+    sim.settings.refresh_asks_code = status
+
+    asked = await stranger.refresh(tokens["refresh_token"])
+
+    assert asked.status == status
+    assert asked.json.keys() == {"next_time_in_secs", "phone", "tsv_state", "user_id"}
+    sim.settings.refresh_asks_code = None
+    assert (await stranger.refresh(tokens["refresh_token"])).status == 200
 
 
 async def test_access_tokens_die_by_the_clock(stranger: Caller, sim: Simulator) -> None:

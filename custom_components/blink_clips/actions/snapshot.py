@@ -64,15 +64,15 @@ async def _take_snapshot(
 ) -> dict[str, Any]:
     """Return what the response says of one camera."""
     began = hass.loop.time()
-    if picture := await _young_picture(target, max_age):
-        command_id = None
-    else:
+    command_id, changed = None, False
+    if (picture := await _young_picture(target, max_age)) is None:
+        changed = True
         snapshot, picture = await target.coordinator.async_take_snapshot(target.key, within=within)
         command_id = snapshot.command_id
     taken_at = picture.ref.taken_at
     return {
         "taken_at": taken_at.isoformat() if taken_at else None,
-        "changed": command_id is not None,
+        "changed": changed,
         "command_id": command_id,
         "seconds": round(hass.loop.time() - began, 1),
         "image": picture_path(target.entry, target.key, picture.ref.id),

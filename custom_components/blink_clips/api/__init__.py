@@ -4,6 +4,7 @@ from .auth import Auth
 from .client import BlinkClient, Recording, Snapshot
 from .clock import Clock, SystemClock
 from .cloud_clock import CloudClock
+from .commands import CompletedCommand
 from .endpoints import PRODUCTION, AccountEndpoints, Hosts, OAuthEndpoints
 from .exceptions import (
     BlinkAuthenticationError,
@@ -98,6 +99,7 @@ __all__ = [
     "ClipSource",
     "Clock",
     "CloudClock",
+    "CompletedCommand",
     "Family",
     "Homescreen",
     "Hosts",

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from .clock import Clock
 from .endpoints import OAuthEndpoints
-from .exceptions import BlinkAuthenticationError, BlinkConnectionError
+from .exceptions import BlinkAuthenticationError, BlinkConnectionError, BlinkResponseError
 from .http import Http, Reply
 from .models import TokenAnswer, Tokens
 
@@ -16,6 +16,12 @@ SCOPE = "client"
 RENEW_BEFORE_SECONDS = 60.0
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
+
+# By these errors of OAuth the token endpoint ends a sign-in. Any other error may pass.
+ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
+ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
+# The token endpoint asks for a verification code, which only a sign-in can enter.
+CODE_WANTED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
 class Auth:
@@ -38,6 +44,7 @@ class Auth:
         self._on_renewed = on_renewed
         self._clock = clock
         self._renewal: asyncio.Task[None] | None = None
+        self._ended = False
         self._closed = False
 
     async def access_token(self) -> str:
@@ -66,6 +73,9 @@ class Auth:
         """Wait for the one renewal that is under way, or start it."""
         if self._closed:
             raise BlinkConnectionError("The account has been unloaded")
+        if self._ended:
+            # Send no more requests: each may send the owner another code.
+            raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
             # Its callers may all have left when it fails.
@@ -86,8 +96,11 @@ class Auth:
                 "hardware_id": self._hardware_id,
             },
         )
-        if reply.status == HTTPStatus.BAD_REQUEST and b'"error"' in reply.body:
-            raise BlinkAuthenticationError("The Blink cloud no longer knows this sign-in")
+        if _ends_sign_in(reply):
+            self._ended = True
+            raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
+        if reply.unauthorized:
+            raise BlinkResponseError("The token was not renewed", status=reply.status)
         answer = read_token_answer(self._http, self._http.check(route, reply))
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
@@ -96,6 +109,19 @@ class Auth:
         # before anything else can fail.
         await self._on_renewed(tokens)
         self._tokens = tokens
+
+
+def _ends_sign_in(reply: Reply) -> bool:
+    """Return whether a refused refresh token leaves nothing but a new sign-in."""
+    if reply.status in CODE_WANTED_STATUSES:
+        return True
+    if reply.status not in ENDING_ERROR_STATUSES:
+        return False
+    try:
+        answer = reply.json()
+    except BlinkResponseError:
+        return False
+    return isinstance(answer, dict) and str(answer.get("error")) in ENDING_ERRORS
 
 
 def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:

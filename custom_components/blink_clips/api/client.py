@@ -4,7 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import batched
 
 from .cloud_clock import CloudClock
@@ -53,7 +53,7 @@ class Snapshot:
     """
 
     camera: Camera
-    command_id: int
+    command_id: int | None
     taken_at: datetime | None
     picture: bytes = field(repr=False)
 
@@ -62,10 +62,11 @@ class Snapshot:
 class Recording:
     """A clip that was recorded because somebody asked for it; it is listed some seconds later.
 
-    `accepted_at` is by the cloud's clock. Few answers tell `clip_id`.
+    `accepted_at` is by the cloud's clock, or by ours for a command without a receipt. Few answers
+    tell `clip_id`.
     """
 
-    command_id: int
+    command_id: int | None
     accepted_at: datetime | None
     clip_id: int | None
 
@@ -182,9 +183,10 @@ class BlinkClient:
                 self._endpoints.record(camera), network_id=camera.network_id, within=within
             )
             command = await self._commands.finish(started)
-        return Recording(
-            command_id=command.id, accepted_at=command.accepted_at, clip_id=command.clip_id
-        )
+        accepted_at = command.accepted_at
+        if command.id is None:
+            accepted_at = datetime.fromtimestamp(self._clock.time(), UTC)
+        return Recording(command_id=command.id, accepted_at=accepted_at, clip_id=command.clip_id)
 
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float
@@ -201,7 +203,8 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network; return once its sync module knows, `within` seconds.
 
-        Raises BlinkMotionOffError when no camera of it has motion detection on.
+        Raises BlinkMotionOffError when no camera of it has motion detection on. The network may be
+        armed or disarmed all the same, some seconds later: the homescreen decides.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(route, network_id=network_id, within=within)

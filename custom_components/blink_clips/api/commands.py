@@ -30,9 +30,12 @@ MAX_LOST_POLLS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class StartedCommand:
-    """A command that the cloud has accepted; `waited` tells whether the network was busy first."""
+    """A command that the cloud has accepted; `waited` tells whether the network was busy first.
 
-    id: int
+    `id` is None after an empty response: the command's state cannot be read.
+    """
+
+    id: int | None
     network_id: int
     deadline: float
     waited: bool
@@ -42,12 +45,16 @@ class StartedCommand:
 class CompletedCommand:
     """A command that the cloud says is complete; `accepted_at` is by the cloud's clock.
 
-    `clip_id` is the clip that came of it, where the cloud tells.
+    `clip_id` is the clip that came of it, where the cloud tells. `id` is None for a command that
+    was accepted without a receipt: its effect may show some seconds later.
     """
 
-    id: int
+    id: int | None
     accepted_at: datetime | None
     clip_id: int | None
+
+
+_WITHOUT_RECEIPT = CompletedCommand(id=None, accepted_at=None, clip_id=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,15 +96,15 @@ class Commands:
                 await self.start(*routes, network_id=network_id, within=within)
             )
 
-    async def perform(self, *routes: Route, network_id: int, within: float) -> None:
+    async def perform(self, *routes: Route, network_id: int, within: float) -> CompletedCommand:
         """Do as run() does with what the cloud need not make a command of: then it is done."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within)
-            if not sent.reply.body.strip():
-                return
-            answer = sent.reply.json()
-            if not isinstance(answer, dict) or answer.keys() & {"id", "command_id"}:
-                await self.finish(self._started(sent, network_id))
+            if not _is_empty(sent.reply):
+                answer = sent.reply.json()
+                if isinstance(answer, dict) and not answer.keys() & {"id", "command_id"}:
+                    return _WITHOUT_RECEIPT
+            return await self.finish(self._started(sent, network_id))
 
     async def _send(self, *routes: Route, within: float, insists: bool = True) -> _Sent:
         deadline = self._clock.monotonic() + within
@@ -115,19 +122,23 @@ class Commands:
                 return _Sent(reply=reply, deadline=deadline, waited=pause > 0)
 
     def _started(self, sent: _Sent, network_id: int) -> StartedCommand:
-        receipt = CommandReceipt.read(
-            sent.reply.json(), place="command receipt", journal=self._rest.journal
-        )
+        number = None
+        if not _is_empty(sent.reply):
+            number = CommandReceipt.read(
+                sent.reply.json(), place="command receipt", journal=self._rest.journal
+            ).id
         return StartedCommand(
-            id=receipt.id, network_id=network_id, deadline=sent.deadline, waited=sent.waited
+            id=number, network_id=network_id, deadline=sent.deadline, waited=sent.waited
         )
 
     async def finish(self, started: StartedCommand) -> CompletedCommand:
         """Wait until a command is complete.
 
         Raises BlinkCommandTimeoutError, BlinkCommandError for one that failed, or what asking for
-        its state raised.
+        its state raised. A command without an id counts as complete.
         """
+        if started.id is None:
+            return _WITHOUT_RECEIPT
         lost = 0
         while self._clock.monotonic() + POLL_SECONDS <= started.deadline:
             await self._clock.sleep(POLL_SECONDS)
@@ -139,9 +150,9 @@ class Commands:
                     raise
                 continue
             lost = 0
-            if command.failed:
+            if command.failed(started.id):
                 raise BlinkCommandError(
-                    command.message or "The camera refused", status_code=command.status_code
+                    command.reason or "The camera refused", status_code=command.status_code
                 )
             if command.finished(started.id):
                 return CompletedCommand(
@@ -158,3 +169,8 @@ class Commands:
         except BlinkError as err:
             err.accepted = True
             raise
+
+
+def _is_empty(reply: Reply) -> bool:
+    """Return whether a response has no body, by which the cloud accepts a command as well."""
+    return not reply.body.strip()

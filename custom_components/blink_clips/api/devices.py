@@ -31,40 +31,42 @@ class Devices:
         route = self._endpoints.night_vision(camera, mode)
         return await self._commands.run(route, network_id=camera.network_id, within=within)
 
-    async def snooze(self, camera: Camera, *, minutes: int, within: float) -> None:
+    async def snooze(self, camera: Camera, *, minutes: int, within: float) -> CompletedCommand:
         """Silence a camera's notifications; BlinkMotionOffError while it detects no motion."""
         route = self._endpoints.snooze(camera, minutes)
-        await self._commands.perform(route, network_id=camera.network_id, within=within)
+        return await self._commands.perform(route, network_id=camera.network_id, within=within)
 
-    async def unsnooze(self, camera: Camera, *, within: float) -> None:
+    async def unsnooze(self, camera: Camera, *, within: float) -> CompletedCommand:
         """Let a camera notify again."""
         route = self._endpoints.unsnooze(camera)
-        await self._commands.perform(route, network_id=camera.network_id, within=within)
+        return await self._commands.perform(route, network_id=camera.network_id, within=within)
 
-    async def snooze_network(self, network_id: int, *, minutes: int, within: float) -> None:
+    async def snooze_network(
+        self, network_id: int, *, minutes: int, within: float
+    ) -> CompletedCommand:
         """Silence the notifications of a network's cameras."""
         route = self._endpoints.snooze_network(network_id, minutes)
-        await self._commands.perform(route, network_id=network_id, within=within)
+        return await self._commands.perform(route, network_id=network_id, within=within)
 
-    async def unsnooze_network(self, network_id: int, *, within: float) -> None:
+    async def unsnooze_network(self, network_id: int, *, within: float) -> CompletedCommand:
         """Let a network's cameras notify again."""
         route = self._endpoints.unsnooze_network(network_id)
-        await self._commands.perform(route, network_id=network_id, within=within)
+        return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
         """Switch a camera's floodlight; the cloud never tells afterwards how it is."""
         routes = self._endpoints.floodlight(camera, on=on)
         return await self._commands.run(*routes, network_id=camera.network_id, within=within)
 
-    async def sound_siren(self, siren: Siren, *, seconds: int, within: float) -> None:
+    async def sound_siren(self, siren: Siren, *, seconds: int, within: float) -> CompletedCommand:
         """Let a siren sound for so long."""
         routes = self._endpoints.siren(siren, seconds)
-        await self._commands.perform(*routes, network_id=siren.network_id, within=within)
+        return await self._commands.perform(*routes, network_id=siren.network_id, within=within)
 
-    async def silence_sirens(self, network_id: int, *, within: float) -> None:
+    async def silence_sirens(self, network_id: int, *, within: float) -> CompletedCommand:
         """Silence all sirens of a network: the cloud knows no way to silence one."""
         routes = self._endpoints.silence(network_id)
-        await self._commands.perform(*routes, network_id=network_id, within=within)
+        return await self._commands.perform(*routes, network_id=network_id, within=within)
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
         """Wake a camera to report its readings, which the next homescreen then has."""

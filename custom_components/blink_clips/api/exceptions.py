@@ -83,12 +83,13 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off: of every camera of a network to be armed, or of one to be snoozed.
 
-    The cloud then does nothing; switching motion detection on helps.
+    The cloud snoozes no such camera; whether it arms or disarms the network, the homescreen shows.
+    Switching motion detection on helps.
     """
 
 
 class BlinkBlockedError(BlinkResponseError):
-    """The cloud's edge refuses this client (HTTP 403 or 406); no verdict on the credentials."""
+    """The cloud refuses this client's requests (HTTP 403 or 406), though the sign-in is valid."""
 
 
 class BlinkRateLimitError(BlinkResponseError):

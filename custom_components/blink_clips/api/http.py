@@ -228,8 +228,9 @@ class Http:
                 code=code,
                 retry_after=self._limiter.left,
             )
-        # "Busy" came with every kind of status, and not always with its code.
-        if _BUSY.search(message):
+        # "Busy" came with every kind of status, and not always with its code. A 403 is a refusal
+        # whatever its message: repeating the request soon, as on a busy network, makes it last.
+        if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError(message, status=reply.status, code=code)
         if code in CODES:
             raise CODES[code](message or "Refused", status=reply.status, code=code)

@@ -61,6 +61,8 @@ class LocalStorage:
                 within=within,
                 insists=insists,
             )
+            if started.id is None:
+                raise BlinkResponseError("The response names no list of USB clips", status=200)
             await self._commands.finish(started)
         routes = (
             self._get("usb_manifest", stick, f"manifest/request/{started.id}"),

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from .auth import Auth
 from .endpoints import Route
-from .exceptions import BlinkAuthenticationError, BlinkUnsupportedError
+from .exceptions import BlinkUnsupportedError
 from .http import Http, Reply
 from .sign_in import bearer
 from .video import Video
@@ -18,6 +18,7 @@ class Rest:
         self._http = http
         self._auth = auth
         self._retired: set[str] = set()
+        self._refused_token: str | None = None
 
     async def send(self, *routes: Route, into: Video | None = None) -> Reply:
         """Return the good answer of the first route that the cloud still serves.
@@ -47,19 +48,20 @@ class Rest:
     async def _send(self, route: Route, into: Video | None) -> Reply:
         token = await self._auth.access_token()
         reply = await self._http.send(route, headers=bearer(token), into=into)
-        if _rejected(reply):
+        if reply.unauthorized or (_is_forbidden(reply) and token != self._refused_token):
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
-            if _rejected(reply):
-                raise BlinkAuthenticationError("The Blink cloud rejects this sign-in")
+            if _is_forbidden(reply):
+                # The token endpoint has just accepted the sign-in, so that this 403 refuses the
+                # request: back off, and renew no more until the token expires.
+                self._refused_token = token
         return self._http.check(route, reply)
 
 
-def _rejected(reply: Reply) -> bool:
-    """Whether another token may help.
+def _is_forbidden(reply: Reply) -> bool:
+    """Return whether the cloud answers 403 in its own JSON: for an ended session, or at will.
 
-    The cloud says so by 401, and for some sessions that have ended by 403 in its own JSON; a 403
-    without is the edge's, which no token appeases.
+    A 403 without JSON comes from the edge, where no other token helps.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
-    return reply.unauthorized or forbidden
+    return forbidden and not reply.unauthorized

@@ -4,11 +4,12 @@ import math
 
 from aiohttp import web
 
-from simulator.devices import Failure, Family, Listing, ThumbnailForm
+from simulator.devices import Family, Listing, ThumbnailForm
 from simulator.routes.control.values import (
     camera_named,
     checked,
     describe,
+    failure,
     network_numbered,
     show,
     true_or_false,
@@ -83,7 +84,7 @@ async def change_camera(request: web.Request) -> web.StreamResponse:
             case "listing":
                 camera.listing = None if value is None else Listing(value)
             case "failure":
-                camera.failure = None if value is None else Failure(status_code=int(value))
+                camera.failure = failure(value)
             case _:
                 raise Refusal(400, {"message": f"A camera has no {name}"})
     return show(describe(cloud, camera))
@@ -155,7 +156,7 @@ async def change_sync_module(request: web.Request) -> web.StreamResponse:
             case "usb_state":
                 storage.state = UsbState(value)
             case "failure":
-                module.failure = None if value is None else Failure(status_code=int(value))
+                module.failure = failure(value)
             case _:
                 raise Refusal(400, {"message": f"A sync module has no {name}"})
     return show(

@@ -22,7 +22,8 @@ A camera is its name, or family/id where two bear the same name.
   curl -d camera='Front Door' {url}/_control/press
   curl -d camera=owl/500002 {url}/_control/picture        taken as if by the app
   curl -d camera=Garden -d online=false {url}/_control/camera
-       also: enabled, name, command_seconds, keeps_picture, listing, failure=523 or null,
+       also: enabled, name, command_seconds, keeps_picture, listing,
+       failure=523, or its fields: '{{"status_code":908,"status":"failed"}}', or null,
        battery=ok|low, battery_level, temperature, wifi, lfr,
        room_temperature (reported once the camera is asked)
   curl -d camera=Hall -d 'fields={{"name":null,"fw_version":10.5}}' {url}/_control/record

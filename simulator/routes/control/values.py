@@ -7,7 +7,7 @@ from typing import cast
 from aiohttp import web
 
 from simulator.cloud import Cloud
-from simulator.devices import Camera, Family, Network
+from simulator.devices import Camera, Failure, Family, Network
 from simulator.records import thumbnail_value
 from simulator.routes.table import Handler
 from simulator.wire import Json, Refusal
@@ -84,6 +84,15 @@ def true_or_false(values: Json, name: str) -> bool:
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false")
     return value
+
+
+def failure(value: object) -> Failure | None:
+    """Read how commands fail: a status_code, an object of a failure's fields, or null."""
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return Failure(**value)
+    return Failure(status_code=int(str(value)))
 
 
 def describe(cloud: Cloud, camera: Camera) -> Json:

@@ -12,8 +12,10 @@ from ..journal import Journal
 from .base import BlinkModel
 
 COMMAND_OK = 908
-"""Status code of a command that has not failed; it does *not* say that it has finished."""
+"""Status code of a command that has not failed: in a receipt, and until it completes, pending."""
 
+# In a message, which is free text, the first of these words alone counts.
+_FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
@@ -47,6 +49,8 @@ class Command(BlinkModel):
     """The state of a command at one moment."""
 
     complete: bool = False
+    status: str = ""
+    """0 unless the command failed; some sources have a word such as `failed`."""
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
@@ -56,22 +60,36 @@ class Command(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # A command is done or not, whatever this is.
+        # Values of another type in these two fields do not make the rest unreadable.
         told = _MEDIA_ID.fullmatch(str(d.get("media_id")))
-        return super().__pre_deserialize__({**d, "media_id": int(told[0]) if told else None})
+        status = d.get("status")
+        readable = isinstance(status, str | int) and not isinstance(status, bool)
+        return super().__pre_deserialize__(
+            {
+                **d,
+                "media_id": int(told[0]) if told else None,
+                "status": status if readable else None,
+            }
+        )
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
         super().note_oddities(payload, place, journal)
-        if self.failed:
+        if self._is_bad:
+            journal.note(f"{place}.status", self.status)
             journal.note(f"{place}.status_code", self.status_code)
         for step, raw in zip(self.steps, payload.get("commands") or (), strict=True):
             step.note_oddities(raw, f"{place} step", journal)
 
+    def failed(self, command_id: int) -> bool:
+        """Return whether the command ended, or is bound to end, without doing its work."""
+        step = self._step(command_id)
+        return self._is_bad or (step is not None and _reports_failure(step.state_condition))
+
     @property
-    def failed(self) -> bool:
-        """Whether it ended, or is bound to end, without doing its work."""
-        return self.status_code != COMMAND_OK
+    def reason(self) -> str:
+        """Why a failed command failed; "" where the message reports a success."""
+        return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
         """Whether the command is done; its own step may know before the whole does."""
@@ -83,5 +101,18 @@ class Command(BlinkModel):
         step = self._step(command_id)
         return step.created_at if step else None
 
+    @property
+    def _is_bad(self) -> bool:
+        """Return what `status` reports; `status_code` counts only where there is no number."""
+        try:
+            is_bad = int(self.status) != 0
+        except ValueError:
+            is_bad = _reports_failure(self.status) or self.status_code != COMMAND_OK
+        return is_bad or "fail" in self.message.lower()
+
     def _step(self, command_id: int) -> CommandStep | None:
         return next((step for step in self.steps if step.id == command_id), None)
+
+
+def _reports_failure(text: str) -> bool:
+    return _FAILURE.search(text) is not None

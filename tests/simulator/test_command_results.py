@@ -1,0 +1,89 @@
+"""Results of commands that contradict themselves, and commands without a receipt."""
+
+import pytest
+
+from simulator import Failure, Simulator
+from tests.simulator.caller import Caller
+
+GARDEN = "/network/200001/camera/400001"
+HOUSE = "/api/v1/accounts/100001/networks/200001"
+FRONT_DOOR = f"{HOUSE}/doorbells/600001"
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+@pytest.mark.parametrize(("verb", "armed"), [("arm", True), ("disarm", False)])
+async def test_code_304_refuses_a_network_without_motion_detection_that_may_be_armed(
+    caller: Caller, sim: Simulator, verb: str, *, armed: bool, carried_out: bool
+) -> None:
+    sim.settings.no_camera_carried_out = carried_out
+    sim.cloud.networks[200001].armed = not armed
+    for camera in sim.cloud.cameras_of(200001):
+        camera.enabled = False
+
+    answer = await caller.post(f"{HOUSE}/state/{verb}")
+    assert (answer.status, answer.json["code"]) == (200, 304)
+    assert "id" not in answer.json
+    await caller.clock.sleep(3)
+
+    shown = (await caller.homescreen())["networks"][0]["armed"]
+    assert shown is (armed if carried_out else not armed)
+    sim.settings.no_camera_status = 400
+    assert (await caller.post(f"{HOUSE}/state/{verb}")).status == 400
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Failure(status="failed", status_code=908, message="Command succeeded"),
+        Failure(status=0, status_code=523, message="Live view failed", condition="done"),
+    ],
+)
+async def test_a_failure_may_contradict_itself(
+    caller: Caller, sim: Simulator, failure: Failure
+) -> None:
+    sim.cloud.camera("Garden").failure = failure
+
+    command = (await caller.post(f"{GARDEN}/disable")).json
+    await caller.clock.sleep(3)
+    status = await caller.status(command)
+
+    assert (status["status"], status["status_code"]) == (failure.status, failure.status_code)
+    assert status["status_msg"] == failure.message
+    assert status["commands"][0]["state_condition"] == failure.condition
+    assert (await caller.device("cameras", "Garden"))["enabled"] is True
+
+
+async def test_a_success_may_have_any_code_once_it_is_complete(
+    caller: Caller, sim: Simulator
+) -> None:
+    sim.settings.code_when_done = 523
+    command = (await caller.post(f"{GARDEN}/disable")).json
+    assert (await caller.status(command))["status_code"] == 908
+
+    await caller.clock.sleep(3)
+
+    status = await caller.status(command)
+    assert (status["complete"], status["status"], status["status_code"]) == (True, 0, 523)
+    assert (await caller.device("cameras", "Garden"))["enabled"] is False
+
+
+@pytest.mark.parametrize(
+    "path", [f"{GARDEN}/disable", f"{HOUSE}/state/disarm", f"{FRONT_DOOR}/snooze"]
+)
+async def test_commands_may_be_accepted_without_a_body(
+    caller: Caller, sim: Simulator, path: str
+) -> None:
+    sim.settings.commands_answer_nothing = True
+
+    answer = await caller.post(path, {"snooze_time": 60})
+
+    assert (answer.status, answer.body) == (200, b"")
+    assert (await caller.post(f"{GARDEN}/thumbnail")).status == 409, "the network is at work"
+    await caller.clock.sleep(3)
+    home = await caller.homescreen()
+    changed = {
+        f"{GARDEN}/disable": home["cameras"][0]["enabled"] is False,
+        f"{HOUSE}/state/disarm": home["networks"][0]["armed"] is False,
+        f"{FRONT_DOOR}/snooze": home["doorbells"][0]["snooze"] is True,
+    }
+    assert [it for it, done in changed.items() if done] == [path]

@@ -1,0 +1,152 @@
+"""Arming and disarming whose response does not tell what became of the request."""
+
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from simulator import Failure, Fault
+from tests.house import House
+
+PANEL = "alarm_control_panel.house"
+HOUSE = 200001
+STATES = {"arm_away": "armed_away", "disarm": "disarmed"}
+
+
+async def act(house: House, verb: str) -> None:
+    """Arm or disarm as a user does."""
+    await house.hass.services.async_call(
+        "alarm_control_panel", f"alarm_{verb}", {"entity_id": PANEL}, blocking=True
+    )
+
+
+async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None:
+    """Sign in where code 304 refuses to arm and disarm the house."""
+    house.cloud.cloud.networks[HOUSE].armed = armed
+    for camera in house.cloud.cloud.cameras_of(HOUSE):
+        camera.enabled = False
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+
+@pytest.mark.parametrize("status", [200, 400, 409])
+@pytest.mark.parametrize("verb", STATES)
+async def test_code_304_that_was_carried_out_is_a_success(
+    house: House, verb: str, status: int
+) -> None:
+    house.cloud.settings.no_camera_status = status
+    await sign_in_without_motion_detection(house, armed=verb == "disarm")
+
+    await act(house, verb)
+
+    assert house.state(PANEL).state == STATES[verb]
+    assert house.cloud.cloud.networks[HOUSE].armed is (verb == "arm_away")
+    assert house.cloud.ledger.count("arm") == 1
+    assert house.cloud.ledger.count("homescreen") <= 6
+
+
+@pytest.mark.parametrize("verb", STATES)
+async def test_code_304_of_a_network_that_is_in_that_state_already_is_a_success(
+    house: House, verb: str
+) -> None:
+    house.cloud.settings.no_camera_carried_out = False
+    await sign_in_without_motion_detection(house, armed=verb == "arm_away")
+
+    await act(house, verb)
+
+    assert house.state(PANEL).state == STATES[verb]
+    assert house.cloud.ledger.by_route() == {"arm": 1, "homescreen": 1}
+
+
+async def test_code_304_is_an_error_with_the_reading_that_failed_where_none_can_be_had(
+    house: House,
+) -> None:
+    await sign_in_without_motion_detection(house, armed=True)
+    house.cloud.faults.add(Fault(route="homescreen", status=500, body="{}"))
+
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "unexpected"
+    assert house.state(PANEL).state == "unknown"
+    await house.let_pass(15)
+    assert house.state(PANEL).state == "disarmed"
+
+
+@pytest.mark.parametrize("verb", STATES)
+async def test_an_empty_response_is_shown_once_the_homescreen_does(house: House, verb: str) -> None:
+    house.cloud.settings.commands_answer_nothing = True
+    house.cloud.cloud.networks[HOUSE].armed = verb == "disarm"
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    await act(house, verb)
+
+    assert house.state(PANEL).state == STATES[verb]
+    assert house.cloud.ledger.count("command.status") == 0
+
+
+async def test_an_empty_response_that_takes_longer_is_shown_by_the_next_poll(house: House) -> None:
+    house.cloud.settings.commands_answer_nothing = True
+    house.cloud.settings.command_seconds = 9
+    await house.sign_in()
+
+    await act(house, "disarm")
+
+    assert house.state(PANEL).state == "armed_away", "no homescreen shows it yet"
+    await house.let_pass(15)
+    assert house.state(PANEL).state == "disarmed"
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Failure(status=1, status_code=908, message="Command succeeded"),
+        Failure(status="failed", status_code=908, message="Command succeeded"),
+    ],
+)
+async def test_a_failure_with_the_code_of_a_success_is_refused(
+    house: House, failure: Failure
+) -> None:
+    await house.sign_in()
+    module = house.cloud.cloud.sync_modules[HOUSE]
+    module.failure = failure
+
+    with pytest.raises(HomeAssistantError, match="The camera refused") as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "refused"
+    assert house.state(PANEL).state == "armed_away"
+    module.failure = None
+    await act(house, "disarm")
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_a_network_that_stays_busy_while_its_sync_module_is_offline_says_so(
+    house: House,
+) -> None:
+    await house.sign_in()
+    network, module = house.cloud.cloud.networks[HOUSE], house.cloud.cloud.sync_modules[HOUSE]
+    house.cloud.cloud.keep_busy(network)
+    module.online = False
+
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "sync_module_offline"
+    assert house.cloud.ledger.count("command.status") == 0
+    module.online, network.busy_until = True, 0.0
+    await act(house, "disarm")
+    assert house.state(PANEL).state == "disarmed"
+
+
+async def test_a_network_that_stays_busy_while_no_homescreen_can_be_had_is_busy(
+    house: House,
+) -> None:
+    await house.sign_in()
+    house.cloud.cloud.keep_busy(house.cloud.cloud.networks[HOUSE])
+    house.cloud.faults.add(Fault(route="homescreen", status=500, body="{}", times=None))
+
+    with pytest.raises(HomeAssistantError) as error:
+        await act(house, "disarm")
+
+    assert error.value.translation_key == "busy"
+    assert house.state(PANEL).state == "armed_away", "nothing was sent that could change it"

@@ -1,0 +1,63 @@
+"""Refused tokens: only an ended sign-in asks the owner, any other refusal passes by itself."""
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from simulator import Fault
+from tests.house import House
+
+
+async def test_a_403_in_json_after_a_refresh_backs_off_and_keeps_the_sign_in(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.ledger.clear()
+    house.cloud.faults.add(
+        Fault(route="media.changed", status=403, message="Forbidden", times=None)
+    )
+    await house.let_pass(4 * 3600)
+
+    assert not [*entry.async_get_active_flows(house.hass, {"reauth"})]
+    assert house.cloud.ledger.count("media.changed") < 30, "far less than one a minute"
+    assert house.cloud.ledger.count("oauth.token") <= 2, "one for the 403, one that was due"
+    assert house.cloud.ledger.count("oauth.signin") == 0
+    house.cloud.faults.clear()
+    await house.let_pass(6 * 3600 + 60)
+    assert entry.state is ConfigEntryState.LOADED
+    assert house.state("camera.garden").state == "idle"
+
+
+@pytest.mark.parametrize("status", [202, 412])
+async def test_a_refresh_that_asks_for_a_code_asks_the_owner_and_is_not_repeated(
+    house: House, status: int
+) -> None:
+    entry = await house.sign_in()
+    house.cloud.settings.refresh_asks_code = status
+    house.cloud.cloud.expire_access_tokens()
+    house.cloud.ledger.clear()
+
+    await house.let_pass(600)
+    with pytest.raises(HomeAssistantError):
+        await house.action("snapshot", "camera.garden")
+
+    (flow,) = entry.async_get_active_flows(house.hass, {"reauth"})
+    assert house.cloud.ledger.count("oauth.token") == 1
+    house.cloud.settings.refresh_asks_code = None
+    await house.hass.config_entries.flow.async_configure(flow["flow_id"], house.credentials)
+    await house.settle()
+    assert house.state("camera.garden").state == "idle"
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 500])
+async def test_a_refresh_that_fails_for_another_reason_asks_nobody_and_recovers(
+    house: House, status: int
+) -> None:
+    entry = await house.sign_in()
+    house.cloud.cloud.expire_access_tokens()
+    body = '{"error": "temporarily_unavailable"}'
+    house.cloud.faults.add(Fault(route="oauth.token", status=status, body=body, times=3))
+
+    await house.let_pass(240)
+
+    assert list(house.cloud.faults) == []
+    assert not [*entry.async_get_active_flows(house.hass, {"reauth"})]
+    assert house.state("camera.garden").state == "idle"
