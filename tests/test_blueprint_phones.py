@@ -1,5 +1,7 @@
 """A phone that cannot be notified does not stop the messages to others, and is reported."""
 
+from typing import Any
+
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
@@ -7,7 +9,7 @@ from tests.automations import Automations, Phone, missing_phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-INPUTS = {
+INPUTS: dict[str, dict[str, Any]] = {
     "clip_notification": {"events": ["event.garden_clip"]},
     "door_snapshot": {"doors": [DOOR], "camera": "camera.garden"},
     "camera_health": {"cameras": ["camera.garden"]},

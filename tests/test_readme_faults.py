@@ -64,8 +64,10 @@ def cut_the_internet(house: House) -> None:
 
 def recover(house: House) -> None:
     house.cloud.faults.clear()
-    for device in (*house.cloud.cloud.cameras.values(), *house.cloud.cloud.sync_modules.values()):
-        device.online = True
+    for camera in house.cloud.cloud.cameras.values():
+        camera.online = True
+    for module in house.cloud.cloud.sync_modules.values():
+        module.online = True
 
 
 type Situation = Callable[[House], None]
@@ -82,6 +84,10 @@ async def notified(house: House) -> list[ServiceCall]:
     await house.let_pass(120)
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
     return calls
+
+
+def is_armed(house: House) -> bool:
+    return house.cloud.cloud.networks[NETWORK].armed
 
 
 def leave(house: House, persons: str) -> None:
@@ -120,8 +126,7 @@ async def test_the_cameras_are_armed_or_a_message_says_so_and_they_are_armed_lat
     situation(house)
     await house.let_pass(60 * minutes)
     await arm(house, automations)
-    network = house.cloud.cloud.networks[NETWORK]
-    if network.armed:
+    if is_armed(house):
         assert situation is fail_one_poll
         assert disarmed == []
         return
@@ -130,11 +135,11 @@ async def test_the_cameras_are_armed_or_a_message_says_so_and_they_are_armed_lat
     recover(house)
     # A block lasts up to two hours after its end.
     for _ in range(4 * 60):
-        if network.armed:
+        if is_armed(house):
             break
         await house.let_pass(60)
     await house.let_pass(60)
-    assert network.armed
+    assert is_armed(house)
     assert [it.data["title"] for it in disarmed[1:]] == ["The cameras are armed"]
 
 
@@ -147,7 +152,7 @@ async def test_one_failed_poll_at_the_moment_of_arming_leaves_them_armed_in_the_
     fail_one_poll(house)
     await house.let_pass(1200)
 
-    assert house.cloud.cloud.networks[NETWORK].armed
+    assert is_armed(house)
     assert len(disarmed) in {0, 2}
 
 
@@ -162,7 +167,7 @@ async def test_who_comes_back_ends_the_attempts_to_arm(
     recover(house)
     await house.let_pass(3600)
 
-    assert house.cloud.cloud.networks[NETWORK].armed is False
+    assert not is_armed(house)
 
 
 async def test_cameras_that_cannot_be_armed_for_half_a_day_are_told_of_twice(
