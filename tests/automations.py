@@ -97,23 +97,25 @@ class Automations:
 
     async def use(self, blueprint: str, **inputs: Any) -> None:
         """Make an automation from one of our blueprints, as imported."""
+        await self.paste(self.imported(blueprint, **inputs))
+
+    def imported(self, blueprint: str, **inputs: Any) -> dict[str, Any]:
+        """Import a blueprint and return an automation that uses it."""
         folder = self._folder / "blueprints" / "automation" / "blink_clips"
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(BLUEPRINTS / f"{blueprint}.yaml", folder)
-        await self.paste(
-            {
-                "id": blueprint,
-                "alias": blueprint,
-                "use_blueprint": {"path": f"blink_clips/{blueprint}.yaml", "input": inputs},
-            }
-        )
+        return {
+            "id": blueprint,
+            "alias": blueprint,
+            "use_blueprint": {"path": f"blink_clips/{blueprint}.yaml", "input": inputs},
+        }
 
-    async def paste(self, automation: dict[str, Any]) -> None:
-        """Make an automation; it must be one that Home Assistant takes."""
+    async def paste(self, *automations: dict[str, Any]) -> None:
+        """Make automations; they must be such that Home Assistant takes them."""
         hass = self.house.hass
-        assert await async_setup_component(hass, "automation", {"automation": automation})
-        [state] = hass.states.async_all("automation")
-        assert state.state == "on", state.attributes
+        assert await async_setup_component(hass, "automation", {"automation": list(automations)})
+        states = hass.states.async_all("automation")
+        assert [it.state for it in states] == ["on"] * len(automations)
         await self.house.settle()
 
     async def act(self, action: str) -> None:
@@ -180,6 +182,19 @@ class Automations:
     @callback
     def _note(self, event: Event[Any]) -> None:
         self.actions.append(event.data)
+
+
+def missing_phone(house: House, kind: str) -> str:
+    """Return the device of a phone that cannot be notified: `no_push` or `removed`."""
+    entry = MockConfigEntry(domain="mobile_app")
+    entry.add_to_hass(house.hass)
+    registry = dr.async_get(house.hass)
+    device = registry.async_get_or_create(
+        config_entry_id=entry.entry_id, identifiers={("mobile_app", kind)}, name="Lost phone"
+    )
+    if kind == "removed":
+        registry.async_remove_device(device.id)
+    return device.id
 
 
 def blueprint(name: str) -> dict[str, Any]:

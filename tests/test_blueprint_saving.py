@@ -8,6 +8,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from simulator import Fault
+import simulator.routes.media
 from tests.automations import Automations, record
 from tests.house import House
 from tests.viewer import video
@@ -166,3 +167,23 @@ async def test_a_camera_that_was_renamed_keeps_being_saved(
     await house.let_pass(60)
 
     assert len(files(folder)) == 1
+
+
+async def test_a_photo_without_a_video_is_not_tried(
+    house: House,
+    entry: ConfigEntry,
+    automations: Automations,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
+    with monkeypatch.context() as without_video:
+        without_video.setattr(simulator.routes.media, "media_path", lambda cloud, clip: None)
+        record(house, source="snapshot")
+        await house.let_pass(240)
+    assert automations.called("blink_clips", "save_clip") == []
+    assert complaints(automations) == []
+
+    clip = record(house)
+    await house.let_pass(60)
+    assert list(files(folder).values()) == [video(clip)]

@@ -62,9 +62,12 @@ async def test_what_surfaces_late_is_measured_by_when_it_was_recorded(
     for minute in (0, 2, 4, 6, 13):
         created_at = began + 60 * minute
         record(house, created_at=created_at, upload_seconds=house.clock.time() - created_at)
-    await house.let_pass(60)
+    await house.let_pass(120)
 
-    assert phone.messages == ["Motion, 04:00.", "Motion, 04:06.", "Motion, 04:13."]
+    old, current = phone.messages
+    assert old.startswith("Motion, 04:06. That was ")
+    assert old.endswith(" ago. 1 older clip since 04:00 is in the media browser.")
+    assert current == "Motion, 04:13."
 
 
 async def test_kinds_that_are_not_asked_for_cause_no_pause(

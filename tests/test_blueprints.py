@@ -89,6 +89,12 @@ def test_all_kinds_of_clips_can_be_chosen(name: str) -> None:
     assert set(asked["default"]) <= known
 
 
+def test_clips_of_all_kinds_trigger_the_notification() -> None:
+    [trigger] = load("clip_notification").data["triggers"]
+
+    assert set(trigger["options"]["event_type"]) == {it.value for it in EventType}
+
+
 def test_the_readme_names_each_with_a_link_that_imports_it() -> None:
     links = re.findall(
         r"\]\((https://my\.home-assistant\.io/redirect/blueprint_import/[^)]+)\)", README

@@ -1,6 +1,5 @@
 """What the README tells to copy works when it is copied."""
 
-from copy import deepcopy
 from io import BytesIO
 import json
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, override
 
 from homeassistant.components.ai_task import (
     DATA_COMPONENT,
+    DATA_PREFERENCES,
     AITaskEntity,
     AITaskEntityFeature,
     GenDataTask,
@@ -55,6 +55,13 @@ async def notified(house: House) -> list[ServiceCall]:
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
     return calls
+
+
+def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
+    """Return an automation whose files go to this folder."""
+    text = json.dumps(automation).replace('"/media/', f'"{folder}/')
+    adapted: dict[str, Any] = json.loads(text)
+    return adapted
 
 
 class Observer(AITaskEntity):
@@ -124,9 +131,7 @@ async def test_the_phone_gets_the_picture_of_the_moment(
 async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
     house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
-    automation = deepcopy(AUTOMATIONS[HOURLY])
-    save = automation["actions"][2]["data"]
-    save["filename"] = save["filename"].replace("/media", str(tmp_path))
+    automation = with_media_in(tmp_path, AUTOMATIONS[HOURLY])
     house.hass.config.allowlist_external_dirs.add(str(tmp_path))
     still = tmp_path / dt_util.as_local(house.now).strftime("garden_%Y-%m-%d_%H.jpg")
     await automations.paste(automation)
@@ -211,12 +216,9 @@ async def test_the_ai_sees_each_clips_own_picture(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    automation = deepcopy(AUTOMATIONS[WHO])
-    save, ask = (automation["actions"][turn]["data"] for turn in (0, 1))
-    save["filename"] = save["filename"].replace("/media", str(tmp_path / "media"))
     # What one sets as the preferred one under Settings.
-    ask["entity_id"] = Observer.entity_id
-    await automations.paste(automation)
+    house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
+    await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)
     front_door = house.cloud.cloud.camera("Front Door")
     clips = [house.cloud.cloud.motion(front_door, upload_seconds=0) for _ in range(3)]

@@ -1,0 +1,190 @@
+"""The blueprint for each clip after an outage: the newest clip of each camera, and a number."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+import pytest
+
+from simulator import Clip, Fault
+import simulator.routes.media
+from tests.automations import Automations, Phone, record
+from tests.house import House
+
+GARDEN, DRIVEWAY = "event.garden_clip", "event.driveway_clip"
+TWO_DAYS = 2 * 24 * 3600
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account, and a moment later: what was recorded before is no news."""
+    entry = await house.sign_in()
+    house.clock.advance(1)
+    return entry
+
+
+async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
+    await automations.use(
+        "clip_notification", events=[GARDEN, DRIVEWAY], phones=[phone.device_id], **inputs
+    )
+
+
+def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
+    """Let a clip be listed now that was recorded some minutes ago."""
+    created_at = house.clock.time() - 60 * minutes
+    return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
+
+
+def tags(phone: Phone) -> list[str]:
+    return [call.data["data"]["tag"] for call in phone.calls]
+
+
+async def restart_after(house: House, entry: ConfigEntry, seconds: float) -> None:
+    """Unload the account, and load it again after so many seconds."""
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    house.clock.advance(seconds)
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+
+@pytest.mark.parametrize("is_restart", [False, True])
+async def test_of_two_days_each_camera_sends_its_newest_clip_and_the_number_of_others(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone, *, is_restart: bool
+) -> None:
+    await use(automations, phone)
+    if is_restart:
+        await house.hass.config_entries.async_unload(entry.entry_id)
+    else:
+        house.cloud.faults.add(Fault(route="*", status=500, times=None))
+        await house.let_pass(60)
+    house.clock.advance(TWO_DAYS)
+    for turn in range(240):
+        record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
+    # Ten minutes between the newest old one and now.
+    newest = {
+        it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
+    }
+    current = record_ago(house, 1)
+    house.cloud.faults.clear()
+    if is_restart:
+        await house.hass.config_entries.async_setup(entry.entry_id)
+        await house.settle()
+    await house.let_pass(900)
+
+    assert sorted(tags(phone)) == sorted(
+        f"blink_clips_{it.id}" for it in (*newest.values(), current)
+    )
+    messages = {
+        call.data["data"]["tag"].rpartition("_")[2]: call.data["message"] for call in phone.calls
+    }
+    for clip in newest.values():
+        message = messages[str(clip.id)]
+        assert " minutes ago." in message
+        assert " 120 older clips since " in message
+    assert "ago" not in messages[str(current.id)]
+
+
+async def test_nothing_is_sent_twice_after_an_outage(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    house.clock.advance(TWO_DAYS)
+    for minutes in (90, 80, 70):
+        record_ago(house, minutes)
+    await house.let_pass(180)
+    assert len(phone.calls) == 1
+    await restart_after(house, entry, 60)
+    await house.let_pass(600)
+    assert len(phone.calls) == 1
+
+    later = record_ago(house, 20)
+    await house.let_pass(180)
+    assert tags(phone)[1:] == [f"blink_clips_{later.id}"]
+    assert "older" not in phone.messages[-1]
+
+
+async def test_one_old_clip_says_how_old_it_is(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    house.clock.advance(7200)
+    record_ago(house, 120)
+    await house.let_pass(120)
+
+    [message] = phone.messages
+    assert message == "Motion, 04:00. That was 2 hours ago."
+
+
+async def test_a_list_that_cannot_be_read_still_sends_the_newest_clip(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    house.clock.advance(7200)
+    record_ago(house, 100)
+    newest = record_ago(house, 90)
+    # The poll goes through, the list of all clips does not.
+    house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
+    await house.let_pass(120)
+
+    assert tags(phone) == [f"blink_clips_{newest.id}"]
+    assert phone.messages[0].endswith(" There may be older ones in the media browser.")
+
+
+async def test_only_wanted_types_are_counted(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, event_types=["live_view"])
+    house.clock.advance(7200)
+    record_ago(house, 100)
+    record_ago(house, 90, source="liveview")
+    wanted = record_ago(house, 80, source="liveview")
+    record_ago(house, 70)
+    await house.let_pass(120)
+
+    assert tags(phone) == [f"blink_clips_{wanted.id}"]
+    assert " 1 older clip since " in phone.messages[0]
+
+
+async def test_old_clips_of_unwanted_types_send_nothing(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone, event_types=["live_view"])
+    house.clock.advance(7200)
+    record_ago(house, 100)
+    record_ago(house, 90)
+    await house.let_pass(120)
+
+    assert phone.calls == []
+
+
+async def test_old_clips_of_the_quiet_hours_are_not_sent(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    # It is four in the morning.
+    await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
+    house.clock.advance(7200)
+    record_ago(house, 110)
+    wanted = record_ago(house, 60)
+    record_ago(house, 50)
+    await house.let_pass(120)
+
+    assert len(phone.calls) == 1
+    assert tags(phone) != [f"blink_clips_{wanted.id}"]
+    assert " 1 older clip since 05:00 " in phone.messages[0]
+
+
+async def test_a_clip_without_a_video_opens_its_day(
+    house: House,
+    entry: ConfigEntry,
+    automations: Automations,
+    phone: Phone,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(simulator.routes.media, "media_path", lambda cloud, clip: None)
+    await use(automations, phone)
+    record(house, source="snapshot")
+    await house.let_pass(60)
+    assert phone.calls == []
+
+    record(house)
+    await house.let_pass(60)
+    assert phone.data()["url"].endswith("%2F2026-11-20")

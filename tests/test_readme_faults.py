@@ -1,0 +1,280 @@
+"""The README's automations do their work or notify, in every situation of the cloud."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from homeassistant.core import ServiceCall
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_mock_service
+
+from simulator import Fault, FaultKind
+from tests.automations import Automations
+from tests.house import House
+from tests.test_readme import (
+    ARM,
+    AUTOMATIONS,
+    DOOR,
+    FRAME,
+    HOURLY,
+    MORNING,
+    WHO,
+    with_media_in,
+)
+from tests.watch import Watch
+
+NETWORK = 200001
+
+
+def fail_one_poll(house: House) -> None:
+    house.cloud.faults.add(Fault(route="media.changed", status=502, times=1))
+
+
+def fail_always(house: House) -> None:
+    house.cloud.faults.add(Fault(status=500, times=None))
+
+
+def ask_for_a_pause(house: House) -> None:
+    house.cloud.faults.add(Fault(status=429, headers={"Retry-After": "1800"}, times=None))
+
+
+def block(house: House) -> None:
+    house.cloud.faults.add(Fault(status=403, body="<h1>No</h1>", times=None))
+
+
+def sign_out(house: House) -> None:
+    house.cloud.faults.add(Fault(status=401, times=None))
+
+
+def take_cameras_offline(house: House) -> None:
+    for camera in house.cloud.cloud.cameras.values():
+        camera.online = False
+
+
+def take_sync_modules_offline(house: House) -> None:
+    for module in house.cloud.cloud.sync_modules.values():
+        module.online = False
+
+
+def cut_the_internet(house: House) -> None:
+    house.cloud.faults.add(Fault(kind=FaultKind.DROP, times=None))
+
+
+def recover(house: House) -> None:
+    house.cloud.faults.clear()
+    for camera in house.cloud.cloud.cameras.values():
+        camera.online = True
+    for module in house.cloud.cloud.sync_modules.values():
+        module.online = True
+
+
+type Situation = Callable[[House], None]
+
+OUTAGES: list[Situation] = [fail_one_poll, fail_always, ask_for_a_pause, block, cut_the_internet]
+SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
+
+
+@pytest.fixture
+async def notified(house: House) -> list[ServiceCall]:
+    """What reaches the phone."""
+    assert await async_setup_component(house.hass, "http", {})
+    await house.sign_in()
+    await house.let_pass(120)
+    calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
+    return calls
+
+
+def is_armed(house: House) -> bool:
+    return house.cloud.cloud.networks[NETWORK].armed
+
+
+def leave(house: House, persons: str) -> None:
+    house.hass.states.async_set("zone.home", persons)
+
+
+# Arming
+
+
+async def arm(house: House, automations: Automations) -> None:
+    """Leave the house; five minutes later the cameras should be armed."""
+    await automations.paste(AUTOMATIONS[ARM])
+    leave(house, "0")
+    await house.let_pass(420)
+
+
+@pytest.fixture
+async def disarmed(house: House, notified: list[ServiceCall]) -> list[ServiceCall]:
+    """A house that is disarmed, with somebody at home; what reaches the phone."""
+    house.cloud.cloud.networks[NETWORK].armed = False
+    await house.let_pass(360)
+    assert house.state("alarm_control_panel.house").state == "disarmed"
+    leave(house, "1")
+    return notified
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 10])
+@pytest.mark.parametrize("situation", [*OUTAGES, take_sync_modules_offline])
+async def test_the_cameras_are_armed_or_a_message_says_so_and_they_are_armed_later(
+    house: House,
+    disarmed: list[ServiceCall],
+    automations: Automations,
+    situation: Situation,
+    minutes: int,
+) -> None:
+    situation(house)
+    await house.let_pass(60 * minutes)
+    await arm(house, automations)
+    if is_armed(house):
+        assert situation is fail_one_poll
+        assert disarmed == []
+        return
+    assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
+
+    recover(house)
+    # A block lasts up to two hours after its end.
+    for _ in range(4 * 60):
+        if is_armed(house):
+            break
+        await house.let_pass(60)
+    await house.let_pass(60)
+    assert is_armed(house)
+    assert [it.data["title"] for it in disarmed[1:]] == ["The cameras are armed"]
+
+
+async def test_one_failed_poll_at_the_moment_of_arming_leaves_them_armed_in_the_end(
+    house: House, disarmed: list[ServiceCall], automations: Automations
+) -> None:
+    await automations.paste(AUTOMATIONS[ARM])
+    leave(house, "0")
+    await house.let_pass(240)
+    fail_one_poll(house)
+    await house.let_pass(1200)
+
+    assert is_armed(house)
+    assert len(disarmed) in {0, 2}
+
+
+async def test_who_comes_back_ends_the_attempts_to_arm(
+    house: House, disarmed: list[ServiceCall], automations: Automations
+) -> None:
+    take_sync_modules_offline(house)
+    await house.let_pass(360)
+    await arm(house, automations)
+    assert len(disarmed) == 1
+    leave(house, "1")
+    recover(house)
+    await house.let_pass(3600)
+
+    assert not is_armed(house)
+
+
+async def test_cameras_that_cannot_be_armed_for_half_a_day_are_told_of_twice(
+    house: House, disarmed: list[ServiceCall], automations: Automations
+) -> None:
+    take_sync_modules_offline(house)
+    await house.let_pass(360)
+    await arm(house, automations)
+    await house.let_pass(13 * 3600)
+
+    assert [it.data["title"] for it in disarmed] == [
+        "The cameras are not armed yet",
+        "The cameras are still not armed",
+    ]
+
+
+# Pictures
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 10])
+@pytest.mark.parametrize("situation", SITUATIONS)
+async def test_the_still_of_the_hour_is_saved_or_a_message_says_why_not(
+    house: House,
+    notified: list[ServiceCall],
+    automations: Automations,
+    tmp_path: Path,
+    situation: Situation,
+    minutes: int,
+) -> None:
+    house.hass.config.allowlist_external_dirs.add(str(tmp_path))
+    await automations.paste(with_media_in(tmp_path, AUTOMATIONS[HOURLY]))
+    situation(house)
+    await house.let_pass(60 * minutes)
+    still = tmp_path / dt_util.as_local(house.now).strftime("garden_%Y-%m-%d_%H.jpg")
+    await automations.act("trigger")
+
+    assert still.exists() is not bool(notified)
+    assert len(notified) <= 1
+
+
+async def test_a_still_that_may_not_be_written_is_told_of(
+    house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
+) -> None:
+    await automations.paste(with_media_in(tmp_path, AUTOMATIONS[HOURLY]))
+    await automations.act("trigger")
+
+    [call] = notified
+    assert call.data["message"].endswith("there is no picture. The log says why.")
+
+
+@pytest.mark.parametrize("alias", [DOOR, MORNING])
+@pytest.mark.parametrize("situation", SITUATIONS)
+async def test_who_waits_for_a_picture_gets_it_or_a_message(
+    house: House,
+    notified: list[ServiceCall],
+    automations: Automations,
+    situation: Situation,
+    alias: str,
+) -> None:
+    await automations.paste(AUTOMATIONS[alias])
+    situation(house)
+    await automations.act("trigger")
+
+    pictures = ["image" in call.data.get("data", {}) for call in notified]
+    if situation is fail_one_poll:
+        assert all(pictures)
+        assert len(pictures) == (3 if alias == MORNING else 1)
+    else:
+        assert pictures == [False]
+
+
+# Clips
+
+
+@pytest.mark.parametrize("route", ["media.clip", "media.poster"])
+@pytest.mark.parametrize("alias", [FRAME, WHO])
+async def test_a_clip_whose_files_cannot_be_had_is_told_of_all_the_same(
+    house: House,
+    notified: list[ServiceCall],
+    automations: Automations,
+    watch: Watch,
+    alias: str,
+    route: str,
+) -> None:
+    await automations.paste(AUTOMATIONS[alias])
+    house.clock.advance(1)
+    house.cloud.faults.add(Fault(route=route, status=500, times=None))
+    house.cloud.cloud.motion(house.cloud.cloud.camera("Front Door"), upload_seconds=0)
+    await house.let_pass(180)
+
+    [call] = notified
+    assert call.data["message"]
+    data: dict[str, Any] = call.data["data"]
+    assert "image" in data or route == "media.poster"
+    # The address of a frame is signed for an hour.
+    watch.forget()
+
+
+@pytest.mark.parametrize("alias", [FRAME, WHO])
+async def test_old_clips_are_left_out(
+    house: House, notified: list[ServiceCall], automations: Automations, alias: str
+) -> None:
+    await automations.paste(AUTOMATIONS[alias])
+    house.clock.advance(3600)
+    created_at = house.clock.time() - 1800
+    front_door = house.cloud.cloud.camera("Front Door")
+    house.cloud.cloud.motion(front_door, created_at=created_at, upload_seconds=1800)
+    await house.let_pass(180)
+
+    assert notified == []
