@@ -185,7 +185,7 @@ class BlinkClient:
             command = await self._commands.finish(started)
         accepted_at = command.accepted_at
         if command.id is None:
-            accepted_at = datetime.fromtimestamp(self._clock.time(), UTC)
+            accepted_at = datetime.fromtimestamp(self.clock.time(), UTC)
         return Recording(command_id=command.id, accepted_at=accepted_at, clip_id=command.clip_id)
 
     async def set_motion_detection(
