@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import freezegun.api
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.util import executor
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import engine
 from hypothesis.stateful import run_state_machine_as_test
@@ -46,6 +47,8 @@ def test_each_clip_raises_one_event_whatever_happens(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
+    # So does waiting for threads of an event loop that is closed.
+    monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     with mock_storage(Disk()) as disk:
         ExactlyOnce.counts = Counter()
