@@ -117,6 +117,21 @@ async def test_a_clock_that_was_set_back_makes_the_stored_state_stale(
     assert house.state(PANEL).state == "unknown"
 
 
+async def test_stored_devices_of_another_version_are_read_from_the_cloud_instead(
+    house: House, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    entry = await house.sign_in()
+    before = states(house)
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]["networks"] = [{"id": "house"}]
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+    assert states(house) == before
+    assert "The stored devices cannot be read" in caplog.text
+
+
 @pytest.mark.scenario("zoo")
 async def test_stored_devices_of_every_product_equal_those_of_the_last_poll(house: House) -> None:
     entry = await house.sign_in()

@@ -48,13 +48,7 @@ from .disk_cache import CacheError
 from .errors import update_failed
 from .last_poll import LastPoll
 from .media import media_for
-from .memory import (
-    StoredState,
-    restored_successors,
-    state_store,
-    stored_state,
-    with_stored_devices,
-)
+from .memory import Memory, state_store
 from .pace import FAST_INTERVAL, Pace
 from .picture_cache import Picture
 from .pictures import Pictures
@@ -115,6 +109,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._feed = ClipFeed(self.client, cloud_clock)
         self._usb = UsbFeed(self.client.local_storage, cloud_clock, self.catalogue, config_entry)
         self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
+        self._memory = Memory(
+            feed=self._feed,
+            last_poll=self._last_poll,
+            catalogue=self.catalogue,
+            announcer=self.announcer,
+            usb=self._usb,
+            roster=self._roster,
+        )
 
     async def async_start(self) -> None:
         """Poll for the first time; if that fails, start with the devices of the last run.
@@ -255,19 +257,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         stored = await self._store.async_load()
         if stored is None:
             return
-        self._feed.cursor = datetime.fromisoformat(stored["cursor"])
-        if devices := stored.get("devices"):
-            self.data = with_stored_devices(self.data, devices)
-            self._last_poll.restore(devices["polled_at"])
-        clips = [Clip.from_dict(clip) for clip in stored["clips"]]
-        self.data = self.data.with_clips(clips)
-        self.catalogue.update(clips)
-        if announcements := stored.get("announcements"):
-            self.announcer.restore(announcements)
-        if usb := stored.get("usb"):
-            self._usb.restore(usb)
-        self.data = replace(self.data, successors=restored_successors(stored))
-        self._roster.greeted = frozenset(stored.get("greeted", ()))
+        self.data = self._memory.restore(stored, self.data)
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -357,17 +347,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         camera = self.data.camera_of(clip)
         return camera.key if camera and camera.key not in self.data.missing else None
 
-    @property
-    def _state(self) -> StoredState:
-        return stored_state(
-            self._feed.cursor,
-            self.data,
-            polled_at=self._last_poll.stored,
-            announcements=self.announcer.stored,
-            usb=self._usb.stored if self._usb.wanted else None,
-            greeted=self._roster.greeted,
-        )
-
     @callback
     def _publish(self, data: BlinkData) -> None:
         """Show what came of an action, and leave the timer alone.
@@ -379,11 +358,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.async_update_listeners()
 
     async def _save(self, _: Event | None = None) -> None:
-        await self._store.async_save(self._state)
+        await self._store.async_save(self._memory.stored(self.data))
 
     @callback
     def _save_soon(self) -> None:
         # What still arrives after the end must not be written over what the next one knows.
         if self._shutdown_requested:
             return
-        self._store.async_delay_save(lambda: self._state, SAVE_DELAY_SECONDS)
+        self._store.async_delay_save(lambda: self._memory.stored(self.data), SAVE_DELAY_SECONDS)

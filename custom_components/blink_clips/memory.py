@@ -1,7 +1,6 @@
 """What is remembered of an account over a restart."""
 
-from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
@@ -9,11 +8,15 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 
-from .announcer import StoredAnnouncements
-from .api import Camera, CameraKey, Homescreen, Network, Siren, SyncModule
-from .const import DOMAIN
+from .announcer import Announcer, StoredAnnouncements
+from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
+from .catalogue import Catalogue
+from .clip_feed import ClipFeed
+from .const import DOMAIN, LOGGER
 from .data import BlinkData
-from .usb_feed import StoredUsb
+from .last_poll import LastPoll
+from .roster import Roster
+from .usb_feed import StoredUsb, UsbFeed
 
 STORE_VERSION = 1
 
@@ -45,36 +48,58 @@ class StoredState(TypedDict):
     """Unknown product types for which diagnostics were asked."""
 
 
-def stored_state(
-    cursor: datetime,
-    data: BlinkData,
-    *,
-    polled_at: float | None,
-    announcements: StoredAnnouncements | None,
-    usb: StoredUsb | None,
-    greeted: AbstractSet[str],
-) -> StoredState:
-    """Return the state of an account; `polled_at` is the Unix time of its last good poll."""
-    state = StoredState(
-        cursor=cursor.isoformat(), clips=[clip.to_dict() for clip in data.clips.values()]
-    )
-    if polled_at is not None:
-        state["devices"] = _stored_devices(data, polled_at)
-    if announcements:
-        state["announcements"] = announcements
-    if usb:
-        state["usb"] = usb
-    if data.successors:
-        state["successors"] = {str(old): str(new) for old, new in data.successors.items()}
-    if greeted:
-        state["greeted"] = sorted(greeted)
-    return state
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """The parts of an account whose state outlives a restart."""
 
+    feed: ClipFeed
+    last_poll: LastPoll
+    catalogue: Catalogue
+    announcer: Announcer
+    usb: UsbFeed
+    roster: Roster
 
-def restored_successors(stored: StoredState) -> dict[CameraKey, CameraKey]:
-    """Return the stored replaced cameras and their new keys."""
-    successors = stored.get("successors", {}).items()
-    return {CameraKey.parse(old): CameraKey.parse(new) for old, new in successors}
+    def stored(self, data: BlinkData) -> StoredState:
+        """Return the state of the account in the form in which it is stored."""
+        state = StoredState(
+            cursor=self.feed.cursor.isoformat(),
+            clips=[clip.to_dict() for clip in data.clips.values()],
+        )
+        if polled_at := self.last_poll.stored:
+            state["devices"] = _stored_devices(data, polled_at)
+        if announcements := self.announcer.stored:
+            state["announcements"] = announcements
+        if self.usb.wanted:
+            state["usb"] = self.usb.stored
+        if data.successors:
+            state["successors"] = {str(old): str(new) for old, new in data.successors.items()}
+        if greeted := self.roster.greeted:
+            state["greeted"] = sorted(greeted)
+        return state
+
+    def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
+        """Restore the parts, and return the data with the stored devices and clips."""
+        self.feed.cursor = datetime.fromisoformat(stored["cursor"])
+        if devices := stored.get("devices"):
+            try:
+                data = _with_stored_devices(data, devices)
+            except (LookupError, TypeError, ValueError) as err:
+                # Another version of this integration may have stored them.
+                LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
+            else:
+                self.last_poll.restore(devices["polled_at"])
+        clips = [Clip.from_dict(clip) for clip in stored["clips"]]
+        self.catalogue.update(clips)
+        if announcements := stored.get("announcements"):
+            self.announcer.restore(announcements)
+        if usb := stored.get("usb"):
+            self.usb.restore(usb)
+        self.roster.greeted = frozenset(stored.get("greeted", ()))
+        successors = {
+            CameraKey.parse(old): CameraKey.parse(new)
+            for old, new in stored.get("successors", {}).items()
+        }
+        return replace(data.with_clips(clips), successors=successors)
 
 
 def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
@@ -92,7 +117,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
     )
 
 
-def with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
+def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
     """Return the data with the devices of the last run."""
     restored = data.with_homescreen(
         Homescreen(
