@@ -14,6 +14,7 @@ class Harm(StrEnum):
     BLOCKED = "blocked"
     BUSY = "busy"
     PAUSED = "paused"
+    OUTDATED = "outdated"  # the cloud requires newer software
     BROKEN = "broken"  # an answer that is no good one, and for no reason that we know
     DOWN = "down"  # the cloud says that it is in trouble
     CUT_OFF = "cut off"  # no whole answer
@@ -76,7 +77,7 @@ KINDS = (
     Kind(
         name="426",
         fault=_status(426, '{"message": "An app update is required"}'),
-        harm=Harm.BROKEN,
+        harm=Harm.OUTDATED,
     ),
     Kind(name="429", fault=_status(429), harm=Harm.PAUSED, lasts=150.0),
     Kind(

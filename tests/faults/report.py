@@ -21,7 +21,8 @@ _HEAD = (
     (
         "A cell says what whoever asked is told: the key of a translated error"
         " (`translations/en.json`), the status of a view, the error of a form. *done* means that"
-        " nobody notices. A number is how often the request was sent, where it was not once."
+        " nobody notices, *as before* that a poll failed and the last known state stays. A number"
+        " is how often the request was sent, where it was not once."
         " *sign in* means that the owner is asked to sign in again, *later* that it is when the"
         " fault has ended. Of faults that spoil only the answer, the cloud has done what it was"
         " asked for."

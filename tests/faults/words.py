@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.faults.acts import OLD_PICTURE
+from tests.faults.acts import KEPT, OLD_PICTURE
 from tests.faults.kinds import Harm
 from tests.faults.stage import DONE
 
@@ -16,16 +16,12 @@ ACTION: Words = {
     Harm.BUSY: "busy",
     Harm.PAUSED: "rate_limited",
     Harm.BROKEN: "unexpected",
+    Harm.OUTDATED: "outdated",
     Harm.DOWN: "unexpected",
     Harm.CUT_OFF: "unreachable",
     Harm.LATE: "unreachable",
 }
-# All entities are unavailable, and the log says one of these.
-POLL: Words = dict.fromkeys(Harm, "update_failed") | {
-    Harm.NONE: DONE,
-    Harm.SIGNED_OUT: "signed_out",
-    Harm.PAUSED: "update_postponed",
-}
+POLL: Words = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
 PICTURE: Words = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
 STICK: Words = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
 # Statuses of HTTP.
@@ -38,6 +34,7 @@ FORM: Words = {
     Harm.BUSY: "cannot_connect",
     Harm.PAUSED: "rate_limited",
     Harm.BROKEN: "unknown",
+    Harm.OUTDATED: "unknown",
     Harm.DOWN: "cannot_connect",
     Harm.CUT_OFF: "cannot_connect",
     Harm.LATE: "cannot_connect",
