@@ -32,12 +32,12 @@ class Clip:
 
     @property
     def has_video(self) -> bool:
-        """Tell whether there is an MP4 of it."""
+        """Return whether there is an MP4 of it."""
         return "media" not in self.lacks
 
     @property
     def has_poster(self) -> bool:
-        """Tell whether there is a poster of it."""
+        """Return whether there is a poster of it."""
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:

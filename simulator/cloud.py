@@ -175,7 +175,7 @@ class Cloud:
     ) -> Clip:
         """Record an event; it surfaces in the list once it is uploaded.
 
-        With an `updated_at` before that it surfaces late: its sync module was offline. `lacks`
+        With an `updated_at` before that, it is listed late: its sync module was offline. `lacks`
         names parts that its record lacks; without `media` there is no video of it.
         """
         created = self.clock.time() if created_at is None else created_at
@@ -237,7 +237,7 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module, which then numbers its recordings anew."""
+        """Restart a sync module, which then renumbers its recordings."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:

@@ -49,7 +49,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The state of a failed command, of which any part may contradict another."""
+    """The state of a failed command; its parts may contradict each other."""
 
     status_code: int = 523
     message: str = "Command failed"
@@ -87,7 +87,7 @@ class SyncModule:
     online: bool = True
     wifi_strength: int = 5
     failure: Failure | None = None  # of what it is asked for itself, arming included
-    fields: Mapping[str, object] = field(default_factory=dict)  # its record has these instead
+    fields: Mapping[str, object] = field(default_factory=dict)  # override those of its record
     local_storage: LocalStorage = field(default_factory=LocalStorage)
 
 
@@ -138,9 +138,9 @@ class Camera:
     light_on: bool = False
     light_id: int | None = None  # of the floodlight that it is mounted on
     mount_id: int | None = None  # of the pan-tilt mount that it is on
-    small_posters: bool = False  # its clips of old are listed with posters that end in _s.jpg
+    small_posters: bool = False  # the posters of its old clips end in _s.jpg
     unsaid: frozenset[str] = frozenset()  # fields that its record lacks
-    fields: Mapping[str, object] = field(default_factory=dict)  # its record has these instead
+    fields: Mapping[str, object] = field(default_factory=dict)  # override those of its record
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property

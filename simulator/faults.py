@@ -33,7 +33,7 @@ class Fault:
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
     times: int | None = 1  # None: until cleared
-    share: float = 1.0  # of the requests that it spoils, drawn at random with a fixed seed
+    share: float = 1.0  # share of requests that it spoils, drawn at random with a fixed seed
     after: int = 0  # let so many requests pass first
     seconds: float = 0.0  # answer this late, whatever the kind
     status: int | None = None
@@ -68,7 +68,7 @@ class Faults:
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
         self.struck = 0
-        """How many requests were spoilt so far."""
+        """Number of requests that were spoilt so far."""
         self._random = random.Random(0)
 
     def add(self, fault: Fault) -> None:

@@ -121,9 +121,9 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Give a record the camera's own fields, and drop those that it lacks.
+    """Override fields of a record as the camera demands, and drop those that it lacks.
 
-    A dot leads to a field inside of another one.
+    A dot in a name leads to a field inside of another one.
     """
     record.update(camera.fields)
     for name in camera.unsaid:
@@ -179,7 +179,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Spell floodlights and pan-tilt mounts, which are listed apart from their cameras."""
+    """Return the records of floodlights and pan-tilt mounts, listed apart from their cameras."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

@@ -26,9 +26,9 @@ class CameraSpec:
     enabled: bool = True
     light_id: int | None = None  # of the floodlight that it is mounted on
     mount_id: int | None = None  # of the pan-tilt mount that it is on
-    small_posters: bool = False  # its clips of old are listed with posters that end in _s.jpg
+    small_posters: bool = False  # the posters of its old clips end in _s.jpg
     unsaid: frozenset[str] = frozenset()  # fields that its record lacks
-    fields: Mapping[str, object] = field(default_factory=dict)  # its record has these instead
+    fields: Mapping[str, object] = field(default_factory=dict)  # override those of its record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +144,7 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """One of every product type that is known, and an unknown one."""
+    """One camera of every known product type, and two of unknown types."""
     house = (
         CameraSpec(
             name="Garden",

@@ -64,7 +64,7 @@ class LocalStorage:
         self.enabled, self.state = True, UsbState.ACTIVE
 
     def renumber(self, numbers: Iterator[int]) -> None:
-        """Give all recordings other numbers, and void the list, as after a restart."""
+        """Give all recordings other numbers, and invalidate the list, as after a restart."""
         renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
         self.clips = {it.id: it for it in renumbered}
         self.uploaded_at.clear()
@@ -85,6 +85,6 @@ class LocalStorage:
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Spell a camera's name as manifests do: letters, digits and mostly underscores alone."""
+    """Spell a camera's name as manifests do: only letters, digits and, if kept, underscores."""
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

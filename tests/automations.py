@@ -111,7 +111,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Make automations; they must be such that Home Assistant takes them."""
+        """Make automations that Home Assistant must accept."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")

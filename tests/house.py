@@ -16,7 +16,7 @@ from simulator.paint import Label, read_label
 
 
 class ClientClock(Clock):
-    """The driven clock as the client wants one; its time can be wrong."""
+    """The driven clock with the interface of the client; its time can be wrong."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead
@@ -52,7 +52,7 @@ class House:
 
     @property
     def now(self) -> datetime:
-        """The time in the cloud; that in the house is the same, unless a test sets its clock."""
+        """The cloud's time; Home Assistant's is the same, unless a test sets its clock."""
         return dt_util.utc_from_timestamp(self.clock.time())
 
     async def sign_in(self) -> ConfigEntry:

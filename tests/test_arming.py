@@ -1,4 +1,4 @@
-"""Arming and disarming whose response does not tell what became of the request."""
+"""Arming and disarming if the response does not show the result."""
 
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -29,7 +29,7 @@ async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None
 
 @pytest.mark.parametrize("status", [200, 400, 409])
 @pytest.mark.parametrize("verb", STATES)
-async def test_code_304_that_was_carried_out_is_a_success(
+async def test_code_304_succeeds_if_it_was_carried_out(
     house: House, verb: str, status: int
 ) -> None:
     house.cloud.settings.no_camera_status = status
@@ -44,7 +44,7 @@ async def test_code_304_that_was_carried_out_is_a_success(
 
 
 @pytest.mark.parametrize("verb", STATES)
-async def test_code_304_of_a_network_that_is_in_that_state_already_is_a_success(
+async def test_code_304_succeeds_if_the_network_has_that_state_already(
     house: House, verb: str
 ) -> None:
     house.cloud.settings.no_camera_carried_out = False
@@ -56,7 +56,7 @@ async def test_code_304_of_a_network_that_is_in_that_state_already_is_a_success(
     assert house.cloud.ledger.by_route() == {"arm": 1, "homescreen": 1}
 
 
-async def test_code_304_is_an_error_with_the_reading_that_failed_where_none_can_be_had(
+async def test_code_304_raises_the_error_of_a_homescreen_that_cannot_be_read(
     house: House,
 ) -> None:
     await sign_in_without_motion_detection(house, armed=True)
@@ -120,7 +120,7 @@ async def test_a_failure_with_the_code_of_a_success_is_refused(
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_a_network_that_stays_busy_while_its_sync_module_is_offline_says_so(
+async def test_a_busy_network_with_an_offline_sync_module_raises_sync_module_offline(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -138,7 +138,7 @@ async def test_a_network_that_stays_busy_while_its_sync_module_is_offline_says_s
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_a_network_that_stays_busy_while_no_homescreen_can_be_had_is_busy(
+async def test_a_busy_network_whose_homescreen_cannot_be_read_raises_busy(
     house: House,
 ) -> None:
     await house.sign_in()

@@ -1,4 +1,4 @@
-"""Every entity and action while Blink is away: nothing that was asked for is dropped in silence."""
+"""Every entity and action without Blink: actions succeed, or raise an error."""
 
 import json
 import os
@@ -81,7 +81,7 @@ class Household:
         return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
 
     async def perform(self, row: ActionRow) -> str:
-        """Perform an action, and return what came of it."""
+        """Perform an action, and return its result: a cell of the table."""
         data = {**row.data, **self._parameters(row)}
         target = {"entity_id": data.pop("entity_id")} if "entity_id" in data else None
         posts = self._posts

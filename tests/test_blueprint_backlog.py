@@ -1,4 +1,4 @@
-"""The blueprint for each clip after an outage: the newest clip of each camera, and a number."""
+"""The notification blueprint after an outage: each camera's newest clip, older ones counted."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ TWO_DAYS = 2 * 24 * 3600
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account, and a moment later: what was recorded before is no news."""
+    """An account, a second after its sign-in: earlier clips raise no event."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry

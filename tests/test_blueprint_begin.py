@@ -1,4 +1,4 @@
-"""Troubles that are older than the automation that looks after the cameras."""
+"""Troubles that are older than the automation that reports them."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ async def start(house: House) -> None:
     await house.settle()
 
 
-async def test_what_began_before_the_automation_is_told_once_and_its_end(
+async def test_trouble_older_than_the_automation_is_reported_once_as_is_its_end(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -72,7 +72,7 @@ async def test_the_time_offline_before_the_automation_counts(
     assert phone.messages == [OFFLINE]
 
 
-async def test_what_lasts_over_an_off_and_on_is_not_repeated_and_its_end_is_told(
+async def test_trouble_that_outlasts_turning_off_and_on_is_not_reported_again(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -91,7 +91,7 @@ async def test_what_lasts_over_an_off_and_on_is_not_repeated_and_its_end_is_told
     assert sorted(phone.messages[2:]) == [GOOD, BACK]
 
 
-async def test_what_lasts_over_a_restart_is_told_once_more(
+async def test_trouble_that_outlasts_a_restart_is_reported_once_more(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     entry = await house.sign_in()
@@ -114,7 +114,7 @@ async def test_what_lasts_over_a_restart_is_told_once_more(
     assert len(phone.messages) == 2
 
 
-async def test_a_start_without_internet_blames_no_camera(
+async def test_a_start_without_internet_reports_no_camera(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     entry = await house.sign_in()
@@ -133,7 +133,7 @@ async def test_a_start_without_internet_blames_no_camera(
     assert sorted(phone.messages) == [LOW, OFFLINE]
 
 
-async def test_a_picture_that_was_missing_before_the_automation_is_told_once(
+async def test_a_picture_missing_before_the_automation_is_reported_once(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -146,7 +146,7 @@ async def test_a_picture_that_was_missing_before_the_automation_is_told_once(
     assert message.startswith("The newest picture is of ")
 
 
-async def test_a_picture_that_went_missing_during_an_outage_is_told_afterwards(
+async def test_a_picture_that_went_missing_during_an_outage_is_reported_afterwards(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()

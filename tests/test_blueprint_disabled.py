@@ -1,4 +1,4 @@
-"""Blueprints need no entity but those that their owner chose."""
+"""Blueprints need only the entities that their owner chose."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ ENTITIES = (
 )
 
 
-async def test_these_are_all_entities(house: House) -> None:
+async def test_list_of_entities_is_complete(house: House) -> None:
     await house.sign_in()
 
     registry = er.async_get(house.hass)
@@ -110,7 +110,7 @@ async def test_all_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # What was chosen, and is disabled, can do nothing.
+    # A blueprint whose chosen entity is disabled sends nothing.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()
@@ -123,7 +123,7 @@ async def test_all_blueprints_work_while_one_entity_is_disabled(
     assert automations.called("persistent_notification", "create") == []
 
 
-async def test_the_oldest_clips_are_counted_while_the_camera_is_disabled(
+async def test_old_clips_are_counted_while_the_camera_entity_is_disabled(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()

@@ -90,7 +90,7 @@ def recover(house: House) -> None:
     house.cloud.faults.clear()
 
 
-UNTOLD = "There is no new picture: Front Door is offline, busy or too slow. The log tells which."
+UNTOLD = "There is no new picture: Front Door is offline, busy or too slow. The log says which."
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def test_other_phones_and_actions_run_although_one_phone_is_missing(
     [("no_push", "mobile_app_lost_phone"), ("removed", "phone_that_was_removed")],
 )
 @pytest.mark.parametrize("blueprint", INPUTS)
-async def test_a_missing_phone_is_one_repair_however_many_messages_it_misses(
+async def test_a_missing_phone_raises_one_repair_for_all_its_messages(
     house: House, automations: Automations, blueprint: str, kind: str, action: str
 ) -> None:
     await house.sign_in()

@@ -223,7 +223,7 @@ async def test_the_triggers_of_home_assistant_hear_it(
     ],
     ids=lambda it: it["trigger"],
 )
-async def test_recommended_triggers_run_once_for_an_event_in_spite_of_reloads_and_outages(
+async def test_recommended_triggers_run_once_for_an_event_despite_reloads_and_outages(
     house: House, trigger: dict[str, Any]
 ) -> None:
     entry = await house.sign_in()

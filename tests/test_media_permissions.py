@@ -148,7 +148,7 @@ class Guest:
 
 
 class LookView(HomeAssistantView):
-    """A view of another integration that leaves open who may call it."""
+    """A view of another integration that requires no sign-in."""
 
     url = "/api/test/look"
     name = "api:test:look"

@@ -23,7 +23,7 @@ each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blank
 
 @pytest.fixture
 async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
-    """Return what signs in and opens the media browser, once the cloud is as a test wants it."""
+    """Return a function that signs in and opens the browser, after a test has set up the cloud."""
 
     async def sign_in() -> Living:
         cloud = house.cloud.cloud

@@ -1,4 +1,4 @@
-"""A clip record that lacks a part is never offered for it, wherever clips are listed."""
+"""Parts that a clip's record lacks are offered nowhere: events, lists, browser, actions, views."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -50,7 +50,7 @@ async def listed(house: House, *lacks: str) -> Clip:
 
 
 async def described(house: House, clip: Clip) -> dict[str, Any]:
-    """Return what get_clips says of a clip."""
+    """Return the entry of a clip in the response of get_clips."""
     response = await perform(house.hass, "get_clips")
     [found] = [it for it in response["clips"] if it["video_id"] == clip.id]
     return dict(found)
@@ -161,7 +161,7 @@ async def test_a_camera_without_any_video_says_why_nothing_is_saved(
 
 
 @pytest.mark.parametrize("return_response", [True, False])
-async def test_clips_without_a_video_are_skipped_and_no_failure_of_the_others(
+async def test_clips_without_a_video_are_skipped_and_the_others_saved(
     house: House, tmp_path: Path, *, return_response: bool
 ) -> None:
     house.cloud.cloud.clips.clear()
@@ -284,7 +284,7 @@ async def test_a_clip_that_names_no_camera_belongs_to_none(
     assert found["video"]
 
 
-async def test_a_record_of_the_current_app_raises_the_event_of_what_was_seen(
+async def test_a_record_of_the_current_app_raises_the_event_of_its_detection(
     house: House, entry: ConfigEntry
 ) -> None:
     fired = Fired(house.hass)

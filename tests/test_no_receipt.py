@@ -1,4 +1,4 @@
-"""Commands that Blink accepts with an empty response: actions wait for what the cloud lists."""
+"""Commands accepted with an empty response: actions wait until the cloud lists the result."""
 
 from tests.house import House
 

@@ -43,7 +43,7 @@ async def test_an_armed_system_that_made_a_clip_is_asked_often_for_two_minutes(
 
 
 @pytest.mark.parametrize(("age", "expected"), [(599, {6, 7}), (601, {1, 2})])
-async def test_clip_of_the_last_ten_minutes_alone_shortens_the_interval(
+async def test_only_a_clip_of_the_last_ten_minutes_shortens_the_interval(
     house: House, age: float, expected: set[int]
 ) -> None:
     await house.sign_in()

@@ -1,4 +1,4 @@
-"""The picture cache stays within its bound and evicts the pictures that are missed least."""
+"""The picture cache stays within its bound and evicts the least important pictures first."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -82,7 +82,7 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def bound_holds(self) -> None:
-        """Compare what the cache says of itself with the bytes that it holds."""
+        """Compare the size that the cache reports with the bytes that it holds."""
         held = [it for number in range(6) for it in self.cache.newest_first(key(number))]
         assert self.cache.bytes == sum(len(it.jpeg) for it in held) <= LIMIT
 

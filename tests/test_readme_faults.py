@@ -78,7 +78,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """What reaches the phone."""
+    """The notifications that reach the phone, in a house that is signed in."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)
@@ -106,7 +106,7 @@ async def arm(house: House, automations: Automations) -> None:
 
 @pytest.fixture
 async def disarmed(house: House, notified: list[ServiceCall]) -> list[ServiceCall]:
-    """A house that is disarmed, with somebody at home; what reaches the phone."""
+    """A disarmed house with somebody at home; the notifications that reach the phone."""
     house.cloud.cloud.networks[NETWORK].armed = False
     await house.let_pass(360)
     assert house.state("alarm_control_panel.house").state == "disarmed"
@@ -133,7 +133,7 @@ async def test_the_cameras_are_armed_or_a_message_says_so_and_they_are_armed_lat
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # A block lasts up to two hours after its end.
+    # The client backs off for up to two hours after a block has ended.
     for _ in range(4 * 60):
         if is_armed(house):
             break
@@ -156,7 +156,7 @@ async def test_one_failed_poll_at_the_moment_of_arming_leaves_them_armed_in_the_
     assert len(disarmed) in {0, 2}
 
 
-async def test_who_comes_back_ends_the_attempts_to_arm(
+async def test_coming_home_ends_the_attempts_to_arm(
     house: House, disarmed: list[ServiceCall], automations: Automations
 ) -> None:
     take_sync_modules_offline(house)
@@ -170,7 +170,7 @@ async def test_who_comes_back_ends_the_attempts_to_arm(
     assert not is_armed(house)
 
 
-async def test_cameras_that_cannot_be_armed_for_half_a_day_are_told_of_twice(
+async def test_cameras_that_cannot_be_armed_for_half_a_day_are_reported_twice(
     house: House, disarmed: list[ServiceCall], automations: Automations
 ) -> None:
     take_sync_modules_offline(house)
@@ -208,7 +208,7 @@ async def test_the_still_of_the_hour_is_saved_or_a_message_says_why_not(
     assert len(notified) <= 1
 
 
-async def test_a_still_that_may_not_be_written_is_told_of(
+async def test_a_still_that_may_not_be_written_is_reported(
     house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
     await automations.paste(with_media_in(tmp_path, AUTOMATIONS[HOURLY]))
@@ -220,7 +220,7 @@ async def test_a_still_that_may_not_be_written_is_told_of(
 
 @pytest.mark.parametrize("alias", [DOOR, MORNING])
 @pytest.mark.parametrize("situation", SITUATIONS)
-async def test_who_waits_for_a_picture_gets_it_or_a_message(
+async def test_an_expected_picture_arrives_or_a_message_does(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -244,7 +244,7 @@ async def test_who_waits_for_a_picture_gets_it_or_a_message(
 
 @pytest.mark.parametrize("route", ["media.clip", "media.poster"])
 @pytest.mark.parametrize("alias", [FRAME, WHO])
-async def test_a_clip_whose_files_cannot_be_had_is_told_of_all_the_same(
+async def test_a_clip_is_reported_even_if_its_files_cannot_be_fetched(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,

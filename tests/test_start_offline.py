@@ -1,4 +1,4 @@
-"""A start while the cloud is down: the devices of the last run are there, and actions raise."""
+"""A start while the cloud is down: the devices of the last run exist, and actions raise."""
 
 from typing import Any
 

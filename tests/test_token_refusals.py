@@ -1,4 +1,4 @@
-"""Refused tokens: only an ended sign-in asks the owner, any other refusal passes by itself."""
+"""Refused tokens: an ended sign-in needs a new one, any other refusal passes by itself."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
@@ -27,7 +27,7 @@ async def test_a_403_in_json_after_a_refresh_backs_off_and_keeps_the_sign_in(hou
 
 
 @pytest.mark.parametrize("status", [202, 412])
-async def test_a_refresh_that_asks_for_a_code_asks_the_owner_and_is_not_repeated(
+async def test_a_refresh_that_asks_for_a_code_starts_a_sign_in_and_is_not_repeated(
     house: House, status: int
 ) -> None:
     entry = await house.sign_in()
@@ -48,7 +48,7 @@ async def test_a_refresh_that_asks_for_a_code_asks_the_owner_and_is_not_repeated
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 500])
-async def test_a_refresh_that_fails_for_another_reason_asks_nobody_and_recovers(
+async def test_a_refresh_that_fails_for_another_reason_recovers_by_itself(
     house: House, status: int
 ) -> None:
     entry = await house.sign_in()

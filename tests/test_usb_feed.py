@@ -371,7 +371,7 @@ async def test_a_clip_stays_with_its_camera_when_that_is_renamed(sticks: StickHo
     assert str(entry.runtime_data.data.camera_of(clip).key) == "camera_400001"
 
 
-async def test_a_restarted_sync_module_repeats_no_event_and_costs_no_clip(
+async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     sticks: StickHouse,
 ) -> None:
     entry = await sticks.move_in()
@@ -383,7 +383,7 @@ async def test_a_restarted_sync_module_repeats_no_event_and_costs_no_clip(
     module = sticks.house.cloud.cloud.sync_modules[HOUSE]
 
     sticks.house.cloud.cloud.restart_sync_module(module)
-    # Before the list is read again, the number that is known names no recording.
+    # Until the list is read again, the known number belongs to no recording.
     archive = await perform(sticks.house.hass, "get_thumbnails", video_id=told[0], count=1)
     assert len(archive["frames"]) == 1
     await sticks.read()
@@ -395,7 +395,7 @@ async def test_a_restarted_sync_module_repeats_no_event_and_costs_no_clip(
     assert [it.label.camera for it in module.local_storage.clips.values()] == ["Garden"]
 
 
-async def test_the_current_apps_list_tells_what_made_a_camera_record(sticks: StickHouse) -> None:
+async def test_the_current_apps_list_reports_the_cause_of_a_recording(sticks: StickHouse) -> None:
     sticks.house.cloud.settings.manifest_by_app = True
     await sticks.move_in()
     fired = Fired(sticks.house.hass)
@@ -408,7 +408,9 @@ async def test_the_current_apps_list_tells_what_made_a_camera_record(sticks: Sti
     assert len(fired.of("event.front_door_doorbell")) == 1
 
 
-async def test_a_recording_that_names_no_camera_is_listed_and_no_event(sticks: StickHouse) -> None:
+async def test_recording_without_a_camera_is_listed_and_raises_no_event(
+    sticks: StickHouse,
+) -> None:
     settings = sticks.house.cloud.settings
     settings.manifest_by_app = settings.local_names_missing = True
     entry = await sticks.move_in()

@@ -26,8 +26,8 @@ HOUR = 3600.0
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# One response in a hundred is bad. A token response that is cut off loses the sign-in for good:
-# the token endpoint meets only responses that spend no token.
+# One response in a hundred is bad. A token response that is cut off loses the sign-in for good, so
+# the token endpoint gets only bad responses that spend no token.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -136,7 +136,7 @@ class Week:
             self.lost[new.entity_id] += 1
 
     def judge(self) -> None:
-        """Compare the week with what the household was promised."""
+        """Compare the week with the promises of the README."""
         told = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert told.keys() == self.clips
         assert set(told.values()) == {1}, "each clip raises one event"

@@ -152,7 +152,7 @@ async def test_restart_with_another_clock_loses_no_event(
 
 
 @pytest.mark.parametrize("header", ["", "yesterday", "Thu, 01 Jan 1970 00:00:00 GMT"])
-async def test_local_clock_counts_without_a_valid_date_header(house: House, header: str) -> None:
+async def test_local_clock_is_used_without_a_valid_date_header(house: House, header: str) -> None:
     house.cloud.settings.date_header = header
     await house.sign_in()
     fired = Fired(house.hass)

@@ -79,7 +79,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Allow to remove a device that the newest listing lacks, whether it is complete or not."""
+    """Allow removing a device that the newest listing, complete or not, lacks."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
     coordinator = entry.runtime_data

@@ -1,4 +1,4 @@
-"""Absences: how long listings have lacked a device, and when that means that it was removed."""
+"""Absences: how long listings have lacked a device, and when it counts as removed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -59,7 +59,7 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """The command under way, or the state that the cloud reports; None for an unknown one."""
+        """The transition under way, or the state that the cloud reports; None if unknown."""
         if self._under_way is not None:
             return self._under_way
         if not self._is_current:

@@ -150,7 +150,7 @@ class Announcer:
         news: list[Clip] = []
         for clip in records:
             waiting = self._waiting.get(clip.id)
-            # A record that names no camera can be an event of none.
+            # Skip records that name no camera: an event needs the entity of one.
             if clip.deleted or is_history or not clip.camera_id:
                 self._settle(clip)
             elif waiting is not None:
@@ -166,7 +166,7 @@ class Announcer:
         return news
 
     def is_current(self, clip: Clip) -> bool:
-        """Return whether a clip was recorded so recently that it is about what happens now."""
+        """Return whether a clip is recent enough to show what happens now."""
         return self._clock.now() - clip.created_at <= CURRENT_FOR
 
     @callback
@@ -278,7 +278,7 @@ class Announcer:
         if self._floor is None or not self._settled:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._settled.values())
-        # Neither the cloud's clock nor that of a camera that is ahead makes everything old.
+        # Use the earlier time: a clock that is ahead, the cloud's or a camera's, expires nothing.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

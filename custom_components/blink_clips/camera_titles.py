@@ -11,10 +11,10 @@ type Titles = dict[CameraKey, str]
 
 
 def camera_titles(data: BlinkData) -> Titles:
-    """Return a title for each camera: its name, or its product where it has no name.
+    """Return a title for each camera: its name, or its product if the name is invisible.
 
-    Cameras with the same name also get their system, their product and a number, one after the
-    other, until their titles differ.
+    Cameras with the same title also get their system, their product and a number, in this order,
+    until their titles differ.
     """
     titles = {key: visible(it.name) or it.product_name for key, it in data.cameras.items()}
     titles = _with_details(titles, {key: _system(data, it) for key, it in data.cameras.items()})
@@ -28,7 +28,7 @@ def _system(data: BlinkData, camera: Camera) -> str:
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return the titles, each shared one with its detail, if that is not in it already."""
+    """Return the titles; add its detail to each shared title that does not contain it yet."""
     cameras = Counter(titles.values())
     return {
         key: title if cameras[title] == 1 or details[key] in title else f"{title} ({details[key]})"
@@ -37,7 +37,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return the titles, each shared one with a number, so that no two are the same."""
+    """Return the titles; add a number to each shared title, so that all differ."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

@@ -47,8 +47,8 @@ class ClipFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # The first response corrects the cloud's clock: a local clock that is days ahead would
-        # leave out the clips of these days.
+        # The first response corrects the cloud's clock. If the local clock was days ahead, the
+        # first request left out the clips of these days: read again.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)

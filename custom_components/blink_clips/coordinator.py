@@ -122,14 +122,16 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """Poll for the first time; if that fails, start with the devices of the last run.
 
         Home Assistant skips actions on the entities of an account that is not set up, without an
-        error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed where no devices are stored.
+        error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
         """
         try:
             await self.async_config_entry_first_refresh()
         except (ConfigEntryNotReady, ConfigEntryAuthFailed) as err:
             if not self.data.devices:
                 raise
-            LOGGER.warning("Started with the devices of the last run: %s", err)
+            LOGGER.warning(
+                "Started with the devices of the last run, because the first poll failed: %s", err
+            )
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth(self.hass)
         self.config_entry.async_on_unload(
@@ -218,7 +220,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the newest poll succeeded: only then other background requests may be sent."""
+        """Whether the last poll succeeded; only then may other background requests be sent."""
         return self.last_update_success and not self._last_poll.failed
 
     @callback
@@ -261,7 +263,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @override
     async def _async_update_data(self) -> BlinkData:
-        """Return the data of a poll; while the last one is current, also if this poll fails.
+        """Return the polled data; if the poll fails, the last data while it is current.
 
         Entities become unavailable or unknown when the data is no longer current.
         """
@@ -276,7 +278,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             retry_after = err.retry_after if isinstance(err, BlinkRateLimitError) else None
             self.update_interval = self._last_poll.fail(retry_after)
             if self._last_poll.is_current:
-                LOGGER.debug("A poll failed, the last known state stays: %s", err)
+                LOGGER.debug("Poll failed; keeping the last known state: %s", err)
                 return self.data
             raise update_failed(err) from err
         async_note_poll(self.hass, self.config_entry, None)
@@ -343,7 +345,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return data
 
     def _key_of(self, clip: Clip) -> CameraKey | None:
-        """Return the camera whose entities announce a clip; a missing one may come back later."""
+        """Return the camera that announces a clip; None while it is missing: it may come back."""
         camera = self.data.camera_of(clip)
         return camera.key if camera and camera.key not in self.data.missing else None
 

@@ -24,7 +24,7 @@ from .api import (
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
 
-# Replaced cameras whose clips still belong to the new one; more than an owner replaces in years.
+# Maximum number of remembered replacements of cameras; more than an owner makes in years.
 MAX_SUCCESSORS = 100
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -154,7 +154,7 @@ class BlinkData:
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip, or the one that replaced it.
 
-        None for a camera that is gone, and for a clip that names no camera.
+        None for a camera that was removed, and for a clip that names no camera.
 
         A clip tells its camera's id and product, and ids are unique within a family only: when a
         camera is gone, one of another family must not inherit its clips.

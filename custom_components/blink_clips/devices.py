@@ -37,7 +37,7 @@ def network_identifier(network_id: int) -> Identifier:
 
 
 def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device, or with a suffix that of another entity of it."""
+    """Return the unique id of a device's main entity, or with a suffix that of another one."""
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 

@@ -43,7 +43,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# A pause of the rate limiter has the status that began it.
+# During a backoff, the rate limiter's error has the status that started the backoff.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",

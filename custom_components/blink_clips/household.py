@@ -25,13 +25,13 @@ from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Each look reads up to three homescreens, one a second. A command without a receipt takes some
-# seconds, in which nothing can be asked about it.
+# Each look reads up to three homescreens, one per second. The effect of a command without a receipt
+# shows after some seconds, and its state cannot be polled meanwhile.
 LOOKS_WITHOUT_RECEIPT = 2
 
 
 type Check = Callable[[], None]
-"""Raises BlinkOfflineError where the newest homescreen reports that no command arrives."""
+"""Raises BlinkOfflineError if no command can arrive, according to the newest homescreen."""
 
 
 def may_be_done(err: BlinkError) -> bool:
@@ -177,8 +177,8 @@ async def _change(
 ) -> None:
     """Send a command, and publish the homescreen that shows its effect.
 
-    The homescreen may lag behind, or fail: the next poll reads it again. If the command got no
-    good answer, `check` raises the better reason, once the homescreen reports one.
+    The homescreen may lag behind, or fail: the next poll reads it again. If the command failed or
+    the network stayed busy, `check` raises the cause that the homescreen reports, if any.
     """
     try:
         with coordinator.reauthenticating():
@@ -209,7 +209,7 @@ async def _is_shown(
     *,
     looks: int,
 ) -> bool:
-    """Publish the homescreen; return whether it shows what a command did. Raises BlinkError.
+    """Publish the homescreen; return whether it shows a command's effect. Raises BlinkError.
 
     If it does not, the next poll reads it again.
     """

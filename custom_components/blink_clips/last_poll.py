@@ -66,7 +66,7 @@ class LastPoll:
         if retry_after is not None:
             pause = _not_early(retry_after)
         elif self._failures <= MAX_QUICK_RETRIES:
-            pause = uniform(*RETRY_SECONDS)  # noqa: S311 - nobody gains by guessing it
+            pause = uniform(*RETRY_SECONDS)  # noqa: S311 - not used for security
         else:
             pause = self._interval.total_seconds()
         if self.is_current:
@@ -82,5 +82,5 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Return a pause that ends late: the coordinator's timer may be up to a second early."""
+    """Round up and add a second: the coordinator's timer may be up to a second early."""
     return ceil(seconds) + 1

@@ -173,7 +173,7 @@ class BlinkMediaSource(MediaSource):
         return entry, clip
 
     async def _user(self, kind: type[HomeAssistantError]) -> User | None:
-        """Return the user who asks; Home Assistant passes none to a media source."""
+        """Return the user of the request; Home Assistant passes none to a media source."""
         try:
             return await async_current_user(self._hass)
         except Unauthorized as err:

@@ -33,7 +33,7 @@ class StoredDevices(TypedDict):
 
 
 class StoredState(TypedDict):
-    """How far clips and sticks were read, the newest clips, the devices, and what was announced.
+    """The read positions, the newest clips, the devices, and the announced clips of an account.
 
     `successors` are the keys of replaced cameras with their new keys.
     """
@@ -45,7 +45,7 @@ class StoredState(TypedDict):
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
     greeted: NotRequired[list[str]]
-    """Unknown product types for which diagnostics were asked."""
+    """Unknown product types for which the log has asked for diagnostics."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,10 +26,10 @@ _PHONES, _PHONE_USER = "mobile_app", "user_id"
 
 
 async def async_current_user(hass: HomeAssistant) -> User | None:
-    """Return the user on whose behalf the current task runs, where no context is passed.
+    """Return the user on whose behalf the current task runs, for callers without a context.
 
-    Tasks inherit these variables, and a script starts a task of its own. So the script is looked
-    at first: an automation stays Home Assistant itself when a user's request triggered it.
+    Tasks inherit context variables, and a script runs in a task of its own. Check for a script
+    first: an automation acts as Home Assistant itself, even if a user's request triggered it.
     Raises Unauthorized for a request without a user.
     """
     if (script := _script_context()) is not None:
@@ -50,7 +50,7 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip: a user who may see its camera."""
+    """Return whether a user may see a clip, because the user may see its camera."""
     camera = entry.runtime_data.data.camera_of(clip)
     return may_see_camera(hass, user, entry, camera.key if camera else None)
 
@@ -66,7 +66,7 @@ def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry)
 def may_see_camera(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Return whether a user may see a camera: a user who may read its state.
+    """Return whether a user may see a camera, because the user may read its state.
 
     A removed camera (None) is visible to users who may read all states.
     """
@@ -88,7 +88,7 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the user of the phone app that sends a request; the id of its webhook is its key."""
+    """Return the user id of the phone app that sends a request, found by its webhook id."""
     webhook_id = request.match_info.get(CONF_WEBHOOK_ID)
     for phone in hass.config_entries.async_entries(_PHONES):
         if webhook_id is not None and phone.data.get(CONF_WEBHOOK_ID) == webhook_id:
@@ -99,7 +99,7 @@ def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
 def _script_context() -> Context | None:
     """Return the context of the automation or script whose step is running, if there is one.
 
-    Home Assistant checks the permission for each of its actions by the same context.
+    Home Assistant checks the permissions of its actions by the same context.
     """
     variables = variables_cv.get()
     context = variables.get("context") if isinstance(variables, dict) else None

@@ -9,7 +9,7 @@ from .data import PictureRef
 
 # The newest picture is shown; notifications still point to the previous ones.
 KEPT_PER_CAMERA = 4
-# Bytes of all pictures of an account. A picture has about 200 kB, so that there is room for the
+# Maximum bytes of all pictures of an account. A picture has about 200 kB: there is room for the
 # newest ones of 80 cameras.
 MAX_BYTES = 16_000_000
 
@@ -46,11 +46,11 @@ class PictureCache:
         return self._cameras[key].get(picture_id) if key in self._cameras else None
 
     def newest_first(self, key: CameraKey) -> Iterator[Picture]:
-        """Go through the kept pictures of a camera."""
+        """Iterate over the kept pictures of a camera, newest first."""
         return reversed(self._cameras.get(key, OrderedDict()).values())
 
     def use(self, key: CameraKey) -> None:
-        """Note that somebody looks at a camera."""
+        """Mark a camera as the most recently used."""
         if key in self._cameras:
             self._cameras.move_to_end(key)
 

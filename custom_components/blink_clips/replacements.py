@@ -35,8 +35,8 @@ class _Traits:
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
 
-# The signs of one device, the most reliable one first. All demand the same kind: a camera of
-# another family has other entities and is a new device.
+# Signs that an old and a new id belong to one device, the most reliable sign first. All demand the
+# same kind: a camera of another family has other entities and is a new device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
@@ -50,7 +50,7 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: ConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the old key of each device that a listing lacks, and the new key that replaces it."""
+    """Return the key of each device that a listing replaces, with the key of its replacement."""
     registered = async_registered(hass, entry)
     listed = {device_identifier(it.key): it for it in listing}
     absent = {
@@ -102,7 +102,7 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Pair devices that share a sign with each other and with no third one."""
+    """Pair an absent and a new device if they share a sign with each other and no third one."""
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:
         old_by_sign = _by_sign(sign, absent, found.keys())

@@ -25,7 +25,7 @@ from .replacements import async_find_replacements, async_replace, replaced_camer
 from .snoozes import snoozes
 from .usb_feed import usb_networks
 
-# Maximum characters of a product type in a log line, and of types that are remembered.
+# Maximum characters of a product type in a log line, and maximum number of remembered types.
 MAX_TYPE = 40
 MAX_GREETED = 100
 
@@ -45,7 +45,7 @@ class Roster:
         self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
         self.greeted: frozenset[str] = frozenset()
-        """The unknown product types for which diagnostics were asked, in this run or before."""
+        """Unknown product types for which some run has asked for diagnostics in the log."""
 
     @property
     def is_due(self) -> bool:
@@ -111,7 +111,7 @@ class Roster:
 
     @callback
     def _reload_soon(self) -> None:
-        # Not at once: the poll or action that found the replacement completes first.
+        # Reload later: the poll or action that found the replacement completes first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",

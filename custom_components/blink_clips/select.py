@@ -29,7 +29,7 @@ PARALLEL_UPDATES = 0
 READ_EVERY_SECONDS = 6 * 3600
 # After a reading that failed, or that does not show a change yet; doubled up to the above.
 READ_AGAIN_SECONDS = 60
-# Readings fail for this long before the last successful one no longer counts.
+# The last successful reading counts until the pause before the next retry is this long.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -119,7 +119,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         await self._read(wanted=mode)
 
     async def _read(self, *, wanted: NightVision | None = None) -> None:
-        """Show what the settings say, and read them again later.
+        """Show the mode in the settings, and schedule the next reading.
 
         While they cannot be read, the last reading stays for some minutes.
         """
@@ -147,7 +147,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _night_vision(self) -> NightVision | None:
         # While polls fail or pause, nothing else should ask.
         if not self.coordinator.polls_succeed:
-            raise BlinkConnectionError("Polls fail at present")
+            raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():
             config = await self.coordinator.client.devices.get_config(
                 self.coordinator.camera(self._key)

@@ -89,7 +89,7 @@ class Shelf:
         return self._cameras[kind]
 
     def _camera_title(self, clip: Clip) -> str:
-        """Return the title of a clip's camera; the stick's name for one that is not known."""
+        """Return the title of a clip's camera; for an unknown one, its name on the USB drive."""
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
         return visible(clip.usb.record.camera_name) if clip.usb else ""

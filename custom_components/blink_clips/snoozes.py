@@ -12,7 +12,7 @@ TOLERANCE = timedelta(minutes=2)
 def snoozes(
     known: Mapping[CameraKey, datetime], homescreen: Homescreen, now: datetime
 ) -> dict[CameraKey, datetime]:
-    """Return when snoozes end, to the minute; `now` is the time that the household lives by.
+    """Return when snoozes end, to the minute; `now` is the local clock's time.
 
     What is known stays as long as the minutes agree with it, or a camera is not listed.
     """

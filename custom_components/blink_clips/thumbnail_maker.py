@@ -57,7 +57,7 @@ class ThumbnailMaker:
     async def listed(self, clip: Clip, query: Query) -> Listing:
         """Return the frames that are asked for, all of them made; without a query what there is.
 
-        The poster stands in for frames of a video that the cloud cannot give yet, or does not
+        The poster stands in for frames of a video that the cloud cannot send yet, or does not
         have. Raises BlinkNotFoundError for a clip that has neither video nor thumbnails.
         """
         retry_after = None

@@ -170,7 +170,7 @@ class UsbFeed:
         }
         # A clip that is known stays with the camera that it was first taken for.
         news = [clip for number, clip in listed.items() if number not in known]
-        # Sync modules number their recordings anew after a restart.
+        # Sync modules renumber their recordings after a restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()

@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from .api import Clip
 from .const import DOMAIN
 
-# A letter of its own in Unicode; to a search it is an i, like the Turkish capital with a dot.
+# Unicode has no decomposition for the dotless i; a search treats it as an i.
 _DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 
@@ -49,13 +49,13 @@ class Words:
 
 
 def visible(text: str) -> str:
-    """Return a text without blanks around it; nothing where it has no character to be seen."""
+    """Return a text without surrounding blanks; "" if it has no visible character."""
     return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""
 
 
 def fold(text: str) -> str:
-    """Return a text as a search compares it: without case, accents and forms of composition."""
+    """Return a text as a search compares it: without case, accents and composition."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Signs such as that of degrees Celsius become capitals only here.
+    # Fold again: the normalization turns signs such as that of degrees Celsius into capitals.
     return letters.casefold().translate(_DOTLESS_I)

@@ -18,7 +18,7 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 
 
 def accepted(request: web.Request, receipt: Json) -> web.Response:
-    """Answer a command with its receipt, or with an empty body if that is the cloud's habit."""
+    """Answer a command with its receipt, or with an empty body if the settings demand it."""
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()
     return answer(request, receipt)

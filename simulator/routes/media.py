@@ -79,7 +79,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 
 
 def _app_form(clip: Clip, record: Json) -> Json:
-    """Spell a record with the fields of the current app's clip list."""
+    """Return a record with the fields of the current app's clip list."""
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
         "type": "event",

@@ -38,7 +38,7 @@ class Machine:
 
 @pytest.fixture
 def right(clock: DrivenClock) -> Machine:
-    """A machine whose clock is right, and its first response."""
+    """A machine whose clock is right, after its first response."""
     machine = Machine(clock, ahead=0)
     machine.respond()
     return machine
@@ -117,7 +117,7 @@ def test_single_response_with_a_wrong_date_changes_nothing(right: Machine) -> No
     ],
     ids=str,
 )
-def test_header_that_is_missing_or_invalid_leaves_the_local_clock(
+def test_missing_or_invalid_header_leaves_the_local_clock(
     clock: DrivenClock, headers: dict[str, str]
 ) -> None:
     machine = Machine(clock, ahead=HOUR)
@@ -128,7 +128,7 @@ def test_header_that_is_missing_or_invalid_leaves_the_local_clock(
 
 
 @pytest.mark.parametrize("ahead", [-5 * HOUR, 5 * HOUR])
-async def test_pause_until_a_moment_is_counted_by_the_clouds_clock(
+async def test_retry_after_with_a_date_is_measured_by_the_clouds_clock(
     owner: Owner, client: BlinkClient, ahead: float
 ) -> None:
     owner.clock.ahead = ahead

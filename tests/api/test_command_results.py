@@ -40,7 +40,7 @@ async def switch_off(client: BlinkClient) -> CompletedCommand:
     ],
     ids=["status", "status text", "condition", "523", "message", "all"],
 )
-async def test_a_report_that_contradicts_itself_is_a_failure(
+async def test_a_contradicting_report_is_a_failure(
     client: BlinkClient, cloud: Simulator, failure: Failure, reason: str, *, complete: bool
 ) -> None:
     garden = cloud.cloud.camera("Garden")
@@ -180,7 +180,7 @@ async def test_a_recording_without_a_receipt_was_accepted_when_it_was_sent(
     assert recording.accepted_at.timestamp() == began
 
 
-async def test_a_list_of_usb_clips_needs_its_number(client: BlinkClient, cloud: Simulator) -> None:
+async def test_usb_list_without_an_id_is_an_error(client: BlinkClient, cloud: Simulator) -> None:
     cloud.cloud.sync_modules[HOUSE].local_storage.plug_in()
     stick = Stick(network_id=HOUSE, sync_module_id=cloud.cloud.sync_modules[HOUSE].id)
     cloud.faults.add(Fault(route="usb.list", status=200, body="", heeded=True))

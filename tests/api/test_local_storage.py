@@ -144,7 +144,7 @@ async def test_names_beyond_ascii(
 async def test_names_with_underscores(
     client: BlinkClient, cloud: Simulator, module: Stick, *, underscores: bool
 ) -> None:
-    """Two names that differ by an underscore are told apart where it stays."""
+    """Two names that differ by an underscore are distinguished if the drive keeps it."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -162,7 +162,7 @@ async def test_names_with_underscores(
     assert [it and it.id for it in twins] == [hall.id, garden.id]
 
 
-async def test_a_restarted_sync_module_costs_no_clip(
+async def test_a_restart_of_the_sync_module_loses_no_clip(
     client: BlinkClient,
     cloud: Simulator,
     module: Stick,

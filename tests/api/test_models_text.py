@@ -1,4 +1,4 @@
-"""Texts that identify nothing cost no device and no clip, whatever comes in their place."""
+"""Devices and clips are read although texts that identify nothing are missing or odd."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ SAMPLES: list[tuple[type[BlinkModel], Json]] = [
     (LocalClip, LOCAL_CLIP),
     (Storage, STORAGE),
 ]
-# What a clip or a device cannot be without, or has a strict meaning.
+# Fields that a clip or a device needs, or that have a strict meaning.
 IDENTIFIERS = {"family", "created_at", "updated_at"}
 TEXTS = [
     pytest.param(model, sample, name, id=f"{model.__name__}-{name}")
@@ -61,7 +61,7 @@ def changed(sample: Json, name: str, value: object) -> Json:
     [None, MISSING, "", 0, 7, -1, 10.77, True, ["x"], {"x": 1}, "x" * (MAX_TEXT + 1), 10**4000],
     ids=lambda it: type(it).__name__,
 )
-def test_a_text_costs_no_record(
+def test_a_missing_or_odd_text_drops_no_record(
     model: type[BlinkModel], sample: Json, name: str, value: object
 ) -> None:
     found: Any = model.read(changed(sample, name, value), place="thing", journal=Journal())
@@ -74,7 +74,7 @@ def test_a_text_costs_no_record(
 
 @pytest.mark.parametrize(("model", "sample"), SAMPLES)
 @given(data=st.data())
-def test_no_texts_together_cost_a_record(
+def test_many_odd_texts_drop_no_record(
     model: type[BlinkModel], sample: Json, data: st.DataObject
 ) -> None:
     names = [it for it, value in sample.items() if isinstance(value, str) and it not in IDENTIFIERS]
@@ -102,7 +102,7 @@ def test_a_number_is_its_digits_and_anything_else_is_missing(value: object, text
         (Account, {"account_id": 1, "tier": "u034"}, "tier"),
     ],
 )
-def test_a_text_that_identifies_something_is_never_made_up(
+def test_an_object_without_its_identifying_text_is_unreadable(
     model: type[BlinkModel], sample: Json, name: str, value: object
 ) -> None:
     with pytest.raises(BlinkResponseError):
@@ -158,7 +158,7 @@ def test_a_record_in_the_form_of_the_current_app() -> None:
 
 
 @pytest.mark.parametrize("source", [None, MISSING, ["x"]])
-def test_the_source_of_a_clip_stands_in_for_none(source: object) -> None:
+def test_the_event_type_replaces_a_missing_source(source: object) -> None:
     sample = {**changed(CLIP, "source", source), "event_type": "pir"}
 
     assert Clip.read(sample, place="clip", journal=Journal()).raw_source == "pir"

@@ -156,7 +156,7 @@ async def test_a_403_after_a_renewal_is_a_refusal_and_the_sign_in_stays(
     assert len(owner.renewed) == 1
 
 
-async def test_a_403_whose_message_is_about_being_busy_is_a_refusal(
+async def test_a_403_with_a_message_about_a_busy_cloud_is_a_refusal(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     camera = await find(client, GARDEN)
@@ -189,7 +189,7 @@ async def test_a_403_that_lasts_ends_in_a_pause_with_one_renewal(
     assert (await client.get_homescreen()).complete
 
 
-async def test_the_next_token_gets_a_chance_of_its_own(
+async def test_a_403_with_the_next_token_renews_it_once_more(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(replace(REJECTED["403"], times=2))

@@ -1,1 +1,1 @@
-"""The availability table: every entity and action in every situation in which Blink is away."""
+"""The availability table: every entity and action in every situation without Blink."""

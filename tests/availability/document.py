@@ -1,4 +1,4 @@
-"""The table as a document, from the cells that a run has seen."""
+"""Writes the table as a document, from the cells that a run has collected."""
 
 from collections.abc import Mapping
 
@@ -46,7 +46,7 @@ they raise an error.
 
 
 def document(cells: Cells, messages: Mapping[str, str]) -> str:
-    """Return the page; KeyError where a cell was not seen.
+    """Return the page. Raises KeyError if a cell is missing.
 
     `messages` are the texts of the errors by their keys.
     """

@@ -1,4 +1,4 @@
-"""Results of commands that contradict themselves, and commands without a receipt."""
+"""Contradicting results of commands, and commands without a receipt."""
 
 import pytest
 

@@ -338,7 +338,7 @@ async def test_somebody_disarms_in_the_app(caller: Caller) -> None:
     assert refused.status == 400
 
 
-async def test_motion_of_which_the_record_lacks_parts(caller: Caller) -> None:
+async def test_motion_with_a_record_that_lacks_parts(caller: Caller) -> None:
     seen = await pull(
         caller,
         "motion",
@@ -382,7 +382,7 @@ async def test_a_record_is_given_other_fields(caller: Caller) -> None:
         ("restart", {"network": 1}, 404),
     ],
 )
-async def test_a_record_that_there_is_not(
+async def test_changing_or_restarting_a_missing_device_fails(
     caller: Caller, string: str, values: dict[str, str], status: int
 ) -> None:
     assert (await caller.form(f"{CONTROL}/{string}", **values)).status == status

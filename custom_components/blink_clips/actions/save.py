@@ -53,7 +53,7 @@ type Write = Callable[[Media, Clip, Path], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """A part of a clip that can be saved, and that a clip may lack."""
+    """A part of a clip that can be saved; some clips lack it."""
 
     endings: tuple[str, ...]
     write: Write
@@ -174,9 +174,9 @@ async def _camera(call: ServiceCall) -> Target:
 
 
 async def _newest(target: Target, part: _Part) -> Clip:
-    """Return a camera's newest clip that has a part, or its newest one if none has it.
+    """Return a camera's newest clip that has the part, or its newest clip if none has it.
 
-    All clips are read from the cloud only if no such clip is known.
+    Load the list of all clips only if no known clip has the part.
     """
     coordinator = target.coordinator
     try:

@@ -104,7 +104,7 @@ class _Outcome:
 
     @property
     def tried(self) -> int:
-        """How many clips were asked for: they have a video, and no file was there."""
+        """Number of clips whose download was tried: they have a video, and their file was new."""
         return len(self.saved) + len(self.failures)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
@@ -168,9 +168,9 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
 
 
 async def _find(targets: Sequence[Target], since: datetime | timedelta) -> list[_Found]:
-    """Return the clips that some cameras have recorded since a moment, the oldest first.
+    """Return the clips that some cameras have recorded since a time, the oldest first.
 
-    A timedelta counts back from the cloud's present time.
+    A timedelta counts back from the cloud's current time.
     """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:

@@ -17,10 +17,10 @@ RENEW_BEFORE_SECONDS = 60.0
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# By these errors of OAuth the token endpoint ends a sign-in. Any other error may pass.
+# OAuth errors with which the token endpoint ends a sign-in. Any other error may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# The token endpoint asks for a verification code, which only a sign-in can enter.
+# Statuses that request a verification code, which can be entered only in a new sign-in.
 CODE_WANTED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
@@ -74,7 +74,7 @@ class Auth:
         if self._closed:
             raise BlinkConnectionError("The account has been unloaded")
         if self._ended:
-            # Send no more requests: each may send the owner another code.
+            # Send no more requests: each may make Blink send the owner another code.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
@@ -112,7 +112,7 @@ class Auth:
 
 
 def _ends_sign_in(reply: Reply) -> bool:
-    """Return whether a refused refresh token leaves nothing but a new sign-in."""
+    """Return whether a response to a refresh token makes a new sign-in necessary."""
     if reply.status in CODE_WANTED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:

@@ -62,8 +62,8 @@ class Snapshot:
 class Recording:
     """A clip that was recorded because somebody asked for it; it is listed some seconds later.
 
-    `accepted_at` is by the cloud's clock, or by ours for a command without a receipt. Few answers
-    tell `clip_id`.
+    `accepted_at` is a time of the cloud's clock, read locally for a command without a receipt.
+    Few responses contain `clip_id`.
     """
 
     command_id: int | None
@@ -136,7 +136,7 @@ class BlinkClient:
         return check_picture(await self._rest.send(self._endpoints.camera_picture(camera)))
 
     async def get_clip_picture(self, clip: Clip) -> bytes:
-        """Return the JPEG of a clip's poster. Raises BlinkNotFoundError where there is none."""
+        """Return the JPEG of a clip's poster. Raises BlinkNotFoundError if there is none."""
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
@@ -203,8 +203,8 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network; return once its sync module knows, `within` seconds.
 
-        Raises BlinkMotionOffError when no camera of it has motion detection on. The network may be
-        armed or disarmed all the same, some seconds later: the homescreen decides.
+        Raises BlinkMotionOffError if all its cameras have motion detection off. The network may be
+        armed or disarmed nonetheless, some seconds later: read the homescreen.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(route, network_id=network_id, within=within)

@@ -20,7 +20,7 @@ class CloudClock(Clock):
 
     Uses the local clock until the first response with a valid `Date` header. From then on it is at
     most a second and one round trip behind the cloud's clock; where the local clock was right to
-    that precision, it keeps the local clock's time. A local clock that is set has no effect.
+    that precision, it keeps the local clock's time. Setting the local clock then has no effect.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -75,6 +75,6 @@ class CloudClock(Clock):
 
 
 def http_date(value: str) -> datetime:
-    """Return the moment that a header names. Raises ValueError."""
+    """Return the time in a header's value. Raises ValueError."""
     moment = parsedate_to_datetime(value)
     return moment.replace(tzinfo=moment.tzinfo or UTC)

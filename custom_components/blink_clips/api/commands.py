@@ -30,7 +30,7 @@ MAX_LOST_POLLS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class StartedCommand:
-    """A command that the cloud has accepted; `waited` tells whether the network was busy first.
+    """A command that the cloud has accepted. `waited`: whether the network was busy first.
 
     `id` is None after an empty response: the command's state cannot be read.
     """
@@ -45,8 +45,8 @@ class StartedCommand:
 class CompletedCommand:
     """A command that the cloud says is complete; `accepted_at` is by the cloud's clock.
 
-    `clip_id` is the clip that came of it, where the cloud tells. `id` is None for a command that
-    was accepted without a receipt: its effect may show some seconds later.
+    `clip_id` is the clip that it recorded, if the cloud reports one. `id` is None for a command
+    that was accepted without a receipt: its effect may show some seconds later.
     """
 
     id: int | None
@@ -172,5 +172,5 @@ class Commands:
 
 
 def _is_empty(reply: Reply) -> bool:
-    """Return whether a response has no body, by which the cloud accepts a command as well."""
+    """Return whether a response has no body; the cloud may accept a command with an empty one."""
     return not reply.body.strip()

@@ -83,8 +83,8 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off: of every camera of a network to be armed, or of one to be snoozed.
 
-    The cloud snoozes no such camera; whether it arms or disarms the network, the homescreen shows.
-    Switching motion detection on helps.
+    The cloud does not snooze such a camera. It may arm or disarm such a network nonetheless: read
+    the homescreen. Switching motion detection on helps.
     """
 
 

@@ -228,8 +228,8 @@ class Http:
                 code=code,
                 retry_after=self._limiter.left,
             )
-        # "Busy" came with every kind of status, and not always with its code. A 403 is a refusal
-        # whatever its message: repeating the request soon, as on a busy network, makes it last.
+        # Busy networks were reported with various statuses, not always with code 307. A 403 is a
+        # refusal whatever its message: retrying soon, as on a busy network, prolongs it.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError(message, status=reply.status, code=code)
         if code in CODES:
@@ -284,7 +284,7 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the seconds of a Retry-After header in either of its forms; `now` is the cloud's."""
+    """Return the seconds of a Retry-After header in either form; `now` is the cloud's time."""
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER_SECONDS)

@@ -247,7 +247,7 @@ def _spread() -> float:
 
 
 def _refusal(left: float, status: int) -> BlinkRateLimitError:
-    """Return the error for a request that is not sent; `status` began the pause."""
+    """Return the error for a request that is not sent; `status` started the backoff."""
     return BlinkRateLimitError(
         "No request is sent during this pause", status=status, retry_after=left
     )

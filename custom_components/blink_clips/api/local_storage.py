@@ -62,7 +62,9 @@ class LocalStorage:
                 insists=insists,
             )
             if started.id is None:
-                raise BlinkResponseError("The response names no list of USB clips", status=200)
+                raise BlinkResponseError(
+                    "The response lacks the id of a list of USB clips", status=200
+                )
             await self._commands.finish(started)
         routes = (
             self._get("usb_manifest", stick, f"manifest/request/{started.id}"),
@@ -98,7 +100,7 @@ class LocalStorage:
     ) -> None:
         """Delete clips from the stick for good, each `within` seconds.
 
-        The list is read anew first. Unless it has all of these recordings, this raises
+        The list is read again first. If it lacks one of these recordings, this raises
         BlinkNotFoundError and deletes none.
         """
         if not clips:

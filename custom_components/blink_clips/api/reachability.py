@@ -7,11 +7,11 @@ type Device = Camera | Siren
 
 
 def require_online(device: Device, module: SyncModule | None) -> None:
-    """Raise BlinkOfflineError where no command reaches a camera or a siren.
+    """Raise BlinkOfflineError if no command can reach a camera or a siren.
 
-    `module` is the sync module of its network. Sirens and cameras of the family `camera` are
-    woken through it, so that one that is offline is named as the cause. Other families may have a
-    connection of their own.
+    `module` is the sync module of its network. It wakes sirens and cameras of the family `camera`:
+    if it is offline, the error names it. Other families may have a connection of their own, so
+    the module is checked only if the device is offline, too.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:
@@ -21,6 +21,6 @@ def require_online(device: Device, module: SyncModule | None) -> None:
 
 
 def require_sync_module_online(module: SyncModule | None) -> None:
-    """Raise BlinkSyncModuleOfflineError where there is a sync module, and it is offline."""
+    """Raise BlinkSyncModuleOfflineError if there is a sync module, and it is offline."""
     if module is not None and not module.online:
         raise BlinkSyncModuleOfflineError("The sync module is offline")

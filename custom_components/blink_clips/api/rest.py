@@ -59,7 +59,7 @@ class Rest:
 
 
 def _is_forbidden(reply: Reply) -> bool:
-    """Return whether the cloud answers 403 in its own JSON: for an ended session, or at will.
+    """Return whether the cloud returned 403 in its own JSON: an ended session, or a refusal.
 
     A 403 without JSON comes from the edge, where no other token helps.
     """

@@ -1,4 +1,4 @@
-"""Strings that change records of devices, and the numbers of recordings on USB sticks."""
+"""Control routes that change records of devices, and renumber recordings on USB sticks."""
 
 from aiohttp import web
 
@@ -37,7 +37,7 @@ async def change_record(request: web.Request) -> web.StreamResponse:
 @routes.post("control.restart", "/_control/restart")
 @checked
 async def restart(request: web.Request) -> web.StreamResponse:
-    """Restart a sync module, which then numbers the recordings on its USB stick anew."""
+    """Restart a sync module, which then renumbers the recordings on its USB stick."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:

@@ -27,7 +27,7 @@ A camera is its name, or family/id where two bear the same name.
        battery=ok|low, battery_level, temperature, wifi, lfr,
        room_temperature (reported once the camera is asked)
   curl -d camera=Hall -d 'fields={{"name":null,"fw_version":10.5}}' {url}/_control/record
-       its record has these instead; unsaid=serial,signals.temp (fields that it lacks);
+       overrides fields of its record; unsaid=serial,signals.temp (fields that it lacks);
        network=200001 for the record of its sync module
   curl -d name=Shed -d network=200001 {url}/_control/camera/add
        also: family, product_type, form=A|B|C|C-number, pictured=false

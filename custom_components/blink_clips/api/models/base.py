@@ -45,7 +45,7 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Python converts no integer to digits that is much longer.
+            # Python refuses to convert much longer integers to digits.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -91,9 +91,9 @@ class BlinkModel(DataClassDictMixin):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        """Drop null, and unreadable texts, so that a field's default stands in for them.
+        """Drop null and unreadable texts, so that the defaults of their fields replace them.
 
-        A text without a default identifies something: without it, the object is unreadable.
+        A text field without a default is an identifier: without it, the object is unreadable.
         """
         labels = _labels(cls)
         return {
@@ -139,12 +139,12 @@ class BlinkModel(DataClassDictMixin):
                 journal.note(f"{place}.{wire_name}", f"is a {type(value).__name__}")
 
 
-# Each model is read thousands of times, and its fields never change.
+# Cache per model: models are read thousands of times, and their fields never change.
 _LABELS: dict[type[Any], frozenset[str]] = {}
 
 
 def _labels(model: type[BlinkModel]) -> frozenset[str]:
-    """Return the names on the wire of a model's texts that have a default."""
+    """Return the wire names of a model's text fields that have a default."""
     if model not in _LABELS:
         _LABELS[model] = frozenset(
             spec.metadata.get("alias") or spec.name

@@ -185,7 +185,7 @@ class Camera(Device):
     @property
     @override
     def product_name(self) -> str:
-        """What it is sold as; for an unknown product, its family and the reported type."""
+        """The product's name; for an unknown product, its family and the reported type."""
         return PRODUCTS.get(self.product_type) or unknown_product(
             _KINDS[self.family], self.product_type
         )

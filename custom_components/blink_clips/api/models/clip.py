@@ -66,7 +66,7 @@ class Clip(BlinkModel):
     created_at: datetime
     updated_at: datetime
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
-    """The camera that recorded it; 0 where the cloud names none."""
+    """The camera that recorded it; 0 if the cloud names none."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
     """Product type, or in old records just `camera`."""
     network_id: int = 0
@@ -82,7 +82,7 @@ class Clip(BlinkModel):
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """What the cloud's vision made of it, in whatever form; where that is long, the words of it."""
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """What the cloud's vision detected, in records like those of the current app."""
+    """The cloud's detections, in records like those of the current app."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
     """Where it is, if it is on a USB stick and not in the cloud: under a name of our own."""
 
@@ -98,9 +98,9 @@ class Clip(BlinkModel):
     ) -> Self:
         """Return the clip of a recording on a USB stick; `camera` is None where that is not known.
 
-        Its number follows from the camera's name and the recording time: the sync module numbers
-        its recordings anew after a restart. `repetition` counts earlier recordings with the same
-        name and time.
+        Its number follows from the camera's name and the recording time, because the sync module
+        renumbers its recordings after a restart. `repetition` counts earlier recordings with the
+        same name and time.
         """
         moment = record.created_at.isoformat()
         facts = f"{stick.sync_module_id} {record.camera_name} {moment} {repetition}"
@@ -120,7 +120,7 @@ class Clip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Records like those of the current app call what made a camera record `event_type`.
+        # Records like those of the current app have `event_type` in place of `source`.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {

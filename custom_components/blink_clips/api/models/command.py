@@ -12,9 +12,9 @@ from ..journal import Journal
 from .base import BlinkModel
 
 COMMAND_OK = 908
-"""Status code of a command that has not failed: in a receipt, and until it completes, pending."""
+"""Status code of a command that has not failed. Before the command completes: pending."""
 
-# In a message, which is free text, the first of these words alone counts.
+# Words that report a failure in a status or a state. Messages are free text: only "fail" counts.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
@@ -50,7 +50,7 @@ class Command(BlinkModel):
 
     complete: bool = False
     status: str = ""
-    """0 unless the command failed; some sources have a word such as `failed`."""
+    """0 unless the command failed; some sources report a word such as `failed`."""
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
@@ -82,13 +82,13 @@ class Command(BlinkModel):
             step.note_oddities(raw, f"{place} step", journal)
 
     def failed(self, command_id: int) -> bool:
-        """Return whether the command ended, or is bound to end, without doing its work."""
+        """Return whether the command failed, complete or not."""
         step = self._step(command_id)
         return self._is_bad or (step is not None and _reports_failure(step.state_condition))
 
     @property
     def reason(self) -> str:
-        """Why a failed command failed; "" where the message reports a success."""
+        """The reason of a failure; "" if the message reports success."""
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
@@ -103,7 +103,7 @@ class Command(BlinkModel):
 
     @property
     def _is_bad(self) -> bool:
-        """Return what `status` reports; `status_code` counts only where there is no number."""
+        """Whether status or message report a failure; the code counts if `status` is no number."""
         try:
             is_bad = int(self.status) != 0
         except ValueError:

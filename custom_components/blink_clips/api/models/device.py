@@ -1,4 +1,4 @@
-"""What all devices of an account share: they have a name, and a status that the cloud reports."""
+"""Base model of all devices of an account: name, status, serial number and firmware."""
 
 from dataclasses import dataclass, field, replace
 from typing import Self, override
@@ -19,7 +19,7 @@ class Device(BlinkModel):
     id: int
     network_id: int
     name: str = ""
-    """What its owner calls it; its product and its serial number where the cloud sends no name."""
+    """The name that its owner chose; product and serial number if the cloud sends no name."""
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
@@ -27,17 +27,17 @@ class Device(BlinkModel):
     @classmethod
     @override
     def __post_deserialize__(cls, obj: Self) -> Self:
-        # The number tells two devices of one product apart, like the serial number.
+        # Without a serial number, the id distinguishes two devices of one product.
         return obj if obj.name.strip() else replace(obj, name=obj.described)
 
     @property
     def product_name(self) -> str:
-        """What it is sold as."""
+        """The name under which it is sold."""
         raise NotImplementedError
 
     @property
     def described(self) -> str:
-        """Its product and its serial number, or its number where the cloud sends none."""
+        """Its product and its serial number; its id if the cloud sends no serial number."""
         return f"{self.product_name} {self.serial.strip() or self.id}"
 
     @property

@@ -31,7 +31,7 @@ class Network(BlinkModel):
 
     id: int
     name: str = ""
-    """What its owner calls it; its number where the cloud sends no name."""
+    """The name that its owner chose; "System" and its id if the cloud sends no name."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
     """Whether its cameras record motion; None where the cloud does not tell."""
 
@@ -133,7 +133,7 @@ def _others[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the floodlights that cameras are mounted on, by the camera's number."""
+    """Return the ids of the floodlights that cameras are mounted on, by the cameras' ids."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
@@ -142,7 +142,7 @@ def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
 
 
 def _built_in_lights(payload: dict[str, object]) -> set[str]:
-    """Return the numbers of the owls that have a floodlight built in."""
+    """Return the ids of the owls that have a floodlight built in."""
     return {str(it.get("target_id")) for it in _accessories(payload, "superior", target=Family.OWL)}
 
 

@@ -46,7 +46,7 @@ class Storage(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The current app reads another name of this field.
+        # The current app reads this field under another name.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -69,7 +69,7 @@ class LocalClip(BlinkModel):
     """The camera's name as `bare_name` spells it; empty where the list names no camera."""
     created_at: datetime
     event_type: str = ""
-    """What made the camera record, which the current app's list reports: a ClipSource."""
+    """The cause of the recording, a ClipSource; only the current app's list reports it."""
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -93,7 +93,7 @@ class LocalClip(BlinkModel):
         super().note_oddities(named | payload, place, journal)
 
     def is_same_recording(self, other: LocalClip) -> bool:
-        """Whether another list means the same recording: by camera and time, not by number."""
+        """Return whether an entry of another list is the same recording, whatever its number."""
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
@@ -120,7 +120,7 @@ class LocalManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: LocalClip) -> LocalClip | None:
-        """Return this list's entry for a recording; None where none or several fit."""
+        """Return this list's entry for a recording; None if none or several fit."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]

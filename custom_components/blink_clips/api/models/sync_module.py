@@ -57,7 +57,7 @@ class SyncModule(Device):
     @property
     @override
     def product_name(self) -> str:
-        """What it is sold as; for an unknown product, with the reported type."""
+        """The product's name; for an unknown product, with the reported type."""
         return SYNC_MODULE_PRODUCTS.get(self.product_type) or unknown_product(
             "Sync Module", self.product_type
         )
