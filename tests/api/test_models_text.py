@@ -110,7 +110,7 @@ def test_an_object_without_its_identifying_text_is_unreadable(
 
 
 @pytest.mark.parametrize("name", [None, MISSING, "", "  ", ["x"]])
-def test_a_device_without_a_name_is_called_by_its_product_and_serial_number(name: object) -> None:
+def test_a_device_without_a_name_is_called_by_its_product_and_a_number(name: object) -> None:
     homescreen = Homescreen.read(
         {
             **HOMESCREEN,
@@ -118,7 +118,12 @@ def test_a_device_without_a_name_is_called_by_its_product_and_serial_number(name
             "cameras": [changed(CAMERA, "name", name)],
             "owls": [
                 {**changed(OWL, "name", name), "id": number, "serial": serial}
-                for number, serial in ((51, "G8T1A"), (52, "G8T1B"), (53, None), (54, None))
+                for number, serial in (
+                    (51, "G8T10001"),
+                    (52, "G8T10002"),
+                    (7653, None),
+                    (7654, None),
+                )
             ],
             "sync_modules": [changed(SYNC_MODULE, "name", name)],
             "sirens": [changed(SIREN, "name", name)],
@@ -127,11 +132,11 @@ def test_a_device_without_a_name_is_called_by_its_product_and_serial_number(name
     )
 
     assert [it.name for it in homescreen.networks] == ["System 21"]
-    assert [it.name for it in homescreen.sync_modules] == ["Sync Module 2 G8T1SYNC00000031"]
-    assert [it.name for it in homescreen.sirens] == ["Siren G8T1SIR000000081"]
+    assert [it.name for it in homescreen.sync_modules] == ["Sync Module 2 0031"]
+    assert [it.name for it in homescreen.sirens] == ["Siren 0081"]
     camera, *minis, _ = [it.name for it in homescreen.cameras]
-    assert camera == "Outdoor (3rd gen) G8T1TEST00000041"
-    assert minis == ["Mini G8T1A", "Mini G8T1B", "Mini 53", "Mini 54"]
+    assert camera == "Outdoor (3rd gen) 0041"
+    assert minis == ["Mini 0001", "Mini 0002", "Mini 7653", "Mini 7654"]
 
 
 def test_a_record_in_the_form_of_the_current_app() -> None:

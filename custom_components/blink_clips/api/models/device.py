@@ -10,6 +10,7 @@ from .readings import WORD
 
 # A product type is an identifier of a word or two; a longer one is not shown in full.
 _LONGEST_TYPE = 40
+_SHOWN_DIGITS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,7 @@ class Device(BlinkModel):
     id: int
     network_id: int
     name: str = ""
-    """The name that its owner chose; product and serial number if the cloud sends no name."""
+    """The name that its owner chose; if the cloud sends no name, see `nameless`."""
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
@@ -27,8 +28,9 @@ class Device(BlinkModel):
     @classmethod
     @override
     def __post_deserialize__(cls, obj: Self) -> Self:
-        # Without a serial number, the id distinguishes two devices of one product.
-        return obj if obj.name.strip() else replace(obj, name=obj.described)
+        if obj.name.strip():
+            return obj
+        return replace(obj, name=nameless(obj.product_name, obj.serial.strip() or str(obj.id)))
 
     @property
     def product_name(self) -> str:
@@ -36,14 +38,18 @@ class Device(BlinkModel):
         raise NotImplementedError
 
     @property
-    def described(self) -> str:
-        """Its product and its serial number; its id if the cloud sends no serial number."""
-        return f"{self.product_name} {self.serial.strip() or self.id}"
-
-    @property
     def online(self) -> bool:
         """Whether the cloud can reach it. A working device may report an unknown status."""
         return self.status != "offline"
+
+
+def nameless(product_name: str, number: str) -> str:
+    """Return the name of a device without one: its product, and the last digits of its serial.
+
+    `number` is the serial number, or the id if the cloud sends none. The digits distinguish devices
+    of one product; the whole serial number would get into entity ids and logs.
+    """
+    return f"{product_name} {number[-_SHOWN_DIGITS:]}"
 
 
 def unknown_product(kind: str, product_type: str) -> str:

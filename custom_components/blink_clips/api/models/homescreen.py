@@ -11,6 +11,7 @@ from ..exceptions import BlinkResponseError
 from ..journal import Journal
 from .base import BlinkModel, read_all
 from .camera import Camera, Family
+from .device import nameless
 from .readings import FLAG
 from .sync_module import Siren, SyncModule
 
@@ -31,14 +32,14 @@ class Network(BlinkModel):
 
     id: int
     name: str = ""
-    """The name that its owner chose; "System" and its id if the cloud sends no name."""
+    """The name that its owner chose; if the cloud sends no name, see `nameless`."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
     """Whether its cameras record motion; None where the cloud does not tell."""
 
     @classmethod
     @override
     def __post_deserialize__(cls, obj: Self) -> Self:
-        return obj if obj.name.strip() else replace(obj, name=f"System {obj.id}")
+        return obj if obj.name.strip() else replace(obj, name=nameless("System", str(obj.id)))
 
 
 @dataclass(frozen=True, kw_only=True)
