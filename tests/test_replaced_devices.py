@@ -150,7 +150,7 @@ async def test_siren_replaced_under_its_name_keeps_its_entities(house: House) ->
     [(number, siren)] = sirens.items()
     del sirens[number]
     await house.let_pass(600)
-    assert house.state("siren.attic_siren").state == "unavailable"
+    assert house.state("siren.attic_siren").state == "unknown"
     sirens[number + 1] = replace(siren, id=number + 1, serial="G8T1SIR999999999")
 
     await house.let_pass(1800)
