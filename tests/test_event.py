@@ -425,7 +425,8 @@ async def test_an_offline_camera_tells_of_what_it_recorded_before(
 async def test_what_happens_in_an_outage_is_told_after_it(house: House, fired: Fired) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     first = record(house)
-    await house.let_pass(120)
+    # A short outage leaves entities as they are.
+    await house.let_pass(600)
     assert house.state(GARDEN).state == "unavailable"
     second = record(house, "Hall")
     await house.let_pass(120)
