@@ -85,7 +85,9 @@ class Roster:
                 return data
             # The devices of the last run have the old ids.
             data = data.without(replaced.keys())
-        removed = self._remove_absent(newest, complete=homescreen.complete)
+        # A listing without any device may be the cloud's error, and removing all is hard to undo.
+        complete = homescreen.complete and bool(newest.devices)
+        removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
         data = data.with_homescreen(homescreen)
         data = data.without({it for it in data.devices if device_identifier(it) in removed})
