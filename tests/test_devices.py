@@ -1,6 +1,7 @@
 """Devices: the registry follows the account, whatever comes and goes in it."""
 
 from dataclasses import replace
+import json
 from typing import Any, cast
 
 from homeassistant.helpers import device_registry as dr
@@ -171,7 +172,7 @@ async def test_outage_between_two_wrong_listings_removes_nothing(house: House) -
 
 def spoil(camera: Camera) -> None:
     """Have the cloud list a camera in a way that cannot be read."""
-    camera.product_type = cast("str", ["owl"])
+    camera.id = cast("int", "unreadable")
 
 
 async def test_camera_that_incomplete_listings_lack_is_removed_after_a_day(house: House) -> None:
@@ -188,6 +189,19 @@ async def test_camera_that_incomplete_listings_lack_is_removed_after_a_day(house
     assert device(house, "owl_400001") is None
     assert house.hass.states.get("camera.hall") is None
     assert house.state("camera.garden").state == "idle"
+
+
+async def test_half_an_hour_of_empty_listings_removes_no_device(house: House) -> None:
+    await house.sign_in()
+    names = ("networks", "sync_modules", "cameras", "owls", "doorbells", "sirens")
+    body = json.dumps(dict.fromkeys(names, []))
+    house.cloud.faults.add(Fault(route="homescreen", status=200, body=body, times=None))
+
+    await house.let_pass(1800)
+
+    assert house.cloud.faults.struck > 3
+    assert device(house, "camera_400001")
+    assert device(house, "network_200001")
 
 
 @pytest.mark.parametrize("complete", [True, False], ids=["complete", "incomplete"])

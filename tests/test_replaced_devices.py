@@ -13,7 +13,7 @@ import pytest
 from custom_components.blink_clips.api import CameraKey, Family
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.data import EMPTY, MAX_SUCCESSORS
-from simulator import Camera, CameraSpec
+from simulator import Camera, CameraSpec, Fault
 from simulator.paint import read_label
 from tests.events import Fired
 from tests.house import House
@@ -98,6 +98,55 @@ async def test_camera_replaced_under_its_name_keeps_everything(house: House, min
     response = await house.action("snapshot", "camera.garden")
     assert response["camera.garden"]["changed"] is True
     assert (await house.look("camera.garden")).camera_id == new.id
+
+
+async def test_the_old_id_of_a_replaced_camera_does_not_come_back(house: House) -> None:
+    await house.sign_in()
+    before, up = entities(house), available(house)
+    replace_camera(house, house.cloud.cloud.camera("Garden"))
+
+    await house.let_pass(LISTED)
+
+    assert device(house, "camera_400001") is None
+    assert entities(house) == before
+    assert available(house) == up
+
+
+async def test_camera_replaced_while_home_assistant_was_down_keeps_its_entities(
+    house: House,
+) -> None:
+    entry = await house.sign_in()
+    before, up = entities(house), available(house)
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    replace_camera(house, house.cloud.cloud.camera("Garden"))
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+    assert device(house, "camera_400001") is None
+    assert entities(house) == before
+    assert available(house) == up
+
+
+async def test_outage_right_after_a_replacement_adds_no_entities(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.sign_in()
+    before, up = entities(house), available(house)
+    reload = house.hass.config_entries.async_reload
+
+    async def reload_during_outage(entry_id: str) -> bool:
+        house.cloud.faults.add(Fault(kind="drop", times=2))
+        return await reload(entry_id)
+
+    monkeypatch.setattr(house.hass.config_entries, "async_reload", reload_during_outage)
+    replace_camera(house, house.cloud.cloud.camera("Garden"))
+
+    await house.let_pass(LISTED)
+
+    assert house.cloud.faults.struck == 2
+    assert entities(house) == before
+    assert available(house) == up
 
 
 async def test_camera_replaced_with_its_serial_keeps_its_entities_under_a_new_name(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import CoreState
 from homeassistant.exceptions import HomeAssistantError
@@ -160,3 +160,20 @@ async def test_the_time_of_the_last_poll_is_stored_when_home_assistant_stops(
 
     stored = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]
     assert 0 <= house.clock.time() - stored["polled_at"] <= 61
+
+
+async def test_devices_stay_stored_while_the_time_of_the_last_poll_is_unknown(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
+    entry = await house.sign_in()
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    stored = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]
+    stored["polled_at"] += 3600
+    house.cloud.faults.add(Fault(kind="drop", times=None))
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+    await restart(house, entry, seconds=60)
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert house.state(PANEL).state == "unknown"

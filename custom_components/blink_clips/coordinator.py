@@ -259,7 +259,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         stored = await self._store.async_load()
         if stored is None:
             return
-        self.data = self._memory.restore(stored, self.data)
+        self.data = self._roster.registered(self._memory.restore(stored, self.data))
 
     @override
     async def _async_update_data(self) -> BlinkData:

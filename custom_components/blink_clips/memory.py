@@ -65,8 +65,9 @@ class Memory:
             cursor=self.feed.cursor.isoformat(),
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
-        if polled_at := self.last_poll.stored:
-            state["devices"] = _stored_devices(data, polled_at)
+        if data.devices:
+            # If the time is unknown, the next start shows the devices without a state.
+            state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.announcer.stored:
             state["announcements"] = announcements
         if self.usb.wanted:

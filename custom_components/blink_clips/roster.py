@@ -58,6 +58,15 @@ class Roster:
         self._due_at = 0.0
 
     @callback
+    def registered(self, data: BlinkData) -> BlinkData:
+        """Return the data of the last run without devices that are no longer registered.
+
+        They were replaced or removed after the data was stored; their entities must not come back.
+        """
+        known = async_registered(self._hass, self._entry)
+        return data.without({it for it in data.devices if device_identifier(it) not in known})
+
+    @callback
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return the data with the devices that are listed; the device registry follows.
 
@@ -74,7 +83,11 @@ class Roster:
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
-        removed = self._remove_absent(newest, complete=homescreen.complete)
+            # The devices of the last run have the old ids.
+            data = data.without(replaced.keys())
+        # A listing without any device may be the cloud's error, and removing all is hard to undo.
+        complete = homescreen.complete and bool(newest.devices)
+        removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
         data = data.with_homescreen(homescreen)
         data = data.without({it for it in data.devices if device_identifier(it) in removed})
