@@ -52,6 +52,17 @@ async def test_an_account(house: House) -> None:
     assert_anonymous(house, diagnostics)
 
 
+async def test_a_failed_poll_is_reported_while_its_data_is_current(house: House) -> None:
+    entry = await house.sign_in()
+    house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
+    await house.let_pass(60)
+
+    diagnostics = await async_get_config_entry_diagnostics(house.hass, entry)
+
+    assert house.state("alarm_control_panel.house").state == "armed_away"
+    assert diagnostics["polling"]["last_poll_succeeded"] is False
+
+
 async def test_a_camera_and_a_network(house: House) -> None:
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)

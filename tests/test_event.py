@@ -436,6 +436,27 @@ async def test_what_happens_in_an_outage_is_told_after_it(house: House, fired: F
     assert fired.video_ids == [first.id, second.id]
 
 
+async def test_clip_whose_poster_is_late_waits_for_the_end_of_an_outage(
+    house: House, fired: Fired
+) -> None:
+    house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
+    house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"))
+    await house.let_pass(30)
+    await house.let_pass(30)
+    house.cloud.faults.clear()
+    house.cloud.faults.add(Fault(status=500, times=None))
+    house.cloud.ledger.clear()
+
+    await house.let_pass(180)
+
+    assert house.cloud.ledger.count("media.changed")
+    assert house.cloud.ledger.count("media.poster") == 0
+    assert fired.video_ids == []
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+    assert [bool(it.attributes["thumbnail"]) for it in fired.states] == [True]
+
+
 async def test_a_reload_in_the_middle_loses_nothing(house: House) -> None:
     entry = await house.sign_in()
     fired = Fired(house.hass)

@@ -98,7 +98,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             cloud_clock,
             camera_of=self._key_of,
             get_poster=self.async_get_poster,
-            is_live=lambda: self.last_update_success,
+            is_live=lambda: self.polls_succeed,
             on_change=self._save_soon,
             start_task=self._start_task,
         )

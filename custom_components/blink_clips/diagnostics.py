@@ -25,7 +25,7 @@ async def async_get_config_entry_diagnostics(
         "polling": {
             "interval_seconds": coordinator.update_interval
             and coordinator.update_interval.total_seconds(),
-            "last_poll_succeeded": coordinator.last_update_success,
+            "last_poll_succeeded": coordinator.polls_succeed,
             "last_error": type(coordinator.last_exception).__name__,
         },
         "networks": len(data.networks),
