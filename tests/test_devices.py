@@ -194,7 +194,7 @@ async def test_camera_that_incomplete_listings_lack_is_removed_after_a_day(house
 async def test_half_an_hour_of_empty_listings_removes_no_device(house: House) -> None:
     await house.sign_in()
     names = ("networks", "sync_modules", "cameras", "owls", "doorbells", "sirens")
-    body = json.dumps(dict.fromkeys(names, []))
+    body = json.dumps({name: [] for name in names})
     house.cloud.faults.add(Fault(route="homescreen", status=200, body=body, times=None))
 
     await house.let_pass(1800)

@@ -117,13 +117,17 @@ async def test_a_clock_that_was_set_back_makes_the_stored_state_stale(
     assert house.state(PANEL).state == "unknown"
 
 
+@pytest.mark.parametrize("part", [{"networks": [{"id": "house"}]}, {"polled_at": None}], ids=str)
 async def test_stored_devices_of_another_version_are_read_from_the_cloud_instead(
-    house: House, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
+    house: House,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    part: dict[str, Any],
 ) -> None:
     entry = await house.sign_in()
     before = states(house)
     await house.hass.config_entries.async_unload(entry.entry_id)
-    hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]["networks"] = [{"id": "house"}]
+    hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"] |= part
 
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

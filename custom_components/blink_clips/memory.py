@@ -83,12 +83,13 @@ class Memory:
         self.feed.cursor = datetime.fromisoformat(stored["cursor"])
         if devices := stored.get("devices"):
             try:
+                polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
                 # Another version of this integration may have stored them.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
-                self.last_poll.restore(devices["polled_at"])
+                self.last_poll.restore(polled_at)
         clips = [Clip.from_dict(clip) for clip in stored["clips"]]
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
