@@ -181,3 +181,15 @@ async def test_devices_stay_stored_while_the_time_of_the_last_poll_is_unknown(
 
     assert entry.state is ConfigEntryState.LOADED
     assert house.state(PANEL).state == "unknown"
+
+
+async def test_a_start_soon_after_the_last_poll_shows_the_end_of_a_snooze(house: House) -> None:
+    entry = await house.sign_in()
+    await house.action("snooze", "camera.garden", duration={"minutes": 60})
+    before = states(house)
+    assert before["sensor.garden_snoozed_until"] != "unknown"
+    house.cloud.faults.add(Fault(kind="drop", times=None))
+
+    await restart(house, entry, seconds=60)
+
+    assert states(house) == before
