@@ -171,11 +171,24 @@ async def test_while_the_cloud_is_down_it_is_left_alone(house: House) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
     house.cloud.ledger.clear()
     await house.let_pass(7 * HOURS)
-    assert house.state(GARDEN).state == "unavailable"
+    assert house.state(GARDEN).state == "unknown"
     assert house.cloud.ledger.count("config") == 0
 
     house.cloud.faults.clear()
     await house.let_pass(2 * HOURS)
+
+    assert house.state(GARDEN).state == "auto"
+
+
+async def test_it_is_read_within_minutes_after_a_long_outage(house: House) -> None:
+    await enable(house, GARDEN)
+    await house.let_pass(6 * HOURS - 600)
+    house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
+    await house.let_pass(5 * HOURS)
+    assert house.state(GARDEN).state == "unknown"
+    house.cloud.faults.clear()
+
+    await house.let_pass(180)
 
     assert house.state(GARDEN).state == "auto"
 
@@ -231,11 +244,11 @@ async def test_a_camera_that_refuses_keeps_its_state(house: House) -> None:
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_unavailable_while_the_camera_is_offline(house: House) -> None:
+async def test_available_while_the_camera_is_offline(house: House) -> None:
     await enable(house, GARDEN)
     garden(house).online = False
     await house.let_pass(300)
-    assert house.state(GARDEN).state == "unavailable"
+    assert house.state(GARDEN).state == "auto"
 
     garden(house).online = True
     await house.let_pass(300)

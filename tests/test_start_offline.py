@@ -117,13 +117,17 @@ async def test_a_clock_that_was_set_back_makes_the_stored_state_stale(
     assert house.state(PANEL).state == "unknown"
 
 
+@pytest.mark.parametrize("part", [{"networks": [{"id": "house"}]}, {"polled_at": None}], ids=str)
 async def test_stored_devices_of_another_version_are_read_from_the_cloud_instead(
-    house: House, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
+    house: House,
+    hass_storage: dict[str, Any],
+    caplog: pytest.LogCaptureFixture,
+    part: dict[str, Any],
 ) -> None:
     entry = await house.sign_in()
     before = states(house)
     await house.hass.config_entries.async_unload(entry.entry_id)
-    hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"]["networks"] = [{"id": "house"}]
+    hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]["devices"] |= part
 
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()
@@ -177,3 +181,15 @@ async def test_devices_stay_stored_while_the_time_of_the_last_poll_is_unknown(
 
     assert entry.state is ConfigEntryState.LOADED
     assert house.state(PANEL).state == "unknown"
+
+
+async def test_a_start_soon_after_the_last_poll_shows_the_end_of_a_snooze(house: House) -> None:
+    entry = await house.sign_in()
+    await house.action("snooze", "camera.garden", duration={"minutes": 60})
+    before = states(house)
+    assert before["sensor.garden_snoozed_until"] != "unknown"
+    house.cloud.faults.add(Fault(kind="drop", times=None))
+
+    await restart(house, entry, seconds=60)
+
+    assert states(house) == before

@@ -30,6 +30,8 @@ class StoredDevices(TypedDict):
     cameras: list[dict[str, Any]]
     sync_modules: list[dict[str, Any]]
     sirens: list[dict[str, Any]]
+    snoozes: NotRequired[dict[str, str]]
+    """Until when cameras are snoozed, by their keys."""
 
 
 class StoredState(TypedDict):
@@ -83,12 +85,13 @@ class Memory:
         self.feed.cursor = datetime.fromisoformat(stored["cursor"])
         if devices := stored.get("devices"):
             try:
+                polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
                 # Another version of this integration may have stored them.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
-                self.last_poll.restore(devices["polled_at"])
+                self.last_poll.restore(polled_at)
         clips = [Clip.from_dict(clip) for clip in stored["clips"]]
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
@@ -115,6 +118,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
         cameras=[it.to_dict() for it in data.cameras.values()],
         sync_modules=[it.to_dict() for it in data.sync_modules.values()],
         sirens=[it.to_dict() for it in data.sirens.values()],
+        snoozes={str(key): until.isoformat() for key, until in data.snoozes.items()},
     )
 
 
@@ -129,4 +133,8 @@ def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
             complete=True,
         )
     )
-    return replace(restored, listed=restored.devices)
+    snoozes = {
+        CameraKey.parse(key): datetime.fromisoformat(until)
+        for key, until in stored.get("snoozes", {}).items()
+    }
+    return replace(restored, listed=restored.devices, snoozes=snoozes)

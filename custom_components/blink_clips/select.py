@@ -129,15 +129,19 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 mode = await self._night_vision()
                 is_settled = mode is not None and wanted in {None, mode}
             except BlinkError:
-                mode = self._attr_current_option if self._pause < KEEP_SECONDS else None
+                is_kept = self._is_current and self._pause < KEEP_SECONDS
+                mode = self._attr_current_option if is_kept else None
                 is_settled = False
         if not self._is_there:
             return
         self._attr_current_option = mode
-        if not is_settled:
+        if is_settled:
+            pause, self._pause = READ_EVERY_SECONDS, READ_AGAIN_SECONDS
+        elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            pause, self._pause = READ_EVERY_SECONDS, READ_AGAIN_SECONDS
+            # No request is sent while polls fail: read soon after they succeed again.
+            pause = READ_AGAIN_SECONDS
         self._stop_waiting()
         self._stop_waiting = async_call_later(
             self.hass, pause, HassJob(self._read_now, cancel_on_shutdown=True)
