@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
@@ -45,7 +45,9 @@ class StoredUsb(TypedDict):
     """What is remembered over a restart, by numbers of sync modules and names of cameras."""
 
     asked_at: dict[str, float]
-    known: list[int]
+    known_modules: NotRequired[list[int]]
+    """Missing from the state of earlier versions, which numbered clips in another way: the first
+    list that is read after them is history."""
     alike: list[str]
     alike_until: dict[str, float]
 
@@ -89,7 +91,7 @@ class UsbFeed:
     def restore(self, stored: StoredUsb) -> None:
         """Go on from what was stored."""
         self._asked_at = {int(number): at for number, at in stored["asked_at"].items()}
-        self._known = set(stored["known"])
+        self._known = set(stored.get("known_modules", ()))
         self._alike = set(stored["alike"])
         self._alike_until = dict(stored["alike_until"])
 
@@ -103,7 +105,7 @@ class UsbFeed:
         """What to store."""
         return StoredUsb(
             asked_at={str(number): at for number, at in self._asked_at.items()},
-            known=sorted(self._known),
+            known_modules=sorted(self._known),
             alike=sorted(self._alike),
             alike_until=self._alike_until,
         )
