@@ -8,6 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.data import KEPT_CLIPS_PER_CAMERA
 from simulator import CameraSpec, Failure, Family, Fault, FaultKind, UsbState
 from simulator.wire import parse_since
@@ -133,6 +134,27 @@ async def test_a_restart_tells_of_nothing_twice_and_asks_no_sooner(sticks: Stick
     await sticks.house.hass.config_entries.async_reload(entry.entry_id)
     await sticks.read()
     assert len(fired.video_ids) == len(set(fired.video_ids)) == 2
+
+
+async def test_clips_that_an_earlier_version_announced_by_other_numbers_raise_no_event(
+    sticks: StickHouse, hass_storage: dict[str, Any]
+) -> None:
+    entry = await sticks.move_in()
+    fired = Fired(sticks.house.hass)
+    sticks.record(*GARDEN)
+    await sticks.read()
+    await sticks.house.hass.config_entries.async_unload(entry.entry_id)
+    stored = hass_storage[f"{DOMAIN}.{entry.entry_id}"]["data"]
+    stored["usb"]["known"] = stored["usb"].pop("known_modules")
+    stored["announcements"]["settled"] = []
+
+    await sticks.house.hass.config_entries.async_setup(entry.entry_id)
+    await sticks.read()
+    assert len(fired.video_ids) == 1
+    sticks.record(*GARDEN)
+    await sticks.read()
+
+    assert len(fired.video_ids) == 2
 
 
 async def test_what_was_recorded_while_home_assistant_was_down_is_told_of(
