@@ -294,7 +294,7 @@ async def test_a_clip_that_nobody_can_tell_of_wears_out_no_disk(home: Home) -> N
     house = home.cloud.cloud
     hall = house.camera("Hall")
     house.remove_camera(hall)
-    await home.let_pass(600)
+    await home.let_pass(1800)
     record(home, 1, over=0)
     house.motion(hall, upload_seconds=0)
     await home.let_pass(120)

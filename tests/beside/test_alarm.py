@@ -49,17 +49,31 @@ async def test_switching(pair: Pair, page: Page, happening: str, network_id: int
     assert "wrong" not in said[DOMAIN]
 
 
-async def test_no_camera_looks_for_motion(pair: Pair, page: Page) -> None:
+@pytest.mark.parametrize(
+    ("happening", "expected", "carried_out"),
+    [
+        ("Arm a system without motion detection; Blink refuses (304)", "Fails", False),
+        (
+            "Arm a system without motion detection; Blink refuses (304), and arms it all the same",
+            "*armed_away*, which is true",
+            True,
+        ),
+    ],
+)
+async def test_arming_without_motion_detection_fails_unless_blink_arms_the_system(
+    pair: Pair, page: Page, happening: str, expected: str, *, carried_out: bool
+) -> None:
     network = pair.cloud.networks[200001]
-    network.armed = False
+    pair.cloud.settings.no_camera_carried_out = carried_out
     for camera in pair.cloud.cameras.values():
         camera.enabled = False
-    await pair.rest()
-    said = {domain: await switch(pair, domain, network, armed=True) for domain in BOTH}
-    page.tell(
-        SECTION, "Arm a system none of whose cameras detects motion", said[CORE], said[DOMAIN]
-    )
-    assert "Fails" in said[DOMAIN]
+    said = {}
+    for domain in BOTH:
+        network.armed = False
+        await pair.rest()
+        said[domain] = await switch(pair, domain, network, armed=True)
+    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
+    assert expected in said[DOMAIN]
 
 
 async def test_busy(pair: Pair, page: Page) -> None:
