@@ -24,7 +24,8 @@ class Rest:
         """Return the good answer of the first route that the cloud still serves.
 
         A video goes into `into`, never a part of another answer.
-        Raises the error of the last route, or at once any error but BlinkUnsupportedError.
+        Raises the error of the last route, a 404 only if there is no other one; or at once any
+        error but BlinkUnsupportedError.
         """
         alive = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -32,7 +33,8 @@ class Rest:
             try:
                 reply = await self._send(route, into)
             except BlinkUnsupportedError as err:
-                failure = err
+                if failure is None or err.status != HTTPStatus.NOT_FOUND:
+                    failure = err
             else:
                 # Asking for a retired version at every poll would double the requests.
                 self._retired.update(it.name for it in alive[: alive.index(route)])
