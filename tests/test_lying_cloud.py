@@ -84,4 +84,5 @@ def assert_everything_can_be_written(house: House, entry: ConfigEntry) -> None:
     for registry in (dr.async_get(hass), er.async_get(hass)):
         assert json_bytes(registry._data_to_save())
     assert json_bytes(entry.as_dict())
-    assert json_bytes(entry.runtime_data._state)
+    account = entry.runtime_data
+    assert json_bytes(account._memory.stored(account.data))
