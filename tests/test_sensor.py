@@ -71,7 +71,7 @@ async def test_they_outlast_an_offline_camera_but_not_the_cloud(house: House) ->
     assert moment(house, CLIP)
 
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
-    await house.let_pass(60)
+    await house.let_pass(400)
     assert house.state(CLIP).state == "unavailable"
     house.cloud.faults.clear()
     await house.let_pass(60)
