@@ -69,7 +69,7 @@ async def test_nothing_is_claimed_while_the_cloud_is_silent(house: House, entity
     await house.sign_in()
     before = house.state(entity_id).state
     house.cloud.faults.add(Fault(kind="drop", times=None))
-    await house.let_pass(60)
+    await house.let_pass(400)
     assert house.state(entity_id).state == "unavailable"
 
     house.cloud.faults.clear()
