@@ -178,7 +178,7 @@ async def test_it_leaves_and_comes_back_as_another(house: House) -> None:
     await turn(house, "on", duration=600)
     siren = attic(house)
     house.cloud.cloud.sirens.clear()
-    await house.let_pass(420)
+    await house.let_pass(1800)
     assert house.hass.states.get(ATTIC) is None
 
     house.cloud.cloud.sirens[siren.id] = siren
