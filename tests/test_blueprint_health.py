@@ -162,7 +162,7 @@ async def test_a_battery_is_told_of_when_it_is_low_and_when_it_is_good_again(
         garden.battery = "low"
         await house.let_pass(600)
         house.cloud.faults.add(Fault(route="*", status=500, times=None))
-        await house.let_pass(120)
+        await house.let_pass(400)
         assert house.state(BATTERY).state == "unavailable"
         house.cloud.faults.clear()
         await house.let_pass(600)

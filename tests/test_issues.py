@@ -95,7 +95,7 @@ async def test_it_leaves_with_its_sync_module(house: House) -> None:
     await full(house)
     del house.cloud.cloud.sync_modules[HOUSE]
 
-    await house.let_pass(420)
+    await house.let_pass(1800)
 
     assert issues(house) == []
 
