@@ -172,7 +172,7 @@ async def test_old_clips_of_the_quiet_hours_are_not_sent(
     assert " 1 older clip since 05:00 " in phone.messages[0]
 
 
-async def test_a_clip_without_a_video_opens_its_day(
+async def test_a_clip_without_a_video_opens_the_media_browser(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
@@ -187,4 +187,4 @@ async def test_a_clip_without_a_video_opens_its_day(
 
     record(house)
     await house.let_pass(60)
-    assert phone.data()["url"].endswith("%2F2026-11-20")
+    assert phone.data()["url"].endswith("media-source%3A%2F%2Fblink_clips")
