@@ -5,17 +5,19 @@ from io import BytesIO
 import re
 
 from PIL import Image
-from playwright.async_api import ConsoleMessage, Locator, Page, Response, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, Response
 
-from demo.process import ROOT
+from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
 # Icons of other integrations come from the internet.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# What the browser has decoded and shows: asking the address again could bring a newer picture.
+# The pixels that the browser shows: a second request to the address could return a newer picture.
+# An image whose source has just changed has no size yet, and so no pixels.
 SHOWN_PIXELS = """image => {
+  if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
   canvas.width = image.naturalWidth;
   canvas.height = image.naturalHeight;
@@ -71,9 +73,12 @@ class Frontend:
         """Return the picture that the card of a camera shows."""
         image = self.page.locator(f'hui-image img[src*="/{entity_id}?"]')
         await image.wait_for()
-        # An image element that is there may still be loading.
-        await expect(image).to_have_js_property("complete", value=True)
-        png = base64.b64decode(await image.evaluate(SHOWN_PIXELS))
+
+        async def pixels() -> str | None:
+            encoded: str | None = await image.evaluate(SHOWN_PIXELS)
+            return encoded
+
+        png = base64.b64decode(await wait_for(pixels, f"loaded picture of {entity_id}"))
         return Image.open(BytesIO(png)).convert("RGB")
 
     def _on_response(self, response: Response) -> None:
