@@ -119,6 +119,16 @@ def async_registered(hass: HomeAssistant, entry: ConfigEntry) -> dict[Identifier
 
 
 @callback
+def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
+    """Return the name that a user gave a device in Home Assistant, or else its name in the cloud.
+
+    The cloud's name is `in_cloud`; Home Assistant's device registry keeps the other one.
+    """
+    device = dr.async_get(hass).async_get_device(identifiers={device_identifier(key)})
+    return (device and device.name_by_user) or in_cloud
+
+
+@callback
 def async_sync_devices(
     hass: HomeAssistant, entry: ConfigEntry, devices: Iterable[ListedDevice]
 ) -> None:
