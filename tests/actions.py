@@ -10,6 +10,8 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
@@ -45,6 +47,14 @@ def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
     """Return the translation key of what was raised."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
+
+
+def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
+    """Give the device of an entity a name, as its page in Home Assistant does."""
+    entity = er.async_get(hass).async_get(entity_id)
+    assert entity
+    assert entity.device_id
+    dr.async_get(hass).async_update_device(entity.device_id, name_by_user=name)
 
 
 def somebody(hass: HomeAssistant, **entities: Any) -> Context:

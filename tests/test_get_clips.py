@@ -26,6 +26,7 @@ from tests.actions import (
     documented,
     perform,
     raised,
+    rename_device,
     second_account,
     somebody,
 )
@@ -431,3 +432,15 @@ async def test_the_readme_explains_what_is_told(house: House) -> None:
     [clip], [shown] = response["clips"], example["clips"]
     assert clip.keys() == shown.keys()
     assert explained == {*response, *clip, "start", "end", "source", "limit"}
+
+
+async def test_a_clip_has_the_name_that_a_user_gave_its_camera(house: House) -> None:
+    await house.sign_in()
+    rename_device(house.hass, "camera.garden", "Behind the house")
+
+    response = await perform(house.hass, "get_clips", entity_id=["camera.garden", "camera.hall"])
+
+    assert {(it["entity_id"], it["camera"]) for it in response["clips"]} == {
+        ("camera.garden", "Behind the house"),
+        ("camera.hall", "Hall"),
+    }

@@ -20,6 +20,7 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from simulator.paint import read_label
+from tests.actions import rename_device
 from tests.archive import Archive, break_disk, fill_disk
 from tests.house import House
 from tests.viewer import arrival, newest, video
@@ -242,13 +243,63 @@ async def test_a_name_that_is_none_is_refused_before_anything_is_asked(
     assert house.cloud.ledger.count() == 0
 
 
-@pytest.mark.parametrize("path", ["clip.mp4", "./clip.mp4", "~/clip.mp4", "{camera}/clip.mp4"])
-async def test_a_path_that_is_not_a_full_one_is_refused(
-    house: House, archive: Archive, path: str
+@pytest.mark.parametrize(
+    ("path", "saved"),
+    [
+        ("clip.mp4", "clip.mp4"),
+        ("./clip.mp4", "clip.mp4"),
+        ("{camera}/{camera}.mp4", "garden/garden.mp4"),
+    ],
+)
+@pytest.mark.parametrize("name", ["local", "films"])
+async def test_a_relative_path_is_below_the_media_folder(
+    house: House, archive: Archive, path: str, saved: str, name: str
 ) -> None:
+    house.hass.config.media_dirs = {name: str(archive.folder), "other": "/other"}
+
+    response = await act(house, "save_clip", video_id=newest(house).id, filename=path)
+
+    assert response["path"] == archive.path(saved)
+    assert archive.files == [saved]
+
+
+async def test_a_relative_path_does_not_lead_out_of_the_media_folder(
+    house: House, archive: Archive
+) -> None:
+    house.hass.config.media_dirs = {"local": str(archive.folder)}
+    before = archive.tree
+
+    error = await refusal(
+        house, "save_clip", video_id=newest(house).id, filename="../elsewhere/clip.mp4"
+    )
+
+    assert error.translation_key == "path_not_allowed"
+    assert archive.tree == before
+
+
+@pytest.mark.parametrize(
+    ("path", "media_dirs"), [("~/clip.mp4", {"local": "/media"}), ("clip.mp4", {})]
+)
+async def test_a_path_without_a_folder_is_refused(
+    house: House, archive: Archive, path: str, media_dirs: dict[str, str]
+) -> None:
+    house.hass.config.media_dirs = media_dirs
+
     error = await refusal(house, "save_clip", video_id=newest(house).id, filename=path)
 
     assert error.translation_key == "no_full_path"
+
+
+async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
+    house: House, archive: Archive
+) -> None:
+    rename_device(house.hass, "camera.garden", "Behind the house")
+
+    response = await act(
+        house, "save_clip", entity_id="camera.garden", filename=archive.path("{camera}.mp4")
+    )
+
+    assert response["path"] == archive.path("behind_the_house.mp4")
 
 
 async def test_the_refusal_of_a_placeholder_lists_the_known_ones(
@@ -262,13 +313,8 @@ async def test_the_refusal_of_a_placeholder_lists_the_known_ones(
     assert "{camera}, {date}, {id}, {time}, {type}" in str(error)
 
 
-async def test_one_of_video_and_camera_is_named(house: House, archive: Archive) -> None:
+async def test_a_camera_that_is_no_single_one_is_refused(house: House, archive: Archive) -> None:
     filename = archive.path("x.mp4")
-    both: dict[str, Any] = {"video_id": newest(house).id, "entity_id": "camera.garden"}
-
-    for named in ({}, both):
-        error = await refusal(house, "save_clip", filename=filename, **named)
-        assert error.translation_key == "either_or"
     two = ["camera.garden", "camera.hall"]
     with pytest.raises(vol.Invalid):
         await act(house, "save_clip", filename=filename, entity_id=two)

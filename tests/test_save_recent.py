@@ -19,6 +19,7 @@ from custom_components.blink_clips.actions import save_recent
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
+from tests.actions import rename_device
 from tests.archive import Archive, break_disk, fill_disk
 from tests.house import House
 from tests.viewer import arrival, video
@@ -360,7 +361,8 @@ async def test_a_folder_that_is_not_allowed_stops_it_before_anything_is_asked(
 @pytest.mark.parametrize(
     ("data", "key"),
     [
-        ({"folder": "media"}, "no_full_path"),
+        ({"folder": "~"}, "no_full_path"),
+        ({"folder": "elsewhere"}, "path_not_allowed"),
         ({"filename": "{name}.mp4"}, "unknown_placeholder"),
         ({"filename": "{id}.jpg"}, "wrong_ending"),
         ({"filename": ""}, "wrong_ending"),
@@ -490,3 +492,25 @@ async def test_who_may_not_see_a_camera_may_not_save_its_clips(
         await save(house, archive, "camera.garden", "camera.hall", context=context)
     assert archive.files == []
     assert len((await save(house, archive, context=context))["saved"]) == 3
+
+
+async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
+    house: House, archive: Archive
+) -> None:
+    rename_device(house.hass, "camera.garden", "Behind the house")
+
+    await save(house, archive, filename="{camera}/{id}.mp4")
+
+    assert {it.partition("/")[0] for it in archive.files} == {"behind_the_house"}
+
+
+@pytest.mark.parametrize(("folder", "saved"), [("blink", "blink/"), ("", ""), (".", "")])
+async def test_a_relative_folder_is_below_the_media_folder(
+    house: House, archive: Archive, folder: str, saved: str
+) -> None:
+    house.hass.config.media_dirs = {"local": str(archive.folder)}
+
+    response = await save(house, archive, folder=folder, filename="{id}.mp4")
+
+    assert response["saved"]
+    assert archive.files == sorted(f"{saved}{it['video_id']}.mp4" for it in response["saved"])

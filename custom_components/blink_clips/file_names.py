@@ -1,4 +1,4 @@
-"""The names of files that clips are saved to: full paths, with placeholders for what they show."""
+"""The paths of files that clips are saved to, with placeholders for camera, time and type."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,11 +6,12 @@ from pathlib import Path
 import re
 from typing import Self
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 from homeassistant.util import slugify
 
-from .api import Camera, Clip
+from .api import Clip
 from .clip_events import event_type
 from .const import DOMAIN
 
@@ -26,13 +27,15 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, kw_only=True)
 class FilePattern:
-    """A full path with placeholders. No value of a placeholder can lead to another folder."""
+    """A path with placeholders. No value of a placeholder can lead to another folder."""
 
+    root: Path
+    """The folder that a relative path is below."""
     text: str
 
     @classmethod
-    def parse(cls, text: str, *, endings: Collection[str]) -> Self:
-        """Return the pattern that is written so; ServiceValidationError where it is none."""
+    def parse(cls, hass: HomeAssistant, text: str, *, endings: Collection[str]) -> Self:
+        """Return the pattern of a text. Raises ServiceValidationError for an invalid one."""
         for part in _BRACES.findall(text):
             if part not in PLACEHOLDERS:
                 raise ServiceValidationError(
@@ -45,7 +48,8 @@ class FilePattern:
                     },
                 )
         path = Path(text)
-        if not path.is_absolute() or _UNPRINTABLE.search(text):
+        root = path if path.is_absolute() else _media_folder(hass)
+        if root is None or text.startswith("~") or _UNPRINTABLE.search(text):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="no_full_path",
@@ -57,16 +61,27 @@ class FilePattern:
                 translation_key="wrong_ending",
                 translation_placeholders={"path": text, "endings": ", ".join(endings)},
             )
-        return cls(text=text)
+        return cls(root=root, text=text)
 
-    def path(self, clip: Clip, camera: Camera | None) -> Path:
-        """Return the path of a clip's file; `camera` is None for one that is gone."""
+    def path(self, clip: Clip, camera_name: str | None) -> Path:
+        """Return the path of a clip's file; the name of a removed camera is None."""
         at = dt_util.as_local(clip.created_at)
         values = {
-            "{camera}": (slugify(camera.name if camera else "") or "unknown")[:_MAX_CAMERA],
+            "{camera}": (slugify(camera_name or "") or "unknown")[:_MAX_CAMERA],
             "{date}": f"{at:%Y-%m-%d}",
             "{id}": str(clip.id),
             "{time}": f"{at:%H-%M-%S}",
             "{type}": event_type(clip).value,
         }
-        return Path(_BRACES.sub(lambda brace: values[brace[0]], self.text))
+        return self.root / _BRACES.sub(lambda brace: values[brace[0]], self.text)
+
+
+def _media_folder(hass: HomeAssistant) -> Path | None:
+    """Return Home Assistant's media folder; None if its configuration has no media folder.
+
+    It is /media where that folder exists (Home Assistant OS, containers), otherwise `media` in
+    the configuration folder, unless media_dirs is configured.
+    """
+    folders = hass.config.media_dirs
+    folder = folders.get("local") or next(iter(folders.values()), None)
+    return Path(folder) if folder else None

@@ -67,7 +67,7 @@ class BlinkMediaSource(MediaSource):
                 case [_] | [_, _]:
                     return shelf.folder_node(Folder.at(*path))
                 case [camera, _, clip_id]:
-                    return shelf.clip_node(shelf.clip(clip_id), Folder.at(camera))
+                    return shelf.clip_page(shelf.clip(clip_id), Folder.at(camera))
         except (KeyError, ValueError) as err:
             raise _nothing_here(BrowseError) from err
         raise _nothing_here(BrowseError)

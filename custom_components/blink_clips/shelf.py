@@ -154,6 +154,16 @@ class Shelf:
             thumbnail=self._poster(clip),
         )
 
+    def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
+        """Return a clip as a page of the media browser, which shows a tile that plays the clip.
+
+        The frontend cuts off the page's own play button on a narrow screen.
+        """
+        page = self.clip_node(clip, folder)
+        page.children = [self.clip_node(clip, folder)]
+        page.children_media_class = MediaClass.VIDEO
+        return page
+
     def matches(self, clip: Clip, terms: Sequence[str]) -> bool:
         """Whether all folded terms are found in a clip's camera, day or trigger."""
         titles = (
@@ -210,6 +220,15 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
     """Return a clip's id for whatever plays media; without a camera, that in the folder of all."""
     folder = Folder(camera=key, day=_day(clip))
     return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
+
+
+def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
+    """Return the account's entry id and the clip's number; ValueError for any other id."""
+    prefix = f"{URI_SCHEME}{DOMAIN}/"
+    if not media_content_id.startswith(prefix):
+        raise ValueError("a media id of another source")
+    entry_id, _camera, _day, clip_id = media_content_id.removeprefix(prefix).split("/")
+    return entry_id, int(clip_id)
 
 
 def folder_node(

@@ -170,9 +170,18 @@ def thumbnail_maker(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailMa
     )
 
 
-async def async_find_video(hass: HomeAssistant, video_id: int) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip and its account. Raises KeyError for a clip that no account has, BlinkError."""
-    entries: list[BlinkConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+async def async_find_video(
+    hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
+) -> tuple[BlinkConfigEntry, Clip]:
+    """Return a clip and its account, which is one of all accounts unless `entry_id` names it.
+
+    Raises KeyError for a clip that no such account has, and BlinkError.
+    """
+    entries: list[BlinkConfigEntry] = [
+        entry
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        if entry_id in (None, entry.entry_id)
+    ]
     for entry in entries:
         with suppress(KeyError):
             return entry, entry.runtime_data.catalogue.get(video_id)

@@ -10,31 +10,36 @@ from playwright.async_api import expect
 
 from demo.house import DOMAIN, House
 from demo.process import ROOT, wait_for
+from simulator.paint import read_label
 from tests.browser.frontend import Frontend
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
+# Home Assistant would draw it as a picture and bold letters, if it took a name for Markdown.
+NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Tell of each clip",
     "use_blueprint": {
         "path": BLUEPRINT,
-        "input": {
-            "events": ["event.garden_clip"],
-            "more_actions": [
-                {
-                    "action": "persistent_notification.create",
-                    "data": {"title": "{{ title }}", "message": "{{ url }}"},
-                }
-            ],
-        },
+        "input": {"events": ["event.garden_clip"], "in_home_assistant": True},
     },
 }
+SIZES = {"desktop": (1280, 800), "phone": (412, 915)}
+
+
+async def rename_device(running_house: House, entity_id: str, name: str) -> None:
+    """Give the device of an entity a name, as its page does."""
+    registry = await running_house.api.command("config/entity_registry/get", entity_id=entity_id)
+    await running_house.api.command(
+        "config/device_registry/update", device_id=registry["device_id"], name_by_user=name
+    )
 
 
 async def test_a_message_leads_to_its_clip(
     running_house: House, frontend: Frontend, tmp_path: Path
 ) -> None:
     await running_house.add_account()
+    await rename_device(running_house, "event.garden_clip", NAME)
     (tmp_path / "home_assistant" / "automations.yaml").write_text(json.dumps([AUTOMATION]))
     await running_house.api.perform("automation.reload")
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
@@ -44,14 +49,34 @@ async def test_a_message_leads_to_its_clip(
         return await running_house.api.command("persistent_notification/get")
 
     [message] = await wait_for(told, "message", seconds=120)
-    assert message["title"] == "Garden"
-    assert str(clip["id"]) in message["message"]
+    assert message["title"] == NAME
 
-    await frontend.open(message["message"])
-    await frontend.page.get_by_role("button", name="Play").click()
-    video = frontend.page.locator("video")
-    await expect(video).to_have_js_property("duration", CLIP_SECONDS)
-    await frontend.shot("message_played")
+    page = frontend.page
+    await frontend.open("/")
+    await page.get_by_text("Notifications", exact=True).click()
+    bell = page.locator("notification-drawer")
+    await expect(bell.get_by_text(NAME)).to_be_visible()
+    picture = bell.locator("ha-markdown-element img")
+    await expect(picture).to_have_js_property("complete", value=True)
+    await expect(picture).not_to_have_js_property("naturalWidth", value=0)
+    await frontend.shot("message")
+    source = await picture.get_attribute("src")
+    assert source
+    assert read_label(await (await page.request.get(source)).body()).number == clip["id"]
+    assert await bell.locator("b, strong").count() == 0
+    await picture.click()
+    await expect(page).to_have_url(re.compile(f"%2F{clip['id']}$"))
+    address = page.url
+
+    for name, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        await frontend.open(address)
+        # Without force: the tile must be in sight, and nothing may cover it.
+        await frontend.media(re.compile("Motion")).click()
+        video = page.locator("video")
+        await expect(video).to_have_js_property("duration", CLIP_SECONDS)
+        await expect(video).to_have_js_property("paused", value=False)
+        await frontend.shot(f"message_played_{name}")
     assert frontend.errors == []
     problems = running_house.home_assistant.log_problems()
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []

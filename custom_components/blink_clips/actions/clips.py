@@ -29,7 +29,15 @@ from ..entity import action_error
 from ..permissions import may_see, may_see_any
 from ..shelf import media_content_id
 from ..views import clip_path, poster_path
-from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
+from .targets import (
+    Target,
+    async_caller,
+    async_targets,
+    camera_name_of,
+    entity_id_of,
+    loaded,
+    summary,
+)
 
 ACTION_GET_CLIPS = "get_clips"
 ATTR_END = "end"
@@ -188,12 +196,12 @@ def _still(
 
 
 def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:
-    """Return what the response says of a clip."""
+    """Return a clip as the response describes it."""
     camera = entry.runtime_data.data.camera_of(clip)
     return {
         "video_id": clip.id,
         "entity_id": entity_id_of(hass, entry, clip),
-        "camera": camera.name if camera else None,
+        "camera": camera_name_of(hass, entry, clip),
         "created_at": dt_util.as_utc(clip.created_at).isoformat(),
         "type": event_type(clip).value,
         "source": clip.raw_source,

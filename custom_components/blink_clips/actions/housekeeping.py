@@ -15,38 +15,26 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
-from homeassistant.helpers import config_validation as cv
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..api import BlinkError, Clip, Stick
-from ..const import ATTR_VIDEO_ID, COMMAND_TIMEOUT, DOMAIN
+from ..const import COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..entity import action_error
-from ..thumbnail_maker import async_find_video
+from .clip_targets import SEVERAL_CLIPS, FoundClip, async_clips, clip_names, clip_numbers
 from .listing import Listing
-from .targets import async_caller, entity_id_of, loaded, summary
+from .targets import loaded, summary
 
 ACTION_DELETE_CLIPS = "delete_clips"
 ACTION_MARK_VIEWED = "mark_viewed"
-
-MAX_CLIPS = 100
 
 # The list follows at once where all is well.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
-_SCHEMA = vol.Schema(
-    {
-        vol.Required(ATTR_VIDEO_ID): vol.All(
-            cv.ensure_list_csv, vol.Length(min=1, max=MAX_CLIPS), [cv.positive_int]
-        )
-    }
-)
-
-type Found = dict[BlinkConfigEntry, list[Clip]]
-"""Clips by their accounts."""
+_SCHEMA = vol.Schema(SEVERAL_CLIPS)
 
 
 @callback
@@ -71,90 +59,43 @@ def async_register_housekeeping(hass: HomeAssistant) -> None:
 
 async def _delete_clips(call: ServiceCall) -> ServiceResponse:
     """Delete clips; return once the cloud lists them as deleted."""
-    video_ids = _video_ids(call)
-    await _in_each_account(await _find(call.hass, video_ids), _delete)
-    return {"deleted": list(video_ids)}
+    clips = await async_clips(call, policy=POLICY_CONTROL)
+    await _in_each_account(clips, _delete)
+    return {"deleted": [it.clip.id for it in clips]}
 
 
 async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
     """Mark clips as viewed; return once the cloud lists them as such."""
-    video_ids = _video_ids(call)
-    found = await _find(call.hass, video_ids)
-    await _check_control(call, found)
-    if on_usb := [clip.id for clips in found.values() for clip in clips if clip.usb]:
+    clips = await async_clips(call, policy=POLICY_CONTROL)
+    if on_usb := [it.clip.id for it in clips if it.clip.usb]:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="usb_not_viewed",
-            translation_placeholders={"video": _numbers(on_usb)},
+            translation_placeholders={"video": clip_numbers(on_usb)},
         )
-    await _in_each_account(found, _mark)
-    return {"viewed": list(video_ids)}
-
-
-def _video_ids(call: ServiceCall) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(call.data[ATTR_VIDEO_ID]))
-
-
-async def _find(hass: HomeAssistant, video_ids: Iterable[int]) -> Found:
-    """Return all of these clips, or raise."""
-    found: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
-    unknown = []
-    for video_id in video_ids:
-        try:
-            entry, clip = await async_find_video(hass, video_id)
-        except KeyError:
-            unknown.append(video_id)
-        except BlinkError as err:
-            raise action_error(err, _names([video_id])) from err
-        else:
-            found[entry].append(clip)
-    if unknown:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_video",
-            translation_placeholders={"video": _numbers(unknown)},
-        )
-    for entry, clips in found.items():
-        try:
-            # One of them may have been unloaded while another one's list was read.
-            loaded(entry)
-        except BlinkError as err:
-            raise action_error(err, _names([it.id for it in clips])) from err
-    return found
-
-
-async def _check_control(call: ServiceCall, found: Found) -> None:
-    """Refuse a user who may not control the cameras that recorded the clips."""
-    user = await async_caller(call)
-    if user is None:
-        return
-    for entry, clips in found.items():
-        for clip in clips:
-            entity_id = entity_id_of(call.hass, entry, clip)
-            # What a camera recorded that is gone is for those who may control all of them.
-            if not (
-                user.permissions.check_entity(entity_id, POLICY_CONTROL)
-                if entity_id
-                else user.permissions.access_all_entities(POLICY_CONTROL)
-            ):
-                raise Unauthorized(context=call.context, entity_id=entity_id)
+    await _in_each_account(clips, _mark)
+    return {"viewed": [it.clip.id for it in clips]}
 
 
 async def _in_each_account(
-    found: Found, act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]]
+    found: Iterable[FoundClip],
+    act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
     """Do something with the clips of each account, side by side; raise what failed."""
+    accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
+    for it in found:
+        accounts[it.entry].append(it.clip)
 
     async def failure(entry: BlinkConfigEntry, clips: list[Clip]) -> HomeAssistantError | None:
         try:
             await act(loaded(entry), clips)
         except BlinkError as err:
-            return action_error(err, _names([clip.id for clip in clips]))
+            return action_error(err, clip_names([clip.id for clip in clips]))
         except HomeAssistantError as err:
             return err
         return None
 
-    outcomes = await asyncio.gather(*(failure(entry, clips) for entry, clips in found.items()))
+    outcomes = await asyncio.gather(*(failure(entry, clips) for entry, clips in accounts.items()))
     if failures := [it for it in outcomes if it is not None]:
         raise summary(failures)
 
@@ -196,7 +137,7 @@ async def _delete_from_cloud(coordinator: BlinkCoordinator, video_ids: Sequence[
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="not_deleted",
-            translation_placeholders={"video": _numbers(remaining())},
+            translation_placeholders={"video": clip_numbers(remaining())},
         ) from None
 
 
@@ -217,7 +158,7 @@ async def _mark(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="not_viewed",
-            translation_placeholders={"video": _numbers(remaining())},
+            translation_placeholders={"video": clip_numbers(remaining())},
         ) from None
 
 
@@ -226,11 +167,3 @@ def _clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
     with suppress(KeyError):
         return coordinator.catalogue.get(video_id)
     return None
-
-
-def _names(video_ids: Sequence[int]) -> str:
-    return f"Video {_numbers(video_ids)}"
-
-
-def _numbers(video_ids: Iterable[int]) -> str:
-    return ", ".join(map(str, video_ids))

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -16,19 +14,20 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import BlinkError, Clip
-from ..const import ATTR_VIDEO_ID, DOMAIN
+from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
 from ..errors import without_poster, without_video
 from ..file_names import PLACEHOLDERS, FilePattern
 from ..media import Media
 from ..saving import async_save
-from .targets import Target, async_targets, async_video
+from .clip_targets import ONE_CLIP, async_clip, clip_names
+from .targets import camera_name_of
 
 ACTION_SAVE_CLIP = "save_clip"
 ACTION_SAVE_THUMBNAIL = "save_thumbnail"
@@ -40,8 +39,7 @@ THUMBNAIL_ENDINGS = (".jpg", ".jpeg")
 
 _SCHEMA = vol.Schema(
     {
-        vol.Optional(ATTR_VIDEO_ID): cv.positive_int,
-        vol.Optional(ATTR_ENTITY_ID): vol.All(cv.entity_ids, vol.Length(min=1, max=1)),
+        **ONE_CLIP,
         vol.Required(ATTR_FILENAME): cv.string,
         vol.Optional(ATTR_OVERWRITE, default=False): cv.boolean,
     }
@@ -131,73 +129,19 @@ async def async_save_file(
         with coordinator.reauthenticating():
             return saving.result()
     except BlinkError as err:
-        raise action_error(err, f"Video {clip.id}") from err
+        raise action_error(err, clip_names([clip.id])) from err
 
 
 async def _save(call: ServiceCall, part: _Part) -> ServiceResponse:
-    pattern = FilePattern.parse(call.data[ATTR_FILENAME], endings=part.endings)
-    entry, clip = await _wanted(call, part)
+    pattern = FilePattern.parse(call.hass, call.data[ATTR_FILENAME], endings=part.endings)
+    entry, clip = await async_clip(call, prefer=part.is_in)
     if not part.is_in(clip):
         raise part.missing(HomeAssistantError, clip)
-    path = pattern.path(clip, entry.runtime_data.data.camera_of(clip))
+    path = pattern.path(clip, camera_name_of(call.hass, entry, clip))
     size = await async_save_file(
         call.hass, entry, clip, path, part.write, overwrite=call.data[ATTR_OVERWRITE]
     )
     return {"path": str(path), "size": size, "video_id": clip.id}
-
-
-async def _wanted(call: ServiceCall, part: _Part) -> tuple[BlinkConfigEntry, Clip]:
-    """Return the clip that a call names by its number, or the newest of a camera that it names."""
-    video_id: int | None = call.data.get(ATTR_VIDEO_ID)
-    if (video_id is None) is (ATTR_ENTITY_ID not in call.data):
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="either_or",
-            translation_placeholders={"first": ATTR_VIDEO_ID, "second": ATTR_ENTITY_ID},
-        )
-    if video_id is None:
-        target = await _camera(call)
-        return target.entry, await _newest(target, part)
-    return await async_video(call, video_id)
-
-
-async def _camera(call: ServiceCall) -> Target:
-    target, *more = await async_targets(call, policy=POLICY_READ)
-    if more:
-        # A group of cameras has no newest clip that anybody could know beforehand.
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_camera",
-            translation_placeholders={"entity": ", ".join(call.data[ATTR_ENTITY_ID])},
-        )
-    return target
-
-
-async def _newest(target: Target, part: _Part) -> Clip:
-    """Return a camera's newest clip that has the part, or its newest clip if none has it.
-
-    Load the list of all clips only if no known clip has the part.
-    """
-    coordinator = target.coordinator
-    try:
-        camera = coordinator.camera(target.key)
-        for clip in filter(part.is_in, coordinator.data.all_clips_of(camera.key)):
-            return clip
-        await coordinator.catalogue.load()
-    except BlinkError as err:
-        raise action_error(err, target.entity_id) from err
-    clips = [
-        clip
-        for clip in coordinator.catalogue.clips()
-        if (recorded_by := coordinator.data.camera_of(clip)) and recorded_by.key == target.key
-    ]
-    for clip in (*filter(part.is_in, clips), *clips):
-        return clip
-    raise HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key="no_clip",
-        translation_placeholders={"entity": target.entity_id},
-    )
 
 
 def _unloaded(clip: Clip) -> HomeAssistantError:

@@ -22,9 +22,10 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .. import connect
-from ..api import BlinkError, Camera, CameraKey, Clip
+from ..api import BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
+from ..devices import async_device_name
 from ..entity import action_error
 from ..errors import without_video
 from ..file_names import PLACEHOLDERS, FilePattern
@@ -87,11 +88,11 @@ def async_register_save_recent(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A clip that is asked for, and the camera that recorded it."""
+    """A clip that is asked for, and the name of the camera that recorded it."""
 
     entry: BlinkConfigEntry
     clip: Clip
-    camera: Camera
+    camera_name: str
 
 
 @dataclass(kw_only=True)
@@ -120,10 +121,10 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     A caller who asked for no response could not see that some failed, so it is told by an error.
     """
     pattern = FilePattern.parse(
-        f"{call.data[ATTR_FOLDER]}/{call.data[ATTR_FILENAME]}", endings=CLIP_ENDINGS
+        call.hass, _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]), endings=CLIP_ENDINGS
     )
     since = _since(call)
-    found = await _find(await async_targets(call, policy=POLICY_READ), since)
+    found = await _find(call.hass, await async_targets(call, policy=POLICY_READ), since)
     places = await call.hass.async_add_executor_job(_places, call.hass, pattern, found)
     outcome = _Outcome()
     more = False
@@ -167,7 +168,9 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         outcome.saved.append({"video_id": clip.id, "path": str(path), "size": size})
 
 
-async def _find(targets: Sequence[Target], since: datetime | timedelta) -> list[_Found]:
+async def _find(
+    hass: HomeAssistant, targets: Sequence[Target], since: datetime | timedelta
+) -> list[_Found]:
     """Return the clips that some cameras have recorded since a time, the oldest first.
 
     A timedelta counts back from the cloud's current time.
@@ -183,13 +186,17 @@ async def _find(targets: Sequence[Target], since: datetime | timedelta) -> list[
                 await coordinator.catalogue.load()
         except BlinkError as err:
             raise action_error(err, entry.title) from err
+        names = {
+            key: async_device_name(hass, key, in_cloud=camera.name)
+            for key, camera in coordinator.data.cameras.items()
+        }
         begin = since if isinstance(since, datetime) else coordinator.client.clock.now() - since
         for clip in coordinator.catalogue.clips():
             if clip.created_at < begin:
                 break
             camera = coordinator.data.camera_of(clip)
             if camera is not None and camera.key in keys:
-                found.append(_Found(entry=entry, clip=clip, camera=camera))
+                found.append(_Found(entry=entry, clip=clip, camera_name=names[camera.key]))
     return sorted(found, key=lambda it: (it.clip.created_at, it.clip.id))
 
 
@@ -197,10 +204,15 @@ def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
     """Return where clips go, and whether something is there; of no other folder that is told."""
-    paths = (pattern.path(it.clip, it.camera) for it in found)
+    paths = (pattern.path(it.clip, it.camera_name) for it in found)
     return [
         (path, hass.config.is_allowed_path(str(path)) and os.path.lexists(path)) for path in paths
     ]
+
+
+def _below(folder: str, filename: str) -> str:
+    """Return the path of a file below a folder; an empty folder is the media folder itself."""
+    return f"{folder}/{filename}" if folder else filename
 
 
 def _since(call: ServiceCall) -> datetime | timedelta:

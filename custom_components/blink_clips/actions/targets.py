@@ -18,10 +18,9 @@ from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..data import NETWORK
-from ..devices import unique_id
+from ..devices import async_device_name, unique_id
 from ..entity import action_error
-from ..permissions import async_context_user, may_see
-from ..thumbnail_maker import async_find_video
+from ..permissions import async_context_user
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,23 +117,6 @@ async def async_caller(call: ServiceCall) -> User | None:
     return await async_context_user(call.hass, call.context)
 
 
-async def async_video(call: ServiceCall, video_id: int) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip that the caller may see, and its account; raises what the caller is told."""
-    try:
-        entry, clip = await async_find_video(call.hass, video_id)
-    except KeyError as err:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="no_video",
-            translation_placeholders={"video": str(video_id)},
-        ) from err
-    except BlinkError as err:
-        raise action_error(err, f"Video {video_id}") from err
-    if not may_see(call.hass, await async_caller(call), entry, clip):
-        raise Unauthorized(context=call.context)
-    return entry, clip
-
-
 async def async_ask_each[AskedT: _Asked](
     call: ServiceCall,
     targets: Sequence[AskedT],
@@ -182,6 +164,12 @@ def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> st
     """Return the entity of the camera that recorded a clip; None for a camera that is gone."""
     camera = entry.runtime_data.data.camera_of(clip)
     return _entity_id(hass, entry, camera.key) if camera else None
+
+
+def camera_name_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
+    """Return the name of the camera that recorded a clip; None for a removed camera."""
+    camera = entry.runtime_data.data.camera_of(clip)
+    return async_device_name(hass, camera.key, in_cloud=camera.name) if camera else None
 
 
 def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> str | None:

@@ -14,14 +14,14 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import BlinkError
-from ..const import ATTR_VIDEO_ID, DOMAIN
+from ..const import DOMAIN
 from ..disk_cache import CacheError
 from ..entity import action_error
 from ..frames import FrameError
 from ..thumbnail_maker import thumbnail_maker
 from ..thumbnails import Kind, Query, QueryError
 from ..views import signed_thumbnail_path
-from .targets import async_video
+from .clip_targets import ONE_CLIP, async_clip, clip_names
 
 ACTION_GET_THUMBNAILS = "get_thumbnails"
 ATTR_COUNT = "count"
@@ -30,7 +30,7 @@ ATTR_TIME = "time"
 
 _SCHEMA = vol.Schema(
     {
-        vol.Required(ATTR_VIDEO_ID): cv.positive_int,
+        **ONE_CLIP,
         vol.Optional(ATTR_COUNT): vol.Coerce(int),
         vol.Optional(ATTR_TIME, default=[]): vol.All(cv.ensure_list_csv, [vol.Coerce(int)]),
         vol.Optional(ATTR_HEIGHT): vol.Coerce(int),
@@ -52,8 +52,7 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
     """Return the list of the Thumbnails API, and its URLs alone for templates."""
-    video_id: int = call.data[ATTR_VIDEO_ID]
-    entry, clip = await async_video(call, video_id)
+    entry, clip = await async_clip(call, prefer=lambda it: it.has_video or it.has_poster)
     try:
         query = Query(
             count=call.data.get(ATTR_COUNT),
@@ -65,15 +64,15 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="no_thumbnail",
-            translation_placeholders={"video": str(video_id), "error": str(err)},
+            translation_placeholders={"video": str(clip.id), "error": str(err)},
         ) from err
     except BlinkError as err:
-        raise action_error(err, f"Video {video_id}") from err
+        raise action_error(err, clip_names([clip.id])) from err
     except FrameError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="broken_video",
-            translation_placeholders={"video": str(video_id), "error": str(err)},
+            translation_placeholders={"video": str(clip.id), "error": str(err)},
         ) from err
     except (CacheError, OSError) as err:
         raise HomeAssistantError(
@@ -83,6 +82,7 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
         ) from err
     urls = {it.id: signed_thumbnail_path(call.hass, it) for it in listing.thumbnails}
     response: dict[str, Any] = {
+        "video_id": clip.id,
         "thumbnails": [it.entity(urls[it.id]) for it in listing.thumbnails],
         "poster": next((urls[it.id] for it in listing.thumbnails if it.kind is Kind.POSTER), None),
         "frames": [urls[it.id] for it in listing.thumbnails if it.kind is not Kind.POSTER],

@@ -1,0 +1,213 @@
+"""The clips that an action is performed on: by number, by camera, or by media item."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.components.media_player import ATTR_MEDIA_CONTENT_ID
+from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.core import ServiceCall
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..api import BlinkError, Clip
+from ..const import ATTR_VIDEO_ID, DOMAIN
+from ..coordinator import BlinkConfigEntry
+from ..entity import action_error
+from ..shelf import parse_media_content_id
+from ..thumbnail_maker import async_find_video
+from .targets import Target, async_caller, async_targets, entity_id_of, loaded
+
+ATTR_MEDIA = "media"
+
+# Maximum number of clips, cameras or media items in one call.
+MAX_CLIPS = 100
+
+_WAYS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
+
+
+def _media_content_id(value: object) -> str:
+    """Return the media id of a media selector's value, or of a text from a template."""
+    return cv.string(value.get(ATTR_MEDIA_CONTENT_ID) if isinstance(value, dict) else value)
+
+
+ONE_CLIP: dict[vol.Marker, Any] = {
+    vol.Optional(ATTR_VIDEO_ID): vol.All(
+        cv.ensure_list, vol.Length(min=1, max=1), [cv.positive_int]
+    ),
+    vol.Optional(ATTR_ENTITY_ID): vol.All(cv.entity_ids, vol.Length(min=1, max=1)),
+    vol.Optional(ATTR_MEDIA): vol.All(
+        cv.ensure_list, vol.Length(min=1, max=1), [_media_content_id]
+    ),
+}
+SEVERAL_CLIPS: dict[vol.Marker, Any] = {
+    vol.Optional(ATTR_VIDEO_ID): vol.All(
+        cv.ensure_list_csv, vol.Length(min=1, max=MAX_CLIPS), [cv.positive_int]
+    ),
+    vol.Optional(ATTR_ENTITY_ID): vol.All(cv.entity_ids, vol.Length(min=1, max=MAX_CLIPS)),
+    vol.Optional(ATTR_MEDIA): vol.All(
+        cv.ensure_list_csv, vol.Length(min=1, max=MAX_CLIPS), [_media_content_id]
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundClip:
+    """A clip and its account."""
+
+    entry: BlinkConfigEntry
+    clip: Clip
+
+
+def any_clip(clip: Clip) -> bool:
+    """Accept every clip."""
+    return True
+
+
+async def async_clip(
+    call: ServiceCall, *, prefer: Callable[[Clip], bool] = any_clip
+) -> tuple[BlinkConfigEntry, Clip]:
+    """Return the clip that a call with the fields ONE_CLIP names; its caller may see the clip.
+
+    For a camera, `prefer` accepts the clips that the action can use: the newest of them is
+    returned, or the newest clip if there is none.
+    """
+    found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
+    if len(found) > 1:
+        # The newest clip of a group of cameras depends on what they record next.
+        raise _no_camera(call.data[ATTR_ENTITY_ID])
+    return found[0].entry, found[0].clip
+
+
+async def async_clips(
+    call: ServiceCall, *, policy: str, prefer: Callable[[Clip], bool] = any_clip
+) -> list[FoundClip]:
+    """Return the clips that a call names, each once; its caller has the permission for all.
+
+    Raises for the first clip that is missing or that the caller has no permission for, so that
+    an action never acts on a part of the clips.
+    """
+    ways = [it for it in _WAYS if it in call.data]
+    if len(ways) != 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="one_of",
+            translation_placeholders={"fields": ", ".join(_WAYS)},
+        )
+    match ways:
+        case ["entity_id"]:
+            targets = await async_targets(call, policy=policy)
+            found = [FoundClip(entry=it.entry, clip=await _newest(it, prefer)) for it in targets]
+        case ["media"]:
+            found = await _by_number(call, map(_parsed, call.data[ATTR_MEDIA]))
+        case _:
+            found = await _by_number(call, ((None, it) for it in call.data[ATTR_VIDEO_ID]))
+    await _check_permission(call, found, policy)
+    return found
+
+
+def _parsed(media_content_id: str) -> tuple[str, int]:
+    """Return the account and the number of the clip that a media id names."""
+    try:
+        return parse_media_content_id(media_content_id)
+    except ValueError as err:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_clip_media",
+            translation_placeholders={"media": media_content_id},
+        ) from err
+
+
+async def _by_number(
+    call: ServiceCall, wanted: Iterable[tuple[str | None, int]]
+) -> list[FoundClip]:
+    """Return the clips of these accounts (None: of any account) and numbers."""
+    found: list[FoundClip] = []
+    unknown: list[int] = []
+    for entry_id, video_id in dict.fromkeys(wanted):
+        try:
+            entry, clip = await async_find_video(call.hass, video_id, entry_id=entry_id)
+        except KeyError:
+            unknown.append(video_id)
+        except BlinkError as err:
+            raise action_error(err, clip_names([video_id])) from err
+        else:
+            found.append(FoundClip(entry=entry, clip=clip))
+    if unknown:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="no_video",
+            translation_placeholders={"video": clip_numbers(unknown)},
+        )
+    for it in found:
+        try:
+            # An account may have been unloaded while another one's list was read.
+            loaded(it.entry)
+        except BlinkError as err:
+            raise action_error(err, clip_names([it.clip.id])) from err
+    return found
+
+
+async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
+    """Return a camera's newest clip that is preferred, or its newest clip if none is.
+
+    Load the list of all clips only if no known clip is preferred.
+    """
+    try:
+        coordinator = target.coordinator
+        camera = coordinator.camera(target.key)
+        for clip in filter(prefer, coordinator.data.all_clips_of(camera.key)):
+            return clip
+        await coordinator.catalogue.load()
+    except BlinkError as err:
+        raise action_error(err, target.entity_id) from err
+    clips = [
+        clip
+        for clip in coordinator.catalogue.clips()
+        if (recorded_by := coordinator.data.camera_of(clip)) and recorded_by.key == target.key
+    ]
+    for clip in (*filter(prefer, clips), *clips):
+        return clip
+    raise HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="no_clip",
+        translation_placeholders={"entity": target.entity_id},
+    )
+
+
+async def _check_permission(call: ServiceCall, found: Iterable[FoundClip], policy: str) -> None:
+    """Refuse a user who lacks the permission for the camera of a clip.
+
+    Clips of a removed camera are for users who have the permission for all entities.
+    """
+    user = await async_caller(call)
+    if user is None:
+        return
+    for it in found:
+        entity_id = entity_id_of(call.hass, it.entry, it.clip)
+        if not (
+            user.permissions.check_entity(entity_id, policy)
+            if entity_id
+            else user.permissions.access_all_entities(policy)
+        ):
+            raise Unauthorized(context=call.context, entity_id=entity_id)
+
+
+def _no_camera(entity_ids: Iterable[str]) -> ServiceValidationError:
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="no_camera",
+        translation_placeholders={"entity": ", ".join(entity_ids)},
+    )
+
+
+def clip_names(video_ids: Iterable[int]) -> str:
+    """Return what clips are called in an error."""
+    return f"Video {clip_numbers(video_ids)}"
+
+
+def clip_numbers(video_ids: Iterable[int]) -> str:
+    """Return numbers of clips as a text."""
+    return ", ".join(map(str, video_ids))
