@@ -1,13 +1,15 @@
 """Home Assistant's media browser, over its websocket as the frontend uses it."""
 
+import re
 from typing import Any, NamedTuple
 
 from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.shelf import NOT_WATCHED
 from tests.house import House
 
 ROOT = f"media-source://{DOMAIN}"
 # In Home Assistant's own time zone it is four in the morning of the 20th.
-TODAY, YESTERDAY = "2026-11-20 Today", "2026-11-19 Yesterday"
+TODAY, YESTERDAY = "2026-11-20 Friday (today)", "2026-11-19 Thursday (yesterday)"
 
 type Node = dict[str, Any]
 
@@ -73,6 +75,23 @@ class Living(NamedTuple):
 
 def titles(node: Node) -> list[str]:
     return [it["title"] for it in node["children"]]
+
+
+class Title(NamedTuple):
+    """The parts of a clip's title."""
+
+    is_watched: bool
+    when: str
+    """The time, after the date in a search."""
+    parts: list[str]
+    """What follows, such as camera and event type."""
+
+    @classmethod
+    def parse(cls, title: str) -> Title:
+        pattern = rf"({NOT_WATCHED} )?((?:[\d-]+ )?\d\d:\d\d) (.*)"
+        match = re.fullmatch(pattern, title)
+        assert match, title
+        return cls(is_watched=not match[1], when=match[2], parts=match[3].split(" · "))
 
 
 def clip_ids(node: Node) -> list[int]:

@@ -395,7 +395,6 @@ async def test_an_end_before_the_start_is_refused(house: House) -> None:
         {"start": "yesterday"},
         {"end": "9999-12-31 23:59:59"},
         {"source": "ghost"},
-        {"source": "on_demand"},
         {"height": 5},
     ],
 )

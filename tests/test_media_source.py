@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.blink_clips import media_source
 from custom_components.blink_clips.api import BlinkConnectionError
 from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.shelf import NOT_WATCHED
 from simulator import Fault
 from simulator.paint import read_label
 from tests.media_browser import (
@@ -81,11 +82,13 @@ async def test_days_and_clips_come_newest_first_and_none_is_missing(living: Livi
         ("cv_motion", "Motion"),
         ("snapshot", "Photo"),
         ("liveview", "Live view"),
-        ("button_press", "Doorbell"),
-        ("something_new", "Recording"),
+        ("button_press", "Doorbell ring"),
+        ("something_new", "Other"),
     ],
 )
-async def test_a_clip_says_when_and_why_and_where(living: Living, source: str, word: str) -> None:
+async def test_title_of_a_clip_has_what_its_folder_lacks(
+    living: Living, source: str, word: str
+) -> None:
     cloud = living.house.cloud.cloud
     created_at = datetime(2026, 11, 20, 8, 59, 3, tzinfo=UTC).timestamp()
     clip = cloud.motion(cloud.camera("Garden"), source, created_at=created_at, upload_seconds=9)
@@ -95,7 +98,9 @@ async def test_a_clip_says_when_and_why_and_where(living: Living, source: str, w
     [node] = (
         it for it, number in zip(day["children"], clip_ids(day), strict=True) if number == clip.id
     )
-    assert node["title"] == f"00:59 {word} · Garden"
+    assert node["title"] == f"{NOT_WATCHED} 00:59 {word}"
+    in_all = titles(await living.browser.open("All cameras", TODAY))
+    assert f"{NOT_WATCHED} 00:59 Garden · {word}" in in_all
     assert (node["media_class"], node["media_content_type"]) == ("video", "video/mp4")
     assert node["can_play"]
     assert not node["can_expand"]
@@ -149,7 +154,7 @@ async def test_a_day_of_five_hundred_clips_costs_nothing_once_the_list_is_read(
     assert ledger.count("media.changed") <= 3
     ledger.clear()
 
-    day = await living.browser.open("All cameras", "2026-11-19 Yesterday")
+    day = await living.browser.open("All cameras", YESTERDAY)
 
     assert len(day["children"]) >= 500
     assert ledger.count() == 0

@@ -14,7 +14,7 @@ from custom_components.blink_clips.api import Camera, Network
 from custom_components.blink_clips.camera_titles import camera_titles
 from custom_components.blink_clips.data import BlinkData
 from tests.house import House
-from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, clip_ids, titles
+from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, Title, clip_ids, titles
 
 INVISIBLE = ["", "   ", "\u202e\u200b"]
 
@@ -47,7 +47,8 @@ async def test_a_camera_without_a_name_is_called_after_its_product(
 
     [title] = (it for it in titles(await browser.open()) if it.startswith("Outdoor (3rd gen)"))
     day = await browser.open(title, TODAY)
-    assert titles(day)[0].endswith(f" · {title}")
+    everything = titles(await browser.open("All cameras", TODAY))
+    assert title in {Title.parse(it).parts[0] for it in everything}
     found = await browser.search("outdoor today", title)
     assert len(found) == len(clip_ids(day))
 
@@ -70,7 +71,7 @@ async def test_cameras_of_one_name_are_told_apart_and_all_found(
         [key] = {cloud.clips[it].camera.key for it in ids}
         seen.add(key)
     assert seen == cloud.cameras.keys()
-    found = {it.partition(" · ")[2] for it in await browser.search("door")}
+    found = {Title.parse(it).parts[0] for it in await browser.search("door")}
     assert found == set(doors)
 
 
@@ -89,9 +90,11 @@ async def test_a_day_begins_with_its_date_in_title_and_address(living: Living) -
         days = (await living.browser.open(camera))["children"]
         assert days
         for day in days:
-            on, _, name = day["title"].partition(" ")
+            on, name, *relative = day["title"].split(" ")
             assert date.fromisoformat(on).isoformat() == on
-            assert name in {"Today", "Yesterday", date.fromisoformat(on).strftime("%A")}
+            assert name == date.fromisoformat(on).strftime("%A")
+            near = {"2026-11-20": ["(today)"], "2026-11-19": ["(yesterday)"]}
+            assert relative == near.get(on, [])
             assert day["media_content_id"].rpartition("/")[2] == on
             for clip in (await living.browser.browse(day["media_content_id"]))["children"]:
                 assert clip["media_content_id"].split("/")[-2] == on
@@ -115,7 +118,7 @@ def test_titles_of_cameras_are_visible_and_all_different(
         networks={it.id: it for it in networks}, cameras={it.key: it for it in cameras}, clips={}
     )
 
-    found = camera_titles(data)
+    found = camera_titles(data, lambda _, name: name)
 
     assert found.keys() == data.cameras.keys()
     assert len(set(found.values())) == len(cameras)

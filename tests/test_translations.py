@@ -19,7 +19,6 @@ from custom_components.blink_clips import (
     limits,
     options_flow,
 )
-from custom_components.blink_clips.api import ClipSource
 from custom_components.blink_clips.const import CONF_USB_NETWORKS
 from custom_components.blink_clips.data import PictureKind
 
@@ -294,9 +293,9 @@ def test_words_of_the_media_browser() -> None:
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
         if isinstance(node.slice.value, str)
     }
-    triggers = {f"trigger_{source.name.lower()}" for source in ClipSource}
     weekdays = {f"weekday_{number}" for number in range(1, 8)}
-    assert looked_up | triggers | weekdays == TEXTS["common"].keys()
+    months = {f"month_{number}" for number in range(1, 13)}
+    assert looked_up | weekdays | months == TEXTS["common"].keys()
 
 
 def test_categories() -> None:

@@ -1,7 +1,7 @@
 """The announcer: each clip raises one event, oldest first, as soon as its poster can be had."""
 
 import asyncio
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -10,9 +10,9 @@ from typing import Any, TypedDict
 
 from homeassistant.core import callback
 
-from .api import BlinkError, CameraKey, Clip, CloudClock, Recording
+from .api import BlinkError, CameraKey, Clip, CloudClock
 from .catalogue import StartTask
-from .clip_events import ClipEvent, EventType, comes_of, event_type
+from .clip_events import ClipEvent, EventType, EventTypes
 from .const import LOGGER
 
 # A poster that is listed and not there comes within seconds, or not at all.
@@ -30,9 +30,6 @@ CURRENT_FOR = timedelta(minutes=10)
 # known for as long as it could be announced: 1,400 clips a day for a week.
 REMEMBERED = timedelta(days=7)
 MAX_REMEMBERED = 10_000
-
-# More than a camera can record before the first of them is listed.
-MAX_EXPECTED = 20
 
 # Home Assistant has other things to do between the events of a long outage.
 EVENTS_AT_ONCE = 10
@@ -65,10 +62,11 @@ class Announcer:
     between such steps is enough to go on from, without a loss.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword for each thing that it asks of the account
         self,
         clock: CloudClock,
         *,
+        types: EventTypes,
         camera_of: Callable[[Clip], CameraKey | None],
         get_poster: Callable[[Clip], Awaitable[object]],
         is_live: Callable[[], bool],
@@ -76,6 +74,7 @@ class Announcer:
         start_task: StartTask,
     ) -> None:
         self._clock = clock
+        self._types = types
         self._camera_of = camera_of
         self._get_poster = get_poster
         self._is_live = is_live
@@ -85,9 +84,6 @@ class Announcer:
         self._settled: dict[int, datetime] = {}
         self._waiting: dict[int, _Waiting] = {}
         self._posters: set[int] = set()
-        self._recordings: defaultdict[CameraKey, deque[Recording]] = defaultdict(
-            lambda: deque(maxlen=MAX_EXPECTED)
-        )
         self._listeners: defaultdict[CameraKey, dict[str, Listener]] = defaultdict(dict)
         self._wanted: Callable[[CameraKey], set[str]] | None = None
         self._unknown_sources: set[str] = set()
@@ -134,11 +130,6 @@ class Announcer:
         return unsubscribe
 
     @callback
-    def expect(self, key: CameraKey, recording: Recording) -> None:
-        """Announce the clip that comes of a recording as such."""
-        self._recordings[key].append(recording)
-
-    @callback
     def take(self, records: Iterable[Clip]) -> list[Clip]:
         """Take in what the cloud said of some clips, and return those that are news.
 
@@ -159,6 +150,8 @@ class Announcer:
             elif clip.id not in self._settled and clip.created_at > floor:
                 self._waiting[clip.id] = _Waiting(clip=clip, since=self._clock.monotonic())
                 news.append(clip)
+                if key := self._camera_of(clip):
+                    self._types.match(key, clip)
         self._forget()
         # A late clip moves no cursor, nor does the installation where there is no clip.
         if news or is_history:
@@ -256,11 +249,9 @@ class Announcer:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        expected = self._recordings[key]
-        if recording := next((it for it in expected if comes_of(clip, it)), None):
-            expected.remove(recording)
-            return EventType.ON_DEMAND
-        kind = event_type(clip)
+        # Match again: the camera or the recording may have become known after the clip.
+        self._types.match(key, clip)
+        kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
             self._unknown_sources.add(clip.raw_source)
             LOGGER.warning("Blink made a clip for a reason that is not known: %r", clip.raw_source)

@@ -1,30 +1,37 @@
 """Titles of cameras in lists: never empty, and different for each camera of an account."""
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import count
 
 from .api import Camera, CameraKey
-from .data import BlinkData
+from .data import NETWORK, BlinkData, DeviceKey
 from .words import visible
 
 type Titles = dict[CameraKey, str]
+type NameOf = Callable[[DeviceKey, str], str]
+"""Returns the name of a device, which a user may have changed, from its key and cloud name."""
 
 
-def camera_titles(data: BlinkData) -> Titles:
+def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
     """Return a title for each camera: its name, or its product if the name is invisible.
 
     Cameras with the same title also get their system, their product and a number, in this order,
     until their titles differ.
     """
-    titles = {key: visible(it.name) or it.product_name for key, it in data.cameras.items()}
-    titles = _with_details(titles, {key: _system(data, it) for key, it in data.cameras.items()})
+    titles = {
+        key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
+    }
+    systems = {key: system_title(data, it, name_of) for key, it in data.cameras.items()}
+    titles = _with_details(titles, systems)
     titles = _with_details(titles, {key: it.product_name for key, it in data.cameras.items()})
     return _with_numbers(titles)
 
 
-def _system(data: BlinkData, camera: Camera) -> str:
+def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
+    """Return the name of a camera's system; "" if it is unknown or invisible."""
     network = data.networks.get(camera.network_id)
-    return visible(network.name) if network else ""
+    return visible(name_of((NETWORK, network.id), network.name)) if network else ""
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:

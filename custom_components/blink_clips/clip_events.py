@@ -1,15 +1,22 @@
-"""What a clip is an event of."""
+"""Event types: why a camera recorded a clip, in one vocabulary for all of Blink Clips."""
 
+from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from .api import Clip, ClipSource, Recording
+from .api import CameraKey, Clip, ClipSource, Recording
 
 # A clip dates from when the camera began, its command from when the cloud took it: other clocks.
 CLOCK_TOLERANCE = timedelta(seconds=5)
 # The longest that a camera takes to wake up and begin.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
+
+# Maximum number of a camera's recordings whose clips are not listed yet.
+MAX_EXPECTED = 20
+# Maximum number of clips that are remembered as recorded on demand.
+MAX_ON_DEMAND = 1_000
 
 
 class EventType(StrEnum):
@@ -51,12 +58,54 @@ class ClipEvent:
     """Whether it was recorded within the last ten minutes."""
 
 
-def event_type(clip: Clip) -> EventType:
-    """Return what a clip is an event of: of motion, what the cloud saw moving if it tells."""
-    kind = _TYPES[clip.source]
-    if kind is EventType.MOTION and clip.detections:
-        return EventType(clip.detections[0])
-    return kind
+class EventTypes:
+    """The event types of an account's clips.
+
+    The clip list does not report which clips were recorded on demand. Therefore the clips of the
+    action that records are matched with their recordings, and their numbers are kept.
+    """
+
+    def __init__(self) -> None:
+        self._recordings: defaultdict[CameraKey, deque[Recording]] = defaultdict(
+            lambda: deque(maxlen=MAX_EXPECTED)
+        )
+        self._on_demand: dict[int, None] = {}
+
+    @property
+    def stored(self) -> list[int]:
+        """The numbers of the clips that were recorded on demand, oldest first."""
+        return list(self._on_demand)
+
+    def restore(self, stored: Iterable[int]) -> None:
+        """Restore the numbers of the clips that were recorded on demand."""
+        self._on_demand = dict.fromkeys(stored)
+
+    def expect(self, key: CameraKey, recording: Recording) -> None:
+        """Expect the clip of a recording that a camera has been told to make."""
+        self._recordings[key].append(recording)
+
+    def match(self, key: CameraKey, clip: Clip) -> None:
+        """Match a camera's new clip with an expected recording, if one fits."""
+        expected = self._recordings[key]
+        recording = next((it for it in expected if comes_of(clip, it)), None)
+        if recording is None or clip.id in self._on_demand:
+            return
+        expected.remove(recording)
+        self._on_demand[clip.id] = None
+        if len(self._on_demand) > MAX_ON_DEMAND:
+            del self._on_demand[next(iter(self._on_demand))]
+
+    def of(self, clip: Clip) -> EventType:
+        """Return the event type of a clip; of motion, the first detection that the cloud reports.
+
+        A clip on a USB drive without further facts counts as motion, like most clips.
+        """
+        if clip.id in self._on_demand:
+            return EventType.ON_DEMAND
+        kind = _TYPES[clip.source]
+        if kind is EventType.MOTION and clip.detections:
+            return EventType(clip.detections[0])
+        return kind
 
 
 def comes_of(clip: Clip, recording: Recording) -> bool:

@@ -33,6 +33,7 @@ from .api import (
     TemperatureUnit,
 )
 from .catalogue import Catalogue
+from .clip_events import EventTypes
 from .clip_feed import ClipFeed
 from .connect import client_for, clock
 from .const import (
@@ -94,8 +95,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.pictures = Pictures(self.client, cloud_clock, self.async_get_poster, self._start_task)
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
         self.media = media_for(hass, config_entry, self.client, gone=self.catalogue.forget)
+        self.event_types = EventTypes()
         self.announcer = Announcer(
             cloud_clock,
+            types=self.event_types,
             camera_of=self._key_of,
             get_poster=self.async_get_poster,
             is_live=lambda: self.polls_succeed,
@@ -113,6 +116,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             feed=self._feed,
             last_poll=self._last_poll,
             catalogue=self.catalogue,
+            event_types=self.event_types,
             announcer=self.announcer,
             usb=self._usb,
             roster=self._roster,
@@ -176,7 +180,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             recording = await self.client.record_clip(
                 self.camera(key), within=within.total_seconds()
             )
-        self.announcer.expect(key, recording)
+        self.event_types.expect(key, recording)
         self.hurry()
         return recording
 

@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util import slugify
 
 from .api import Clip
-from .clip_events import event_type
+from .clip_events import EventType
 from .const import DOMAIN
 
 PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
@@ -63,7 +63,7 @@ class FilePattern:
             )
         return cls(root=root, text=text)
 
-    def path(self, clip: Clip, camera_name: str | None) -> Path:
+    def path(self, clip: Clip, camera_name: str | None, event_type: EventType) -> Path:
         """Return the path of a clip's file; the name of a removed camera is None."""
         at = dt_util.as_local(clip.created_at)
         values = {
@@ -71,7 +71,7 @@ class FilePattern:
             "{date}": f"{at:%Y-%m-%d}",
             "{id}": str(clip.id),
             "{time}": f"{at:%H-%M-%S}",
-            "{type}": event_type(clip).value,
+            "{type}": event_type.value,
         }
         return self.root / _BRACES.sub(lambda brace: values[brace[0]], self.text)
 

@@ -26,6 +26,7 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .errors import without_video
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
+from .search_terms import MONTH_FIRST, SearchTerm
 from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
 from .views.clips import clip_path
 from .words import Words, fold
@@ -76,7 +77,7 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Find the clips below a folder, each of whose camera, day and trigger has all words."""
+        """Find the clips below a folder, that match all words of the query."""
         entry_id, *path = _segments(item)
         try:
             folder = Folder.at(*path[:2])
@@ -84,7 +85,11 @@ class BlinkMediaSource(MediaSource):
             raise _nothing_here(BrowseError) from err
         if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
             return SearchMedia(result=[])
-        terms = fold(query.search_query).split()
+        month_first = self._hass.config.country in MONTH_FIRST
+        terms = [
+            SearchTerm.parse(word, month_first=month_first)
+            for word in fold(query.search_query).replace(",", " ").split()
+        ]
         found = [
             (clip, shelf)
             for shelf in await self._shelves(entry_id)

@@ -11,6 +11,7 @@ from homeassistant.helpers.storage import Store
 from .announcer import Announcer, StoredAnnouncements
 from .api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
 from .catalogue import Catalogue
+from .clip_events import EventTypes
 from .clip_feed import ClipFeed
 from .const import DOMAIN, LOGGER
 from .data import BlinkData
@@ -44,6 +45,8 @@ class StoredState(TypedDict):
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
+    on_demand: NotRequired[list[int]]
+    """The numbers of clips that were recorded on demand."""
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
     greeted: NotRequired[list[str]]
@@ -57,6 +60,7 @@ class Memory:
     feed: ClipFeed
     last_poll: LastPoll
     catalogue: Catalogue
+    event_types: EventTypes
     announcer: Announcer
     usb: UsbFeed
     roster: Roster
@@ -72,6 +76,8 @@ class Memory:
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.announcer.stored:
             state["announcements"] = announcements
+        if on_demand := self.event_types.stored:
+            state["on_demand"] = on_demand
         if self.usb.wanted:
             state["usb"] = self.usb.stored
         if data.successors:
@@ -96,6 +102,7 @@ class Memory:
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
             self.announcer.restore(announcements)
+        self.event_types.restore(stored.get("on_demand", ()))
         if usb := stored.get("usb"):
             self.usb.restore(usb)
         self.roster.greeted = frozenset(stored.get("greeted", ()))

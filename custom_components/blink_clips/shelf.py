@@ -2,22 +2,30 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from functools import cache
 from typing import Self
+from urllib.parse import quote
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
 from homeassistant.components.media_source import URI_SCHEME, BrowseMediaSource
 from homeassistant.util import dt as dt_util
 
 from .api import Camera, CameraKey, Clip
-from .camera_titles import camera_titles
+from .camera_titles import camera_titles, system_title
+from .clip_events import EventType
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import BlinkConfigEntry
+from .data import DeviceKey
+from .devices import async_device_name
+from .search_terms import SearchTerm
 from .views.clips import poster_path
 from .words import Words, fold, visible
 
 CLIP_MIME_TYPE = "video/mp4"
+
+# Precedes the title of a clip that nobody has watched.
+NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 _ALL_CAMERAS = "all"
 
@@ -62,7 +70,8 @@ class Shelf:
         self._data = entry.runtime_data.data
         # Each clip's camera is looked for among all of them, and there are few kinds of clips.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
-        self._titles = camera_titles(self._data)
+        self._event_types = entry.runtime_data.event_types
+        self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
@@ -87,6 +96,9 @@ class Shelf:
         if kind not in self._cameras:
             self._cameras[kind] = self._data.camera_of(clip)
         return self._cameras[kind]
+
+    def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
+        return async_device_name(self._entry.runtime_data.hass, key, in_cloud=in_cloud)
 
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of a clip's camera; for an unknown one, its name on the USB drive."""
@@ -135,14 +147,18 @@ class Shelf:
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
     ) -> BrowseMediaSource:
-        """Return a clip as a part of a folder; its title has a date where nothing else tells it."""
+        """Return a clip as a part of a folder; `dated` puts the date into its title.
+
+        A tile on a phone shows about 17 characters of the title. Therefore the title begins with
+        what differs between the clips of the folder, and omits what the folder says.
+        """
         local = dt_util.as_local(clip.created_at)
         folder = Folder(camera=folder.camera if folder else None, day=local.date())
-        when = f"{local:%Y-%m-%d %H:%M}" if dated else f"{local:%H:%M}"
-        # What tells clips apart comes first: a tile shows some seventeen letters.
-        title = f"{when} {self._words.trigger(clip)}"
-        if name := self._camera_title(clip):
-            title += f" · {name}"
+        camera = "" if folder.camera else self._camera_title(clip)
+        usb = self._words["usb"] if clip.usb else ""
+        what = " · ".join(filter(None, (camera, self._event_type(clip), usb)))
+        mark = f"{NOT_WATCHED} " if _is_not_watched(clip) else ""
+        title = f"{mark}{self._when(local) if dated else f'{local:%H:%M}'} {what}"
         return BrowseMediaSource(
             domain=DOMAIN,
             identifier=f"{self._entry.entry_id}/{folder.path}/{clip.id}",
@@ -164,15 +180,35 @@ class Shelf:
         page.children_media_class = MediaClass.VIDEO
         return page
 
-    def matches(self, clip: Clip, terms: Sequence[str]) -> bool:
-        """Whether all folded terms are found in a clip's camera, day or trigger."""
-        titles = (
+    def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
+        """Return whether a clip's camera, system, event type, place or day match all terms."""
+        day = _day(clip)
+        words = self._words
+        texts = [
             self._camera_title(clip),
-            self._words.day(_day(clip)),
-            self._words.trigger(clip),
-        )
-        text = "\n".join(map(self._fold, titles))
-        return all(term in text for term in terms)
+            self._event_type(clip),
+            *(words.event_type(EventType(it)) for it in clip.detections),
+            words.weekday(day),
+            words.month(day),
+            words.relative_day(day),
+        ]
+        if camera := self.camera_of(clip):
+            # Find a renamed camera by its name in the Blink app as well.
+            texts += [camera.name, system_title(self._data, camera, self._name_of)]
+        if clip.usb:
+            texts.append(words["usb"])
+        if _is_not_watched(clip):
+            texts.append(words["not_watched"])
+        text = "\n".join(map(self._fold, texts))
+        return all(term.matches(text, day) for term in terms)
+
+    def _event_type(self, clip: Clip) -> str:
+        return self._words.event_type(self._event_types.of(clip))
+
+    def _when(self, local: datetime) -> str:
+        """Return a date and time that fit on a tile: the year only if it is not this one."""
+        is_this_year = local.year == self._words.today.year
+        return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
     def _on(self, day: date | None) -> list[Clip]:
         clips = self._entry.runtime_data.catalogue.clips()
@@ -255,6 +291,19 @@ def folder_node(
     )
 
 
+def browser_path(entry: BlinkConfigEntry, key: CameraKey) -> str:
+    """Return the path of a camera's clips in the frontend, the media browser among its parents."""
+    source = f"{URI_SCHEME}{DOMAIN}"
+    folders = ("app", source), ("", f"{source}/{entry.entry_id}/{Folder(camera=key).path}")
+    steps = (quote(f"{kind},{content_id}", safe="") for kind, content_id in folders)
+    return "/".join(("/media-browser/browser", *steps))
+
+
+def _is_not_watched(clip: Clip) -> bool:
+    """Return whether nobody has watched a clip; of clips on USB drives, this is not known."""
+    return not clip.watched and clip.usb is None
+
+
 def _day(clip: Clip) -> date:
-    """Return the day of a clip, where Home Assistant is at home."""
+    """Return the day of a clip in Home Assistant's time zone."""
     return dt_util.as_local(clip.created_at).date()

@@ -1,4 +1,4 @@
-"""Words that the server itself shows, in the language of Home Assistant."""
+"""Texts that the server itself shows, in the language of Home Assistant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,20 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from .api import Clip
+from .clip_events import EventType
 from .const import DOMAIN
 
 # Unicode has no decomposition for the dotless i; a search treats it as an i.
 _DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
+_COMMON = f"component.{DOMAIN}.common."
+# The states of the clip event: the media browser uses the same words.
+_EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """The translations of the category `common`; English where a language has none."""
+    """Translations for the media browser; English where a language has none."""
 
     texts: Mapping[str, str]
     today: date
@@ -27,25 +31,37 @@ class Words:
     @classmethod
     async def load(cls, hass: HomeAssistant) -> Self:
         """Return the words of today."""
-        texts = await async_get_translations(hass, hass.config.language, "common", [DOMAIN])
-        return cls(texts=texts, today=dt_util.now().date())
+        language = hass.config.language
+        common = await async_get_translations(hass, language, "common", [DOMAIN])
+        entity = await async_get_translations(hass, language, "entity", [DOMAIN])
+        return cls(texts={**entity, **common}, today=dt_util.now().date())
 
     def __getitem__(self, key: str) -> str:
-        return self.texts[f"component.{DOMAIN}.common.{key}"]
+        return self.texts[f"{_COMMON}{key}"]
 
-    def trigger(self, clip: Clip) -> str:
-        """Return what made a camera record."""
-        return self[f"trigger_{clip.source.name.lower()}"]
+    def event_type(self, event_type: EventType) -> str:
+        """Return the name of an event type, as the clip event shows it."""
+        return self.texts[f"{_EVENT_TYPES}{event_type.value}"]
+
+    def weekday(self, day: date) -> str:
+        """Return the name of a day's weekday."""
+        return self[f"weekday_{day.isoweekday()}"]
+
+    def month(self, day: date) -> str:
+        """Return the name of a day's month."""
+        return self[f"month_{day.month}"]
+
+    def relative_day(self, day: date) -> str:
+        """Return "today" or "yesterday"; "" for any other day."""
+        if day == self.today:
+            return self["today"]
+        return self["yesterday"] if day == self.today - timedelta(days=1) else ""
 
     def day(self, day: date) -> str:
-        """Return how a day is called: by its date, which sorts, and what it is to a person."""
-        if day == self.today:
-            name = self["today"]
-        elif day == self.today - timedelta(days=1):
-            name = self["yesterday"]
-        else:
-            name = self[f"weekday_{day.isoweekday()}"]
-        return f"{day.isoformat()} {name}"
+        """Return the title of a day: its date, which sorts, its weekday, and today or yesterday."""
+        title = f"{day.isoformat()} {self.weekday(day)}"
+        relative = self.relative_day(day)
+        return f"{title} ({relative})" if relative else title
 
 
 def visible(text: str) -> str:

@@ -22,7 +22,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..api import BlinkError, Clip
-from ..clip_events import EventType, event_type
+from ..clip_events import EventType
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
@@ -48,8 +48,7 @@ ATTR_START = "start"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 500
 
-# The list does not tell which clips somebody asked for; their events do.
-TYPES = [it.value for it in EventType if it is not EventType.ON_DEMAND]
+TYPES = [it.value for it in EventType]
 
 
 def _moment(value: object) -> datetime:
@@ -109,7 +108,7 @@ class _Query:
             kind = (clip.camera_id, clip.product_type)
             if kind not in wanted:
                 wanted[kind] = self._wants_camera(entry, clip)
-            if wanted[kind] and event_type(clip) in self.types:
+            if wanted[kind] and entry.runtime_data.event_types.of(clip) in self.types:
                 yield clip
 
     def _wants_camera(self, entry: BlinkConfigEntry, clip: Clip) -> bool:
@@ -203,7 +202,7 @@ def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict
         "entity_id": entity_id_of(hass, entry, clip),
         "camera": camera_name_of(hass, entry, clip),
         "created_at": dt_util.as_utc(clip.created_at).isoformat(),
-        "type": event_type(clip).value,
+        "type": entry.runtime_data.event_types.of(clip).value,
         "source": clip.raw_source,
         "detections": list(clip.detections),
         "viewed": clip.watched,

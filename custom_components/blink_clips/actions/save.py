@@ -137,7 +137,11 @@ async def _save(call: ServiceCall, part: _Part) -> ServiceResponse:
     entry, clip = await async_clip(call, prefer=part.is_in)
     if not part.is_in(clip):
         raise part.missing(HomeAssistantError, clip)
-    path = pattern.path(clip, camera_name_of(call.hass, entry, clip))
+    path = pattern.path(
+        clip,
+        camera_name_of(call.hass, entry, clip),
+        entry.runtime_data.event_types.of(clip),
+    )
     size = await async_save_file(
         call.hass, entry, clip, path, part.write, overwrite=call.data[ATTR_OVERWRITE]
     )

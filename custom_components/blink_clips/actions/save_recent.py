@@ -23,6 +23,7 @@ import voluptuous as vol
 
 from .. import connect
 from ..api import BlinkError, CameraKey, Clip
+from ..clip_events import EventType
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..devices import async_device_name
@@ -88,11 +89,12 @@ def async_register_save_recent(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A clip that is asked for, and the name of the camera that recorded it."""
+    """A clip to save, with what its file name may contain."""
 
     entry: BlinkConfigEntry
     clip: Clip
     camera_name: str
+    event_type: EventType
 
 
 @dataclass(kw_only=True)
@@ -196,7 +198,14 @@ async def _find(
                 break
             camera = coordinator.data.camera_of(clip)
             if camera is not None and camera.key in keys:
-                found.append(_Found(entry=entry, clip=clip, camera_name=names[camera.key]))
+                found.append(
+                    _Found(
+                        entry=entry,
+                        clip=clip,
+                        camera_name=names[camera.key],
+                        event_type=coordinator.event_types.of(clip),
+                    )
+                )
     return sorted(found, key=lambda it: (it.clip.created_at, it.clip.id))
 
 
@@ -204,7 +213,7 @@ def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
     """Return where clips go, and whether something is there; of no other folder that is told."""
-    paths = (pattern.path(it.clip, it.camera_name) for it in found)
+    paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [
         (path, hass.config.is_allowed_path(str(path)) and os.path.lexists(path)) for path in paths
     ]

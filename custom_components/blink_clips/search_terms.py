@@ -1,0 +1,94 @@
+"""How the terms of a search match a clip's day.
+
+| Term | Matches |
+| --- | --- |
+| `2026-11-27`, `2026-11` | the day; the month |
+| `27.11.2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
+| `27/11/2026`, `27/11` | the day; in countries that put the month first: `11/27` |
+| `27`, `27.`, `27th` | the 27th of every month |
+| `2026` | the year |
+
+Weekdays, months, today and yesterday are words, which the caller matches as text.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+import re
+from typing import Self
+
+# Where 11/27 is the 27th of November: the United States and their territories.
+MONTH_FIRST = frozenset({"AS", "GU", "MP", "PR", "UM", "US", "VI"})
+
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?")
+_DOTS = re.compile(
+    r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
+)
+_SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
+_DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
+_YEAR = re.compile(r"(?P<year>\d{4})")
+
+_MONTHS = 12
+_CENTURY = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatePattern:
+    """The parts of a date that a term names; None for a part that it leaves open."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+    @classmethod
+    def parse(cls, term: str, *, month_first: bool) -> Self:
+        """Return the pattern of a term; ValueError if the term is not a date."""
+        for form in (_ISO, _DOTS, _DAY, _YEAR):
+            if match := form.fullmatch(term):
+                parts = {it: text for it, text in match.groupdict().items() if it != "separator"}
+                return cls._of(**parts)
+        if match := _SLASHES.fullmatch(term):
+            day, month = match["first"], match["second"]
+            if (month_first and int(day) <= _MONTHS) or int(month) > _MONTHS:
+                day, month = month, day
+            return cls._of(year=match["year"], month=month, day=day)
+        raise ValueError("not a date")
+
+    @classmethod
+    def _of(
+        cls, *, year: str | None = None, month: str | None = None, day: str | None = None
+    ) -> Self:
+        full_year = int(year) if year else None
+        if full_year is not None and full_year < 100:  # noqa: PLR2004 - two digits
+            full_year += _CENTURY
+        return cls(
+            year=full_year, month=int(month) if month else None, day=int(day) if day else None
+        )
+
+    def matches(self, on: date) -> bool:
+        """Return whether a date has all parts that the term names."""
+        return (
+            self.year in {None, on.year}
+            and self.month in {None, on.month}
+            and self.day in {None, on.day}
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchTerm:
+    """A folded word of a search: a part of a text, or a date."""
+
+    text: str
+    pattern: DatePattern | None
+
+    @classmethod
+    def parse(cls, text: str, *, month_first: bool) -> Self:
+        """Return the term of a folded word."""
+        try:
+            pattern = DatePattern.parse(text, month_first=month_first)
+        except ValueError:
+            pattern = None
+        return cls(text=text, pattern=pattern)
+
+    def matches(self, text: str, on: date) -> bool:
+        """Return whether a folded text contains the term, or a date fits it."""
+        return self.text in text or (self.pattern is not None and self.pattern.matches(on))

@@ -1,0 +1,132 @@
+"""One vocabulary: event, get_clips, media browser, search and file names call a clip the same."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from homeassistant.helpers import device_registry as dr
+import pytest
+
+from custom_components.blink_clips.shelf import NOT_WATCHED
+from tests.house import House
+from tests.media_browser import TODAY, Living, Title, clip_ids, titles
+
+GARDEN = "camera.garden"
+
+
+async def listed(living: Living, clip_id: int) -> dict[str, Any]:
+    """Return a clip of the garden as get_clips lists it."""
+    response = await living.house.hass.services.async_call(
+        "blink_clips",
+        "get_clips",
+        {},
+        target={"entity_id": GARDEN},
+        blocking=True,
+        return_response=True,
+    )
+    assert response
+    clips: Any = response["clips"]
+    [found] = (it for it in clips if it["video_id"] == clip_id)
+    return dict(found)
+
+
+async def shown(living: Living, clip_id: int) -> Title:
+    """Return the title of a clip in the garden's folder of today."""
+    day = await living.browser.open("Garden", TODAY)
+    [title] = (it for it, found in zip(titles(day), clip_ids(day), strict=True) if found == clip_id)
+    return Title.parse(title)
+
+
+async def person(house: House) -> int:
+    cloud = house.cloud.cloud
+    metadata = {"detections": [{"type": "person"}]}
+    clip = cloud.motion(cloud.camera("Garden"), metadata=metadata, upload_seconds=0)
+    await house.let_pass(60)
+    return clip.id
+
+
+async def on_demand(house: House) -> int:
+    response = await house.action("record_clip", GARDEN)
+    return int(response[GARDEN]["video_id"])
+
+
+@pytest.mark.parametrize(
+    ("make", "event_type", "word"),
+    [(person, "person", "Person"), (on_demand, "on_demand", "On demand")],
+)
+@pytest.mark.parametrize("is_reloaded", [False, True], ids=["at once", "after a reload"])
+async def test_clip_has_one_event_type_everywhere(
+    living: Living,
+    tmp_path: Path,
+    make: Callable[[House], Awaitable[int]],
+    event_type: str,
+    word: str,
+    *,
+    is_reloaded: bool,
+) -> None:
+    house = living.house
+    clip_id = await make(house)
+    await house.settle()
+    assert house.state("event.garden_clip").attributes["event_type"] == event_type
+    if is_reloaded:
+        await house.hass.config_entries.async_reload(living.entry.entry_id)
+
+    assert (await listed(living, clip_id))["type"] == event_type
+    assert (await shown(living, clip_id)).parts == [word]
+    found = await living.browser.search(word)
+    assert [Title.parse(it).parts for it in found] == [["Garden", word]]
+    house.hass.config.allowlist_external_dirs = {str(tmp_path)}
+    saved = await house.hass.services.async_call(
+        "blink_clips",
+        "save_clip",
+        {"video_id": clip_id, "filename": f"{tmp_path}/{{type}}.mp4"},
+        blocking=True,
+        return_response=True,
+    )
+    assert saved
+    assert saved["path"] == f"{tmp_path}/{event_type}.mp4"
+
+
+async def test_get_clips_filters_clips_that_were_recorded_on_demand(living: Living) -> None:
+    clip_id = await on_demand(living.house)
+
+    response = await living.house.action("get_clips", GARDEN, source=["on_demand"])
+
+    assert [it["video_id"] for it in response["clips"]] == [clip_id]
+    others = await living.house.action("get_clips", GARDEN, source=["snapshot"])
+    assert clip_id not in {it["video_id"] for it in others["clips"]}
+
+
+async def test_title_marks_a_clip_that_nobody_has_watched(living: Living) -> None:
+    clip_id = await person(living.house)
+    assert not (await shown(living, clip_id)).is_watched
+    found = await living.browser.search("not watched person")
+    assert len(found) == 1
+    assert found[0].startswith(NOT_WATCHED)
+
+    await living.house.hass.services.async_call(
+        "blink_clips", "mark_viewed", {"video_id": clip_id}, blocking=True
+    )
+
+    assert (await shown(living, clip_id)).is_watched
+    assert await living.browser.search("not watched person") == []
+
+
+async def test_name_that_a_user_gave_a_camera_or_system_is_shown_and_found(
+    living: Living,
+) -> None:
+    registry = dr.async_get(living.house.hass)
+    devices = dr.async_entries_for_config_entry(registry, living.entry.entry_id)
+    for old, new in {"Garden": "Orchard", "House": "Home"}.items():
+        [device] = (it for it in devices if it.name == old)
+        registry.async_update_device(device.id, name_by_user=new)
+
+    cameras = titles(await living.browser.open())
+
+    assert "Orchard" in cameras
+    assert "Garden" not in cameras
+    assert {"Terrace (Home)", "Terrace (Cabin)"} <= set(cameras)
+    for query in ("orchard", "garden", "orchard home"):
+        found = await living.browser.search(query)
+        assert found, query
+        assert {Title.parse(it).parts[0] for it in found} == {"Orchard"}

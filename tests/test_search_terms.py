@@ -1,0 +1,69 @@
+"""Terms of a search that name a day."""
+
+from datetime import date
+
+import pytest
+
+from custom_components.blink_clips.search_terms import DatePattern, SearchTerm
+
+DAY = date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    ("term", "month_first"),
+    [
+        ("2026-11-27", False),
+        ("2026-11", False),
+        ("27.11.2026", False),
+        ("27.11.26", False),
+        ("27.11.", False),
+        ("27.11", False),
+        ("27-11-2026", True),
+        ("27.11.", True),
+        ("27/11/2026", False),
+        ("27/11/26", False),
+        ("27/11", False),
+        ("11/27", True),
+        ("11/27/2026", True),
+        ("11/27", False),
+        ("27/11", True),
+        ("27", False),
+        ("27.", False),
+        ("27th", False),
+        ("2026", False),
+    ],
+)
+def test_date_form_matches_its_day(term: str, *, month_first: bool) -> None:
+    pattern = DatePattern.parse(term, month_first=month_first)
+
+    assert pattern.matches(DAY)
+    assert not pattern.matches(date(2025, 12, 28))
+
+
+@pytest.mark.parametrize(
+    ("term", "month_first", "month", "day"),
+    [("3/12", False, 12, 3), ("3/12", True, 3, 12), ("3.12.", True, 12, 3)],
+)
+def test_ambiguous_date_follows_the_country(
+    term: str, month: int, day: int, *, month_first: bool
+) -> None:
+    assert DatePattern.parse(term, month_first=month_first) == DatePattern(month=month, day=day)
+
+
+@pytest.mark.parametrize("term", ["7", "2", "1.1", "1.1.", "2025", "2026-1", "2026-11-2", "26-11"])
+def test_date_form_does_not_match_another_day(term: str) -> None:
+    assert not SearchTerm.parse(term, month_first=False).matches("garden", DAY)
+
+
+@pytest.mark.parametrize("term", ["", "garden", "27.11.2026.1", "1/2/3/4", "27:11", "123", "2.-3"])
+def test_other_word_is_not_a_date(term: str) -> None:
+    with pytest.raises(ValueError, match="not a date"):
+        DatePattern.parse(term, month_first=False)
+
+
+def test_number_matches_a_name_as_well_as_a_day() -> None:
+    term = SearchTerm.parse("2", month_first=False)
+
+    assert term.matches("camera 2", DAY)
+    assert term.matches("garden", date(2026, 11, 2))
+    assert not term.matches("garden", DAY)
