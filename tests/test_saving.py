@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.blink_clips.api import Camera, Clip
+from custom_components.blink_clips.api import Clip
 from custom_components.blink_clips.file_names import FilePattern
 from custom_components.blink_clips.saving import async_save
 from custom_components.blink_clips.threads import to_the_end
@@ -28,9 +28,6 @@ CLIP = Clip(
     updated_at=datetime(2026, 11, 20, 12, tzinfo=UTC),
     camera_id=400001,
     product_type="catalina",
-)
-CAMERA = Camera.from_dict(
-    {"id": 400001, "network_id": 200001, "name": "Garden", "type": "catalina", "family": "camera"}
 )
 
 type Write = Callable[[Path], Awaitable[None]]
