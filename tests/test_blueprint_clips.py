@@ -1,18 +1,23 @@
 """The blueprint that tells of each clip, from the camera to the phone."""
 
 from functools import partial
+import re
 from typing import Any
 from urllib.parse import unquote
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import ServiceCall, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Fault
 from simulator.paint import read_label
+from tests.actions import rename_device
 from tests.automations import Automations, Phone, record
 from tests.house import House
+from tests.watch import Watch
 
 GARDEN, DRIVEWAY, FRONT_DOOR = (
     f"event.{name}_clip" for name in ("garden", "driveway", "front_door")
@@ -234,3 +239,68 @@ async def test_a_clip_of_an_outage_is_told_of_when_it_is_over(
     await house.let_pass(300)
 
     assert phone.messages == ["Motion, 04:00.", "Motion, 04:07."]
+
+
+def bell(automations: Automations) -> list[dict[str, Any]]:
+    """Return the notifications that Home Assistant itself shows."""
+    return automations.called("persistent_notification", "create")
+
+
+async def test_home_assistant_shows_each_clip_with_its_own_picture_and_a_link(
+    house: House,
+    entry: ConfigEntry,
+    automations: Automations,
+    phone: Phone,
+    watch: Watch,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    assert await async_setup_component(house.hass, "persistent_notification", {})
+    rename_device(house.hass, "camera.garden", "<b>**Mine**</b>")
+    await use(automations, phone, in_home_assistant=True)
+    clip = record(house)
+    await house.let_pass(60)
+
+    [shown] = bell(automations)
+    assert shown["title"] == "<b>**Mine**</b>"
+    text, _, link = shown["message"].partition("\n\n")
+    # A name would be taken for Markdown.
+    assert text == "Motion, 04:00."
+    [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
+    assert url == phone.data()["url"]
+    # The browser asks for a picture in a text without a sign-in.
+    response = await (await hass_client_no_auth()).get(picture)
+    assert read_label(await response.read()).number == clip.id
+    # The message has the picture's signed address, so that it is in the event of the action.
+    watch.forget()
+
+
+async def test_home_assistant_shows_a_clip_whose_pictures_cannot_be_listed(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    assert await async_setup_component(house.hass, "persistent_notification", {})
+    await use(automations, phone, in_home_assistant=True)
+    house.hass.services.async_remove("blink_clips", "get_thumbnails")
+
+    async def fail(call: ServiceCall) -> None:
+        raise HomeAssistantError("The disk is full")
+
+    house.hass.services.async_register(
+        "blink_clips", "get_thumbnails", fail, supports_response=SupportsResponse.ONLY
+    )
+    record(house)
+    await house.let_pass(60)
+
+    [shown] = bell(automations)
+    assert f"[Open the clip]({phone.data()['url']})" in shown["message"]
+    assert "![" not in shown["message"]
+
+
+async def test_home_assistant_shows_nothing_unless_it_is_asked_to(
+    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+) -> None:
+    await use(automations, phone)
+    record(house)
+    await house.let_pass(60)
+
+    assert len(phone.calls) == 1
+    assert bell(automations) == []

@@ -9,6 +9,7 @@ import pytest
 
 from simulator import Fault
 import simulator.routes.media
+from tests.actions import rename_device
 from tests.automations import Automations, record
 from tests.house import House
 from tests.viewer import video
@@ -72,6 +73,42 @@ async def test_each_clip_becomes_a_file_by_camera_and_day(
     assert complaints(automations) == []
 
 
+@pytest.mark.parametrize(
+    ("inputs", "below"),
+    [({}, "blink_clips/"), ({"folder": "mine/clips"}, "mine/clips/"), ({"folder": ""}, "")],
+)
+async def test_clips_are_below_the_media_folder_wherever_it_is(
+    house: House,
+    entry: ConfigEntry,
+    automations: Automations,
+    folder: Path,
+    inputs: dict[str, str],
+    below: str,
+) -> None:
+    house.hass.config.media_dirs = {"local": str(folder.parent)}
+    await automations.use("save_every_clip", events=EVENTS, **inputs)
+    clip = record(house)
+    await house.let_pass(60)
+
+    expected = f"{below}garden/2026-11-20/04-00-01_{clip.id}.mp4"
+    assert files(folder.parent) == {expected: video(clip)}
+    assert complaints(automations) == []
+
+
+async def test_the_name_of_a_camera_is_no_markdown_in_a_complaint(
+    house: House, entry: ConfigEntry, automations: Automations, tmp_path: Path
+) -> None:
+    rename_device(house.hass, "camera.garden", r"<img src=x> [a](b) *c* \ `d` & Küche 2")
+    await automations.use("save_every_clip", events=EVENTS, folder=str(tmp_path / "secret"))
+    record(house)
+    await house.let_pass(240)
+
+    [message] = complaints(automations)
+    assert message.startswith(
+        r"\<img src\=x\> \[a\]\(b\) \*c\* \\ \`d\` \& Küche 2, 2026-11-20 04:00:01: clip"
+    )
+
+
 async def test_kinds_that_are_not_asked_for_are_not_saved(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
@@ -109,7 +146,7 @@ async def test_a_clip_that_cannot_be_saved_is_told_of_and_the_next_one_is_saved(
 
     [message] = complaints(automations)
     assert message.startswith(
-        f"Garden, 2026-11-20 04:00:01: clip {clip.id} could not be saved below {folder}."
+        f"Garden, 2026-11-20 04:00:01: clip {clip.id} could not be saved in the folder `{folder}`."
     )
     assert list(files(folder).values()) == [video(after)]
 

@@ -107,6 +107,8 @@ async def test_title_of_a_clip_has_what_its_folder_lacks(
     assert day["children_media_class"] == "video"
     again = await living.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
+    # A link to the clip opens a page with a tile that plays it.
+    assert again["children"] == [node]
 
 
 async def test_a_day_ends_at_midnight_where_home_assistant_is(living: Living) -> None:

@@ -34,7 +34,7 @@ class FilePattern:
     text: str
 
     @classmethod
-    def parse(cls, hass: HomeAssistant, text: str, *, endings: Collection[str]) -> Self:
+    def parse(cls, text: str, *, endings: Collection[str], media_folder: Path | None) -> Self:
         """Return the pattern of a text. Raises ServiceValidationError for an invalid one."""
         for part in _BRACES.findall(text):
             if part not in PLACEHOLDERS:
@@ -48,7 +48,7 @@ class FilePattern:
                     },
                 )
         path = Path(text)
-        root = path if path.is_absolute() else _media_folder(hass)
+        root = path if path.is_absolute() else media_folder
         if root is None or text.startswith("~") or _UNPRINTABLE.search(text):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
@@ -76,7 +76,7 @@ class FilePattern:
         return self.root / _BRACES.sub(lambda brace: values[brace[0]], self.text)
 
 
-def _media_folder(hass: HomeAssistant) -> Path | None:
+def media_folder(hass: HomeAssistant) -> Path | None:
     """Return Home Assistant's media folder; None if its configuration has no media folder.
 
     It is /media where that folder exists (Home Assistant OS, containers), otherwise `media` in

@@ -23,7 +23,7 @@ from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
 from ..errors import without_poster, without_video
-from ..file_names import PLACEHOLDERS, FilePattern
+from ..file_names import PLACEHOLDERS, FilePattern, media_folder
 from ..media import Media
 from ..saving import async_save
 from .clip_targets import ONE_CLIP, async_clip, clip_names
@@ -133,7 +133,9 @@ async def async_save_file(
 
 
 async def _save(call: ServiceCall, part: _Part) -> ServiceResponse:
-    pattern = FilePattern.parse(call.hass, call.data[ATTR_FILENAME], endings=part.endings)
+    pattern = FilePattern.parse(
+        call.data[ATTR_FILENAME], endings=part.endings, media_folder=media_folder(call.hass)
+    )
     entry, clip = await async_clip(call, prefer=part.is_in)
     if not part.is_in(clip):
         raise part.missing(HomeAssistantError, clip)

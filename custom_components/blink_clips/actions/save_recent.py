@@ -29,7 +29,7 @@ from ..coordinator import BlinkConfigEntry
 from ..devices import async_device_name
 from ..entity import action_error
 from ..errors import without_video
-from ..file_names import PLACEHOLDERS, FilePattern
+from ..file_names import PLACEHOLDERS, FilePattern, media_folder
 from ..media import Media
 from ..saving import path_taken
 from .save import ATTR_FILENAME, CLIP_ENDINGS, async_save_file
@@ -123,7 +123,9 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     A caller who asked for no response could not see that some failed, so it is told by an error.
     """
     pattern = FilePattern.parse(
-        call.hass, _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]), endings=CLIP_ENDINGS
+        _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
+        endings=CLIP_ENDINGS,
+        media_folder=media_folder(call.hass),
     )
     since = _since(call)
     found = await _find(call.hass, await async_targets(call, policy=POLICY_READ), since)

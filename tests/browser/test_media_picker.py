@@ -1,0 +1,43 @@
+"""A clip that is chosen in the media picker of an action's form."""
+
+import json
+import re
+
+from playwright.async_api import expect
+import pytest
+
+from demo.house import House
+from tests.browser.frontend import Frontend
+
+
+@pytest.mark.parametrize("action", ["save_clip", "mark_viewed"])
+async def test_a_clip_is_chosen_in_the_media_browser(
+    running_house: House, frontend: Frontend, action: str
+) -> None:
+    await running_house.add_account()
+    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+    await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
+    page = frontend.page
+    await frontend.open("/")
+    # The tool opens with the action that was used last.
+    await page.evaluate(
+        "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
+        json.dumps({"action": f"blink_clips.{action}"}),
+    )
+    await frontend.open("/config/developer-tools/action")
+    await page.get_by_text("Media item").first.wait_for()
+
+    row = page.locator("ha-settings-row").filter(has=page.locator("ha-selector-media"))
+    await row.locator("ha-checkbox").click()
+    await row.locator("ha-selector-media ha-card").click()
+    for title in ("Blink Clips", "All cameras", re.compile("Today"), re.compile("Motion")):
+        await frontend.media(title).first.click()
+    if action == "save_clip":
+        name = page.locator("ha-settings-row").filter(has_text="File name").locator("input")
+        await name.fill("picked/{id}.mp4")
+    await frontend.shot(f"picked_media_{action}")
+    await frontend.press("Perform action")
+
+    expected = {"save_clip": f"/media/picked/{clip['id']}.mp4", "mark_viewed": f"- {clip['id']}"}
+    await expect(page.get_by_text(expected[action]).first).to_be_visible()
+    assert frontend.errors == []
