@@ -185,7 +185,7 @@ async def _newest(target: Target, part: _Part) -> Clip:
             return clip
         await coordinator.catalogue.load()
     except BlinkError as err:
-        raise action_error(err, target.entity_id) from err
+        raise action_error(err, target.title) from err
     clips = [
         clip
         for clip in coordinator.catalogue.clips()
@@ -196,7 +196,7 @@ async def _newest(target: Target, part: _Part) -> Clip:
     raise HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_clip",
-        translation_placeholders={"entity": target.entity_id},
+        translation_placeholders={"entity": target.title},
     )
 
 
