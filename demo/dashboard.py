@@ -24,7 +24,6 @@ class CameraCard:
     button: str
     event: str
     clip_image: str
-    clip_time: str
     name: str
     system: str
 
@@ -69,7 +68,6 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
                 button=by_kind["button", "take_snapshot"],
                 event=by_kind["event", "clip"],
                 clip_image=by_kind["image", "last_clip"],
-                clip_time=by_kind["sensor", "last_clip"],
                 name=device["name_by_user"] or device["name"],
                 system=system["name"],
             )
@@ -93,7 +91,7 @@ def _views(cameras: list[CameraCard], alarms: list[str]) -> list[dict[str, Any]]
         "type": "masonry",
         "title": "Clips",
         "path": CLIPS_PATH,
-        "cards": [_activity(cameras), _times(cameras, names), _last_clips(cameras, names)],
+        "cards": [_activity(cameras), _last_clips(cameras, names)],
     }
     return [pictures, clips]
 
@@ -124,7 +122,7 @@ def _card(camera: CameraCard, name: str) -> dict[str, Any]:
         "entity": camera.camera,
         "camera_view": "auto",
         "show_name": False,
-        "show_state": False,
+        "show_state": True,
     }
     button = {
         "type": "tile",
@@ -146,18 +144,13 @@ def _activity(cameras: list[CameraCard]) -> dict[str, Any]:
     }
 
 
-def _times(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, Any]:
-    rows = [{"entity": it.clip_time, "name": names[it.camera]} for it in cameras]
-    return {"type": "entities", "title": "Last clip", "entities": rows}
-
-
 def _last_clips(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, Any]:
     pictures = [
         {
             "type": "picture-entity",
             "entity": it.clip_image,
             "name": names[it.camera],
-            "show_state": False,
+            "show_state": True,
         }
         for it in cameras
     ]

@@ -20,6 +20,7 @@ from syrupy.assertion import SnapshotAssertion
 # Imported before the `hass` fixture: the plugin would otherwise remember a package of its own.
 from custom_components.blink_clips import connect
 from custom_components.blink_clips.api import Http
+from custom_components.blink_clips.sensor import CameraSensor
 from simulator import DrivenClock, Simulator
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking import blocking_calls_told
@@ -152,6 +153,12 @@ async def house(
     assert await async_setup_component(hass, "homeassistant", {})
     yield House(hass, cloud, clock)
     await watch.look()
+
+
+@pytest.fixture
+def camera_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable the sensors of cameras that are disabled by default."""
+    monkeypatch.setattr(CameraSensor, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture

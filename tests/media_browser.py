@@ -88,6 +88,7 @@ class Title(NamedTuple):
 
     @classmethod
     def parse(cls, title: str) -> Title:
+        """Return the parts of a title as the media browser shows it."""
         pattern = rf"({NOT_WATCHED} )?((?:[\d-]+ )?\d\d:\d\d) (.*)"
         match = re.fullmatch(pattern, title)
         assert match, title

@@ -135,7 +135,7 @@ async def test_what_goes_wrong_is_told_and_leaves_the_truth(
 
     assert error.value.translation_key == key
     assert error.value.translation_placeholders
-    assert error.value.translation_placeholders["entity"] == PANEL
+    assert error.value.translation_placeholders["entity"] == "House"
     house.cloud.faults.clear()
     await house.let_pass(130)
     truth = "armed_away" if house.cloud.cloud.networks[HOUSE].armed else "disarmed"
@@ -309,3 +309,19 @@ async def test_a_network_that_comes_and_goes(house: House) -> None:
     assert house.hass.states.get("alarm_control_panel.barn") is None
     registry = er.async_get(house.hass)
     assert registry.async_get("alarm_control_panel.barn") is None
+
+
+async def test_a_sync_module_that_goes_offline_ends_the_wait(house: House) -> None:
+    await house.sign_in()
+    cloud = house.cloud.cloud
+    cloud.sync_modules[HOUSE].online = False
+    house.cloud.ledger.clear()
+    begin = house.clock.time()
+
+    with pytest.raises(HomeAssistantError, match=r"^House: .*the Sync Module .* is offline"):
+        await act(house, "disarm")
+
+    assert house.clock.time() - begin < 15
+    assert house.cloud.ledger.by_route()["homescreen"] <= 2
+    assert house.state("binary_sensor.house_sync_module_connectivity").state == "off"
+    assert house.state(PANEL).state == "armed_away"

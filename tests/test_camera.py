@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from homeassistant.components.camera import async_get_image
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
@@ -18,6 +20,85 @@ async def test_nobody_looks_nothing_travels(house: House) -> None:
     await house.sign_in()
 
     assert house.cloud.ledger.count("media.picture") == 0
+
+
+async def test_a_camera_shows_that_it_is_capturing(
+    house: House, hass_client: ClientSessionGenerator
+) -> None:
+    await house.sign_in()
+    states: list[str] = []
+    house.hass.bus.async_listen(
+        "state_changed",
+        lambda event: (
+            states.append(event.data["new_state"].state)
+            if event.data["entity_id"] == "camera.garden"
+            else None
+        ),
+    )
+    address = house.state("camera.garden").attributes["entity_picture"]
+
+    await house.action("snapshot", "camera.garden")
+    await house.settle()
+
+    assert "recording" in states
+    assert house.state("camera.garden").state == "idle"
+    # Tiles and badges load a picture when its address changes.
+    new_address = house.state("camera.garden").attributes["entity_picture"]
+    assert new_address != address
+    viewer = await hass_client()
+    for it in (address, new_address):
+        assert (await viewer.get(it)).status == HTTPStatus.OK
+
+
+@pytest.mark.parametrize("failure", ["offline", "busy"])
+async def test_capturing_ends_with_a_failure(house: House, failure: str) -> None:
+    await house.sign_in()
+    if failure == "offline":
+        house.cloud.cloud.camera("Garden").online = False
+    else:
+        house.cloud.cloud.networks[200001].busy_until = house.clock.time() + 3600
+
+    with pytest.raises(HomeAssistantError):
+        await house.action("snapshot", "camera.garden")
+
+    shown = {"offline": "unavailable", "busy": "idle"}[failure]
+    assert house.state("camera.garden").state == shown
+
+
+async def test_a_refused_snapshot_asks_for_the_devices_once(house: House) -> None:
+    await house.sign_in()
+    house.cloud.cloud.camera("Garden").online = False
+    house.cloud.ledger.clear()
+
+    with pytest.raises(HomeAssistantError, match=r"^Garden: .* is offline"):
+        await house.hass.services.async_call(
+            "button", "press", {"entity_id": "button.garden_take_snapshot"}, blocking=True
+        )
+
+    assert house.state("camera.garden").state == "unavailable"
+    assert house.state("binary_sensor.garden_connectivity").state == "off"
+    # The snapshot's own request, and one to show the devices.
+    assert house.cloud.ledger.by_route() == {"homescreen": 2}
+
+
+async def test_a_message_names_the_camera_as_its_owner_does(house: House) -> None:
+    await house.sign_in()
+    for camera in house.cloud.cloud.cameras.values():
+        camera.online = False
+    registry = dr.async_get(house.hass)
+    entity = er.async_get(house.hass).entities["camera.garden"]
+    assert entity.device_id
+    registry.async_update_device(entity.device_id, name_by_user="Behind the shed")
+
+    for name, title in (
+        ("garden_take_snapshot", r"Behind the shed: "),
+        ("terrace_take_snapshot", r"Terrace \(House\): "),
+        ("terrace_take_snapshot_2", r"Terrace \(Cabin\): "),
+    ):
+        with pytest.raises(HomeAssistantError, match=f"^{title}"):
+            await house.hass.services.async_call(
+                "button", "press", {"entity_id": f"button.{name}"}, blocking=True
+            )
 
 
 async def test_a_hundred_viewers_cost_one_request(

@@ -273,12 +273,12 @@ async def test_a_clip_that_names_no_camera_belongs_to_none(
     house: House, entry: ConfigEntry
 ) -> None:
     fired = Fired(house.hass)
-    before = house.state("sensor.garden_last_clip").state
+    before = house.state("image.garden_last_clip").state
     clip = await listed(house, "device_id", "device_name")
     known = await listed(house)
 
     assert fired.video_ids == [known.id]
-    assert house.state("sensor.garden_last_clip").state != before
+    assert house.state("image.garden_last_clip").state != before
     found = await described(house, clip)
     assert (found["entity_id"], found["camera"]) == (None, None)
     assert found["video"]

@@ -166,7 +166,7 @@ async def test_the_round_shows_what_it_can_and_tells_the_rest(
     for name, image in shown.items():
         assert read_label(await (await client.get(image)).read()).camera == name
     [told] = (call.data["message"] for call in notified if "data" not in call.data)
-    assert told.startswith("camera.driveway: Blink reports that the device is offline")
+    assert told.startswith("Driveway: Blink reports that the device is offline")
 
 
 async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(

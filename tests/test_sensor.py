@@ -9,7 +9,9 @@ from simulator import CameraSpec, Fault
 from tests.house import House
 
 PICTURE = "sensor.garden_last_picture"
-CLIP = "sensor.garden_last_clip"
+CLIP = "sensor.garden_last_clip_time"
+
+WITH_DISABLED = pytest.mark.usefixtures("camera_sensors_enabled")
 
 
 def moment(house: House, entity_id: str) -> int:
@@ -17,6 +19,7 @@ def moment(house: House, entity_id: str) -> int:
     return int(datetime.fromisoformat(house.state(entity_id).state).timestamp())
 
 
+@WITH_DISABLED
 async def test_a_clip_is_the_newest_picture_too(house: House) -> None:
     await house.sign_in()
     cloud = house.cloud.cloud
@@ -28,6 +31,7 @@ async def test_a_clip_is_the_newest_picture_too(house: House) -> None:
     assert house.state(CLIP).attributes["device_class"] == "timestamp"
 
 
+@WITH_DISABLED
 async def test_a_snapshot_is_no_clip(house: House) -> None:
     await house.sign_in()
     before = moment(house, CLIP)
@@ -38,6 +42,7 @@ async def test_a_snapshot_is_no_clip(house: House) -> None:
     assert moment(house, CLIP) == before
 
 
+@WITH_DISABLED
 async def test_a_deleted_clip_gives_way_to_the_one_before(house: House) -> None:
     await house.sign_in()
     before = moment(house, CLIP)
@@ -52,6 +57,7 @@ async def test_a_deleted_clip_gives_way_to_the_one_before(house: House) -> None:
 
 
 @pytest.mark.scenario("empty")
+@WITH_DISABLED
 async def test_where_nothing_was_taken_nothing_is_known(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.add_network(id=200001, name="House")
@@ -62,6 +68,7 @@ async def test_where_nothing_was_taken_nothing_is_known(house: House) -> None:
     assert house.state(CLIP).state == "unknown"
 
 
+@WITH_DISABLED
 async def test_they_outlast_an_offline_camera_but_not_the_cloud(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Garden").online = False

@@ -16,7 +16,10 @@ from tests.actions import documented, perform, raised, somebody
 from tests.events import Fired
 from tests.house import House
 
-pytestmark = pytest.mark.scenario("zoo")
+pytestmark = [
+    pytest.mark.scenario("zoo"),
+    pytest.mark.usefixtures("camera_sensors_enabled"),
+]
 
 HOUSE = 210001
 OF_EACH_FAMILY = {

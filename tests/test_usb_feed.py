@@ -40,6 +40,7 @@ async def test_nothing_is_asked_of_a_stick_that_nobody_wants_to_see(sticks: Stic
     assert usb_ids(entry) == []
 
 
+@pytest.mark.usefixtures("camera_sensors_enabled")
 async def test_each_clip_is_told_of_once_and_brought_up_for_nobody(sticks: StickHouse) -> None:
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
@@ -57,7 +58,7 @@ async def test_each_clip_is_told_of_once_and_brought_up_for_nobody(sticks: Stick
     assert attributes["media_content_id"].endswith(f"/{video_id}")
     # What a browser cannot tell apart would open another clip.
     assert video_id < 2**53
-    assert sticks.house.state("sensor.garden_last_clip").state == attributes["created_at"]
+    assert sticks.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
     await sticks.house.let_pass(3600)
     assert fired.video_ids == [video_id]

@@ -8,7 +8,7 @@ from homeassistant.helpers.entity import ToggleEntity
 
 from .api import BlinkError
 from .entity import BlinkActionEntity
-from .household import may_be_done
+from .household import Check, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
@@ -31,16 +31,21 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
         self.async_write_ha_state()
 
     async def _switch(
-        self, command: Awaitable[Any], *, on: bool, others: Iterable[AssumedEntity] = ()
+        self,
+        command: Awaitable[Any],
+        check: Check,
+        *,
+        on: bool,
+        others: Iterable[AssumedEntity] = (),
     ) -> None:
-        """Have this switched, and others by the same command. Raises BlinkError."""
-        try:
-            with self.coordinator.reauthenticating():
+        """Switch this, and others by the same command. Raises BlinkError, or what `check` does."""
+        async with self.coordinator.finding_cause(check):
+            try:
                 await command
-        except BlinkError as err:
-            if may_be_done(err):
-                for it in (self, *others):
-                    it.assume(on=None)
-            raise
+            except BlinkError as err:
+                if may_be_done(err):
+                    for it in (self, *others):
+                        it.assume(on=None)
+                raise
         for it in (self, *others):
             it.assume(on=on)

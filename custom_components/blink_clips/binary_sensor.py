@@ -1,8 +1,8 @@
-"""Binary sensors: batteries, connections, and the storage of sync modules."""
+"""Binary sensors: batteries, connections, snoozes, and the storage of sync modules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
@@ -24,6 +24,9 @@ from .entity import (
 )
 
 PARALLEL_UPDATES = 0
+
+ATTR_UNTIL = "until"
+SNOOZED = "snoozed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,12 @@ CAMERA_SENSORS = (
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda camera: camera.online,
+    ),
+    DeviceBinarySensorDescription[Camera](
+        key=SNOOZED,
+        translation_key="snoozed",
+        value_fn=lambda camera: camera.snoozed,
+        capability=Capability.SNOOZE,
     ),
 )
 
@@ -78,7 +87,7 @@ async def async_setup_entry(
     add_camera_entities(
         entry,
         async_add_entities,
-        lambda camera: fitting(CAMERA_SENSORS, camera),
+        _camera_sensors,
         CameraBinarySensor,
     )
     add_entities(
@@ -90,6 +99,15 @@ async def async_setup_entry(
     )
 
 
+def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera]]:
+    """Return the sensors of a camera; "Snoozed" only once the cloud reports its snooze."""
+    return [
+        it
+        for it in fitting(CAMERA_SENSORS, camera)
+        if it.key != SNOOZED or camera.snoozed is not None
+    ]
+
+
 class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     """What the cloud says of a camera."""
 
@@ -99,6 +117,14 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         return self.entity_description.value_fn(self._camera)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any] | None:
+        """When the snooze ends, while the camera is snoozed."""
+        if self.entity_description.key != SNOOZED:
+            return None
+        return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}
 
 
 class SyncModuleBinarySensor(BlinkSyncModuleEntity, BinarySensorEntity):

@@ -23,9 +23,9 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
-# A picture changes at most every few seconds; the viewer of a camera without a stream otherwise
-# asks for it twice a second.
-FRAME_INTERVAL_SECONDS = 10.0
+# How often an open stream looks for a new picture, which is in memory and sent only when it is new.
+# Home Assistant's default is twice a second.
+FRAME_INTERVAL_SECONDS = 2.0
 
 
 async def async_setup_entry(
@@ -57,6 +57,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         self._placeholder = placeholder
         self._attr_model = self._camera.product_name
         self._newest = self._newest_ref
+        self._written = self._shown
 
     @property
     def _newest_ref(self) -> PictureRef | None:
@@ -69,6 +70,12 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         """The picture that a viewer sees, if one has been fetched."""
         refs = self.coordinator.data.pictures(self._key)
         return self.coordinator.pictures.shown(self._key, refs)
+
+    @property
+    @override
+    def is_recording(self) -> bool:
+        """Whether an action waits for the camera's picture or clip: shown as "Capturing"."""
+        return self.coordinator.is_capturing(self._key)
 
     @property
     @override
@@ -96,8 +103,18 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         if picture is None:
             return self._placeholder
         if picture is not before:
-            self.async_write_ha_state()
+            self._write_new_picture()
         return picture.jpeg
+
+    @callback
+    def _write_new_picture(self) -> None:
+        """Write the state with a new access token.
+
+        The token is a part of the picture's address, so that tiles and badges load it at once.
+        """
+        self._written = self._shown
+        self.async_update_token()
+        self.async_write_ha_state()
 
     @override
     @blink_action
@@ -113,9 +130,13 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @override
     def _handle_coordinator_update(self) -> None:
         """Fetch a picture that is new, so that it is there before anybody looks."""
-        super()._handle_coordinator_update()
         if self._key not in self.coordinator.data.cameras:
+            super()._handle_coordinator_update()
             return
+        if self._shown is not self._written:
+            self._write_new_picture()
+        else:
+            super()._handle_coordinator_update()
         before, self._newest = self._newest, self._newest_ref
         if self._newest is not None and (before is None or before.id != self._newest.id):
             self.coordinator.config_entry.async_create_background_task(

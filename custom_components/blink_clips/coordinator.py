@@ -1,11 +1,13 @@
 """The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any, override
 
@@ -19,8 +21,11 @@ from .account_issues import async_note_poll
 from .announcer import Announcer
 from .api import (
     BlinkAuthenticationError,
+    BlinkBusyError,
+    BlinkCommandError,
     BlinkError,
     BlinkNotFoundError,
+    BlinkOfflineError,
     BlinkRateLimitError,
     Camera,
     CameraKey,
@@ -31,6 +36,7 @@ from .api import (
     Snapshot,
     SyncModule,
     TemperatureUnit,
+    require_online,
 )
 from .catalogue import Catalogue
 from .clip_events import EventTypes
@@ -105,6 +111,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             on_change=self._save_soon,
             start_task=self._start_task,
         )
+        self._captures: Counter[CameraKey] = Counter()
         self._interval = interval
         self._last_poll = LastPoll(clock(), interval)
         self._pace = Pace(clock(), interval)
@@ -163,10 +170,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     ) -> tuple[Snapshot, Picture]:
         """Make a camera take a picture, and publish it. Raises BlinkError for anything else."""
         camera = self.camera(key)
-        with self.reauthenticating():
-            snapshot = await self.client.take_snapshot(
-                key, camera.network_id, within=within.total_seconds()
-            )
+        with self._capture(key):
+            async with self.finding_cause(partial(self.require_online, key)):
+                snapshot = await self.client.take_snapshot(
+                    key, camera.network_id, within=within.total_seconds()
+                )
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
@@ -176,10 +184,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     async def async_record_clip(self, key: CameraKey, *, within: timedelta) -> Recording:
         """Make a camera record a clip, which will be listed later. Raises BlinkError."""
-        with self.reauthenticating():
-            recording = await self.client.record_clip(
-                self.camera(key), within=within.total_seconds()
-            )
+        camera = self.camera(key)
+        with self._capture(key):
+            async with self.finding_cause(partial(self.require_online, key)):
+                recording = await self.client.record_clip(camera, within=within.total_seconds())
         self.event_types.expect(key, recording)
         self.hurry()
         return recording
@@ -242,6 +250,44 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
             raise
+
+    @asynccontextmanager
+    async def finding_cause(self, check: Callable[[], None]) -> AsyncIterator[None]:
+        """If a command fails in here, publish the devices and raise the cause that they show.
+
+        `check` raises BlinkOfflineError for a device that is offline. The homescreen is read once,
+        and not at all if the last one shows the same cause.
+        """
+        try:
+            with self.reauthenticating():
+                yield
+        except (BlinkBusyError, BlinkCommandError, BlinkNotFoundError) as err:
+            if isinstance(err, BlinkOfflineError):
+                check()
+            with suppress(BlinkError):
+                await self.async_look()
+            check()
+            raise
+
+    def require_online(self, key: CameraKey) -> None:
+        """Raise BlinkOfflineError for a camera that no command reaches, or BlinkNotFoundError."""
+        camera = self.camera(key)
+        require_online(camera, self.data.sync_module_of(camera.network_id))
+
+    def is_capturing(self, key: CameraKey) -> bool:
+        """Whether an action waits for a snapshot or a recording of a camera."""
+        return self._captures[key] > 0
+
+    @contextmanager
+    def _capture(self, key: CameraKey) -> Iterator[None]:
+        """Show that a camera is capturing while this is open."""
+        self._captures[key] += 1
+        self.async_update_listeners()
+        try:
+            yield
+        finally:
+            self._captures[key] -= 1
+            self.async_update_listeners()
 
     def camera(self, key: CameraKey) -> Camera:
         """Return a camera's state; BlinkNotFoundError for one that is gone."""

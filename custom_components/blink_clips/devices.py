@@ -124,8 +124,8 @@ def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> 
 
     The cloud's name is `in_cloud`; Home Assistant's device registry keeps the other one.
     """
-    device = dr.async_get(hass).async_get_device(identifiers={device_identifier(key)})
-    return (device and device.name_by_user) or in_cloud
+    devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
+    return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
 
 
 @callback

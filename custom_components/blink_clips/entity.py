@@ -14,6 +14,7 @@ from .api import BlinkError, Camera, CameraKey, Capability, Network, SyncModule
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
+from .device_titles import async_device_title
 from .devices import device_identifier, unique_id
 from .errors import translation_key
 
@@ -41,6 +42,11 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
     @override
     def available(self) -> bool:
         return super().available and self._device_key in self.coordinator.data.present
+
+    @property
+    def device_title(self) -> str:
+        """How an error message calls the device."""
+        return async_device_title(self.hass, self.coordinator.config_entry, self._device_key)
 
 
 class BlinkActionEntity(BlinkEntity):
@@ -183,15 +189,15 @@ def blink_action[EntityT: BlinkEntity, **P, ResultT](
         try:
             return await action(self, *args, **kwargs)
         except BlinkError as err:
-            raise action_error(err, self.entity_id) from err
+            raise action_error(err, self.device_title) from err
 
     return wrapper
 
 
-def action_error(err: BlinkError, entity_id: str) -> HomeAssistantError:
-    """Return what the user is told when an action on an entity failed."""
+def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
+    """Return the error of an action that failed; `subject` names the device or the clip."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),
-        translation_placeholders={"entity": entity_id, "error": str(err)},
+        translation_placeholders={"entity": subject, "error": str(err)},
     )

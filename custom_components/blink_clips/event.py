@@ -86,7 +86,11 @@ async def async_setup_entry(
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
-    """Tells of a camera's clips, when they are listed and their posters can be had."""
+    """Reports a camera's clips, when they are listed and their posters can be had.
+
+    Available as long as the account has the camera: each return from unavailable would write the
+    last event into the activity again, although there is no new clip.
+    """
 
     entity_description: ClipEventDescription
 
@@ -95,6 +99,11 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
     ) -> None:
         super().__init__(coordinator, key, description)
         self._attr_event_types = list(description.types.values())
+
+    @property
+    @override
+    def available(self) -> bool:
+        return self._key in self.coordinator.data.devices
 
     @override
     async def async_added_to_hass(self) -> None:

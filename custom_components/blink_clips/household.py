@@ -10,6 +10,7 @@ from .api import (
     BlinkConnectionError,
     BlinkError,
     BlinkMotionOffError,
+    BlinkNotFoundError,
     BlinkOfflineError,
     BlinkResponseError,
     BlinkServerError,
@@ -50,10 +51,10 @@ async def async_require_online(
     coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]
 ) -> None:
     """Raise BlinkOfflineError for a device that no command reaches, or another BlinkError."""
-    await _check_again(coordinator, _device_check(coordinator, get_device))
+    await _check_again(coordinator, device_check(coordinator, get_device))
 
 
-def _device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]) -> Check:
+def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]) -> Check:
     """Return the check that raises BlinkOfflineError while a device is offline."""
 
     def check() -> None:
@@ -109,7 +110,7 @@ async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
     """Switch a camera's motion detection. Raises BlinkError."""
-    check = _device_check(coordinator, lambda: coordinator.camera(key))
+    check = device_check(coordinator, lambda: coordinator.camera(key))
     await _check_again(coordinator, check)
 
     def shows(homescreen: Homescreen) -> bool:
@@ -138,7 +139,7 @@ async def async_snooze_camera(
         lambda homescreen: all(
             _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
         ),
-        check=_device_check(coordinator, lambda: coordinator.camera(key)),
+        check=device_check(coordinator, lambda: coordinator.camera(key)),
     )
 
 
@@ -190,7 +191,7 @@ async def _change(
             except BlinkError:
                 if_unknown()
             coordinator.look_soon()
-        elif isinstance(err, BlinkBusyError):
+        elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
             # A command that its device never answers keeps a network busy.
             with suppress(BlinkError):
                 await coordinator.async_look()

@@ -11,7 +11,7 @@ from .assumed import AssumedEntity
 from .const import COMMAND_TIMEOUT
 from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
-from .household import async_require_online
+from .household import async_require_online, device_check
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -54,4 +54,4 @@ class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
         command = self.coordinator.client.devices.set_floodlight(
             self._camera, on=on, within=COMMAND_TIMEOUT.total_seconds()
         )
-        await self._switch(command, on=on)
+        await self._switch(command, device_check(self.coordinator, lambda: self._camera), on=on)

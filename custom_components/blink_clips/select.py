@@ -19,7 +19,7 @@ from .entity import (
     add_camera_entities,
     blink_action,
 )
-from .household import async_require_online, may_be_done
+from .household import async_require_online, device_check, may_be_done
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -105,16 +105,18 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         await async_require_online(self.coordinator, lambda: self._camera)
         mode = NightVision(option)
         self._pause = READ_AGAIN_SECONDS
-        try:
-            with self.coordinator.reauthenticating():
+        async with self.coordinator.finding_cause(
+            device_check(self.coordinator, lambda: self._camera)
+        ):
+            try:
                 await self.coordinator.client.devices.set_night_vision(
                     self._camera, mode, within=COMMAND_TIMEOUT.total_seconds()
                 )
-        except BlinkError as err:
-            if may_be_done(err):
-                self._attr_current_option = None
-                await self._read()
-            raise
+            except BlinkError as err:
+                if may_be_done(err):
+                    self._attr_current_option = None
+                    await self._read()
+                raise
         self._attr_current_option = None
         await self._read(wanted=mode)
 

@@ -52,6 +52,8 @@ class SyncModuleSensorDescription(SensorEntityDescription):
     capability: Capability
 
 
+# The time of the last clip is also the state of its image, and the end of a snooze an attribute of
+# the binary sensor: these two sensors are disabled by default.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",
@@ -64,6 +66,7 @@ CAMERA_SENSORS = (
         key="last_clip",
         translation_key="last_clip",
         device_class=SensorDeviceClass.TIMESTAMP,
+        entity_registry_enabled_default=False,
         value_fn=lambda data, key: data.last_clip_at(key),
         lasts=True,
     ),
@@ -71,6 +74,7 @@ CAMERA_SENSORS = (
         key="snoozed_until",
         translation_key="snoozed_until",
         device_class=SensorDeviceClass.TIMESTAMP,
+        entity_registry_enabled_default=False,
         value_fn=lambda data, key: data.snoozes.get(key),
         capability=Capability.SNOOZE,
         lasts=True,

@@ -20,7 +20,7 @@ from .const import COMMAND_TIMEOUT, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
-from .household import async_require_online
+from .household import async_require_online, device_check
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -94,12 +94,14 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="siren_duration",
-                translation_placeholders={"entity": self.entity_id, "most": str(MAX_SECONDS)},
+                translation_placeholders={"entity": self.device_title, "most": str(MAX_SECONDS)},
             )
         await async_require_online(self.coordinator, lambda: self._siren)
         devices = self.coordinator.client.devices
         await self._switch(
-            devices.sound_siren(self._siren, seconds=seconds, within=_WITHIN_SECONDS), on=True
+            devices.sound_siren(self._siren, seconds=seconds, within=_WITHIN_SECONDS),
+            device_check(self.coordinator, lambda: self._siren),
+            on=True,
         )
         self._stop_waiting = async_call_later(self.hass, seconds, self._end)
 
@@ -110,6 +112,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
         network_id = self._siren.network_id
         await self._switch(
             self.coordinator.client.devices.silence_sirens(network_id, within=_WITHIN_SECONDS),
+            device_check(self.coordinator, lambda: self._siren),
             on=False,
             others=[it for it in self._sirens - {self} if it.available and it.is_of(network_id)],
         )

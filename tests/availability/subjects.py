@@ -57,7 +57,7 @@ ENTITIES = (
     _entity("Clip (event)", "event.garden_clip"),
     _entity("Doorbell (event)", "event.front_door_doorbell"),
     _entity("Last clip (image)", "image.garden_last_clip"),
-    _entity("Last clip (sensor)", "sensor.garden_last_clip"),
+    _entity("Last clip time (sensor)", "sensor.garden_last_clip_time"),
     _entity("Last picture (sensor)", "sensor.garden_last_picture"),
     _entity("Snoozed until (sensor)", "sensor.garden_snoozed_until"),
     _entity("Temperature (sensor)", "sensor.garden_temperature"),
@@ -65,6 +65,7 @@ ENTITIES = (
     _entity("Sync Module signal (sensor)", "sensor.garden_sync_module_signal"),
     _entity("Battery level (sensor)", "sensor.garden_battery_level"),
     _entity("Battery (binary sensor)", "binary_sensor.garden_battery"),
+    _entity("Snoozed (binary sensor)", "binary_sensor.garden_snoozed"),
     _entity("Connectivity (binary sensor)", "binary_sensor.garden_connectivity"),
     _entity(
         "Sync Module: connectivity (binary sensor)", "binary_sensor.house_sync_module_connectivity"

@@ -162,7 +162,7 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
             return clip
         await coordinator.catalogue.load()
     except BlinkError as err:
-        raise action_error(err, target.entity_id) from err
+        raise action_error(err, target.title) from err
     clips = [
         clip
         for clip in coordinator.catalogue.clips()
@@ -173,7 +173,7 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
     raise HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_clip",
-        translation_placeholders={"entity": target.entity_id},
+        translation_placeholders={"entity": target.title},
     )
 
 

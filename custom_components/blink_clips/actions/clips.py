@@ -164,7 +164,7 @@ def _subjects(
     """Return the accounts that are asked, each with what to call it in an error."""
     if targets:
         return {
-            target.entry: ", ".join(it.entity_id for it in targets if it.entry is target.entry)
+            target.entry: ", ".join(it.title for it in targets if it.entry is target.entry)
             for target in targets
         }
     entries: list[BlinkConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)

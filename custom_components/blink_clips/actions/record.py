@@ -114,6 +114,6 @@ async def _listed(
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="not_listed",
-            translation_placeholders={"entity": target.entity_id},
+            translation_placeholders={"entity": target.title},
         ) from None
     return min(candidates(), key=lambda clip: clip.created_at)

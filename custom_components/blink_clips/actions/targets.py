@@ -18,6 +18,7 @@ from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..data import NETWORK
+from ..device_titles import async_device_title
 from ..devices import async_device_name, unique_id
 from ..entity import action_error
 from ..permissions import async_context_user
@@ -30,6 +31,8 @@ class _Asked:
     entity_id: str
     entry: BlinkConfigEntry
     network_id: int
+    title: str
+    """How an error message calls the device."""
 
     @property
     def coordinator(self) -> BlinkCoordinator:
@@ -131,7 +134,7 @@ async def async_ask_each[AskedT: _Asked](
         try:
             return await ask(target)
         except BlinkError as err:
-            return action_error(err, target.entity_id)
+            return action_error(err, target.title)
         except HomeAssistantError as err:
             return err
 
@@ -179,7 +182,14 @@ def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> 
 def _cameras_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[Target]:
     for key, camera in entry.runtime_data.data.cameras.items():
         if entity_id := _enabled(hass, _entity_id(hass, entry, key)):
-            yield Target(entity_id=entity_id, entry=entry, network_id=camera.network_id, key=key)
+            title = async_device_title(hass, entry, key)
+            yield Target(
+                entity_id=entity_id,
+                entry=entry,
+                network_id=camera.network_id,
+                title=title,
+                key=key,
+            )
 
 
 def _networks_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[NetworkTarget]:
@@ -189,7 +199,8 @@ def _networks_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[Netwo
             Platform.ALARM_CONTROL_PANEL, DOMAIN, unique_id(entry, (NETWORK, number))
         )
         if entity_id := _enabled(hass, panel):
-            yield NetworkTarget(entity_id=entity_id, entry=entry, network_id=number)
+            title = async_device_title(hass, entry, (NETWORK, number))
+            yield NetworkTarget(entity_id=entity_id, entry=entry, network_id=number, title=title)
 
 
 def _enabled(hass: HomeAssistant, entity_id: str | None) -> str | None:

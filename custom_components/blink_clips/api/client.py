@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import batched
 
 from .cloud_clock import CloudClock
@@ -23,7 +24,7 @@ from .exceptions import (
 from .http import check_picture
 from .local_storage import LocalStorage
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
-from .reachability import require_online
+from .reachability import find_camera, find_online_camera, require_network_online
 from .rest import Rest
 from .video import Video
 
@@ -178,9 +179,12 @@ class BlinkClient:
         BlinkUnsupportedError where the camera cannot be asked to.
         """
         async with self._commands.turn(camera.network_id):
-            _find_online(await self.get_homescreen(), camera.key)
+            find_online_camera(await self.get_homescreen(), camera.key)
             started = await self._commands.start(
-                self._endpoints.record(camera), network_id=camera.network_id, within=within
+                self._endpoints.record(camera),
+                network_id=camera.network_id,
+                within=within,
+                reachability=partial(find_online_camera, key=camera.key),
             )
             command = await self._commands.finish(started)
         accepted_at = command.accepted_at
@@ -197,6 +201,7 @@ class BlinkClient:
                 *self._endpoints.motion_detection(camera, enabled=enabled),
                 network_id=camera.network_id,
                 within=within,
+                reachability=partial(find_online_camera, key=camera.key),
             )
             return await self._commands.finish(started)
 
@@ -207,7 +212,12 @@ class BlinkClient:
         armed or disarmed nonetheless, some seconds later: read the homescreen.
         """
         route = self._endpoints.arm(network_id, armed=armed)
-        return await self._commands.run(route, network_id=network_id, within=within)
+        return await self._commands.run(
+            route,
+            network_id=network_id,
+            within=within,
+            reachability=partial(require_network_online, network_id=network_id),
+        )
 
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Make a camera take a picture and return that picture, or raise.
@@ -220,13 +230,16 @@ class BlinkClient:
         # The name from before must not be one that a snapshot of ours is still waiting for.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
-                before = _find_online(await self.get_homescreen(), key)
+                before = find_online_camera(await self.get_homescreen(), key)
                 started = await self._commands.start(
-                    self._endpoints.snapshot(before), network_id=network_id, within=within
+                    self._endpoints.snapshot(before),
+                    network_id=network_id,
+                    within=within,
+                    reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
                     # Whatever kept the network busy may have been another snapshot.
-                    before = _find(await self.get_homescreen(), key)
+                    before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await self._new_picture(before, command)
 
@@ -236,7 +249,7 @@ class BlinkClient:
         deadline = self.clock.monotonic() + LISTING_SECONDS
         while True:
             try:
-                camera = _find(await self.get_homescreen(), before.key)
+                camera = find_camera(await self.get_homescreen(), before.key)
                 standing = standing + 1 if camera.thumbnail == listed else 0
                 listed = camera.thumbnail
                 if _is_ours(camera, before, command, standing=standing):
@@ -256,20 +269,6 @@ class BlinkClient:
             if self.clock.monotonic() >= deadline:
                 raise failure
             await self.clock.sleep(LISTING_PAUSE_SECONDS)
-
-
-def _find(homescreen: Homescreen, key: CameraKey) -> Camera:
-    for camera in homescreen.cameras:
-        if camera.key == key:
-            return camera
-    raise BlinkNotFoundError("The camera is no longer part of the account", status=200)
-
-
-def _find_online(homescreen: Homescreen, key: CameraKey) -> Camera:
-    camera = _find(homescreen, key)
-    modules = (it for it in homescreen.sync_modules if it.network_id == camera.network_id)
-    require_online(camera, next(modules, None))
-    return camera
 
 
 def _is_ours(camera: Camera, before: Camera, command: CompletedCommand, *, standing: int) -> bool:

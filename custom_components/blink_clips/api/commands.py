@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,13 @@ from .exceptions import (
     BlinkCommandTimeoutError,
     BlinkConnectionError,
     BlinkError,
+    BlinkNotFoundError,
+    BlinkOfflineError,
     BlinkServerError,
 )
 from .http import Reply
-from .models import Command, CommandReceipt
+from .models import Command, CommandReceipt, Homescreen
+from .reachability import Reachability
 from .rest import Rest
 
 POLL_SECONDS = 1.0
@@ -26,6 +29,8 @@ POLL_SECONDS = 1.0
 BUSY_PAUSES_SECONDS = (2.0, 4.0, 8.0)
 # One lost poll says nothing about the camera, several in a row say that the cloud is gone.
 MAX_LOST_POLLS = 3
+# Seconds after which the homescreen is read while a command goes on: most take 3 to 5 seconds.
+REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +44,7 @@ class StartedCommand:
     network_id: int
     deadline: float
     waited: bool
+    check: _ReachabilityCheck
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +68,36 @@ class _Sent:
     reply: Reply
     deadline: float
     waited: bool
+    check: _ReachabilityCheck
+
+
+class _ReachabilityCheck:
+    """Read the homescreen a few times while a command takes long; tell whether it can arrive."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        read: Callable[[], Awaitable[Homescreen]],
+        reachability: Reachability | None,
+    ) -> None:
+        self._clock = clock
+        self._read = read
+        self._reachability = reachability
+        begin = clock.monotonic()
+        self._due = [begin + it for it in REACHABILITY_SECONDS]
+
+    async def require(self) -> None:
+        """Raise BlinkOfflineError if a new homescreen reports that the device is offline."""
+        if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
+            return
+        del self._due[0]
+        try:
+            homescreen = await self._read()
+        except BlinkError:
+            # The command's own requests report an outage.
+            return
+        with suppress(BlinkNotFoundError):
+            self._reachability(homescreen)
 
 
 class Commands:
@@ -80,34 +116,64 @@ class Commands:
             yield
 
     async def start(
-        self, *routes: Route, network_id: int, within: float, insists: bool = True
+        self,
+        *routes: Route,
+        network_id: int,
+        within: float,
+        insists: bool = True,
+        reachability: Reachability | None = None,
     ) -> StartedCommand:
         """Send a command, again and again while the network is busy; the caller has its turn.
 
         `within` (seconds) bounds this and finish() together, but for a request that hangs. Who
         does not insist asks once. Raises BlinkBusyError, or what the request raised.
-        """
-        return self._started(await self._send(*routes, within=within, insists=insists), network_id)
 
-    async def run(self, *routes: Route, network_id: int, within: float) -> CompletedCommand:
+        While the network stays busy or the command goes on, `reachability` checks a few new
+        homescreens, so that a device that goes offline ends the wait with BlinkOfflineError.
+        """
+        sent = await self._send(*routes, within=within, insists=insists, reachability=reachability)
+        return self._started(sent, network_id)
+
+    async def run(
+        self,
+        *routes: Route,
+        network_id: int,
+        within: float,
+        reachability: Reachability | None = None,
+    ) -> CompletedCommand:
         """Wait for a turn, send a command, and wait until it is complete."""
         async with self.turn(network_id):
             return await self.finish(
-                await self.start(*routes, network_id=network_id, within=within)
+                await self.start(
+                    *routes, network_id=network_id, within=within, reachability=reachability
+                )
             )
 
-    async def perform(self, *routes: Route, network_id: int, within: float) -> CompletedCommand:
+    async def perform(
+        self,
+        *routes: Route,
+        network_id: int,
+        within: float,
+        reachability: Reachability | None = None,
+    ) -> CompletedCommand:
         """Do as run() does with what the cloud need not make a command of: then it is done."""
         async with self.turn(network_id):
-            sent = await self._send(*routes, within=within)
+            sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):
                 answer = sent.reply.json()
                 if isinstance(answer, dict) and not answer.keys() & {"id", "command_id"}:
                     return _WITHOUT_RECEIPT
             return await self.finish(self._started(sent, network_id))
 
-    async def _send(self, *routes: Route, within: float, insists: bool = True) -> _Sent:
+    async def _send(
+        self,
+        *routes: Route,
+        within: float,
+        insists: bool = True,
+        reachability: Reachability | None = None,
+    ) -> _Sent:
         deadline = self._clock.monotonic() + within
+        check = _ReachabilityCheck(self._clock, self._homescreen, reachability)
         pauses = iter(BUSY_PAUSES_SECONDS)
         pause = 0.0
         while True:
@@ -117,9 +183,10 @@ class Commands:
                 pause = next(pauses, pause)
                 if not insists or self._clock.monotonic() + pause > deadline:
                     raise
+                await check.require()
                 await self._clock.sleep(pause)
             else:
-                return _Sent(reply=reply, deadline=deadline, waited=pause > 0)
+                return _Sent(reply=reply, deadline=deadline, waited=pause > 0, check=check)
 
     def _started(self, sent: _Sent, network_id: int) -> StartedCommand:
         number = None
@@ -128,14 +195,19 @@ class Commands:
                 sent.reply.json(), place="command receipt", journal=self._rest.journal
             ).id
         return StartedCommand(
-            id=number, network_id=network_id, deadline=sent.deadline, waited=sent.waited
+            id=number,
+            network_id=network_id,
+            deadline=sent.deadline,
+            waited=sent.waited,
+            check=sent.check,
         )
 
     async def finish(self, started: StartedCommand) -> CompletedCommand:
         """Wait until a command is complete.
 
-        Raises BlinkCommandTimeoutError, BlinkCommandError for one that failed, or what asking for
-        its state raised. A command without an id counts as complete.
+        Raises BlinkCommandTimeoutError, BlinkOfflineError if the device is offline meanwhile,
+        BlinkCommandError for a command that failed, or what the request for its state raised. A
+        command without an id counts as complete.
         """
         if started.id is None:
             return _WITHOUT_RECEIPT
@@ -160,7 +232,16 @@ class Commands:
                     accepted_at=command.accepted_at(started.id),
                     clip_id=command.media_id,
                 )
+            try:
+                await started.check.require()
+            except BlinkOfflineError as err:
+                err.accepted = True
+                raise
         raise BlinkCommandTimeoutError("The camera did not answer in time")
+
+    async def _homescreen(self) -> Homescreen:
+        reply = await self._rest.send(*self._endpoints.homescreen())
+        return Homescreen.read(reply.json(), journal=self._rest.journal)
 
     async def _poll(self, network_id: int, command_id: int) -> Command:
         try:

@@ -1,9 +1,12 @@
 """What a household asks of its devices beside pictures and clips."""
 
+from functools import partial
+
 from .commands import Commands, CompletedCommand
 from .device_endpoints import DeviceEndpoints
 from .endpoints import AccountEndpoints
 from .models import Camera, CameraConfig, NightVision, Siren
+from .reachability import find_online_camera, require_network_online
 from .rest import Rest
 
 
@@ -28,8 +31,12 @@ class Devices:
         self, camera: Camera, mode: NightVision, *, within: float
     ) -> CompletedCommand:
         """Change what a camera's infrared light does."""
-        route = self._endpoints.night_vision(camera, mode)
-        return await self._commands.run(route, network_id=camera.network_id, within=within)
+        return await self._commands.run(
+            self._endpoints.night_vision(camera, mode),
+            network_id=camera.network_id,
+            within=within,
+            reachability=partial(find_online_camera, key=camera.key),
+        )
 
     async def snooze(self, camera: Camera, *, minutes: int, within: float) -> CompletedCommand:
         """Silence a camera's notifications; BlinkMotionOffError while it detects no motion."""
@@ -55,18 +62,30 @@ class Devices:
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
         """Switch a camera's floodlight; the cloud never tells afterwards how it is."""
-        routes = self._endpoints.floodlight(camera, on=on)
-        return await self._commands.run(*routes, network_id=camera.network_id, within=within)
+        return await self._commands.run(
+            *self._endpoints.floodlight(camera, on=on),
+            network_id=camera.network_id,
+            within=within,
+            reachability=partial(find_online_camera, key=camera.key),
+        )
 
     async def sound_siren(self, siren: Siren, *, seconds: int, within: float) -> CompletedCommand:
         """Let a siren sound for so long."""
-        routes = self._endpoints.siren(siren, seconds)
-        return await self._commands.perform(*routes, network_id=siren.network_id, within=within)
+        return await self._commands.perform(
+            *self._endpoints.siren(siren, seconds),
+            network_id=siren.network_id,
+            within=within,
+            reachability=partial(require_network_online, network_id=siren.network_id),
+        )
 
     async def silence_sirens(self, network_id: int, *, within: float) -> CompletedCommand:
         """Silence all sirens of a network: the cloud knows no way to silence one."""
-        routes = self._endpoints.silence(network_id)
-        return await self._commands.perform(*routes, network_id=network_id, within=within)
+        return await self._commands.perform(
+            *self._endpoints.silence(network_id),
+            network_id=network_id,
+            within=within,
+            reachability=partial(require_network_online, network_id=network_id),
+        )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
         """Wake a camera to report its readings, which the next homescreen then has."""

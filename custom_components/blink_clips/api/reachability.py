@@ -1,9 +1,37 @@
 """Whether a command can reach a device, as far as the homescreen reports."""
 
-from .exceptions import BlinkOfflineError, BlinkSyncModuleOfflineError
-from .models import Camera, Family, Siren, SyncModule
+from collections.abc import Callable
+
+from .exceptions import BlinkNotFoundError, BlinkOfflineError, BlinkSyncModuleOfflineError
+from .models import Camera, CameraKey, Family, Homescreen, Siren, SyncModule
 
 type Device = Camera | Siren
+type Reachability = Callable[[Homescreen], object]
+"""Raises BlinkOfflineError if the homescreen reports that no command reaches a device."""
+
+
+def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
+    """Return a camera of the homescreen. Raises BlinkNotFoundError."""
+    for camera in homescreen.cameras:
+        if camera.key == key:
+            return camera
+    raise BlinkNotFoundError("The camera is no longer part of the account", status=200)
+
+
+def find_online_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
+    """Return a camera that commands reach. Raises BlinkOfflineError or BlinkNotFoundError."""
+    camera = find_camera(homescreen, key)
+    require_online(camera, _sync_module_of(homescreen, camera.network_id))
+    return camera
+
+
+def require_network_online(homescreen: Homescreen, network_id: int) -> None:
+    """Raise BlinkSyncModuleOfflineError if the sync module of a network is offline."""
+    require_sync_module_online(_sync_module_of(homescreen, network_id))
+
+
+def _sync_module_of(homescreen: Homescreen, network_id: int) -> SyncModule | None:
+    return next((it for it in homescreen.sync_modules if it.network_id == network_id), None)
 
 
 def require_online(device: Device, module: SyncModule | None) -> None:
