@@ -61,7 +61,7 @@ async def test_a_failed_poll_is_reported_while_its_data_is_current(house: House)
 
     assert house.state("alarm_control_panel.house").state == "armed_away"
     assert diagnostics["polling"]["last_poll_succeeded"] is False
-    assert diagnostics["polling"]["last_error"] == {"type": "BlinkServerError", "status": 500}
+    assert diagnostics["polling"]["last_error"] == {"type": "BlinkBusyError", "status": 500}
 
     house.cloud.faults.clear()
     await house.let_pass(60)
