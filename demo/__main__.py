@@ -19,6 +19,7 @@ CLOUD_PORT = 8380
 
 INVITATION = """
 Blink Clips is ready: open {url} and sign in as {user} with the password {password}.
+The simulated Blink account is {email} with the password {blink_password}.
 
 What to try
 - The pictures: somebody walks past a camera every minute or so, and its picture changes.
@@ -27,13 +28,14 @@ What to try
   the camera can tell of; under Blueprints there are four that need to be filled in only.
 - "Take snapshot" below a picture, or the one at the top for all: new pictures in 3 to 5 seconds
   (cameras of one system take turns).
-- Developer tools, Actions, in YAML mode; the answer says when each picture was taken:
+- Settings, Tools, Actions, in YAML mode; the answer says when each picture was taken:
     action: blink_clips.snapshot
     target:
       entity_id: [camera.garden, camera.terrace_2]
 - Motion at once (the picture follows within a minute):
     curl -d camera=Garden {cloud}/_control/motion
-- Two-factor sign-in: turn it on, then reconfigure Blink Clips under Settings, Devices & services:
+- Two-factor sign-in: turn it on, then Settings, Devices & services, Blink Clips, the three dots
+  at the account, Reconfigure; sign in to the simulated account, then enter the code:
     curl -d status=412 {cloud}/_control/two_factor
     curl {cloud}/_control/pin
 - All that the simulated cloud can do, and do wrong:
@@ -49,7 +51,7 @@ Home Assistant's own Blink integration is signed in to the same cloud. What to c
 - Motion, and after a minute which picture and which sensor tell of it; `blink` asks every
   5 minutes:
     curl -d camera=Driveway -d upload_seconds=0 {cloud}/_control/motion
-- A picture on demand, and what is shown when the action ends, in Developer tools, Actions:
+- A picture on demand, and what is shown when the action ends, in Settings, Tools, Actions:
     action: blink_clips.snapshot         action: blink.trigger_camera
 - A camera that takes no command: what do you get to know?
     curl -d network=200001 -d seconds=60 {cloud}/_control/busy
@@ -88,7 +90,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         with_core_blink=arguments.with_core_blink,
     ) as both:
         await _furnish(both, with_core_blink=arguments.with_core_blink)
-        _invite(both, arguments)
+        await _invite(both, arguments)
         await asyncio.wait(
             [asyncio.create_task(it.wait()) for it in (both.cloud, both.home_assistant)],
             return_when=asyncio.FIRST_COMPLETED,
@@ -123,13 +125,16 @@ async def _walk_to_the_door(both: House, any_camera: str) -> None:
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
-def _invite(both: House, arguments: argparse.Namespace) -> None:
+async def _invite(both: House, arguments: argparse.Namespace) -> None:
     cloud = both.cloud.url
+    account = await both.cloud.credentials()
     print(
         INVITATION.format(
             url=both.home_assistant.url,
             user=USER,
             password=PASSWORD,
+            email=account["username"],
+            blink_password=account["password"],
             cloud=cloud,
             beside=BESIDE.format(cloud=cloud) if arguments.with_core_blink else "",
             state=arguments.state,

@@ -13,6 +13,7 @@ BLUEPRINTS = ROOT / "blueprints"
 # The default integrations come by themselves.
 CONFIGURATION = """\
 homeassistant:
+  media_dirs: !include media_dirs.yaml
   name: Blink Clips demo
   unit_system: metric
   time_zone: UTC
@@ -37,6 +38,10 @@ def prepare(folder: Path, port: int) -> None:
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
+    # Without it, Home Assistant would write into the machine's /media where that exists.
+    media = folder / "media"
+    media.mkdir(exist_ok=True)
+    (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
     # Copied: Home Assistant looks for blueprints in no folder that is a link.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"

@@ -12,6 +12,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
 )
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.translation import async_get_translations
 import pytest
 
 from custom_components.blink_clips.const import (
@@ -24,6 +25,7 @@ from custom_components.blink_clips.const import (
 from simulator import Fault
 from tests.actions import second_account
 from tests.house import House
+from tests.test_readme import README
 
 
 async def start(
@@ -63,6 +65,13 @@ def suggested(form: ConfigFlowResult, field: str) -> Any:
     assert form["data_schema"] is not None
     marker = next(it for it in form["data_schema"].schema if it == field)
     return (marker.description or {}).get("suggested_value")
+
+
+async def shown_text(house: House, result: ConfigFlowResult) -> str:
+    """Return the text that the frontend shows for a flow that ended."""
+    domain = result.get("translation_domain") or DOMAIN
+    texts = await async_get_translations(house.hass, "en", "config", [domain])
+    return texts[f"component.{domain}.config.abort.{result['reason']}"]
 
 
 async def test_an_account_without_two_factor(house: House) -> None:
@@ -218,6 +227,14 @@ async def test_the_same_account_cannot_be_added_twice(house: House) -> None:
     assert result["reason"] == "already_configured"
 
 
+async def test_the_readme_quotes_the_text_of_an_account_in_two_forms(house: House) -> None:
+    result = ConfigFlowResult(
+        flow_id="", handler=DOMAIN, reason="already_in_progress", translation_domain="homeassistant"
+    )
+
+    assert await shown_text(house, result) in README
+
+
 @pytest.mark.parametrize("source", [SOURCE_REAUTH, SOURCE_RECONFIGURE])
 @pytest.mark.parametrize("two_factor", [None, 412])
 async def test_signing_in_again(house: House, source: str, two_factor: int | None) -> None:
@@ -233,6 +250,7 @@ async def test_signing_in_again(house: House, source: str, two_factor: int | Non
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == f"{source}_successful"
+    assert await shown_text(house, result) in README
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data["refresh_token"] != before["refresh_token"]
     assert entry.data["hardware_id"] == before["hardware_id"]

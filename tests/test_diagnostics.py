@@ -61,6 +61,13 @@ async def test_a_failed_poll_is_reported_while_its_data_is_current(house: House)
 
     assert house.state("alarm_control_panel.house").state == "armed_away"
     assert diagnostics["polling"]["last_poll_succeeded"] is False
+    assert diagnostics["polling"]["last_error"] == {"type": "BlinkBusyError", "status": 500}
+
+    house.cloud.faults.clear()
+    await house.let_pass(60)
+    diagnostics = await async_get_config_entry_diagnostics(house.hass, entry)
+    assert diagnostics["polling"]["last_poll_succeeded"] is True
+    assert diagnostics["polling"]["last_error"] is None
 
 
 async def test_a_camera_and_a_network(house: House) -> None:
@@ -91,7 +98,11 @@ async def test_an_account_that_is_not_loaded_tells_why(
     await house.hass.config_entries.async_setup(entry.entry_id)
     device = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)[0]
 
-    expected = {"state": "setup_retry", "reason": "update_failed"}
+    expected = {
+        "state": "setup_retry",
+        "reason": "update_failed",
+        "options": {"usb_networks": 0},
+    }
 
     assert await async_get_config_entry_diagnostics(house.hass, entry) == expected
     assert await async_get_device_diagnostics(house.hass, entry, device) == expected

@@ -13,7 +13,7 @@ from .actions import async_register_actions
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices import device_key
-from .issues import async_forget_issues
+from .issues import async_forget_issues, async_migrate_issues
 from .limits import async_forget_limiter, async_limiter
 from .media import async_remove_media
 from .memory import state_store
@@ -46,6 +46,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Set up an account."""
+    async_migrate_issues(hass, entry)
     coordinator = BlinkCoordinator(hass, entry, await async_limiter(hass, entry))
     await coordinator.async_start()
     entry.runtime_data = coordinator

@@ -11,6 +11,7 @@ from .api import BlinkError, BlinkUnsupportedError, Homescreen
 from .const import DOMAIN
 
 API_CHANGED = "api_changed"
+NO_CAMERAS = "no_cameras"
 VERIFY_EMAIL = "verify_email"
 
 # A cloud in trouble has answered for some minutes as if an address were gone.
@@ -37,16 +38,22 @@ def async_note_poll(hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError
 
 
 @callback
-def async_note_account(hass: HomeAssistant, entry: ConfigEntry, homescreen: Homescreen) -> None:
-    """Raise that the cloud asks to verify the account's address; withdraw it when that is done."""
+def async_note_account(
+    hass: HomeAssistant, entry: ConfigEntry, homescreen: Homescreen, *, has_cameras: bool
+) -> None:
+    """Raise that the account's address is to be verified, or that the account has no cameras.
+
+    Withdraw each issue when it is resolved. An incomplete listing proves no lack of cameras.
+    """
     _sync(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
+    _sync(hass, entry, NO_CAMERAS, is_wrong=homescreen.complete and not has_cameras)
 
 
 @callback
 def async_forget_account_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Withdraw all of them."""
     hass.data.get(_LOST, {}).pop(entry.entry_id, None)
-    for key in (API_CHANGED, VERIFY_EMAIL):
+    for key in (API_CHANGED, NO_CAMERAS, VERIFY_EMAIL):
         _sync(hass, entry, key, is_wrong=False)
 
 

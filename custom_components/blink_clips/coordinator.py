@@ -112,6 +112,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             start_task=self._start_task,
         )
         self._captures: Counter[CameraKey] = Counter()
+        self.poll_error: BlinkError | None = None
+        """Why the newest poll failed; None if it succeeded."""
         self._interval = interval
         self._last_poll = LastPoll(clock(), interval)
         self._pace = Pace(clock(), interval)
@@ -320,10 +322,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         try:
             data = await self._poll()
         except BlinkAuthenticationError as err:
+            self.poll_error = err
             raise ConfigEntryAuthFailed(
                 translation_domain=DOMAIN, translation_key="signed_out"
             ) from err
         except BlinkError as err:
+            self.poll_error = err
             async_note_poll(self.hass, self.config_entry, err)
             retry_after = err.retry_after if isinstance(err, BlinkRateLimitError) else None
             self.update_interval = self._last_poll.fail(retry_after)
@@ -331,6 +335,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 LOGGER.debug("Poll failed; keeping the last known state: %s", err)
                 return self.data
             raise update_failed(err) from err
+        self.poll_error = None
         async_note_poll(self.hass, self.config_entry, None)
         self._last_poll.succeed()
         self.update_interval = self._pace.next()

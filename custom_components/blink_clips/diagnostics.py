@@ -1,32 +1,47 @@
-"""Diagnostics: what helps to settle a problem, without a word that could identify anybody."""
+"""Diagnostics: facts that help to solve a problem, none of which identifies anybody."""
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .api import Camera
+from .api import BlinkError, Camera
+from .const import (
+    CONF_CACHE_LIMIT,
+    CONF_POLL_INTERVAL,
+    CONF_TEMPERATURE_UNIT,
+    CONF_USB_NETWORKS,
+)
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices import camera_identifier, network_identifier
+
+# Options whose values are plain settings; every other option may contain ids or names.
+_HARMLESS_OPTIONS = (CONF_POLL_INTERVAL, CONF_CACHE_LIMIT, CONF_TEMPERATURE_UNIT)
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account; of one that is not loaded, why it is not."""
+    """Return the diagnostics of an account; if it is not loaded, the reason."""
+    options = _describe_options(entry.options)
     if entry.state is not ConfigEntryState.LOADED:
-        return {"state": entry.state.value, "reason": entry.error_reason_translation_key}
+        return {
+            "state": entry.state.value,
+            "reason": entry.error_reason_translation_key,
+            "options": options,
+        }
     coordinator = entry.runtime_data
     data = coordinator.data
     return {
-        "options": dict(entry.options),
+        "options": options,
         "polling": {
             "interval_seconds": coordinator.update_interval
             and coordinator.update_interval.total_seconds(),
             "last_poll_succeeded": coordinator.polls_succeed,
-            "last_error": type(coordinator.last_exception).__name__,
+            "last_error": _describe_error(coordinator.poll_error),
         },
         "networks": len(data.networks),
         "cameras": [_describe(coordinator, camera) for camera in data.cameras.values()],
@@ -53,6 +68,19 @@ async def async_get_device_diagnostics(
         & {camera_identifier(camera.key), network_identifier(camera.network_id)}
     ]
     return {"cameras": [_describe(coordinator, camera) for camera in cameras]}
+
+
+def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the plain settings, and the number of networks whose USB drives are read."""
+    return {
+        **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
+        CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),
+    }
+
+
+def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
+    """Return the type of the newest poll's error and its HTTP status; None without an error."""
+    return error and {"type": type(error).__name__, "status": getattr(error, "status", None)}
 
 
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+import hmac
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .api import names_alike
-from .const import DOMAIN
+from .const import CONF_HARDWARE_ID, DOMAIN
 from .data import BlinkData, ClipPlace
 
 # States of a USB stick that only its owner can end. One that was pulled out or ejected was not
@@ -22,6 +23,9 @@ STORAGE_ISSUES = {
 # Why there are no clips.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 NAMES_ALIKE = "names_alike"
+
+_KEYS = (NAMES_ALIKE, *STORAGE_ISSUES.values(), *CLIP_ISSUES.values())
+_DIGEST_CHARACTERS = 16
 
 # An armed system without a single clip for so long has no plan, or nothing ever moves.
 SILENCE = timedelta(days=7)
@@ -51,18 +55,30 @@ def async_sync_issues(
     issues = [*_of_sticks(data), *_of_names(data, wanted)]
     if now - entry.created_at >= SILENCE:
         issues += _of_clips(data, wanted)
-    wrong = {f"{_prefix(entry)}{it.key}_{it.subject}": it for it in issues}
+    wrong = {_issue_id(entry, it.key, it.subject): it for it in issues}
     for issue_id, issue in wrong.items():
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue_id,
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=issue.key,
-            translation_placeholders=issue.placeholders,
-        )
+        _raise(hass, issue_id, issue)
     _withdraw(hass, entry, keep=frozenset(wrong))
+
+
+@callback
+def async_migrate_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Replace issue ids of earlier versions, which contain ids and names of the account.
+
+    An issue that its owner ignored stays ignored; any other is raised anew if it persists.
+    """
+    old_prefix = f"{entry.entry_id}_"
+    registry = ir.async_get(hass)
+    for domain, old_id in list(registry.issues):
+        if domain != DOMAIN or not old_id.startswith(old_prefix):
+            continue
+        for key in _KEYS:
+            subject = old_id.removeprefix(f"{old_prefix}{key}_")
+            if subject != old_id and registry.issues[domain, old_id].dismissed_version:
+                issue = _Issue(key=key, subject=subject, placeholders={})
+                _raise(hass, _issue_id(entry, key, subject), issue)
+                ir.async_ignore_issue(hass, DOMAIN, _issue_id(entry, key, subject), ignore=True)
+        ir.async_delete_issue(hass, DOMAIN, old_id)
 
 
 @callback
@@ -101,11 +117,35 @@ def _of_clips(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
             yield _Issue(key=key, subject=str(network.id), placeholders={"network": network.name})
 
 
+def _raise(hass: HomeAssistant, issue_id: str, issue: _Issue) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=issue.key,
+        translation_placeholders=issue.placeholders,
+    )
+
+
 def _withdraw(hass: HomeAssistant, entry: ConfigEntry, *, keep: frozenset[str]) -> None:
+    prefixes = tuple(_prefix(entry, key) for key in _KEYS)
     for domain, issue_id in list(ir.async_get(hass).issues):
-        if domain == DOMAIN and issue_id.startswith(_prefix(entry)) and issue_id not in keep:
+        if domain == DOMAIN and issue_id.startswith(prefixes) and issue_id not in keep:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
-def _prefix(entry: ConfigEntry) -> str:
-    return f"{entry.entry_id}_"
+def _issue_id(entry: ConfigEntry, key: str, subject: str) -> str:
+    """Return an id that stays the same over restarts and reveals nothing of its subject.
+
+    Home Assistant writes issue ids into diagnostics. The subject is hashed with a secret of the
+    entry, because a plain hash of a short number or name can be reversed by trying all of them.
+    """
+    secret = entry.data[CONF_HARDWARE_ID].encode()
+    digest = hmac.digest(secret, subject.encode(), "sha256").hex()
+    return f"{_prefix(entry, key)}{digest[:_DIGEST_CHARACTERS]}"
+
+
+def _prefix(entry: ConfigEntry, key: str) -> str:
+    return f"{key}_{entry.entry_id}_"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -180,9 +180,8 @@ def frame_cutter(hass: HomeAssistant) -> FrameCutter:
 
 
 async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Remove the files of an entry that is no more."""
-    remove = partial(shutil.rmtree, _directory(hass, entry), ignore_errors=True)
-    await hass.async_add_executor_job(remove)
+    """Remove the cached files of a removed entry, and the cache folder once it is empty."""
+    await hass.async_add_executor_job(_remove_directory, _directory(hass, entry))
 
 
 def file_name(clip: Clip, what: str) -> str:
@@ -205,6 +204,13 @@ def _clip_name(clip: Clip) -> str:
 
 def _poster_name(clip: Clip) -> str:
     return file_name(clip, "poster.jpg")
+
+
+def _remove_directory(directory: Path) -> None:
+    shutil.rmtree(directory, ignore_errors=True)
+    # The folder of all accounts stays while another account has files in it.
+    with suppress(OSError):
+        directory.parent.rmdir()
 
 
 def _directory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Path:

@@ -102,7 +102,7 @@ class Roster:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
         async_sync_issues(self._hass, self._entry, data, wanted=usb_networks(self._entry), now=now)
-        async_note_account(self._hass, self._entry, homescreen)
+        async_note_account(self._hass, self._entry, homescreen, has_cameras=bool(data.cameras))
         self._greet(data)
         return data
 

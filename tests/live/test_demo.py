@@ -62,6 +62,17 @@ class Visit:
     entry: Json
     cameras: set[str]
     rung_at: str
+    writable: list[str]
+
+
+async def simulated_account(cloud_port: int) -> Json:
+    """Return the simulated account, as the cloud knows it."""
+    async with (
+        aiohttp.ClientSession() as web,
+        web.get(f"http://localhost:{cloud_port}/_control/state") as response,
+    ):
+        state: Json = await response.json()
+        return state
 
 
 async def visit(port: int, *, rung_after: str = "") -> Visit:
@@ -84,6 +95,7 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         return Visit(
             entry=entry,
             cameras={stack["cards"][0]["entity"] for stack in pictures["cards"]},
+            writable=(await api.get("/api/config"))["allowlist_external_dirs"],
             rung_at=await wait_for(rung_at, "ring at the door"),
         )
 
@@ -106,8 +118,15 @@ async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> 
     async with demo(tmp_path, port, cloud_port) as first:
         invitation = await read_invitation(first)
         assert f"http://127.0.0.1:{port} and sign in as {USER}" in invitation
+        account = await simulated_account(cloud_port)
+        assert (
+            f"account is {account['email']} with the password {account['password']}" in invitation
+        )
         found = await visit(port)
         assert len(found.cameras) == 6
+        # Nothing is written outside of the demo's folder, not even into a /media of the machine.
+        assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
+        assert str(tmp_path / "home_assistant" / "media") in found.writable
 
         async with demo(tmp_path, port, cloud_port) as second:
             _, errors = await second.communicate()

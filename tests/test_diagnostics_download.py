@@ -1,0 +1,214 @@
+"""No download of diagnostics identifies the account, whatever its names, ids and options."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from homeassistant.auth.models import RefreshToken
+from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler, ConfigEntryState
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator import CameraSpec, Fault
+from simulator.usb import UsbState
+from tests.house import House
+from tests.sticks import HOUSE, StickHouse
+
+# Each name ends in a mark that no other text of a download contains by chance.
+MARK = "Qz9"
+NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
+    lambda it: f"{it}{MARK}"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """An administrator who downloads diagnostics through Home Assistant's HTTP API."""
+
+    house: House
+    entry: ConfigEntry
+    web: TestClient[Any, Any]
+    refresh_token: RefreshToken
+
+    async def downloads(self) -> list[dict[str, Any]]:
+        """Return every download that Home Assistant offers for the account."""
+        path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
+        registry = dr.async_get(self.house.hass)
+        devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
+        # A new token for each visit: tokens expire while a test lets time pass.
+        token = self.house.hass.auth.async_create_access_token(self.refresh_token)
+        headers = {"Authorization": f"Bearer {token}"}
+        found = []
+        for address in (path, *(f"{path}/device/{it.id}" for it in devices)):
+            response = await self.web.get(address, headers=headers)
+            assert response.status == HTTPStatus.OK
+            found.append(await response.json())
+        return found
+
+    def secrets(self) -> set[str]:
+        """Return the texts of the account that identify it, its devices or its owner."""
+        simulator, cloud = self.house.cloud, self.house.cloud.cloud
+        scenario = simulator.scenario
+        found = {scenario.email, scenario.password, simulator.url, self.entry.title}
+        found |= {str(value) for key, value in self.entry.data.items() if key != "expires_at"}
+        for network in cloud.networks.values():
+            found |= {network.name, str(network.id)}
+        for module in cloud.sync_modules.values():
+            found |= {module.name, module.serial, str(module.id)}
+        for camera in cloud.cameras.values():
+            found |= {camera.name, camera.serial, str(camera.id)}
+        return found - {""}
+
+    async def assert_anonymous(self) -> None:
+        """Assert that nothing of the account is in any download."""
+        secrets = self.secrets() - {str(self.entry.data["tier"]), self.entry.title}
+        for download in await self.downloads():
+            leaks = {
+                secret
+                for text in texts({key: download[key] for key in ("data", "issues")})
+                for secret in secrets
+                if secret in text
+            }
+            assert leaks == set()
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every key and value of a JSON document as a text."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    else:
+        yield str(value)
+
+
+@pytest.fixture
+async def reader(
+    sticks: StickHouse, hass_client_no_auth: ClientSessionGenerator, hass_access_token: str
+) -> Reader:
+    """A reader of an account with issues of every kind that a cloud's listing can raise."""
+    house = sticks.house
+    cloud = house.cloud.cloud
+    assert await async_setup_component(house.hass, "diagnostics", {})
+    entry = await house.sign_in()
+    await sticks.choose(entry, str(HOUSE))
+    house.cloud.settings.email_verified = False
+    cloud.add_camera(CameraSpec(name="Spare"), network_id=HOUSE)
+    refresh_token = house.hass.auth.async_validate_access_token(hass_access_token)
+    assert refresh_token
+    return Reader(
+        house=house, entry=entry, web=await hass_client_no_auth(), refresh_token=refresh_token
+    )
+
+
+def issue_ids(house: House) -> dict[str, str]:
+    """Return the ids of our issues by their keys."""
+    ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
+    return {str(it.translation_key): it.issue_id for it in ours}
+
+
+@settings(
+    deadline=None,
+    database=None,
+    max_examples=15,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    name=NAMES,
+    usb_state=st.sampled_from([UsbState.MEMORY_FULL, UsbState.INCOMPATIBLE]),
+    options=st.dictionaries(
+        st.sampled_from(["poll_interval", "cache_limit", "a later option"]),
+        st.integers(60, 90),
+    ),
+)
+@example(name=f"Garden{MARK}", usb_state=UsbState.FORMAT_REQUIRED, options={})
+async def test_names_and_options(
+    reader: Reader, name: str, usb_state: UsbState, options: dict[str, int]
+) -> None:
+    house = reader.house
+    cloud = house.cloud.cloud
+    for camera in cloud.cameras_of(HOUSE):
+        cloud.rename_camera(camera, name)
+    cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
+    cloud.sync_modules[HOUSE].local_storage.state = usb_state
+    later = {"a later option": [name], "usb_networks": [str(HOUSE), "200002"]}
+    house.hass.config_entries.async_update_entry(
+        reader.entry, options={**reader.entry.options, **options, **later}
+    )
+    await house.let_pass(600)
+
+    raised = issue_ids(house)
+    assert {"names_alike", "verify_email"} < raised.keys()
+    assert any(it.startswith("storage_") for it in raised)
+    await reader.assert_anonymous()
+
+
+async def test_every_state_of_an_entry(reader: Reader, hass_storage: dict[str, Any]) -> None:
+    house, entry = reader.house, reader.entry
+    entries = house.hass.config_entries
+    seen = {entry.state}
+    await reader.assert_anonymous()
+
+    await entries.async_unload(entry.entry_id)
+    seen.add(entry.state)
+    await reader.assert_anonymous()
+
+    # Without stored devices, set-up fails while the cloud fails.
+    for status in (500, 429):
+        del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
+        house.cloud.faults.add(Fault(route="*", status=status, times=None))
+        await entries.async_setup(entry.entry_id)
+        seen.add(entry.state)
+        await reader.assert_anonymous()
+        await entries.async_unload(entry.entry_id)
+        house.cloud.faults.clear()
+        hass_storage[f"{DOMAIN}.{entry.entry_id}"] = {}
+
+    await entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    seen.add(entry.state)
+    await reader.assert_anonymous()
+    assert seen == {
+        ConfigEntryState.LOADED,
+        ConfigEntryState.NOT_LOADED,
+        ConfigEntryState.SETUP_RETRY,
+    }
+
+
+async def test_issue_ids_of_an_earlier_version(reader: Reader) -> None:
+    house, entry = reader.house, reader.entry
+    house.cloud.cloud.sync_modules[HOUSE].local_storage.state = UsbState.MEMORY_FULL
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    full = f"storage_full_{house.cloud.cloud.sync_modules[HOUSE].id}"
+    for rest in (full, f"names_alike_{HOUSE}_Garden"):
+        ir.async_create_issue(
+            house.hass,
+            DOMAIN,
+            f"{entry.entry_id}_{rest}",
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key=rest,
+        )
+    ir.async_ignore_issue(house.hass, DOMAIN, f"{entry.entry_id}_{full}", ignore=True)
+    house.cloud.faults.add(Fault(route="*", status=500, times=None))
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await reader.assert_anonymous()
+    house.cloud.faults.clear()
+    await house.let_pass(600)
+
+    await reader.assert_anonymous()
+    issue = ir.async_get(house.hass).issues[DOMAIN, issue_ids(house)["storage_full"]]
+    assert issue.dismissed_version is not None
+    assert "names_alike" not in issue_ids(house)
