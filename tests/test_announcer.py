@@ -18,7 +18,7 @@ from custom_components.blink_clips.api import (
     CloudClock,
     Family,
 )
-from custom_components.blink_clips.clip_events import ClipEvent
+from custom_components.blink_clips.clip_events import ClipEvent, EventTypes
 from simulator import DrivenClock
 from tests.house import ClientClock
 
@@ -54,6 +54,7 @@ class Desk:
         self.tasks: list[asyncio.Task[Any]] = []
         self.announcer = Announcer(
             CloudClock(ClientClock(clock)),
+            types=EventTypes(),
             camera_of=lambda clip: self.cameras.get(clip.camera_id),
             get_poster=self._get_poster,
             is_live=lambda: self.live,

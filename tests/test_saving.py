@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.api import Clip
+from custom_components.blink_clips.clip_events import EventType
 from custom_components.blink_clips.file_names import FilePattern
 from custom_components.blink_clips.saving import async_save
 from custom_components.blink_clips.threads import to_the_end
@@ -374,15 +375,21 @@ async def test_a_thread_returns_and_raises_as_ever() -> None:
         await run(int, "seven")
 
 
-@given(name=st.text(max_size=400), clip_id=st.integers(0, 2**63), source=st.text(max_size=20))
-def test_no_value_of_a_placeholder_leads_elsewhere(name: str, clip_id: int, source: str) -> None:
+@given(
+    name=st.text(max_size=400),
+    clip_id=st.integers(0, 2**63),
+    event_type=st.sampled_from(EventType),
+)
+def test_no_value_of_a_placeholder_leads_elsewhere(
+    name: str, clip_id: int, event_type: EventType
+) -> None:
     pattern = FilePattern.parse(
         "{camera}/{date}_{type}/{camera}_{time}_{id}_{type}.mp4",
         endings=(".mp4",),
         media_folder=Path("/media"),
     )
 
-    path = pattern.path(replace(CLIP, id=clip_id, raw_source=source), name)
+    path = pattern.path(replace(CLIP, id=clip_id), name, event_type)
 
     assert path.parts[:2] == ("/", "media")
     assert len(path.parts) == 5
@@ -396,7 +403,7 @@ def test_a_pattern_leads_to_a_full_path_or_is_refused(text: str) -> None:
         pattern = FilePattern.parse(text, endings=(".mp4",), media_folder=Path("/media"))
     except ServiceValidationError:
         return
-    path = pattern.path(CLIP, None)
+    path = pattern.path(CLIP, None, EventType.MOTION)
     assert path.is_absolute()
     assert text.startswith("/") or path.is_relative_to("/media")
     assert path.suffix.lower() == ".mp4"

@@ -80,7 +80,9 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
     """Return the type of the newest poll's error and its HTTP status; None without an error."""
-    return error and {"type": type(error).__name__, "status": getattr(error, "status", None)}
+    if error is None:
+        return None
+    return {"type": type(error).__name__, "status": getattr(error, "status", None)}
 
 
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
