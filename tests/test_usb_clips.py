@@ -112,7 +112,7 @@ async def test_listing_a_day_brings_up_nothing(
 ) -> None:
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
-    assert [it.partition(" ")[2] for it in titles(day)] == ["USB · Garden"] * len(recorded)
+    assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
     # The browser fetches every thumbnail that it is told of.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(sticks) == 0

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .api import Camera, CameraKey, SyncModule
+from .clips_url import clips_url
 from .const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from .data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 
@@ -147,4 +148,5 @@ def async_sync_devices(
             serial_number=it.serial,
             sw_version=it.firmware,
             via_device_id=ids[it.behind] if it.behind else None,
+            configuration_url=clips_url(entry, it.key) if isinstance(it.key, CameraKey) else None,
         ).id

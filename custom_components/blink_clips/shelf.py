@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from functools import cache
 from typing import Self
-from urllib.parse import quote
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
 from homeassistant.components.media_source import URI_SCHEME, BrowseMediaSource
@@ -289,14 +288,6 @@ def folder_node(
         children=children,
         children_media_class=MediaClass.DIRECTORY,
     )
-
-
-def browser_path(entry: BlinkConfigEntry, key: CameraKey) -> str:
-    """Return the path of a camera's clips in the frontend, the media browser among its parents."""
-    source = f"{URI_SCHEME}{DOMAIN}"
-    folders = ("app", source), ("", f"{source}/{entry.entry_id}/{Folder(camera=key).path}")
-    steps = (quote(f"{kind},{content_id}", safe="") for kind, content_id in folders)
-    return "/".join(("/media-browser/browser", *steps))
 
 
 def _is_not_watched(clip: Clip) -> bool:

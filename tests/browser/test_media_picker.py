@@ -30,7 +30,7 @@ async def test_a_clip_is_chosen_in_the_media_browser(
     row = page.locator("ha-settings-row").filter(has=page.locator("ha-selector-media"))
     await row.locator("ha-checkbox").click()
     await row.locator("ha-selector-media ha-card").click()
-    for title in ("Blink Clips", "All cameras", re.compile("Today"), re.compile("Motion")):
+    for title in ("Blink Clips", "All cameras", re.compile("today"), re.compile("Motion")):
         await frontend.media(title).first.click()
     if action == "save_clip":
         name = page.locator("ha-settings-row").filter(has_text="File name").locator("input")

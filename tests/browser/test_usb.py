@@ -37,7 +37,7 @@ async def test_a_clip_on_a_usb_drive(running_house: House, frontend: Frontend) -
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "Garden", DAY):
         await frontend.media(folder).first.click()
-    clip = frontend.media("USB · Garden").first
+    clip = frontend.media("Motion · USB").first
     await expect(clip).to_be_visible()
     await frontend.shot("usb_day")
     assert "usb.upload" not in await cloud.ledger()

@@ -1,0 +1,41 @@
+"""The page of a camera's device leads to the camera's clips, also on a phone."""
+
+import re
+
+from playwright.async_api import ViewportSize, expect
+import pytest
+
+from demo.house import House
+from tests.browser.frontend import Frontend
+
+DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
+
+
+@pytest.mark.parametrize(
+    "viewport",
+    [ViewportSize(width=1280, height=800), ViewportSize(width=412, height=915)],
+    ids=["desktop", "phone"],
+)
+async def test_device_page_leads_to_a_playing_clip(
+    running_house: House, frontend: Frontend, viewport: ViewportSize
+) -> None:
+    await frontend.page.set_viewport_size(viewport)
+    await running_house.add_account()
+    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+    devices = await running_house.api.command("config/device_registry/list")
+    [garden] = (it for it in devices if it["name"] == "Garden")
+
+    await frontend.open(f"/config/devices/device/{garden['id']}")
+    await frontend.shot(f"device_{viewport['width']}")
+    await frontend.page.get_by_role("link", name="Visit").click()
+    await frontend.media(DAY).first.click()
+    await frontend.shot(f"camera_day_{viewport['width']}")
+    await frontend.media(re.compile(r"^\s*● \d\d:\d\d Motion\s*$")).first.click()
+
+    video = frontend.page.locator("video")
+    await expect(video).to_be_visible()
+    await frontend.page.wait_for_function(
+        "video => video.currentTime > 1", arg=await video.element_handle()
+    )
+    assert f"/{clip['id']}.mp4" in await video.evaluate("video => video.currentSrc")
+    assert frontend.errors == []
