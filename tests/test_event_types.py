@@ -126,7 +126,7 @@ async def test_name_that_a_user_gave_a_camera_or_system_is_shown_and_found(
     assert "Orchard" in cameras
     assert "Garden" not in cameras
     assert {"Terrace (Home)", "Terrace (Cabin)"} <= set(cameras)
-    for query in ("orchard", "garden", "orchard home"):
+    for query in ("orchard", "garden", "orchard home", "garden house"):
         found = await living.browser.search(query)
         assert found, query
         assert {Title.parse(it).parts[0] for it in found} == {"Orchard"}

@@ -14,6 +14,9 @@ DAY = date(2026, 11, 27)
     [
         ("2026-11-27", False),
         ("2026-11", False),
+        ("2026.11.27", False),
+        ("2026.11.27.", False),
+        ("2026/11/27", True),
         ("27.11.2026", False),
         ("27.11.26", False),
         ("27.11.", False),
@@ -50,7 +53,9 @@ def test_ambiguous_date_follows_the_country(
     assert DatePattern.parse(term, month_first=month_first) == DatePattern(month=month, day=day)
 
 
-@pytest.mark.parametrize("term", ["7", "2", "1.1", "1.1.", "2025", "2026-1", "2026-11-2", "26-11"])
+@pytest.mark.parametrize(
+    "term", ["7", "2", "1.1", "1.1.", "0026", "2025", "2026-1", "2026-11-2", "26-11"]
+)
 def test_date_form_does_not_match_another_day(term: str) -> None:
     assert not SearchTerm.parse(term, month_first=False).matches("garden", DAY)
 

@@ -2,7 +2,7 @@
 
 | Term | Matches |
 | --- | --- |
-| `2026-11-27`, `2026-11` | the day; the month |
+| `2026-11-27`, `2026.11.27`, `2026/11/27`, `2026-11` | the day; the month |
 | `27.11.2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
 | `27/11/2026`, `27/11` | the day; in countries that put the month first: `11/27` |
 | `27`, `27.`, `27th` | the 27th of every month |
@@ -19,7 +19,9 @@ from typing import Self
 # Where 11/27 is the 27th of November: the United States and their territories.
 MONTH_FIRST = frozenset({"AS", "GU", "MP", "PR", "UM", "US", "VI"})
 
-_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?")
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})(?P<separator>[./-])(?P<month>\d{1,2})(?:(?P=separator)(?P<day>\d{1,2})\.?)?"
+)
 _DOTS = re.compile(
     r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
 )
@@ -28,7 +30,7 @@ _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
 _MONTHS = 12
-_CENTURY = 2000
+_CENTURY = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +44,7 @@ class DatePattern:
     @classmethod
     def parse(cls, term: str, *, month_first: bool) -> Self:
         """Return the pattern of a term; ValueError if the term is not a date."""
-        for form in (_ISO, _DOTS, _DAY, _YEAR):
+        for form in (_YEAR_FIRST, _DOTS, _DAY, _YEAR):
             if match := form.fullmatch(term):
                 parts = {it: text for it, text in match.groupdict().items() if it != "separator"}
                 return cls._of(**parts)
@@ -57,11 +59,12 @@ class DatePattern:
     def _of(
         cls, *, year: str | None = None, month: str | None = None, day: str | None = None
     ) -> Self:
-        full_year = int(year) if year else None
-        if full_year is not None and full_year < 100:  # noqa: PLR2004 - two digits
-            full_year += _CENTURY
+        if year and len(year) == 2:  # noqa: PLR2004 - 26 is 2026
+            year = f"{_CENTURY}{year}"
         return cls(
-            year=full_year, month=int(month) if month else None, day=int(day) if day else None
+            year=int(year) if year else None,
+            month=int(month) if month else None,
+            day=int(day) if day else None,
         )
 
     def matches(self, on: date) -> bool:

@@ -67,7 +67,7 @@ class Shelf:
         self._words = words
         self._sees = cache(sees)
         self._data = entry.runtime_data.data
-        # Each clip's camera is looked for among all of them, and there are few kinds of clips.
+        # Cache per camera id and product type: the lookup scans all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
         self._event_types = entry.runtime_data.event_types
         self._titles = camera_titles(self._data, self._name_of)
@@ -192,8 +192,9 @@ class Shelf:
             words.relative_day(day),
         ]
         if camera := self.camera_of(clip):
-            # Find a renamed camera by its name in the Blink app as well.
-            texts += [camera.name, system_title(self._data, camera, self._name_of)]
+            texts.append(system_title(self._data, camera, self._name_of))
+            # Find renamed cameras and systems by their names in the Blink app as well.
+            texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:
             texts.append(words["usb"])
         if _is_not_watched(clip):
@@ -288,6 +289,10 @@ def folder_node(
         children=children,
         children_media_class=MediaClass.DIRECTORY,
     )
+
+
+def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
+    return in_cloud
 
 
 def _is_not_watched(clip: Clip) -> bool:
