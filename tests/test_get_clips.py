@@ -336,7 +336,7 @@ async def test_an_account_in_trouble_hides_no_other(
             with pytest.raises(HomeAssistantError) as raising:
                 await get(house, entity_id=named)
             assert raised(raising) == "unexpected"
-            assert str(raising.value).startswith(f"{SHED}: ")
+            assert str(raising.value).startswith("Shed: ")
 
         house.cloud.faults.add(Fault(route="*", status=500, body="oops", times=None))
         await house.hass.config_entries.async_unload(entry.entry_id)

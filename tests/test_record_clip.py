@@ -300,7 +300,7 @@ async def test_what_succeeded_is_told_when_others_fail(house: House) -> None:
     response = await house.action("record_clip", GARDEN, "camera.hall")
 
     assert response[GARDEN]["error"] == "offline"
-    assert response[GARDEN]["message"].startswith(GARDEN)
+    assert response[GARDEN]["message"].startswith("Garden: ")
     assert response["camera.hall"]["video_id"] == recorded(house, "Hall").id
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from math import inf
 from typing import Any
 
@@ -41,8 +41,11 @@ class Pictures:
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest of these pictures that is kept, or what stands in for them."""
-        kept = (self.find(key, ref.id) for ref in refs)
-        return next(filter(None, kept), None) or self._stand_in(key, refs)
+        stand_in = self._stand_in(key, refs)
+        for ref in _better(refs, stand_in):
+            if picture := self.find(key, ref.id):
+                return picture
+        return stand_in
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
         """Keep a picture as the newest one."""
@@ -72,12 +75,9 @@ class Pictures:
                 ref.id: self._not_before[key].get(ref.id, 0.0) for ref in refs
             }
             stand_in = self._stand_in(key, refs)
-            for ref in refs:
+            for ref in _better(refs, stand_in):
                 if picture := self.find(key, ref.id):
                     return picture
-                # The first is news whatever its time: names tell it to the minute, or not at all.
-                if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
-                    break
                 if self._clock.monotonic() < not_before[ref.id]:
                     continue
                 try:
@@ -116,3 +116,15 @@ class Pictures:
         if isinstance(ref.origin, Camera):
             return await self._client.get_camera_picture(ref.origin)
         return await self._get_poster(ref.origin)
+
+
+def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
+    """Yield the newest reference, then others as long as they are newer than the stand-in.
+
+    The newest one comes first whatever its time, which a thumbnail's name gives to the minute or
+    not at all.
+    """
+    for ref in refs:
+        if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
+            return
+        yield ref

@@ -106,7 +106,7 @@ async def test_a_failure_without_a_word(client: BlinkClient, cloud: Simulator) -
 async def test_a_command_that_never_completes(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, within: float, polls: int
 ) -> None:
-    cloud.cloud.camera("Garden").online = False
+    cloud.cloud.camera("Garden").command_seconds = 300
 
     with pytest.raises(BlinkCommandTimeoutError):
         await switch(client, within=within)

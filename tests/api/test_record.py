@@ -100,7 +100,7 @@ TROUBLES: list[tuple[Callable[[Simulator], None], type[BlinkError], dict[str, in
     (offline, BlinkOfflineError, {"homescreen": 1}),
     (busy, BlinkBusyError, {"homescreen": 1, "record": 3}),
     (failing, BlinkCommandError, {"homescreen": 1, "record": 1, "command.status": 3}),
-    (slow, BlinkCommandTimeoutError, {"homescreen": 1, "record": 1, "command.status": 10}),
+    (slow, BlinkCommandTimeoutError, {"homescreen": 2, "record": 1, "command.status": 10}),
     (gone, BlinkNotFoundError, {"homescreen": 1}),
     (refusing(NO_MINIS), BlinkUnsupportedError, {"homescreen": 1, "record": 1}),
     (refusing(Fault(status=503, body="{}")), BlinkServerError, {"homescreen": 1, "record": 1}),

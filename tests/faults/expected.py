@@ -194,9 +194,24 @@ ROWS: Mapping[str, Row] = {
                 why="read before the command and after it,",
             ),
             But(kinds=("401 once",), requests=3, why="and once more with another token."),
+            But(
+                kinds=("409 busy",),
+                requests=2,
+                why="after a busy system, the devices are read once to find the cause.",
+            ),
         ),
     ),
-    "snapshot: its picture": Row(words=ACTION, but=(_TRIED_FOR_TEN_SECONDS,)),
+    "snapshot: its picture": Row(
+        words=ACTION,
+        but=(
+            _TRIED_FOR_TEN_SECONDS,
+            But(
+                kinds=("409 busy",),
+                requests=11,
+                why="the devices are read to find the cause, and the camera asks for its picture.",
+            ),
+        ),
+    ),
     "its state": Row(words=STICK),
     "have a list made": Row(words=STICK),
     "the list": Row(words=STICK, but=(_OTHER_ADDRESS, _NOT_READY)),
