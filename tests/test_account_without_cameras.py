@@ -33,8 +33,12 @@ async def test_account_without_devices_raises_the_issue(house: House) -> None:
     texts = TEXTS["issues"][found.translation_key]
     placeholders = found.translation_placeholders or {}
     assert texts["title"].format(**placeholders) == "Blink has no cameras"
-    assert texts["description"].format(**placeholders).startswith(
-        "Blink lists no cameras for the account Blink. Add your cameras in the Blink app"
+    assert (
+        texts["description"]
+        .format(**placeholders)
+        .startswith(
+            "Blink lists no cameras for the account Blink. Add your cameras in the Blink app"
+        )
     )
 
 

@@ -45,6 +45,11 @@ def accounts(house: House) -> set[str]:
     return {path.name for path in Path(house.hass.config.cache_path(DOMAIN)).iterdir()}
 
 
+def has_cache_folder(house: House) -> bool:
+    """Return whether the folder of the caches of all accounts exists."""
+    return Path(house.hass.config.cache_path(DOMAIN)).exists()
+
+
 def old_clips(house: House) -> Iterator[Clip]:
     """Go through the clips of the garden from the oldest, which nobody has looked at."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
@@ -105,13 +110,11 @@ async def test_removal_of_the_last_account_leaves_no_cache_folder(
 ) -> None:
     await cached(entry)
     assert accounts(house) == {entry.entry_id}
-    folder = Path(house.hass.config.cache_path(DOMAIN))
 
     await house.hass.config_entries.async_remove(entry.entry_id)
     await house.settle()
 
-    assert not folder.exists()
-    assert folder.parent.is_dir()
+    assert not has_cache_folder(house)
 
 
 async def test_removal_of_an_account_keeps_the_cache_of_another(
@@ -132,11 +135,11 @@ async def test_removal_of_an_account_keeps_the_cache_of_another(
 
         await house.hass.config_entries.async_remove(shed.entry_id)
         await house.settle()
-    assert not Path(house.hass.config.cache_path(DOMAIN)).exists()
+    assert not has_cache_folder(house)
 
 
 async def test_removal_of_an_account_without_a_cache(house: House, entry: ConfigEntry) -> None:
-    assert not Path(house.hass.config.cache_path(DOMAIN)).exists()
+    assert not has_cache_folder(house)
 
     await house.hass.config_entries.async_remove(entry.entry_id)
     await house.settle()
