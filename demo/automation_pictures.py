@@ -14,7 +14,7 @@ from demo.house import house
 from demo.process import ROOT, DemoError
 
 FOLDER = ROOT / "docs" / "images"
-EDITOR = "/config/automation/edit/new"
+AUTOMATIONS = "/config/automation/dashboard"
 NAME = "Motion in the garden"
 MESSAGE = "Something moves in the garden."
 # Few colours are enough for a user interface, and keep the files small.
@@ -23,7 +23,9 @@ COLOURS = 96
 
 async def make_automation(page: Page, folder: Path) -> None:
     """Make an automation in the editor as the README describes, with a picture of each step."""
-    await page.goto(EDITOR)
+    await page.goto(AUTOMATIONS)
+    await page.get_by_role("button", name="Create automation").first.click()
+    await page.get_by_text("Create new automation").click()
     await page.get_by_role("button", name="Add trigger").first.click()
     await page.get_by_text("Devices", exact=True).click()
     await page.get_by_text("Garden", exact=True).last.click()
