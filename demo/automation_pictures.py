@@ -2,46 +2,64 @@
 
 import asyncio
 from pathlib import Path
+import re
 import sys
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from demo.browser import find_chromium, signed_in_page
 from demo.house import house
 from demo.process import ROOT, DemoError
 
 FOLDER = ROOT / "docs" / "images"
-EDITOR = "/config/automation/edit/new"
+AUTOMATIONS = "/config/automation/dashboard"
+NAME = "Motion in the garden"
+MESSAGE = "Something moves in the garden."
 # Few colours are enough for a user interface, and keep the files small.
 COLOURS = 96
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Start an automation in the editor as the README describes, with a picture of each step."""
-    await page.goto(EDITOR)
+    """Make an automation in the editor as the README describes, with a picture of each step."""
+    await page.goto(AUTOMATIONS)
+    await page.get_by_role("button", name="Create automation").first.click()
+    await page.get_by_text("Create new automation").click()
     await page.get_by_role("button", name="Add trigger").first.click()
     await page.get_by_text("Devices", exact=True).click()
     await page.get_by_text("Garden", exact=True).last.click()
-    await page.get_by_text("Event received").wait_for()
+    trigger = page.get_by_text("Event received")
+    await trigger.scroll_into_view_if_needed()
     await _photograph(page, folder / "automation_1_trigger.png")
 
-    await page.get_by_text("Event received").click()
+    await trigger.click()
     await page.locator("ha-selector-state ha-picker-field").click()
     await page.get_by_text("Motion", exact=True).click()
+    await expect(page.locator("ha-selector-state ha-picker-field").first).to_contain_text("Motion")
     await _photograph(page, folder / "automation_2_motion.png")
 
     await page.get_by_role("button", name="Add action").first.click()
     await page.get_by_placeholder("Search").last.fill("notification")
-    await page.get_by_text("Send a notification message").wait_for()
-    await _photograph(page, folder / "automation_3_action.png")
+    await page.get_by_text("Send a persistent notification", exact=True).click()
+    await page.locator("ha-service-control").get_by_role("textbox").first.fill(MESSAGE)
+    await page.get_by_role("button", name="Save").first.click()
+    await page.locator("ha-dialog-automation-save").get_by_role("textbox").first.fill(NAME)
+    await page.get_by_role("button", name="Save").last.click()
+    # Home Assistant gives a saved automation a number as its address.
+    await page.wait_for_url(re.compile(r"/edit/\d+$"))
+    await expect(page.get_by_text(NAME).first).to_be_visible()
+    await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()
+    await _photograph(page, folder / "automation_3_saved.png")
 
 
 async def _photograph(page: Page, path: Path) -> None:
     await page.mouse.move(0, 0)
-    await page.wait_for_timeout(600)
-    await page.screenshot(path=path)
+    # Ripples and dialogs move; a picture is taken once they are done.
+    await page.wait_for_function(
+        "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"
+    )
+    await page.screenshot(path=path, animations="disabled")
     with Image.open(path) as picture:
         small = picture.convert("RGB").quantize(COLOURS)
     small.save(path, optimize=True)

@@ -150,7 +150,8 @@ def _last_clips(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, A
             "type": "picture-entity",
             "entity": it.clip_image,
             "name": names[it.camera],
-            "show_state": True,
+            # Half a column is too narrow for a name and a date.
+            "show_state": False,
         }
         for it in cameras
     ]

@@ -124,7 +124,7 @@ async def test_what_the_client_did_not_know_is_told(house: House) -> None:
 
     oddities = diagnostics["oddities"]
     assert oddities["clip.raw_source: telepathy"] == 1
-    assert oddities["camera.product_type: begonia"] == 2
+    assert oddities["camera.product_type: begonia"] == house.cloud.ledger.count("homescreen")
     assert oddities["command.status: 1"] == oddities["command.status_code: 610"] == 1
     assert oddities["clips code at 400: 4711"] == 1
     assert oddities["command step.state_condition: failed"] == 1

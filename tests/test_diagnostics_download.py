@@ -21,12 +21,22 @@ from simulator import CameraSpec, Fault
 from simulator.usb import UsbState
 from tests.house import House
 from tests.sticks import HOUSE, StickHouse
+from tests.test_issues import a_week_later
 
 # Each name ends in a mark that no other text of a download contains by chance.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
+# What Home Assistant makes a download of: our data, our issues, and facts of its own.
+PARTS = {
+    "home_assistant",
+    "custom_components",
+    "integration_manifest",
+    "setup_times",
+    "data",
+    "issues",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,20 +78,16 @@ class Reader:
         return found - {""}
 
     async def assert_anonymous(self) -> None:
-        """Assert that nothing of the account is in any download."""
-        secrets = self.secrets() - {str(self.entry.data["tier"]), self.entry.title}
+        """Assert that nothing of the account is in any part of any download."""
+        secrets = self.secrets() - {str(self.entry.data["tier"])}
         for download in await self.downloads():
-            leaks = {
-                secret
-                for text in texts({key: download[key] for key in ("data", "issues")})
-                for secret in secrets
-                if secret in text
-            }
+            assert download.keys() == PARTS
+            leaks = {secret for text in texts(download) for secret in secrets if secret in text}
             assert leaks == set()
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as a text."""
+    """Yield every key and value of a JSON document as a text; fractions contain no ids."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -89,19 +95,32 @@ def texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from texts(item)
-    else:
+    elif not isinstance(value, float):
         yield str(value)
 
 
 @pytest.fixture
+def with_clips() -> bool:
+    """Whether the account has clips; tests parametrise it."""
+    return True
+
+
+@pytest.fixture
 async def reader(
-    sticks: StickHouse, hass_client_no_auth: ClientSessionGenerator, hass_access_token: str
+    sticks: StickHouse,
+    hass_client_no_auth: ClientSessionGenerator,
+    hass_access_token: str,
+    *,
+    with_clips: bool,
 ) -> Reader:
     """A reader of an account with issues of every kind that a cloud's listing can raise."""
     house = sticks.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})
+    if not with_clips:
+        cloud.clips.clear()
     entry = await house.sign_in()
+    house.hass.config_entries.async_update_entry(entry, title=f"Cameras of {MARK}")
     await sticks.choose(entry, str(HOUSE))
     house.cloud.settings.email_verified = False
     cloud.add_camera(CameraSpec(name="Spare"), network_id=HOUSE)
@@ -127,15 +146,16 @@ def issue_ids(house: House) -> dict[str, str]:
 )
 @given(
     name=NAMES,
+    number=st.integers(10**8, 10**9),
     usb_state=st.sampled_from([UsbState.MEMORY_FULL, UsbState.INCOMPATIBLE]),
     options=st.dictionaries(
         st.sampled_from(["poll_interval", "cache_limit", "a later option"]),
         st.integers(60, 90),
     ),
 )
-@example(name=f"Garden{MARK}", usb_state=UsbState.FORMAT_REQUIRED, options={})
-async def test_names_and_options(
-    reader: Reader, name: str, usb_state: UsbState, options: dict[str, int]
+@example(name=f"Garden{MARK}", number=10**8, usb_state=UsbState.FORMAT_REQUIRED, options={})
+async def test_names_ids_address_and_options(
+    reader: Reader, name: str, number: int, usb_state: UsbState, options: dict[str, int]
 ) -> None:
     house = reader.house
     cloud = house.cloud.cloud
@@ -144,8 +164,13 @@ async def test_names_and_options(
     cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
     cloud.sync_modules[HOUSE].local_storage.state = usb_state
     later = {"a later option": [name], "usb_networks": [str(HOUSE), "200002"]}
+    cloud.add_network(id=number, name=name)
+    cloud.add_camera(CameraSpec(name=name, id=number), network_id=number)
     house.hass.config_entries.async_update_entry(
-        reader.entry, options={**reader.entry.options, **options, **later}
+        reader.entry,
+        title=name,
+        data={**reader.entry.data, "username": f"{name}@example.com"},
+        options={**reader.entry.options, **options, **later},
     )
     await house.let_pass(600)
 
@@ -184,6 +209,32 @@ async def test_every_state_of_an_entry(reader: Reader, hass_storage: dict[str, A
         ConfigEntryState.NOT_LOADED,
         ConfigEntryState.SETUP_RETRY,
     }
+
+
+async def test_account_whose_refresh_token_is_rejected(
+    reader: Reader, hass_storage: dict[str, Any]
+) -> None:
+    house, entry = reader.house, reader.entry
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    # Without stored devices, there is nothing to set up.
+    del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
+    house.cloud.cloud.expire_access_tokens()
+    house.cloud.cloud.revoke_refresh_tokens()
+
+    await house.hass.config_entries.async_setup(entry.entry_id)
+
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    await reader.assert_anonymous()
+
+
+@pytest.mark.parametrize("with_clips", [False])
+async def test_issues_of_systems_without_clips(reader: Reader, sticks: StickHouse) -> None:
+    await sticks.choose(reader.entry)
+
+    await a_week_later(reader.house, reader.entry)
+
+    assert {"no_clips", "unread_usb"} <= issue_ids(reader.house).keys()
+    await reader.assert_anonymous()
 
 
 async def test_issue_ids_of_an_earlier_version(reader: Reader) -> None:

@@ -15,6 +15,7 @@ from custom_components.blink_clips.const import CACHE_MAX_AGE, CONF_CACHE_LIMIT,
 from custom_components.blink_clips.media import Media
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
+from tests.actions import SHED_CLIP, add_clip, second_account
 from tests.house import House
 
 
@@ -42,6 +43,11 @@ def files(house: House, entry: ConfigEntry) -> dict[str, int]:
 def accounts(house: House) -> set[str]:
     """Return the entries that have a cache."""
     return {path.name for path in Path(house.hass.config.cache_path(DOMAIN)).iterdir()}
+
+
+def has_cache_folder(house: House) -> bool:
+    """Return whether the folder of the caches of all accounts exists."""
+    return Path(house.hass.config.cache_path(DOMAIN)).exists()
 
 
 def old_clips(house: House) -> Iterator[Clip]:
@@ -92,16 +98,53 @@ async def test_a_clip_leaves_the_disk_when_it_is_too_old(
     assert f"{clip.id}/clip.mp4" not in files(house, entry)
 
 
-async def test_the_cache_leaves_with_its_entry(
-    house: House, entry: ConfigEntry, media: Media
+async def cached(entry: ConfigEntry) -> None:
+    """Have the newest clip of an account in the cache."""
+    coordinator = entry.runtime_data
+    [*_, clip] = sorted(coordinator.data.clips.values(), key=lambda it: it.created_at)
+    await coordinator.media.clip_file(clip)
+
+
+async def test_removal_of_the_last_account_leaves_no_cache_folder(
+    house: House, entry: ConfigEntry
 ) -> None:
-    clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
-    await media.clip_file(clip)
+    await cached(entry)
     assert accounts(house) == {entry.entry_id}
 
     await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.settle()
 
-    assert accounts(house) == set()
+    assert not has_cache_folder(house)
+
+
+async def test_removal_of_an_account_keeps_the_cache_of_another(
+    house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await cached(entry)
+    async with second_account(house, monkeypatch) as (shed, simulator):
+        add_clip(simulator, "Shed", SHED_CLIP)
+        await house.let_pass(60)
+        await cached(shed)
+        kept = files(house, shed)
+        assert f"{SHED_CLIP}/clip.mp4" in kept
+
+        await house.hass.config_entries.async_remove(entry.entry_id)
+        await house.settle()
+        assert accounts(house) == {shed.entry_id}
+        assert files(house, shed) == kept
+
+        await house.hass.config_entries.async_remove(shed.entry_id)
+        await house.settle()
+    assert not has_cache_folder(house)
+
+
+async def test_removal_of_an_account_without_a_cache(house: House, entry: ConfigEntry) -> None:
+    assert not has_cache_folder(house)
+
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.settle()
+
+    assert house.hass.config_entries.async_entries(DOMAIN) == []
 
 
 async def test_the_option_bounds_the_cache(house: House, entry: ConfigEntry) -> None:
