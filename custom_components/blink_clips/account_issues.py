@@ -43,10 +43,11 @@ def async_note_account(
 ) -> None:
     """Raise that the account's address is to be verified, or that the account has no cameras.
 
-    Withdraw each issue when it is resolved. An incomplete listing proves no lack of cameras.
+    Withdraw each issue when it is resolved. An incomplete listing without cameras proves nothing.
     """
     _sync(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
-    _sync(hass, entry, NO_CAMERAS, is_wrong=homescreen.complete and not has_cameras)
+    if homescreen.complete or has_cameras:
+        _sync(hass, entry, NO_CAMERAS, is_wrong=not has_cameras)
 
 
 @callback

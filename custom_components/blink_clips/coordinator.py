@@ -284,8 +284,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _capture(self, key: CameraKey) -> Iterator[None]:
         """Show that a camera is capturing while this is open."""
         self._captures[key] += 1
-        self.async_update_listeners()
         try:
+            self.async_update_listeners()
             yield
         finally:
             self._captures[key] -= 1

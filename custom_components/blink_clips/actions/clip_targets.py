@@ -104,6 +104,7 @@ async def async_clips(
             found = await _by_number(call, map(_parsed, call.data[ATTR_MEDIA]))
         case _:
             found = await _by_number(call, ((None, it) for it in call.data[ATTR_VIDEO_ID]))
+    _require_loaded(found)
     await _check_permission(call, found, policy)
     return found
 
@@ -141,13 +142,16 @@ async def _by_number(
             translation_key="no_video",
             translation_placeholders={"video": clip_numbers(unknown)},
         )
+    return found
+
+
+def _require_loaded(found: Iterable[FoundClip]) -> None:
+    """Raise for a clip whose account was unloaded while another account's list was read."""
     for it in found:
         try:
-            # An account may have been unloaded while another one's list was read.
             loaded(it.entry)
         except BlinkError as err:
             raise action_error(err, clip_names([it.clip.id])) from err
-    return found
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
