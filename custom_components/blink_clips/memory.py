@@ -102,7 +102,7 @@ class Memory:
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
             self.announcer.restore(announcements)
-        self.event_types.restore(it for it in stored.get("on_demand", ()) if isinstance(it, int))
+        self.event_types.restore(stored.get("on_demand", ()))
         if usb := stored.get("usb"):
             self.usb.restore(usb)
         self.roster.greeted = frozenset(stored.get("greeted", ()))
