@@ -244,7 +244,7 @@ async def test_recommended_triggers_run_once_for_an_event_despite_reloads_and_ou
         await house.let_pass(60)
     house.cloud.faults.add(Fault(route="*", kind="drop", times=None))
     await house.let_pass(900)
-    assert house.state("image.garden_last_clip").state == "unavailable"
+    assert house.state(DOORBELL).state == "unavailable"
     house.cloud.faults.clear()
     await house.let_pass(120)
 
@@ -427,7 +427,7 @@ async def test_what_happens_in_an_outage_is_told_after_it(house: House, fired: F
     first = record(house)
     # A short outage leaves entities as they are.
     await house.let_pass(600)
-    assert house.state("image.garden_last_clip").state == "unavailable"
+    assert house.state(GARDEN).state == "unavailable"
     second = record(house, "Hall")
     await house.let_pass(120)
     house.cloud.faults.clear()

@@ -86,11 +86,7 @@ async def async_setup_entry(
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
-    """Reports a camera's clips, when they are listed and their posters can be had.
-
-    Available as long as the account has the camera: each return from unavailable would write the
-    last event into the activity again, although there is no new clip.
-    """
+    """Reports a camera's clips, when they are listed and their posters can be had."""
 
     entity_description: ClipEventDescription
 
@@ -99,11 +95,6 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
     ) -> None:
         super().__init__(coordinator, key, description)
         self._attr_event_types = list(description.types.values())
-
-    @property
-    @override
-    def available(self) -> bool:
-        return self._key in self.coordinator.data.devices
 
     @override
     async def async_added_to_hass(self) -> None:
