@@ -88,7 +88,7 @@ class BlinkMediaSource(MediaSource):
         month_first = self._hass.config.country in MONTH_FIRST
         terms = [
             SearchTerm.parse(word, month_first=month_first)
-            for word in fold(query.search_query).replace(",", " ").split()
+            for word in dict.fromkeys(fold(query.search_query).replace(",", " ").split())
         ]
         found = [
             (clip, shelf)
