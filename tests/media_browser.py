@@ -84,15 +84,16 @@ class Title(NamedTuple):
     when: str
     """The time, after the date in a search."""
     parts: list[str]
-    """What follows, such as camera and event type."""
+    """The camera if the title has one, the event type, and the place."""
 
     @classmethod
     def parse(cls, title: str) -> Title:
         """Return the parts of a title as the media browser shows it."""
-        pattern = rf"({NOT_WATCHED} )?((?:[\d-]+ )?\d\d:\d\d) (.*)"
+        pattern = rf"({NOT_WATCHED} )?(?:(.+?) )??((?:[\d-]+ )?\d\d:\d\d)(?: · | )(.*)"
         match = re.fullmatch(pattern, title)
         assert match, title
-        return cls(is_watched=not match[1], when=match[2], parts=match[3].split(" · "))
+        parts = [*filter(None, [match[2]]), *match[4].split(" · ")]
+        return cls(is_watched=not match[1], when=match[3], parts=parts)
 
 
 def clip_ids(node: Node) -> list[int]:

@@ -87,6 +87,18 @@ async def test_clip_has_one_event_type_everywhere(
     assert saved["path"] == f"{tmp_path}/{event_type}.mp4"
 
 
+async def test_title_in_a_search_begins_with_the_camera(living: Living) -> None:
+    await person(living.house)
+
+    [title] = await living.browser.search("garden person")
+    [of_camera] = await living.browser.search("person", "Garden")
+
+    when = Title.parse(title).when
+    assert len(when) == len("11-20 04:00")
+    assert title == f"{NOT_WATCHED} Garden {when} · Person"
+    assert of_camera == f"{NOT_WATCHED} {when} Person"
+
+
 async def test_get_clips_filters_clips_that_were_recorded_on_demand(living: Living) -> None:
     clip_id = await on_demand(living.house)
 

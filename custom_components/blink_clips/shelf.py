@@ -146,28 +146,38 @@ class Shelf:
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
     ) -> BrowseMediaSource:
-        """Return a clip as a part of a folder; `dated` puts the date into its title.
-
-        A tile on a phone shows about 17 characters of the title. Therefore the title begins with
-        what differs between the clips of the folder, and omits what the folder says.
-        """
-        local = dt_util.as_local(clip.created_at)
-        folder = Folder(camera=folder.camera if folder else None, day=local.date())
-        camera = "" if folder.camera else self._camera_title(clip)
-        usb = self._words["usb"] if clip.usb else ""
-        what = " · ".join(filter(None, (camera, self._event_type(clip), usb)))
-        mark = f"{NOT_WATCHED} " if _is_not_watched(clip) else ""
-        title = f"{mark}{self._when(local) if dated else f'{local:%H:%M}'} {what}"
+        """Return a clip as a part of a folder; `dated` puts the date into its title."""
+        folder = Folder(camera=folder.camera if folder else None, day=_day(clip))
         return BrowseMediaSource(
             domain=DOMAIN,
             identifier=f"{self._entry.entry_id}/{folder.path}/{clip.id}",
             media_class=MediaClass.VIDEO,
             media_content_type=CLIP_MIME_TYPE,
-            title=title,
+            title=self._clip_title(clip, is_of_camera=folder.camera is not None, dated=dated),
             can_play=clip.has_video,
             can_expand=False,
             thumbnail=self._poster(clip),
         )
+
+    def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
+        """Return the title of a clip in a folder.
+
+        A tile on a phone shows about 17 characters of a title. Therefore the title begins with
+        what differs between the clips of the folder, and omits the camera in a camera's folder.
+        """
+        local = dt_util.as_local(clip.created_at)
+        when = self._when(local) if dated else f"{local:%H:%M}"
+        kind = self._event_type(clip)
+        if clip.usb:
+            kind += f" · {self._words['usb']}"
+        camera = "" if is_of_camera else self._camera_title(clip)
+        if not camera:
+            title = f"{when} {kind}"
+        elif dated:
+            title = f"{camera} {when} · {kind}"
+        else:
+            title = f"{when} {camera} · {kind}"
+        return f"{NOT_WATCHED} {title}" if _is_not_watched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
         """Return a clip as a page of the media browser, which shows a tile that plays the clip.
