@@ -57,7 +57,6 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         self._placeholder = placeholder
         self._attr_model = self._camera.product_name
         self._newest = self._newest_ref
-        self._written = self._shown
 
     @property
     def _newest_ref(self) -> PictureRef | None:
@@ -76,6 +75,18 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     def is_recording(self) -> bool:
         """Whether an action waits for the camera's picture or clip: shown as "Capturing"."""
         return self.coordinator.is_capturing(self._key)
+
+    @property
+    @override
+    def entity_picture(self) -> str:
+        """The address of the picture, another one for each picture.
+
+        Tiles and badges load a picture when its address changes. A new access token would change
+        it as well, and refuse viewers that still have the previous address.
+        """
+        address = super().entity_picture
+        shown = self._shown
+        return f"{address}&picture={shown.ref.id}" if shown else address
 
     @property
     @override
@@ -103,18 +114,8 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         if picture is None:
             return self._placeholder
         if picture is not before:
-            self._write_new_picture()
+            self.async_write_ha_state()
         return picture.jpeg
-
-    @callback
-    def _write_new_picture(self) -> None:
-        """Write the state with a new access token.
-
-        The token is a part of the picture's address, so that tiles and badges load it at once.
-        """
-        self._written = self._shown
-        self.async_update_token()
-        self.async_write_ha_state()
 
     @override
     @blink_action
@@ -130,13 +131,9 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @override
     def _handle_coordinator_update(self) -> None:
         """Fetch a picture that is new, so that it is there before anybody looks."""
+        super()._handle_coordinator_update()
         if self._key not in self.coordinator.data.cameras:
-            super()._handle_coordinator_update()
             return
-        if self._shown is not self._written:
-            self._write_new_picture()
-        else:
-            super()._handle_coordinator_update()
         before, self._newest = self._newest, self._newest_ref
         if self._newest is not None and (before is None or before.id != self._newest.id):
             self.coordinator.config_entry.async_create_background_task(
