@@ -28,7 +28,7 @@ What to try
   the camera can tell of; under Blueprints there are four that need to be filled in only.
 - "Take snapshot" below a picture, or the one at the top for all: new pictures in 3 to 5 seconds
   (cameras of one system take turns).
-- Settings, Tools, Actions, in YAML mode; the answer says when each picture was taken:
+- Settings, Tools, Actions, in YAML mode; the response has the time of each picture:
     action: blink_clips.snapshot
     target:
       entity_id: [camera.garden, camera.terrace_2]

@@ -55,7 +55,7 @@ async def make_automation(page: Page, folder: Path) -> None:
 
 async def _photograph(page: Page, path: Path) -> None:
     await page.mouse.move(0, 0)
-    # Ripples and dialogs move; a picture is taken once they are done.
+    # Wait until the animations of ripples and dialogs have ended.
     await page.wait_for_function(
         "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"
     )

@@ -38,7 +38,7 @@ def prepare(folder: Path, port: int) -> None:
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
-    # Without it, Home Assistant would write into the machine's /media where that exists.
+    # Give the demo its own media folder: Home Assistant would use an existing /media.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")

@@ -150,7 +150,7 @@ def _last_clips(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, A
             "type": "picture-entity",
             "entity": it.clip_image,
             "name": names[it.camera],
-            # Half a column is too narrow for a name and a date.
+            # Hide the state: half a column is too narrow for a name and a date.
             "show_state": False,
         }
         for it in cameras

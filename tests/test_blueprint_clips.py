@@ -263,14 +263,14 @@ async def test_home_assistant_shows_each_clip_with_its_own_picture_and_a_link(
     [shown] = bell(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # A name would be taken for Markdown.
+    # The text has no camera name, which would be rendered as Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]
-    # The browser asks for a picture in a text without a sign-in.
+    # The browser requests a picture in a notification without authentication.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # The message has the picture's signed address, so that it is in the event of the action.
+    # Forget the leak: the event of the action contains the picture's signed address on purpose.
     watch.forget()
 
 

@@ -77,7 +77,7 @@ async def test_a_refused_snapshot_asks_for_the_devices_once(house: House) -> Non
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # The snapshot's own request, and one to show the devices.
+    # One request before the snapshot, and one to refresh the devices.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 

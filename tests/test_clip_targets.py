@@ -29,7 +29,7 @@ several = pytest.mark.parametrize("action", SEVERAL)
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account whose clips nobody has viewed, all of them known."""
+    """An account whose clips are all known and not viewed."""
     for clip in house.cloud.cloud.clips.values():
         clip.watched = False
     entry = await house.sign_in()
@@ -65,7 +65,7 @@ async def media_ids(house: House, *cameras: str) -> list[str]:
 
 
 def picked(media_content_id: str) -> dict[str, Any]:
-    """Return what the media picker of the frontend hands over."""
+    """Return the value of the frontend's media picker for a media id."""
     return {
         "media_content_id": media_content_id,
         "media_content_type": "video/mp4",
@@ -242,7 +242,7 @@ async def test_a_user_without_permission_for_the_camera_cannot_name_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # Marking takes control, not only sight.
+    # Marking clips requires permission to control the camera, not only to read it.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = somebody(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

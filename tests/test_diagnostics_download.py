@@ -28,7 +28,7 @@ MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
-# What Home Assistant makes a download of: our data, our issues, and facts of its own.
+# Parts of a download: our data, our issues, and facts about Home Assistant.
 PARTS = {
     "home_assistant",
     "custom_components",
@@ -113,7 +113,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """A reader of an account with issues of every kind that a cloud's listing can raise."""
+    """A reader of an account with every kind of issue that a homescreen can raise."""
     house = sticks.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})

@@ -1,4 +1,4 @@
-"""One vocabulary: event, get_clips, media browser, search and file names call a clip the same."""
+"""Event, get_clips, media browser, search and file names use one event type for a clip."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

@@ -99,7 +99,7 @@ async def test_a_clip_leaves_the_disk_when_it_is_too_old(
 
 
 async def cached(entry: ConfigEntry) -> None:
-    """Have the newest clip of an account in the cache."""
+    """Cache the newest clip of an account."""
     coordinator = entry.runtime_data
     [*_, clip] = sorted(coordinator.data.clips.values(), key=lambda it: it.created_at)
     await coordinator.media.clip_file(clip)

@@ -36,8 +36,8 @@ CATEGORIES = {
     "services",
 }
 
-# How Home Assistant's own verbs end a flow with a text of ours. The other reasons have a text of
-# Home Assistant's, which hides one of ours: tests/test_config_flow.py.
+# Reasons with which Home Assistant's helpers end a flow and that show our text. For other reasons
+# Home Assistant shows its own text instead of ours: tests/test_config_flow.py.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 

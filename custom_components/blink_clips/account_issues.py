@@ -41,9 +41,9 @@ def async_note_poll(hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError
 def async_note_account(
     hass: HomeAssistant, entry: ConfigEntry, homescreen: Homescreen, *, has_cameras: bool
 ) -> None:
-    """Raise that the account's address is to be verified, or that the account has no cameras.
+    """Raise or withdraw the issues about an unverified e-mail address and about missing cameras.
 
-    Withdraw each issue when it is resolved. An incomplete listing without cameras proves nothing.
+    An incomplete listing without cameras leaves the issue about missing cameras unchanged.
     """
     _sync(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
     if homescreen.complete or has_cameras:

@@ -62,7 +62,7 @@ class Announcer:
     between such steps is enough to go on from, without a loss.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword for each thing that it asks of the account
+    def __init__(  # noqa: PLR0913 - one keyword for each dependency
         self,
         clock: CloudClock,
         *,

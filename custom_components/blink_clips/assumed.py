@@ -38,7 +38,10 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
         on: bool,
         others: Iterable[AssumedEntity] = (),
     ) -> None:
-        """Switch this, and others by the same command. Raises BlinkError, or what `check` does."""
+        """Switch this entity, and `others` with the same command. Raises BlinkError.
+
+        `check` raises BlinkOfflineError for a device that is offline.
+        """
         async with self.coordinator.finding_cause(check):
             try:
                 await command

@@ -23,8 +23,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
-# How often an open stream looks for a new picture, which is in memory and sent only when it is new.
-# Home Assistant's default is twice a second.
+# Seconds between two checks of an open stream for a new picture. A check reads memory only, and a
+# picture is sent once. Home Assistant's default is half a second.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -73,16 +73,16 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def is_recording(self) -> bool:
-        """Whether an action waits for the camera's picture or clip: shown as "Capturing"."""
+        """Whether an action waits for the camera to take a picture or record: "Capturing"."""
         return self.coordinator.is_capturing(self._key)
 
     @property
     @override
     def entity_picture(self) -> str:
-        """The address of the picture, another one for each picture.
+        """The address of the picture, different for each picture.
 
-        Tiles and badges load a picture when its address changes. A new access token would change
-        it as well, and refuse viewers that still have the previous address.
+        Tiles and badges load a picture when its address changes. Changing the access token would
+        change the address too, but it would reject viewers that still use the previous address.
         """
         address = super().entity_picture
         shown = self._shown

@@ -61,8 +61,8 @@ class ClipEvent:
 class EventTypes:
     """The event types of an account's clips.
 
-    The clip list does not report which clips were recorded on demand. Therefore the clips of the
-    action that records are matched with their recordings, and their numbers are kept.
+    The clip list does not report which clips were recorded on demand. Therefore new clips are
+    matched with the recordings that an action requested, and the numbers of those clips are kept.
     """
 
     def __init__(self) -> None:
@@ -81,11 +81,11 @@ class EventTypes:
         self._on_demand = dict.fromkeys(stored)
 
     def expect(self, key: CameraKey, recording: Recording) -> None:
-        """Expect the clip of a recording that a camera has been told to make."""
+        """Expect the clip of a recording that an action requested from a camera."""
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Match a camera's new clip with an expected recording, if one fits."""
+        """Match a camera's new clip with an expected recording, if there is one for it."""
         expected = self._recordings[key]
         recording = next((it for it in expected if comes_of(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -96,9 +96,9 @@ class EventTypes:
             del self._on_demand[next(iter(self._on_demand))]
 
     def of(self, clip: Clip) -> EventType:
-        """Return the event type of a clip; of motion, the first detection that the cloud reports.
+        """Return the event type of a clip; for motion, the first detection that the cloud reports.
 
-        A clip on a USB drive without further facts counts as motion, like most clips.
+        A clip on a USB drive counts as motion, like most clips, unless the cloud reports its cause.
         """
         if clip.id in self._on_demand:
             return EventType.ON_DEMAND

@@ -113,7 +113,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self._captures: Counter[CameraKey] = Counter()
         self.poll_error: BlinkError | None = None
-        """Why the newest poll failed; None if it succeeded."""
+        """The error of the newest poll; None if it succeeded."""
         self._interval = interval
         self._last_poll = LastPoll(clock(), interval)
         self._pace = Pace(clock(), interval)
@@ -255,10 +255,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @asynccontextmanager
     async def finding_cause(self, check: Callable[[], None]) -> AsyncIterator[None]:
-        """If a command fails in here, publish the devices and raise the cause that they show.
+        """If a command in this context fails, refresh the devices and raise the cause they report.
 
         `check` raises BlinkOfflineError for a device that is offline. The homescreen is read once,
-        and not at all if the last one shows the same cause.
+        and not at all if the command was rejected as offline and the last homescreen agrees.
         """
         try:
             with self.reauthenticating():
@@ -272,7 +272,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             raise
 
     def require_online(self, key: CameraKey) -> None:
-        """Raise BlinkOfflineError for a camera that no command reaches, or BlinkNotFoundError."""
+        """Raise BlinkOfflineError if commands cannot reach a camera, or BlinkNotFoundError."""
         camera = self.camera(key)
         require_online(camera, self.data.sync_module_of(camera.network_id))
 
@@ -282,7 +282,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @contextmanager
     def _capture(self, key: CameraKey) -> Iterator[None]:
-        """Show that a camera is capturing while this is open."""
+        """Report a camera as capturing while this context is open."""
         self._captures[key] += 1
         try:
             self.async_update_listeners()

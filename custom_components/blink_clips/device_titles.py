@@ -1,4 +1,4 @@
-"""Titles of devices in error messages: the names that people know, different for each camera."""
+"""Titles of devices in error messages: the names that users know, unique for each camera."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from .devices import async_device_name, device_identifier
 
 @callback
 def async_device_title(hass: HomeAssistant, entry: BlinkConfigEntry, key: DeviceKey) -> str:
-    """Return how an error message calls a device: a name given in Home Assistant, or its own.
+    """Return a device's name in error messages: its name in Home Assistant, or in the cloud.
 
     Cameras that share a name also get the name of their system. A device that is no longer part
     of a loaded account keeps its name in the device registry.

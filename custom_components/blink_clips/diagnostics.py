@@ -1,4 +1,4 @@
-"""Diagnostics: facts that help to solve a problem, none of which identifies anybody."""
+"""Diagnostics: facts that help to solve a problem and do not identify the account."""
 
 from collections import Counter
 from collections.abc import Mapping

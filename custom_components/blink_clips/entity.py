@@ -45,7 +45,7 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
     @property
     def device_title(self) -> str:
-        """How an error message calls the device."""
+        """The device's name in error messages."""
         return async_device_title(self.hass, self.coordinator.config_entry, self._device_key)
 
 

@@ -86,7 +86,7 @@ async def async_setup_entry(
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
-    """Reports a camera's clips, when they are listed and their posters can be had."""
+    """Reports a camera's clips once they are listed and their posters are available or late."""
 
     entity_description: ClipEventDescription
 

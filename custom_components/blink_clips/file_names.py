@@ -27,10 +27,10 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, kw_only=True)
 class FilePattern:
-    """A path with placeholders. No value of a placeholder can lead to another folder."""
+    """A path with placeholders. The value of a placeholder cannot lead to another folder."""
 
     root: Path
-    """The folder that a relative path is below."""
+    """The folder that contains the path."""
     text: str
 
     @classmethod
@@ -77,7 +77,7 @@ class FilePattern:
 
 
 def media_folder(hass: HomeAssistant) -> Path | None:
-    """Return Home Assistant's media folder; None if its configuration has no media folder.
+    """Return Home Assistant's media folder; None if no media folder is configured.
 
     It is /media where that folder exists (Home Assistant OS, containers), otherwise `media` in
     the configuration folder, unless media_dirs is configured.

@@ -65,7 +65,7 @@ def async_sync_issues(
 def async_migrate_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Replace issue ids of earlier versions, which contain ids and names of the account.
 
-    An issue that its owner ignored stays ignored; any other is raised anew if it persists.
+    Keep ignored issues ignored. Delete the others; they are raised again if they persist.
     """
     old_prefix = f"{entry.entry_id}_"
     registry = ir.async_get(hass)

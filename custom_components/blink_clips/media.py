@@ -208,7 +208,7 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # The folder of all accounts stays while another account has files in it.
+    # Keep the folder of all accounts while another account has files in it.
     with suppress(OSError):
         directory.parent.rmdir()
 

@@ -77,7 +77,7 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Find the clips below a folder, that match all words of the query."""
+        """Find the clips below a folder that match all words of the query."""
         entry_id, *path = _segments(item)
         try:
             folder = Folder.at(*path[:2])

@@ -121,8 +121,7 @@ class Pictures:
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
     """Yield the newest reference, then others as long as they are newer than the stand-in.
 
-    The newest one comes first whatever its time, which a thumbnail's name gives to the minute or
-    not at all.
+    The newest one is not compared, because its time may be unknown or accurate to the minute only.
     """
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):

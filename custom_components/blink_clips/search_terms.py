@@ -4,7 +4,7 @@
 | --- | --- |
 | `2026-11-27`, `2026.11.27`, `2026/11/27`, `2026-11` | the day; the month |
 | `27.11.2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
-| `27/11/2026`, `27/11` | the day; in countries that put the month first: `11/27` |
+| `27/11/2026`, `27/11` | the day; countries that put the month first write `11/27` |
 | `27`, `27.`, `27th` | the 27th of every month |
 | `2026` | the year |
 
@@ -16,7 +16,7 @@ from datetime import date
 import re
 from typing import Self
 
-# Where 11/27 is the 27th of November: the United States and their territories.
+# Countries where 11/27 is the 27th of November: the United States and its territories.
 MONTH_FIRST = frozenset({"AS", "GU", "MP", "PR", "UM", "US", "VI"})
 
 _YEAR_FIRST = re.compile(
@@ -93,5 +93,5 @@ class SearchTerm:
         return cls(text=text, pattern=pattern)
 
     def matches(self, text: str, on: date) -> bool:
-        """Return whether a folded text contains the term, or a date fits it."""
+        """Return whether a folded text contains the term, or a date matches it."""
         return self.text in text or (self.pattern is not None and self.pattern.matches(on))

@@ -52,8 +52,8 @@ class SyncModuleSensorDescription(SensorEntityDescription):
     capability: Capability
 
 
-# The time of the last clip is also the state of its image, and the end of a snooze an attribute of
-# the binary sensor: these two sensors are disabled by default.
+# The time of the last clip and the end of a snooze are disabled by default: the first is also the
+# state of the image, the second an attribute of the binary sensor.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",

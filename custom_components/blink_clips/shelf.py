@@ -23,7 +23,7 @@ from .words import Words, fold, visible
 
 CLIP_MIME_TYPE = "video/mp4"
 
-# Precedes the title of a clip that nobody has watched.
+# Prefix of the title of a clip that has not been watched.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 _ALL_CAMERAS = "all"
@@ -216,7 +216,7 @@ class Shelf:
         return self._words.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time that fit on a tile: the year only if it is not this one."""
+        """Return a date and time that fit on a tile, with the year if it is not the current one."""
         is_this_year = local.year == self._words.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
@@ -306,7 +306,7 @@ def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
 
 
 def _is_not_watched(clip: Clip) -> bool:
-    """Return whether nobody has watched a clip; of clips on USB drives, this is not known."""
+    """Return whether a clip is known as not watched; for clips on USB drives it is unknown."""
     return not clip.watched and clip.usb is None
 
 

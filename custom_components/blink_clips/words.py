@@ -1,4 +1,4 @@
-"""Texts that the server itself shows, in the language of Home Assistant."""
+"""Texts of the media browser, in the language of Home Assistant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_typ
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """Translations for the media browser; English where a language has none."""
+    """Translations for the media browser; English where a translation is missing."""
 
     texts: Mapping[str, str]
     today: date
@@ -58,7 +58,7 @@ class Words:
         return self["yesterday"] if day == self.today - timedelta(days=1) else ""
 
     def day(self, day: date) -> str:
-        """Return the title of a day: its date, which sorts, its weekday, and today or yesterday."""
+        """Return the title of a day: date, weekday, and today or yesterday. Titles sort by date."""
         title = f"{day.isoformat()} {self.weekday(day)}"
         relative = self.relative_day(day)
         return f"{title} ({relative})" if relative else title

@@ -15,7 +15,7 @@ from tests.browser.frontend import Frontend
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# Home Assistant would draw it as a picture and bold letters, if it took a name for Markdown.
+# A name that would become a picture and bold text if Home Assistant rendered it as Markdown.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Tell of each clip",
@@ -71,7 +71,7 @@ async def test_a_message_leads_to_its_clip(
     for name, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         await frontend.open(address)
-        # Without force: the tile must be in sight, and nothing may cover it.
+        # Click without force, so that a tile that is hidden or covered fails the test.
         await frontend.media(re.compile("Motion")).click()
         video = page.locator("video")
         await expect(video).to_have_js_property("duration", CLIP_SECONDS)

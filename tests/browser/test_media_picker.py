@@ -19,7 +19,7 @@ async def test_a_clip_is_chosen_in_the_media_browser(
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
     page = frontend.page
     await frontend.open("/")
-    # The tool opens with the action that was used last.
+    # The tool opens with the most recently used action.
     await page.evaluate(
         "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
         json.dumps({"action": f"blink_clips.{action}"}),

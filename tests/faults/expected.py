@@ -208,7 +208,7 @@ ROWS: Mapping[str, Row] = {
             But(
                 kinds=("409 busy",),
                 requests=11,
-                why="the devices are read to find the cause, and the camera asks for its picture.",
+                why="the devices are read to find the cause, and so is the camera's picture.",
             ),
         ),
     ),

@@ -66,7 +66,7 @@ class Visit:
 
 
 async def simulated_account(cloud_port: int) -> Json:
-    """Return the simulated account, as the cloud knows it."""
+    """Return the state of the simulated cloud, with its account."""
     async with (
         aiohttp.ClientSession() as web,
         web.get(f"http://localhost:{cloud_port}/_control/state") as response,
@@ -124,7 +124,7 @@ async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> 
         )
         found = await visit(port)
         assert len(found.cameras) == 6
-        # Nothing is written outside of the demo's folder, not even into a /media of the machine.
+        # All writable folders are in the demo's folder; the machine's /media is not among them.
         assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
         assert str(tmp_path / "home_assistant" / "media") in found.writable
 

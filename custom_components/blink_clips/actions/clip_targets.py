@@ -69,14 +69,14 @@ def any_clip(clip: Clip) -> bool:
 async def async_clip(
     call: ServiceCall, *, prefer: Callable[[Clip], bool] = any_clip
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return the clip that a call with the fields ONE_CLIP names; its caller may see the clip.
+    """Return the clip that a call with the fields ONE_CLIP names. Its caller may see the clip.
 
-    For a camera, `prefer` accepts the clips that the action can use: the newest of them is
-    returned, or the newest clip if there is none.
+    For a camera, return its newest clip that `prefer` accepts (a clip that the action can use),
+    or else its newest clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # The newest clip of a group of cameras depends on what they record next.
+        # Reject groups of cameras: one call could return a clip of any of them.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -84,10 +84,10 @@ async def async_clip(
 async def async_clips(
     call: ServiceCall, *, policy: str, prefer: Callable[[Clip], bool] = any_clip
 ) -> list[FoundClip]:
-    """Return the clips that a call names, each once; its caller has the permission for all.
+    """Return the clips that a call names, each once. Its caller has the permission for all.
 
-    Raises for the first clip that is missing or that the caller has no permission for, so that
-    an action never acts on a part of the clips.
+    Raises if a clip is missing or the caller lacks the permission for it, so that an action acts
+    on all of the clips or on none.
     """
     ways = [it for it in _WAYS if it in call.data]
     if len(ways) != 1:
@@ -155,9 +155,9 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return a camera's newest clip that is preferred, or its newest clip if none is.
+    """Return a camera's newest clip that `prefer` accepts, or else its newest clip.
 
-    Load the list of all clips only if no known clip is preferred.
+    Load the list of all clips only if `prefer` accepts no known clip.
     """
     try:
         coordinator = target.coordinator
@@ -184,7 +184,7 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
 async def _check_permission(call: ServiceCall, found: Iterable[FoundClip], policy: str) -> None:
     """Refuse a user who lacks the permission for the camera of a clip.
 
-    Clips of a removed camera are for users who have the permission for all entities.
+    Clips of a removed camera require the permission for all entities.
     """
     user = await async_caller(call)
     if user is None:
@@ -208,10 +208,10 @@ def _no_camera(entity_ids: Iterable[str]) -> ServiceValidationError:
 
 
 def clip_names(video_ids: Iterable[int]) -> str:
-    """Return what clips are called in an error."""
+    """Return the subject of an error about clips."""
     return f"Video {clip_numbers(video_ids)}"
 
 
 def clip_numbers(video_ids: Iterable[int]) -> str:
-    """Return numbers of clips as a text."""
+    """Return the numbers of clips, separated by commas."""
     return ", ".join(map(str, video_ids))

@@ -89,7 +89,7 @@ def async_register_save_recent(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A clip to save, with what its file name may contain."""
+    """A clip to save, with the values for the placeholders of its file name."""
 
     entry: BlinkConfigEntry
     clip: Clip

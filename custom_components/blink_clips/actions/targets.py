@@ -32,7 +32,7 @@ class _Asked:
     entry: BlinkConfigEntry
     network_id: int
     title: str
-    """How an error message calls the device."""
+    """The device's name in error messages."""
 
     @property
     def coordinator(self) -> BlinkCoordinator:

@@ -29,7 +29,8 @@ POLL_SECONDS = 1.0
 BUSY_PAUSES_SECONDS = (2.0, 4.0, 8.0)
 # One lost poll says nothing about the camera, several in a row say that the cloud is gone.
 MAX_LOST_POLLS = 3
-# Seconds after which the homescreen is read while a command goes on: most take 3 to 5 seconds.
+# Seconds from the start of a command to each reading of the homescreen while the command is
+# running. Most commands take 3 to 5 seconds.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -72,7 +73,7 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Read the homescreen a few times while a command takes long; tell whether it can arrive."""
+    """Reads the homescreen during a long command, to detect that its device is offline."""
 
     def __init__(
         self,
@@ -94,7 +95,7 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # The command's own requests report an outage.
+            # Ignore the error: in an outage, the command's own requests fail as well.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
@@ -128,8 +129,8 @@ class Commands:
         `within` (seconds) bounds this and finish() together, but for a request that hangs. Who
         does not insist asks once. Raises BlinkBusyError, or what the request raised.
 
-        While the network stays busy or the command goes on, `reachability` checks a few new
-        homescreens, so that a device that goes offline ends the wait with BlinkOfflineError.
+        While the network stays busy or the command is running, `reachability` checks new
+        homescreens: BlinkOfflineError ends the wait for a device that is offline.
         """
         sent = await self._send(*routes, within=within, insists=insists, reachability=reachability)
         return self._started(sent, network_id)
@@ -205,8 +206,8 @@ class Commands:
     async def finish(self, started: StartedCommand) -> CompletedCommand:
         """Wait until a command is complete.
 
-        Raises BlinkCommandTimeoutError, BlinkOfflineError if the device is offline meanwhile,
-        BlinkCommandError for a command that failed, or what the request for its state raised. A
+        Raises BlinkCommandTimeoutError, BlinkOfflineError if the device goes offline meanwhile,
+        BlinkCommandError if the command failed, or the error of the request for its state. A
         command without an id counts as complete.
         """
         if started.id is None:

@@ -7,7 +7,7 @@ from .models import Camera, CameraKey, Family, Homescreen, Siren, SyncModule
 
 type Device = Camera | Siren
 type Reachability = Callable[[Homescreen], object]
-"""Raises BlinkOfflineError if the homescreen reports that no command reaches a device."""
+"""Raises BlinkOfflineError if the homescreen reports that commands cannot reach a device."""
 
 
 def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
@@ -19,7 +19,7 @@ def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 
 def find_online_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera that commands reach. Raises BlinkOfflineError or BlinkNotFoundError."""
+    """Return a camera that commands can reach. Raises BlinkOfflineError or BlinkNotFoundError."""
     camera = find_camera(homescreen, key)
     require_online(camera, _sync_module_of(homescreen, camera.network_id))
     return camera
