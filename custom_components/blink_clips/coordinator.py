@@ -258,7 +258,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """If a command in this context fails, refresh the devices and raise the cause they report.
 
         `check` raises BlinkOfflineError for a device that is offline. The homescreen is read once,
-        and not at all if the command was rejected as offline and the last homescreen agrees.
+        and not at all if the error is BlinkOfflineError and the last homescreen agrees.
         """
         try:
             with self.reauthenticating():

@@ -30,7 +30,7 @@ class FilePattern:
     """A path with placeholders. The value of a placeholder cannot lead to another folder."""
 
     root: Path
-    """The folder that contains the path."""
+    """The folder for a relative path; a full path replaces it."""
     text: str
 
     @classmethod

@@ -306,7 +306,7 @@ def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
 
 
 def _is_not_watched(clip: Clip) -> bool:
-    """Return whether a clip is known as not watched; for clips on USB drives it is unknown."""
+    """Return whether Blink lists a clip as not watched; it does not track clips on USB drives."""
     return not clip.watched and clip.usb is None
 
 

@@ -86,8 +86,8 @@ async def async_clips(
 ) -> list[FoundClip]:
     """Return the clips that a call names, each once. Its caller has the permission for all.
 
-    Raises if a clip is missing or the caller lacks the permission for it, so that an action acts
-    on all of the clips or on none.
+    Raises if a clip is missing or the caller lacks the permission for it, so that an action
+    never starts with only some of the clips.
     """
     ways = [it for it in _WAYS if it in call.data]
     if len(ways) != 1:
