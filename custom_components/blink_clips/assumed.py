@@ -8,7 +8,7 @@ from homeassistant.helpers.entity import ToggleEntity
 
 from .api import BlinkError
 from .entity import BlinkActionEntity
-from .household import Check, may_be_done
+from .household import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
@@ -42,7 +42,7 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
 
         `check` raises BlinkOfflineError for a device that is offline.
         """
-        async with self.coordinator.finding_cause(check):
+        async with finding_cause(self.coordinator, check):
             try:
                 await command
             except BlinkError as err:

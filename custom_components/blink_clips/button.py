@@ -6,6 +6,7 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .camera_commands import async_take_snapshot
 from .coordinator import BlinkConfigEntry
 from .entity import (
     BlinkActionEntity,
@@ -35,4 +36,4 @@ class SnapshotButton(BlinkActionEntity, BlinkRecordEntity, ButtonEntity):
     @override
     @blink_action
     async def async_press(self) -> None:
-        await self.coordinator.async_take_snapshot(self._key)
+        await async_take_snapshot(self.coordinator, self._key)

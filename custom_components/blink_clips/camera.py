@@ -74,7 +74,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @override
     def is_recording(self) -> bool:
         """Whether an action waits for the camera to take a picture or record: "Capturing"."""
-        return self.coordinator.is_capturing(self._key)
+        return self.coordinator.captures.is_capturing(self._key)
 
     @property
     @override

@@ -1,13 +1,11 @@
 """The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from http import HTTPStatus
 from typing import Any, override
 
@@ -21,29 +19,24 @@ from .account_issues import async_note_poll
 from .announcer import Announcer
 from .api import (
     BlinkAuthenticationError,
-    BlinkBusyError,
-    BlinkCommandError,
     BlinkError,
     BlinkNotFoundError,
-    BlinkOfflineError,
     BlinkRateLimitError,
     Camera,
     CameraKey,
     Clip,
     Homescreen,
     Limiter,
-    Recording,
     Snapshot,
     SyncModule,
     TemperatureUnit,
-    require_online,
 )
+from .captures import Captures
 from .catalogue import Catalogue
 from .clip_events import EventTypes
 from .clip_feed import ClipFeed
 from .connect import client_for, clock
 from .const import (
-    COMMAND_TIMEOUT,
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
     DEFAULT_POLL_INTERVAL,
@@ -111,7 +104,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             on_change=self._save_soon,
             start_task=self._start_task,
         )
-        self._captures: Counter[CameraKey] = Counter()
+        self.captures = Captures(self.async_update_listeners)
         self.poll_error: BlinkError | None = None
         """The error of the newest poll; None if it succeeded."""
         self._interval = interval
@@ -167,32 +160,15 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             # A full disk must not blind the cameras.
             return await self.media.poster(clip)
 
-    async def async_take_snapshot(
-        self, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
-    ) -> tuple[Snapshot, Picture]:
-        """Make a camera take a picture, and publish it. Raises BlinkError for anything else."""
-        camera = self.camera(key)
-        with self._capture(key):
-            async with self.finding_cause(partial(self.require_online, key)):
-                snapshot = await self.client.take_snapshot(
-                    key, camera.network_id, within=within.total_seconds()
-                )
+    @callback
+    def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
+        """Publish the picture that a camera has taken, and return it."""
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
         self._publish(self.data.with_snapshot(ref, snapshot.camera))
         self.hurry()
-        return snapshot, picture
-
-    async def async_record_clip(self, key: CameraKey, *, within: timedelta) -> Recording:
-        """Make a camera record a clip, which will be listed later. Raises BlinkError."""
-        camera = self.camera(key)
-        with self._capture(key):
-            async with self.finding_cause(partial(self.require_online, key)):
-                recording = await self.client.record_clip(camera, within=within.total_seconds())
-        self.event_types.expect(key, recording)
-        self.hurry()
-        return recording
+        return picture
 
     async def async_look(self, shows: Callable[[Homescreen], bool] | None = None) -> None:
         """Publish what the cloud says of all devices; with `shows`, once it shows that."""
@@ -252,44 +228,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
             raise
-
-    @asynccontextmanager
-    async def finding_cause(self, check: Callable[[], None]) -> AsyncIterator[None]:
-        """If a command in this context fails, refresh the devices and raise the cause they report.
-
-        `check` raises BlinkOfflineError for a device that is offline. The homescreen is read once,
-        and not at all if the error is BlinkOfflineError and the last homescreen agrees.
-        """
-        try:
-            with self.reauthenticating():
-                yield
-        except (BlinkBusyError, BlinkCommandError, BlinkNotFoundError) as err:
-            if isinstance(err, BlinkOfflineError):
-                check()
-            with suppress(BlinkError):
-                await self.async_look()
-            check()
-            raise
-
-    def require_online(self, key: CameraKey) -> None:
-        """Raise BlinkOfflineError if commands cannot reach a camera, or BlinkNotFoundError."""
-        camera = self.camera(key)
-        require_online(camera, self.data.sync_module_of(camera.network_id))
-
-    def is_capturing(self, key: CameraKey) -> bool:
-        """Whether an action waits for a snapshot or a recording of a camera."""
-        return self._captures[key] > 0
-
-    @contextmanager
-    def _capture(self, key: CameraKey) -> Iterator[None]:
-        """Report a camera as capturing while this context is open."""
-        self._captures[key] += 1
-        try:
-            self.async_update_listeners()
-            yield
-        finally:
-            self._captures[key] -= 1
-            self.async_update_listeners()
 
     def camera(self, key: CameraKey) -> Camera:
         """Return a camera's state; BlinkNotFoundError for one that is gone."""

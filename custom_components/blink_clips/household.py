@@ -1,7 +1,7 @@
 """The household: what is switched at the cloud, and shown once the cloud says so."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 
 from .api import (
@@ -62,6 +62,25 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
         require_online(device, coordinator.data.sync_module_of(device.network_id))
 
     return check
+
+
+@asynccontextmanager
+async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
+    """If a command in this context fails, refresh the devices and raise the cause they report.
+
+    `check` raises BlinkOfflineError for a device that is offline. The homescreen is read once,
+    and not at all if the error is BlinkOfflineError and the last homescreen agrees.
+    """
+    try:
+        with coordinator.reauthenticating():
+            yield
+    except (BlinkBusyError, BlinkCommandError, BlinkNotFoundError) as err:
+        if isinstance(err, BlinkOfflineError):
+            check()
+        with suppress(BlinkError):
+            await coordinator.async_look()
+        check()
+        raise
 
 
 def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:

@@ -19,7 +19,7 @@ from .entity import (
     add_camera_entities,
     blink_action,
 )
-from .household import async_require_online, device_check, may_be_done
+from .household import async_require_online, device_check, finding_cause, may_be_done
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
@@ -105,8 +105,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         await async_require_online(self.coordinator, lambda: self._camera)
         mode = NightVision(option)
         self._pause = READ_AGAIN_SECONDS
-        async with self.coordinator.finding_cause(
-            device_check(self.coordinator, lambda: self._camera)
+        async with finding_cause(
+            self.coordinator, device_check(self.coordinator, lambda: self._camera)
         ):
             try:
                 await self.coordinator.client.devices.set_night_vision(

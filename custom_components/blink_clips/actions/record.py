@@ -20,6 +20,7 @@ from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from ..api import Clip, Recording
+from ..camera_commands import async_record_clip
 from ..clip_events import comes_of
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..views import clip_path, poster_path
@@ -72,7 +73,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
         async with call.hass.data[_TURNS][target.entity_id]:
             known = {clip.id for clip in target.coordinator.catalogue.clips()}
             asked_at = target.coordinator.client.clock.now()
-            recording = await target.coordinator.async_record_clip(target.key, within=within)
+            recording = await async_record_clip(target.coordinator, target.key, within=within)
             clip = None
             if call.data[ATTR_WAIT_FOR_CLIP]:
                 clip = await _listed(

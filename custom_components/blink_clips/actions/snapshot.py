@@ -14,6 +14,7 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..camera_commands import async_take_snapshot
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..picture_cache import Picture
 from ..views import picture_path
@@ -67,7 +68,7 @@ async def _take_snapshot(
     command_id, changed = None, False
     if (picture := await _young_picture(target, max_age)) is None:
         changed = True
-        snapshot, picture = await target.coordinator.async_take_snapshot(target.key, within=within)
+        snapshot, picture = await async_take_snapshot(target.coordinator, target.key, within=within)
         command_id = snapshot.command_id
     taken_at = picture.ref.taken_at
     return {
