@@ -15,7 +15,7 @@ import time
 
 import aiohttp
 
-from custom_components.blink_clips.frames import FrameCutter
+from custom_components.blink_clips.media.frame_subprocess import FrameCutter
 from demo.api import Json
 from demo.house import DOMAIN, House, house
 

@@ -16,7 +16,7 @@ from homeassistant.util.yaml import parse_yaml
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
-from custom_components.blink_clips import connect
+from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Simulator
 from simulator.clips import Clip

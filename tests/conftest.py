@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
 # Imported before the `hass` fixture: the plugin would otherwise remember a package of its own.
-from custom_components.blink_clips import connect
+from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
 from custom_components.blink_clips.sensor import CameraSensor
 from simulator import DrivenClock, Simulator

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
-from custom_components.blink_clips.disk_cache import DiskCache
+from custom_components.blink_clips.media.disk_cache import DiskCache
 
 LIMIT = 100
 MAX_AGE = timedelta(days=1)

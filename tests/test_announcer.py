@@ -9,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import announcer as module
-from custom_components.blink_clips.announcer import Announcer
 from custom_components.blink_clips.api import (
     BlinkNotFoundError,
     CameraKey,
@@ -18,7 +16,9 @@ from custom_components.blink_clips.api import (
     CloudClock,
     Family,
 )
-from custom_components.blink_clips.clip_events import ClipEvent, EventTypes
+from custom_components.blink_clips.clips import event_queue as module
+from custom_components.blink_clips.clips.event_queue import Announcer
+from custom_components.blink_clips.clips.event_types import ClipEvent, EventTypes
 from simulator import DrivenClock
 from tests.house import ClientClock
 

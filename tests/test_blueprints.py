@@ -9,7 +9,7 @@ from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.util.yaml import extract_inputs, parse_yaml
 import pytest
 
-from custom_components.blink_clips.clip_events import EventType
+from custom_components.blink_clips.clips.event_types import EventType
 from tests.automations import BLUEPRINTS, ROOT, blueprint
 
 README = (ROOT / "README.md").read_text()

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import catalogue as module
 from custom_components.blink_clips.api import (
     BlinkConnectionError,
     BlinkError,
     Clip,
     CloudClock,
 )
-from custom_components.blink_clips.catalogue import Catalogue
+from custom_components.blink_clips.clips import catalogue as module
+from custom_components.blink_clips.clips.catalogue import Catalogue
 from custom_components.blink_clips.const import DOMAIN
 from simulator import DrivenClock, Fault
 from tests.house import ClientClock, House

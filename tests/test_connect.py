@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.blink_clips import connect
+from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import PRODUCTION, Hosts, SystemClock
 
 

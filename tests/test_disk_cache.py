@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.blink_clips.disk_cache import CacheError, DiskCache
+from custom_components.blink_clips.media.disk_cache import CacheError, DiskCache
 from tests.disk import LIMIT, MAX_AGE, Disk
 
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from custom_components.blink_clips.disk_cache import DiskCache
+from custom_components.blink_clips.media.disk_cache import DiskCache
 from tests.disk import MAX_AGE, Disk
 
 # A process that has written half a file, tells which, and waits to be killed.

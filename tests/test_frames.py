@@ -20,8 +20,9 @@ import av
 from PIL import Image
 import pytest
 
-from custom_components.blink_clips import frame_worker, frames
-from custom_components.blink_clips.frames import FrameCutter, FrameError
+from custom_components.blink_clips.media import frame_extractor as frame_worker
+from custom_components.blink_clips.media import frame_subprocess as frames
+from custom_components.blink_clips.media.frame_subprocess import FrameCutter, FrameError
 from simulator.paint import FRAME_RATE, Label, jpeg, mp4, read_frame_index
 
 SECONDS = 5

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.api import BlinkNotFoundError, BlinkRateLimitError
 from custom_components.blink_clips.const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DOMAIN
-from custom_components.blink_clips.media import Media
+from custom_components.blink_clips.media.clip_files import Media
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from tests.actions import SHED_CLIP, add_clip, second_account

@@ -7,7 +7,8 @@ from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.blink_clips import connect, media_source
+from custom_components.blink_clips import media_source
+from custom_components.blink_clips.account import client_factory as connect
 from simulator import Clip, DrivenClock, Scenario, Simulator
 from simulator.scenarios import CABIN
 from tests.house import House

@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.helpers.storage import Store
 import pytest
 
-from custom_components.blink_clips.memory import state_store
+from custom_components.blink_clips.account.state_store import state_store
 from tests.actions import perform
 from tests.house import House
 from tests.viewer import newest, video

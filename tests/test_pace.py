@@ -5,7 +5,7 @@ from datetime import timedelta
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.blink_clips.pace import Pace
+from custom_components.blink_clips.poll_interval import Pace
 from simulator import DrivenClock, Fault
 from tests.house import ClientClock, House
 

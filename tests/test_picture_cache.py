@@ -10,7 +10,7 @@ import pytest
 from custom_components.blink_clips.api import Camera, CameraKey, Family
 from custom_components.blink_clips.coordinator import BlinkCoordinator
 from custom_components.blink_clips.data import PictureKind, PictureRef
-from custom_components.blink_clips.picture_cache import (
+from custom_components.blink_clips.media.picture_cache import (
     KEPT_PER_CAMERA,
     MAX_BYTES,
     Picture,

@@ -15,7 +15,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 import voluptuous as vol
 
-from custom_components.blink_clips.actions import save_recent
+from custom_components.blink_clips.actions import save_recent_clips as save_recent
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip

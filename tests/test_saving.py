@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.api import Clip
-from custom_components.blink_clips.clip_events import EventType
-from custom_components.blink_clips.file_names import FilePattern
-from custom_components.blink_clips.saving import async_save
-from custom_components.blink_clips.threads import to_the_end
+from custom_components.blink_clips.clips.event_types import EventType
+from custom_components.blink_clips.media.atomic_file import async_save
+from custom_components.blink_clips.media.executor import to_the_end
+from custom_components.blink_clips.media.saved_file_names import FilePattern
 from tests.archive import Archive, break_disk
 
 CLIP = Clip(

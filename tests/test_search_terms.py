@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from custom_components.blink_clips.search_terms import DatePattern, SearchTerm
+from custom_components.blink_clips.media_browser.search_terms import DatePattern, SearchTerm
 
 DAY = date(2026, 11, 27)
 

@@ -17,7 +17,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.picture_cache import MAX_BYTES
+from custom_components.blink_clips.media.picture_cache import MAX_BYTES
 from simulator import Camera, CameraSpec, Clip, Fault
 from simulator.paint import read_label
 from tests.exactly_once.bench import Bench

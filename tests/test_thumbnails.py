@@ -24,8 +24,8 @@ from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.blink_clips.frames import Cut, FrameCutter
-from custom_components.blink_clips.thumbnails import Facts, Query, QueryError, Thumbnail
+from custom_components.blink_clips.media.frame_subprocess import Cut, FrameCutter
+from custom_components.blink_clips.media.thumbnail import Facts, Query, QueryError, Thumbnail
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from simulator.paint import FRAME_RATE, read_frame_index, read_label

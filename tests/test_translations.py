@@ -10,15 +10,9 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import (
-    account_issues,
-    camera,
-    config_flow,
-    event,
-    issues,
-    limits,
-    options_flow,
-)
+from custom_components.blink_clips import account_issues, camera, config_flow, event, options_flow
+from custom_components.blink_clips import repair_issues as issues
+from custom_components.blink_clips.account import rate_limiter_store as limits
 from custom_components.blink_clips.const import CONF_USB_NETWORKS
 from custom_components.blink_clips.data import PictureKind
 

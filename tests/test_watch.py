@@ -9,8 +9,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.blink_clips import disk_cache
 from custom_components.blink_clips.const import DOMAIN, LOGGER
+from custom_components.blink_clips.media import disk_cache
 from simulator import Request
 from tests.house import House
 from tests.watch import Watch

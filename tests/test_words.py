@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.blink_clips.words import fold, visible
+from custom_components.blink_clips.media_browser.words import fold, visible
 
 FORMS: dict[str, Callable[[str], str]] = {
     "upper": str.upper,

@@ -8,15 +8,15 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
+from .account.rate_limiter_store import async_forget_limiter, async_limiter
+from .account.state_store import state_store
 from .account_issues import async_forget_account_issues
 from .actions import async_register_actions
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .devices import device_key
-from .issues import async_forget_issues, async_migrate_issues
-from .limits import async_forget_limiter, async_limiter
-from .media import async_remove_media
-from .memory import state_store
+from .devices.identifiers import device_key
+from .media.clip_files import async_remove_media
+from .repair_issues import async_forget_issues, async_migrate_issues
 from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
 
 PLATFORMS = [

@@ -12,9 +12,9 @@ from homeassistant.components.alarm_control_panel import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .control.confirmed_state import async_arm
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
-from .household import async_arm
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0

@@ -6,7 +6,7 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .camera_commands import async_take_snapshot
+from .control.camera_commands import async_take_snapshot
 from .coordinator import BlinkConfigEntry
 from .entity import (
     BlinkActionEntity,

@@ -10,11 +10,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey
 from .const import MANUFACTURER
+from .control.confirmed_state import async_set_motion_detection
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import PictureRef
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
-from .household import async_set_motion_detection
-from .picture_cache import Picture
+from .media.picture_cache import Picture
 
 PARALLEL_UPDATES = 0
 

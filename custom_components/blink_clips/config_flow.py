@@ -22,6 +22,8 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from .account.client_factory import new_limiter, sign_in_for, sign_in_session, token_data
+from .account.rate_limiter_store import async_limiter
 from .api import (
     BlinkAuthenticationError,
     BlinkBlockedError,
@@ -37,7 +39,6 @@ from .api import (
     SignIn,
     Tokens,
 )
-from .connect import new_limiter, sign_in_for, sign_in_session, token_data
 from .const import (
     CONF_ACCOUNT_ID,
     CONF_HARDWARE_ID,
@@ -46,7 +47,6 @@ from .const import (
     LOGGER,
     MANUFACTURER,
 )
-from .limits import async_limiter
 from .options_flow import BlinkOptionsFlow
 
 _USER_SCHEMA = vol.Schema(

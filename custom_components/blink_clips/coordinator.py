@@ -15,8 +15,9 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .account.client_factory import client_for, clock
+from .account.state_store import Memory, state_store
 from .account_issues import async_note_poll
-from .announcer import Announcer
 from .api import (
     BlinkAuthenticationError,
     BlinkError,
@@ -31,11 +32,11 @@ from .api import (
     SyncModule,
     TemperatureUnit,
 )
-from .captures import Captures
-from .catalogue import Catalogue
-from .clip_events import EventTypes
-from .clip_feed import ClipFeed
-from .connect import client_for, clock
+from .clips.catalogue import Catalogue
+from .clips.cloud_feed import ClipFeed
+from .clips.event_queue import Announcer
+from .clips.event_types import EventTypes
+from .clips.usb_feed import UsbFeed
 from .const import (
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
@@ -43,17 +44,16 @@ from .const import (
     DOMAIN,
     LOGGER,
 )
+from .control.captures import Captures
 from .data import EMPTY, BlinkData, DeviceKey, PictureRef
-from .disk_cache import CacheError
+from .devices.registry import Roster
 from .errors import update_failed
 from .last_poll import LastPoll
-from .media import media_for
-from .memory import Memory, state_store
-from .pace import FAST_INTERVAL, Pace
-from .picture_cache import Picture
-from .pictures import Pictures
-from .roster import Roster
-from .usb_feed import UsbFeed
+from .media.camera_pictures import Pictures
+from .media.clip_files import media_for
+from .media.disk_cache import CacheError
+from .media.picture_cache import Picture
+from .poll_interval import FAST_INTERVAL, Pace
 
 SAVE_DELAY_SECONDS = 5
 

@@ -7,11 +7,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .api import Network, Siren, SyncModule
-from .camera_titles import camera_titles
 from .const import MANUFACTURER
 from .coordinator import BlinkConfigEntry
 from .data import EMPTY, NETWORK, SIREN, SYNC_MODULE, DeviceKey
-from .devices import async_device_name, device_identifier
+from .devices.camera_titles import camera_titles
+from .devices.identifiers import async_device_name, device_identifier
 
 
 @callback

@@ -16,7 +16,7 @@ from .const import (
     CONF_USB_NETWORKS,
 )
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .devices import camera_identifier, network_identifier
+from .devices.identifiers import camera_identifier, network_identifier
 
 # Options whose values are plain settings; every other option may contain ids or names.
 _HARMLESS_OPTIONS = (CONF_POLL_INTERVAL, CONF_CACHE_LIMIT, CONF_TEMPERATURE_UNIT)

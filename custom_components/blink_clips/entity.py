@@ -15,7 +15,7 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
 from .device_titles import async_device_title
-from .devices import device_identifier, unique_id
+from .devices.identifiers import device_identifier, unique_id
 from .errors import translation_key
 
 

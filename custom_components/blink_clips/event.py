@@ -18,12 +18,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.start import async_at_started
 
 from .api import CameraKey, Family
-from .clip_events import ClipEvent, EventType
+from .clips.event_types import ClipEvent, EventType
 from .const import ATTR_VIDEO_ID, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .devices import unique_id
+from .devices.identifiers import unique_id
 from .entity import BlinkRecordEntity, add_camera_entities
-from .shelf import media_content_id
+from .media_browser.folders import media_content_id
 from .views import clip_path, poster_path
 
 PARALLEL_UPDATES = 0

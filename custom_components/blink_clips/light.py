@@ -7,11 +7,11 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Capability
-from .assumed import AssumedEntity
 from .const import COMMAND_TIMEOUT
+from .control.assumed_state import AssumedEntity
+from .control.confirmed_state import async_require_online, device_check
 from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
-from .household import async_require_online, device_check
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0

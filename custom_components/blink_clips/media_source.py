@@ -25,11 +25,11 @@ from .api import BlinkError, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .errors import without_video
+from .media_browser.folders import CLIP_MIME_TYPE, Folder, Shelf, folder_node
+from .media_browser.search_terms import MONTH_FIRST, SearchTerm
+from .media_browser.words import Words, fold
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
-from .search_terms import MONTH_FIRST, SearchTerm
-from .shelf import CLIP_MIME_TYPE, Folder, Shelf, folder_node
 from .views.clips import clip_path
-from .words import Words, fold
 
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]

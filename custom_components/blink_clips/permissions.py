@@ -19,7 +19,7 @@ from homeassistant.helpers.trace import variables_cv
 from .api import CameraKey, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
-from .devices import unique_id
+from .devices.identifiers import unique_id
 
 # The integration of Home Assistant's phone apps, and the field of its config entries with the user.
 _PHONES, _PHONE_USER = "mobile_app", "user_id"

@@ -5,7 +5,7 @@ from typing import Any, override
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
 
-from .limits import async_ask_again
+from .account.rate_limiter_store import async_ask_again
 
 
 class AskAgain(ConfirmRepairFlow):

@@ -12,6 +12,7 @@ from homeassistant.helpers.event import async_call_later
 
 from .api import BlinkConnectionError, BlinkError, CameraKey, Capability, NightVision
 from .const import COMMAND_TIMEOUT
+from .control.confirmed_state import async_require_online, device_check, finding_cause, may_be_done
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import (
     BlinkActionEntity,
@@ -19,7 +20,6 @@ from .entity import (
     add_camera_entities,
     blink_action,
 )
-from .household import async_require_online, device_check, finding_cause, may_be_done
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0

@@ -16,6 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Capability, SyncModule
+from .clips.usb_feed import usb_networks
 from .coordinator import BlinkConfigEntry
 from .data import BlinkData, ClipPlace
 from .entity import (
@@ -26,7 +27,6 @@ from .entity import (
     add_entities,
     fitting,
 )
-from .usb_feed import usb_networks
 
 PARALLEL_UPDATES = 0
 

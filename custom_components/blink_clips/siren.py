@@ -15,12 +15,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
 from .api import Siren
-from .assumed import AssumedEntity
 from .const import COMMAND_TIMEOUT, DOMAIN
+from .control.assumed_state import AssumedEntity
+from .control.confirmed_state import async_require_online, device_check
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
-from .household import async_require_online, device_check
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0

@@ -6,6 +6,7 @@ from homeassistant.components.switch import SwitchEntity, SwitchEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .control.confirmed_state import async_set_motion_detection
 from .coordinator import BlinkConfigEntry
 from .entity import (
     BlinkActionEntity,
@@ -13,7 +14,6 @@ from .entity import (
     add_camera_entities,
     blink_action,
 )
-from .household import async_set_motion_detection
 
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0

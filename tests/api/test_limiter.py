@@ -16,7 +16,7 @@ from custom_components.blink_clips.api import (
     Limiter,
     Standing,
 )
-from custom_components.blink_clips.api.limiter import REQUESTS_AT_ONCE, REQUESTS_PER_SECOND
+from custom_components.blink_clips.api.rate_limiter import REQUESTS_AT_ONCE, REQUESTS_PER_SECOND
 from simulator import Fault, Simulator
 from tests.api.owner import CABIN, Owner
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.api import BlinkResponseError
-from custom_components.blink_clips.api.video import Video
+from custom_components.blink_clips.api.mp4_stream import Video
 
 
 def box(kind: bytes, size: int, *, long: bool = False) -> bytes:

@@ -12,7 +12,7 @@ from homeassistant.runner import configure_event_loop
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.blink_clips import connect
+from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
 from simulator import (
     CameraSpec,

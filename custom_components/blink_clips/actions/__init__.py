@@ -2,14 +2,14 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from .clips import async_register_get_clips
+from .get_clips import async_register_get_clips
+from .get_thumbnails import async_register_get_thumbnails
 from .housekeeping import async_register_housekeeping
-from .record import async_register_record_clip
-from .save import async_register_save
-from .save_recent import async_register_save_recent
+from .record_clip import async_register_record_clip
+from .save_clip import async_register_save
+from .save_recent_clips import async_register_save_recent
 from .snapshot import async_register_snapshot
 from .snooze import async_register_snooze
-from .thumbnails import async_register_get_thumbnails
 
 __all__ = ["async_register_actions"]
 

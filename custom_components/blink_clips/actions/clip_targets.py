@@ -16,8 +16,8 @@ from ..api import BlinkError, Clip
 from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
-from ..shelf import parse_media_content_id
-from ..thumbnail_maker import async_find_video
+from ..media.thumbnail_generator import async_find_video
+from ..media_browser.folders import parse_media_content_id
 from .targets import Target, async_caller, async_targets, entity_id_of, loaded
 
 ATTR_MEDIA = "media"

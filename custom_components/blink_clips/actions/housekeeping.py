@@ -24,8 +24,8 @@ from ..const import COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..entity import action_error
 from .clip_targets import SEVERAL_CLIPS, FoundClip, async_clips, clip_names, clip_numbers
-from .listing import Listing
 from .targets import loaded, summary
+from .wait_for_listing import Listing
 
 ACTION_DELETE_CLIPS = "delete_clips"
 ACTION_MARK_VIEWED = "mark_viewed"

@@ -14,9 +14,9 @@ from homeassistant.core import (
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..camera_commands import async_take_snapshot
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
-from ..picture_cache import Picture
+from ..control.camera_commands import async_take_snapshot
+from ..media.picture_cache import Picture
 from ..views import picture_path
 from .targets import Target, async_ask_each, async_targets
 

@@ -16,7 +16,7 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..household import async_snooze_camera, async_snooze_network
+from ..control.confirmed_state import async_snooze_camera, async_snooze_network
 from .targets import NetworkTarget, Target, async_ask_each, async_targets_or_networks
 
 ACTION_SNOOZE = "snooze"

@@ -19,7 +19,7 @@ from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..data import NETWORK
 from ..device_titles import async_device_title
-from ..devices import async_device_name, unique_id
+from ..devices.identifiers import async_device_name, unique_id
 from ..entity import action_error
 from ..permissions import async_context_user
 

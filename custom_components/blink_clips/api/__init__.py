@@ -30,8 +30,6 @@ from .exceptions import (
 )
 from .http import Http
 from .journal import Journal
-from .limiter import Limiter, Standing
-from .local_storage import LocalStorage
 from .models import (
     CAPABILITIES,
     PRODUCTS,
@@ -59,9 +57,11 @@ from .models import (
     bare_name,
     names_alike,
 )
+from .rate_limiter import Limiter, Standing
 from .reachability import require_online, require_sync_module_online
 from .rest import Rest
 from .sign_in import SignIn
+from .usb_storage import LocalStorage
 
 __all__ = [
     "CAPABILITIES",

@@ -22,11 +22,11 @@ from .exceptions import (
     BlinkUnchangedError,
 )
 from .http import check_picture
-from .local_storage import LocalStorage
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
+from .mp4_stream import Video
 from .reachability import find_camera, find_online_camera, require_network_online
 from .rest import Rest
-from .video import Video
+from .usb_storage import LocalStorage
 
 MAX_CLIP_PAGES = 100
 # Of all pages together: some times what the largest accounts have.

@@ -26,8 +26,8 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 from .journal import Journal
-from .limiter import Hear, Limiter
-from .video import Video
+from .mp4_stream import Video
+from .rate_limiter import Hear, Limiter
 
 TIMEOUT_SECONDS = 30
 # A video may take long as a whole on a slow line, but never stands still for long.

@@ -6,8 +6,8 @@ from .auth import Auth
 from .endpoints import Route
 from .exceptions import BlinkUnsupportedError
 from .http import Http, Reply
+from .mp4_stream import Video
 from .sign_in import bearer
-from .video import Video
 
 
 class Rest:

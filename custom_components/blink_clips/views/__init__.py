@@ -1,7 +1,7 @@
 """What is served over HTTP, and the paths that lead there."""
 
+from .camera_pictures import PictureView, picture_path
 from .clips import ClipView, PosterView, clip_path, poster_path
-from .pictures import PictureView, picture_path
 from .thumbnails import (
     ThumbnailsView,
     ThumbnailView,

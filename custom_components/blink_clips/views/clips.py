@@ -4,7 +4,7 @@ from aiohttp import web
 
 from ..api import Clip
 from ..coordinator import BlinkConfigEntry
-from .common import BlinkView, MediaResponse, explained
+from .file_response import BlinkView, MediaResponse, explained
 
 _CLIP_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4"
 _POSTER_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg"

@@ -13,10 +13,10 @@ from multidict import MultiMapping
 
 from ..api import Clip
 from ..coordinator import BlinkConfigEntry
-from ..frames import FrameError
-from ..thumbnail_maker import async_find_video, thumbnail_maker
-from ..thumbnails import Query, QueryError, Thumbnail
-from .common import BlinkView, MediaResponse, clip_number, explained
+from ..media.frame_subprocess import FrameError
+from ..media.thumbnail import Query, QueryError, Thumbnail
+from ..media.thumbnail_generator import async_find_video, thumbnail_maker
+from .file_response import BlinkView, MediaResponse, clip_number, explained
 
 URL_LIFETIME = timedelta(hours=1)
 

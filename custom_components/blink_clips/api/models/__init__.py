@@ -7,11 +7,11 @@ from .capabilities import CAPABILITIES, Capability
 from .clip import Clip, ClipSource, UsbOrigin
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
-from .local_storage import LocalClip, LocalManifest, Storage, bare_name, names_alike
 from .products import PRODUCTS
 from .readings import TemperatureUnit
 from .sync_module import SYNC_MODULE_PRODUCTS, Siren, Stick, SyncModule
 from .tokens import Account, TokenAnswer, Tokens
+from .usb_storage import LocalClip, LocalManifest, Storage, bare_name, names_alike
 
 __all__ = [
     "CAPABILITIES",

@@ -13,8 +13,8 @@ from ..journal import Journal
 from .base import BlinkModel, is_text
 from .camera import FAMILIES, Camera, Family
 from .detections import detections, keep
-from .local_storage import LocalClip
 from .sync_module import Stick
+from .usb_storage import LocalClip
 
 _AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
 

@@ -1,0 +1,147 @@
+"""What is remembered of an account over a restart."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NotRequired, TypedDict
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+
+from ..api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
+from ..clips.catalogue import Catalogue
+from ..clips.cloud_feed import ClipFeed
+from ..clips.event_queue import Announcer, StoredAnnouncements
+from ..clips.event_types import EventTypes
+from ..clips.usb_feed import StoredUsb, UsbFeed
+from ..const import DOMAIN, LOGGER
+from ..data import BlinkData
+from ..devices.registry import Roster
+from ..last_poll import LastPoll
+
+STORE_VERSION = 1
+
+
+class StoredDevices(TypedDict):
+    """The devices of an account as the last poll found them."""
+
+    polled_at: float
+    """The Unix time of the last successful poll, in seconds."""
+    networks: list[dict[str, Any]]
+    cameras: list[dict[str, Any]]
+    sync_modules: list[dict[str, Any]]
+    sirens: list[dict[str, Any]]
+    snoozes: NotRequired[dict[str, str]]
+    """Until when cameras are snoozed, by their keys."""
+
+
+class StoredState(TypedDict):
+    """The read positions, the newest clips, the devices, and the announced clips of an account.
+
+    `successors` are the keys of replaced cameras with their new keys.
+    """
+
+    cursor: str
+    clips: list[dict[str, Any]]
+    devices: NotRequired[StoredDevices]
+    announcements: NotRequired[StoredAnnouncements]
+    on_demand: NotRequired[list[int]]
+    """The numbers of clips that were recorded on demand."""
+    usb: NotRequired[StoredUsb]
+    successors: NotRequired[dict[str, str]]
+    greeted: NotRequired[list[str]]
+    """Unknown product types for which the log has asked for diagnostics."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory:
+    """The parts of an account whose state outlives a restart."""
+
+    feed: ClipFeed
+    last_poll: LastPoll
+    catalogue: Catalogue
+    event_types: EventTypes
+    announcer: Announcer
+    usb: UsbFeed
+    roster: Roster
+
+    def stored(self, data: BlinkData) -> StoredState:
+        """Return the state of the account in the form in which it is stored."""
+        state = StoredState(
+            cursor=self.feed.cursor.isoformat(),
+            clips=[clip.to_dict() for clip in data.clips.values()],
+        )
+        if data.devices:
+            # If the time is unknown, the next start shows the devices without a state.
+            state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
+        if announcements := self.announcer.stored:
+            state["announcements"] = announcements
+        if on_demand := self.event_types.stored:
+            state["on_demand"] = on_demand
+        if self.usb.wanted:
+            state["usb"] = self.usb.stored
+        if data.successors:
+            state["successors"] = {str(old): str(new) for old, new in data.successors.items()}
+        if greeted := self.roster.greeted:
+            state["greeted"] = sorted(greeted)
+        return state
+
+    def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
+        """Restore the parts, and return the data with the stored devices and clips."""
+        self.feed.cursor = datetime.fromisoformat(stored["cursor"])
+        if devices := stored.get("devices"):
+            try:
+                polled_at = float(devices["polled_at"])
+                data = _with_stored_devices(data, devices)
+            except (LookupError, TypeError, ValueError) as err:
+                # Another version of this integration may have stored them.
+                LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
+            else:
+                self.last_poll.restore(polled_at)
+        clips = [Clip.from_dict(clip) for clip in stored["clips"]]
+        self.catalogue.update(clips)
+        if announcements := stored.get("announcements"):
+            self.announcer.restore(announcements)
+        self.event_types.restore(stored.get("on_demand", ()))
+        if usb := stored.get("usb"):
+            self.usb.restore(usb)
+        self.roster.greeted = frozenset(stored.get("greeted", ()))
+        successors = {
+            CameraKey.parse(old): CameraKey.parse(new)
+            for old, new in stored.get("successors", {}).items()
+        }
+        return replace(data.with_clips(clips), successors=successors)
+
+
+def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
+    """Return the store of an entry's state."""
+    return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
+
+
+def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
+    return StoredDevices(
+        polled_at=polled_at,
+        networks=[it.to_dict() for it in data.networks.values()],
+        cameras=[it.to_dict() for it in data.cameras.values()],
+        sync_modules=[it.to_dict() for it in data.sync_modules.values()],
+        sirens=[it.to_dict() for it in data.sirens.values()],
+        snoozes={str(key): until.isoformat() for key, until in data.snoozes.items()},
+    )
+
+
+def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
+    """Return the data with the devices of the last run."""
+    restored = data.with_homescreen(
+        Homescreen(
+            networks=tuple(map(Network.from_dict, stored["networks"])),
+            cameras=tuple(map(Camera.from_dict, stored["cameras"])),
+            sync_modules=tuple(map(SyncModule.from_dict, stored["sync_modules"])),
+            sirens=tuple(map(Siren.from_dict, stored["sirens"])),
+            complete=True,
+        )
+    )
+    snoozes = {
+        CameraKey.parse(key): datetime.fromisoformat(until)
+        for key, until in stored.get("snoozes", {}).items()
+    }
+    return replace(restored, listed=restored.devices, snoozes=snoozes)

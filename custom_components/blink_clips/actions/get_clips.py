@@ -1,0 +1,214 @@
+"""The action that lists clips."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..api import BlinkError, Clip
+from ..clips.event_types import EventType
+from ..const import DOMAIN
+from ..coordinator import BlinkConfigEntry
+from ..entity import action_error
+from ..media_browser.folders import media_content_id
+from ..permissions import may_see, may_see_any
+from ..views import clip_path, poster_path
+from .targets import (
+    Target,
+    async_caller,
+    async_targets,
+    camera_name_of,
+    entity_id_of,
+    loaded,
+    summary,
+)
+
+ACTION_GET_CLIPS = "get_clips"
+ATTR_END = "end"
+ATTR_LIMIT = "limit"
+ATTR_SOURCE = "source"
+ATTR_START = "start"
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 500
+
+TYPES = [it.value for it in EventType]
+
+
+def _moment(value: object) -> datetime:
+    """Return a moment; one that names no time zone is meant where Home Assistant is at home."""
+    try:
+        return dt_util.as_utc(cv.datetime(value))
+    except OverflowError as err:
+        raise vol.Invalid("There is no such time in UTC") from err
+
+
+_SCHEMA = vol.Schema(
+    {
+        **cv.ENTITY_SERVICE_FIELDS,
+        vol.Optional(ATTR_START): _moment,
+        vol.Optional(ATTR_END): _moment,
+        vol.Optional(ATTR_SOURCE, default=TYPES): vol.All(cv.ensure_list_csv, [vol.In(TYPES)]),
+        vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(
+            vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)
+        ),
+    }
+)
+
+
+@callback
+def async_register_get_clips(hass: HomeAssistant) -> None:
+    """Register the action."""
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_GET_CLIPS,
+        _get_clips,
+        schema=_SCHEMA,
+        supports_response=SupportsResponse.ONLY,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Query:
+    """Which clips a caller asks for, and may see."""
+
+    hass: HomeAssistant
+    user: User | None
+    cameras: frozenset[str] | None
+    """Entities that the caller has named and may read; None for whatever the caller may see."""
+    start: datetime | None
+    end: datetime | None
+    types: frozenset[str]
+
+    def clips(self, entry: BlinkConfigEntry) -> Iterator[Clip]:
+        """Yield the clips of an account, newest first."""
+        # Each clip's camera is looked for among all of them, and there are few kinds of clips.
+        wanted: dict[tuple[int, str], bool] = {}
+        for clip in entry.runtime_data.catalogue.clips():
+            if self.start and clip.created_at < self.start:
+                return
+            if self.end and clip.created_at >= self.end:
+                continue
+            kind = (clip.camera_id, clip.product_type)
+            if kind not in wanted:
+                wanted[kind] = self._wants_camera(entry, clip)
+            if wanted[kind] and entry.runtime_data.event_types.of(clip) in self.types:
+                yield clip
+
+    def _wants_camera(self, entry: BlinkConfigEntry, clip: Clip) -> bool:
+        if self.cameras is not None:
+            return entity_id_of(self.hass, entry, clip) in self.cameras
+        return may_see(self.hass, self.user, entry, clip)
+
+
+async def _get_clips(call: ServiceCall) -> ServiceResponse:
+    """Return clips, newest first: of the cameras that are named, or all that the caller may see.
+
+    An account that cannot be asked hides no others, unless one of its cameras was named.
+    """
+    start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
+    if start and end and end < start:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="end_before_start")
+    is_named = any(call.data.get(str(field)) for field in cv.ENTITY_SERVICE_FIELDS)
+    targets = await async_targets(call, policy=POLICY_READ) if is_named else []
+    user = await async_caller(call)
+    subjects = _subjects(call.hass, targets, user)
+    outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
+    # One of them may have been unloaded while another one's list was read.
+    readings = [_still(it, subjects) for it in outcomes]
+    failures = [it for it in readings if isinstance(it, HomeAssistantError)]
+    if failures and (is_named or len(failures) == len(readings)):
+        raise summary(failures)
+    query = _Query(
+        hass=call.hass,
+        user=user,
+        cameras=frozenset(it.entity_id for it in targets) if is_named else None,
+        start=start,
+        end=end,
+        types=frozenset(call.data[ATTR_SOURCE] or TYPES),
+    )
+    limit: int = call.data[ATTR_LIMIT]
+    found = [
+        (clip, entry)
+        for entry in readings
+        if not isinstance(entry, HomeAssistantError)
+        for clip in islice(query.clips(entry), limit + 1)
+    ]
+    found.sort(key=lambda it: (it[0].created_at, it[0].id), reverse=True)
+    return {
+        "clips": [_described(call.hass, entry, clip) for clip, entry in found[:limit]],
+        "more": len(found) > limit,
+        "errors": [str(failure) for failure in failures],
+    }
+
+
+def _subjects(
+    hass: HomeAssistant, targets: Sequence[Target], user: User | None
+) -> dict[BlinkConfigEntry, str]:
+    """Return the accounts that are asked, each with what to call it in an error."""
+    if targets:
+        return {
+            target.entry: ", ".join(it.title for it in targets if it.entry is target.entry)
+            for target in targets
+        }
+    entries: list[BlinkConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    if not entries:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_account")
+    return {entry: entry.title for entry in entries if may_see_any(hass, user, entry)}
+
+
+async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
+    """Return an account whose clips are all known, or why they are not."""
+    try:
+        await loaded(entry).catalogue.load()
+    except BlinkError as err:
+        return action_error(err, subject)
+    return entry
+
+
+def _still(
+    reading: BlinkConfigEntry | HomeAssistantError, subjects: dict[BlinkConfigEntry, str]
+) -> BlinkConfigEntry | HomeAssistantError:
+    if isinstance(reading, HomeAssistantError):
+        return reading
+    try:
+        loaded(reading)
+    except BlinkError as err:
+        return action_error(err, subjects[reading])
+    return reading
+
+
+def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:
+    """Return a clip as the response describes it."""
+    camera = entry.runtime_data.data.camera_of(clip)
+    return {
+        "video_id": clip.id,
+        "entity_id": entity_id_of(hass, entry, clip),
+        "camera": camera_name_of(hass, entry, clip),
+        "created_at": dt_util.as_utc(clip.created_at).isoformat(),
+        "type": entry.runtime_data.event_types.of(clip).value,
+        "source": clip.raw_source,
+        "detections": list(clip.detections),
+        "viewed": clip.watched,
+        "thumbnail": poster_path(entry, clip) if clip.has_poster else None,
+        "video": clip_path(entry, clip) if clip.has_video else None,
+        "media_content_id": media_content_id(entry, camera.key if camera else None, clip)
+        if clip.has_video
+        else None,
+    }

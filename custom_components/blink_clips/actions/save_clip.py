@@ -1,0 +1,158 @@
+"""The actions that save one clip, or its poster, to a file."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..api import BlinkError, Clip
+from ..const import DOMAIN
+from ..coordinator import BlinkConfigEntry
+from ..entity import action_error
+from ..errors import without_poster, without_video
+from ..media.atomic_file import async_save
+from ..media.clip_files import Media
+from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
+from .clip_targets import ONE_CLIP, async_clip, clip_names
+from .targets import camera_name_of
+
+ACTION_SAVE_CLIP = "save_clip"
+ACTION_SAVE_THUMBNAIL = "save_thumbnail"
+ATTR_FILENAME = "filename"
+ATTR_OVERWRITE = "overwrite"
+
+CLIP_ENDINGS = (".mp4",)
+THUMBNAIL_ENDINGS = (".jpg", ".jpeg")
+
+_SCHEMA = vol.Schema(
+    {
+        **ONE_CLIP,
+        vol.Required(ATTR_FILENAME): cv.string,
+        vol.Optional(ATTR_OVERWRITE, default=False): cv.boolean,
+    }
+)
+
+type Write = Callable[[Media, Clip, Path], Awaitable[None]]
+"""Writes one of a clip's files to a path."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Part:
+    """A part of a clip that can be saved; some clips lack it."""
+
+    endings: tuple[str, ...]
+    write: Write
+    is_in: Callable[[Clip], bool]
+    missing: Callable[[type[HomeAssistantError], Clip], HomeAssistantError]
+
+
+_VIDEO = _Part(
+    endings=CLIP_ENDINGS,
+    write=Media.write_clip,
+    is_in=lambda clip: clip.has_video,
+    missing=without_video,
+)
+_POSTER = _Part(
+    endings=THUMBNAIL_ENDINGS,
+    write=Media.write_poster,
+    is_in=lambda clip: clip.has_poster,
+    missing=without_poster,
+)
+
+
+@callback
+def async_register_save(hass: HomeAssistant) -> None:
+    """Register the actions."""
+
+    async def save_clip(call: ServiceCall) -> ServiceResponse:
+        return await _save(call, _VIDEO)
+
+    async def save_thumbnail(call: ServiceCall) -> ServiceResponse:
+        return await _save(call, _POSTER)
+
+    for name, action in ((ACTION_SAVE_CLIP, save_clip), (ACTION_SAVE_THUMBNAIL, save_thumbnail)):
+        hass.services.async_register(
+            DOMAIN,
+            name,
+            action,
+            schema=_SCHEMA,
+            supports_response=SupportsResponse.OPTIONAL,
+            description_placeholders={"placeholders": ", ".join(PLACEHOLDERS)},
+        )
+
+
+async def async_save_file(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    clip: Clip,
+    path: Path,
+    write: Write,
+    *,
+    overwrite: bool,
+) -> int:
+    """Save one of a clip's files, unless its account is unloaded before; return the file's size.
+
+    Raises HomeAssistantError, and then leaves nothing.
+    """
+    if entry.state is not ConfigEntryState.LOADED:
+        raise _unloaded(clip)
+    coordinator = entry.runtime_data
+    saving = entry.async_create_background_task(
+        hass,
+        async_save(hass, path, partial(write, coordinator.media, clip), overwrite=overwrite),
+        f"save video {clip.id}",
+    )
+    try:
+        # Waiting for a task, unlike awaiting it, tells its end from that of its caller.
+        await asyncio.wait((saving,))
+    except asyncio.CancelledError:
+        saving.cancel()
+        # It tidies up before its caller goes on.
+        await asyncio.wait((saving,))
+        raise
+    if saving.cancelled():
+        raise _unloaded(clip)
+    try:
+        with coordinator.reauthenticating():
+            return saving.result()
+    except BlinkError as err:
+        raise action_error(err, clip_names([clip.id])) from err
+
+
+async def _save(call: ServiceCall, part: _Part) -> ServiceResponse:
+    pattern = FilePattern.parse(
+        call.data[ATTR_FILENAME], endings=part.endings, media_folder=media_folder(call.hass)
+    )
+    entry, clip = await async_clip(call, prefer=part.is_in)
+    if not part.is_in(clip):
+        raise part.missing(HomeAssistantError, clip)
+    path = pattern.path(
+        clip,
+        camera_name_of(call.hass, entry, clip),
+        entry.runtime_data.event_types.of(clip),
+    )
+    size = await async_save_file(
+        call.hass, entry, clip, path, part.write, overwrite=call.data[ATTR_OVERWRITE]
+    )
+    return {"path": str(path), "size": size, "video_id": clip.id}
+
+
+def _unloaded(clip: Clip) -> HomeAssistantError:
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="unloaded",
+        translation_placeholders={"video": str(clip.id)},
+    )

@@ -1,0 +1,276 @@
+"""The action that saves all recent clips of some cameras."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+import os
+from pathlib import Path
+from typing import Any
+
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+import voluptuous as vol
+
+from ..account import client_factory as connect
+from ..api import BlinkError, CameraKey, Clip
+from ..clips.event_types import EventType
+from ..const import DOMAIN
+from ..coordinator import BlinkConfigEntry
+from ..devices.identifiers import async_device_name
+from ..entity import action_error
+from ..errors import without_video
+from ..media.atomic_file import path_taken
+from ..media.clip_files import Media
+from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
+from .save_clip import ATTR_FILENAME, CLIP_ENDINGS, async_save_file
+from .targets import Target, async_targets, loaded
+
+ACTION_SAVE_RECENT_CLIPS = "save_recent_clips"
+ATTR_FOLDER = "folder"
+ATTR_HOURS = "hours"
+ATTR_SINCE = "since"
+
+DEFAULT_FILENAME = "{camera}/{date}/{time}_{id}.mp4"
+DEFAULT_HOURS = 24
+# Longer than the cloud keeps any clip.
+MAX_HOURS = 24 * 366
+
+# Fifteen minutes or so of downloads; who has more clips than that calls again.
+MAX_CLIPS = 500
+# The cloud takes clients for a flood that ask much faster.
+PAUSE_SECONDS = 1.0
+
+# The next clip would fare no better, or would make things worse.
+_STOPPING = {
+    "blocked",
+    "disk_full",
+    "path_not_allowed",
+    "rate_limited",
+    "signed_out",
+    "unloaded",
+}
+# As many as an error can tell before nobody reads them.
+_MAX_TOLD = 10
+
+_SCHEMA = cv.make_entity_service_schema(
+    {
+        vol.Required(ATTR_FOLDER): cv.string,
+        vol.Optional(ATTR_FILENAME, default=DEFAULT_FILENAME): cv.string,
+        vol.Optional(ATTR_SINCE): cv.datetime,
+        vol.Optional(ATTR_HOURS): vol.All(
+            vol.Coerce(float), vol.Range(min=0, min_included=False, max=MAX_HOURS)
+        ),
+    }
+)
+
+
+@callback
+def async_register_save_recent(hass: HomeAssistant) -> None:
+    """Register the action."""
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_SAVE_RECENT_CLIPS,
+        _save_recent_clips,
+        schema=_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+        description_placeholders={"placeholders": ", ".join(PLACEHOLDERS)},
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """A clip to save, with the values for the placeholders of its file name."""
+
+    entry: BlinkConfigEntry
+    clip: Clip
+    camera_name: str
+    event_type: EventType
+
+
+@dataclass(kw_only=True)
+class _Outcome:
+    """What has come of the clips so far."""
+
+    saved: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[HomeAssistantError] = field(default_factory=list)
+
+    @property
+    def tried(self) -> int:
+        """Number of clips whose download was tried: they have a video, and their file was new."""
+        return len(self.saved) + len(self.failures)
+
+    def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
+        """Take down why a clip is not saved."""
+        self.skipped.append(
+            {"video_id": clip.id, "reason": reason.translation_key, "message": str(reason)}
+        )
+
+
+async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
+    """Save clips one after the other, the oldest first: Blink deletes those next.
+
+    A caller who asked for no response could not see that some failed, so it is told by an error.
+    """
+    pattern = FilePattern.parse(
+        _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
+        endings=CLIP_ENDINGS,
+        media_folder=media_folder(call.hass),
+    )
+    since = _since(call)
+    found = await _find(call.hass, await async_targets(call, policy=POLICY_READ), since)
+    places = await call.hass.async_add_executor_job(_places, call.hass, pattern, found)
+    outcome = _Outcome()
+    more = False
+    for it, (path, is_taken) in zip(found, places, strict=True):
+        if not it.clip.has_video:
+            outcome.skip(it.clip, without_video(HomeAssistantError, it.clip))
+        elif is_taken:
+            outcome.skip(it.clip, path_taken(path))
+        elif outcome.tried == MAX_CLIPS:
+            more = True
+            break
+        else:
+            await _try(call.hass, it, path, outcome)
+    if outcome.failures and not (outcome.saved and call.return_response):
+        raise _summary(outcome)
+    response: dict[str, Any] = {
+        "saved": outcome.saved,
+        "skipped": outcome.skipped,
+        "more": more,
+    }
+    return response
+
+
+async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome) -> None:
+    """Save one clip; raise only what would keep the next one from being saved, too."""
+    if outcome.tried:
+        await connect.clock().sleep(PAUSE_SECONDS)
+    clip = found.clip
+    try:
+        size = await async_save_file(
+            hass, found.entry, clip, path, Media.write_clip, overwrite=False
+        )
+    except HomeAssistantError as err:
+        if err.translation_key in _STOPPING:
+            raise _stopped(err, outcome) from err
+        outcome.skip(clip, err)
+        # Somebody else may have been faster; the file is there all the same.
+        if err.translation_key != path_taken(path).translation_key:
+            outcome.failures.append(err)
+    else:
+        outcome.saved.append({"video_id": clip.id, "path": str(path), "size": size})
+
+
+async def _find(
+    hass: HomeAssistant, targets: Sequence[Target], since: datetime | timedelta
+) -> list[_Found]:
+    """Return the clips that some cameras have recorded since a time, the oldest first.
+
+    A timedelta counts back from the cloud's current time.
+    """
+    wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
+    for target in targets:
+        wanted[target.entry].add(target.key)
+    found = []
+    for entry, keys in wanted.items():
+        try:
+            coordinator = loaded(entry)
+            with coordinator.reauthenticating():
+                await coordinator.catalogue.load()
+        except BlinkError as err:
+            raise action_error(err, entry.title) from err
+        names = {
+            key: async_device_name(hass, key, in_cloud=camera.name)
+            for key, camera in coordinator.data.cameras.items()
+        }
+        begin = since if isinstance(since, datetime) else coordinator.client.clock.now() - since
+        for clip in coordinator.catalogue.clips():
+            if clip.created_at < begin:
+                break
+            camera = coordinator.data.camera_of(clip)
+            if camera is not None and camera.key in keys:
+                found.append(
+                    _Found(
+                        entry=entry,
+                        clip=clip,
+                        camera_name=names[camera.key],
+                        event_type=coordinator.event_types.of(clip),
+                    )
+                )
+    return sorted(found, key=lambda it: (it.clip.created_at, it.clip.id))
+
+
+def _places(
+    hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
+) -> list[tuple[Path, bool]]:
+    """Return where clips go, and whether something is there; of no other folder that is told."""
+    paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
+    return [
+        (path, hass.config.is_allowed_path(str(path)) and os.path.lexists(path)) for path in paths
+    ]
+
+
+def _below(folder: str, filename: str) -> str:
+    """Return the path of a file below a folder; an empty folder is the media folder itself."""
+    return f"{folder}/{filename}" if folder else filename
+
+
+def _since(call: ServiceCall) -> datetime | timedelta:
+    since: datetime | None = call.data.get(ATTR_SINCE)
+    if since is None:
+        return timedelta(hours=call.data.get(ATTR_HOURS, DEFAULT_HOURS))
+    if ATTR_HOURS in call.data:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="either_or",
+            translation_placeholders={"first": ATTR_SINCE, "second": ATTR_HOURS},
+        )
+    # A time without a zone is meant where Home Assistant is at home.
+    return since if since.tzinfo else since.replace(tzinfo=dt_util.get_default_time_zone())
+
+
+def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
+    """Return the error that ends it all; it tells what was saved before."""
+    if not outcome.saved:
+        return err
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="saving_stopped",
+        translation_placeholders={
+            "error": str(err),
+            "count": str(len(outcome.saved)),
+            "saved": _told([it["path"] for it in outcome.saved]),
+        },
+    )
+
+
+def _summary(outcome: _Outcome) -> HomeAssistantError:
+    """Return one error for all of them."""
+    first, *more = outcome.failures
+    if not more and not outcome.saved:
+        return first
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="not_all_saved",
+        translation_placeholders={
+            "saved": str(len(outcome.saved)),
+            "failed": str(len(outcome.failures)),
+            "errors": _told([str(err) for err in outcome.failures]),
+        },
+    )
+
+
+def _told(lines: Sequence[str]) -> str:
+    """Return the last of some lines; nobody reads hundreds of them."""
+    return "\n".join(("…", *lines[-_MAX_TOLD:]) if len(lines) > _MAX_TOLD else lines)

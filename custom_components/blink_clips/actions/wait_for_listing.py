@@ -1,0 +1,66 @@
+"""The clip list, read again and again by an action until it tells what came of it."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from homeassistant.config_entries import ConfigEntryState
+
+from ..api import (
+    BlinkBlockedError,
+    BlinkConnectionError,
+    BlinkRateLimitError,
+    BlinkResponseError,
+)
+from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
+from ..coordinator import BlinkCoordinator
+
+
+class Listing:
+    """What an account's clip list tells from now on; read once however many wait for it."""
+
+    def __init__(self, coordinator: BlinkCoordinator) -> None:
+        self._coordinator = coordinator
+        self._clock = coordinator.client.clock
+        now = self._clock.now()
+        # A record from the future must not hide those that come before it.
+        updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
+        newest = max(updates, default=now - FIRST_LOOK_BACK)
+        self._since = min(newest, now) - CURSOR_OVERLAP
+        self._reading = asyncio.Lock()
+        self._next_read_at = 0.0
+
+    async def until(
+        self, is_there: Callable[[], bool], *, every: timedelta, within: timedelta
+    ) -> None:
+        """Read the list until the catalogue has what is waited for.
+
+        Raises TimeoutError where it does not come in time, or BlinkError.
+        """
+        pause = every.total_seconds()
+        deadline = self._clock.monotonic() + within.total_seconds()
+        while True:
+            await self._read(pause)
+            if is_there():
+                return
+            if self._clock.monotonic() + pause > deadline:
+                raise TimeoutError
+            await self._clock.sleep(pause)
+
+    async def _read(self, pause: float) -> None:
+        """Let everything follow what the list tells, unless somebody has just done so."""
+        async with self._reading:
+            if self._clock.monotonic() < self._next_read_at:
+                return
+            self._next_read_at = self._clock.monotonic() + pause
+            coordinator = self._coordinator
+            try:
+                records = await coordinator.async_read_clips(self._since)
+            except BlinkRateLimitError, BlinkBlockedError:
+                raise
+            except BlinkConnectionError, BlinkResponseError:
+                # What the action did is done; the next answer may tell.
+                records = []
+            if coordinator.config_entry.state is not ConfigEntryState.LOADED:
+                raise BlinkConnectionError("The account was unloaded meanwhile")
+            await coordinator.async_take_over(records)

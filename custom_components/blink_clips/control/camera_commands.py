@@ -1,0 +1,39 @@
+"""Commands that make a camera take a picture or record a clip."""
+
+from datetime import timedelta
+
+from ..api import CameraKey, Recording, Snapshot
+from ..const import COMMAND_TIMEOUT
+from ..coordinator import BlinkCoordinator
+from ..media.picture_cache import Picture
+from .confirmed_state import device_check, finding_cause
+
+
+async def async_take_snapshot(
+    coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
+) -> tuple[Snapshot, Picture]:
+    """Make a camera take a picture, and publish the picture. Raises BlinkError if there is none."""
+    camera = coordinator.camera(key)
+    with coordinator.captures.capture(key):
+        async with finding_cause(
+            coordinator, device_check(coordinator, lambda: coordinator.camera(key))
+        ):
+            snapshot = await coordinator.client.take_snapshot(
+                key, camera.network_id, within=within.total_seconds()
+            )
+    return snapshot, coordinator.publish_snapshot(key, snapshot)
+
+
+async def async_record_clip(
+    coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta
+) -> Recording:
+    """Make a camera record a clip, which the cloud lists later. Raises BlinkError."""
+    camera = coordinator.camera(key)
+    with coordinator.captures.capture(key):
+        async with finding_cause(
+            coordinator, device_check(coordinator, lambda: coordinator.camera(key))
+        ):
+            recording = await coordinator.client.record_clip(camera, within=within.total_seconds())
+    coordinator.event_types.expect(key, recording)
+    coordinator.hurry()
+    return recording

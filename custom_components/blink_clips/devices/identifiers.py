@@ -1,0 +1,152 @@
+"""The device registry follows the account: networks, sync modules, cameras and sirens."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from ..api import Camera, CameraKey, SyncModule
+from ..const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
+from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
+from .clips_url import clips_url
+
+type Identifier = tuple[str, str]
+
+
+def device_identifier(key: DeviceKey) -> Identifier:
+    """Return the device identifier of a device of the account."""
+    kind, number = key
+    return (DOMAIN, f"{kind}_{number}")
+
+
+def device_key(identifier: Identifier) -> DeviceKey:
+    """Return the key of a device from its identifier."""
+    kind, _, number = identifier[1].rpartition("_")
+    return kind, int(number)
+
+
+def camera_identifier(key: CameraKey) -> Identifier:
+    """Return the device identifier of a camera."""
+    return device_identifier(key)
+
+
+def network_identifier(network_id: int) -> Identifier:
+    """Return the device identifier of a network."""
+    return device_identifier((NETWORK, network_id))
+
+
+def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
+    """Return the unique id of a device's main entity, or with a suffix that of another one."""
+    _, device_id = device_identifier(key)
+    return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedDevice:
+    """What the device registry is told of a device."""
+
+    key: DeviceKey
+    network_id: int
+    behind: DeviceKey | None
+    """The device that it is shown behind, listed before it."""
+    name: str
+    model: str
+    model_id: str | None = None
+    serial: str | None = None
+    firmware: str | None = None
+
+
+def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
+    """Return what the device registry should hold.
+
+    What speaks through a sync module is shown behind it; it, and what speaks for itself, behind
+    the network.
+    """
+
+    def network(network_id: int) -> DeviceKey | None:
+        return (NETWORK, network_id) if network_id in data.networks else None
+
+    def hub(network_id: int) -> DeviceKey | None:
+        module = data.sync_module_of(network_id)
+        return (SYNC_MODULE, module.id) if module else network(network_id)
+
+    return (
+        *(
+            ListedDevice(
+                key=(NETWORK, it.id), network_id=it.id, behind=None, name=it.name, model="System"
+            )
+            for it in data.networks.values()
+        ),
+        *(
+            _product((SYNC_MODULE, it.id), it, network(it.network_id))
+            for it in data.sync_modules.values()
+        ),
+        *(_product(it.key, it, hub(it.network_id)) for it in data.cameras.values()),
+        *(
+            ListedDevice(
+                key=(SIREN, it.id),
+                network_id=it.network_id,
+                behind=hub(it.network_id),
+                name=it.name,
+                model=it.product_name,
+                serial=it.serial or None,
+                firmware=it.firmware or None,
+            )
+            for it in data.sirens.values()
+        ),
+    )
+
+
+def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | None) -> ListedDevice:
+    return ListedDevice(
+        key=key,
+        network_id=device.network_id,
+        behind=behind,
+        name=device.name,
+        model=device.product_name,
+        model_id=device.product_type or None,
+        serial=device.serial or None,
+        firmware=device.firmware or None,
+    )
+
+
+@callback
+def async_registered(hass: HomeAssistant, entry: ConfigEntry) -> dict[Identifier, dr.DeviceEntry]:
+    """Return the account's devices in the device registry, also those of earlier runs."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return {identifier: device for device in devices for identifier in device.identifiers}
+
+
+@callback
+def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
+    """Return the name that a user gave a device in Home Assistant, or else its name in the cloud.
+
+    The cloud's name is `in_cloud`; Home Assistant's device registry keeps the other one.
+    """
+    devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
+    return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
+
+
+@callback
+def async_sync_devices(
+    hass: HomeAssistant, entry: ConfigEntry, devices: Iterable[ListedDevice]
+) -> None:
+    """Create or update the account's devices."""
+    registry = dr.async_get(hass)
+    ids: dict[DeviceKey, str] = {}
+    for it in devices:
+        ids[it.key] = registry.async_get_or_create(
+            config_entry_id=entry.entry_id,
+            identifiers={device_identifier(it.key)},
+            entry_type=dr.DeviceEntryType.SERVICE if it.key[0] == NETWORK else None,
+            manufacturer=MANUFACTURER,
+            model=it.model,
+            model_id=it.model_id,
+            name=it.name,
+            serial_number=it.serial,
+            sw_version=it.firmware,
+            via_device_id=ids[it.behind] if it.behind else None,
+            configuration_url=clips_url(entry, it.key) if isinstance(it.key, CameraKey) else None,
+        ).id

@@ -1,0 +1,147 @@
+"""The roster: which devices the account has, and when to ask for them again."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from ..account_issues import async_note_account
+from ..api import PRODUCTS, SYNC_MODULE_PRODUCTS, Clock, Homescreen
+from ..clips.usb_feed import usb_networks
+from ..const import HOMESCREEN_INTERVAL, LOGGER
+from ..data import EMPTY, BlinkData
+from ..repair_issues import async_sync_issues
+from .absences import Absences
+from .identifiers import (
+    Identifier,
+    ListedDevice,
+    async_registered,
+    async_sync_devices,
+    device_identifier,
+    listed,
+)
+from .replacements import async_find_replacements, async_replace, replaced_cameras
+from .snooze_times import snoozes
+
+# Maximum characters of a product type in a log line, and maximum number of remembered types.
+MAX_TYPE = 40
+MAX_GREETED = 100
+
+
+class Roster:
+    """Keeps the devices of an account in step with what the homescreen lists."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry, clock: Clock, *, poll_interval: timedelta
+    ) -> None:
+        self._hass = hass
+        self._entry = entry
+        self._clock = clock
+        # A poll that comes a moment before the homescreen is due asks for it, too.
+        self._pause = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
+        self._due_at = 0.0
+        self._absences = Absences(clock)
+        self._listed: tuple[ListedDevice, ...] | None = None
+        self.greeted: frozenset[str] = frozenset()
+        """Unknown product types for which some run has asked for diagnostics in the log."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the next poll should ask for the homescreen."""
+        return self._clock.monotonic() >= self._due_at
+
+    @callback
+    def look_again(self) -> None:
+        """Have the next poll ask for the homescreen."""
+        self._due_at = 0.0
+
+    @callback
+    def registered(self, data: BlinkData) -> BlinkData:
+        """Return the data of the last run without devices that are no longer registered.
+
+        They were replaced or removed after the data was stored; their entities must not come back.
+        """
+        known = async_registered(self._hass, self._entry)
+        return data.without({it for it in data.devices if device_identifier(it) not in known})
+
+    @callback
+    def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
+        """Return the data with the devices that are listed; the device registry follows.
+
+        A device that the listing replaces under a new id keeps its entities: they get new unique
+        ids, and the account is reloaded.
+        """
+        self._due_at = self._clock.monotonic() + self._pause
+        newest = EMPTY.with_homescreen(homescreen)
+        replaced = async_find_replacements(self._hass, self._entry, listed(newest))
+        if replaced:
+            async_replace(self._hass, self._entry, replaced)
+            data = data.with_successors(replaced_cameras(replaced))
+            # During setup there are no entities yet.
+            if self._entry.state is ConfigEntryState.LOADED:
+                self._reload_soon()
+                return data
+            # The devices of the last run have the old ids.
+            data = data.without(replaced.keys())
+        # A listing without any device may be the cloud's error, and removing all is hard to undo.
+        complete = homescreen.complete and bool(newest.devices)
+        removed = self._remove_absent(newest, complete=complete)
+        now = self._clock.now()
+        data = data.with_homescreen(homescreen)
+        data = data.without({it for it in data.devices if device_identifier(it) in removed})
+        data = replace(
+            data,
+            listed=newest.devices,
+            missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
+            snoozes=snoozes(data.snoozes, homescreen, now),
+        )
+        # The registry takes long, and most homescreens tell it nothing new.
+        if (devices := listed(data)) != self._listed:
+            async_sync_devices(self._hass, self._entry, devices)
+            self._listed = devices
+        async_sync_issues(self._hass, self._entry, data, wanted=usb_networks(self._entry), now=now)
+        async_note_account(self._hass, self._entry, homescreen, has_cameras=bool(data.cameras))
+        self._greet(data)
+        return data
+
+    @callback
+    def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
+        """Remove registered devices that listings have lacked for too long, and return them.
+
+        A removed device loses the name and the area that its owner gave it.
+        """
+        present = {device_identifier(it) for it in newest.devices}
+        registered = async_registered(self._hass, self._entry)
+        self._absences.note(registered.keys() - present, complete=complete)
+        if self._absences.is_doubtful:
+            self.look_again()
+        removed = {it for it in registered if self._absences.is_removed(it)}
+        for identifier in removed:
+            dr.async_get(self._hass).async_remove_device(registered[identifier].id)
+        return removed
+
+    @callback
+    def _reload_soon(self) -> None:
+        # Reload later: the poll or action that found the replacement completes first.
+        self._hass.async_create_task(
+            self._hass.config_entries.async_reload(self._entry.entry_id),
+            "reload after a device was replaced",
+            eager_start=False,
+        )
+
+    def _greet(self, data: BlinkData) -> None:
+        """Ask for diagnostics once for each unknown product type."""
+        cameras = {it.product_type for it in data.cameras.values()} - PRODUCTS.keys()
+        modules = {it.product_type for it in data.sync_modules.values()}
+        found = {it[:MAX_TYPE] for it in cameras | (modules - SYNC_MODULE_PRODUCTS.keys()) if it}
+        new = sorted(found - self.greeted)[: MAX_GREETED - len(self.greeted)]
+        for product_type in new:
+            LOGGER.warning(
+                "Blink lists a device of the unknown type %s. It has the entities that its data "
+                "supports. Please report the type with the diagnostics of this account, so that "
+                "it can be supported better. This is logged once",
+                product_type,
+            )
+        self.greeted |= frozenset(new)

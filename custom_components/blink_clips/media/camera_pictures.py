@@ -1,0 +1,129 @@
+"""The pictures themselves: fetched once each, kept in memory, never lost to a failure."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from math import inf
+from typing import Any
+
+from ..api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock
+from ..const import LOGGER
+from ..data import PictureKind, PictureRef
+from .picture_cache import Picture, PictureCache
+
+# A dashboard asks every 10 s; the cloud is asked again this long after it failed.
+RETRY_SECONDS = 60.0
+MAX_UPLOAD_SECONDS = 600.0
+
+type GetPoster = Callable[[Clip], Awaitable[bytes]]
+type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
+"""Starts a task, with a name, that lives as long as the account is loaded."""
+
+
+class Pictures:
+    """The newest pictures of each camera of an account."""
+
+    def __init__(
+        self, client: BlinkClient, clock: CloudClock, get_poster: GetPoster, start_task: StartTask
+    ) -> None:
+        self._client = client
+        self._clock = clock
+        self._get_poster = get_poster
+        self._start_task = start_task
+        self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
+        self._cache = PictureCache()
+        self._not_before: defaultdict[CameraKey, dict[str, float]] = defaultdict(dict)
+        self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def find(self, key: CameraKey, picture_id: str) -> Picture | None:
+        """Return a picture that is still kept."""
+        return self._cache.find(key, picture_id)
+
+    def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+        """Return the newest of these pictures that is kept, or what stands in for them."""
+        stand_in = self._stand_in(key, refs)
+        for ref in _better(refs, stand_in):
+            if picture := self.find(key, ref.id):
+                return picture
+        return stand_in
+
+    def keep(self, key: CameraKey, picture: Picture) -> None:
+        """Keep a picture as the newest one."""
+        self._cache.keep(key, picture)
+
+    async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+        """Return what `newest` does; a caller who leaves stops nobody's picture."""
+        self._cache.use(key)
+        if picture := self.find(key, refs[0].id):
+            return picture
+        # Whoever looks waits ten seconds at most; a slow picture is there for the next one.
+        fetch = self._fetches.get(wanted := (key, refs[0].id))
+        if fetch is None:
+            fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
+            self._fetches[wanted] = fetch
+            fetch.add_done_callback(lambda _: self._fetches.pop(wanted))
+        return await asyncio.shield(fetch)
+
+    async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+        """Return the newest of these pictures (given newest first) that can be had.
+
+        However many ask at once, and however often, a picture travels once. While the cloud fails,
+        the last good picture stands in; None where there is none.
+        """
+        async with self._locks[key]:
+            not_before = self._not_before[key] = {
+                ref.id: self._not_before[key].get(ref.id, 0.0) for ref in refs
+            }
+            stand_in = self._stand_in(key, refs)
+            for ref in _better(refs, stand_in):
+                if picture := self.find(key, ref.id):
+                    return picture
+                if self._clock.monotonic() < not_before[ref.id]:
+                    continue
+                try:
+                    picture = Picture(ref=ref, jpeg=await self._fetch(ref))
+                except BlinkNotFoundError:
+                    not_before[ref.id] = self._clock.monotonic() + self._pause(ref)
+                except BlinkError as err:
+                    LOGGER.debug("A picture of a %s could not be fetched: %s", key.family, err)
+                    again = self._clock.monotonic() + RETRY_SECONDS
+                    not_before.update(dict.fromkeys(not_before, again))
+                    break
+                else:
+                    self.keep(key, picture)
+                    return picture
+            return stand_in
+
+    def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+        """Return the last good picture, unless it is a clip's that has been deleted."""
+        listed = {ref.id for ref in refs}
+        for picture in self._cache.newest_first(key):
+            if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
+                return picture
+        return None
+
+    def _pause(self, ref: PictureRef) -> float:
+        """Return after how many seconds to ask again for a picture that is not there.
+
+        A new one may be listed before it can be had; the poster of an old clip is gone for good.
+        """
+        if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
+            return RETRY_SECONDS
+        age = self._clock.time() - ref.taken_at.timestamp()
+        return RETRY_SECONDS if age < MAX_UPLOAD_SECONDS else inf
+
+    async def _fetch(self, ref: PictureRef) -> bytes:
+        if isinstance(ref.origin, Camera):
+            return await self._client.get_camera_picture(ref.origin)
+        return await self._get_poster(ref.origin)
+
+
+def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
+    """Yield the newest reference, then others as long as they are newer than the stand-in.
+
+    The newest one is not compared, because its time may be unknown or accurate to the minute only.
+    """
+    for ref in refs:
+        if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
+            return
+        yield ref

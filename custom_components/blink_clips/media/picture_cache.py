@@ -1,0 +1,84 @@
+"""The picture cache: the newest pictures of each camera, in memory and bounded in bytes."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..api import CameraKey
+from ..data import PictureRef
+
+# The newest picture is shown; notifications still point to the previous ones.
+KEPT_PER_CAMERA = 4
+# Maximum bytes of all pictures of an account. A picture has about 200 kB: there is room for the
+# newest ones of 80 cameras.
+MAX_BYTES = 16_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture with its bytes, a JPEG."""
+
+    ref: PictureRef
+    jpeg: bytes = field(repr=False)
+
+
+class PictureCache:
+    """Keeps the newest pictures of each camera, and evicts others when there is no room.
+
+    Evicts the oldest picture of all cameras first. The newest picture of a camera is evicted only
+    when no older picture is left, that of the least recently used camera first.
+    """
+
+    def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        # Cameras in the order of their last use; pictures in the order in which they were kept.
+        self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
+        self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
+
+    @property
+    def bytes(self) -> int:
+        """The bytes of all kept pictures."""
+        return self._bytes
+
+    def find(self, key: CameraKey, picture_id: str) -> Picture | None:
+        """Return a picture that is still kept."""
+        return self._cameras[key].get(picture_id) if key in self._cameras else None
+
+    def newest_first(self, key: CameraKey) -> Iterator[Picture]:
+        """Iterate over the kept pictures of a camera, newest first."""
+        return reversed(self._cameras.get(key, OrderedDict()).values())
+
+    def use(self, key: CameraKey) -> None:
+        """Mark a camera as the most recently used."""
+        if key in self._cameras:
+            self._cameras.move_to_end(key)
+
+    def keep(self, key: CameraKey, picture: Picture) -> None:
+        """Keep a picture as the newest one of its camera."""
+        if self.find(key, picture.ref.id):
+            self._evict(key, picture.ref.id)
+        self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture
+        self._ages[key, picture.ref.id] = None
+        self._bytes += len(picture.jpeg)
+        self.use(key)
+        if len(self._cameras[key]) > KEPT_PER_CAMERA:
+            self._evict(key, next(iter(self._cameras[key])))
+        while self._bytes > self._max_bytes:
+            self._evict(*self._next_to_evict())
+
+    def _next_to_evict(self) -> tuple[CameraKey, str]:
+        older = (
+            (key, picture_id)
+            for key, picture_id in self._ages
+            if picture_id != next(reversed(self._cameras[key]))
+        )
+        least_used, pictures = next(iter(self._cameras.items()))
+        return next(older, (least_used, next(iter(pictures))))
+
+    def _evict(self, key: CameraKey, picture_id: str) -> None:
+        pictures = self._cameras[key]
+        self._bytes -= len(pictures.pop(picture_id).jpeg)
+        del self._ages[key, picture_id]
+        if not pictures:
+            del self._cameras[key]

@@ -1,0 +1,227 @@
+"""Thumbnails get made: frames are cut and posters scaled when somebody asks, and kept on disk."""
+
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+import json
+from math import ceil
+from pathlib import Path
+
+from homeassistant.core import HomeAssistant, callback
+from PIL import Image
+
+from ..api import (
+    BlinkBusyError,
+    BlinkConnectionError,
+    BlinkError,
+    BlinkNotFoundError,
+    BlinkRateLimitError,
+    BlinkResponseError,
+    Clip,
+)
+from ..const import DOMAIN
+from ..coordinator import BlinkConfigEntry
+from .clip_files import Media, Run, file_name, frame_cutter
+from .disk_cache import CacheError
+from .frame_subprocess import FrameCutter
+from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
+
+# A camera uploads its video within half a minute.
+RETRY_SECONDS = 10
+
+_FOLDER = "frames"
+_FACTS = f"{_FOLDER}/video.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Thumbnails; with `retry_after` (seconds), those that were asked for cannot be had yet."""
+
+    thumbnails: list[Thumbnail]
+    retry_after: int | None = None
+
+
+class ThumbnailMaker:
+    """Makes the thumbnails of an account's clips, each once.
+
+    Every verb raises BlinkError, FrameError for a file that cannot be read, QueryError for a
+    thumbnail that cannot be, and CacheError or OSError where the disk fails.
+    """
+
+    def __init__(self, media: Media, cutter: FrameCutter, *, run: Run) -> None:
+        self._media = media
+        self._cache = media.cache
+        self._cutter = cutter
+        self._run = run
+
+    async def listed(self, clip: Clip, query: Query) -> Listing:
+        """Return the frames that are asked for, all of them made; without a query what there is.
+
+        The poster stands in for frames of a video that the cloud cannot send yet, or does not
+        have. Raises BlinkNotFoundError for a clip that has neither video nor thumbnails.
+        """
+        retry_after = None
+        if query.wants_frames:
+            try:
+                return Listing(thumbnails=await self._frames(clip, query))
+            except BlinkError as err:
+                retry_after = _retry_after(err) if clip.has_video else None
+                if clip.has_video and retry_after is None:
+                    raise
+            found = await self._poster(clip, query)
+        else:
+            found = await self._poster(clip, query) + self._made(clip, query)
+        if not found and not clip.has_video:
+            raise BlinkNotFoundError("The clip has neither a video nor a poster", status=200)
+        return Listing(thumbnails=found, retry_after=retry_after)
+
+    async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
+        """Return a thumbnail's JPEG."""
+        if thumbnail.kind is Kind.POSTER:
+            return await self._poster_file(clip, thumbnail)
+        name = _name(clip, thumbnail)
+        if self._cache.peek(name) is None and thumbnail not in await self._frames(
+            clip, thumbnail.query()
+        ):
+            # A frame has one name only, that of the height which it really has.
+            raise QueryError("The video is not as high as that.")
+        return await self._cache.get(name, _lost)
+
+    async def _frames(self, clip: Clip, query: Query) -> list[Thumbnail]:
+        """Return frames, after they have been cut if any is missing."""
+        if frames := await self._already(clip, query):
+            return frames
+        video = await self._media.clip_file(clip)
+        async with self._cutter.turn:
+            if frames := await self._already(clip, query):
+                return frames
+            cut = await self._cutter.from_video(
+                video, count=query.count or 0, times=query.times, height=query.height
+            )
+            facts = Facts(seconds=cut.seconds, height=cut.height)
+            await self._keep(file_name(clip, _FACTS), json.dumps(asdict(facts)).encode())
+            frames = facts.frames(clip.id, query)
+            for frame, jpeg in zip(frames, cut.jpegs, strict=True):
+                await self._keep(_name(clip, frame), jpeg)
+        return frames
+
+    async def _already(self, clip: Clip, query: Query) -> list[Thumbnail]:
+        """Return frames that have all been cut before; none if one is missing."""
+        path = self._cache.peek(file_name(clip, _FACTS))
+        if path is None:
+            return []
+        try:
+            facts = Facts(**json.loads(await self._run(path.read_bytes)))
+        except OSError, ValueError, TypeError:
+            # Gone meanwhile, or damaged by the disk.
+            return []
+        frames = facts.frames(clip.id, query)
+        return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
+
+    def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
+        """Return the frames that are here, of the height that is asked for if one is."""
+        found = []
+        for name in self._cache.names(file_name(clip, _FOLDER)):
+            with suppress(ValueError):
+                frame = Thumbnail.parse(clip.id, Path(name).stem)
+                if frame.kind is not Kind.POSTER and query.height in (None, frame.height):
+                    found.append(frame)
+        return sorted(found, key=lambda it: (it.kind, it.count, it.index, it.time, it.height))
+
+    async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
+        """Return the poster, if the clip has one; its height is known once it has been fetched."""
+        if not clip.has_poster:
+            return []
+        path = self._cache.peek(file_name(clip, "poster.jpg"))
+        height: int | None = await self._run(_height_of, path) if path else None
+        if height and query.height:
+            height = min(height, query.height)
+        return [Thumbnail.poster(clip.id, asked=query.height, height=height)]
+
+    async def _poster_file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
+        if thumbnail.asked is None:
+            return await self._media.poster_file(clip)
+
+        height = thumbnail.asked
+
+        async def scale(path: Path) -> None:
+            original = await self._media.poster_file(clip)
+            if (await self._run(_height_of, original) or height) > height:
+                async with self._cutter.turn:
+                    jpeg = await self._cutter.from_picture(original, height=height)
+            else:
+                jpeg = await self._run(original.read_bytes)
+            await self._run(path.write_bytes, jpeg)
+
+        return await self._cache.get(_name(clip, thumbnail), scale)
+
+    async def _keep(self, name: str, content: bytes) -> None:
+        async def write(path: Path) -> None:
+            await self._run(path.write_bytes, content)
+
+        await self._cache.get(name, write)
+
+
+@callback
+def thumbnail_maker(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailMaker:
+    """Return what makes an account's thumbnails."""
+    return ThumbnailMaker(
+        entry.runtime_data.media, frame_cutter(hass), run=hass.async_add_executor_job
+    )
+
+
+async def async_find_video(
+    hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
+) -> tuple[BlinkConfigEntry, Clip]:
+    """Return a clip and its account, which is one of all accounts unless `entry_id` names it.
+
+    Raises KeyError for a clip that no such account has, and BlinkError.
+    """
+    entries: list[BlinkConfigEntry] = [
+        entry
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        if entry_id in (None, entry.entry_id)
+    ]
+    for entry in entries:
+        with suppress(KeyError):
+            return entry, entry.runtime_data.catalogue.get(video_id)
+    failure: BlinkError | None = None
+    for entry in entries:
+        try:
+            return entry, await entry.runtime_data.catalogue.find(video_id)
+        except KeyError:
+            continue
+        except BlinkError as err:
+            failure = err
+    raise failure or KeyError(video_id)
+
+
+def _name(clip: Clip, thumbnail: Thumbnail) -> str:
+    return file_name(clip, f"{_FOLDER}/{thumbnail.id}.jpg")
+
+
+def _height_of(path: Path) -> int | None:
+    """Return the height of a picture, without decoding it; None where it is unreadable."""
+    try:
+        with Image.open(path) as image:
+            return image.height
+    except OSError, ValueError, SyntaxError, Image.DecompressionBombError:
+        return None
+
+
+async def _lost(path: Path) -> None:
+    raise CacheError("The cache is too small to keep the frame")
+
+
+def _retry_after(err: BlinkError) -> int | None:
+    """Return after how long (seconds) a video may be there that cannot be had yet; None: never."""
+    if isinstance(err, BlinkRateLimitError):
+        return ceil(err.retry_after)
+    if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
+        return RETRY_SECONDS
+    # A video that is still on its way may be missing without the cloud's own words for it.
+    if isinstance(err, BlinkResponseError) and (
+        err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
+        return RETRY_SECONDS
+    return None

@@ -1,0 +1,315 @@
+"""One account's clips as the media browser shows them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from functools import cache
+from typing import Self
+
+from homeassistant.components.media_player import BrowseMedia, MediaClass
+from homeassistant.components.media_source import URI_SCHEME, BrowseMediaSource
+from homeassistant.util import dt as dt_util
+
+from ..api import Camera, CameraKey, Clip
+from ..clips.event_types import EventType
+from ..const import DOMAIN, MANUFACTURER
+from ..coordinator import BlinkConfigEntry
+from ..data import DeviceKey
+from ..devices.camera_titles import camera_titles, system_title
+from ..devices.identifiers import async_device_name
+from ..views.clips import poster_path
+from .search_terms import SearchTerm
+from .words import Words, fold, visible
+
+CLIP_MIME_TYPE = "video/mp4"
+
+# Prefix of the title of a clip that has not been watched.
+NOT_WATCHED = "\N{BLACK CIRCLE}"
+
+_ALL_CAMERAS = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """What holds clips: a camera's or all cameras', a day's or all days'."""
+
+    camera: CameraKey | None = None
+    day: date | None = None
+
+    @classmethod
+    def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
+        """Return the folder of these names; ValueError where they name none."""
+        key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
+        if day is None:
+            return cls(camera=key)
+        on = date.fromisoformat(day)
+        if not MINYEAR < on.year < MAXYEAR:
+            raise ValueError("a day without a day before or after it")
+        return cls(camera=key, day=on)
+
+    @property
+    def path(self) -> str:
+        """The names that lead to it."""
+        camera = str(self.camera or _ALL_CAMERAS)
+        return f"{camera}/{self.day.isoformat()}" if self.day else camera
+
+
+class Shelf:
+    """The clips of an account that are known, in folders, newest first; made for one look.
+
+    `sees` tells whether whoever looks may see a camera, or those that are gone (None).
+    """
+
+    def __init__(
+        self, entry: BlinkConfigEntry, words: Words, sees: Callable[[CameraKey | None], bool]
+    ) -> None:
+        self._entry = entry
+        self._words = words
+        self._sees = cache(sees)
+        self._data = entry.runtime_data.data
+        # Cache per camera id and product type: the lookup scans all cameras.
+        self._cameras: dict[tuple[int, str], Camera | None] = {}
+        self._event_types = entry.runtime_data.event_types
+        self._titles = camera_titles(self._data, self._name_of)
+        self._fold = cache(fold)
+
+    def clips(self, folder: Folder) -> Iterator[Clip]:
+        """Yield the clips of a folder, newest first; those of cameras that are gone in `all`."""
+        for clip in self._on(folder.day):
+            camera = self.camera_of(clip)
+            key = camera.key if camera else None
+            if folder.camera in {None, key} and self._sees(key):
+                yield clip
+
+    def clip(self, clip_id: str) -> Clip:
+        """Return a clip; KeyError or ValueError for what is none, no longer, or not to be seen."""
+        clip = self._entry.runtime_data.catalogue.get(int(clip_id))
+        camera = self.camera_of(clip)
+        if not self._sees(camera.key if camera else None):
+            raise KeyError(clip_id)
+        return clip
+
+    def camera_of(self, clip: Clip) -> Camera | None:
+        """Return the camera that recorded a clip, or None if it is gone."""
+        kind = (clip.camera_id, clip.product_type)
+        if kind not in self._cameras:
+            self._cameras[kind] = self._data.camera_of(clip)
+        return self._cameras[kind]
+
+    def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
+        return async_device_name(self._entry.runtime_data.hass, key, in_cloud=in_cloud)
+
+    def _camera_title(self, clip: Clip) -> str:
+        """Return the title of a clip's camera; for an unknown one, its name on the USB drive."""
+        if camera := self.camera_of(clip):
+            return self._titles[camera.key]
+        return visible(clip.usb.record.camera_name) if clip.usb else ""
+
+    def account_node(self) -> BrowseMediaSource:
+        """Return the account with its cameras."""
+        newest: dict[Folder, Clip] = {}
+        for clip in self.clips(Folder()):
+            newest.setdefault(Folder(), clip)
+            if camera := self.camera_of(clip):
+                newest.setdefault(Folder(camera=camera.key), clip)
+        seen = [key for key in self._data.cameras if self._sees(key)]
+        by_title = sorted(seen, key=lambda key: (self._titles[key], key))
+        folders = [Folder(), *(Folder(camera=key) for key in by_title)]
+        return self._node(
+            visible(self._entry.title) or MANUFACTURER,
+            children=[self._folder_node(folder, newest.get(folder)) for folder in folders],
+        )
+
+    def folder_node(self, folder: Folder) -> BrowseMediaSource:
+        """Return a folder with its days, or a day with its clips.
+
+        Raises KeyError for a camera that the account does not have.
+        """
+        if folder.camera is not None and not (
+            folder.camera in self._data.cameras and self._sees(folder.camera)
+        ):
+            raise KeyError(folder.camera)
+        node = self._folder_node(folder)
+        if folder.day:
+            node.children = [self.clip_node(clip, folder) for clip in self.clips(folder)]
+            node.children_media_class = MediaClass.VIDEO
+            return node
+        newest: dict[date, Clip] = {}
+        for clip in self.clips(folder):
+            newest.setdefault(_day(clip), clip)
+        node.children = [
+            self._folder_node(Folder(camera=folder.camera, day=day), clip)
+            for day, clip in newest.items()
+        ]
+        return node
+
+    def clip_node(
+        self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
+    ) -> BrowseMediaSource:
+        """Return a clip as a part of a folder; `dated` puts the date into its title."""
+        folder = Folder(camera=folder.camera if folder else None, day=_day(clip))
+        return BrowseMediaSource(
+            domain=DOMAIN,
+            identifier=f"{self._entry.entry_id}/{folder.path}/{clip.id}",
+            media_class=MediaClass.VIDEO,
+            media_content_type=CLIP_MIME_TYPE,
+            title=self._clip_title(clip, is_of_camera=folder.camera is not None, dated=dated),
+            can_play=clip.has_video,
+            can_expand=False,
+            thumbnail=self._poster(clip),
+        )
+
+    def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
+        """Return the title of a clip in a folder.
+
+        A tile on a phone shows about 17 characters of a title. Therefore the title begins with
+        what differs between the clips of the folder, and omits the camera in a camera's folder.
+        """
+        local = dt_util.as_local(clip.created_at)
+        when = self._when(local) if dated else f"{local:%H:%M}"
+        kind = self._event_type(clip)
+        if clip.usb:
+            kind += f" · {self._words['usb']}"
+        camera = "" if is_of_camera else self._camera_title(clip)
+        if not camera:
+            title = f"{when} {kind}"
+        elif dated:
+            title = f"{camera} {when} · {kind}"
+        else:
+            title = f"{when} {camera} · {kind}"
+        return f"{NOT_WATCHED} {title}" if _is_not_watched(clip) else title
+
+    def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
+        """Return a clip as a page of the media browser, which shows a tile that plays the clip.
+
+        The frontend cuts off the page's own play button on a narrow screen.
+        """
+        page = self.clip_node(clip, folder)
+        page.children = [self.clip_node(clip, folder)]
+        page.children_media_class = MediaClass.VIDEO
+        return page
+
+    def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
+        """Return whether a clip's camera, system, event type, place or day match all terms."""
+        day = _day(clip)
+        words = self._words
+        texts = [
+            self._camera_title(clip),
+            self._event_type(clip),
+            *(words.event_type(EventType(it)) for it in clip.detections),
+            words.weekday(day),
+            words.month(day),
+            words.relative_day(day),
+        ]
+        if camera := self.camera_of(clip):
+            texts.append(system_title(self._data, camera, self._name_of))
+            # Find renamed cameras and systems by their names in the Blink app as well.
+            texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
+        if clip.usb:
+            texts.append(words["usb"])
+        if _is_not_watched(clip):
+            texts.append(words["not_watched"])
+        text = "\n".join(map(self._fold, texts))
+        return all(term.matches(text, day) for term in terms)
+
+    def _event_type(self, clip: Clip) -> str:
+        return self._words.event_type(self._event_types.of(clip))
+
+    def _when(self, local: datetime) -> str:
+        """Return a date and time that fit on a tile, with the year if it is not the current one."""
+        is_this_year = local.year == self._words.today.year
+        return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
+
+    def _on(self, day: date | None) -> list[Clip]:
+        clips = self._entry.runtime_data.catalogue.clips()
+        if day is None:
+            return clips
+        begin = dt_util.as_utc(dt_util.start_of_local_day(day))
+        end = dt_util.as_utc(dt_util.start_of_local_day(day + timedelta(days=1)))
+        return [clip for clip in clips if begin <= clip.created_at < end]
+
+    def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
+        """Return a folder, closed; it shows its newest clip's poster."""
+        if folder.day:
+            title = self._words.day(folder.day)
+        elif folder.camera:
+            title = self._titles[folder.camera]
+        else:
+            title = self._words["all_cameras"]
+        return self._node(title, folder.path, thumbnail=self._poster(newest) if newest else None)
+
+    def _node(
+        self,
+        title: str,
+        path: str = "",
+        *,
+        thumbnail: str | None = None,
+        children: Sequence[BrowseMedia] | None = None,
+    ) -> BrowseMediaSource:
+        return folder_node(
+            title,
+            f"{self._entry.entry_id}/{path}".rstrip("/"),
+            thumbnail=thumbnail,
+            children=children,
+        )
+
+    def _poster(self, clip: Clip) -> str | None:
+        """Return where the poster is; unsigned, because the browser asks for it with a token.
+
+        It asks for all that it shows, and no sync module should bring up a day's clips for that.
+        """
+        media = self._entry.runtime_data.media
+        return poster_path(self._entry, clip) if media.poster_at_hand(clip) else None
+
+
+def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
+    """Return a clip's id for whatever plays media; without a camera, that in the folder of all."""
+    folder = Folder(camera=key, day=_day(clip))
+    return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
+
+
+def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
+    """Return the account's entry id and the clip's number; ValueError for any other id."""
+    prefix = f"{URI_SCHEME}{DOMAIN}/"
+    if not media_content_id.startswith(prefix):
+        raise ValueError("a media id of another source")
+    entry_id, _camera, _day, clip_id = media_content_id.removeprefix(prefix).split("/")
+    return entry_id, int(clip_id)
+
+
+def folder_node(
+    title: str,
+    identifier: str | None,
+    *,
+    thumbnail: str | None = None,
+    children: Sequence[BrowseMedia] | None = None,
+) -> BrowseMediaSource:
+    """Return a node that holds others."""
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=identifier,
+        media_class=MediaClass.DIRECTORY,
+        media_content_type="",
+        title=title,
+        can_play=False,
+        can_expand=True,
+        can_search=True,
+        search_media_classes=[MediaClass.VIDEO],
+        thumbnail=thumbnail,
+        children=children,
+        children_media_class=MediaClass.DIRECTORY,
+    )
+
+
+def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
+    return in_cloud
+
+
+def _is_not_watched(clip: Clip) -> bool:
+    """Return whether Blink lists a clip as not watched; it does not track clips on USB drives."""
+    return not clip.watched and clip.usb is None
+
+
+def _day(clip: Clip) -> date:
+    """Return the day of a clip in Home Assistant's time zone."""
+    return dt_util.as_local(clip.created_at).date()

@@ -1,0 +1,77 @@
+"""Texts of the media browser, in the language of Home Assistant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Self
+import unicodedata
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util import dt as dt_util
+
+from ..clips.event_types import EventType
+from ..const import DOMAIN
+
+# Unicode has no decomposition for the dotless i; a search treats it as an i.
+_DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
+
+_COMMON = f"component.{DOMAIN}.common."
+# The states of the clip event: the media browser uses the same words.
+_EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Translations for the media browser; English where a translation is missing."""
+
+    texts: Mapping[str, str]
+    today: date
+
+    @classmethod
+    async def load(cls, hass: HomeAssistant) -> Self:
+        """Return the words of today."""
+        language = hass.config.language
+        common = await async_get_translations(hass, language, "common", [DOMAIN])
+        entity = await async_get_translations(hass, language, "entity", [DOMAIN])
+        return cls(texts={**entity, **common}, today=dt_util.now().date())
+
+    def __getitem__(self, key: str) -> str:
+        return self.texts[f"{_COMMON}{key}"]
+
+    def event_type(self, event_type: EventType) -> str:
+        """Return the name of an event type, as the clip event shows it."""
+        return self.texts[f"{_EVENT_TYPES}{event_type.value}"]
+
+    def weekday(self, day: date) -> str:
+        """Return the name of a day's weekday."""
+        return self[f"weekday_{day.isoweekday()}"]
+
+    def month(self, day: date) -> str:
+        """Return the name of a day's month."""
+        return self[f"month_{day.month}"]
+
+    def relative_day(self, day: date) -> str:
+        """Return "today" or "yesterday"; "" for any other day."""
+        if day == self.today:
+            return self["today"]
+        return self["yesterday"] if day == self.today - timedelta(days=1) else ""
+
+    def day(self, day: date) -> str:
+        """Return the title of a day: date, weekday, and today or yesterday. Titles sort by date."""
+        title = f"{day.isoformat()} {self.weekday(day)}"
+        relative = self.relative_day(day)
+        return f"{title} ({relative})" if relative else title
+
+
+def visible(text: str) -> str:
+    """Return a text without surrounding blanks; "" if it has no visible character."""
+    return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""
+
+
+def fold(text: str) -> str:
+    """Return a text as a search compares it: without case, accents and composition."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(it for it in letters if not unicodedata.combining(it))
+    # Fold again: the normalization turns signs such as that of degrees Celsius into capitals.
+    return letters.casefold().translate(_DOTLESS_I)

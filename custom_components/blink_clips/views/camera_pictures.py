@@ -1,0 +1,48 @@
+"""Pictures over HTTP, each at an address of its own."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from ..api import CameraKey
+from ..coordinator import BlinkConfigEntry
+from .file_response import CACHE_HEADERS, BlinkView
+
+_URL = "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg"
+
+
+def picture_path(entry: BlinkConfigEntry, key: CameraKey, picture_id: str) -> str:
+    """Return the path of one particular picture.
+
+    It shows this picture as long as it is kept, and afterwards none: never another one.
+    """
+    return _URL.format(entry_id=entry.entry_id, camera=key, picture_id=picture_id)
+
+
+class PictureView(BlinkView):
+    """Serves a picture that is kept in memory."""
+
+    url = _URL
+    name = "api:blink_clips:picture"
+
+    async def get(
+        self, request: web.Request, entry_id: str, camera: str, picture_id: str
+    ) -> web.Response:
+        """Return the JPEG, 403 or 401 without permission, 404 for anything unknown."""
+        entry = self.entry(request, entry_id)
+        try:
+            key = CameraKey.parse(camera)
+        except ValueError:
+            raise web.HTTPNotFound from None
+        self.check_camera(request, entry, key)
+        picture = entry.runtime_data.pictures.find(key, picture_id)
+        if picture is None:
+            raise web.HTTPNotFound
+        return web.Response(
+            status=HTTPStatus.OK,
+            body=picture.jpeg,
+            content_type="image/jpeg",
+            headers=CACHE_HEADERS,
+        )
+
+    head = get

@@ -1,0 +1,131 @@
+"""What all views share: who may see what, and what they are told when there is nothing to see."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+import re
+from typing import override
+
+from aiohttp import hdrs, web
+from aiohttp.abc import AbstractStreamWriter
+from homeassistant.components.http import (
+    KEY_AUTHENTICATED,
+    KEY_HASS,
+    KEY_HASS_USER,
+    HomeAssistantView,
+)
+from homeassistant.config_entries import ConfigEntryState
+from multidict import CIMultiDict
+
+from ..api import BlinkError, BlinkNotFoundError, BlinkTimeoutError, CameraKey, Clip
+from ..const import DOMAIN
+from ..coordinator import BlinkConfigEntry
+from ..media.disk_cache import CacheError
+from ..permissions import may_see, may_see_camera
+
+# What is at an address never changes, and is for its viewer alone.
+CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
+
+_MAX_ID_DIGITS = 19
+_ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
+
+
+class BlinkView(HomeAssistantView):
+    """A view that checks its caller itself: an old signed link is no failed login."""
+
+    requires_auth = False
+
+    def check_caller(self, request: web.Request) -> None:
+        """Refuse a caller who is not signed in: with 403, or 401 for a wrong token."""
+        if not request[KEY_AUTHENTICATED]:
+            if hdrs.AUTHORIZATION in request.headers:
+                raise web.HTTPUnauthorized
+            raise web.HTTPForbidden
+
+    def entry(self, request: web.Request, entry_id: str) -> BlinkConfigEntry:
+        """Return a loaded account to a caller who is signed in; 403 or 401 to others, or 404."""
+        self.check_caller(request)
+        entry: BlinkConfigEntry | None = request.app[KEY_HASS].config_entries.async_get_entry(
+            entry_id
+        )
+        if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
+            raise web.HTTPNotFound(text="There is no such account, or it is not loaded.")
+        return entry
+
+    def check_camera(self, request: web.Request, entry: BlinkConfigEntry, key: CameraKey) -> None:
+        """Refuse a caller who may not see a camera with 403; 404 for an unknown camera."""
+        if key not in entry.runtime_data.data.cameras:
+            raise web.HTTPNotFound(text="There is no such camera.")
+        if not may_see_camera(request.app[KEY_HASS], request[KEY_HASS_USER], entry, key):
+            raise web.HTTPForbidden
+
+    async def clip(self, request: web.Request, entry: BlinkConfigEntry, clip_id: str) -> Clip:
+        """Return a clip that the caller may see; 403, 404, 502 or 504 otherwise."""
+        number = clip_number(clip_id)
+        coordinator = entry.runtime_data
+        try:
+            with explained():
+                clip = await coordinator.catalogue.find(number)
+        except KeyError:
+            raise web.HTTPNotFound(text="There is no such clip, or no longer.") from None
+        if not may_see(request.app[KEY_HASS], request[KEY_HASS_USER], entry, clip):
+            raise web.HTTPForbidden
+        return clip
+
+
+class MediaResponse(web.FileResponse):
+    """A file of the cache, whole or in ranges."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, headers=CACHE_HEADERS)
+        self._file = path
+
+    @override
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Serve the whole file where a range is none, or of a file that the caller has not.
+
+        aiohttp refuses what it cannot read, and takes a tag in If-Range for no condition at all.
+        """
+        if hdrs.RANGE in request.headers and not await self._in_ranges(request):
+            headers = CIMultiDict(request.headers)
+            del headers[hdrs.RANGE]
+            request = request.clone(headers=headers)
+        return await super().prepare(request)
+
+    async def _in_ranges(self, request: web.BaseRequest) -> bool:
+        if not _ONE_RANGE.fullmatch(request.headers[hdrs.RANGE]):
+            return False
+        condition = request.headers.get(hdrs.IF_RANGE)
+        if condition is None or request.if_range is not None:
+            return True
+        try:
+            status = await asyncio.get_running_loop().run_in_executor(None, self._file.stat)
+        except FileNotFoundError:
+            return False
+        return condition == f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
+
+
+def clip_number(text: str) -> int:
+    """Return the number that a path names; 404 where it is none."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS):
+        raise web.HTTPNotFound(text="That is no number of a clip.")
+    return int(text)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn a failure to get something into 404, 502, 503 or 504 with a reason."""
+    try:
+        yield
+    except BlinkNotFoundError as err:
+        raise web.HTTPNotFound(text=f"The Blink cloud does not have it: {err}") from err
+    except BlinkTimeoutError as err:
+        raise web.HTTPGatewayTimeout(text=str(err)) from err
+    except BlinkError as err:
+        raise web.HTTPBadGateway(text=str(err)) from err
+    except CacheError as err:
+        raise web.HTTPServiceUnavailable(text=str(err)) from err
+    except OSError as err:
+        text = f"The cache folder cannot be used: {err.strerror}"
+        raise web.HTTPServiceUnavailable(text=text) from err
