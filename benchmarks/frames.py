@@ -15,7 +15,7 @@ import time
 
 import aiohttp
 
-from custom_components.blink_clips.media.frame_subprocess import FrameCutter
+from custom_components.blink_clips.media.frame_subprocess import FrameSubprocess
 from demo.api import Json
 from demo.house import DOMAIN, House, house
 
@@ -107,7 +107,7 @@ async def some_videos(both: House) -> list[int]:
 
 async def against_ffmpeg(video: Path, folder: Path) -> None:
     """Measure twenty frames of a file, by us and by ffmpeg."""
-    cutter = FrameCutter()
+    cutter = FrameSubprocess()
     ours = await usually(partial(cutter.from_video, video, count=STRIP))
     tell(f"strip of {STRIP} frames", ours, "from the file to JPEGs, a process of its own")
     ffmpeg = shutil.which("ffmpeg")

@@ -20,7 +20,7 @@ from simulator.ledger import Ledger, Request
 from simulator.scenarios import SCENARIOS, CameraSpec, NetworkSpec, Scenario
 from simulator.server import Simulator
 from simulator.settings import DoneMood, Settings
-from simulator.usb import LocalClip, LocalStorage, UsbState
+from simulator.usb import UsbClip, UsbState, UsbStorage
 
 __all__ = [
     "SCENARIOS",
@@ -40,8 +40,6 @@ __all__ = [
     "Faults",
     "Ledger",
     "Listing",
-    "LocalClip",
-    "LocalStorage",
     "Network",
     "NetworkSpec",
     "Request",
@@ -52,5 +50,7 @@ __all__ = [
     "SyncModule",
     "SystemClock",
     "ThumbnailForm",
+    "UsbClip",
     "UsbState",
+    "UsbStorage",
 ]

@@ -15,7 +15,7 @@ from simulator.limits import Limit
 from simulator.paint import Label
 from simulator.scenarios import CameraSpec
 from simulator.settings import Settings
-from simulator.usb import LocalClip, stripped
+from simulator.usb import UsbClip, stripped
 from simulator.wire import Json, moment_utc
 
 DAY = 86400.0
@@ -208,14 +208,14 @@ class Cloud:
         created_at: float | None = None,
         seconds: int = 5,
         source: str = "pir",
-    ) -> LocalClip:
+    ) -> UsbClip:
         """Record an event on the USB stick of the camera's sync module, and nowhere else."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
         number = next(self._local_clip_ids)
         created = self.clock.time() if created_at is None else created_at
-        clip = LocalClip(
+        clip = UsbClip(
             id=number,
             camera_name=stripped(
                 camera.name,

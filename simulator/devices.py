@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from simulator.paint import Label
-from simulator.usb import LocalStorage
+from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
 # The cloud goes on serving old pictures; for how long is not known.
@@ -88,7 +88,7 @@ class SyncModule:
     wifi_strength: int = 5
     failure: Failure | None = None  # of what it is asked for itself, arming included
     fields: Mapping[str, object] = field(default_factory=dict)  # override those of its record
-    local_storage: LocalStorage = field(default_factory=LocalStorage)
+    local_storage: UsbStorage = field(default_factory=UsbStorage)
 
 
 @dataclass(kw_only=True)

@@ -25,7 +25,7 @@ READABLE = frozenset({UsbState.ACTIVE, UsbState.MEMORY_FULL})
 
 
 @dataclass(frozen=True, kw_only=True)
-class LocalClip:
+class UsbClip:
     """One recording on a stick."""
 
     id: int
@@ -42,13 +42,13 @@ class LocalClip:
 
 
 @dataclass(kw_only=True)
-class LocalStorage:
+class UsbStorage:
     """A sync module's USB port."""
 
     enabled: bool = False
     state: UsbState = UsbState.UNAVAILABLE
     used_percent: int = 12
-    clips: dict[int, LocalClip] = field(default_factory=dict)
+    clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
     uploaded_at: dict[int, float] = field(default_factory=dict)  # by clip

@@ -3,7 +3,7 @@
 from homeassistant.config_entries import ConfigEntry
 
 from custom_components.blink_clips.const import CONF_CACHE_LIMIT, CONF_POLL_INTERVAL
-from simulator import LocalClip, LocalStorage
+from simulator import UsbClip, UsbStorage
 from tests.house import House
 
 HOUSE = 200001
@@ -17,7 +17,7 @@ class StickHouse:
     def __init__(self, house: House) -> None:
         self.house = house
         self.network = house.cloud.cloud.networks[HOUSE]
-        self.stick: LocalStorage = house.cloud.cloud.sync_modules[HOUSE].local_storage
+        self.stick: UsbStorage = house.cloud.cloud.sync_modules[HOUSE].local_storage
         self.stick.plug_in()
 
     async def move_in(self) -> ConfigEntry:
@@ -37,7 +37,7 @@ class StickHouse:
         )
         await self.house.settle()
 
-    def record(self, family: str, number: int, *, ago: float = 0.0) -> LocalClip:
+    def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
         """Let somebody walk past a camera some seconds ago."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)

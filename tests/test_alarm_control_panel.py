@@ -73,8 +73,8 @@ async def test_the_app_arms_as_well(house: House) -> None:
 
 async def test_what_the_cloud_does_not_tell_is_unknown(house: House) -> None:
     entry = await house.sign_in()
-    entry.runtime_data.doubt_arming(HOUSE)
-    entry.runtime_data.doubt_arming(1)
+    entry.runtime_data.set_arming_unknown(HOUSE)
+    entry.runtime_data.set_arming_unknown(1)
     assert house.state(PANEL).state == "unknown"
 
     await house.let_pass(300)

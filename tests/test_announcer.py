@@ -17,7 +17,7 @@ from custom_components.blink_clips.api import (
     Family,
 )
 from custom_components.blink_clips.clips import event_queue as module
-from custom_components.blink_clips.clips.event_queue import Announcer
+from custom_components.blink_clips.clips.event_queue import EventQueue
 from custom_components.blink_clips.clips.event_types import ClipEvent, EventTypes
 from simulator import DrivenClock
 from tests.house import ClientClock
@@ -52,7 +52,7 @@ class Desk:
         """Until when the posters of the first camera do not come."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
-        self.announcer = Announcer(
+        self.event_queue = EventQueue(
             CloudClock(ClientClock(clock)),
             types=EventTypes(),
             camera_of=lambda clip: self.cameras.get(clip.camera_id),
@@ -62,23 +62,23 @@ class Desk:
             start_task=self._start,
         )
         if stored:
-            self.announcer.restore(json.loads(json.dumps(stored)))
+            self.event_queue.restore(json.loads(json.dumps(stored)))
 
     def open(self) -> None:
         """Let the listeners come."""
-        self.announcer.begin(lambda _: {"listener"})
+        self.event_queue.begin(lambda _: {"listener"})
         for key in (KEY, OTHER):
-            self.announcer.subscribe(key, "listener", self._listen)
+            self.event_queue.subscribe(key, "listener", self._listen)
 
     async def take(self, *clips: Clip) -> list[Clip]:
         """Read records, as a poll does."""
-        news = self.announcer.take(clips)
+        news = self.event_queue.take(clips)
         await self.settle()
         return news
 
     async def settle(self) -> None:
         """Announce what can be."""
-        self.announcer.announce_soon()
+        self.event_queue.announce_soon()
         await asyncio.gather(*self.tasks)
 
     def _listen(self, event: ClipEvent) -> None:
@@ -116,7 +116,7 @@ async def desk(time: DrivenClock) -> Desk:
 
 
 async def test_before_anything_is_read_there_is_nothing_to_remember(time: DrivenClock) -> None:
-    assert Desk(time).announcer.stored is None
+    assert Desk(time).event_queue.stored is None
 
 
 async def test_oldest_first_whatever_the_order(desk: Desk) -> None:
@@ -150,7 +150,7 @@ async def test_what_waits_is_remembered_with_what_was_told(time: DrivenClock, de
     await desk.take(clip(2), clip(3, START + SECOND))
     assert desk.told == []
 
-    later = Desk(time, desk.announcer.stored)
+    later = Desk(time, desk.event_queue.stored)
     later.open()
     await later.settle()
     await later.take(clip(1), clip(2), clip(3, START + SECOND))
@@ -162,19 +162,19 @@ async def test_nothing_is_told_before_all_listeners_are_there(time: DrivenClock)
     desk = Desk(time)
     await desk.take()
     await desk.take(clip(2))
-    desk.announcer.begin(lambda _: {"listener", "doorbell"})
-    desk.announcer.subscribe(KEY, "listener", desk._listen)
+    desk.event_queue.begin(lambda _: {"listener", "doorbell"})
+    desk.event_queue.subscribe(KEY, "listener", desk._listen)
     await desk.settle()
     assert desk.told == []
 
-    desk.announcer.subscribe(KEY, "doorbell", desk._listen)
+    desk.event_queue.subscribe(KEY, "doorbell", desk._listen)
     await desk.settle()
 
     assert desk.told == [2, 2]
 
 
 async def test_who_has_left_hears_nothing(desk: Desk) -> None:
-    leave = desk.announcer.subscribe(KEY, "guest", desk._listen)
+    leave = desk.event_queue.subscribe(KEY, "guest", desk._listen)
     leave()
 
     await desk.take(clip(2))
@@ -197,9 +197,9 @@ async def test_a_newer_record_replaces_one_that_waits(desk: Desk) -> None:
 async def test_a_newer_record_in_the_middle_of_a_round_changes_no_order(desk: Desk) -> None:
     def watch(event: ClipEvent) -> None:
         if event.clip.id == 2:
-            desk.announcer.take([clip(3, START + SECOND, updated_at=START + 9 * SECOND)])
+            desk.event_queue.take([clip(3, START + SECOND, updated_at=START + 9 * SECOND)])
 
-    desk.announcer.subscribe(KEY, "viewer", watch)
+    desk.event_queue.subscribe(KEY, "viewer", watch)
     await desk.take(clip(2), clip(3, START + SECOND), clip(4, START + 2 * SECOND))
     await desk.settle()
 
@@ -244,8 +244,8 @@ async def test_a_poster_that_hangs_holds_up_no_other_camera(
 ) -> None:
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
     desk.hangs = asyncio.Event()
-    desk.announcer.take([clip(2), clip(3, START + SECOND, camera_id=2), clip(4, START + SECOND)])
-    desk.announcer.announce_soon()
+    desk.event_queue.take([clip(2), clip(3, START + SECOND, camera_id=2), clip(4, START + SECOND)])
+    desk.event_queue.announce_soon()
     while not desk.told:  # noqa: ASYNC110 - a list sets no event
         await asyncio.sleep(0.01)
     assert desk.told == [3]
@@ -254,7 +254,7 @@ async def test_a_poster_that_hangs_holds_up_no_other_camera(
     await desk.settle()
 
     assert desk.told == [3, 2, 4]
-    assert desk.announcer._posters == set()
+    assert desk.event_queue._posters == set()
 
 
 async def test_old_posters_are_not_asked_for(desk: Desk) -> None:
@@ -271,8 +271,8 @@ async def test_what_is_older_than_a_week_is_history(desk: Desk) -> None:
     await desk.take(clip(3, START + timedelta(hours=23)), clip(4, START + timedelta(hours=25)))
 
     assert desk.told == [2, 4]
-    assert desk.announcer.stored is not None
-    assert {int(number) for number, _ in desk.announcer.stored["settled"]} == {2, 4}
+    assert desk.event_queue.stored is not None
+    assert {int(number) for number, _ in desk.event_queue.stored["settled"]} == {2, 4}
 
 
 @pytest.mark.parametrize("wrong", [timedelta(days=4000), timedelta(days=-4000)])
@@ -302,5 +302,5 @@ async def test_memory_is_bounded_and_what_it_lost_is_not_told_again(
     await desk.take(*(replace(it, updated_at=START + timedelta(hours=1)) for it in clips))
 
     assert desk.told == [it.id for it in clips]
-    assert desk.announcer.stored is not None
-    assert len(desk.announcer.stored["settled"]) == 50
+    assert desk.event_queue.stored is not None
+    assert len(desk.event_queue.stored["settled"]) == 50

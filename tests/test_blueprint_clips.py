@@ -176,7 +176,7 @@ async def test_more_actions_know_what_the_phones_were_told(
             }
         ],
     )
-    told = automations.hear("told")
+    told = automations.on_response("told")
     clip = record(house)
     await house.let_pass(60)
 

@@ -211,7 +211,7 @@ async def test_more_actions_know_whether_the_picture_is_new(
 ) -> None:
     await house.sign_in()
     variables = ("title", "message", "image", "is_new")
-    told = automations.hear("told")
+    told = automations.on_response("told")
     await automations.use(
         "door_snapshot",
         doors=[DOOR],

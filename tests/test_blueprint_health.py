@@ -257,7 +257,7 @@ async def test_the_end_is_told_only_of_what_was_told(
 async def test_troubles_can_be_told_in_other_ways(
     house: House, entry: ConfigEntry, automations: Automations
 ) -> None:
-    heard = automations.hear("told")
+    heard = automations.on_response("told")
     variables = {name: f"{{{{ {name} }}}}" for name in ("title", "message")}
     await automations.use(
         "camera_health",

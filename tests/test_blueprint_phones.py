@@ -40,7 +40,7 @@ async def test_other_phones_and_actions_run_although_one_phone_is_missing(
 ) -> None:
     await house.sign_in()
     other = Phone(house.hass, "Other phone")
-    sent = automations.hear("sent")
+    sent = automations.on_response("sent")
     await automations.use(
         blueprint,
         **INPUTS[blueprint],

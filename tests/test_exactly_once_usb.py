@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
-from simulator import DrivenClock, LocalClip, Simulator
+from simulator import DrivenClock, Simulator, UsbClip
 from tests.exactly_once.home import Disk, Home
 from tests.house import House
 from tests.sticks import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, StickHouse
@@ -29,7 +29,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
             await home.stop()
 
 
-def record(home: Home, number: int) -> list[LocalClip]:
+def record(home: Home, number: int) -> list[UsbClip]:
     """Return clips of two cameras in turn, recorded one after the other until now."""
     cloud, now = home.cloud.cloud, home.clock.time()
     cameras = [cloud.camera(family=family, id=it) for family, it in (GARDEN, DRIVEWAY)]
@@ -39,7 +39,7 @@ def record(home: Home, number: int) -> list[LocalClip]:
     ]
 
 
-async def check(home: Home, clips: list[LocalClip], may_repeat: set[int]) -> None:
+async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
     """Let time pass; all clips have been told of by then, in order, and only some again."""
     await home.let_pass(2 * LIST_EVERY + 60)
     known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}

@@ -22,7 +22,7 @@ import pytest
 
 from custom_components.blink_clips.media import frame_extractor as frame_worker
 from custom_components.blink_clips.media import frame_subprocess as frames
-from custom_components.blink_clips.media.frame_subprocess import FrameCutter, FrameError
+from custom_components.blink_clips.media.frame_subprocess import FrameError, FrameSubprocess
 from simulator.paint import FRAME_RATE, Label, jpeg, mp4, read_frame_index
 
 SECONDS = 5
@@ -62,7 +62,7 @@ def index(picture: bytes) -> int:
 
 @pytest.mark.parametrize("count", [1, 5, 20])
 async def test_frames_are_spread_evenly(video: Path, count: int) -> None:
-    cut = await FrameCutter().from_video(video, count=count)
+    cut = await FrameSubprocess().from_video(video, count=count)
 
     step = SECONDS * FRAME_RATE / count
     assert cut.seconds == SECONDS
@@ -74,19 +74,19 @@ async def test_frames_are_spread_evenly(video: Path, count: int) -> None:
 
 async def test_the_frame_at_a_time_is_the_one_on_display(video: Path) -> None:
     times = [0, 1, 2, 3, 4]
-    cut = await FrameCutter().from_video(video, times=times)
+    cut = await FrameSubprocess().from_video(video, times=times)
 
     assert [index(picture) for picture in cut.jpegs] == [time * FRAME_RATE for time in times]
 
 
 async def test_the_end_shows_the_last_frame(video: Path) -> None:
-    cut = await FrameCutter().from_video(video, times=[SECONDS, 2 * SECONDS])
+    cut = await FrameSubprocess().from_video(video, times=[SECONDS, 2 * SECONDS])
 
     assert [index(picture) for picture in cut.jpegs] == [LAST, LAST]
 
 
 async def test_frames_come_in_the_order_in_which_they_are_asked_for(video: Path) -> None:
-    cut = await FrameCutter().from_video(video, count=1, times=[4, 0, 4, 2])
+    cut = await FrameSubprocess().from_video(video, count=1, times=[4, 0, 4, 2])
 
     assert [index(picture) for picture in cut.jpegs] == [37, 60, 0, 60, 30]
 
@@ -97,7 +97,7 @@ async def test_frames_come_in_the_order_in_which_they_are_asked_for(video: Path)
 async def test_frames_are_scaled_and_never_enlarged(
     video: Path, asked: int | None, size: tuple[int, int]
 ) -> None:
-    [picture] = (await FrameCutter().from_video(video, times=[2], height=asked)).jpegs
+    [picture] = (await FrameSubprocess().from_video(video, times=[2], height=asked)).jpegs
 
     assert Image.open(BytesIO(picture)).size == size
     assert index(picture) == 2 * FRAME_RATE
@@ -105,7 +105,7 @@ async def test_frames_are_scaled_and_never_enlarged(
 
 async def test_a_frame_looks_like_the_clip(video: Path) -> None:
     """No colours are lost on the way: the decoder's own picture is the measure."""
-    [picture] = (await FrameCutter().from_video(video, times=[0])).jpegs
+    [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
         original = next(container.decode(video=0)).to_image()  # type: ignore[no-untyped-call]
@@ -120,8 +120,8 @@ async def test_a_picture_is_scaled_as_well(tmp_path: Path) -> None:
     path = tmp_path / "poster.jpg"
     path.write_bytes(jpeg(LABEL))
 
-    small = Image.open(BytesIO(await FrameCutter().from_picture(path, height=180)))
-    same = await FrameCutter().from_picture(path, height=1080)
+    small = Image.open(BytesIO(await FrameSubprocess().from_picture(path, height=180)))
+    same = await FrameSubprocess().from_picture(path, height=1080)
 
     assert small.size == (320, 180)
     assert Image.open(BytesIO(same)).size == (640, 360)
@@ -148,7 +148,7 @@ async def test_uneven_frames_and_those_that_are_stored_out_of_order(
     path = tmp_path / "clip.mp4"
     varied(path, open_groups=open_groups)
 
-    cut = await FrameCutter().from_video(path, count=20, times=[0, 1, 2, 3])
+    cut = await FrameSubprocess().from_video(path, count=20, times=[0, 1, 2, 3])
 
     found = [index(picture) for picture in cut.jpegs]
     assert found[20:] == [0, 14, 30, 44]
@@ -235,7 +235,7 @@ def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 async def test_a_hostile_file_gives_an_error_and_no_frame(hostile: Path) -> None:
     with pytest.raises(FrameError, match=r"^it (is|holds|cannot)|too large"):
-        await FrameCutter().from_video(hostile, count=5, times=[0])
+        await FrameSubprocess().from_video(hostile, count=5, times=[0])
 
 
 async def test_a_lying_header_changes_nothing(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ async def test_a_lying_header_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     path.write_bytes(patched(b"mvhd", 16, 0xFFFFFFFF))
 
-    cut = await FrameCutter().from_video(path, times=[4])
+    cut = await FrameSubprocess().from_video(path, times=[4])
 
     assert cut.seconds == SECONDS
     assert index(cut.jpegs[0]) == 4 * FRAME_RATE
@@ -254,7 +254,7 @@ async def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
     os.mkfifo(path)
 
     with pytest.raises(FrameError, match="too long"):
-        await FrameCutter(timeout=timedelta(seconds=0.5)).from_video(path, count=1)
+        await FrameSubprocess(timeout=timedelta(seconds=0.5)).from_video(path, count=1)
 
 
 async def test_a_decoder_that_dies_is_an_error(
@@ -265,7 +265,7 @@ async def test_a_decoder_that_dies_is_an_error(
     monkeypatch.setattr(frames, "_WORKER", worker)
 
     with pytest.raises(FrameError, match="-11"):
-        await FrameCutter().from_video(video, count=1)
+        await FrameSubprocess().from_video(video, count=1)
 
 
 @pytest.mark.parametrize("output", ["", "nonsense", "[]", '{"sizes": [5]}', "{}"])
@@ -277,7 +277,7 @@ async def test_a_decoder_that_talks_nonsense_is_an_error(
     monkeypatch.setattr(frames, "_WORKER", worker)
 
     with pytest.raises(FrameError, match="made no sense"):
-        await FrameCutter().from_video(video, count=1)
+        await FrameSubprocess().from_video(video, count=1)
 
 
 async def test_who_leaves_leaves_no_process_behind(
@@ -294,7 +294,7 @@ async def test_who_leaves_leaves_no_process_behind(
     monkeypatch.setattr(asyncio, "create_subprocess_exec", remember)
     path = tmp_path / "clip.mp4"
     os.mkfifo(path)
-    task = asyncio.create_task(FrameCutter().from_video(path, count=1))
+    task = asyncio.create_task(FrameSubprocess().from_video(path, count=1))
     process = await started
     task.cancel()
 
@@ -314,7 +314,7 @@ async def test_the_worker_gets_no_secrets(
     monkeypatch.setenv("SUPERVISOR_TOKEN", "secret")
 
     with pytest.raises(FrameError, match=r"it has .*PATH") as error:
-        await FrameCutter().from_video(video, count=1)
+        await FrameSubprocess().from_video(video, count=1)
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.api import BlinkNotFoundError, BlinkRateLimitError
 from custom_components.blink_clips.const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DOMAIN
-from custom_components.blink_clips.media.clip_files import Media
+from custom_components.blink_clips.media.clip_files import ClipFiles
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from tests.actions import SHED_CLIP, add_clip, second_account
@@ -28,8 +28,8 @@ async def entry(house: House) -> ConfigEntry:
 
 
 @pytest.fixture
-def media(entry: ConfigEntry) -> Media:
-    loaded: Media = entry.runtime_data.media
+def media(entry: ConfigEntry) -> ClipFiles:
+    loaded: ClipFiles = entry.runtime_data.media
     return loaded
 
 
@@ -57,7 +57,7 @@ def old_clips(house: House) -> Iterator[Clip]:
 
 
 async def test_a_clip_is_peeked_at_without_the_cloud(
-    house: House, entry: ConfigEntry, media: Media
+    house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
     house.cloud.ledger.clear()
@@ -71,7 +71,7 @@ async def test_a_clip_is_peeked_at_without_the_cloud(
 
 
 async def test_a_deleted_clip_leaves_the_disk(
-    house: House, entry: ConfigEntry, media: Media
+    house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     found = old_clips(house)
     clip, other = [await entry.runtime_data.catalogue.find(next(found).id) for _ in range(2)]
@@ -87,7 +87,7 @@ async def test_a_deleted_clip_leaves_the_disk(
 
 
 async def test_a_clip_leaves_the_disk_when_it_is_too_old(
-    house: House, entry: ConfigEntry, media: Media
+    house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
     await media.clip_file(clip)
@@ -164,7 +164,7 @@ async def test_the_option_bounds_the_cache(house: House, entry: ConfigEntry) -> 
 
 
 async def test_a_clip_without_a_poster_asks_for_none(
-    house: House, entry: ConfigEntry, media: Media
+    house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
     house.cloud.ledger.clear()
@@ -177,7 +177,7 @@ async def test_a_clip_without_a_poster_asks_for_none(
 
 @pytest.mark.parametrize(("headers", "pause"), [({}, 60), ({"Retry-After": "300"}, 300)])
 async def test_too_many_requests_are_not_made_more(
-    house: House, entry: ConfigEntry, media: Media, headers: dict[str, str], pause: float
+    house: House, entry: ConfigEntry, media: ClipFiles, headers: dict[str, str], pause: float
 ) -> None:
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)][:3]
     fault = Fault(route="media.poster", status=429, body="{}", headers=headers)
@@ -218,7 +218,7 @@ async def test_a_clip_that_is_still_on_its_way_is_not_given_up(
 
 
 async def test_a_disk_that_fails_costs_no_poll(
-    house: House, entry: ConfigEntry, media: Media, caplog: pytest.LogCaptureFixture
+    house: House, entry: ConfigEntry, media: ClipFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
     path = await media.clip_file(clip)

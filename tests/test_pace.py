@@ -5,7 +5,7 @@ from datetime import timedelta
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from custom_components.blink_clips.poll_interval import Pace
+from custom_components.blink_clips.poll_interval import PollInterval
 from simulator import DrivenClock, Fault
 from tests.house import ClientClock, House
 
@@ -121,13 +121,13 @@ async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
 
 def test_a_lively_day_has_a_budget() -> None:
     clock = DrivenClock(1_000_000.0)
-    pace = Pace(ClientClock(clock), timedelta(seconds=60))
+    pace = PollInterval(ClientClock(clock), timedelta(seconds=60))
     fast = 0
     for _ in range(2):
         day, fast = fast, 0
         until = clock.time() + 86400
         while clock.time() < until:
-            pace.hurry()
+            pace.poll_fast()
             interval = pace.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
@@ -140,8 +140,8 @@ def test_a_lively_day_has_a_budget() -> None:
 def test_a_slower_interval_is_hurried_up_and_a_faster_one_left_alone() -> None:
     clock = DrivenClock(1_000_000.0)
     for seconds, hurried in ((600, 15), (30, 15), (10, 10)):
-        pace = Pace(ClientClock(clock), timedelta(seconds=seconds))
+        pace = PollInterval(ClientClock(clock), timedelta(seconds=seconds))
         assert pace.next() == timedelta(seconds=seconds)
-        assert pace.hurry()
-        assert not pace.hurry(), "it is hurrying already"
+        assert pace.poll_fast()
+        assert not pace.poll_fast(), "it is hurrying already"
         assert pace.next() == timedelta(seconds=hurried)

@@ -19,7 +19,7 @@ import pytest
 from custom_components.blink_clips.api import Clip
 from custom_components.blink_clips.clips.event_types import EventType
 from custom_components.blink_clips.media.atomic_file import async_save
-from custom_components.blink_clips.media.executor import to_the_end
+from custom_components.blink_clips.media.executor import run_to_completion
 from custom_components.blink_clips.media.saved_file_names import FilePattern
 from tests.archive import Archive, break_disk
 
@@ -355,7 +355,7 @@ async def test_whoever_is_cancelled_waits_for_the_thread() -> None:
     for fail in (False, True):
         begun.clear()
         go_on.clear()
-        run = to_the_end(asyncio.to_thread)
+        run = run_to_completion(asyncio.to_thread)
         waiting = asyncio.ensure_future(run(lambda fail=fail: step(fail=fail)))
         await begun.wait()
         waiting.cancel()
@@ -368,7 +368,7 @@ async def test_whoever_is_cancelled_waits_for_the_thread() -> None:
 
 
 async def test_a_thread_returns_and_raises_as_ever() -> None:
-    run = to_the_end(asyncio.to_thread)
+    run = run_to_completion(asyncio.to_thread)
 
     assert await run(int, "7") == 7
     with pytest.raises(ValueError, match="invalid literal"):

@@ -24,7 +24,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.blink_clips.media.frame_subprocess import Cut, FrameCutter
+from custom_components.blink_clips.media.frame_subprocess import Cut, FrameSubprocess
 from custom_components.blink_clips.media.thumbnail import Facts, Query, QueryError, Thumbnail
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
@@ -253,13 +253,13 @@ async def test_twenty_who_ask_for_a_cold_clip_cost_one_download_and_one_cut(
     house: House, clip: Clip, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cuts: list[Path] = []
-    from_video = FrameCutter.from_video
+    from_video = FrameSubprocess.from_video
 
-    async def count(cutter: FrameCutter, path: Path, **job: Any) -> Cut:
+    async def count(cutter: FrameSubprocess, path: Path, **job: Any) -> Cut:
         cuts.append(path)
         return await from_video(cutter, path, **job)
 
-    monkeypatch.setattr(FrameCutter, "from_video", count)
+    monkeypatch.setattr(FrameSubprocess, "from_video", count)
 
     lists = await asyncio.gather(*(listed(client, clip, "?count=3") for _ in range(20)))
 

@@ -16,7 +16,7 @@ from PIL import Image, ImageChops, ImageStat
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from simulator import Fault, FaultKind, LocalClip
+from simulator import Fault, FaultKind, UsbClip
 from simulator.paint import mp4, read_frame_index
 from tests.actions import perform, raised
 from tests.archive import Archive
@@ -26,7 +26,7 @@ from tests.viewer import Client
 
 
 @pytest.fixture
-def recorded(sticks: StickHouse) -> list[LocalClip]:
+def recorded(sticks: StickHouse) -> list[UsbClip]:
     """Three clips of the garden, oldest first, newer than any in the cloud."""
     for clip in sticks.house.cloud.cloud.clips.values():
         clip.deleted = True
@@ -34,7 +34,7 @@ def recorded(sticks: StickHouse) -> list[LocalClip]:
 
 
 @pytest.fixture
-async def entry(sticks: StickHouse, recorded: list[LocalClip]) -> ConfigEntry:
+async def entry(sticks: StickHouse, recorded: list[UsbClip]) -> ConfigEntry:
     """An account whose stick has been read; the ledger begins afterwards."""
     assert await async_setup_component(sticks.house.hass, "media_source", {})
     entry = await sticks.move_in()
@@ -68,7 +68,7 @@ def strip_of(image: Image.Image) -> Image.Image:
     return edge.point([0] * 160 + [255] * 96)
 
 
-def frame_of(clip: LocalClip, index: int) -> Image.Image:
+def frame_of(clip: UsbClip, index: int) -> Image.Image:
     """Return a frame of what the stick has."""
     with av.open(BytesIO(mp4(clip.label, seconds=clip.seconds)), "r") as container:
         frame = next(islice(container.decode(video=0), index, None))
@@ -76,12 +76,12 @@ def frame_of(clip: LocalClip, index: int) -> Image.Image:
         return picture
 
 
-def shown(jpeg: bytes, clips: list[LocalClip]) -> LocalClip:
+def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
     """Return which of some clips a frame is of: the one on which the same is written."""
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
-    def difference(clip: LocalClip) -> float:
+    def difference(clip: UsbClip) -> float:
         other = strip_of(frame_of(clip, index))
         return ImageStat.Stat(ImageChops.difference(strip, other)).mean[0]
 
@@ -91,7 +91,7 @@ def shown(jpeg: bytes, clips: list[LocalClip]) -> LocalClip:
 
 
 async def test_they_are_listed_like_any_other(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     clips = await listed(sticks)
     assert [it["created_at"] for it in clips] == sorted(it["created_at"] for it in clips)
@@ -105,7 +105,7 @@ async def test_they_are_listed_like_any_other(
 
 async def test_listing_a_day_brings_up_nothing(
     sticks: StickHouse,
-    recorded: list[LocalClip],
+    recorded: list[UsbClip],
     entry: ConfigEntry,
     client: Client,
     hass_ws_client: WebSocketGenerator,
@@ -131,7 +131,7 @@ async def test_listing_a_day_brings_up_nothing(
 
 
 async def test_a_poster_is_a_frame_and_is_made_once(
-    sticks: StickHouse, recorded: list[LocalClip], client: Client
+    sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clips = await listed(sticks)
     answers = await asyncio.gather(*(client.get(clips[1]["thumbnail"]) for _ in range(20)))
@@ -144,7 +144,7 @@ async def test_a_poster_is_a_frame_and_is_made_once(
 
 
 async def test_the_last_clips_image_is_a_frame_of_it(
-    sticks: StickHouse, recorded: list[LocalClip], client: Client
+    sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     image = sticks.house.state("image.garden_last_clip")
     assert image.attributes["video_id"] == (await listed(sticks))[-1]["video_id"]
@@ -155,7 +155,7 @@ async def test_the_last_clips_image_is_a_frame_of_it(
 
 
 async def test_the_cameras_picture_is_the_clouds(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     label = await sticks.house.look("camera.garden")
     assert label.kind != "motion"
@@ -163,7 +163,7 @@ async def test_the_cameras_picture_is_the_clouds(
 
 
 async def test_thumbnails_of_a_video(
-    sticks: StickHouse, recorded: list[LocalClip], client: Client
+    sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     video_id = (await listed(sticks))[0]["video_id"]
     response = await perform(sticks.house.hass, "get_thumbnails", video_id=video_id, count=3)
@@ -177,7 +177,7 @@ async def test_thumbnails_of_a_video(
 
 
 async def test_a_clip_and_its_picture_are_saved(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry, tmp_path: Path
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
     archive = Archive(sticks.house.hass, tmp_path / "media")
     for action, name in (("save_clip", "clip.mp4"), ("save_thumbnail", "clip.jpg")):
@@ -189,7 +189,7 @@ async def test_a_clip_and_its_picture_are_saved(
 
 
 async def test_all_recent_clips_are_saved(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry, tmp_path: Path
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
     archive = Archive(sticks.house.hass, tmp_path / "media")
     response = await perform(
@@ -204,26 +204,26 @@ async def test_all_recent_clips_are_saved(
     assert uploads(sticks) == 3
 
 
-def gone(sticks: StickHouse, clip: LocalClip) -> None:
+def gone(sticks: StickHouse, clip: UsbClip) -> None:
     del sticks.stick.clips[clip.id]
 
 
-def busy(sticks: StickHouse, clip: LocalClip) -> None:
+def busy(sticks: StickHouse, clip: UsbClip) -> None:
     sticks.house.cloud.cloud.keep_busy(sticks.network)
 
 
-def out_of_reach(sticks: StickHouse, clip: LocalClip) -> None:
+def out_of_reach(sticks: StickHouse, clip: UsbClip) -> None:
     sticks.house.cloud.cloud.sync_modules[HOUSE].online = False
 
 
-def never_up(sticks: StickHouse, clip: LocalClip) -> None:
+def never_up(sticks: StickHouse, clip: UsbClip) -> None:
     sticks.house.cloud.cloud.settings.local_copy_early = 99
 
 
-def fault(**what: Any) -> Callable[[StickHouse, LocalClip], None]:
+def fault(**what: Any) -> Callable[[StickHouse, UsbClip], None]:
     """Return what spoils a request of a clip."""
 
-    def spoil(sticks: StickHouse, clip: LocalClip) -> None:
+    def spoil(sticks: StickHouse, clip: UsbClip) -> None:
         sticks.house.cloud.faults.add(Fault(times=None, **what))
 
     return spoil
@@ -245,10 +245,10 @@ def fault(**what: Any) -> Callable[[StickHouse, LocalClip], None]:
 )
 async def test_a_clip_that_cannot_be_had_says_why_and_comes_back(
     sticks: StickHouse,
-    recorded: list[LocalClip],
+    recorded: list[UsbClip],
     client: Client,
     tmp_path: Path,
-    spoil: Callable[[StickHouse, LocalClip], None],
+    spoil: Callable[[StickHouse, UsbClip], None],
     status: int,
     key: str,
 ) -> None:
@@ -276,7 +276,7 @@ async def test_a_clip_that_cannot_be_had_says_why_and_comes_back(
 
 
 async def test_clips_are_deleted(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry, client: Client
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, client: Client
 ) -> None:
     first, second, third = await listed(sticks)
     assert (await client.get(first["video"])).status == HTTPStatus.OK
@@ -290,7 +290,7 @@ async def test_clips_are_deleted(
 
 
 async def test_clips_here_and_there_are_deleted_together(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     cloud = sticks.house.cloud.cloud
     clip = cloud.motion(cloud.camera("Hall"), upload_seconds=0)
@@ -302,7 +302,7 @@ async def test_clips_here_and_there_are_deleted_together(
 
 
 async def test_a_busy_sync_module_deletes_nothing(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     video_id = (await listed(sticks))[0]["video_id"]
     sticks.house.cloud.cloud.keep_busy(sticks.network)
@@ -316,7 +316,7 @@ async def test_a_busy_sync_module_deletes_nothing(
 
 
 async def test_nobody_can_mark_them_as_viewed(
-    sticks: StickHouse, recorded: list[LocalClip], entry: ConfigEntry
+    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     video_id = (await listed(sticks))[0]["video_id"]
     with pytest.raises(ServiceValidationError) as error:
@@ -326,7 +326,7 @@ async def test_nobody_can_mark_them_as_viewed(
 
 
 async def test_a_clip_that_cannot_be_decoded_has_no_picture(
-    sticks: StickHouse, recorded: list[LocalClip], client: Client
+    sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(sticks))[0]
     # The boxes of a video, and nothing sensible in them.
@@ -341,7 +341,7 @@ async def test_a_clip_that_cannot_be_decoded_has_no_picture(
 
 
 async def test_a_picture_needs_a_disk(
-    sticks: StickHouse, recorded: list[LocalClip], client: Client, monkeypatch: pytest.MonkeyPatch
+    sticks: StickHouse, recorded: list[UsbClip], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(path: Path, *_: object) -> None:
         raise OSError(28, "No space left on device")

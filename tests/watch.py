@@ -83,7 +83,7 @@ class Watch(logging.Handler):
     def join(self, hass: HomeAssistant) -> None:
         """Hear of every event from now on."""
         self._hass = hass
-        hass.bus.async_listen(MATCH_ALL, self._hear)
+        hass.bus.async_listen(MATCH_ALL, self._on_response)
 
     async def look(self) -> None:
         """Look at everything that Home Assistant shows of us now."""
@@ -136,7 +136,7 @@ class Watch(logging.Handler):
             self.blocking.append(text)
 
     @callback
-    def _hear(self, event: Event[Any]) -> None:
+    def _on_response(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
         # What is told of a device that is gone is what its page has shown.
         data = {name: it for name, it in event.data.items() if name != "device"}

@@ -54,8 +54,8 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
         CloudClock,
         Http,
         Journal,
-        Limiter,
         OAuthEndpoints,
+        RateLimiter,
         Rest,
         SystemClock,
         Tokens,
@@ -80,7 +80,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
     time = SystemClock()
     cloud_clock = CloudClock(time)
-    http = Canned(None, Journal(), Limiter(time), clock=cloud_clock)  # type: ignore[arg-type] # nothing is sent
+    http = Canned(None, Journal(), RateLimiter(time), clock=cloud_clock)  # type: ignore[arg-type] # nothing is sent
     auth = Auth(
         http,
         OAuthEndpoints(PRODUCTION),

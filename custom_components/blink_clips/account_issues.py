@@ -22,7 +22,9 @@ _LOST: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
 @callback
-def async_note_poll(hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError | None) -> None:
+def async_sync_poll_issue(
+    hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError | None
+) -> None:
     """Raise that the cloud no longer knows what polls ask for; withdraw it when one succeeds."""
     lost = hass.data.setdefault(_LOST, {})
     if failure is None:
@@ -38,7 +40,7 @@ def async_note_poll(hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError
 
 
 @callback
-def async_note_account(
+def async_sync_account_issues(
     hass: HomeAssistant, entry: ConfigEntry, homescreen: Homescreen, *, has_cameras: bool
 ) -> None:
     """Raise or withdraw the issues about an unverified e-mail address and about missing cameras.

@@ -34,8 +34,8 @@ from .api import (
     BlinkPinRequiredError,
     BlinkRateLimitError,
     BlinkServerError,
-    Limiter,
     PinChallenge,
+    RateLimiter,
     SignIn,
     Tokens,
 )
@@ -78,7 +78,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     _username = ""
     _hardware_id = ""
     _session: aiohttp.ClientSession | None = None
-    _limiter: Limiter | None = None
+    _limiter: RateLimiter | None = None
     _sign_in: SignIn
     _challenge: PinChallenge
 

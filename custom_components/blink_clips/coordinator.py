@@ -16,8 +16,8 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .account.client_factory import client_for, clock
-from .account.state_store import Memory, state_store
-from .account_issues import async_note_poll
+from .account.state_store import AccountState, state_store
+from .account_issues import async_sync_poll_issue
 from .api import (
     BlinkAuthenticationError,
     BlinkError,
@@ -27,14 +27,14 @@ from .api import (
     CameraKey,
     Clip,
     Homescreen,
-    Limiter,
+    RateLimiter,
     Snapshot,
     SyncModule,
     TemperatureUnit,
 )
 from .clips.catalogue import Catalogue
-from .clips.cloud_feed import ClipFeed
-from .clips.event_queue import Announcer
+from .clips.cloud_feed import CloudFeed
+from .clips.event_queue import EventQueue
 from .clips.event_types import EventTypes
 from .clips.usb_feed import UsbFeed
 from .const import (
@@ -46,14 +46,14 @@ from .const import (
 )
 from .control.captures import Captures
 from .data import EMPTY, BlinkData, DeviceKey, PictureRef
-from .devices.registry import Roster
+from .devices.registry import DeviceSync
 from .errors import update_failed
 from .last_poll import LastPoll
-from .media.camera_pictures import Pictures
-from .media.clip_files import media_for
+from .media.camera_pictures import CameraPictures
+from .media.clip_files import clip_files_for
 from .media.disk_cache import CacheError
 from .media.picture_cache import Picture
-from .poll_interval import FAST_INTERVAL, Pace
+from .poll_interval import FAST_INTERVAL, PollInterval
 
 SAVE_DELAY_SECONDS = 5
 
@@ -70,7 +70,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     config_entry: BlinkConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, config_entry: BlinkConfigEntry, limiter: Limiter
+        self, hass: HomeAssistant, config_entry: BlinkConfigEntry, limiter: RateLimiter
     ) -> None:
         interval = timedelta(
             seconds=config_entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL)
@@ -91,11 +91,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self.client = client_for(hass, config_entry, limiter)
         cloud_clock = self.client.clock
-        self.pictures = Pictures(self.client, cloud_clock, self.async_get_poster, self._start_task)
+        self.pictures = CameraPictures(
+            self.client, cloud_clock, self.async_get_poster, self._start_task
+        )
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
-        self.media = media_for(hass, config_entry, self.client, gone=self.catalogue.forget)
+        self.media = clip_files_for(hass, config_entry, self.client, gone=self.catalogue.forget)
         self.event_types = EventTypes()
-        self.announcer = Announcer(
+        self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
             camera_of=self._key_of,
@@ -109,19 +111,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """The error of the newest poll; None if it succeeded."""
         self._interval = interval
         self._last_poll = LastPoll(clock(), interval)
-        self._pace = Pace(clock(), interval)
+        self._poll_interval = PollInterval(clock(), interval)
         self._store = state_store(hass, config_entry)
-        self._feed = ClipFeed(self.client, cloud_clock)
-        self._usb = UsbFeed(self.client.local_storage, cloud_clock, self.catalogue, config_entry)
-        self._roster = Roster(hass, config_entry, clock(), poll_interval=interval)
-        self._memory = Memory(
+        self._feed = CloudFeed(self.client, cloud_clock)
+        self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
+        self._device_sync = DeviceSync(hass, config_entry, clock(), poll_interval=interval)
+        self._memory = AccountState(
             feed=self._feed,
             last_poll=self._last_poll,
             catalogue=self.catalogue,
             event_types=self.event_types,
-            announcer=self.announcer,
+            event_queue=self.event_queue,
             usb=self._usb,
-            roster=self._roster,
+            device_sync=self._device_sync,
         )
 
     async def async_start(self) -> None:
@@ -167,10 +169,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
         self._publish(self.data.with_snapshot(ref, snapshot.camera))
-        self.hurry()
+        self.poll_fast()
         return picture
 
-    async def async_look(self, shows: Callable[[Homescreen], bool] | None = None) -> None:
+    async def async_refresh_devices(
+        self, shows: Callable[[Homescreen], bool] | None = None
+    ) -> None:
         """Publish what the cloud says of all devices; with `shows`, once it shows that."""
         with self.reauthenticating():
             homescreen = await (
@@ -179,10 +183,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._publish(self._with_devices(self.data, homescreen))
 
     @callback
-    def look_soon(self) -> None:
+    def refresh_devices_soon(self) -> None:
         """Ask the cloud for all devices with the next poll, and have that soon."""
-        self._roster.look_again()
-        self.hurry()
+        self._device_sync.request_refresh()
+        self.poll_fast()
 
     @callback
     def forget_devices(self, keys: AbstractSet[DeviceKey]) -> None:
@@ -190,23 +194,23 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._publish(self.data.without(keys))
 
     @callback
-    def doubt_arming(self, network_id: int) -> None:
+    def set_arming_unknown(self, network_id: int) -> None:
         """Take for unknown whether a network is armed, until the cloud says it."""
-        self._publish(self.data.with_doubtful_arming(network_id))
+        self._publish(self.data.with_unknown_arming(network_id))
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
         """Return clip records for an action. Raises BlinkError."""
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
-    async def async_take_over(self, records: Iterable[Clip]) -> None:
+    async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
         """Take what an action learned of some clips like what a poll learned."""
         records = list(records)
         await self._take_in(records)
         self._publish(self.data.with_clips(records))
-        self.announcer.take(records)
+        self.event_queue.take(records)
         self._save_soon()
-        self.announcer.announce_soon()
+        self.event_queue.announce_soon()
 
     @property
     def polls_succeed(self) -> bool:
@@ -214,9 +218,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return self.last_update_success and not self._last_poll.failed
 
     @callback
-    def hurry(self) -> None:
+    def poll_fast(self) -> None:
         """Ask the cloud often for two minutes: something is going on."""
-        if self._pace.hurry() and self._listeners:
+        if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
 
@@ -249,7 +253,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         stored = await self._store.async_load()
         if stored is None:
             return
-        self.data = self._roster.registered(self._memory.restore(stored, self.data))
+        self.data = self._device_sync.registered(self._memory.restore(stored, self.data))
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -266,7 +270,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             ) from err
         except BlinkError as err:
             self.poll_error = err
-            async_note_poll(self.hass, self.config_entry, err)
+            async_sync_poll_issue(self.hass, self.config_entry, err)
             retry_after = err.retry_after if isinstance(err, BlinkRateLimitError) else None
             self.update_interval = self._last_poll.fail(retry_after)
             if self._last_poll.is_current:
@@ -274,21 +278,21 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 return self.data
             raise update_failed(err) from err
         self.poll_error = None
-        async_note_poll(self.hass, self.config_entry, None)
+        async_sync_poll_issue(self.hass, self.config_entry, None)
         self._last_poll.succeed()
-        self.update_interval = self._pace.next()
+        self.update_interval = self._poll_interval.next()
         return data
 
     async def _poll(self) -> BlinkData:
         reading = await self._feed.read()
         await self._take_in(reading.records)
         data = self.data.with_clips(reading.records)
-        if self._roster.is_due or data.clips.keys() - self.data.clips.keys():
+        if self._device_sync.is_due or data.clips.keys() - self.data.clips.keys():
             homescreen = await self.client.get_homescreen()
             data = self._with_devices(self.data.with_clips(reading.records), homescreen)
-        news = self.announcer.take(reading.records)
-        if any(data.is_armed(it.network_id) for it in news if self.announcer.is_current(it)):
-            self._pace.hurry()
+        news = self.event_queue.take(reading.records)
+        if any(data.is_armed(it.network_id) for it in news if self.event_queue.is_current(it)):
+            self._poll_interval.poll_fast()
         has_new_clips = self._feed.advance(reading) or data.clips != self.data.clips
         if has_new_clips or data.devices != self.data.devices:
             self._save_soon()
@@ -299,25 +303,25 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.catalogue.update(records)
         await self.media.forget(clip.id for clip in records if clip.deleted)
 
-    async def _read_sticks(self, modules: Iterable[SyncModule]) -> None:
+    async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
         """Take in what is new on USB sticks; those that cannot be read now are due again later."""
         for module in modules:
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
-                self.announcer.settle(reading.history)
-                if reading.storage != self.data.storages.get(module.id):
-                    self._publish(self.data.with_storage(module.id, reading.storage))
+                self.event_queue.settle(reading.history)
+                if reading.storage != self.data.usb_statuses.get(module.id):
+                    self._publish(self.data.with_usb_status(module.id, reading.storage))
                 if reading.records or reading.is_first:
-                    await self.async_take_over(reading.records)
+                    await self.async_ingest_clips(reading.records)
 
     @callback
     @override
     def _async_refresh_finished(self) -> None:
-        self.announcer.announce_soon()
+        self.event_queue.announce_soon()
         # A sync module takes seconds to answer, which a start need not wait for.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
-            self._start_task(self._read_sticks(due), "USB sticks")
+            self._start_task(self._read_usb_drives(due), "USB sticks")
 
     @callback
     def _start_task[ResultT](
@@ -331,9 +335,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @callback
     def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         self.catalogue.retention = homescreen.clip_retention
-        greeted = self._roster.greeted
-        data = self._roster.apply(data, homescreen)
-        if self._roster.greeted != greeted:
+        reported_types = self._device_sync.reported_types
+        data = self._device_sync.apply(data, homescreen)
+        if self._device_sync.reported_types != reported_types:
             self._save_soon()
         return data
 

@@ -16,9 +16,9 @@ from .api import (
     Homescreen,
     Network,
     Siren,
-    Storage,
     SyncModule,
     TemperatureUnit,
+    UsbStatus,
 )
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
@@ -104,7 +104,7 @@ class BlinkData:
     clips: dict[int, Clip]
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
-    storages: dict[int, Storage] = field(default_factory=dict)
+    usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
     """How the USB sticks that are read are, by sync module."""
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
     """What the cloud's temperatures are taken for, as the owner says."""
@@ -255,11 +255,11 @@ class BlinkData:
         snapshots = {**self.snapshots, camera.key: ref}
         return replace(self.with_camera(camera), snapshots=snapshots)
 
-    def with_storage(self, module_id: int, storage: Storage) -> Self:
+    def with_usb_status(self, module_id: int, storage: UsbStatus) -> Self:
         """Return this with a newer state of a USB stick."""
-        return replace(self, storages={**self.storages, module_id: storage})
+        return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
-    def with_doubtful_arming(self, network_id: int) -> Self:
+    def with_unknown_arming(self, network_id: int) -> Self:
         """Return this without a word on whether a network is armed."""
         network = self.networks.get(network_id)
         if network is None:
@@ -288,7 +288,7 @@ class BlinkData:
             cameras={key: it for key, it in self.cameras.items() if key not in gone},
             sync_modules=rest(SYNC_MODULE, self.sync_modules),
             sirens=rest(SIREN, self.sirens),
-            storages=rest(SYNC_MODULE, self.storages),
+            usb_statuses=rest(SYNC_MODULE, self.usb_statuses),
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:

@@ -76,13 +76,13 @@ async def async_setup_entry(
 
     @callback
     def begin(hass: HomeAssistant) -> None:
-        entry.runtime_data.announcer.begin(partial(_wanted, hass, entry))
+        entry.runtime_data.event_queue.begin(partial(_wanted, hass, entry))
 
     # Automations hear nothing before Home Assistant has started, and at that moment not all of
     # them; the next poll is late enough.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
-        entry.runtime_data.announcer.announce_soon()
+        entry.runtime_data.event_queue.announce_soon()
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
@@ -100,7 +100,7 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
         self.async_on_remove(
-            self.coordinator.announcer.subscribe(
+            self.coordinator.event_queue.subscribe(
                 self._key, self.entity_description.key, self._receive
             )
         )

@@ -25,9 +25,9 @@ from .api import BlinkError, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .errors import without_video
-from .media_browser.folders import CLIP_MIME_TYPE, Folder, Shelf, folder_node
+from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, Folder, folder_node
 from .media_browser.search_terms import MONTH_FIRST, SearchTerm
-from .media_browser.words import Words, fold
+from .media_browser.words import Texts, fold
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .views.clips import clip_path
 
@@ -127,9 +127,9 @@ class BlinkMediaSource(MediaSource):
             raise _unavailable(Unresolvable, err) from err
         return MediaImage(jpeg, "image/jpeg")
 
-    async def _shelves(self, entry_id: str) -> list[Shelf]:
+    async def _shelves(self, entry_id: str) -> list[ClipFolders]:
         """Return the shelf of an account, or those of all of them if none is named."""
-        words = await Words.load(self._hass)
+        words = await Texts.load(self._hass)
         user = await self._user(BrowseError)
         entries = [
             entry
@@ -150,7 +150,7 @@ class BlinkMediaSource(MediaSource):
                 loaded.append(entry)
         # One of them may have been unloaded while another one's list was read.
         shelves = [
-            Shelf(it, words, partial(may_see_camera, self._hass, user, it))
+            ClipFolders(it, words, partial(may_see_camera, self._hass, user, it))
             for it in loaded
             if it.state is ConfigEntryState.LOADED
         ]

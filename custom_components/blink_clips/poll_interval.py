@@ -15,7 +15,7 @@ FAST_POLLS_A_DAY = 360
 _DAY_SECONDS = 86400.0
 
 
-class Pace:
+class PollInterval:
     """The interval of the polls: the owner's, or a shorter one for two minutes."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
@@ -25,7 +25,7 @@ class Pace:
         self._budget = float(FAST_POLLS_AT_ONCE)
         self._budget_at = clock.monotonic()
 
-    def hurry(self) -> bool:
+    def poll_fast(self) -> bool:
         """Ask faster for a while; return whether that is news, and within the day's budget."""
         now = self._clock.monotonic()
         is_news = now >= self._fast_until

@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .api import names_alike
+from .api import ambiguous_names
 from .const import CONF_HARDWARE_ID, DOMAIN
 from .data import BlinkData, ClipPlace
 
@@ -52,9 +52,9 @@ def async_sync_issues(
 
     `wanted` are the networks whose USB sticks are read.
     """
-    issues = [*_of_sticks(data), *_of_names(data, wanted)]
+    issues = [*_drive_issues(data), *_name_issues(data, wanted)]
     if now - entry.created_at >= SILENCE:
-        issues += _of_clips(data, wanted)
+        issues += _clip_issues(data, wanted)
     wrong = {_issue_id(entry, it.key, it.subject): it for it in issues}
     for issue_id, issue in wrong.items():
         _raise(hass, issue_id, issue)
@@ -87,7 +87,7 @@ def async_forget_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
     _withdraw(hass, entry, keep=frozenset())
 
 
-def _of_sticks(data: BlinkData) -> Iterator[_Issue]:
+def _drive_issues(data: BlinkData) -> Iterator[_Issue]:
     for module in data.sync_modules.values():
         if module.local_storage_enabled and module.local_storage_status in STORAGE_ISSUES:
             yield _Issue(
@@ -97,10 +97,10 @@ def _of_sticks(data: BlinkData) -> Iterator[_Issue]:
             )
 
 
-def _of_names(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
+def _name_issues(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
     """Yield names that a stick cannot tell apart."""
-    on_sticks = (it for it in data.present_cameras if it.network_id in wanted)
-    for (network_id, name), alike in names_alike(on_sticks).items():
+    on_drives = (it for it in data.present_cameras if it.network_id in wanted)
+    for (network_id, name), alike in ambiguous_names(on_drives).items():
         yield _Issue(
             key=NAMES_ALIKE,
             subject=f"{network_id}_{name}",
@@ -108,7 +108,7 @@ def _of_names(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
         )
 
 
-def _of_clips(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
+def _clip_issues(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
     """Yield networks that should have had clips and have none."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():

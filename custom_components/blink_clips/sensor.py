@@ -166,7 +166,7 @@ async def async_setup_entry(
     add_entities(
         entry,
         async_add_entities,
-        lambda data: data.storages,
+        lambda data: data.usb_statuses,
         lambda _: [USB_USED],
         UsbUsedSensor,
     )
@@ -217,7 +217,7 @@ class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> int | None:
-        storage = self.coordinator.data.storages.get(self._module_id)
+        storage = self.coordinator.data.usb_statuses.get(self._module_id)
         return storage.used_percent if storage else None
 
 

@@ -7,7 +7,7 @@ from simulator.devices import SyncModule
 from simulator.paint import mp4
 from simulator.routes.household import ACCOUNT_NETWORK
 from simulator.routes.table import Table, cloud_of, network_of
-from simulator.usb import LocalClip, UsbState
+from simulator.usb import UsbClip, UsbState
 from simulator.wire import Json, Refusal, answer, iso, refusal
 
 routes = Table()
@@ -110,7 +110,7 @@ async def manifest_by_app(request: web.Request) -> web.StreamResponse:
     return answer(request, {"manifest_id": number, "media": shown})
 
 
-def _written(request: web.Request) -> tuple[int, list[LocalClip]]:
+def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     """Return number and clips of a list, if the command that asked for it has completed."""
     cloud = cloud_of(request)
     storage = _readable(request).local_storage
@@ -129,7 +129,7 @@ def _written(request: web.Request) -> tuple[int, list[LocalClip]]:
 # Its clips
 
 
-def _clip_of(request: web.Request) -> LocalClip:
+def _clip_of(request: web.Request) -> UsbClip:
     """Find a clip by the newest list; older lists are void."""
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))

@@ -14,8 +14,8 @@ from custom_components.blink_clips.api import (
     Hosts,
     Http,
     Journal,
-    Limiter,
     OAuthEndpoints,
+    RateLimiter,
     Rest,
     SignIn,
     Tokens,
@@ -44,7 +44,7 @@ class Owner:
         self.driven = clock
         self.clock = ClientClock(clock)
         self.journal = Journal()
-        self.limiter = Limiter(self.clock)
+        self.limiter = RateLimiter(self.clock)
         self.cloud_clock = CloudClock(self.clock)
         self.http = Http(session, self.journal, self.limiter, clock=self.cloud_clock)
         self.hosts = Hosts.loopback(cloud.url)

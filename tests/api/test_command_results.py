@@ -13,7 +13,7 @@ from custom_components.blink_clips.api import (
     CompletedCommand,
     Homescreen,
     NightVision,
-    Stick,
+    UsbDrive,
 )
 from simulator import Failure, Fault, Simulator
 from simulator.paint import read_label
@@ -182,10 +182,10 @@ async def test_a_recording_without_a_receipt_was_accepted_when_it_was_sent(
 
 async def test_usb_list_without_an_id_is_an_error(client: BlinkClient, cloud: Simulator) -> None:
     cloud.cloud.sync_modules[HOUSE].local_storage.plug_in()
-    stick = Stick(network_id=HOUSE, sync_module_id=cloud.cloud.sync_modules[HOUSE].id)
+    stick = UsbDrive(network_id=HOUSE, sync_module_id=cloud.cloud.sync_modules[HOUSE].id)
     cloud.faults.add(Fault(route="usb.list", status=200, body="", heeded=True))
 
     with pytest.raises(BlinkResponseError, match="USB"):
-        await client.local_storage.get_clips(stick, within=60)
+        await client.usb_storage.get_clips(stick, within=60)
 
-    assert (await client.local_storage.get_clips(stick, within=60)).clips == ()
+    assert (await client.usb_storage.get_clips(stick, within=60)).clips == ()

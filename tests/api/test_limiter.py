@@ -13,8 +13,8 @@ from custom_components.blink_clips.api import (
     BlinkError,
     BlinkRateLimitError,
     BlinkTimeoutError,
-    Limiter,
-    Standing,
+    LimiterState,
+    RateLimiter,
 )
 from custom_components.blink_clips.api.rate_limiter import REQUESTS_AT_ONCE, REQUESTS_PER_SECOND
 from simulator import Fault, Simulator
@@ -55,9 +55,9 @@ async def arrival(cloud: Simulator) -> None:
         await asyncio.sleep(0)
 
 
-def rebuilt(owner: Owner, standing: Standing) -> Limiter:
+def rebuilt(owner: Owner, standing: LimiterState) -> RateLimiter:
     """Return the limiter that goes on after a restart."""
-    return Limiter(owner.clock, standing)
+    return RateLimiter(owner.clock, standing)
 
 
 async def test_pauses_double_from_a_minute_to_two_hours(
@@ -250,24 +250,24 @@ async def test_an_edge_that_goes_on_refusing_is_hardly_asked(
 ) -> None:
     began = owner.clock.time()
     cloud.faults.add(replace(UNWANTED, status=status))
-    hopeless_after: float | None = None
+    blocked_after: float | None = None
     while owner.clock.time() < began + 24 * HOUR:
         with pytest.raises(BlinkError):
             await client.get_homescreen()
-        if owner.limiter.hopeless and hopeless_after is None:
-            hopeless_after = owner.clock.time() - began
-            assert owner.limiter.hopeless == status
+        if owner.limiter.blocked_status and blocked_after is None:
+            blocked_after = owner.clock.time() - began
+            assert owner.limiter.blocked_status == status
         owner.driven.advance(60)
 
     assert cloud.ledger.count() < 20
-    assert hopeless_after is not None
-    assert HOUR <= hopeless_after < 3 * HOUR
+    assert blocked_after is not None
+    assert HOUR <= blocked_after < 3 * HOUR
     assert owner.limiter.left < 6 * HOUR
 
     cloud.faults.clear()
     owner.driven.advance(6 * HOUR)
     assert (await client.get_homescreen()).cameras
-    assert owner.limiter.hopeless is None
+    assert owner.limiter.blocked_status is None
 
 
 async def test_one_address_that_is_refused_stops_no_other(
@@ -291,12 +291,12 @@ async def test_a_pause_outlives_a_restart(
     found = await pauses(client, owner, 4)
     left = await pause(client)
 
-    again = rebuilt(owner, owner.limiter.standing)
+    again = rebuilt(owner, owner.limiter.state)
 
     assert again.left == pytest.approx(left)
     owner.driven.advance(left)
-    async with again.leave() as hear:
-        await hear(429, None)
+    async with again.acquire() as on_response:
+        await on_response(429, None)
     assert again.left > 2 * found[-1], "it goes on where it was"
 
 
@@ -306,7 +306,7 @@ async def test_a_clock_that_was_wrong_makes_no_pause_longer(
 ) -> None:
     cloud.faults.add(replace(TOO_MANY, times=1))
     left = await pause(client)
-    known = owner.limiter.standing
+    known = owner.limiter.state
     wrong = replace(
         known,
         pause_began=known.pause_began + hours * HOUR,
@@ -319,20 +319,20 @@ async def test_a_clock_that_was_wrong_makes_no_pause_longer(
     assert again.left == pytest.approx(left if hours > 0 else 0)
     # At the least, one goes first.
     owner.driven.advance(again.left)
-    async with again.leave() as hear:
-        await hear(429, None)
+    async with again.acquire() as on_response:
+        await on_response(429, None)
     with pytest.raises(BlinkRateLimitError):
-        async with again.leave():
+        async with again.acquire():
             pytest.fail("there is a pause")
 
 
 async def test_a_standing_that_is_nonsense_does_no_harm(owner: Owner) -> None:
     now = owner.clock.time()
 
-    again = rebuilt(owner, Standing(pause_began=0, pause_ends=now * 2, step=1e9, in_doubt=True))
+    again = rebuilt(owner, LimiterState(pause_began=0, pause_ends=now * 2, step=1e9, in_doubt=True))
 
     assert again.left <= 24 * HOUR
     owner.driven.advance(again.left)
-    async with again.leave() as hear:
-        await hear(429, None)
+    async with again.acquire() as on_response:
+        await on_response(429, None)
     assert again.left <= 2 * HOUR

@@ -22,13 +22,13 @@ from custom_components.blink_clips.api import (
     BlinkServerError,
     BlinkUnsupportedError,
     Journal,
-    LocalClip,
-    LocalManifest,
-    Stick,
-    Storage,
+    UsbClip,
+    UsbDrive,
+    UsbManifest,
+    UsbStatus,
 )
-from simulator import Failure, Fault, LocalStorage, Simulator, UsbState
-from simulator import LocalClip as SimulatedClip
+from simulator import Failure, Fault, Simulator, UsbState, UsbStorage
+from simulator import UsbClip as SimulatedClip
 from simulator.paint import mp4
 from tests.api.owner import Owner
 from tests.api.test_models_records import ANYTHING, PAYLOADS
@@ -42,15 +42,15 @@ MOMENT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 
 @pytest.fixture
-async def module(client: BlinkClient, cloud: Simulator) -> Stick:
+async def module(client: BlinkClient, cloud: Simulator) -> UsbDrive:
     """The sync module of the house, with a stick; the ledger begins afterwards."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
-    return next(it for it in found if it.network_id == HOUSE).stick
+    return next(it for it in found if it.network_id == HOUSE).drive
 
 
 @pytest.fixture
-def stick(cloud: Simulator) -> LocalStorage:
+def stick(cloud: Simulator) -> UsbStorage:
     """The stick, as the simulator has it."""
     return cloud.cloud.sync_modules[HOUSE].local_storage
 
@@ -68,8 +68,8 @@ def recorded(cloud: Simulator) -> list[SimulatedClip]:
     ]
 
 
-def read(answer: object, journal: Journal | None = None) -> LocalManifest:
-    return LocalManifest.read(answer, network_id=HOUSE, journal=journal or Journal())
+def read(answer: object, journal: Journal | None = None) -> UsbManifest:
+    return UsbManifest.read(answer, network_id=HOUSE, journal=journal or Journal())
 
 
 class Catcher:
@@ -83,16 +83,16 @@ class Catcher:
         self.body += chunk
 
 
-async def download(client: BlinkClient, module: Stick, clip: LocalClip) -> bytes:
+async def download(client: BlinkClient, module: UsbDrive, clip: UsbClip) -> bytes:
     catcher = Catcher()
-    await client.local_storage.download_clip(module, clip, catcher.write, within=60)
+    await client.usb_storage.download_clip(module, clip, catcher.write, within=60)
     return catcher.body
 
 
 async def test_the_list(
-    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: UsbDrive, recorded: list[SimulatedClip]
 ) -> None:
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
 
     assert (manifest.id, manifest.network_id) == (9001, HOUSE)
     assert [it.id for it in manifest.clips] == [it.id for it in reversed(recorded)]
@@ -104,10 +104,10 @@ async def test_the_list(
 
 
 async def test_whose_clips_they_are(
-    client: BlinkClient, module: Stick, recorded: list[SimulatedClip]
+    client: BlinkClient, module: UsbDrive, recorded: list[SimulatedClip]
 ) -> None:
     cameras = (await client.get_homescreen()).cameras
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
@@ -122,7 +122,7 @@ async def test_whose_clips_they_are(
 async def test_names_beyond_ascii(
     client: BlinkClient,
     cloud: Simulator,
-    module: Stick,
+    module: UsbDrive,
     name: str,
     *,
     ascii_only: bool,
@@ -134,7 +134,7 @@ async def test_names_beyond_ascii(
     cloud.cloud.record_local(hall)
     cameras = (await client.get_homescreen()).cameras
 
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
 
     camera = manifest.find_camera(manifest.clips[0].camera_name, cameras)
     assert (camera is not None and camera.id == hall.id) is is_found
@@ -142,7 +142,7 @@ async def test_names_beyond_ascii(
 
 @pytest.mark.parametrize("underscores", [True, False])
 async def test_names_with_underscores(
-    client: BlinkClient, cloud: Simulator, module: Stick, *, underscores: bool
+    client: BlinkClient, cloud: Simulator, module: UsbDrive, *, underscores: bool
 ) -> None:
     """Two names that differ by an underscore are distinguished if the drive keeps it."""
     cloud.settings.local_names_underscores = underscores
@@ -152,7 +152,7 @@ async def test_names_with_underscores(
         cloud.cloud.record_local(camera)
     cameras = (await client.get_homescreen()).cameras
 
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
 
     found = {manifest.find_camera(it.camera_name, cameras) for it in manifest.clips}
     assert {it and it.id for it in found} == {hall.id, garden.id}
@@ -165,27 +165,27 @@ async def test_names_with_underscores(
 async def test_a_restart_of_the_sync_module_loses_no_clip(
     client: BlinkClient,
     cloud: Simulator,
-    module: Stick,
-    stick: LocalStorage,
+    module: UsbDrive,
+    stick: UsbStorage,
     recorded: list[SimulatedClip],
 ) -> None:
-    clips = (await client.local_storage.get_clips(module, within=60)).clips
+    clips = (await client.usb_storage.get_clips(module, within=60)).clips
     cloud.cloud.restart_sync_module(cloud.cloud.sync_modules[HOUSE])
 
     assert await download(client, module, clips[0]) == mp4(recorded[-1].label, seconds=5)
-    await client.local_storage.delete_clips(module, clips[:2], within=60)
+    await client.usb_storage.delete_clips(module, clips[:2], within=60)
 
     assert [it.camera_name for it in stick.clips.values()] == [clips[2].camera_name]
 
 
-async def test_a_list_of_nothing(client: BlinkClient, module: Stick) -> None:
-    assert (await client.local_storage.get_clips(module, within=60)).clips == ()
+async def test_a_list_of_nothing(client: BlinkClient, module: UsbDrive) -> None:
+    assert (await client.usb_storage.get_clips(module, within=60)).clips == ()
 
 
 async def test_a_clip_is_downloaded(
-    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: UsbDrive, recorded: list[SimulatedClip]
 ) -> None:
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
     cloud.ledger.clear()
 
     body = await download(client, module, manifest.clips[0])
@@ -198,11 +198,11 @@ async def test_a_clip_by_a_client_that_has_read_no_list(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: Stick,
+    module: UsbDrive,
     recorded: list[SimulatedClip],
 ) -> None:
     tokens = await owner.start()
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
     cloud.ledger.clear()
 
     assert await download(owner.client(tokens), module, manifest.clips[0])
@@ -214,15 +214,15 @@ async def test_a_list_that_has_another_number_by_now(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: Stick,
+    module: UsbDrive,
     recorded: list[SimulatedClip],
 ) -> None:
-    first = await client.local_storage.get_clips(module, within=60)
-    second = await client.local_storage.get_clips(module, within=60)
+    first = await client.usb_storage.get_clips(module, within=60)
+    second = await client.usb_storage.get_clips(module, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
     # Somebody looks into the app.
-    await owner.client(await owner.start()).local_storage.get_clips(module, within=60)
+    await owner.client(await owner.start()).usb_storage.get_clips(module, within=60)
     cloud.ledger.clear()
 
     assert await download(client, module, first.clips[0])
@@ -234,11 +234,11 @@ async def test_a_list_that_has_another_number_by_now(
 async def test_a_clip_that_is_gone(
     client: BlinkClient,
     cloud: Simulator,
-    module: Stick,
-    stick: LocalStorage,
+    module: UsbDrive,
+    stick: UsbStorage,
     recorded: list[SimulatedClip],
 ) -> None:
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
     del stick.clips[manifest.clips[0].id]
 
     with pytest.raises(BlinkNotFoundError, match="no longer on the USB drive"):
@@ -254,7 +254,7 @@ async def test_a_list_that_is_not_ready_yet(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: Stick,
+    module: UsbDrive,
     status: int,
     early: int,
     pause: float,
@@ -263,7 +263,7 @@ async def test_a_list_that_is_not_ready_yet(
     cloud.settings.manifest_early_status = status
     began = owner.clock.time()
 
-    await client.local_storage.get_clips(module, within=60)
+    await client.usb_storage.get_clips(module, within=60)
 
     assert owner.clock.time() - began == 3 + pause
     assert cloud.ledger.count("usb.manifest") == early + 1
@@ -275,7 +275,7 @@ async def test_a_list_that_never_is_ready(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: Stick,
+    module: UsbDrive,
     within: float,
     asked: int,
     seconds: float,
@@ -284,34 +284,34 @@ async def test_a_list_that_never_is_ready(
     began = owner.clock.time()
 
     with pytest.raises(BlinkResponseError, match="not ready"):
-        await client.local_storage.get_clips(module, within=within)
+        await client.usb_storage.get_clips(module, within=within)
 
     assert cloud.ledger.count("usb.manifest") == asked
     assert owner.clock.time() - began == seconds
     cloud.settings.manifest_early = 0
-    assert (await client.local_storage.get_clips(module, within=within)).id == 9001
+    assert (await client.usb_storage.get_clips(module, within=within)).id == 9001
 
 
 @pytest.mark.parametrize("early", [1, 4])
 async def test_a_clip_that_comes_late(
     client: BlinkClient,
     cloud: Simulator,
-    module: Stick,
+    module: UsbDrive,
     recorded: list[SimulatedClip],
     early: int,
 ) -> None:
     cloud.settings.local_copy_early = early
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
 
     assert await download(client, module, manifest.clips[0])
     assert cloud.ledger.count("usb.clip") == early + 1
 
 
 async def test_a_clip_that_never_comes(
-    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: UsbDrive, recorded: list[SimulatedClip]
 ) -> None:
     cloud.settings.local_copy_early = 99
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
 
     with pytest.raises(BlinkNotFoundError):
         await download(client, module, manifest.clips[0])
@@ -325,13 +325,13 @@ async def test_a_clip_that_never_comes(
 async def test_the_current_apps_list(
     client: BlinkClient,
     cloud: Simulator,
-    module: Stick,
+    module: UsbDrive,
     recorded: list[SimulatedClip],
     times: int,
 ) -> None:
     cloud.settings.manifest_by_app = True
     for _ in range(times):
-        manifest = await client.local_storage.get_clips(module, within=60)
+        manifest = await client.usb_storage.get_clips(module, within=60)
         assert [it.id for it in manifest.clips] == [it.id for it in reversed(recorded)]
         assert manifest.clips[2].camera_name == "Garden"
         assert manifest.clips[2].created_at.timestamp() == recorded[0].created_at
@@ -340,45 +340,45 @@ async def test_the_current_apps_list(
 
 
 async def test_how_the_stick_is(
-    client: BlinkClient, cloud: Simulator, module: Stick, stick: LocalStorage
+    client: BlinkClient, cloud: Simulator, module: UsbDrive, stick: UsbStorage
 ) -> None:
-    storage = await client.local_storage.get_status(module)
-    assert storage == Storage(enabled=True, state="active", used_percent=12, full=False)
+    storage = await client.usb_storage.get_status(module)
+    assert storage == UsbStatus(enabled=True, state="active", used_percent=12, full=False)
     assert storage.readable
 
     stick.state = UsbState.MEMORY_FULL
-    storage = await client.local_storage.get_status(module)
+    storage = await client.usb_storage.get_status(module)
     assert (storage.used_percent, storage.full, storage.readable) == (100, True, True)
 
     stick.state = UsbState.FORMAT_REQUIRED
-    assert not (await client.local_storage.get_status(module)).readable
+    assert not (await client.usb_storage.get_status(module)).readable
     assert cloud.ledger.by_route() == {"usb.status": 3}
     assert [it for it in client.journal.oddities if it.startswith("storage")] == []
 
 
 @pytest.mark.parametrize("state", [UsbState.UNAVAILABLE, UsbState.UNMOUNTED])
 async def test_a_stick_that_cannot_be_read(
-    client: BlinkClient, module: Stick, stick: LocalStorage, state: UsbState
+    client: BlinkClient, module: UsbDrive, stick: UsbStorage, state: UsbState
 ) -> None:
     stick.state = state
     with pytest.raises(BlinkResponseError, match="not available"):
-        await client.local_storage.get_clips(module, within=60)
+        await client.usb_storage.get_clips(module, within=60)
 
     stick.plug_in()
-    assert (await client.local_storage.get_clips(module, within=60)).clips == ()
+    assert (await client.usb_storage.get_clips(module, within=60)).clips == ()
 
 
 async def test_clips_are_deleted(
     client: BlinkClient,
     cloud: Simulator,
-    module: Stick,
-    stick: LocalStorage,
+    module: UsbDrive,
+    stick: UsbStorage,
     recorded: list[SimulatedClip],
 ) -> None:
-    *doomed, kept = (await client.local_storage.get_clips(module, within=60)).clips
+    *doomed, kept = (await client.usb_storage.get_clips(module, within=60)).clips
     cloud.ledger.clear()
 
-    await client.local_storage.delete_clips(module, doomed, within=60)
+    await client.usb_storage.delete_clips(module, doomed, within=60)
 
     assert set(stick.clips) == {kept.id}
     assert cloud.ledger.by_route() == {
@@ -389,8 +389,8 @@ async def test_clips_are_deleted(
     }
 
 
-async def test_nothing_to_delete(client: BlinkClient, cloud: Simulator, module: Stick) -> None:
-    await client.local_storage.delete_clips(module, [], within=60)
+async def test_nothing_to_delete(client: BlinkClient, cloud: Simulator, module: UsbDrive) -> None:
+    await client.usb_storage.delete_clips(module, [], within=60)
 
     assert cloud.ledger.count() == 0
 
@@ -398,11 +398,11 @@ async def test_nothing_to_delete(client: BlinkClient, cloud: Simulator, module: 
 async def test_nothing_is_deleted_in_place_of_another(
     client: BlinkClient,
     cloud: Simulator,
-    module: Stick,
-    stick: LocalStorage,
+    module: UsbDrive,
+    stick: UsbStorage,
     recorded: list[SimulatedClip],
 ) -> None:
-    clips = (await client.local_storage.get_clips(module, within=60)).clips
+    clips = (await client.usb_storage.get_clips(module, within=60)).clips
     hall = cloud.cloud.camera("Hall")
     number = clips[-1].id
     del stick.clips[number]
@@ -412,7 +412,7 @@ async def test_nothing_is_deleted_in_place_of_another(
     )
 
     with pytest.raises(BlinkNotFoundError):
-        await client.local_storage.delete_clips(module, clips, within=60)
+        await client.usb_storage.delete_clips(module, clips, within=60)
 
     assert cloud.ledger.count("usb.delete") == 0
     assert len(stick.clips) == 4
@@ -421,10 +421,10 @@ async def test_nothing_is_deleted_in_place_of_another(
 async def test_a_stick_takes_one_after_the_other(
     client: BlinkClient,
     owner: Owner,
-    module: Stick,
+    module: UsbDrive,
     recorded: list[SimulatedClip],
 ) -> None:
-    clips = (await client.local_storage.get_clips(module, within=60)).clips
+    clips = (await client.usb_storage.get_clips(module, within=60)).clips
     began = owner.clock.time()
 
     bodies = await asyncio.gather(*(download(client, module, it) for it in clips))
@@ -433,23 +433,23 @@ async def test_a_stick_takes_one_after_the_other(
     assert owner.clock.time() - began == 9
 
 
-type Act = Callable[[BlinkClient, Stick, LocalClip], Awaitable[object]]
+type Act = Callable[[BlinkClient, UsbDrive, UsbClip], Awaitable[object]]
 
 
-def _list(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
-    return client.local_storage.get_clips(module, within=9)
+def _list(client: BlinkClient, module: UsbDrive, clip: UsbClip) -> Awaitable[object]:
+    return client.usb_storage.get_clips(module, within=9)
 
 
-def _download(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
-    return client.local_storage.download_clip(module, clip, Catcher().write, within=9)
+def _download(client: BlinkClient, module: UsbDrive, clip: UsbClip) -> Awaitable[object]:
+    return client.usb_storage.download_clip(module, clip, Catcher().write, within=9)
 
 
-def _delete(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
-    return client.local_storage.delete_clips(module, [clip], within=9)
+def _delete(client: BlinkClient, module: UsbDrive, clip: UsbClip) -> Awaitable[object]:
+    return client.usb_storage.delete_clips(module, [clip], within=9)
 
 
-def _status(client: BlinkClient, module: Stick, clip: LocalClip) -> Awaitable[object]:
-    return client.local_storage.get_status(module)
+def _status(client: BlinkClient, module: UsbDrive, clip: UsbClip) -> Awaitable[object]:
+    return client.usb_storage.get_status(module)
 
 
 @pytest.mark.parametrize(
@@ -482,14 +482,14 @@ async def test_what_may_go_wrong_and_then_right(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: Stick,
+    module: UsbDrive,
     recorded: list[SimulatedClip],
     act: Act,
     route: str,
     how: dict[str, object],
     error: type[BlinkError],
 ) -> None:
-    first, second, _ = (await client.local_storage.get_clips(module, within=60)).clips
+    first, second, _ = (await client.usb_storage.get_clips(module, within=60)).clips
     faults = [route]
     if route == "usb.manifest" and "body" in how:
         faults.append("usb.manifest_app")
@@ -511,11 +511,11 @@ async def test_a_sync_module_that_is_out_of_reach_or_fails(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
-    module: Stick,
+    module: UsbDrive,
     recorded: list[SimulatedClip],
     act: Act,
 ) -> None:
-    clip = (await client.local_storage.get_clips(module, within=60)).clips[0]
+    clip = (await client.usb_storage.get_clips(module, within=60)).clips[0]
     real = cloud.cloud.sync_modules[HOUSE]
     real.online = False
     with pytest.raises(BlinkCommandTimeoutError):
@@ -533,9 +533,9 @@ async def test_a_sync_module_that_is_out_of_reach_or_fails(
 
 
 async def test_a_clip_that_is_cut_off(
-    client: BlinkClient, cloud: Simulator, module: Stick, recorded: list[SimulatedClip]
+    client: BlinkClient, cloud: Simulator, module: UsbDrive, recorded: list[SimulatedClip]
 ) -> None:
-    manifest = await client.local_storage.get_clips(module, within=60)
+    manifest = await client.usb_storage.get_clips(module, within=60)
     whole = mp4(recorded[-1].label, seconds=5)
     cloud.faults.add(Fault(route="usb.clip", status=200, body=whole[: len(whole) // 2]))
 
@@ -605,7 +605,7 @@ def test_nothing_that_comes_breaks_a_list(answer: object, item: object) -> None:
 @given(payload=PAYLOADS)
 def test_nothing_that_comes_breaks_a_stick(payload: object) -> None:
     try:
-        storage = Storage.read(payload, place="storage", journal=Journal())
+        storage = UsbStatus.read(payload, place="storage", journal=Journal())
     except BlinkResponseError:
         return
     assert isinstance(storage.readable, bool)

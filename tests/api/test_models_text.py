@@ -15,7 +15,7 @@ from custom_components.blink_clips.api import (
     Journal,
     SyncModule,
 )
-from custom_components.blink_clips.api.models import Account, LocalClip, Storage, TokenAnswer
+from custom_components.blink_clips.api.models import Account, TokenAnswer, UsbClip, UsbStatus
 from custom_components.blink_clips.api.models.base import MAX_TEXT, BlinkModel
 from custom_components.blink_clips.api.models.homescreen import Network
 from custom_components.blink_clips.api.models.sync_module import Siren
@@ -35,8 +35,8 @@ SAMPLES: list[tuple[type[BlinkModel], Json]] = [
     (Siren, SIREN),
     (Network, NETWORK),
     (Clip, {**CLIP, "event_type": "pir"}),
-    (LocalClip, LOCAL_CLIP),
-    (Storage, STORAGE),
+    (UsbClip, LOCAL_CLIP),
+    (UsbStatus, STORAGE),
 ]
 # Fields that a clip or a device needs, or that have a strict meaning.
 IDENTIFIERS = {"family", "created_at", "updated_at"}
@@ -195,7 +195,7 @@ def test_a_record_without_media_or_camera() -> None:
 def test_the_state_of_a_stick_decides_whether_it_can_be_read(
     status: Json, *, enabled: bool | None, readable: bool
 ) -> None:
-    storage = Storage.read(status, place="storage", journal=Journal())
+    storage = UsbStatus.read(status, place="storage", journal=Journal())
 
     assert (storage.enabled, storage.readable) == (enabled, readable)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.api import BlinkResponseError
-from custom_components.blink_clips.api.mp4_stream import Video
+from custom_components.blink_clips.api.mp4_stream import Mp4Stream
 
 
 def box(kind: bytes, size: int, *, long: bool = False) -> bytes:
@@ -35,7 +35,7 @@ async def received(body: bytes, cuts: list[int]) -> bytes:
     async def take(piece: bytes) -> None:
         pieces.append(piece)
 
-    video = Video(take)
+    video = Mp4Stream(take)
     edges = sorted({0, len(body), *(cut % (len(body) + 1) for cut in cuts)})
     for start, end in pairwise(edges):
         await video.write(body[start:end])

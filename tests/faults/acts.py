@@ -41,7 +41,7 @@ async def poll(stage: Stage, seconds: float = 60.0) -> str:
 
 async def look_at_all(stage: Stage) -> str:
     """Wait for a poll that asks for all devices."""
-    stage.coordinator.look_soon()
+    stage.coordinator.refresh_devices_soon()
     return await poll(stage)
 
 

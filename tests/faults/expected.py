@@ -11,7 +11,7 @@ from tests.faults.cell import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.journeys import Journey
 from tests.faults.kinds import Harm, Kind
 from tests.faults.stage import DONE
-from tests.faults.words import ACTION, FORM, PICTURE, POLL, STICK, VIEW, Words
+from tests.faults.words import ACTION, FORM, PICTURE, POLL, STICK, VIEW, Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class But:
 class Row:
     """What a journey tells."""
 
-    words: Words
+    words: Texts
     asks: bool = True
     """Whether the owner is asked to sign in again when the token is rejected for good."""
     but: tuple[But, ...] = field(default=())

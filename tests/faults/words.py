@@ -6,10 +6,10 @@ from tests.faults.acts import KEPT, OLD_PICTURE
 from tests.faults.kinds import Harm
 from tests.faults.stage import DONE
 
-type Words = Mapping[Harm, str]
+type Texts = Mapping[Harm, str]
 
 # The keys of translated errors.
-ACTION: Words = {
+ACTION: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "signed_out",
     Harm.BLOCKED: "blocked",
@@ -21,13 +21,13 @@ ACTION: Words = {
     Harm.CUT_OFF: "unreachable",
     Harm.LATE: "unreachable",
 }
-POLL: Words = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
-PICTURE: Words = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
-STICK: Words = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
+POLL: Texts = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
+PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
+STICK: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
 # Statuses of HTTP.
-VIEW: Words = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
+VIEW: Texts = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
 # The errors of a form.
-FORM: Words = {
+FORM: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "invalid_auth",
     Harm.BLOCKED: "blocked",

@@ -19,8 +19,8 @@ from ..api import (
     Hosts,
     Http,
     Journal,
-    Limiter,
     OAuthEndpoints,
+    RateLimiter,
     Rest,
     SignIn,
     SystemClock,
@@ -43,7 +43,7 @@ def clock() -> Clock:
     return SystemClock()
 
 
-def client_for(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: Limiter) -> BlinkClient:
+def client_for(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: RateLimiter) -> BlinkClient:
     """Return the client of an entry's account; renewed tokens go back into the entry."""
 
     async def keep(tokens: Tokens) -> None:
@@ -71,9 +71,9 @@ def client_for(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: Limiter) -
     return BlinkClient(Rest(http, auth), endpoints, clock=cloud_clock)
 
 
-def new_limiter() -> Limiter:
+def new_limiter() -> RateLimiter:
     """Return the limiter of somebody who has no account yet."""
-    return Limiter(clock())
+    return RateLimiter(clock())
 
 
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
@@ -83,7 +83,9 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
     )
 
 
-def sign_in_for(session: aiohttp.ClientSession, *, hardware_id: str, limiter: Limiter) -> SignIn:
+def sign_in_for(
+    session: aiohttp.ClientSession, *, hardware_id: str, limiter: RateLimiter
+) -> SignIn:
     """Return the sign-in on such a session."""
     time = clock()
     http = Http(session, Journal(), limiter, clock=CloudClock(time))

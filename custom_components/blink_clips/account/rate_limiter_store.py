@@ -10,7 +10,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import Limiter, Standing
+from ..api import LimiterState, RateLimiter
 from ..const import DOMAIN
 from . import client_factory as connect
 
@@ -26,10 +26,10 @@ REFUSAL_ISSUES = {
 FIXABLE = frozenset({"blocked", "outdated"})
 
 # Reloads, actions that outlive them and sign-ins must ask the same one.
-_LIMITERS: HassKey[dict[str, Limiter]] = HassKey(f"{DOMAIN}.limiters")
+_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
-async def async_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Limiter:
+async def async_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> RateLimiter:
     """Return the limiter of an entry's account."""
     limiters = hass.data.setdefault(_LIMITERS, {})
     if entry.entry_id not in limiters:
@@ -62,23 +62,23 @@ def _limiter(
     entry: ConfigEntry[Any],
     store: Store[dict[str, Any]],
     stored: dict[str, Any] | None,
-) -> Limiter:
-    limiter = Limiter(connect.clock(), Standing(**stored) if stored else None)
+) -> RateLimiter:
+    limiter = RateLimiter(connect.clock(), LimiterState(**stored) if stored else None)
 
     async def remember() -> None:
         # An answer may come after its account has been removed.
         if hass.data[_LIMITERS].get(entry.entry_id) is limiter:
             _sync_issue(hass, entry, limiter)
-            await store.async_save(asdict(limiter.standing))
+            await store.async_save(asdict(limiter.state))
 
     limiter.on_change = remember
     return limiter
 
 
 @callback
-def _sync_issue(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: Limiter) -> None:
+def _sync_issue(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: RateLimiter) -> None:
     """Raise that the cloud refuses everything, or withdraw it."""
-    if (status := limiter.hopeless) is None:
+    if (status := limiter.blocked_status) is None:
         ir.async_delete_issue(hass, DOMAIN, _issue_id(entry))
         return
     key = REFUSAL_ISSUES[HTTPStatus(status)]

@@ -10,13 +10,13 @@ from homeassistant.helpers.storage import Store
 
 from ..api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
 from ..clips.catalogue import Catalogue
-from ..clips.cloud_feed import ClipFeed
-from ..clips.event_queue import Announcer, StoredAnnouncements
+from ..clips.cloud_feed import CloudFeed
+from ..clips.event_queue import EventQueue, StoredAnnouncements
 from ..clips.event_types import EventTypes
 from ..clips.usb_feed import StoredUsb, UsbFeed
 from ..const import DOMAIN, LOGGER
 from ..data import BlinkData
-from ..devices.registry import Roster
+from ..devices.registry import DeviceSync
 from ..last_poll import LastPoll
 
 STORE_VERSION = 1
@@ -54,16 +54,16 @@ class StoredState(TypedDict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Memory:
+class AccountState:
     """The parts of an account whose state outlives a restart."""
 
-    feed: ClipFeed
+    feed: CloudFeed
     last_poll: LastPoll
     catalogue: Catalogue
     event_types: EventTypes
-    announcer: Announcer
+    event_queue: EventQueue
     usb: UsbFeed
-    roster: Roster
+    device_sync: DeviceSync
 
     def stored(self, data: BlinkData) -> StoredState:
         """Return the state of the account in the form in which it is stored."""
@@ -74,7 +74,7 @@ class Memory:
         if data.devices:
             # If the time is unknown, the next start shows the devices without a state.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
-        if announcements := self.announcer.stored:
+        if announcements := self.event_queue.stored:
             state["announcements"] = announcements
         if on_demand := self.event_types.stored:
             state["on_demand"] = on_demand
@@ -82,8 +82,8 @@ class Memory:
             state["usb"] = self.usb.stored
         if data.successors:
             state["successors"] = {str(old): str(new) for old, new in data.successors.items()}
-        if greeted := self.roster.greeted:
-            state["greeted"] = sorted(greeted)
+        if reported_types := self.device_sync.reported_types:
+            state["greeted"] = sorted(reported_types)
         return state
 
     def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
@@ -101,11 +101,11 @@ class Memory:
         clips = [Clip.from_dict(clip) for clip in stored["clips"]]
         self.catalogue.update(clips)
         if announcements := stored.get("announcements"):
-            self.announcer.restore(announcements)
+            self.event_queue.restore(announcements)
         self.event_types.restore(stored.get("on_demand", ()))
         if usb := stored.get("usb"):
             self.usb.restore(usb)
-        self.roster.greeted = frozenset(stored.get("greeted", ()))
+        self.device_sync.reported_types = frozenset(stored.get("greeted", ()))
         successors = {
             CameraKey.parse(old): CameraKey.parse(new)
             for old, new in stored.get("successors", {}).items()

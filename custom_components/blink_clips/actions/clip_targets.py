@@ -16,7 +16,7 @@ from ..api import BlinkError, Clip
 from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
-from ..media.thumbnail_generator import async_find_video
+from ..media.thumbnail_generator import async_find_clip
 from ..media_browser.folders import parse_media_content_id
 from .targets import Target, async_caller, async_targets, entity_id_of, loaded
 
@@ -129,7 +129,7 @@ async def _by_number(
     unknown: list[int] = []
     for entry_id, video_id in dict.fromkeys(wanted):
         try:
-            entry, clip = await async_find_video(call.hass, video_id, entry_id=entry_id)
+            entry, clip = await async_find_clip(call.hass, video_id, entry_id=entry_id)
         except KeyError:
             unknown.append(video_id)
         except BlinkError as err:

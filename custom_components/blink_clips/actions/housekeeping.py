@@ -19,7 +19,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
-from ..api import BlinkError, Clip, Stick
+from ..api import BlinkError, Clip, UsbDrive
 from ..const import COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..entity import action_error
@@ -101,27 +101,27 @@ async def _in_each_account(
 
 
 async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
-    sticks: defaultdict[Stick, list[Clip]] = defaultdict(list)
+    drives: defaultdict[UsbDrive, list[Clip]] = defaultdict(list)
     for clip in clips:
         if clip.usb:
-            sticks[clip.usb.stick].append(clip)
-    for stick, on_stick in sticks.items():
-        await _delete_from_stick(coordinator, stick, on_stick)
+            drives[clip.usb.drive].append(clip)
+    for drive, on_drive in drives.items():
+        await _delete_from_drive(coordinator, drive, on_drive)
     if in_cloud := [clip.id for clip in clips if not clip.usb]:
         await _delete_from_cloud(coordinator, in_cloud)
 
 
-async def _delete_from_stick(
-    coordinator: BlinkCoordinator, stick: Stick, clips: Sequence[Clip]
+async def _delete_from_drive(
+    coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
 ) -> None:
     """Delete clips; a sync module that did so needs no list to be believed."""
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():
-        await coordinator.client.local_storage.delete_clips(
-            stick, records, within=COMMAND_TIMEOUT.total_seconds()
+        await coordinator.client.usb_storage.delete_clips(
+            drive, records, within=COMMAND_TIMEOUT.total_seconds()
         )
     now = coordinator.client.clock.now()
-    await coordinator.async_take_over(replace(it, deleted=True, updated_at=now) for it in clips)
+    await coordinator.async_ingest_clips(replace(it, deleted=True, updated_at=now) for it in clips)
 
 
 async def _delete_from_cloud(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> None:

@@ -20,7 +20,7 @@ from homeassistant.util.hass_dict import HassKey
 import voluptuous as vol
 
 from ..api import Clip, Recording
-from ..clips.event_types import comes_of
+from ..clips.event_types import matches_recording
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_record_clip
 from ..views import clip_path, poster_path
@@ -104,7 +104,7 @@ async def _listed(
             clip
             for clip in target.coordinator.catalogue.clips()
             if clip.id not in known
-            and comes_of(clip, recording)
+            and matches_recording(clip, recording)
             and (camera := data.camera_of(clip)) is not None
             and camera.key == target.key
         ]

@@ -24,7 +24,7 @@ from ..coordinator import BlinkConfigEntry
 from ..entity import action_error
 from ..errors import without_poster, without_video
 from ..media.atomic_file import async_save
-from ..media.clip_files import Media
+from ..media.clip_files import ClipFiles
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
 from .clip_targets import ONE_CLIP, async_clip, clip_names
 from .targets import camera_name_of
@@ -45,7 +45,7 @@ _SCHEMA = vol.Schema(
     }
 )
 
-type Write = Callable[[Media, Clip, Path], Awaitable[None]]
+type Write = Callable[[ClipFiles, Clip, Path], Awaitable[None]]
 """Writes one of a clip's files to a path."""
 
 
@@ -61,13 +61,13 @@ class _Part:
 
 _VIDEO = _Part(
     endings=CLIP_ENDINGS,
-    write=Media.write_clip,
+    write=ClipFiles.write_clip,
     is_in=lambda clip: clip.has_video,
     missing=without_video,
 )
 _POSTER = _Part(
     endings=THUMBNAIL_ENDINGS,
-    write=Media.write_poster,
+    write=ClipFiles.write_poster,
     is_in=lambda clip: clip.has_poster,
     missing=without_poster,
 )

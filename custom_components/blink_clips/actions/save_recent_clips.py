@@ -30,7 +30,7 @@ from ..devices.identifiers import async_device_name
 from ..entity import action_error
 from ..errors import without_video
 from ..media.atomic_file import path_taken
-from ..media.clip_files import Media
+from ..media.clip_files import ClipFiles
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
 from .save_clip import ATTR_FILENAME, CLIP_ENDINGS, async_save_file
 from .targets import Target, async_targets, loaded
@@ -159,7 +159,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
     clip = found.clip
     try:
         size = await async_save_file(
-            hass, found.entry, clip, path, Media.write_clip, overwrite=False
+            hass, found.entry, clip, path, ClipFiles.write_clip, overwrite=False
         )
     except HomeAssistantError as err:
         if err.translation_key in _STOPPING:

@@ -63,4 +63,4 @@ class Listing:
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkConnectionError("The account was unloaded meanwhile")
-            await coordinator.async_take_over(records)
+            await coordinator.async_ingest_clips(records)

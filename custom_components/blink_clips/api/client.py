@@ -23,10 +23,10 @@ from .exceptions import (
 )
 from .http import check_picture
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
-from .mp4_stream import Video
+from .mp4_stream import Mp4Stream
 from .reachability import find_camera, find_online_camera, require_network_online
 from .rest import Rest
-from .usb_storage import LocalStorage
+from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
 # Of all pages together: some times what the largest accounts have.
@@ -88,7 +88,7 @@ class BlinkClient:
         self._endpoints = endpoints
         self._commands = Commands(rest, endpoints, clock=clock)
         self.devices = Devices(rest, endpoints, self._commands)
-        self.local_storage = LocalStorage(rest, endpoints, self._commands, clock=clock)
+        self.usb_storage = UsbStorage(rest, endpoints, self._commands, clock=clock)
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
@@ -149,13 +149,13 @@ class BlinkClient:
         been written, but nothing that is no MP4.
         """
         if clip.usb is not None:
-            await self.local_storage.download_clip(
-                clip.usb.stick, clip.usb.record, write, within=USB_UPLOAD_SECONDS
+            await self.usb_storage.download_clip(
+                clip.usb.drive, clip.usb.record, write, within=USB_UPLOAD_SECONDS
             )
             return
         if not clip.media:
             raise BlinkNotFoundError("The clip has no video", status=200)
-        video = Video(write)
+        video = Mp4Stream(write)
         await self._rest.send(self._endpoints.clip_video(clip), into=video)
         video.check()
 

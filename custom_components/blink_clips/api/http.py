@@ -26,8 +26,8 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 from .journal import Journal
-from .mp4_stream import Video
-from .rate_limiter import Hear, Limiter
+from .mp4_stream import Mp4Stream
+from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
 # A video may take long as a whole on a slow line, but never stands still for long.
@@ -130,7 +130,7 @@ class Http:
         self,
         session: aiohttp.ClientSession,
         journal: Journal,
-        limiter: Limiter,
+        limiter: RateLimiter,
         *,
         clock: CloudClock,
     ) -> None:
@@ -145,7 +145,7 @@ class Http:
         *,
         headers: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
-        into: Video | None = None,
+        into: Mp4Stream | None = None,
     ) -> Reply:
         """Return the answer, redirects included as they are; of a video, only the first bytes.
 
@@ -154,17 +154,17 @@ class Http:
         BlinkConnectionError, or BlinkResponseError for a body over the route's limit. The limit
         counts decompressed bytes.
         """
-        async with self._limiter.leave() as hear:
-            return await self._exchange(route, hear, headers=headers, form=form, into=into)
+        async with self._limiter.acquire() as on_response:
+            return await self._exchange(route, on_response, headers=headers, form=form, into=into)
 
     async def _exchange(
         self,
         route: Route,
-        hear: Hear,
+        on_response: OnResponse,
         *,
         headers: Mapping[str, str] | None,
         form: Mapping[str, str] | None,
-        into: Video | None,
+        into: Mp4Stream | None,
     ) -> Reply:
         sent_at = self._clock.monotonic()
         try:
@@ -180,7 +180,7 @@ class Http:
                 # Before its body, which of a video may take minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
                 pause = _retry_after(response.headers, now=self._clock.now())
-                await hear(response.status, pause)
+                await on_response(response.status, pause)
                 body = await self._receive(route, response, into)
         # The texts of these errors carry addresses with ids, so only their kind goes on.
         except TimeoutError:
@@ -195,7 +195,7 @@ class Http:
         return Reply(status=response.status, headers=response.headers, body=body)
 
     async def _receive(
-        self, route: Route, response: aiohttp.ClientResponse, into: Video | None
+        self, route: Route, response: aiohttp.ClientResponse, into: Mp4Stream | None
     ) -> bytes:
         """Return the whole body, or a video's first bytes once the whole has gone where it goes."""
         body = bytearray()

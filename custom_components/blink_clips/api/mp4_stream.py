@@ -11,7 +11,7 @@ _LONG_HEADER = 16
 _VITAL = frozenset({b"moov", b"moof", b"mdat"})
 
 
-class Video:
+class Mp4Stream:
     """Hands an MP4 to a writer as it comes, and follows its boxes to tell whether it is whole.
 
     A cut-off upload is served with status 200 and a length that fits: only the boxes tell.

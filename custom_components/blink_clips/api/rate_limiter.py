@@ -9,7 +9,7 @@ import random
 
 from .clock import Clock
 from .exceptions import BlinkRateLimitError
-from .token_bucket import Bucket, BucketEmptyError
+from .token_bucket import BucketEmptyError, TokenBucket
 
 # What the cloud is left alone for that named no time, or hardly any.
 PAUSE_SECONDS = 60.0
@@ -28,38 +28,38 @@ LONGEST_WAIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Patience:
+class BackoffPolicy:
     """What is made of one kind of refusal.
 
     `chances` refusals over `chance_seconds` are taken for a hiccup and lead to no pause. Pauses
-    double up to `longest` seconds. After `hopeless_after` seconds the owner should hear of it.
+    double up to `longest` seconds. After `blocked_after` seconds the owner should hear of it.
     """
 
     chances: int
     chance_seconds: float
     longest: float
-    hopeless_after: float
+    blocked_after: float
 
 
 # The cloud's own lock lasts an hour, and every request in it may begin it anew.
-_TOO_MANY = Patience(chances=0, chance_seconds=0, longest=7200, hopeless_after=6 * 3600)
+_TOO_MANY = BackoffPolicy(chances=0, chance_seconds=0, longest=7200, blocked_after=6 * 3600)
 # The edge of the cloud has turned away honest callers for some minutes. When it goes on, time
 # alone rarely helps.
-_UNWANTED = Patience(chances=4, chance_seconds=300, longest=6 * 3600, hopeless_after=3600)
+_UNWANTED = BackoffPolicy(chances=4, chance_seconds=300, longest=6 * 3600, blocked_after=3600)
 
-REFUSALS: dict[int, Patience] = {
+REFUSALS: dict[int, BackoffPolicy] = {
     HTTPStatus.TOO_MANY_REQUESTS: _TOO_MANY,
     HTTPStatus.FORBIDDEN: _UNWANTED,
     HTTPStatus.NOT_ACCEPTABLE: _UNWANTED,
     HTTPStatus.UPGRADE_REQUIRED: _UNWANTED,
 }
 
-type Hear = Callable[[int, float | None], Awaitable[None]]
+type OnResponse = Callable[[int, float | None], Awaitable[None]]
 """Takes in the status of an answer, and the pause in seconds that it asks for."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class LimiterState:
     """How an account stands with the cloud; times are seconds since the epoch.
 
     `refused_since` is when the first refusal came after which no answer was good, or None.
@@ -74,25 +74,25 @@ class Standing:
     status: int = 0
 
 
-class Limiter:
+class RateLimiter:
     """Lets requests of one account out, or not.
 
     After a refusal there is a pause, in which none goes out. After it one goes alone, and the
     others wait for what it is told: a hundred that have waited must not come at once.
     """
 
-    def __init__(self, clock: Clock, standing: Standing | None = None) -> None:
+    def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
         self.on_change: Callable[[], Awaitable[None]] | None = None
         """Hears of each pause when it begins, before anybody hears of the refusal."""
         self._clock = clock
-        self._bucket = Bucket(
+        self._bucket = TokenBucket(
             clock,
             size=REQUESTS_AT_ONCE,
             per_second=REQUESTS_PER_SECOND,
             longest_wait=LONGEST_WAIT_SECONDS,
         )
-        self._scout: asyncio.Event | None = None
-        known = standing or Standing()
+        self._probe: asyncio.Event | None = None
+        known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
         # A clock that was wrong, then or now, makes no pause longer than it was.
         length = min(known.pause_ends - known.pause_began, LONGEST_PAUSE_SECONDS)
@@ -112,18 +112,18 @@ class Limiter:
         return max(0.0, self._until - self._clock.monotonic())
 
     @property
-    def hopeless(self) -> int | None:
+    def blocked_status(self) -> int | None:
         """The status by which the cloud refuses everything for so long that it will not stop."""
         if self._since is None or not self._in_doubt:
             return None
         lasts = self._clock.monotonic() - self._since
-        return self._status if lasts >= REFUSALS[self._status].hopeless_after else None
+        return self._status if lasts >= REFUSALS[self._status].blocked_after else None
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> LimiterState:
         """What another limiter goes on from, after a restart."""
         offset = self._clock.time() - self._clock.monotonic()
-        return Standing(
+        return LimiterState(
             pause_began=self._until - self._length + offset,
             pause_ends=self._until + offset,
             step=self._step,
@@ -134,24 +134,24 @@ class Limiter:
         )
 
     @asynccontextmanager
-    async def leave(self) -> AsyncIterator[Hear]:
+    async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for leave to send one request; its answer is told to what this yields.
 
         Raises BlinkRateLimitError where there is no leave now.
         """
-        scout = await self._let_out()
+        probe = await self._wait_for_permit()
         try:
-            yield self._hear
+            yield self._on_response
         finally:
-            if scout is not None and scout is self._scout:
-                self._return_scout()
+            if probe is not None and probe is self._probe:
+                self._end_probe()
 
     async def ask_again(self) -> None:
         """End the pause because somebody has put right what was wrong; one request may try."""
         self._until = self._clock.monotonic()
         await self._changed()
 
-    async def _let_out(self) -> asyncio.Event | None:
+    async def _wait_for_permit(self) -> asyncio.Event | None:
         """Return once a request may go: as a scout with the event that others wait for."""
         self._check()
         try:
@@ -163,10 +163,10 @@ class Limiter:
             self._check()
         if not self._in_doubt:
             return None
-        if self._scout is None:
-            self._scout = asyncio.Event()
-            return self._scout
-        await self._scout.wait()
+        if self._probe is None:
+            self._probe = asyncio.Event()
+            return self._probe
+        await self._probe.wait()
         self._check()
         self._check_answered()
         return None
@@ -180,14 +180,14 @@ class Limiter:
             # The scout was not refused, but had no answer either.
             raise _refusal(PAUSE_SECONDS, self._status)
 
-    async def _hear(self, status: int, retry_after: float | None) -> None:
+    async def _on_response(self, status: int, retry_after: float | None) -> None:
         if status in REFUSALS:
             is_news = self._take_refusal(status, retry_after or 0.0)
         elif status < HTTPStatus.INTERNAL_SERVER_ERROR:
             is_news = self._take_answer()
         else:
             return
-        self._return_scout()
+        self._end_probe()
         if is_news:
             await self._changed()
 
@@ -202,20 +202,18 @@ class Limiter:
         if self.left:
             # It was on its way when the pause began.
             return self._pause(max(asked, self.left))
-        patience = REFUSALS[status]
-        by_chance = (
-            self._refusals <= patience.chances or now - self._since < patience.chance_seconds
-        )
+        policy = REFUSALS[status]
+        by_chance = self._refusals <= policy.chances or now - self._since < policy.chance_seconds
         if by_chance and not self._in_doubt:
             return False
         shortest, longest = CALM_SECONDS
         calm = now - self._until > min(max(self._step, shortest), longest)
         if self._step and (self._in_doubt or not calm):
-            self._step = min(self._step * 2, patience.longest)
+            self._step = min(self._step * 2, policy.longest)
         else:
             self._step = PAUSE_SECONDS
         self._in_doubt = True
-        return self._pause(max(asked, min(self._step * _spread(), patience.longest)))
+        return self._pause(max(asked, min(self._step * _spread(), policy.longest)))
 
     def _pause(self, seconds: float) -> bool:
         until = self._clock.monotonic() + seconds
@@ -232,10 +230,10 @@ class Limiter:
         self._in_doubt, self._since = False, None
         return was_in_doubt
 
-    def _return_scout(self) -> None:
-        if self._scout is not None:
-            self._scout.set()
-            self._scout = None
+    def _end_probe(self) -> None:
+        if self._probe is not None:
+            self._probe.set()
+            self._probe = None
 
     async def _changed(self) -> None:
         if self.on_change is not None:

@@ -6,7 +6,7 @@ from .auth import Auth
 from .endpoints import Route
 from .exceptions import BlinkUnsupportedError
 from .http import Http, Reply
-from .mp4_stream import Video
+from .mp4_stream import Mp4Stream
 from .sign_in import bearer
 
 
@@ -20,7 +20,7 @@ class Rest:
         self._retired: set[str] = set()
         self._refused_token: str | None = None
 
-    async def send(self, *routes: Route, into: Video | None = None) -> Reply:
+    async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Return the good answer of the first route that the cloud still serves.
 
         A video goes into `into`, never a part of another answer.
@@ -47,7 +47,7 @@ class Rest:
         """Leave the tokens to whoever signs in with them next."""
         await self._auth.close()
 
-    async def _send(self, route: Route, into: Video | None) -> Reply:
+    async def _send(self, route: Route, into: Mp4Stream | None) -> Reply:
         token = await self._auth.access_token()
         reply = await self._http.send(route, headers=bearer(token), into=into)
         if reply.unauthorized or (_is_forbidden(reply) and token != self._refused_token):

@@ -7,7 +7,7 @@ class BucketEmptyError(Exception):
     """There is no token, and none so soon that it is worth waiting for."""
 
 
-class Bucket:
+class TokenBucket:
     """Fills by itself, up to its size; whoever takes more than there is waits for it."""
 
     def __init__(

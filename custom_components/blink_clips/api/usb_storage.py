@@ -8,8 +8,8 @@ from .commands import Commands
 from .endpoints import JSON_LIMIT, VIDEO_LIMIT, AccountEndpoints, Route
 from .exceptions import BlinkBusyError, BlinkNotFoundError, BlinkResponseError
 from .http import Reply
-from .models import LocalClip, LocalManifest, Stick, Storage
-from .mp4_stream import Video
+from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
+from .mp4_stream import Mp4Stream
 from .rest import Rest
 
 # A sync module that saves a clip has no time for lists; other clients make pauses like these.
@@ -25,7 +25,7 @@ class _Upload:
     deadline: float
 
 
-class LocalStorage:
+class UsbStorage:
     """The clips that sync modules keep themselves.
 
     Every list and every clip occupies a sync module for some seconds, and lists were reported to
@@ -39,24 +39,24 @@ class LocalStorage:
         self._account = account
         self._commands = commands
         self._clock = clock
-        self._newest: dict[Stick, LocalManifest] = {}
+        self._newest: dict[UsbDrive, UsbManifest] = {}
 
-    async def get_status(self, stick: Stick) -> Storage:
+    async def get_status(self, drive: UsbDrive) -> UsbStatus:
         """Return how the stick is; wakes nobody."""
-        reply = await self._rest.send(self._get("usb_status", stick, "status"))
-        return Storage.read(reply.json(), place="storage", journal=self._rest.journal)
+        reply = await self._rest.send(self._get("usb_status", drive, "status"))
+        return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
 
     async def get_clips(
-        self, stick: Stick, *, within: float, insists: bool = True
-    ) -> LocalManifest:
+        self, drive: UsbDrive, *, within: float, insists: bool = True
+    ) -> UsbManifest:
         """Have the sync module list its clips, and return the list, `within` seconds.
 
         Who does not insist gives up at once where it is busy.
         """
-        network_id = stick.network_id
+        network_id = drive.network_id
         async with self._commands.turn(network_id):
             started = await self._commands.start(
-                self._post("usb_list", stick, "manifest/request"),
+                self._post("usb_list", drive, "manifest/request"),
                 network_id=network_id,
                 within=within,
                 insists=insists,
@@ -67,20 +67,18 @@ class LocalStorage:
                 )
             await self._commands.finish(started)
         routes = (
-            self._get("usb_manifest", stick, f"manifest/request/{started.id}"),
-            self._get("usb_manifest_app", stick, f"media/{started.id}"),
+            self._get("usb_manifest", drive, f"manifest/request/{started.id}"),
+            self._get("usb_manifest_app", drive, f"media/{started.id}"),
         )
         reply = await self._patiently(lambda: self._rest.send(*routes), started.deadline)
-        manifest = LocalManifest.read(
-            reply.json(), network_id=network_id, journal=self._rest.journal
-        )
-        self._newest[stick] = manifest
+        manifest = UsbManifest.read(reply.json(), network_id=network_id, journal=self._rest.journal)
+        self._newest[drive] = manifest
         return manifest
 
     async def download_clip(
         self,
-        stick: Stick,
-        clip: LocalClip,
+        drive: UsbDrive,
+        clip: UsbClip,
         write: Callable[[bytes], Awaitable[object]],
         *,
         within: float,
@@ -90,13 +88,13 @@ class LocalStorage:
         Raises BlinkNotFoundError where there is none. Whatever is raised, pieces of it may have
         been written, but nothing that is no MP4.
         """
-        upload = await self._upload(stick, clip, within)
-        video = Video(write)
+        upload = await self._upload(drive, clip, within)
+        video = Mp4Stream(write)
         await self._patiently(lambda: self._rest.send(upload.route, into=video), upload.deadline)
         video.check()
 
     async def delete_clips(
-        self, stick: Stick, clips: Collection[LocalClip], *, within: float
+        self, drive: UsbDrive, clips: Collection[UsbClip], *, within: float
     ) -> None:
         """Delete clips from the stick for good, each `within` seconds.
 
@@ -105,39 +103,39 @@ class LocalStorage:
         """
         if not clips:
             return
-        manifest = await self.get_clips(stick, within=within)
+        manifest = await self.get_clips(drive, within=within)
         listed = [_find(manifest, it) for it in clips]
         for clip in listed:
             path = f"manifest/{manifest.id}/clip/delete/{clip.id}"
             await self._commands.perform(
-                self._post("usb_delete", stick, path),
-                network_id=stick.network_id,
+                self._post("usb_delete", drive, path),
+                network_id=drive.network_id,
                 within=within,
             )
 
-    async def _upload(self, stick: Stick, clip: LocalClip, within: float) -> _Upload:
+    async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
         """Have a clip brought up by the newest list, and by a new one where that has gone."""
-        if known := self._newest.get(stick):
+        if known := self._newest.get(drive):
             try:
-                return await self._upload_by(known, stick, clip, within)
+                return await self._upload_by(known, drive, clip, within)
             except BlinkNotFoundError:
                 # Lists get another number now and then, and clips go by the newest.
                 pass
-        manifest = await self.get_clips(stick, within=within)
-        return await self._upload_by(manifest, stick, clip, within)
+        manifest = await self.get_clips(drive, within=within)
+        return await self._upload_by(manifest, drive, clip, within)
 
     async def _upload_by(
-        self, manifest: LocalManifest, stick: Stick, clip: LocalClip, within: float
+        self, manifest: UsbManifest, drive: UsbDrive, clip: UsbClip, within: float
     ) -> _Upload:
         path = f"manifest/{manifest.id}/clip/request/{_find(manifest, clip).id}"
-        async with self._commands.turn(stick.network_id):
+        async with self._commands.turn(drive.network_id):
             started = await self._commands.start(
-                self._post("usb_upload", stick, path),
-                network_id=stick.network_id,
+                self._post("usb_upload", drive, path),
+                network_id=drive.network_id,
                 within=within,
             )
             await self._commands.finish(started)
-        route = self._get("usb_clip", stick, path, limit=VIDEO_LIMIT)
+        route = self._get("usb_clip", drive, path, limit=VIDEO_LIMIT)
         return _Upload(route=route, deadline=started.deadline)
 
     async def _patiently(self, ask: Callable[[], Awaitable[Reply]], deadline: float) -> Reply:
@@ -151,18 +149,18 @@ class LocalStorage:
             await self._clock.sleep(pause)
         return await ask()
 
-    def _get(self, name: str, stick: Stick, path: str, *, limit: int = JSON_LIMIT) -> Route:
-        return self._account.route(name, "GET", self._path(stick, path), limit=limit)
+    def _get(self, name: str, drive: UsbDrive, path: str, *, limit: int = JSON_LIMIT) -> Route:
+        return self._account.route(name, "GET", self._path(drive, path), limit=limit)
 
-    def _post(self, name: str, stick: Stick, path: str) -> Route:
-        return self._account.route(name, "POST", self._path(stick, path))
+    def _post(self, name: str, drive: UsbDrive, path: str) -> Route:
+        return self._account.route(name, "POST", self._path(drive, path))
 
-    def _path(self, stick: Stick, path: str) -> str:
-        network = f"{self._account.account_path}/networks/{stick.network_id}"
-        return f"{network}/sync_modules/{stick.sync_module_id}/local_storage/{path}"
+    def _path(self, drive: UsbDrive, path: str) -> str:
+        network = f"{self._account.account_path}/networks/{drive.network_id}"
+        return f"{network}/sync_modules/{drive.sync_module_id}/local_storage/{path}"
 
 
-def _find(manifest: LocalManifest, clip: LocalClip) -> LocalClip:
+def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
     """Return a list's entry for a recording, which may have had another number in another list."""
     found = manifest.find_clip(clip)
     if found is None:

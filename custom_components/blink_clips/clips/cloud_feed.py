@@ -23,7 +23,7 @@ class Reading:
     since: datetime
 
 
-class ClipFeed:
+class CloudFeed:
     """Reads the records of clips, each at least once."""
 
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:

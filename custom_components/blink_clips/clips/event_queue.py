@@ -54,7 +54,7 @@ class _Waiting:
     since: float
 
 
-class Announcer:
+class EventQueue:
     """Knows which clips have been announced, and announces the others.
 
     A clip is either settled (announced, deleted, or known from before) or waiting, and passes

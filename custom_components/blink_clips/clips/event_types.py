@@ -87,7 +87,7 @@ class EventTypes:
     def match(self, key: CameraKey, clip: Clip) -> None:
         """Match a camera's new clip with an expected recording, if there is one for it."""
         expected = self._recordings[key]
-        recording = next((it for it in expected if comes_of(clip, it)), None)
+        recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
             return
         expected.remove(recording)
@@ -108,7 +108,7 @@ class EventTypes:
         return kind
 
 
-def comes_of(clip: Clip, recording: Recording) -> bool:
+def matches_recording(clip: Clip, recording: Recording) -> bool:
     """Whether a clip of a camera is the one that it was told to record.
 
     By its number where the cloud names it, else by its time.

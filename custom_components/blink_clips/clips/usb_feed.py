@@ -16,14 +16,14 @@ from ..api import (
     Camera,
     Clip,
     CloudClock,
-    LocalClip,
-    LocalManifest,
-    LocalStorage,
-    Stick,
-    Storage,
     SyncModule,
-    bare_name,
-    names_alike,
+    UsbClip,
+    UsbDrive,
+    UsbManifest,
+    UsbStatus,
+    UsbStorage,
+    ambiguous_names,
+    usb_name,
 )
 from ..const import COMMAND_TIMEOUT, CONF_USB_NETWORKS, LOGGER
 from ..data import BlinkData
@@ -56,7 +56,7 @@ class StoredUsb(TypedDict):
 class UsbReading:
     """What was found on a stick that was not known before."""
 
-    storage: Storage
+    storage: UsbStatus
     """How the stick is."""
     records: list[Clip]
     """New clips, known ones with another number, and tombstones of those no longer there."""
@@ -72,13 +72,13 @@ class UsbFeed:
 
     def __init__(
         self,
-        sticks: LocalStorage,
+        drives: UsbStorage,
         clock: CloudClock,
         catalogue: Catalogue,
         entry: ConfigEntry,
     ) -> None:
         self._entry = entry
-        self._sticks = sticks
+        self._usb_storage = drives
         self._clock = clock
         self._catalogue = catalogue
         self._asked_at: dict[int, float] = {}
@@ -127,8 +127,8 @@ class UsbFeed:
         try:
             storage = await self._status(module, data)
             # To save clips comes first for a sync module; the next reading is soon enough.
-            manifest = await self._sticks.get_clips(
-                module.stick, within=COMMAND_TIMEOUT.total_seconds(), insists=False
+            manifest = await self._usb_storage.get_clips(
+                module.drive, within=COMMAND_TIMEOUT.total_seconds(), insists=False
             )
         except BlinkError as err:
             if module.id not in self._silent:
@@ -152,23 +152,23 @@ class UsbFeed:
         # A time to come is that of a clock that has been set back since.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
-    async def _status(self, module: SyncModule, data: BlinkData) -> Storage:
-        known, now = data.storages.get(module.id), self._clock.monotonic()
+    async def _status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
+        known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
         if known is not None and now - self._status_at[module.id] < STATUS_EVERY_SECONDS:
             return known
         self._status_at[module.id] = now
-        return await self._sticks.get_status(module.stick)
+        return await self._usb_storage.get_status(module.drive)
 
     def _compare(
-        self, module: SyncModule, manifest: LocalManifest, data: BlinkData, storage: Storage
+        self, module: SyncModule, manifest: UsbManifest, data: BlinkData, storage: UsbStatus
     ) -> UsbReading:
         """Return what differs from what is known of a stick; from now on, the stick is known."""
         now = self._clock.now()
-        listed = _listed(module.stick, manifest, self._matcher(manifest, data, now), now)
+        listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {
             clip.id: clip
             for clip in self._catalogue.clips()
-            if clip.usb is not None and clip.usb.stick == module.stick
+            if clip.usb is not None and clip.usb.drive == module.drive
         }
         # A clip that is known stays with the camera that it was first taken for.
         news = [clip for number, clip in listed.items() if number not in known]
@@ -193,23 +193,23 @@ class UsbFeed:
         )
 
     def _matcher(
-        self, manifest: LocalManifest, data: BlinkData, now: datetime
-    ) -> Callable[[LocalClip], Camera | None]:
+        self, manifest: UsbManifest, data: BlinkData, now: datetime
+    ) -> Callable[[UsbClip], Camera | None]:
         """Return what finds the camera of a recording: by its name, unless that leaves a doubt.
 
         Names of which two were alike when a clip was recorded tell nothing, whatever they are now.
         """
         network_id = manifest.network_id
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
-        alike = {f"{network_id}/{name}" for _, name in names_alike(cameras)}
+        alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
         # Two that were alike at the last reading may have been so until a moment ago.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
 
-        def find(record: LocalClip) -> Camera | None:
-            name = bare_name(record.camera_name)
+        def find(record: UsbClip) -> Camera | None:
+            name = usb_name(record.camera_name)
             alike_until = self._alike_until.get(f"{network_id}/{name}", 0.0)
             is_doubtful = record.created_at.timestamp() <= alike_until
             return None if is_doubtful else by_name(record.camera_name)
@@ -218,9 +218,9 @@ class UsbFeed:
 
 
 def _listed(
-    stick: Stick,
-    manifest: LocalManifest,
-    camera_of: Callable[[LocalClip], Camera | None],
+    drive: UsbDrive,
+    manifest: UsbManifest,
+    camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
     """Return the clips of a list by their numbers, newest first."""
@@ -229,7 +229,7 @@ def _listed(
     for record in reversed(manifest.clips):
         facts = (record.camera_name, record.created_at)
         clip = Clip.on_usb(
-            record, stick, camera_of(record), listed_at=now, repetition=earlier[facts]
+            record, drive, camera_of(record), listed_at=now, repetition=earlier[facts]
         )
         earlier[facts] += 1
         listed[clip.id] = clip

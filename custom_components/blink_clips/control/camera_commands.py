@@ -35,5 +35,5 @@ async def async_record_clip(
         ):
             recording = await coordinator.client.record_clip(camera, within=within.total_seconds())
     coordinator.event_types.expect(key, recording)
-    coordinator.hurry()
+    coordinator.poll_fast()
     return recording

@@ -78,7 +78,7 @@ async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIte
         if isinstance(err, BlinkOfflineError):
             check()
         with suppress(BlinkError):
-            await coordinator.async_look()
+            await coordinator.async_refresh_devices()
         check()
         raise
 
@@ -96,7 +96,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
     try:
         check()
     except BlinkOfflineError:
-        await coordinator.async_look()
+        await coordinator.async_refresh_devices()
         check()
 
 
@@ -109,7 +109,7 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
         return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
 
     def set_unknown() -> None:
-        coordinator.doubt_arming(network_id)
+        coordinator.set_arming_unknown(network_id)
 
     try:
         await _change(
@@ -206,14 +206,14 @@ async def _change(
     except BlinkError as err:
         if may_be_done(err):
             try:
-                await coordinator.async_look()
+                await coordinator.async_refresh_devices()
             except BlinkError:
                 if_unknown()
-            coordinator.look_soon()
+            coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
             # A command that its device never answers keeps a network busy.
             with suppress(BlinkError):
-                await coordinator.async_look()
+                await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
             check()
         raise
@@ -242,7 +242,7 @@ async def _is_shown(
 
     try:
         for _ in range(looks):
-            await coordinator.async_look(check)
+            await coordinator.async_refresh_devices(check)
             if found:
                 break
     except BlinkError:
@@ -250,5 +250,5 @@ async def _is_shown(
         raise
     finally:
         if not found:
-            coordinator.look_soon()
+            coordinator.refresh_devices_soon()
     return found

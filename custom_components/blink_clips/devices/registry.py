@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from ..account_issues import async_note_account
+from ..account_issues import async_sync_account_issues
 from ..api import PRODUCTS, SYNC_MODULE_PRODUCTS, Clock, Homescreen
 from ..clips.usb_feed import usb_networks
 from ..const import HOMESCREEN_INTERVAL, LOGGER
@@ -27,10 +27,10 @@ from .snooze_times import snoozes
 
 # Maximum characters of a product type in a log line, and maximum number of remembered types.
 MAX_TYPE = 40
-MAX_GREETED = 100
+MAX_REPORTED_TYPES = 100
 
 
-class Roster:
+class DeviceSync:
     """Keeps the devices of an account in step with what the homescreen lists."""
 
     def __init__(
@@ -44,7 +44,7 @@ class Roster:
         self._due_at = 0.0
         self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
-        self.greeted: frozenset[str] = frozenset()
+        self.reported_types: frozenset[str] = frozenset()
         """Unknown product types for which some run has asked for diagnostics in the log."""
 
     @property
@@ -53,7 +53,7 @@ class Roster:
         return self._clock.monotonic() >= self._due_at
 
     @callback
-    def look_again(self) -> None:
+    def request_refresh(self) -> None:
         """Have the next poll ask for the homescreen."""
         self._due_at = 0.0
 
@@ -102,7 +102,9 @@ class Roster:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
         async_sync_issues(self._hass, self._entry, data, wanted=usb_networks(self._entry), now=now)
-        async_note_account(self._hass, self._entry, homescreen, has_cameras=bool(data.cameras))
+        async_sync_account_issues(
+            self._hass, self._entry, homescreen, has_cameras=bool(data.cameras)
+        )
         self._greet(data)
         return data
 
@@ -116,7 +118,7 @@ class Roster:
         registered = async_registered(self._hass, self._entry)
         self._absences.note(registered.keys() - present, complete=complete)
         if self._absences.is_doubtful:
-            self.look_again()
+            self.request_refresh()
         removed = {it for it in registered if self._absences.is_removed(it)}
         for identifier in removed:
             dr.async_get(self._hass).async_remove_device(registered[identifier].id)
@@ -136,7 +138,7 @@ class Roster:
         cameras = {it.product_type for it in data.cameras.values()} - PRODUCTS.keys()
         modules = {it.product_type for it in data.sync_modules.values()}
         found = {it[:MAX_TYPE] for it in cameras | (modules - SYNC_MODULE_PRODUCTS.keys()) if it}
-        new = sorted(found - self.greeted)[: MAX_GREETED - len(self.greeted)]
+        new = sorted(found - self.reported_types)[: MAX_REPORTED_TYPES - len(self.reported_types)]
         for product_type in new:
             LOGGER.warning(
                 "Blink lists a device of the unknown type %s. It has the entities that its data "
@@ -144,4 +146,4 @@ class Roster:
                 "it can be supported better. This is logged once",
                 product_type,
             )
-        self.greeted |= frozenset(new)
+        self.reported_types |= frozenset(new)

@@ -14,7 +14,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
-from .executor import to_the_end
+from .executor import run_to_completion
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -124,7 +124,7 @@ async def async_save(
     disk is left as it was. Raises ServiceValidationError for a path that is not allowed or taken,
     and HomeAssistantError where the disk fails.
     """
-    run = to_the_end(hass.async_add_executor_job)
+    run = run_to_completion(hass.async_add_executor_job)
     try:
         final = await run(_free_place, hass, path, overwrite)
         draft = _Draft(final, hass.data.setdefault(_FOLDERS, Folders()))

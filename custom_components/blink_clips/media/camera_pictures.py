@@ -20,7 +20,7 @@ type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Ta
 """Starts a task, with a name, that lives as long as the account is loaded."""
 
 
-class Pictures:
+class CameraPictures:
     """The newest pictures of each camera of an account."""
 
     def __init__(

@@ -16,8 +16,8 @@ from homeassistant.util.hass_dict import HassKey
 from ..api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip
 from ..const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
 from .disk_cache import DiskCache
-from .executor import to_the_end
-from .frame_subprocess import FrameCutter, FrameError
+from .executor import run_to_completion
+from .frame_subprocess import FrameError, FrameSubprocess
 
 # A clip may be listed before its video can be had; later than this, it will not come any more.
 UPLOAD_TIME = timedelta(minutes=10)
@@ -26,12 +26,12 @@ DOWNLOADS_AT_ONCE = 4
 # A second into a clip, whoever made the camera record has come into view.
 POSTER_SECOND = 1
 
-_CUTTER: HassKey[FrameCutter] = HassKey(f"{DOMAIN}.frame_cutter")
+_CUTTER: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
 
 type Run = Callable[..., Awaitable[Any]]
 
 
-class Media:
+class ClipFiles:
     """The clips of an account as files.
 
     What makes a file raises BlinkError, CacheError where it cannot be kept, or OSError where the
@@ -42,7 +42,7 @@ class Media:
         self,
         client: BlinkClient,
         cache: DiskCache,
-        cutter: FrameCutter,
+        cutter: FrameSubprocess,
         *,
         run: Run,
         gone: Callable[[int], None],
@@ -69,7 +69,7 @@ class Media:
         """Return a clip's poster, a JPEG."""
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
-    def poster_at_hand(self, clip: Clip) -> bool:
+    def poster_available_locally(self, clip: Clip) -> bool:
         """Whether a clip's poster can be had without waking a sync module."""
         if clip.usb is None:
             return clip.has_poster
@@ -97,18 +97,18 @@ class Media:
 
     async def open(self) -> None:
         """Find the files that are there; without a disk, everything but them still works."""
-        with _tolerated():
+        with _log_disk_errors():
             await self.cache.open()
 
     async def tidy(self, _now: datetime) -> None:
         """Remove what has become too old."""
-        with _tolerated():
+        with _log_disk_errors():
             await self.cache.tidy()
 
     async def forget(self, clip_ids: Iterable[int]) -> None:
         """Remove all files of clips that are deleted."""
         if folders := {str(clip_id) for clip_id in clip_ids}:
-            with _tolerated():
+            with _log_disk_errors():
                 await self.cache.discard(folders)
 
     async def _copied(self, name: str, path: Path) -> bool:
@@ -153,16 +153,16 @@ class Media:
         return jpeg
 
 
-def media_for(
+def clip_files_for(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
     client: BlinkClient,
     *,
     gone: Callable[[int], None],
-) -> Media:
+) -> ClipFiles:
     """Return the files of an entry's clips; `gone` hears of those that the cloud has no more."""
     limit = entry.options.get(CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT)
-    run = to_the_end(hass.async_add_executor_job)
+    run = run_to_completion(hass.async_add_executor_job)
     cache = DiskCache(
         _directory(hass, entry),
         limit_bytes=limit * 1_000_000,
@@ -170,13 +170,13 @@ def media_for(
         run=run,
         now=client.clock.time,
     )
-    return Media(client, cache, frame_cutter(hass), run=run, gone=gone)
+    return ClipFiles(client, cache, frame_cutter(hass), run=run, gone=gone)
 
 
 @callback
-def frame_cutter(hass: HomeAssistant) -> FrameCutter:
+def frame_cutter(hass: HomeAssistant) -> FrameSubprocess:
     """Return what cuts frames; all accounts take turns."""
-    return hass.data.setdefault(_CUTTER, FrameCutter())
+    return hass.data.setdefault(_CUTTER, FrameSubprocess())
 
 
 async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -190,7 +190,7 @@ def file_name(clip: Clip, what: str) -> str:
 
 
 @contextmanager
-def _tolerated() -> Iterator[None]:
+def _log_disk_errors() -> Iterator[None]:
     """Log what a failing disk did to the upkeep of the cache; no poll fails for it."""
     try:
         yield

@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 
-def to_the_end(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     """Return a `run` (in a thread) that has ended when its caller goes on, cancelled or not.
 
     Otherwise a file could appear after its caller has tidied up.
     """
 
-    async def run_to_the_end(*args: object) -> object:
+    async def run_then_return(*args: object) -> object:
         step = asyncio.ensure_future(run(*args))
         try:
             await asyncio.wait((step,))
@@ -22,4 +22,4 @@ def to_the_end(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[An
             raise
         return step.result()
 
-    return run_to_the_end
+    return run_then_return

@@ -32,7 +32,7 @@ class Cut:
     jpegs: list[bytes] = field(repr=False)
 
 
-class FrameCutter:
+class FrameSubprocess:
     """Cuts frames, from one file at a time."""
 
     def __init__(self, *, timeout: timedelta = WORK_TIMEOUT) -> None:

@@ -21,9 +21,9 @@ from ..api import (
 )
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
-from .clip_files import Media, Run, file_name, frame_cutter
+from .clip_files import ClipFiles, Run, file_name, frame_cutter
 from .disk_cache import CacheError
-from .frame_subprocess import FrameCutter
+from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
 # A camera uploads its video within half a minute.
@@ -41,14 +41,14 @@ class Listing:
     retry_after: int | None = None
 
 
-class ThumbnailMaker:
+class ThumbnailGenerator:
     """Makes the thumbnails of an account's clips, each once.
 
     Every verb raises BlinkError, FrameError for a file that cannot be read, QueryError for a
     thumbnail that cannot be, and CacheError or OSError where the disk fails.
     """
 
-    def __init__(self, media: Media, cutter: FrameCutter, *, run: Run) -> None:
+    def __init__(self, media: ClipFiles, cutter: FrameSubprocess, *, run: Run) -> None:
         self._media = media
         self._cache = media.cache
         self._cutter = cutter
@@ -163,14 +163,14 @@ class ThumbnailMaker:
 
 
 @callback
-def thumbnail_maker(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailMaker:
+def thumbnail_maker(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerator:
     """Return what makes an account's thumbnails."""
-    return ThumbnailMaker(
+    return ThumbnailGenerator(
         entry.runtime_data.media, frame_cutter(hass), run=hass.async_add_executor_job
     )
 
 
-async def async_find_video(
+async def async_find_clip(
     hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip and its account, which is one of all accounts unless `entry_id` names it.

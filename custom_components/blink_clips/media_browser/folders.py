@@ -19,7 +19,7 @@ from ..devices.camera_titles import camera_titles, system_title
 from ..devices.identifiers import async_device_name
 from ..views.clips import poster_path
 from .search_terms import SearchTerm
-from .words import Words, fold, visible
+from .words import Texts, fold, visible
 
 CLIP_MIME_TYPE = "video/mp4"
 
@@ -54,14 +54,14 @@ class Folder:
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
 
 
-class Shelf:
+class ClipFolders:
     """The clips of an account that are known, in folders, newest first; made for one look.
 
     `sees` tells whether whoever looks may see a camera, or those that are gone (None).
     """
 
     def __init__(
-        self, entry: BlinkConfigEntry, words: Words, sees: Callable[[CameraKey | None], bool]
+        self, entry: BlinkConfigEntry, words: Texts, sees: Callable[[CameraKey | None], bool]
     ) -> None:
         self._entry = entry
         self._words = words
@@ -259,7 +259,7 @@ class Shelf:
         It asks for all that it shows, and no sync module should bring up a day's clips for that.
         """
         media = self._entry.runtime_data.media
-        return poster_path(self._entry, clip) if media.poster_at_hand(clip) else None
+        return poster_path(self._entry, clip) if media.poster_available_locally(clip) else None
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:

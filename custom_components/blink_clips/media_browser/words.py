@@ -22,7 +22,7 @@ _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_typ
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
+class Texts:
     """Translations for the media browser; English where a translation is missing."""
 
     texts: Mapping[str, str]

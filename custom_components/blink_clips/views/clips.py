@@ -4,7 +4,7 @@ from aiohttp import web
 
 from ..api import Clip
 from ..coordinator import BlinkConfigEntry
-from .file_response import BlinkView, MediaResponse, explained
+from .file_response import BlinkView, CachedFileResponse, explained
 
 _CLIP_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4"
 _POSTER_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg"
@@ -31,7 +31,7 @@ class ClipView(BlinkView):
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with explained():
-            return MediaResponse(await entry.runtime_data.media.clip_file(clip))
+            return CachedFileResponse(await entry.runtime_data.media.clip_file(clip))
 
     head = get
 
@@ -47,6 +47,6 @@ class PosterView(BlinkView):
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with explained():
-            return MediaResponse(await entry.runtime_data.media.poster_file(clip))
+            return CachedFileResponse(await entry.runtime_data.media.poster_file(clip))
 
     head = get

@@ -74,7 +74,7 @@ class BlinkView(HomeAssistantView):
         return clip
 
 
-class MediaResponse(web.FileResponse):
+class CachedFileResponse(web.FileResponse):
     """A file of the cache, whole or in ranges."""
 
     def __init__(self, path: Path) -> None:

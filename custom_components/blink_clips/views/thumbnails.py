@@ -15,8 +15,8 @@ from ..api import Clip
 from ..coordinator import BlinkConfigEntry
 from ..media.frame_subprocess import FrameError
 from ..media.thumbnail import Query, QueryError, Thumbnail
-from ..media.thumbnail_generator import async_find_video, thumbnail_maker
-from .file_response import BlinkView, MediaResponse, clip_number, explained
+from ..media.thumbnail_generator import async_find_clip, thumbnail_maker
+from .file_response import BlinkView, CachedFileResponse, clip_number, explained
 
 URL_LIFETIME = timedelta(hours=1)
 
@@ -39,7 +39,7 @@ class _VideoView(BlinkView):
         number = clip_number(video_id)
         try:
             with explained():
-                entry, _ = await async_find_video(request.app[KEY_HASS], number)
+                entry, _ = await async_find_clip(request.app[KEY_HASS], number)
         except KeyError:
             raise web.HTTPNotFound(text="There is no such video, or no longer.") from None
         return entry, await self.clip(request, entry, video_id)
@@ -96,7 +96,7 @@ class ThumbnailView(_VideoView):
                 path = await thumbnail_maker(request.app[KEY_HASS], entry).file(clip, thumbnail)
         except ValueError as err:
             raise web.HTTPNotFound(text=str(err)) from err
-        return MediaResponse(path)
+        return CachedFileResponse(path)
 
     head = get
 

@@ -9,9 +9,9 @@ from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
 from .products import PRODUCTS
 from .readings import TemperatureUnit
-from .sync_module import SYNC_MODULE_PRODUCTS, Siren, Stick, SyncModule
+from .sync_module import SYNC_MODULE_PRODUCTS, Siren, SyncModule, UsbDrive
 from .tokens import Account, TokenAnswer, Tokens
-from .usb_storage import LocalClip, LocalManifest, Storage, bare_name, names_alike
+from .usb_storage import UsbClip, UsbManifest, UsbStatus, ambiguous_names, usb_name
 
 __all__ = [
     "CAPABILITIES",
@@ -28,19 +28,19 @@ __all__ = [
     "CommandReceipt",
     "Family",
     "Homescreen",
-    "LocalClip",
-    "LocalManifest",
     "Network",
     "NightVision",
     "Siren",
-    "Stick",
-    "Storage",
     "SyncModule",
     "TemperatureUnit",
     "TokenAnswer",
     "Tokens",
+    "UsbClip",
+    "UsbDrive",
+    "UsbManifest",
     "UsbOrigin",
-    "bare_name",
-    "names_alike",
+    "UsbStatus",
+    "ambiguous_names",
     "read_all",
+    "usb_name",
 ]

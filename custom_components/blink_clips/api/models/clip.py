@@ -13,8 +13,8 @@ from ..journal import Journal
 from .base import BlinkModel, is_text
 from .camera import FAMILIES, Camera, Family
 from .detections import detections, keep
-from .sync_module import Stick
-from .usb_storage import LocalClip
+from .sync_module import UsbDrive
+from .usb_storage import UsbClip
 
 _AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
 
@@ -51,8 +51,8 @@ class ClipSource(StrEnum):
 class UsbOrigin(BlinkModel):
     """Which recording of which USB stick a clip is."""
 
-    stick: Stick
-    record: LocalClip
+    drive: UsbDrive = field(metadata=field_options(alias="stick"))
+    record: UsbClip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +89,8 @@ class Clip(BlinkModel):
     @classmethod
     def on_usb(
         cls,
-        record: LocalClip,
-        stick: Stick,
+        record: UsbClip,
+        drive: UsbDrive,
         camera: Camera | None,
         *,
         listed_at: datetime,
@@ -103,7 +103,7 @@ class Clip(BlinkModel):
         same name and time.
         """
         moment = record.created_at.isoformat()
-        facts = f"{stick.sync_module_id} {record.camera_name} {moment} {repetition}"
+        facts = f"{drive.sync_module_id} {record.camera_name} {moment} {repetition}"
         digest = hashlib.blake2b(facts.encode(), digest_size=8).digest()
         known_source = ClipSource(record.event_type) is not ClipSource.UNKNOWN
         return cls(
@@ -112,9 +112,9 @@ class Clip(BlinkModel):
             updated_at=listed_at,
             camera_id=camera.id if camera else 0,
             product_type=camera.product_type if camera else "",
-            network_id=stick.network_id,
+            network_id=drive.network_id,
             raw_source=record.event_type if known_source else ClipSource.USB.value,
-            usb=UsbOrigin(stick=stick, record=record),
+            usb=UsbOrigin(drive=drive, record=record),
         )
 
     @classmethod

@@ -17,7 +17,7 @@ READABLE = frozenset({"active", "memory_full"})
 STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
 
 
-class Stick(NamedTuple):
+class UsbDrive(NamedTuple):
     """The USB stick of a sync module, by what the cloud asks for to reach it."""
 
     network_id: int
@@ -63,9 +63,9 @@ class SyncModule(Device):
         )
 
     @property
-    def stick(self) -> Stick:
+    def drive(self) -> UsbDrive:
         """Its USB stick, whether there is one or not."""
-        return Stick(self.network_id, self.id)
+        return UsbDrive(self.network_id, self.id)
 
     @property
     def local_storage_readable(self) -> bool:

@@ -21,7 +21,7 @@ MAX_CLIP_KILOBYTES = 10**9
 
 
 @dataclass(frozen=True, kw_only=True)
-class Storage(BlinkModel):
+class UsbStatus(BlinkModel):
     """How a sync module's USB stick is."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"state": STORAGE_STATES}
@@ -58,7 +58,7 @@ class Storage(BlinkModel):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LocalClip(BlinkModel):
+class UsbClip(BlinkModel):
     """One recording on a stick; it has no poster."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
@@ -66,7 +66,7 @@ class LocalClip(BlinkModel):
     id: int
     """Its number in the sync module's list, which changes when the module restarts."""
     camera_name: str = ""
-    """The camera's name as `bare_name` spells it; empty where the list names no camera."""
+    """The camera's name as `usb_name` spells it; empty where the list names no camera."""
     created_at: datetime
     event_type: str = ""
     """The cause of the recording, a ClipSource; only the current app's list reports it."""
@@ -92,18 +92,18 @@ class LocalClip(BlinkModel):
         named = {"camera_name": payload["device_name"]} if "device_name" in payload else {}
         super().note_oddities(named | payload, place, journal)
 
-    def is_same_recording(self, other: LocalClip) -> bool:
+    def is_same_recording(self, other: UsbClip) -> bool:
         """Return whether an entry of another list is the same recording, whatever its number."""
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
 @dataclass(frozen=True, kw_only=True)
-class LocalManifest:
+class UsbManifest:
     """The list of a stick's clips, newest first; its number changes now and then."""
 
     id: int
     network_id: int
-    clips: tuple[LocalClip, ...]
+    clips: tuple[UsbClip, ...]
 
     @classmethod
     def read(cls, answer: object, *, network_id: int, journal: Journal) -> Self:
@@ -115,11 +115,11 @@ class LocalManifest:
         items = header.clips if header.clips is not None else header.media
         if not isinstance(items, list):
             raise BlinkResponseError("The cloud's list of local clips is none", status=200)
-        clips = read_all(LocalClip, items, place="local clip", journal=journal)
+        clips = read_all(UsbClip, items, place="local clip", journal=journal)
         clips.sort(key=lambda it: (it.created_at, it.id), reverse=True)
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
-    def find_clip(self, clip: LocalClip) -> LocalClip | None:
+    def find_clip(self, clip: UsbClip) -> UsbClip | None:
         """Return this list's entry for a recording; None if none or several fit."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
@@ -132,11 +132,11 @@ class LocalManifest:
         # Sticks were seen to keep underscores. Whether all of them do, and whether letters beyond
         # ASCII stay in names, is not known.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
-            wanted = bare_name(name, underscores=underscores, flags=flags)
+            wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
                 it
                 for it in ours
-                if wanted and bare_name(it.name, underscores=underscores, flags=flags) == wanted
+                if wanted and usb_name(it.name, underscores=underscores, flags=flags) == wanted
             ]
             if found:
                 return found[0] if len(found) == 1 else None
@@ -152,15 +152,15 @@ class _Header(BlinkModel):
     media: Any = None
 
 
-def names_alike(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
+def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
     """Return cameras that sticks cannot tell apart, by their network and what it spells."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
-        spelled[camera.network_id, bare_name(camera.name)].append(camera)
+        spelled[camera.network_id, usb_name(camera.name)].append(camera)
     return {name: alike for name, alike in spelled.items() if len(alike) > 1}
 
 
-def bare_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
+def usb_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
     """Return a camera's name as sticks spell it: letters, digits and underscores alone."""
     return re.sub(r"\W" if underscores else r"[\W_]", "", name, flags=flags)
 
