@@ -7,8 +7,8 @@ from homeassistant.const import __version__
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from custom_components.blink_clips.account_issues import LOST_POLLS
 from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.repair_issues import UNSUPPORTED_POLLS
 from simulator import Fault
 from tests.house import House
 
@@ -48,7 +48,7 @@ async def test_a_cloud_that_has_changed(house: House, fault: Fault) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
     house.cloud.faults.add(fault)
-    await house.let_pass(60 * (LOST_POLLS - 1))
+    await house.let_pass(60 * (UNSUPPORTED_POLLS - 1))
     assert issues(house) == {}
 
     await house.let_pass(60)
@@ -67,13 +67,13 @@ async def test_one_that_falters_has_not_changed(house: House) -> None:
     await house.sign_in()
     for _ in range(3):
         house.cloud.faults.add(
-            Fault(route="media.changed", status=404, body=HTML, times=LOST_POLLS - 1)
+            Fault(route="media.changed", status=404, body=HTML, times=UNSUPPORTED_POLLS - 1)
         )
-        await house.let_pass(60 * (LOST_POLLS + 1))
+        await house.let_pass(60 * (UNSUPPORTED_POLLS + 1))
         assert issues(house) == {}
 
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
-    await house.let_pass(60 * 3 * LOST_POLLS)
+    await house.let_pass(60 * 3 * UNSUPPORTED_POLLS)
     assert issues(house) == {}
 
 
@@ -110,7 +110,7 @@ async def test_they_leave_with_the_account(house: House) -> None:
     house.cloud.settings.email_verified = False
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
-    await house.let_pass(60 * LOST_POLLS)
+    await house.let_pass(60 * UNSUPPORTED_POLLS)
     assert issues(house).keys() == {"api_changed", "verify_email"}
 
     await house.hass.config_entries.async_remove(entry.entry_id)

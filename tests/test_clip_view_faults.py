@@ -39,7 +39,7 @@ async def young(house: House, entry: ConfigEntry) -> Clip:
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
-    await entry.runtime_data.media.forget([clip.id])
+    await entry.runtime_data.clip_files.forget([clip.id])
     house.cloud.ledger.clear()
     return clip
 
@@ -129,7 +129,7 @@ async def test_a_clip_that_is_larger_than_the_cache_is_explained(
 async def test_a_file_that_leaves_in_the_very_moment_is_not_found(
     house: House, entry: ConfigEntry, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    media = entry.runtime_data.media
+    media = entry.runtime_data.clip_files
     clip_file = media.clip_file
 
     async def and_gone(clip: ListedClip) -> Path:

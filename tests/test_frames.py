@@ -20,7 +20,7 @@ import av
 from PIL import Image
 import pytest
 
-from custom_components.blink_clips.media import frame_extractor as frame_worker
+from custom_components.blink_clips.media import frame_extractor
 from custom_components.blink_clips.media import frame_subprocess as frames
 from custom_components.blink_clips.media.frame_subprocess import FrameError, FrameSubprocess
 from simulator.paint import FRAME_RATE, Label, jpeg, mp4, read_frame_index
@@ -326,10 +326,10 @@ def work(
 ) -> tuple[dict[str, object], bytes]:
     """Run the worker's program in this process; return its facts and its pictures."""
     walls: list[str] = []
-    monkeypatch.setattr(frame_worker, "confine", lambda: walls.append("built"))
+    monkeypatch.setattr(frame_extractor, "confine", lambda: walls.append("built"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
-    monkeypatch.setattr(sys, "argv", ["frame_worker.py", json.dumps(whole)])
-    frame_worker.main()
+    monkeypatch.setattr(sys, "argv", ["frame_extractor.py", json.dumps(whole)])
+    frame_extractor.main()
     assert walls == ["built"]
     head, _, rest = capfdbinary.readouterr().out.partition(b"\n")
     return json.loads(head), rest
@@ -359,7 +359,7 @@ def test_the_worker_finds_the_right_frames_or_none() -> None:
         content[place : place + length] = dice[5 : 5 + length]
         try:
             found = decoded(bytes(content), count=3, times=[0, 4])
-        except (frame_worker.UnreadableError, ValueError) as err:
+        except (frame_extractor.UnreadableError, ValueError) as err:
             outcomes[type(err).__name__] += 1
         else:
             outcomes["frames"] += 1
@@ -374,7 +374,7 @@ def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
         file.write(content)
         file.flush()
         job = {"path": file.name, "format": "mp4", "count": count, "times": times, "height": None}
-        _, pictures = frame_worker.cut(job)
+        _, pictures = frame_extractor.cut(job)
     return [index(picture) for picture in pictures]
 
 
@@ -389,7 +389,7 @@ def test_a_frame_that_the_decoder_leaves_out_is_not_replaced_by_another(seconds:
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)
 
-    with pytest.raises(frame_worker.UnreadableError, match=r"damaged|no picture"):
+    with pytest.raises(frame_extractor.UnreadableError, match=r"damaged|no picture"):
         decoded(bytes(content), count=0, times=[0])
 
 
@@ -410,15 +410,15 @@ def test_the_worker_says_what_is_wrong(
 def test_the_worker_gives_up_where_there_is_too_much(
     video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    monkeypatch.setattr(frame_worker, "MAX_FRAMES", 70)
+    monkeypatch.setattr(frame_extractor, "MAX_FRAMES", 70)
     facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
     assert facts["error"] == "it is too long"
 
     def hungry(*_: object) -> bytes:
         raise MemoryError
 
-    monkeypatch.setattr(frame_worker, "MAX_FRAMES", 75)
-    monkeypatch.setattr(frame_worker, "jpeg", hungry)
+    monkeypatch.setattr(frame_extractor, "MAX_FRAMES", 75)
+    monkeypatch.setattr(frame_extractor, "jpeg", hungry)
     facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
     assert facts["error"] == "it needs too much memory"
 
@@ -429,7 +429,7 @@ def test_the_worker_lives_within_walls(monkeypatch: pytest.MonkeyPatch) -> None:
     nice: list[int] = []
     monkeypatch.setattr(os, "nice", nice.append)
 
-    frame_worker.confine()
+    frame_extractor.confine()
 
     assert limits.keys() == {
         resource.RLIMIT_AS,
@@ -437,5 +437,5 @@ def test_the_worker_lives_within_walls(monkeypatch: pytest.MonkeyPatch) -> None:
         resource.RLIMIT_FSIZE,
         resource.RLIMIT_CORE,
     }
-    assert all(soft == hard <= frame_worker.MEMORY_BYTES for soft, hard in limits.values())
+    assert all(soft == hard <= frame_extractor.MEMORY_BYTES for soft, hard in limits.values())
     assert nice == [10]

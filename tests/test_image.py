@@ -170,7 +170,7 @@ async def test_a_disk_that_fails_does_not_hide_pictures(house: House) -> None:
     async def fail(clip: object) -> None:
         raise OSError(28, "No space left on device")
 
-    entry.runtime_data.media.poster_file = fail
+    entry.runtime_data.clip_files.poster_file = fail
     await house.let_pass(60)
 
     assert (await house.look("camera.garden")).number == clip.id

@@ -1,9 +1,10 @@
-"""Who may import whom (docs: architecture). A rule that is not tested is a wish."""
+"""The rooms of the code, and which room may import which (docs/development/architecture.md)."""
 
 import ast
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = "custom_components.blink_clips"
 API = f"{OURS}.api"
-PLATFORMS = {
+PLATFORMS = (
     "alarm_control_panel",
     "binary_sensor",
     "button",
@@ -23,7 +24,26 @@ PLATFORMS = {
     "sensor",
     "siren",
     "switch",
-}
+)
+
+# The rooms of the integration, from the lowest layer to the highest. A room is a package, or a
+# module beside the packages; it imports from lower layers and from itself.
+LAYERS: tuple[tuple[str, ...], ...] = (
+    ("api", "const"),
+    ("picture_ref", "last_poll", "poll_interval"),
+    ("data", "errors"),
+    ("clips", "repair_issues"),
+    ("devices", "media"),
+    ("account",),
+    ("poll",),
+    ("coordinator",),
+    ("clip_lookup", "entity", "permissions"),
+    ("control", "views"),
+    ("media_browser",),
+    ("actions", "diagnostics", "media_source", "options_flow", "repairs", *PLATFORMS),
+    ("config_flow",),
+    ("__init__",),
+)
 
 
 def modules(*folders: str) -> dict[str, Path]:
@@ -77,12 +97,42 @@ def test_all_imports_are_seen() -> None:
     assert {"aiohttp", f"{API}.journal", f"{API}.exceptions"} <= IMPORTS[f"{API}.http"]
     assert f"{API}.exceptions" in IMPORTS[f"{API}.models.base"]
     assert f"{API}.models" in IMPORTS[f"{API}.client"]
-    assert f"{OURS}.api" in IMPORTS[f"{OURS}.connect"]
-    assert "homeassistant.core" in IMPORTS[f"{OURS}.connect"]
-    assert {f"{OURS}.{it}" for it in PLATFORMS} <= MODULES.keys()
+    assert f"{OURS}.api" in IMPORTS[f"{OURS}.account.client_factory"]
+    assert "homeassistant.core" in IMPORTS[f"{OURS}.account.client_factory"]
 
 
-def test_the_client_knows_nothing_of_home_assistant() -> None:
+def room_of(name: str) -> str:
+    """Return the room of a module of the integration; "" for a module that is in no room."""
+    relative = name.removeprefix(f"{OURS}.")
+    package, _, _ = relative.partition(".")
+    return next(
+        (room for room in chain.from_iterable(LAYERS) if room in {relative, package}),
+        "__init__" if name == OURS else "",
+    )
+
+
+def test_each_module_has_a_room() -> None:
+    modules_of_ours = [name for name in MODULES if within(name, OURS)]
+    assert [name for name in modules_of_ours if not room_of(name)] == []
+    used = {room_of(name) for name in modules_of_ours}
+    assert [room for room in chain.from_iterable(LAYERS) if room not in used] == []
+
+
+def test_imports_lead_to_lower_layers() -> None:
+    layer = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
+    upward = [
+        f"{name} imports {target}"
+        for name, targets in IMPORTS.items()
+        if within(name, OURS)
+        for target in sorted(targets)
+        if within(target, OURS)
+        and room_of(target) != room_of(name)
+        and layer[room_of(target)] >= layer[room_of(name)]
+    ]
+    assert upward == []
+
+
+def test_the_client_works_without_home_assistant() -> None:
     assert offences(API, "homeassistant", "voluptuous") == []
 
 
@@ -119,7 +169,7 @@ def test_entities_see_models_and_verbs_only() -> None:
             for alias in node.names
         }
         assert names & hidden == set(), name
-        assert offences(f"{OURS}.{name}", "aiohttp", "yarl", f"{OURS}.connect") == []
+        assert offences(f"{OURS}.{name}", "aiohttp", "yarl", f"{OURS}.account") == []
 
 
 def test_only_forms_and_actions_validate() -> None:
@@ -128,28 +178,19 @@ def test_only_forms_and_actions_validate() -> None:
     assert all(within(it, *forms, f"{OURS}.actions") for it in found)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["catalogue", "disk_cache", "media", "frames", "frame_worker", "thumbnails", "thumbnail_maker"],
-)
-def test_what_keeps_clips_and_frames_knows_none_who_shows_them(name: str) -> None:
-    above = [f"{OURS}.{it}" for it in ("actions", "views", "media_source", "entity", *PLATFORMS)]
-    assert offences(f"{OURS}.{name}", *above) == []
+@pytest.mark.parametrize("name", ["disk_cache", "frame_subprocess", "frame_extractor", "thumbnail"])
+def test_modules_for_files_work_without_home_assistant(name: str) -> None:
+    assert offences(f"{OURS}.media.{name}", "homeassistant") == []
 
 
-@pytest.mark.parametrize("name", ["disk_cache", "frames", "frame_worker", "thumbnails"])
-def test_what_needs_no_home_assistant_does_not_import_it(name: str) -> None:
-    assert offences(f"{OURS}.{name}", "homeassistant") == []
+def test_only_the_subprocess_decodes_videos() -> None:
+    extractor = f"{OURS}.media.frame_extractor"
+    assert offences(OURS, "av", but=extractor) == []
+    assert [it for it in IMPORTS[extractor] if within(it, OURS)] == []
+    assert [name for name, targets in IMPORTS.items() if extractor in targets] == []
 
 
-def test_videos_are_decoded_in_a_program_of_its_own_alone() -> None:
-    worker = f"{OURS}.frame_worker"
-    assert offences(OURS, "av", but=worker) == []
-    assert [it for it in IMPORTS[worker] if within(it, OURS)] == []
-    assert [name for name, targets in IMPORTS.items() if worker in targets] == []
-
-
-def test_nobody_imports_from_the_wiring() -> None:
+def test_the_setup_module_is_not_imported() -> None:
     assert [name for name, targets in IMPORTS.items() if OURS in targets] == []
 
 
@@ -163,9 +204,8 @@ def test_the_demo_lives_without_tests() -> None:
 
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
-def test_nobody_imports_in_a_circle(package: str) -> None:
-    # A package runs the imports of its __init__ before those who name one of its modules; inside
-    # of it that is no circle, because all of them are there for its sake.
+def test_imports_have_no_circle(package: str) -> None:
+    # A package imports its modules in __init__; a module that imports a neighbour is no circle.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

@@ -85,4 +85,4 @@ def assert_everything_can_be_written(house: House, entry: ConfigEntry) -> None:
         assert json_bytes(registry._data_to_save())
     assert json_bytes(entry.as_dict())
     account = entry.runtime_data
-    assert json_bytes(account._memory.stored(account.data))
+    assert json_bytes(account._store._stored())

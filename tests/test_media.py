@@ -29,7 +29,7 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 def media(entry: ConfigEntry) -> ClipFiles:
-    loaded: ClipFiles = entry.runtime_data.media
+    loaded: ClipFiles = entry.runtime_data.clip_files
     return loaded
 
 
@@ -102,7 +102,7 @@ async def cached(entry: ConfigEntry) -> None:
     """Cache the newest clip of an account."""
     coordinator = entry.runtime_data
     [*_, clip] = sorted(coordinator.data.clips.values(), key=lambda it: it.created_at)
-    await coordinator.media.clip_file(clip)
+    await coordinator.clip_files.clip_file(clip)
 
 
 async def test_removal_of_the_last_account_leaves_no_cache_folder(
@@ -154,7 +154,7 @@ async def test_the_option_bounds_the_cache(house: House, entry: ConfigEntry) -> 
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)]
 
     for clip in clips:
-        await entry.runtime_data.media.clip_file(clip)
+        await entry.runtime_data.clip_files.clip_file(clip)
         assert f"{clip.id}/clip.mp4" in files(house, entry)
         assert sum(files(house, entry).values()) <= 300_000
 

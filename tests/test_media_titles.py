@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.blink_clips.api import Camera, Network
 from custom_components.blink_clips.data import BlinkData
-from custom_components.blink_clips.devices.camera_titles import camera_titles
+from custom_components.blink_clips.devices.titles import camera_titles
 from tests.house import House
 from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, Title, clip_ids, titles
 

@@ -10,7 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.helpers.storage import Store
 import pytest
 
-from custom_components.blink_clips.account.state_store import state_store
+from custom_components.blink_clips.account.state_store import state_file
 from tests.actions import perform
 from tests.house import House
 from tests.viewer import newest, video
@@ -59,7 +59,7 @@ def put_links(cache: Path, clip_id: int, target: Path) -> None:
 
 
 def test_what_is_remembered_is_private(house: House, entry: ConfigEntry) -> None:
-    store: Store[Any] = state_store(house.hass, entry)
+    store: Store[Any] = state_file(house.hass, entry)
 
     assert store._private
 
@@ -67,7 +67,7 @@ def test_what_is_remembered_is_private(house: House, entry: ConfigEntry) -> None
 async def test_the_cache_is_for_nobody_else(
     house: House, loose: None, entry: ConfigEntry, cache: Path
 ) -> None:
-    media = entry.runtime_data.media
+    media = entry.runtime_data.clip_files
     [clip, *_] = entry.runtime_data.data.clips.values()
     await media.clip_file(clip)
     assert mode(cache) == 0o700

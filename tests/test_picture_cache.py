@@ -9,13 +9,13 @@ import pytest
 
 from custom_components.blink_clips.api import Camera, CameraKey, Family
 from custom_components.blink_clips.coordinator import BlinkCoordinator
-from custom_components.blink_clips.data import PictureKind, PictureRef
 from custom_components.blink_clips.media.picture_cache import (
     KEPT_PER_CAMERA,
     MAX_BYTES,
     Picture,
     PictureCache,
 )
+from custom_components.blink_clips.picture_ref import PictureKind, PictureRef
 from tests.house import House
 
 LIMIT = 100

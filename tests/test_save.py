@@ -574,7 +574,7 @@ async def test_what_is_in_the_cache_is_not_downloaded_again(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
     clip = await young(house)
-    media = entry.runtime_data.media
+    media = entry.runtime_data.clip_files
     listed = entry.runtime_data.catalogue.get(clip.id)
     cached = [await media.clip_file(listed), await media.poster_file(listed)]
     house.cloud.ledger.clear()
@@ -603,7 +603,7 @@ async def test_what_is_saved_takes_no_room_in_the_cache(
     await act(house, "save_clip", video_id=clip.id, filename=archive.path("a.mp4"))
 
     listed = entry.runtime_data.catalogue.get(clip.id)
-    assert entry.runtime_data.media.cached_clip(listed) is None
+    assert entry.runtime_data.clip_files.cached_clip(listed) is None
     assert house.cloud.ledger.by_route() == {"media.clip": 1}
 
 

@@ -264,7 +264,7 @@ class Week:
         assert len(coordinator.event_queue._settled) <= 10_000
         assert coordinator.event_queue._waiting.keys() <= self.unseen
         assert len(coordinator.catalogue.clips()) <= 20_000
-        assert coordinator.media.cache._bytes <= 500_000_000
+        assert coordinator.clip_files.cache._bytes <= 500_000_000
         assert len(coordinator.client.journal.oddities) <= 100
         assert coordinator.pictures._cache.bytes <= MAX_BYTES
 

@@ -273,7 +273,7 @@ async def test_a_frame_that_was_evicted_is_cut_again(
 ) -> None:
     [frame] = await listed(client, clip, "?time=3")
     [entry] = house.hass.config_entries.async_entries("blink_clips")
-    await entry.runtime_data.media.cache.clear()
+    await entry.runtime_data.clip_files.cache.clear()
 
     assert read_frame_index(await image(client, frame["Url"])) == 3 * FRAME_RATE
 
@@ -297,7 +297,7 @@ async def test_a_cache_that_is_too_small_is_an_error_with_a_reason(
     house: House, clip: Clip, client: Client, act: Act
 ) -> None:
     [entry] = house.hass.config_entries.async_entries("blink_clips")
-    cache = entry.runtime_data.media.cache
+    cache = entry.runtime_data.clip_files.cache
     cache._limit = 200_000
     response = await client.get(f"{path_of(clip)}/indexed-1-of-20-360.jpg")
     assert response.status == HTTPStatus.SERVICE_UNAVAILABLE

@@ -10,11 +10,15 @@ from typing import Any
 
 import pytest
 
-from custom_components.blink_clips import account_issues, camera, config_flow, event, options_flow
-from custom_components.blink_clips import repair_issues as issues
-from custom_components.blink_clips.account import rate_limiter_store as limits
+from custom_components.blink_clips import (
+    camera,
+    config_flow,
+    event,
+    options_flow,
+    repair_issues,
+)
 from custom_components.blink_clips.const import CONF_USB_NETWORKS
-from custom_components.blink_clips.data import PictureKind
+from custom_components.blink_clips.picture_ref import PictureKind
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
 TEXTS: dict[str, Any] = json.loads((INTEGRATION / "translations" / "en.json").read_text())
@@ -134,7 +138,7 @@ def error_keys() -> set[str]:
 def test_exceptions() -> None:
     written_out = {key for call in raised() if (key := call.text("translation_key"))}
     [looked_up] = (call for call in raised() if call.text("translation_key") is None)
-    assert looked_up.module == "entity"
+    assert looked_up.module == "errors"
     assert written_out | error_keys() == TEXTS["exceptions"].keys()
 
 
@@ -238,31 +242,34 @@ def test_entities() -> None:
 
 
 def test_issues() -> None:
-    raised = {call.module: call for call in calls("async_create_issue")}
-    known = {
-        "account_issues": {
-            account_issues.API_CHANGED,
-            account_issues.NO_CAMERAS,
-            account_issues.VERIFY_EMAIL,
-        },
-        "issues": {
-            issues.NAMES_ALIKE,
-            *issues.STORAGE_ISSUES.values(),
-            *issues.CLIP_ISSUES.values(),
-        },
-        "limits": set(limits.REFUSAL_ISSUES.values()),
+    refusals = {key: {"account", "status"} for key in repair_issues.REFUSAL_ISSUES.values()}
+    account_keys = (
+        repair_issues.API_CHANGED,
+        repair_issues.NO_CAMERAS,
+        repair_issues.VERIFY_EMAIL,
+    )
+    account = {key: {"account"} for key in account_keys}
+    # Placeholders of these issues differ; tests/test_issues.py fills them in.
+    devices = {
+        repair_issues.AMBIGUOUS_NAMES,
+        *repair_issues.DRIVE_ISSUES.values(),
+        *repair_issues.CLIP_ISSUES.values(),
     }
-    assert set().union(*known.values()) == TEXTS["issues"].keys()
-    for module, keys in known.items():
-        for key in keys:
-            texts = dict(TEXTS["issues"][key])
-            if key in limits.FIXABLE:
-                texts |= texts.pop("fix_flow")["step"]["confirm"]
-            assert texts.keys() == {"description", "title"}
-            told = set().union(*(placeholders(text) for text in texts.values()))
-            # Those of the devices differ; tests/test_issues.py fills them in.
-            if module != "issues":
-                assert told == raised[module].keys("translation_placeholders")
+    assert refusals.keys() | account.keys() | devices == TEXTS["issues"].keys()
+    filled_in = [
+        call.keys("translation_placeholders")
+        for call in calls("async_create_issue")
+        if isinstance(call.keywords["translation_placeholders"], ast.Dict)
+    ]
+    assert filled_in == [{"account", "status"}, {"account"}]
+    for key, issue in TEXTS["issues"].items():
+        texts = dict(issue)
+        if key in repair_issues.FIXABLE:
+            texts |= texts.pop("fix_flow")["step"]["confirm"]
+        assert texts.keys() == {"description", "title"}
+        used = set().union(*(placeholders(text) for text in texts.values()))
+        if key not in devices:
+            assert used == (refusals | account)[key]
 
 
 def test_attributes_of_a_camera() -> None:
@@ -283,7 +290,7 @@ def test_words_of_the_media_browser() -> None:
     looked_up = {
         str(node.slice.value)
         for module, tree in sources()
-        if module in {"shelf", "words"}
+        if module in {"media_browser/folders", "media_browser/texts"}
         for node in ast.walk(tree)
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
         if isinstance(node.slice.value, str)

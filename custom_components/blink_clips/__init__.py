@@ -8,15 +8,14 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
-from .account.rate_limiter_store import async_forget_limiter, async_limiter
-from .account.state_store import state_store
-from .account_issues import async_forget_account_issues
+from .account.rate_limiter_store import async_rate_limiter, async_remove_rate_limiter
+from .account.state_store import state_file
 from .actions import async_register_actions
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices.identifiers import device_key
 from .media.clip_files import async_remove_media
-from .repair_issues import async_forget_issues, async_migrate_issues
+from .repair_issues import async_delete_issues, async_migrate_issues
 from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
 
 PLATFORMS = [
@@ -47,14 +46,16 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
     """Set up an account."""
     async_migrate_issues(hass, entry)
-    coordinator = BlinkCoordinator(hass, entry, await async_limiter(hass, entry))
+    coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry))
     await coordinator.async_start()
     entry.runtime_data = coordinator
-    media = coordinator.media
-    await media.open()
-    entry.async_on_unload(media.cache.close)
+    clip_files = coordinator.clip_files
+    await clip_files.open()
+    entry.async_on_unload(clip_files.cache.close)
     entry.async_on_unload(
-        async_track_time_interval(hass, media.tidy, CACHE_TIDY_INTERVAL, cancel_on_shutdown=True)
+        async_track_time_interval(
+            hass, clip_files.tidy, CACHE_TIDY_INTERVAL, cancel_on_shutdown=True
+        )
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
@@ -70,10 +71,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
 
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Forget what was remembered of an account."""
-    async_forget_issues(hass, entry)
-    async_forget_account_issues(hass, entry)
-    await async_forget_limiter(hass, entry)
-    await state_store(hass, entry).async_remove()
+    async_delete_issues(hass, entry)
+    await async_remove_rate_limiter(hass, entry)
+    await state_file(hass, entry).async_remove()
     await async_remove_media(hass, entry)
 
 

@@ -20,7 +20,7 @@ from .entity import (
     BlinkSyncModuleEntity,
     add_camera_entities,
     add_entities,
-    fitting,
+    supported_descriptions,
 )
 
 PARALLEL_UPDATES = 0
@@ -94,7 +94,7 @@ async def async_setup_entry(
         entry,
         async_add_entities,
         lambda data: data.sync_modules,
-        lambda module: fitting(SYNC_MODULE_SENSORS, module),
+        lambda module: supported_descriptions(SYNC_MODULE_SENSORS, module),
         SyncModuleBinarySensor,
     )
 
@@ -103,7 +103,7 @@ def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera
     """Return the sensors of a camera; "Snoozed" only once the cloud reports its snooze."""
     return [
         it
-        for it in fitting(CAMERA_SENSORS, camera)
+        for it in supported_descriptions(CAMERA_SENSORS, camera)
         if it.key != SNOOZED or camera.snoozed is not None
     ]
 

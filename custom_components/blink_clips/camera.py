@@ -12,9 +12,9 @@ from .api import CameraKey
 from .const import MANUFACTURER
 from .control.confirmed_state import async_set_motion_detection
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .data import PictureRef
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 from .media.picture_cache import Picture
+from .picture_ref import PictureRef
 
 PARALLEL_UPDATES = 0
 

@@ -22,8 +22,9 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from .account.client_factory import new_limiter, sign_in_for, sign_in_session, token_data
-from .account.rate_limiter_store import async_limiter
+from .account.client_factory import new_rate_limiter, sign_in_for, sign_in_session
+from .account.rate_limiter_store import async_rate_limiter
+from .account.token_store import token_data
 from .api import (
     BlinkAuthenticationError,
     BlinkBlockedError,
@@ -78,7 +79,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     _username = ""
     _hardware_id = ""
     _session: aiohttp.ClientSession | None = None
-    _limiter: RateLimiter | None = None
+    _rate_limiter: RateLimiter | None = None
     _sign_in: SignIn
     _challenge: PinChallenge
 
@@ -138,10 +139,14 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         # The cloud takes the id for one phone: an account keeps its own for life.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        # Who signs in keeps the pauses of the account; until there is one, those of the flow.
-        if self._limiter is None:
-            self._limiter = await async_limiter(self.hass, entry) if entry else new_limiter()
-        return sign_in_for(self._session, hardware_id=self._hardware_id, limiter=self._limiter)
+        # Use the rate limiter of the account; before there is an account, one for each flow.
+        if self._rate_limiter is None:
+            self._rate_limiter = (
+                await async_rate_limiter(self.hass, entry) if entry else new_rate_limiter()
+            )
+        return sign_in_for(
+            self._session, hardware_id=self._hardware_id, rate_limiter=self._rate_limiter
+        )
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
         """Wait for tokens, then create or update the entry; else show the form that can help."""

@@ -1,80 +1,67 @@
-"""The coordinator: polls the cloud, publishes what it found, remembers how far it read."""
+"""The coordinator of an account: polls Blink, and publishes clips and devices to the entities."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
-from http import HTTPStatus
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
 from .account.client_factory import client_for, clock
-from .account.state_store import AccountState, state_store
-from .account_issues import async_sync_poll_issue
+from .account.state_store import AccountState, StateStore
 from .api import (
     BlinkAuthenticationError,
     BlinkError,
-    BlinkNotFoundError,
     BlinkRateLimitError,
-    Camera,
     CameraKey,
     Clip,
     Homescreen,
     RateLimiter,
     Snapshot,
     SyncModule,
-    TemperatureUnit,
 )
 from .clips.catalogue import Catalogue
 from .clips.cloud_feed import CloudFeed
 from .clips.event_queue import EventQueue
 from .clips.event_types import EventTypes
 from .clips.usb_feed import UsbFeed
-from .const import (
-    CONF_POLL_INTERVAL,
-    CONF_TEMPERATURE_UNIT,
-    DEFAULT_POLL_INTERVAL,
-    DOMAIN,
-    LOGGER,
-)
-from .control.captures import Captures
-from .data import EMPTY, BlinkData, DeviceKey, PictureRef
+from .const import DOMAIN, LOGGER
+from .data import BlinkData, DeviceKey, empty_data
+from .devices.captures import Captures
 from .devices.registry import DeviceSync
-from .errors import update_failed
+from .errors import signed_out, update_failed
 from .last_poll import LastPoll
 from .media.camera_pictures import CameraPictures
 from .media.clip_files import clip_files_for
-from .media.disk_cache import CacheError
 from .media.picture_cache import Picture
-from .poll_interval import FAST_INTERVAL, PollInterval
-
-SAVE_DELAY_SECONDS = 5
+from .picture_ref import PictureRef
+from .poll import Poll
+from .poll_interval import FAST_INTERVAL, PollInterval, owners_interval
+from .repair_issues import async_sync_poll_issue
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 
 
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
-    """One account: polled for clip events at every interval, for its devices less often.
+    """Polls one account: its clips at every interval, its devices every five minutes.
 
-    A poll is one request, or two when the devices are due; it never depends on how many cameras
-    there are, wakes none of them, and moves no picture.
+    A poll sends one request, or two if the devices are due, whatever the number of cameras. It
+    wakes no camera and downloads no picture. poll.py lists its steps.
     """
 
     config_entry: BlinkConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, config_entry: BlinkConfigEntry, limiter: RateLimiter
+        self, hass: HomeAssistant, config_entry: BlinkConfigEntry, rate_limiter: RateLimiter
     ) -> None:
-        interval = timedelta(
-            seconds=config_entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL)
-        )
+        interval = owners_interval(config_entry)
         super().__init__(
             hass,
             LOGGER,
@@ -83,25 +70,23 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             update_interval=interval,
             always_update=False,
         )
-        self.data = replace(
-            EMPTY,
-            temperature_unit=TemperatureUnit(
-                config_entry.options.get(CONF_TEMPERATURE_UNIT, TemperatureUnit.FAHRENHEIT)
-            ),
-        )
-        self.client = client_for(hass, config_entry, limiter)
+        self.data = empty_data(config_entry)
+        self.client = client_for(hass, config_entry, rate_limiter)
         cloud_clock = self.client.clock
-        self.pictures = CameraPictures(
-            self.client, cloud_clock, self.async_get_poster, self._start_task
-        )
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
-        self.media = clip_files_for(hass, config_entry, self.client, gone=self.catalogue.forget)
+        self.clip_files = clip_files_for(
+            hass, config_entry, self.client, gone=self.catalogue.forget
+        )
+        self.pictures = CameraPictures(
+            self.client, cloud_clock, self.clip_files.poster, self._start_task
+        )
         self.event_types = EventTypes()
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            camera_of=self._key_of,
-            get_poster=self.async_get_poster,
+            # Each poll replaces self.data.
+            camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
+            get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
             on_change=self._save_soon,
             start_task=self._start_task,
@@ -109,15 +94,24 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.captures = Captures(self.async_update_listeners)
         self.poll_error: BlinkError | None = None
         """The error of the newest poll; None if it succeeded."""
-        self._interval = interval
         self._last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
-        self._store = state_store(hass, config_entry)
-        self._feed = CloudFeed(self.client, cloud_clock)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
         self._device_sync = DeviceSync(hass, config_entry, clock(), poll_interval=interval)
-        self._memory = AccountState(
-            feed=self._feed,
+        feed = CloudFeed(self.client, cloud_clock)
+        self._poll = Poll(
+            client=self.client,
+            cloud_feed=feed,
+            catalogue=self.catalogue,
+            clip_files=self.clip_files,
+            device_sync=self._device_sync,
+            event_queue=self.event_queue,
+            poll_interval=self._poll_interval,
+            get_data=lambda: self.data,
+            on_change=self._save_soon,
+        )
+        state = AccountState(
+            feed=feed,
             last_poll=self._last_poll,
             catalogue=self.catalogue,
             event_types=self.event_types,
@@ -125,6 +119,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             usb=self._usb,
             device_sync=self._device_sync,
         )
+        self._store = StateStore(hass, config_entry, state, lambda: self.data)
 
     async def async_start(self) -> None:
         """Poll for the first time; if that fails, start with the devices of the last run.
@@ -143,24 +138,15 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             if isinstance(err, ConfigEntryAuthFailed):
                 self.config_entry.async_start_reauth(self.hass)
         self.config_entry.async_on_unload(
-            self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self._save)
+            self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self._store.save)
         )
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
-        """Return a camera's newest picture, from memory where it is there; None for none yet."""
+        """Return a camera's newest picture, from memory if possible; None before the first one."""
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
             return self.pictures.shown(key, refs)
         return await self.pictures.get(key, refs)
-
-    async def async_get_poster(self, clip: Clip) -> bytes:
-        """Return a clip's poster, a JPEG: one request, whoever shows it. Raises BlinkError."""
-        try:
-            path = await self.media.poster_file(clip)
-            return await self.hass.async_add_executor_job(path.read_bytes)
-        except CacheError, OSError:
-            # A full disk must not blind the cameras.
-            return await self.media.poster(clip)
 
     @callback
     def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
@@ -175,27 +161,30 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_refresh_devices(
         self, shows: Callable[[Homescreen], bool] | None = None
     ) -> None:
-        """Publish what the cloud says of all devices; with `shows`, once it shows that."""
+        """Read and publish all devices. With `shows`, read again until it accepts the homescreen.
+
+        Raises BlinkError.
+        """
         with self.reauthenticating():
             homescreen = await (
                 self.client.get_homescreen_that(shows) if shows else self.client.get_homescreen()
             )
-        self._publish(self._with_devices(self.data, homescreen))
+        self._publish(self._poll.with_devices(self.data, homescreen))
 
     @callback
     def refresh_devices_soon(self) -> None:
-        """Ask the cloud for all devices with the next poll, and have that soon."""
+        """Poll soon, and read all devices with that poll."""
         self._device_sync.request_refresh()
         self.poll_fast()
 
     @callback
     def forget_devices(self, keys: AbstractSet[DeviceKey]) -> None:
-        """Forget devices that their owner removed from Home Assistant."""
+        """Remove devices that their owner removed from Home Assistant."""
         self._publish(self.data.without(keys))
 
     @callback
     def set_arming_unknown(self, network_id: int) -> None:
-        """Take for unknown whether a network is armed, until the cloud says it."""
+        """Publish that a network's armed state is unknown, until the next homescreen."""
         self._publish(self.data.with_unknown_arming(network_id))
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
@@ -204,12 +193,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Take what an action learned of some clips like what a poll learned."""
+        """Merge clip records that an action has read, like those of a poll."""
         records = list(records)
-        await self._take_in(records)
+        await self._poll.merge(records)
         self._publish(self.data.with_clips(records))
         self.event_queue.take(records)
-        self._save_soon()
+        self._store.save_soon()
         self.event_queue.announce_soon()
 
     @property
@@ -219,41 +208,35 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def poll_fast(self) -> None:
-        """Ask the cloud often for two minutes: something is going on."""
+        """Poll every 15 seconds for two minutes, within the daily budget."""
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
 
     @contextmanager
     def reauthenticating(self) -> Iterator[None]:
-        """Ask the owner to sign in again where the cloud says in here that only that helps."""
+        """Start reauthentication if a request in this context needs a new sign-in."""
         try:
             yield
         except BlinkAuthenticationError:
             self.config_entry.async_start_reauth(self.hass)
             raise
 
-    def camera(self, key: CameraKey) -> Camera:
-        """Return a camera's state; BlinkNotFoundError for one that is gone."""
-        try:
-            return self.data.cameras[key]
-        except KeyError:
-            raise BlinkNotFoundError(
-                "The camera is no longer part of the account", status=HTTPStatus.GONE
-            ) from None
-
     async def async_close(self) -> None:
-        """Leave tokens and what was read to whoever sets the account up next."""
+        """Stop polling and save the state, before the account is unloaded."""
         await self.async_shutdown()
         await self.client.close()
-        await self._save()
+        await self._store.save()
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Stop polling, and ignore later changes."""
+        self._store.close()
+        await super().async_shutdown()
 
     @override
     async def _async_setup(self) -> None:
-        stored = await self._store.async_load()
-        if stored is None:
-            return
-        self.data = self._device_sync.registered(self._memory.restore(stored, self.data))
+        self.data = self._device_sync.registered(await self._store.load())
 
     @override
     async def _async_update_data(self) -> BlinkData:
@@ -262,12 +245,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         Entities become unavailable or unknown when the data is no longer current.
         """
         try:
-            data = await self._poll()
+            data = await self._poll.run()
         except BlinkAuthenticationError as err:
             self.poll_error = err
-            raise ConfigEntryAuthFailed(
-                translation_domain=DOMAIN, translation_key="signed_out"
-            ) from err
+            raise signed_out() from err
         except BlinkError as err:
             self.poll_error = err
             async_sync_poll_issue(self.hass, self.config_entry, err)
@@ -283,28 +264,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.update_interval = self._poll_interval.next()
         return data
 
-    async def _poll(self) -> BlinkData:
-        reading = await self._feed.read()
-        await self._take_in(reading.records)
-        data = self.data.with_clips(reading.records)
-        if self._device_sync.is_due or data.clips.keys() - self.data.clips.keys():
-            homescreen = await self.client.get_homescreen()
-            data = self._with_devices(self.data.with_clips(reading.records), homescreen)
-        news = self.event_queue.take(reading.records)
-        if any(data.is_armed(it.network_id) for it in news if self.event_queue.is_current(it)):
-            self._poll_interval.poll_fast()
-        has_new_clips = self._feed.advance(reading) or data.clips != self.data.clips
-        if has_new_clips or data.devices != self.data.devices:
-            self._save_soon()
-        return data
-
-    async def _take_in(self, records: list[Clip]) -> None:
-        """Let the catalogue and the files follow what the cloud said of some clips."""
-        self.catalogue.update(records)
-        await self.media.forget(clip.id for clip in records if clip.deleted)
-
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Take in what is new on USB sticks; those that cannot be read now are due again later."""
+        """Read USB drives, and merge their clips; a drive that fails is due again later."""
         for module in modules:
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
@@ -318,50 +279,30 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
-        # A sync module takes seconds to answer, which a start need not wait for.
+        # Read in the background: a sync module takes seconds to answer.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
-            self._start_task(self._read_usb_drives(due), "USB sticks")
+            self._start_task(self._read_usb_drives(due), "USB drives")
 
     @callback
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Not at once: whoever starts one may be in the middle of something.
+        # Without eager start: the caller may be in the middle of a change.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )
 
     @callback
-    def _with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        self.catalogue.retention = homescreen.clip_retention
-        reported_types = self._device_sync.reported_types
-        data = self._device_sync.apply(data, homescreen)
-        if self._device_sync.reported_types != reported_types:
-            self._save_soon()
-        return data
-
-    def _key_of(self, clip: Clip) -> CameraKey | None:
-        """Return the camera that announces a clip; None while it is missing: it may come back."""
-        camera = self.data.camera_of(clip)
-        return camera.key if camera and camera.key not in self.data.missing else None
-
-    @callback
     def _publish(self, data: BlinkData) -> None:
-        """Show what came of an action, and leave the timer alone.
+        """Publish data without changing the time of the next poll.
 
-        The coordinator's own way to set data starts the interval anew: somebody who takes a
-        snapshot a minute would never see a clip.
+        `async_set_updated_data` would restart the polling interval: a snapshot every minute would
+        postpone every poll.
         """
         self.data = data
         self.async_update_listeners()
 
-    async def _save(self, _: Event | None = None) -> None:
-        await self._store.async_save(self._memory.stored(self.data))
-
     @callback
     def _save_soon(self) -> None:
-        # What still arrives after the end must not be written over what the next one knows.
-        if self._shutdown_requested:
-            return
-        self._store.async_delay_save(lambda: self._memory.stored(self.data), SAVE_DELAY_SECONDS)
+        self._store.save_soon()

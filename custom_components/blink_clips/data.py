@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-import hashlib
+from http import HTTPStatus
 from typing import Self
 
+from homeassistant.config_entries import ConfigEntry
+
 from .api import (
+    BlinkNotFoundError,
     Camera,
     CameraKey,
     Clip,
@@ -20,6 +23,8 @@ from .api import (
     TemperatureUnit,
     UsbStatus,
 )
+from .const import CONF_TEMPERATURE_UNIT
+from .picture_ref import LONG_AGO, PictureRef
 
 # The newest clip gives a camera its picture; the ones before stand in when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
@@ -27,59 +32,12 @@ KEPT_CLIPS_PER_CAMERA = 5
 # Maximum number of remembered replacements of cameras; more than an owner makes in years.
 MAX_SUCCESSORS = 100
 
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
 NETWORK = "network"
 SYNC_MODULE = "sync_module"
 SIREN = "siren"
 
 type DeviceKey = tuple[str, int]
 """What kind of device, and its id, which is unique within its kind; a CameraKey is one."""
-
-
-class PictureKind(StrEnum):
-    """Where a picture comes from."""
-
-    CLIP = "clip"
-    """The poster of a clip."""
-    SNAPSHOT = "snapshot"
-    """The camera's own thumbnail: taken on request."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PictureRef:
-    """One particular picture of a camera, without its bytes.
-
-    `id` is stable, unique for the camera, and safe in a URL.
-    """
-
-    id: str
-    kind: PictureKind
-    taken_at: datetime | None
-    origin: Camera | Clip = field(repr=False)
-
-    def newer_than(self, other: PictureRef) -> bool:
-        """Whether this was taken after the other; what tells no time counts as old."""
-        return (self.taken_at or _LONG_AGO) > (other.taken_at or _LONG_AGO)
-
-    @classmethod
-    def of_camera(cls, camera: Camera) -> Self:
-        """Return the picture that a camera's thumbnail names; the camera must have one."""
-        # The name is a path with ids in it; its digest tells as much and shows nothing.
-        digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
-        return cls(
-            id=f"snapshot-{digest}",
-            kind=PictureKind.SNAPSHOT,
-            taken_at=camera.thumbnail_taken_at,
-            origin=camera,
-        )
-
-    @classmethod
-    def of_clip(cls, clip: Clip) -> Self:
-        """Return a clip's poster."""
-        return cls(
-            id=f"clip-{clip.id}", kind=PictureKind.CLIP, taken_at=clip.created_at, origin=clip
-        )
 
 
 class ClipPlace(StrEnum):
@@ -139,6 +97,15 @@ class BlinkData:
         """All cameras but the missing ones."""
         return [it for it in self.cameras.values() if it.key not in self.missing]
 
+    def camera(self, key: CameraKey) -> Camera:
+        """Return a camera. Raises BlinkNotFoundError for a removed camera."""
+        try:
+            return self.cameras[key]
+        except KeyError:
+            raise BlinkNotFoundError(
+                "The camera is no longer part of the account", status=HTTPStatus.GONE
+            ) from None
+
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the base station of a network, or None where it has none.
 
@@ -170,6 +137,14 @@ class BlinkData:
             return same_id[0]
         same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
         return next(same_type, None) or self._successor_of(clip)
+
+    def announcing_camera(self, clip: Clip) -> CameraKey | None:
+        """Return the camera whose event entity announces a clip.
+
+        None while the camera is missing: it may come back, and its clips wait until then.
+        """
+        camera = self.camera_of(clip)
+        return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
         """Return the camera that replaced the one that recorded a clip, if there is just one."""
@@ -226,7 +201,7 @@ class BlinkData:
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
-        return sorted(refs, key=lambda ref: ref.taken_at or _LONG_AGO, reverse=True)
+        return sorted(refs, key=lambda ref: ref.taken_at or LONG_AGO, reverse=True)
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
@@ -324,3 +299,9 @@ class BlinkData:
 
 
 EMPTY = BlinkData(networks={}, cameras={}, clips={})
+
+
+def empty_data(entry: ConfigEntry) -> BlinkData:
+    """Return the data of an account before its first poll, with the owner's temperature unit."""
+    unit = entry.options.get(CONF_TEMPERATURE_UNIT, TemperatureUnit.FAHRENHEIT)
+    return replace(EMPTY, temperature_unit=TemperatureUnit(unit))

@@ -4,19 +4,17 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Concatenate, Protocol, override
 
 from homeassistant.core import callback
-from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import BlinkError, Camera, CameraKey, Capability, Network, SyncModule
-from .const import DOMAIN
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
-from .device_titles import async_device_title
 from .devices.identifiers import device_identifier, unique_id
-from .errors import translation_key
+from .devices.titles import async_device_title
+from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
@@ -46,7 +44,9 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
     @property
     def device_title(self) -> str:
         """The device's name in error messages."""
-        return async_device_title(self.hass, self.coordinator.config_entry, self._device_key)
+        return async_device_title(
+            self.hass, self.coordinator.config_entry, self.coordinator.data, self._device_key
+        )
 
 
 class BlinkActionEntity(BlinkEntity):
@@ -134,7 +134,7 @@ class _Description(Protocol):
     def capability(self) -> Capability | None: ...
 
 
-def fitting[DescriptionT: _Description](
+def supported_descriptions[DescriptionT: _Description](
     descriptions: Iterable[DescriptionT], device: _Device
 ) -> list[DescriptionT]:
     """Return the descriptions that need no capability, or one that the device has."""
@@ -192,12 +192,3 @@ def blink_action[EntityT: BlinkEntity, **P, ResultT](
             raise action_error(err, self.device_title) from err
 
     return wrapper
-
-
-def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
-    """Return the error of an action that failed; `subject` names the device or the clip."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=translation_key(err),
-        translation_placeholders={"entity": subject, "error": str(err)},
-    )

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from math import ceil
 
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .api import (
@@ -58,6 +58,11 @@ def translation_key(err: BlinkError) -> str:
     return next(key for kind, key in _KEYS if isinstance(err, kind))
 
 
+def signed_out() -> ConfigEntryAuthFailed:
+    """Return the error of a poll that needs a new sign-in."""
+    return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="signed_out")
+
+
 def update_failed(err: BlinkError) -> UpdateFailed:
     """Return the error of a poll that failed after its data had become too old."""
     if isinstance(err, BlinkRateLimitError):
@@ -88,4 +93,13 @@ def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
         translation_placeholders={"video": str(clip.id)},
+    )
+
+
+def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
+    """Return the error of an action that failed; `subject` names the device or the clip."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=translation_key(err),
+        translation_placeholders={"entity": subject, "error": str(err)},
     )

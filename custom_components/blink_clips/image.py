@@ -45,7 +45,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     @override
     @blink_action
     async def async_image(self) -> bytes | None:
-        return await self.coordinator.async_get_poster(self._clip) if self._clip else None
+        return await self.coordinator.clip_files.poster(self._clip) if self._clip else None
 
     @callback
     @override

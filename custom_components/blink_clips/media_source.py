@@ -27,7 +27,7 @@ from .coordinator import BlinkConfigEntry
 from .errors import without_video
 from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, Folder, folder_node
 from .media_browser.search_terms import MONTH_FIRST, SearchTerm
-from .media_browser.words import Texts, fold
+from .media_browser.texts import Texts, fold
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .views.clips import clip_path
 
@@ -108,7 +108,7 @@ class BlinkMediaSource(MediaSource):
         entry, clip = await self._clip(item)
         if not clip.has_video:
             raise without_video(Unresolvable, clip)
-        cached = entry.runtime_data.media.cached_clip(clip)
+        cached = entry.runtime_data.clip_files.cached_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
 
     # Home Assistant 2026.11 asks for this first where a picture is wanted, 2026.10 never.
@@ -122,7 +122,7 @@ class BlinkMediaSource(MediaSource):
         if not clip.has_poster:
             return None
         try:
-            jpeg = await entry.runtime_data.async_get_poster(clip)
+            jpeg = await entry.runtime_data.clip_files.poster(clip)
         except BlinkError as err:
             raise _unavailable(Unresolvable, err) from err
         return MediaImage(jpeg, "image/jpeg")

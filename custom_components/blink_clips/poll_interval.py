@@ -1,22 +1,29 @@
-"""The pace: how soon to ask the cloud again; sooner while something is going on."""
+"""The polling interval: the owner's, or a shorter one for two minutes after an event."""
 
 from datetime import timedelta
 
+from homeassistant.config_entries import ConfigEntry
+
 from .api import Clock
+from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# What a lively day may cost more than a quiet one. The first half can be had at once, the other
-# over the day, so that no 24 hours have more than both.
+# Limit of additional fast polls: this number at once, and this number more over 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 
 _DAY_SECONDS = 86400.0
 
 
+def owners_interval(entry: ConfigEntry) -> timedelta:
+    """Return the polling interval that the owner has configured."""
+    return timedelta(seconds=entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL))
+
+
 class PollInterval:
-    """The interval of the polls: the owner's, or a shorter one for two minutes."""
+    """Returns the time until the next poll. Fast polls have a daily budget."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -26,11 +33,11 @@ class PollInterval:
         self._budget_at = clock.monotonic()
 
     def poll_fast(self) -> bool:
-        """Ask faster for a while; return whether that is news, and within the day's budget."""
+        """Poll fast for two minutes; return whether that starts now and is within the budget."""
         now = self._clock.monotonic()
-        is_news = now >= self._fast_until
+        starts = now >= self._fast_until
         self._fast_until = now + FAST_FOR_SECONDS
-        return is_news and self._spend()
+        return starts and self._spend()
 
     def next(self) -> timedelta:
         """Return how long to wait until the next poll."""

@@ -1,123 +1,227 @@
-"""Repair issues: what an owner can put right, for as long as it is wrong."""
+"""Repair issues: problems that the owner of an account can solve; one file for all of them.
+
+An issue is created when a poll finds its problem and deleted when a poll no longer finds it. The
+forms in which an owner solves a fixable issue are in repairs.py.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import hmac
+from http import HTTPStatus
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.util.hass_dict import HassKey
 
-from .api import ambiguous_names
+from .api import BlinkError, BlinkUnsupportedError, Homescreen, ambiguous_names
 from .const import CONF_HARDWARE_ID, DOMAIN
 from .data import BlinkData, ClipPlace
 
-# States of a USB stick that only its owner can end. One that was pulled out or ejected was not
-# by chance.
-STORAGE_ISSUES = {
+API_CHANGED = "api_changed"
+NO_CAMERAS = "no_cameras"
+VERIFY_EMAIL = "verify_email"
+
+# Issues about an account whose requests Blink has rejected for a long time, by HTTP status.
+REFUSAL_ISSUES = {
+    HTTPStatus.TOO_MANY_REQUESTS: "throttled",
+    HTTPStatus.FORBIDDEN: "blocked",
+    HTTPStatus.NOT_ACCEPTABLE: "blocked",
+    HTTPStatus.UPGRADE_REQUIRED: "outdated",
+}
+FIXABLE = frozenset({"blocked", "outdated"})
+
+# States of a USB drive that only its owner can end. Removed and ejected drives are left out: the
+# owner did that on purpose.
+DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# Why there are no clips.
+# Reasons why a network has no clips.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
-NAMES_ALIKE = "names_alike"
+AMBIGUOUS_NAMES = "names_alike"
 
-_KEYS = (NAMES_ALIKE, *STORAGE_ISSUES.values(), *CLIP_ISSUES.values())
+# An armed network without a clip for this long lacks a subscription or a readable USB drive.
+NO_CLIPS_AFTER = timedelta(days=7)
+
+# Consecutive polls that fail because an address is unknown, before the issue is created. During an
+# outage, Blink has answered like this for several minutes.
+UNSUPPORTED_POLLS = 10
+
+_DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
 _DIGEST_CHARACTERS = 16
 
-# An armed system without a single clip for so long has no plan, or nothing ever moves.
-SILENCE = timedelta(days=7)
+# Failed polls in a row, by config entry id. Kept here, so that a retried setup continues to count.
+_UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Issue:
+class _DeviceIssue:
     key: str
     subject: str
-    """What tells it from others of its kind."""
+    """Identifies the device or the name among issues with the same key."""
     placeholders: dict[str, str]
 
 
 @callback
-def async_sync_issues(
+def async_sync_poll_issue(
+    hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError | None
+) -> None:
+    """Create an issue when polls keep failing because Blink changed its API.
+
+    Delete the issue when a poll succeeds. Other failures leave it unchanged; a rejected app
+    version has an issue of its own.
+    """
+    polls = hass.data.setdefault(_UNSUPPORTED, {})
+    if failure is None:
+        polls.pop(entry.entry_id, None)
+        _sync_account_issue(hass, entry, API_CHANGED, is_wrong=False)
+    elif isinstance(failure, BlinkUnsupportedError) and (
+        failure.status != HTTPStatus.UPGRADE_REQUIRED
+    ):
+        polls[entry.entry_id] = polls.get(entry.entry_id, 0) + 1
+        if polls[entry.entry_id] >= UNSUPPORTED_POLLS:
+            _sync_account_issue(hass, entry, API_CHANGED, is_wrong=True)
+
+
+@callback
+def async_sync_account_issues(
+    hass: HomeAssistant, entry: ConfigEntry, homescreen: Homescreen, *, has_cameras: bool
+) -> None:
+    """Create or delete the issues about an unverified e-mail address and about missing cameras.
+
+    An incomplete homescreen without cameras leaves the issue about missing cameras unchanged.
+    """
+    _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
+    if homescreen.complete or has_cameras:
+        _sync_account_issue(hass, entry, NO_CAMERAS, is_wrong=not has_cameras)
+
+
+@callback
+def async_sync_refusal_issue(hass: HomeAssistant, entry: ConfigEntry, status: int | None) -> None:
+    """Create the issue for the status with which Blink rejects all requests; None deletes it."""
+    issue_id = f"refused_{entry.entry_id}"
+    if status is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    key = REFUSAL_ISSUES[HTTPStatus(status)]
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id},
+        is_fixable=key in FIXABLE,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=key,
+        translation_placeholders={"account": entry.title, "status": str(status)},
+    )
+
+
+@callback
+def async_sync_device_issues(
     hass: HomeAssistant,
     entry: ConfigEntry,
     data: BlinkData,
     *,
-    wanted: frozenset[int],
+    usb_networks: frozenset[int],
     now: datetime,
 ) -> None:
-    """Raise what is wrong with an account's devices, and withdraw what is no longer.
+    """Create the issues about an account's devices, and delete those that no longer apply.
 
-    `wanted` are the networks whose USB sticks are read.
+    `usb_networks` are the networks whose USB drives are read.
     """
-    issues = [*_drive_issues(data), *_name_issues(data, wanted)]
-    if now - entry.created_at >= SILENCE:
-        issues += _clip_issues(data, wanted)
-    wrong = {_issue_id(entry, it.key, it.subject): it for it in issues}
-    for issue_id, issue in wrong.items():
-        _raise(hass, issue_id, issue)
-    _withdraw(hass, entry, keep=frozenset(wrong))
+    issues = [*_drive_issues(data), *_name_issues(data, usb_networks)]
+    if now - entry.created_at >= NO_CLIPS_AFTER:
+        issues += _clip_issues(data, usb_networks)
+    current = {_issue_id(entry, it.key, it.subject): it for it in issues}
+    for issue_id, issue in current.items():
+        _create(hass, issue_id, issue)
+    _delete_device_issues(hass, entry, keep=frozenset(current))
 
 
 @callback
 def async_migrate_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Replace issue ids of earlier versions, which contain ids and names of the account.
 
-    Keep ignored issues ignored. Delete the others; they are raised again if they persist.
+    Keep ignored issues ignored. Delete the others; they are created again if they persist.
     """
     old_prefix = f"{entry.entry_id}_"
     registry = ir.async_get(hass)
     for domain, old_id in list(registry.issues):
         if domain != DOMAIN or not old_id.startswith(old_prefix):
             continue
-        for key in _KEYS:
+        for key in _DEVICE_KEYS:
             subject = old_id.removeprefix(f"{old_prefix}{key}_")
             if subject != old_id and registry.issues[domain, old_id].dismissed_version:
-                issue = _Issue(key=key, subject=subject, placeholders={})
-                _raise(hass, _issue_id(entry, key, subject), issue)
+                issue = _DeviceIssue(key=key, subject=subject, placeholders={})
+                _create(hass, _issue_id(entry, key, subject), issue)
                 ir.async_ignore_issue(hass, DOMAIN, _issue_id(entry, key, subject), ignore=True)
         ir.async_delete_issue(hass, DOMAIN, old_id)
 
 
 @callback
-def async_forget_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Withdraw all that an account raised."""
-    _withdraw(hass, entry, keep=frozenset())
+def async_delete_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Delete all issues of a removed account."""
+    hass.data.get(_UNSUPPORTED, {}).pop(entry.entry_id, None)
+    for key in (API_CHANGED, NO_CAMERAS, VERIFY_EMAIL):
+        _sync_account_issue(hass, entry, key, is_wrong=False)
+    async_sync_refusal_issue(hass, entry, None)
+    _delete_device_issues(hass, entry, keep=frozenset())
 
 
-def _drive_issues(data: BlinkData) -> Iterator[_Issue]:
+def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
     for module in data.sync_modules.values():
-        if module.local_storage_enabled and module.local_storage_status in STORAGE_ISSUES:
-            yield _Issue(
-                key=STORAGE_ISSUES[module.local_storage_status],
+        if module.local_storage_enabled and module.local_storage_status in DRIVE_ISSUES:
+            yield _DeviceIssue(
+                key=DRIVE_ISSUES[module.local_storage_status],
                 subject=str(module.id),
                 placeholders={"sync_module": module.name},
             )
 
 
-def _name_issues(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
-    """Yield names that a stick cannot tell apart."""
-    on_drives = (it for it in data.present_cameras if it.network_id in wanted)
-    for (network_id, name), alike in ambiguous_names(on_drives).items():
-        yield _Issue(
-            key=NAMES_ALIKE,
+def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
+    """Yield an issue for each name that several cameras share on a USB drive."""
+    cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
+    for (network_id, name), alike in ambiguous_names(cameras).items():
+        yield _DeviceIssue(
+            key=AMBIGUOUS_NAMES,
             subject=f"{network_id}_{name}",
             placeholders={"cameras": ", ".join(it.name for it in alike), "name": name},
         )
 
 
-def _clip_issues(data: BlinkData, wanted: frozenset[int]) -> Iterator[_Issue]:
-    """Yield networks that should have had clips and have none."""
+def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
+    """Yield an issue for each armed network that should have clips and has none."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():
-        key = CLIP_ISSUES.get(data.clip_place(network.id, wanted))
+        key = CLIP_ISSUES.get(data.clip_place(network.id, usb_networks))
         if key and network.armed and network.id in recording:
-            yield _Issue(key=key, subject=str(network.id), placeholders={"network": network.name})
+            yield _DeviceIssue(
+                key=key, subject=str(network.id), placeholders={"network": network.name}
+            )
 
 
-def _raise(hass: HomeAssistant, issue_id: str, issue: _Issue) -> None:
+def _sync_account_issue(
+    hass: HomeAssistant, entry: ConfigEntry, key: str, *, is_wrong: bool
+) -> None:
+    issue_id = f"{key}_{entry.entry_id}"
+    if not is_wrong:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR if key == API_CHANGED else ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"account": entry.title},
+    )
+
+
+def _create(hass: HomeAssistant, issue_id: str, issue: _DeviceIssue) -> None:
     ir.async_create_issue(
         hass,
         DOMAIN,
@@ -129,8 +233,8 @@ def _raise(hass: HomeAssistant, issue_id: str, issue: _Issue) -> None:
     )
 
 
-def _withdraw(hass: HomeAssistant, entry: ConfigEntry, *, keep: frozenset[str]) -> None:
-    prefixes = tuple(_prefix(entry, key) for key in _KEYS)
+def _delete_device_issues(hass: HomeAssistant, entry: ConfigEntry, *, keep: frozenset[str]) -> None:
+    prefixes = tuple(_prefix(entry, key) for key in _DEVICE_KEYS)
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id.startswith(prefixes) and issue_id not in keep:
             ir.async_delete_issue(hass, DOMAIN, issue_id)

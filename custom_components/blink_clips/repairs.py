@@ -5,7 +5,7 @@ from typing import Any, override
 from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
 
-from .account.rate_limiter_store import async_ask_again
+from .account.rate_limiter_store import async_end_backoff
 
 
 class AskAgain(ConfirmRepairFlow):
@@ -19,7 +19,7 @@ class AskAgain(ConfirmRepairFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         if user_input is not None:
-            await async_ask_again(self.hass, self._entry_id)
+            await async_end_backoff(self.hass, self._entry_id)
         return await super().async_step_confirm(user_input)
 
 

@@ -156,7 +156,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():
             config = await self.coordinator.client.devices.get_config(
-                self.coordinator.camera(self._key)
+                self.coordinator.data.camera(self._key)
             )
         return config.night_vision
 

@@ -25,7 +25,7 @@ from .entity import (
     BlinkSyncModuleEntity,
     add_camera_entities,
     add_entities,
-    fitting,
+    supported_descriptions,
 )
 
 PARALLEL_UPDATES = 0
@@ -153,14 +153,14 @@ async def async_setup_entry(
     add_camera_entities(
         entry,
         async_add_entities,
-        lambda camera: fitting(CAMERA_SENSORS, camera),
+        lambda camera: supported_descriptions(CAMERA_SENSORS, camera),
         CameraSensor,
     )
     add_entities(
         entry,
         async_add_entities,
         lambda data: data.sync_modules,
-        lambda module: fitting(SYNC_MODULE_SENSORS, module),
+        lambda module: supported_descriptions(SYNC_MODULE_SENSORS, module),
         SyncModuleSensor,
     )
     add_entities(

@@ -19,14 +19,14 @@ from custom_components.blink_clips.api import (
     TemperatureUnit,
 )
 from custom_components.blink_clips.api.models.capabilities import FAMILY_CAPABILITIES
-from custom_components.blink_clips.api.models.readings import (
+from custom_components.blink_clips.api.models.strategies import (
     BARS,
     FLAG,
     PERCENT,
     TEMPERATURE,
     WORD,
-    celsius,
 )
+from custom_components.blink_clips.api.models.temperature import celsius
 from simulator import Simulator
 from tests.api.samples import CAMERA, DOORBELL, HOMESCREEN, OWL, SIREN, SYNC_MODULE, Json
 from tests.api.test_models_records import ANYTHING

@@ -21,8 +21,8 @@ from custom_components.blink_clips.api import (
     Camera,
     CameraKey,
 )
-from custom_components.blink_clips.api.client import _is_ours
 from custom_components.blink_clips.api.commands import CompletedCommand
+from custom_components.blink_clips.api.snapshot import is_picture_of
 from simulator import Fault, Listing, Simulator
 from simulator.paint import read_label
 from tests.api.owner import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, HOUSE, Owner, find
@@ -70,11 +70,13 @@ async def test_an_older_picture_of_a_lagging_host_is_never_ours(
         return replace(camera, thumbnail=f"/x/thumbnail.jpg?ts={stamp}&ext=")
 
     before = listed(-60)
-    for standing in (0, 3, 100):
-        assert not _is_ours(listed(-61), before, command, standing=standing)
+    for unchanged_reads in (0, 3, 100):
+        assert not is_picture_of(command, listed(-61), before, unchanged_reads=unchanged_reads)
         # A clock that is late makes a name between them, which is ours if it stays.
-        assert _is_ours(listed(-1), before, command, standing=standing) is (standing >= 3)
-        assert _is_ours(listed(1), before, command, standing=standing)
+        assert is_picture_of(command, listed(-1), before, unchanged_reads=unchanged_reads) is (
+            unchanged_reads >= 3
+        )
+        assert is_picture_of(command, listed(1), before, unchanged_reads=unchanged_reads)
 
 
 @pytest.mark.parametrize("listing", Listing)

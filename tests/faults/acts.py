@@ -58,7 +58,7 @@ async def new_clip(stage: Stage) -> None:
     """Record a clip that is known before anything goes wrong."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
-    await stage.coordinator.media.forget([stage.clip.id])
+    await stage.coordinator.clip_files.forget([stage.clip.id])
 
 
 async def older_clip(stage: Stage) -> None:
@@ -252,7 +252,7 @@ async def refresh(stage: Stage) -> str:
     """Wake a camera for fresh readings: by the client's verb, for want of an entity."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
-        devices.refresh(stage.coordinator.camera(GARDEN_KEY), within=COMMAND_SECONDS)
+        devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)
     )
 
 

@@ -1,101 +1,70 @@
-"""The limiter of each account: one while Home Assistant runs, remembered over its restarts."""
+"""The rate limiter of each account: one instance while Home Assistant runs, kept over restarts.
+
+The limits themselves are in api/rate_limiter.py.
+"""
 
 from dataclasses import asdict
-from http import HTTPStatus
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import LimiterState, RateLimiter
 from ..const import DOMAIN
-from . import client_factory as connect
+from ..repair_issues import async_sync_refusal_issue
+from . import client_factory
 
 STORE_VERSION = 1
 
-# What an owner is told of a cloud that refuses everything, and whether trying again can help.
-REFUSAL_ISSUES = {
-    HTTPStatus.TOO_MANY_REQUESTS: "throttled",
-    HTTPStatus.FORBIDDEN: "blocked",
-    HTTPStatus.NOT_ACCEPTABLE: "blocked",
-    HTTPStatus.UPGRADE_REQUIRED: "outdated",
-}
-FIXABLE = frozenset({"blocked", "outdated"})
-
-# Reloads, actions that outlive them and sign-ins must ask the same one.
-_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
+# By config entry id: reloads, sign-ins and actions that outlive a reload share one rate limiter.
+_RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
-async def async_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> RateLimiter:
-    """Return the limiter of an entry's account."""
-    limiters = hass.data.setdefault(_LIMITERS, {})
-    if entry.entry_id not in limiters:
+async def async_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> RateLimiter:
+    """Return the rate limiter of an entry's account."""
+    rate_limiters = hass.data.setdefault(_RATE_LIMITERS, {})
+    if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Somebody else may have been faster.
-        if entry.entry_id not in limiters:
-            limiters[entry.entry_id] = _limiter(hass, entry, store, stored)
-    limiter = limiters[entry.entry_id]
-    _sync_issue(hass, entry, limiter)
-    return limiter
+        # Another caller may have created it while the state was loading.
+        if entry.entry_id not in rate_limiters:
+            rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
+    rate_limiter = rate_limiters[entry.entry_id]
+    async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
+    return rate_limiter
 
 
-async def async_ask_again(hass: HomeAssistant, entry_id: str) -> None:
-    """Have an account's cloud asked once, now, though it has refused."""
-    if limiter := hass.data.get(_LIMITERS, {}).get(entry_id):
-        await limiter.ask_again()
+async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
+    """End an account's backoff and reload the account, which sends one request immediately."""
+    if rate_limiter := hass.data.get(_RATE_LIMITERS, {}).get(entry_id):
+        await rate_limiter.end_backoff()
         hass.config_entries.async_schedule_reload(entry_id)
 
 
-async def async_forget_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Forget how an account stood that is no more."""
-    hass.data.get(_LIMITERS, {}).pop(entry.entry_id, None)
-    ir.async_delete_issue(hass, DOMAIN, _issue_id(entry))
+async def async_remove_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Remove the rate limiter of a removed account, with its stored state."""
+    hass.data.get(_RATE_LIMITERS, {}).pop(entry.entry_id, None)
     await _store(hass, entry).async_remove()
 
 
-def _limiter(
+def _create(
     hass: HomeAssistant,
     entry: ConfigEntry[Any],
     store: Store[dict[str, Any]],
     stored: dict[str, Any] | None,
 ) -> RateLimiter:
-    limiter = RateLimiter(connect.clock(), LimiterState(**stored) if stored else None)
+    rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
-    async def remember() -> None:
-        # An answer may come after its account has been removed.
-        if hass.data[_LIMITERS].get(entry.entry_id) is limiter:
-            _sync_issue(hass, entry, limiter)
-            await store.async_save(asdict(limiter.state))
+    async def save() -> None:
+        # A response may arrive after its account has been removed.
+        if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
+            async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
+            await store.async_save(asdict(rate_limiter.state))
 
-    limiter.on_change = remember
-    return limiter
-
-
-@callback
-def _sync_issue(hass: HomeAssistant, entry: ConfigEntry[Any], limiter: RateLimiter) -> None:
-    """Raise that the cloud refuses everything, or withdraw it."""
-    if (status := limiter.blocked_status) is None:
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(entry))
-        return
-    key = REFUSAL_ISSUES[HTTPStatus(status)]
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(entry),
-        data={"entry_id": entry.entry_id},
-        is_fixable=key in FIXABLE,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key=key,
-        translation_placeholders={"account": entry.title, "status": str(status)},
-    )
-
-
-def _issue_id(entry: ConfigEntry[Any]) -> str:
-    return f"refused_{entry.entry_id}"
+    rate_limiter.on_change = save
+    return rate_limiter
 
 
 def _store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[dict[str, Any]]:

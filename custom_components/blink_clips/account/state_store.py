@@ -1,11 +1,12 @@
-"""What is remembered of an account over a restart."""
+"""The state of an account that is kept over a restart, and the file that it is stored in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
 from ..api import Camera, CameraKey, Clip, Homescreen, Network, Siren, SyncModule
@@ -20,6 +21,7 @@ from ..devices.registry import DeviceSync
 from ..last_poll import LastPoll
 
 STORE_VERSION = 1
+SAVE_DELAY_SECONDS = 5
 
 
 class StoredDevices(TypedDict):
@@ -113,8 +115,48 @@ class AccountState:
         return replace(data.with_clips(clips), successors=successors)
 
 
-def state_store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
-    """Return the store of an entry's state."""
+class StateStore:
+    """Loads and saves the state of an account."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        state: AccountState,
+        get_data: Callable[[], BlinkData],
+    ) -> None:
+        self._store = state_file(hass, entry)
+        self._state = state
+        self._get_data = get_data
+        self._closed = False
+
+    async def load(self) -> BlinkData:
+        """Restore the stored state, and return the data with the stored devices and clips."""
+        data = self._get_data()
+        stored = await self._store.async_load()
+        return data if stored is None else self._state.restore(stored, data)
+
+    async def save(self, _: Event | None = None) -> None:
+        """Save the state now."""
+        await self._store.async_save(self._stored())
+
+    @callback
+    def save_soon(self) -> None:
+        """Save the state within seconds, once for several changes; after `close`, never."""
+        if not self._closed:
+            self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
+
+    @callback
+    def close(self) -> None:
+        """Ignore later changes: they must not overwrite the state of the next coordinator."""
+        self._closed = True
+
+    def _stored(self) -> StoredState:
+        return self._state.stored(self._get_data())
+
+
+def state_file(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
+    """Return the file of an entry's state."""
     return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
 
 

@@ -1,13 +1,14 @@
-"""The actions of Blink Clips."""
+"""The actions of Blink Clips: one file for each action, with the name of the action."""
 
 from homeassistant.core import HomeAssistant, callback
 
+from .delete_clips import async_register_delete_clips
 from .get_clips import async_register_get_clips
 from .get_thumbnails import async_register_get_thumbnails
-from .housekeeping import async_register_housekeeping
+from .mark_viewed import async_register_mark_viewed
 from .record_clip import async_register_record_clip
-from .save_clip import async_register_save
-from .save_recent_clips import async_register_save_recent
+from .save_clip import async_register_save_clip
+from .save_recent_clips import async_register_save_recent_clips
 from .snapshot import async_register_snapshot
 from .snooze import async_register_snooze
 
@@ -21,7 +22,8 @@ def async_register_actions(hass: HomeAssistant) -> None:
     async_register_record_clip(hass)
     async_register_snooze(hass)
     async_register_get_clips(hass)
-    async_register_housekeeping(hass)
+    async_register_delete_clips(hass)
+    async_register_mark_viewed(hass)
     async_register_get_thumbnails(hass)
-    async_register_save(hass)
-    async_register_save_recent(hass)
+    async_register_save_clip(hass)
+    async_register_save_recent_clips(hass)

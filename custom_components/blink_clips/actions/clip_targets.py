@@ -1,6 +1,9 @@
 """The clips that an action is performed on: by number, by camera, or by media item."""
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,17 +16,17 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import BlinkError, Clip
+from ..clip_lookup import async_find_clip
 from ..const import ATTR_VIDEO_ID, DOMAIN
-from ..coordinator import BlinkConfigEntry
-from ..entity import action_error
-from ..media.thumbnail_generator import async_find_clip
+from ..coordinator import BlinkConfigEntry, BlinkCoordinator
+from ..errors import action_error
 from ..media_browser.folders import parse_media_content_id
-from .targets import Target, async_caller, async_targets, entity_id_of, loaded
+from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
 
 ATTR_MEDIA = "media"
 
 # Maximum number of clips, cameras or media items in one call.
-MAX_CLIPS = 100
+MAX_TARGETS = 100
 
 _WAYS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
@@ -44,11 +47,11 @@ ONE_CLIP: dict[vol.Marker, Any] = {
 }
 SEVERAL_CLIPS: dict[vol.Marker, Any] = {
     vol.Optional(ATTR_VIDEO_ID): vol.All(
-        cv.ensure_list_csv, vol.Length(min=1, max=MAX_CLIPS), [cv.positive_int]
+        cv.ensure_list_csv, vol.Length(min=1, max=MAX_TARGETS), [cv.positive_int]
     ),
-    vol.Optional(ATTR_ENTITY_ID): vol.All(cv.entity_ids, vol.Length(min=1, max=MAX_CLIPS)),
+    vol.Optional(ATTR_ENTITY_ID): vol.All(cv.entity_ids, vol.Length(min=1, max=MAX_TARGETS)),
     vol.Optional(ATTR_MEDIA): vol.All(
-        cv.ensure_list_csv, vol.Length(min=1, max=MAX_CLIPS), [_media_content_id]
+        cv.ensure_list_csv, vol.Length(min=1, max=MAX_TARGETS), [_media_content_id]
     ),
 }
 
@@ -161,7 +164,7 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
     """
     try:
         coordinator = target.coordinator
-        camera = coordinator.camera(target.key)
+        camera = coordinator.data.camera(target.key)
         for clip in filter(prefer, coordinator.data.all_clips_of(camera.key)):
             return clip
         await coordinator.catalogue.load()
@@ -205,6 +208,36 @@ def _no_camera(entity_ids: Iterable[str]) -> ServiceValidationError:
         translation_key="no_camera",
         translation_placeholders={"entity": ", ".join(entity_ids)},
     )
+
+
+async def async_for_each_account(
+    found: Iterable[FoundClip],
+    act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
+) -> None:
+    """Call `act` with the clips of each account, concurrently; raise one error for all failures."""
+    accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
+    for it in found:
+        accounts[it.entry].append(it.clip)
+
+    async def failure(entry: BlinkConfigEntry, clips: list[Clip]) -> HomeAssistantError | None:
+        try:
+            await act(loaded(entry), clips)
+        except BlinkError as err:
+            return action_error(err, clip_names([clip.id for clip in clips]))
+        except HomeAssistantError as err:
+            return err
+        return None
+
+    outcomes = await asyncio.gather(*(failure(entry, clips) for entry, clips in accounts.items()))
+    if failures := [it for it in outcomes if it is not None]:
+        raise summary(failures)
+
+
+def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
+    """Return a clip of the catalogue; None if it was deleted."""
+    with suppress(KeyError):
+        return coordinator.catalogue.get(video_id)
+    return None
 
 
 def clip_names(video_ids: Iterable[int]) -> str:

@@ -25,7 +25,7 @@ from ..api import BlinkError, Clip
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
-from ..entity import action_error
+from ..errors import action_error
 from ..media_browser.folders import media_content_id
 from ..permissions import may_see, may_see_any
 from ..views import clip_path, poster_path

@@ -15,11 +15,11 @@ import voluptuous as vol
 
 from ..api import BlinkError
 from ..const import DOMAIN
-from ..entity import action_error
+from ..errors import action_error
 from ..media.disk_cache import CacheError
 from ..media.frame_subprocess import FrameError
 from ..media.thumbnail import Kind, Query, QueryError
-from ..media.thumbnail_generator import thumbnail_maker
+from ..media.thumbnail_generator import async_thumbnail_generator
 from ..views import signed_thumbnail_path
 from .clip_targets import ONE_CLIP, async_clip, clip_names
 
@@ -59,7 +59,9 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
             times=tuple(dict.fromkeys(call.data[ATTR_TIME])),
             height=call.data.get(ATTR_HEIGHT),
         )
-        listing = await thumbnail_maker(call.hass, entry).listed(clip, query)
+        listing = await async_thumbnail_generator(call.hass, entry.runtime_data.clip_files).listed(
+            clip, query
+        )
     except QueryError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,

@@ -25,7 +25,7 @@ from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_record_clip
 from ..views import clip_path, poster_path
 from .targets import Target, async_ask_each, async_targets
-from .wait_for_listing import Listing
+from .wait_for_listing import ClipListing
 
 ACTION_RECORD_CLIP = "record_clip"
 ATTR_TIMEOUT = "timeout"
@@ -66,7 +66,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
     # The cameras of an account wait for one and the same list.
-    listings = {target.entry.entry_id: Listing(target.coordinator) for target in targets}
+    listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:
         began = call.hass.loop.time()
@@ -94,7 +94,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
 
 
 async def _listed(
-    target: Target, recording: Recording, known: AbstractSet[int], listing: Listing
+    target: Target, recording: Recording, known: AbstractSet[int], listing: ClipListing
 ) -> Clip:
     """Return the clip that a camera has recorded, once the cloud lists it."""
 

@@ -21,8 +21,7 @@ import voluptuous as vol
 from ..api import BlinkError, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
-from ..entity import action_error
-from ..errors import without_poster, without_video
+from ..errors import action_error, without_poster, without_video
 from ..media.atomic_file import async_save
 from ..media.clip_files import ClipFiles
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
@@ -74,7 +73,7 @@ _POSTER = _Part(
 
 
 @callback
-def async_register_save(hass: HomeAssistant) -> None:
+def async_register_save_clip(hass: HomeAssistant) -> None:
     """Register the actions."""
 
     async def save_clip(call: ServiceCall) -> ServiceResponse:
@@ -112,7 +111,7 @@ async def async_save_file(
     coordinator = entry.runtime_data
     saving = entry.async_create_background_task(
         hass,
-        async_save(hass, path, partial(write, coordinator.media, clip), overwrite=overwrite),
+        async_save(hass, path, partial(write, coordinator.clip_files, clip), overwrite=overwrite),
         f"save video {clip.id}",
     )
     try:

@@ -27,8 +27,7 @@ from ..clips.event_types import EventType
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..devices.identifiers import async_device_name
-from ..entity import action_error
-from ..errors import without_video
+from ..errors import action_error, without_video
 from ..media.atomic_file import path_taken
 from ..media.clip_files import ClipFiles
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
@@ -75,7 +74,7 @@ _SCHEMA = cv.make_entity_service_schema(
 
 
 @callback
-def async_register_save_recent(hass: HomeAssistant) -> None:
+def async_register_save_recent_clips(hass: HomeAssistant) -> None:
     """Register the action."""
     hass.services.async_register(
         DOMAIN,
@@ -250,7 +249,7 @@ def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
         translation_placeholders={
             "error": str(err),
             "count": str(len(outcome.saved)),
-            "saved": _told([it["path"] for it in outcome.saved]),
+            "saved": _truncate_lines([it["path"] for it in outcome.saved]),
         },
     )
 
@@ -266,11 +265,11 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
         translation_placeholders={
             "saved": str(len(outcome.saved)),
             "failed": str(len(outcome.failures)),
-            "errors": _told([str(err) for err in outcome.failures]),
+            "errors": _truncate_lines([str(err) for err in outcome.failures]),
         },
     )
 
 
-def _told(lines: Sequence[str]) -> str:
+def _truncate_lines(lines: Sequence[str]) -> str:
     """Return the last of some lines; nobody reads hundreds of them."""
     return "\n".join(("…", *lines[-_MAX_TOLD:]) if len(lines) > _MAX_TOLD else lines)

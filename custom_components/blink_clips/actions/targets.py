@@ -18,9 +18,9 @@ from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..data import NETWORK
-from ..device_titles import async_device_title
 from ..devices.identifiers import async_device_name, unique_id
-from ..entity import action_error
+from ..devices.titles import async_device_title
+from ..errors import action_error
 from ..permissions import async_context_user
 
 
@@ -182,7 +182,7 @@ def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> 
 def _cameras_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[Target]:
     for key, camera in entry.runtime_data.data.cameras.items():
         if entity_id := _enabled(hass, _entity_id(hass, entry, key)):
-            title = async_device_title(hass, entry, key)
+            title = async_device_title(hass, entry, entry.runtime_data.data, key)
             yield Target(
                 entity_id=entity_id,
                 entry=entry,
@@ -199,7 +199,7 @@ def _networks_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[Netwo
             Platform.ALARM_CONTROL_PANEL, DOMAIN, unique_id(entry, (NETWORK, number))
         )
         if entity_id := _enabled(hass, panel):
-            title = async_device_title(hass, entry, (NETWORK, number))
+            title = async_device_title(hass, entry, entry.runtime_data.data, (NETWORK, number))
             yield NetworkTarget(entity_id=entity_id, entry=entry, network_id=number, title=title)
 
 

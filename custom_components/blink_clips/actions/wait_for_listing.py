@@ -15,8 +15,12 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
+# A deleted or viewed clip is normally listed as such at once.
+LISTING_PAUSE = timedelta(seconds=2)
+LISTED_WITHIN = timedelta(seconds=10)
 
-class Listing:
+
+class ClipListing:
     """What an account's clip list tells from now on; read once however many wait for it."""
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:

@@ -1,7 +1,7 @@
 """A client of the Blink cloud. It knows nothing of Home Assistant."""
 
 from .auth import Auth
-from .client import BlinkClient, Recording, Snapshot
+from .client import BlinkClient, Recording
 from .clock import Clock, SystemClock
 from .cloud_clock import CloudClock
 from .commands import CompletedCommand
@@ -61,6 +61,7 @@ from .rate_limiter import LimiterState, RateLimiter
 from .reachability import require_online, require_sync_module_online
 from .rest import Rest
 from .sign_in import SignIn
+from .snapshot import Snapshot
 from .usb_storage import UsbStorage
 
 __all__ = [

@@ -3,7 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from itertools import batched
@@ -13,19 +13,15 @@ from .commands import Commands, CompletedCommand
 from .devices import Devices
 from .endpoints import AccountEndpoints
 from .exceptions import (
-    BlinkBlockedError,
-    BlinkConnectionError,
-    BlinkError,
     BlinkNotFoundError,
-    BlinkRateLimitError,
     BlinkResponseError,
-    BlinkUnchangedError,
 )
 from .http import check_picture
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .mp4_stream import Mp4Stream
 from .reachability import find_camera, find_online_camera, require_network_online
 from .rest import Rest
+from .snapshot import LISTING_PAUSE_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
@@ -36,27 +32,8 @@ MAX_BATCH = 100
 # A sync module needs seconds to a minute to bring up a clip.
 USB_UPLOAD_SECONDS = 120.0
 
-# The homescreen lags behind a completed command by a second or two.
-LISTING_SECONDS = 9.0
-LISTING_PAUSE_SECONDS = 1.0
+# Reads of a homescreen that lags behind a completed command, one per second.
 LAGGING_READS = 3
-# A new name with a time before the command is somebody else's picture that is listed late, and
-# gives way to ours in a second or two; if it stays, it is ours and the camera's clock is wrong.
-DOUBTFUL_READS = 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Snapshot:
-    """A picture that was taken because somebody asked for it, and the camera that then lists it.
-
-    `taken_at` is the picture's own time, or when the command was accepted where the picture's
-    name tells the minute at most.
-    """
-
-    camera: Camera
-    command_id: int | None
-    taken_at: datetime | None
-    picture: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,12 +199,13 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Make a camera take a picture and return that picture, or raise.
 
-        `within` (seconds) bounds the command once its turn on the network has come; the picture
-        has ten seconds more, and a request that hangs its own half minute. Raises
-        BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
-        BlinkUnchangedError when the cloud claims success and shows no new picture.
+        `within` (seconds) limits the command once it has its turn on the network; listing the
+        picture may take ten seconds more. Raises BlinkOfflineError, BlinkBusyError,
+        BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if the command
+        completes without a new picture.
         """
-        # The name from before must not be one that a snapshot of ours is still waiting for.
+        # One snapshot per camera at a time: the next one must not take the name of this picture
+        # for the name before.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)
@@ -238,58 +216,13 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Whatever kept the network busy may have been another snapshot.
+                    # The command that kept the network busy may have been another snapshot.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
-            return await self._new_picture(before, command)
-
-    async def _new_picture(self, before: Camera, command: CompletedCommand) -> Snapshot:
-        failure: BlinkError
-        listed, standing = before.thumbnail, 0
-        deadline = self.clock.monotonic() + LISTING_SECONDS
-        while True:
-            try:
-                camera = find_camera(await self.get_homescreen(), before.key)
-                standing = standing + 1 if camera.thumbnail == listed else 0
-                listed = camera.thumbnail
-                if _is_ours(camera, before, command, standing=standing):
-                    return Snapshot(
-                        camera=camera,
-                        command_id=command.id,
-                        taken_at=_taken_at(camera, command),
-                        picture=await self.get_camera_picture(camera),
-                    )
-                failure = BlinkUnchangedError("The camera's picture did not change")
-            except BlinkRateLimitError, BlinkBlockedError:
-                # Who is not wanted must not ask every second.
-                raise
-            except (BlinkConnectionError, BlinkResponseError) as err:
-                # The new name may be listed before the picture can be had.
-                failure = err
-            if self.clock.monotonic() >= deadline:
-                raise failure
-            await self.clock.sleep(LISTING_PAUSE_SECONDS)
-
-
-def _is_ours(camera: Camera, before: Camera, command: CompletedCommand, *, standing: int) -> bool:
-    """Whether the listed picture is the command's.
-
-    Another name, and a time after the command was accepted; or, where the time leaves a doubt, a
-    name that no other has replaced in several readings, and not an older one from a lagging host.
-    """
-    if camera.thumbnail in (None, before.thumbnail):
-        return False
-    if command.accepted_at and camera.thumbnail_taken_since(command.accepted_at):
-        return True
-    old, new = before.thumbnail_taken_at, camera.thumbnail_taken_at
-    if old is not None and new is not None and new < old:
-        return False
-    return command.accepted_at is None or standing >= DOUBTFUL_READS
-
-
-def _taken_at(camera: Camera, command: CompletedCommand) -> datetime | None:
-    """Return the picture's own time; where its name tells the minute, the command's if later."""
-    own = camera.thumbnail_taken_at
-    if own is not None and camera.thumbnail_tells_seconds:
-        return own
-    return max(filter(None, (own, command.accepted_at)), default=None)
+            return await wait_for_picture(
+                before,
+                command,
+                get_homescreen=self.get_homescreen,
+                get_camera_picture=self.get_camera_picture,
+                clock=self.clock,
+            )

@@ -12,12 +12,11 @@ import aiohttp
 
 from .cloud_clock import CloudClock, http_date
 from .endpoints import JSON_LIMIT, Route
+from .error_codes import ERRORS_BY_CODE, ERRORS_BY_STATUS, UNAUTHORIZED_CODE
 from .exceptions import (
     BlinkAuthenticationError,
-    BlinkBlockedError,
     BlinkBusyError,
     BlinkConnectionError,
-    BlinkMotionOffError,
     BlinkNotFoundError,
     BlinkRateLimitError,
     BlinkResponseError,
@@ -34,28 +33,6 @@ TIMEOUT_SECONDS = 30
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
-
-# The cloud's numbers that mean failure at whatever HTTP status they come (protocol.md section
-# 2.2). Its notices of success have numbers too; those are not here, and so pass.
-CODES: dict[int, type[BlinkResponseError]] = {
-    213: BlinkResponseError,
-    304: BlinkMotionOffError,
-    307: BlinkBusyError,
-    500: BlinkNotFoundError,
-    700: BlinkNotFoundError,
-    706: BlinkResponseError,
-    900: BlinkUnsupportedError,
-    1620: BlinkResponseError,
-    1630: BlinkResponseError,
-    2805: BlinkMotionOffError,
-}
-UNAUTHORIZED_CODE = 101
-
-STATUSES: dict[int, type[BlinkResponseError]] = {
-    HTTPStatus.FORBIDDEN: BlinkBlockedError,
-    HTTPStatus.NOT_ACCEPTABLE: BlinkBlockedError,
-    HTTPStatus.UPGRADE_REQUIRED: BlinkUnsupportedError,
-}
 
 _TIMEOUT = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
 _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
@@ -217,7 +194,11 @@ class Http:
     def check(self, route: Route, reply: Reply) -> Reply:
         """Return a good answer, raise for any other: by the cloud's code, then by HTTP status."""
         code, message = reply.envelope
-        if code is not None and code not in CODES and reply.status >= HTTPStatus.BAD_REQUEST:
+        if (
+            code is not None
+            and code not in ERRORS_BY_CODE
+            and reply.status >= HTTPStatus.BAD_REQUEST
+        ):
             self.journal.note(f"{route.name} code at {reply.status}", code)
         if reply.unauthorized:
             raise BlinkAuthenticationError("The Blink cloud rejects this sign-in")
@@ -232,8 +213,8 @@ class Http:
         # refusal whatever its message: retrying soon, as on a busy network, prolongs it.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError(message, status=reply.status, code=code)
-        if code in CODES:
-            raise CODES[code](message or "Refused", status=reply.status, code=code)
+        if code in ERRORS_BY_CODE:
+            raise ERRORS_BY_CODE[code](message or "Refused", status=reply.status, code=code)
         if reply.status == HTTPStatus.NOT_FOUND:
             # An HTML page means that nobody lives at this address; JSON, that the thing is gone.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
@@ -241,7 +222,7 @@ class Http:
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
             broken = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
             other = BlinkServerError if broken else BlinkResponseError
-            error = STATUSES.get(reply.status, other)
+            error = ERRORS_BY_STATUS.get(reply.status, other)
             raise error(message or "Unexpected answer", status=reply.status, code=code)
         return reply
 

@@ -146,7 +146,7 @@ class RateLimiter:
             if probe is not None and probe is self._probe:
                 self._end_probe()
 
-    async def ask_again(self) -> None:
+    async def end_backoff(self) -> None:
         """End the pause because somebody has put right what was wrong; one request may try."""
         self._until = self._clock.monotonic()
         await self._changed()

@@ -28,6 +28,7 @@ from ..api import (
 from ..const import COMMAND_TIMEOUT, CONF_USB_NETWORKS, LOGGER
 from ..data import BlinkData
 from .catalogue import Catalogue
+from .usb_clip import account_clip
 
 # Lists keep a sync module from its work, and asked for every minute they were seen to lose clips.
 READ_EVERY_SECONDS = 300.0
@@ -228,7 +229,7 @@ def _listed(
     listed: dict[int, Clip] = {}
     for record in reversed(manifest.clips):
         facts = (record.camera_name, record.created_at)
-        clip = Clip.on_usb(
+        clip = account_clip(
             record, drive, camera_of(record), listed_at=now, repetition=earlier[facts]
         )
         earlier[facts] += 1

@@ -13,10 +13,10 @@ async def async_take_snapshot(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
 ) -> tuple[Snapshot, Picture]:
     """Make a camera take a picture, and publish the picture. Raises BlinkError if there is none."""
-    camera = coordinator.camera(key)
+    camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):
         async with finding_cause(
-            coordinator, device_check(coordinator, lambda: coordinator.camera(key))
+            coordinator, device_check(coordinator, lambda: coordinator.data.camera(key))
         ):
             snapshot = await coordinator.client.take_snapshot(
                 key, camera.network_id, within=within.total_seconds()
@@ -28,10 +28,10 @@ async def async_record_clip(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta
 ) -> Recording:
     """Make a camera record a clip, which the cloud lists later. Raises BlinkError."""
-    camera = coordinator.camera(key)
+    camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):
         async with finding_cause(
-            coordinator, device_check(coordinator, lambda: coordinator.camera(key))
+            coordinator, device_check(coordinator, lambda: coordinator.data.camera(key))
         ):
             recording = await coordinator.client.record_clip(camera, within=within.total_seconds())
     coordinator.event_types.expect(key, recording)

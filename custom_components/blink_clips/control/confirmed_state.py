@@ -129,7 +129,7 @@ async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
     """Switch a camera's motion detection. Raises BlinkError."""
-    check = device_check(coordinator, lambda: coordinator.camera(key))
+    check = device_check(coordinator, lambda: coordinator.data.camera(key))
     await _check_again(coordinator, check)
 
     def shows(homescreen: Homescreen) -> bool:
@@ -138,7 +138,7 @@ async def async_set_motion_detection(
     await _change(
         coordinator,
         coordinator.client.set_motion_detection(
-            coordinator.camera(key), enabled=enabled, within=_WITHIN_SECONDS
+            coordinator.data.camera(key), enabled=enabled, within=_WITHIN_SECONDS
         ),
         shows,
         check=check,
@@ -149,7 +149,7 @@ async def async_snooze_camera(
     coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
 ) -> None:
     """Silence a camera's notifications; with no minutes, no longer. Raises BlinkError."""
-    camera, devices = coordinator.camera(key), coordinator.client.devices
+    camera, devices = coordinator.data.camera(key), coordinator.client.devices
     await _change(
         coordinator,
         devices.snooze(camera, minutes=minutes, within=_WITHIN_SECONDS)
@@ -158,7 +158,7 @@ async def async_snooze_camera(
         lambda homescreen: all(
             _is_snoozed(it, minutes) for it in homescreen.cameras if it.key == key
         ),
-        check=device_check(coordinator, lambda: coordinator.camera(key)),
+        check=device_check(coordinator, lambda: coordinator.data.camera(key)),
     )
 
 

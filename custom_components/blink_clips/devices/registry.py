@@ -7,12 +7,11 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from ..account_issues import async_sync_account_issues
 from ..api import PRODUCTS, SYNC_MODULE_PRODUCTS, Clock, Homescreen
 from ..clips.usb_feed import usb_networks
 from ..const import HOMESCREEN_INTERVAL, LOGGER
 from ..data import EMPTY, BlinkData
-from ..repair_issues import async_sync_issues
+from ..repair_issues import async_sync_account_issues, async_sync_device_issues
 from .absences import Absences
 from .identifiers import (
     Identifier,
@@ -101,7 +100,9 @@ class DeviceSync:
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
-        async_sync_issues(self._hass, self._entry, data, wanted=usb_networks(self._entry), now=now)
+        async_sync_device_issues(
+            self._hass, self._entry, data, usb_networks=usb_networks(self._entry), now=now
+        )
         async_sync_account_issues(
             self._hass, self._entry, homescreen, has_cameras=bool(data.cameras)
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock
 from ..const import LOGGER
-from ..data import PictureKind, PictureRef
+from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
 # A dashboard asks every 10 s; the cloud is asked again this long after it failed.

@@ -15,7 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip
 from ..const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
-from .disk_cache import DiskCache
+from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 
@@ -76,7 +76,19 @@ class ClipFiles:
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
 
     async def poster(self, clip: Clip) -> bytes:
-        """Return a clip's poster without a file: where the disk fails."""
+        """Return a clip's poster, a JPEG; concurrent callers share one request.
+
+        If the disk fails, download the poster without a file: a full disk must not leave the
+        cameras without a picture. Raises BlinkError.
+        """
+        try:
+            path = await self.poster_file(clip)
+            jpeg: bytes = await self._run(path.read_bytes)
+        except CacheError, OSError:
+            return await self._poster_without_file(clip)
+        return jpeg
+
+    async def _poster_without_file(self, clip: Clip) -> bytes:
         if clip.usb is not None:
             raise BlinkNotFoundError("There is no room for the clip to cut a poster of", status=200)
         async with self._poster_line:

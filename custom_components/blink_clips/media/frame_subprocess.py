@@ -13,7 +13,7 @@ import sys
 # Twenty frames of a minute's clip take a second; on the slowest of machines, a few.
 WORK_TIMEOUT = timedelta(seconds=30)
 
-_WORKER = Path(__file__).with_name("frame_worker.py")
+_WORKER = Path(__file__).with_name("frame_extractor.py")
 # What Python needs to find itself and its libraries. Secrets stay here, and so does a memory
 # allocator that was preloaded for a large process: it takes more than the worker may have.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..api import CameraKey
-from ..data import PictureRef
+from ..picture_ref import PictureRef
 
 # The newest picture is shown; notifications still point to the previous ones.
 KEPT_PER_CAMERA = 4

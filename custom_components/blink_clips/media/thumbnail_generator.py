@@ -19,8 +19,6 @@ from ..api import (
     BlinkResponseError,
     Clip,
 )
-from ..const import DOMAIN
-from ..coordinator import BlinkConfigEntry
 from .clip_files import ClipFiles, Run, file_name, frame_cutter
 from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
@@ -34,7 +32,7 @@ _FACTS = f"{_FOLDER}/video.json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listing:
+class ThumbnailList:
     """Thumbnails; with `retry_after` (seconds), those that were asked for cannot be had yet."""
 
     thumbnails: list[Thumbnail]
@@ -54,7 +52,7 @@ class ThumbnailGenerator:
         self._cutter = cutter
         self._run = run
 
-    async def listed(self, clip: Clip, query: Query) -> Listing:
+    async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
         """Return the frames that are asked for, all of them made; without a query what there is.
 
         The poster stands in for frames of a video that the cloud cannot send yet, or does not
@@ -63,7 +61,7 @@ class ThumbnailGenerator:
         retry_after = None
         if query.wants_frames:
             try:
-                return Listing(thumbnails=await self._frames(clip, query))
+                return ThumbnailList(thumbnails=await self._frames(clip, query))
             except BlinkError as err:
                 retry_after = _retry_after(err) if clip.has_video else None
                 if clip.has_video and retry_after is None:
@@ -73,7 +71,7 @@ class ThumbnailGenerator:
             found = await self._poster(clip, query) + self._made(clip, query)
         if not found and not clip.has_video:
             raise BlinkNotFoundError("The clip has neither a video nor a poster", status=200)
-        return Listing(thumbnails=found, retry_after=retry_after)
+        return ThumbnailList(thumbnails=found, retry_after=retry_after)
 
     async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
         """Return a thumbnail's JPEG."""
@@ -163,37 +161,9 @@ class ThumbnailGenerator:
 
 
 @callback
-def thumbnail_maker(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerator:
-    """Return what makes an account's thumbnails."""
-    return ThumbnailGenerator(
-        entry.runtime_data.media, frame_cutter(hass), run=hass.async_add_executor_job
-    )
-
-
-async def async_find_clip(
-    hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
-) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip and its account, which is one of all accounts unless `entry_id` names it.
-
-    Raises KeyError for a clip that no such account has, and BlinkError.
-    """
-    entries: list[BlinkConfigEntry] = [
-        entry
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        if entry_id in (None, entry.entry_id)
-    ]
-    for entry in entries:
-        with suppress(KeyError):
-            return entry, entry.runtime_data.catalogue.get(video_id)
-    failure: BlinkError | None = None
-    for entry in entries:
-        try:
-            return entry, await entry.runtime_data.catalogue.find(video_id)
-        except KeyError:
-            continue
-        except BlinkError as err:
-            failure = err
-    raise failure or KeyError(video_id)
+def async_thumbnail_generator(hass: HomeAssistant, clip_files: ClipFiles) -> ThumbnailGenerator:
+    """Return the generator of an account's thumbnails."""
+    return ThumbnailGenerator(clip_files, frame_cutter(hass), run=hass.async_add_executor_job)
 
 
 def _name(clip: Clip, thumbnail: Thumbnail) -> str:

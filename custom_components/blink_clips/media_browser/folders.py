@@ -15,11 +15,11 @@ from ..clips.event_types import EventType
 from ..const import DOMAIN, MANUFACTURER
 from ..coordinator import BlinkConfigEntry
 from ..data import DeviceKey
-from ..devices.camera_titles import camera_titles, system_title
 from ..devices.identifiers import async_device_name
+from ..devices.titles import camera_titles, system_title, visible
 from ..views.clips import poster_path
 from .search_terms import SearchTerm
-from .words import Texts, fold, visible
+from .texts import Texts, fold
 
 CLIP_MIME_TYPE = "video/mp4"
 
@@ -258,7 +258,7 @@ class ClipFolders:
 
         It asks for all that it shows, and no sync module should bring up a day's clips for that.
         """
-        media = self._entry.runtime_data.media
+        media = self._entry.runtime_data.clip_files
         return poster_path(self._entry, clip) if media.poster_available_locally(clip) else None
 
 

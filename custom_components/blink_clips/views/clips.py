@@ -4,7 +4,7 @@ from aiohttp import web
 
 from ..api import Clip
 from ..coordinator import BlinkConfigEntry
-from .file_response import BlinkView, CachedFileResponse, explained
+from .file_response import BlinkView, CachedFileResponse, http_errors
 
 _CLIP_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4"
 _POSTER_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg"
@@ -30,8 +30,8 @@ class ClipView(BlinkView):
         """Return the MP4; see BlinkView for what else."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
-        with explained():
-            return CachedFileResponse(await entry.runtime_data.media.clip_file(clip))
+        with http_errors():
+            return CachedFileResponse(await entry.runtime_data.clip_files.clip_file(clip))
 
     head = get
 
@@ -46,7 +46,7 @@ class PosterView(BlinkView):
         """Return the JPEG; see BlinkView for what else."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
-        with explained():
-            return CachedFileResponse(await entry.runtime_data.media.poster_file(clip))
+        with http_errors():
+            return CachedFileResponse(await entry.runtime_data.clip_files.poster_file(clip))
 
     head = get

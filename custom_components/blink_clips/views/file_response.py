@@ -65,7 +65,7 @@ class BlinkView(HomeAssistantView):
         number = clip_number(clip_id)
         coordinator = entry.runtime_data
         try:
-            with explained():
+            with http_errors():
                 clip = await coordinator.catalogue.find(number)
         except KeyError:
             raise web.HTTPNotFound(text="There is no such clip, or no longer.") from None
@@ -114,7 +114,7 @@ def clip_number(text: str) -> int:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def http_errors() -> Iterator[None]:
     """Turn a failure to get something into 404, 502, 503 or 504 with a reason."""
     try:
         yield

@@ -12,11 +12,12 @@ from homeassistant.core import HomeAssistant, callback
 from multidict import MultiMapping
 
 from ..api import Clip
+from ..clip_lookup import async_find_clip
 from ..coordinator import BlinkConfigEntry
 from ..media.frame_subprocess import FrameError
 from ..media.thumbnail import Query, QueryError, Thumbnail
-from ..media.thumbnail_generator import async_find_clip, thumbnail_maker
-from .file_response import BlinkView, CachedFileResponse, clip_number, explained
+from ..media.thumbnail_generator import ThumbnailGenerator, async_thumbnail_generator
+from .file_response import BlinkView, CachedFileResponse, clip_number, http_errors
 
 URL_LIFETIME = timedelta(hours=1)
 
@@ -31,6 +32,10 @@ def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
     return async_sign_path(hass, path, URL_LIFETIME)
 
 
+def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerator:
+    return async_thumbnail_generator(hass, entry.runtime_data.clip_files)
+
+
 class _VideoView(BlinkView):
     """A view of a video, whichever account it belongs to."""
 
@@ -38,7 +43,7 @@ class _VideoView(BlinkView):
         """Return a clip that the caller may see; 403, 404, 502 or 504 otherwise."""
         number = clip_number(video_id)
         try:
-            with explained():
+            with http_errors():
                 entry, _ = await async_find_clip(request.app[KEY_HASS], number)
         except KeyError:
             raise web.HTTPNotFound(text="There is no such video, or no longer.") from None
@@ -66,7 +71,7 @@ class ThumbnailsView(_VideoView):
         try:
             with _explained():
                 query = _query(request.query)
-                listing = await thumbnail_maker(hass, entry).listed(clip, query)
+                listing = await _generator(hass, entry).listed(clip, query)
         except QueryError as err:
             raise web.HTTPBadRequest(text=str(err)) from err
         headers = {hdrs.CACHE_CONTROL: "no-store"}
@@ -93,7 +98,8 @@ class ThumbnailView(_VideoView):
         try:
             thumbnail = Thumbnail.parse(clip.id, thumbnail_id)
             with _explained():
-                path = await thumbnail_maker(request.app[KEY_HASS], entry).file(clip, thumbnail)
+                generator = _generator(request.app[KEY_HASS], entry)
+                path = await generator.file(clip, thumbnail)
         except ValueError as err:
             raise web.HTTPNotFound(text=str(err)) from err
         return CachedFileResponse(path)
@@ -105,7 +111,7 @@ class ThumbnailView(_VideoView):
 def _explained() -> Iterator[None]:
     """Turn a failure to make a thumbnail into an answer with a reason."""
     try:
-        with explained():
+        with http_errors():
             yield
     except FrameError as err:
         raise web.HTTPBadGateway(text=f"The video cannot be read: {err}.") from err

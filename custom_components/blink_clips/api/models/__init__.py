@@ -8,8 +8,8 @@ from .clip import Clip, ClipSource, UsbOrigin
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
 from .products import PRODUCTS
-from .readings import TemperatureUnit
 from .sync_module import SYNC_MODULE_PRODUCTS, Siren, SyncModule, UsbDrive
+from .temperature import TemperatureUnit
 from .tokens import Account, TokenAnswer, Tokens
 from .usb_storage import UsbClip, UsbManifest, UsbStatus, ambiguous_names, usb_name
 

@@ -13,7 +13,8 @@ from ..journal import Journal
 from .capabilities import Capability, capabilities
 from .device import Device, unknown_product
 from .products import PRODUCTS
-from .readings import BARS, FLAG, TEMPERATURE, WORD, Step, TemperatureUnit, celsius
+from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
+from .temperature import TemperatureUnit, celsius
 
 # The stamp that ends an old thumbnail's name, as in clip_ab12cd34_2026_01_01__20_01PM: UTC, and a
 # 24-hour clock in spite of the AM or PM behind it.

@@ -11,7 +11,8 @@ from mashumaro.types import SerializationStrategy
 from ..journal import Journal
 from .base import BlinkModel
 from .camera import Family
-from .readings import BARS, TEMPERATURE, Number, Step, TemperatureUnit, celsius
+from .strategies import BARS, TEMPERATURE, Number, Step
+from .temperature import TemperatureUnit, celsius
 
 
 class NightVision(StrEnum):

@@ -4,23 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-import hashlib
 from typing import Any, ClassVar, Self, override
 
 from mashumaro import field_options, pass_through
 
 from ..journal import Journal
 from .base import BlinkModel, is_text
-from .camera import FAMILIES, Camera, Family
+from .camera import FAMILIES, Family
 from .detections import detections, keep
 from .sync_module import UsbDrive
 from .usb_storage import UsbClip
 
 _AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
-
-# Clips of USB sticks get numbers of their own, far beyond the cloud's (eleven digits), and within
-# what a browser can tell apart (53 bits).
-_USB_NUMBERS = 2**52
 
 
 class ClipSource(StrEnum):
@@ -85,37 +80,6 @@ class Clip(BlinkModel):
     """The cloud's detections, in records like those of the current app."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
     """Where it is, if it is on a USB stick and not in the cloud: under a name of our own."""
-
-    @classmethod
-    def on_usb(
-        cls,
-        record: UsbClip,
-        drive: UsbDrive,
-        camera: Camera | None,
-        *,
-        listed_at: datetime,
-        repetition: int = 0,
-    ) -> Self:
-        """Return the clip of a recording on a USB stick; `camera` is None where that is not known.
-
-        Its number follows from the camera's name and the recording time, because the sync module
-        renumbers its recordings after a restart. `repetition` counts earlier recordings with the
-        same name and time.
-        """
-        moment = record.created_at.isoformat()
-        facts = f"{drive.sync_module_id} {record.camera_name} {moment} {repetition}"
-        digest = hashlib.blake2b(facts.encode(), digest_size=8).digest()
-        known_source = ClipSource(record.event_type) is not ClipSource.UNKNOWN
-        return cls(
-            id=_USB_NUMBERS + int.from_bytes(digest) % _USB_NUMBERS,
-            created_at=record.created_at,
-            updated_at=listed_at,
-            camera_id=camera.id if camera else 0,
-            product_type=camera.product_type if camera else "",
-            network_id=drive.network_id,
-            raw_source=record.event_type if known_source else ClipSource.USB.value,
-            usb=UsbOrigin(drive=drive, record=record),
-        )
 
     @classmethod
     @override

@@ -6,7 +6,7 @@ from typing import Self, override
 from mashumaro import field_options
 
 from .base import BlinkModel
-from .readings import WORD
+from .strategies import WORD
 
 # A product type is an identifier of a word or two; a longer one is not shown in full.
 _LONGEST_TYPE = 40

@@ -12,7 +12,7 @@ from ..journal import Journal
 from .base import BlinkModel, read_all
 from .camera import Camera, Family
 from .device import nameless
-from .readings import FLAG
+from .strategies import FLAG
 from .sync_module import Siren, SyncModule
 
 _LISTS = {

@@ -8,7 +8,7 @@ from mashumaro import field_options
 
 from .capabilities import Capability, capabilities
 from .device import Device, unknown_product
-from .readings import BARS, FLAG, WORD
+from .strategies import BARS, FLAG, WORD
 
 SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
 

@@ -14,7 +14,7 @@ from ..exceptions import BlinkResponseError
 from ..journal import Journal
 from .base import BlinkModel, read_all
 from .camera import Camera
-from .readings import FLAG, PERCENT, WORD, Step
+from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
 MAX_CLIP_KILOBYTES = 10**9

@@ -1,23 +1,10 @@
-"""How readings and states are taken: what makes no sense was not said, and costs nothing else."""
+"""Strategies that read one value of a response: an unreadable value becomes None or empty."""
 
-from enum import StrEnum
 from typing import override
 
 from mashumaro.types import SerializationStrategy
 
-# What a camera can live through, with room for a box in the sun.
-_COLDEST, _HOTTEST = -40.0, 70.0
-
 _LONGEST_WORD = 100
-
-
-class TemperatureUnit(StrEnum):
-    """What the cloud's temperatures are in; it does not say so itself."""
-
-    FAHRENHEIT = "fahrenheit"
-    """Most accounts."""
-    CELSIUS = "celsius"
-    """Some newer cameras, by a few reports."""
 
 
 class Number(SerializationStrategy):
@@ -85,11 +72,3 @@ TEMPERATURE = Number(-100, 200)
 PERCENT = Step(0, 100)
 FLAG = Flag()
 WORD = Word()
-
-
-def celsius(reading: float | None, unit: TemperatureUnit) -> float | None:
-    """Return a temperature in °C; None where there is none, or none that a camera can have."""
-    if reading is None:
-        return None
-    value = reading if unit is TemperatureUnit.CELSIUS else (reading - 32) / 1.8
-    return round(value, 1) if _COLDEST <= value <= _HOTTEST else None

@@ -1,12 +1,17 @@
-"""Titles of cameras in lists: never empty, and different for each camera of an account."""
+"""Titles of devices: the names that users know; unique and never empty for cameras."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 
-from ..api import Camera, CameraKey
-from ..data import NETWORK, BlinkData, DeviceKey
-from ..media_browser.words import visible
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from ..api import Camera, CameraKey, Network, Siren, SyncModule
+from ..const import MANUFACTURER
+from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
+from .identifiers import async_device_name, device_identifier
 
 type Titles = dict[CameraKey, str]
 type NameOf = Callable[[DeviceKey, str], str]
@@ -34,6 +39,33 @@ def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
     return visible(name_of((NETWORK, network.id), network.name)) if network else ""
 
 
+@callback
+def async_device_title(
+    hass: HomeAssistant, entry: ConfigEntry, data: BlinkData, key: DeviceKey
+) -> str:
+    """Return a device's name in error messages: its name in Home Assistant, or in the cloud.
+
+    Cameras that share a name also get the name of their system. A device that is no longer part
+    of the account, or whose account is not loaded, keeps its name in the device registry.
+    """
+    titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
+    for camera_key, title in titles.items():
+        if camera_key == key:
+            return title
+    kind, number = key
+    others: dict[str, Mapping[int, Network | SyncModule | Siren]] = {
+        NETWORK: data.networks,
+        SYNC_MODULE: data.sync_modules,
+        SIREN: data.sirens,
+    }
+    device = others.get(kind, {}).get(number)
+    registered = dr.async_get(hass).async_get_device_by_identifier(
+        device_identifier(key), entry.entry_id
+    )
+    known = device.name if device else registered and registered.name
+    return async_device_name(hass, key, in_cloud=known or MANUFACTURER)
+
+
 def _with_details(titles: Titles, details: Titles) -> Titles:
     """Return the titles; add its detail to each shared title that does not contain it yet."""
     cameras = Counter(titles.values())
@@ -56,3 +88,8 @@ def _with_numbers(titles: Titles) -> Titles:
         else:
             numbered[key] = title
     return numbered
+
+
+def visible(text: str) -> str:
+    """Return a text without surrounding blanks; "" if it has no visible character."""
+    return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""

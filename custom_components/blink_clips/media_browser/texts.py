@@ -64,11 +64,6 @@ class Texts:
         return f"{title} ({relative})" if relative else title
 
 
-def visible(text: str) -> str:
-    """Return a text without surrounding blanks; "" if it has no visible character."""
-    return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""
-
-
 def fold(text: str) -> str:
     """Return a text as a search compares it: without case, accents and composition."""
     letters = unicodedata.normalize("NFKD", text.casefold())

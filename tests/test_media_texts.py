@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from custom_components.blink_clips.media_browser.words import fold, visible
+from custom_components.blink_clips.devices.titles import visible
+from custom_components.blink_clips.media_browser.texts import fold
 
 FORMS: dict[str, Callable[[str], str]] = {
     "upper": str.upper,

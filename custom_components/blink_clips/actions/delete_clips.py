@@ -1,0 +1,94 @@
+"""The action delete_clips: deletes clips from the cloud and from USB drives."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.service import async_register_admin_service
+import voluptuous as vol
+
+from ..api import Clip, UsbDrive
+from ..const import COMMAND_TIMEOUT, DOMAIN
+from ..coordinator import BlinkCoordinator
+from .clip_targets import (
+    SEVERAL_CLIPS,
+    async_clips,
+    async_for_each_account,
+    clip_numbers,
+    known_clip,
+)
+from .wait_for_listing import LISTED_WITHIN, LISTING_PAUSE, ClipListing
+
+ACTION_DELETE_CLIPS = "delete_clips"
+
+_SCHEMA = vol.Schema(SEVERAL_CLIPS)
+
+
+@callback
+def async_register_delete_clips(hass: HomeAssistant) -> None:
+    """Register the action for administrators only: a deleted clip is lost for all users."""
+    async_register_admin_service(
+        hass,
+        DOMAIN,
+        ACTION_DELETE_CLIPS,
+        _delete_clips,
+        schema=_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+
+
+async def _delete_clips(call: ServiceCall) -> ServiceResponse:
+    """Delete clips; return once Blink lists them as deleted."""
+    clips = await async_clips(call, policy=POLICY_CONTROL)
+    await async_for_each_account(clips, _delete)
+    return {"deleted": [it.clip.id for it in clips]}
+
+
+async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
+    drives: defaultdict[UsbDrive, list[Clip]] = defaultdict(list)
+    for clip in clips:
+        if clip.usb:
+            drives[clip.usb.drive].append(clip)
+    for drive, on_drive in drives.items():
+        await _delete_from_drive(coordinator, drive, on_drive)
+    if in_cloud := [clip.id for clip in clips if not clip.usb]:
+        await _delete_from_cloud(coordinator, in_cloud)
+
+
+async def _delete_from_drive(
+    coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
+) -> None:
+    """Delete clips from a USB drive; the completed command proves it without another list."""
+    records = [clip.usb.record for clip in clips if clip.usb]
+    with coordinator.reauthenticating():
+        await coordinator.client.usb_storage.delete_clips(
+            drive, records, within=COMMAND_TIMEOUT.total_seconds()
+        )
+    now = coordinator.client.clock.now()
+    await coordinator.async_ingest_clips(replace(it, deleted=True, updated_at=now) for it in clips)
+
+
+async def _delete_from_cloud(coordinator: BlinkCoordinator, video_ids: Sequence[int]) -> None:
+    def remaining() -> list[int]:
+        return [it for it in video_ids if known_clip(coordinator, it) is not None]
+
+    listing = ClipListing(coordinator)
+    with coordinator.reauthenticating():
+        await coordinator.client.delete_clips(video_ids)
+    try:
+        await listing.until(lambda: not remaining(), every=LISTING_PAUSE, within=LISTED_WITHIN)
+    except TimeoutError:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="not_deleted",
+            translation_placeholders={"video": clip_numbers(remaining())},
+        ) from None

@@ -1,0 +1,34 @@
+"""Blink's error codes and HTTP statuses, and the error that each one raises."""
+
+from http import HTTPStatus
+
+from .exceptions import (
+    BlinkBlockedError,
+    BlinkBusyError,
+    BlinkMotionOffError,
+    BlinkNotFoundError,
+    BlinkResponseError,
+    BlinkUnsupportedError,
+)
+
+# Codes of failures, whatever the HTTP status (protocol.md section 2.2). Codes of successful
+# responses are left out.
+ERRORS_BY_CODE: dict[int, type[BlinkResponseError]] = {
+    213: BlinkResponseError,
+    304: BlinkMotionOffError,
+    307: BlinkBusyError,
+    500: BlinkNotFoundError,
+    700: BlinkNotFoundError,
+    706: BlinkResponseError,
+    900: BlinkUnsupportedError,
+    1620: BlinkResponseError,
+    1630: BlinkResponseError,
+    2805: BlinkMotionOffError,
+}
+UNAUTHORIZED_CODE = 101
+
+ERRORS_BY_STATUS: dict[int, type[BlinkResponseError]] = {
+    HTTPStatus.FORBIDDEN: BlinkBlockedError,
+    HTTPStatus.NOT_ACCEPTABLE: BlinkBlockedError,
+    HTTPStatus.UPGRADE_REQUIRED: BlinkUnsupportedError,
+}

@@ -1,0 +1,109 @@
+"""Waits for the picture of a snapshot, and decides whether the listed picture is the new one.
+
+The client starts the command, see `BlinkClient.take_snapshot`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from .clock import Clock
+from .commands import CompletedCommand
+from .exceptions import (
+    BlinkBlockedError,
+    BlinkConnectionError,
+    BlinkError,
+    BlinkRateLimitError,
+    BlinkResponseError,
+    BlinkUnchangedError,
+)
+from .models import Camera, Homescreen
+from .reachability import find_camera
+
+# The homescreen lags behind a completed command by a second or two.
+LISTING_SECONDS = 9.0
+LISTING_PAUSE_SECONDS = 1.0
+# A new name with a time before the command may belong to an earlier picture that is listed late;
+# the command's picture then replaces it in a second or two. If the name stays for this number of
+# reads, it is the command's picture, and the camera's clock is wrong.
+AMBIGUOUS_READS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """The picture that a command took, and the camera as the homescreen lists it afterwards.
+
+    `taken_at` is the picture's own time; if its name has no seconds, the later of its own time
+    and the time at which Blink accepted the command. `picture` is a JPEG.
+    """
+
+    camera: Camera
+    command_id: int | None
+    taken_at: datetime | None
+    picture: bytes = field(repr=False)
+
+
+async def wait_for_picture(
+    before: Camera,
+    command: CompletedCommand,
+    *,
+    get_homescreen: Callable[[], Awaitable[Homescreen]],
+    get_camera_picture: Callable[[Camera], Awaitable[bytes]],
+    clock: Clock,
+) -> Snapshot:
+    """Read the homescreen until it lists the picture of a completed command.
+
+    `before` is the camera before the command. Raises BlinkUnchangedError if no new picture is
+    listed within ten seconds, or the BlinkError of the last read.
+    """
+    failure: BlinkError
+    listed, unchanged_reads = before.thumbnail, 0
+    deadline = clock.monotonic() + LISTING_SECONDS
+    while True:
+        try:
+            camera = find_camera(await get_homescreen(), before.key)
+            unchanged_reads = unchanged_reads + 1 if camera.thumbnail == listed else 0
+            listed = camera.thumbnail
+            if is_picture_of(command, camera, before, unchanged_reads=unchanged_reads):
+                return Snapshot(
+                    camera=camera,
+                    command_id=command.id,
+                    taken_at=_taken_at(camera, command),
+                    picture=await get_camera_picture(camera),
+                )
+            failure = BlinkUnchangedError("The camera's picture did not change")
+        except BlinkRateLimitError, BlinkBlockedError:
+            # Do not retry every second while rate limited or blocked.
+            raise
+        except (BlinkConnectionError, BlinkResponseError) as err:
+            # The homescreen may list the new name before the picture can be downloaded.
+            failure = err
+        if clock.monotonic() >= deadline:
+            raise failure
+        await clock.sleep(LISTING_PAUSE_SECONDS)
+
+
+def is_picture_of(
+    command: CompletedCommand, camera: Camera, before: Camera, *, unchanged_reads: int
+) -> bool:
+    """Return whether the listed picture is the one that a command took.
+
+    The picture's name must be new, and its time not before the command was accepted. If the time
+    is ambiguous, the name must stay the same for several reads and be no older than the name
+    before, because a lagging host may list an older one.
+    """
+    if camera.thumbnail in (None, before.thumbnail):
+        return False
+    if command.accepted_at and camera.thumbnail_taken_since(command.accepted_at):
+        return True
+    old, new = before.thumbnail_taken_at, camera.thumbnail_taken_at
+    if old is not None and new is not None and new < old:
+        return False
+    return command.accepted_at is None or unchanged_reads >= AMBIGUOUS_READS
+
+
+def _taken_at(camera: Camera, command: CompletedCommand) -> datetime | None:
+    own = camera.thumbnail_taken_at
+    if own is not None and camera.thumbnail_tells_seconds:
+        return own
+    return max(filter(None, (own, command.accepted_at)), default=None)

@@ -1,0 +1,40 @@
+"""Clips of a USB drive as clips of the account, with ids of our own."""
+
+from datetime import datetime
+import hashlib
+
+from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
+
+# Ids of USB clips start far above Blink's own ids (eleven digits), and stay below 53 bits, which a
+# browser can represent exactly.
+_FIRST_ID = 2**52
+
+
+def account_clip(
+    record: UsbClip,
+    drive: UsbDrive,
+    camera: Camera | None,
+    *,
+    listed_at: datetime,
+    repetition: int = 0,
+) -> Clip:
+    """Return the clip for an entry of a USB drive's list; `camera` is None if it is unknown.
+
+    Its id is computed from the camera's name and the recording time, because the sync module
+    renumbers its entries after a restart. `repetition` is the number of earlier entries with the
+    same name and time.
+    """
+    recorded_at = record.created_at.isoformat()
+    facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"
+    digest = hashlib.blake2b(facts.encode(), digest_size=8).digest()
+    known_source = ClipSource(record.event_type) is not ClipSource.UNKNOWN
+    return Clip(
+        id=_FIRST_ID + int.from_bytes(digest) % _FIRST_ID,
+        created_at=record.created_at,
+        updated_at=listed_at,
+        camera_id=camera.id if camera else 0,
+        product_type=camera.product_type if camera else "",
+        network_id=drive.network_id,
+        raw_source=record.event_type if known_source else ClipSource.USB.value,
+        usb=UsbOrigin(drive=drive, record=record),
+    )

@@ -1,0 +1,83 @@
+"""One poll, from the request for clips to the data that the entities read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from homeassistant.core import callback
+
+from .api import BlinkClient, Clip, Homescreen
+from .clips.catalogue import Catalogue
+from .clips.cloud_feed import CloudFeed
+from .clips.event_queue import EventQueue
+from .data import BlinkData
+from .devices.registry import DeviceSync
+from .media.clip_files import ClipFiles
+from .poll_interval import PollInterval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poll:
+    """The steps of a poll; the coordinator decides when to poll, and handles errors."""
+
+    client: BlinkClient
+    cloud_feed: CloudFeed
+    catalogue: Catalogue
+    clip_files: ClipFiles
+    device_sync: DeviceSync
+    event_queue: EventQueue
+    poll_interval: PollInterval
+    get_data: Callable[[], BlinkData]
+    on_change: Callable[[], None]
+    """Called when the stored state is out of date."""
+
+    async def run(self) -> BlinkData:
+        """Poll once, and return the new data. Raises BlinkError.
+
+        1. Read the clip records that changed since the last poll: clips/cloud_feed.py.
+        2. Merge them into the list of all clips, and delete the files of deleted clips:
+           clips/catalogue.py, media/clip_files.py.
+        3. If the devices are due or a camera has a new clip, read the homescreen and update the
+           device registry: devices/registry.py, devices/identifiers.py.
+        4. Queue the new clips: clips/event_queue.py.
+        5. If a system is armed and has a current clip, poll fast for a while: poll_interval.py.
+        6. If clips or devices changed, save the state soon: account/state_store.py.
+
+        The coordinator then publishes the data (data.py) to the entities, fires the events of
+        queued clips whose posters are available, and reads USB drives in the background:
+        clips/usb_feed.py.
+        """
+        reading = await self.cloud_feed.read()
+        await self.merge(reading.records)
+        # An action may publish data during a request: read the newest data after each one.
+        before = self.get_data()
+        data = before.with_clips(reading.records)
+        if self.device_sync.is_due or data.clips.keys() - before.clips.keys():
+            homescreen = await self.client.get_homescreen()
+            before = self.get_data()
+            data = self.with_devices(before.with_clips(reading.records), homescreen)
+        new_clips = self.event_queue.take(reading.records)
+        if any(
+            data.is_armed(clip.network_id)
+            for clip in new_clips
+            if self.event_queue.is_current(clip)
+        ):
+            self.poll_interval.poll_fast()
+        has_new_clips = self.cloud_feed.advance(reading) or data.clips != before.clips
+        if has_new_clips or data.devices != before.devices:
+            self.on_change()
+        return data
+
+    async def merge(self, records: list[Clip]) -> None:
+        """Merge clip records into the catalogue, and delete the files of deleted clips."""
+        self.catalogue.update(records)
+        await self.clip_files.forget(clip.id for clip in records if clip.deleted)
+
+    @callback
+    def with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
+        """Return the data with the devices of a homescreen; the device registry follows."""
+        self.catalogue.retention = homescreen.clip_retention
+        reported_types = self.device_sync.reported_types
+        data = self.device_sync.apply(data, homescreen)
+        if self.device_sync.reported_types != reported_types:
+            self.on_change()
+        return data
