@@ -23,11 +23,11 @@ from custom_components.blink_clips.api import Http
 from custom_components.blink_clips.sensor import CameraSensor
 from simulator import DrivenClock, Simulator
 from tests.automations import Automations, Phone, Tasks
-from tests.blocking import blocking_calls_told
+from tests.blocking_calls import blocking_calls_told
 from tests.house import ClientClock, House
+from tests.leak_check import Watch
 from tests.media_browser import Living, MediaBrowser
-from tests.sticks import StickHouse
-from tests.watch import Watch
+from tests.usb_house import StickHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 

@@ -12,11 +12,11 @@ import pytest
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Camera, Family
-from tests.archive import Archive
 from tests.availability.document import document
 from tests.availability.situations import SITUATIONS, Situation
 from tests.availability.subjects import ACTIONS, CAMERA, ENTITIES, ActionRow
 from tests.house import House
+from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"

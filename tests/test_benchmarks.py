@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.beside.report import NAMES
+from benchmarks.comparison.report import NAMES
 from demo.process import ROOT
 
 VIEWERS = 3
@@ -18,7 +18,7 @@ VIEWERS = 3
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     """What a run with one camera prints, and what it measured."""
     file = tmp_path_factory.mktemp("benchmarks") / "results.json"
-    command = [sys.executable, "-m", "benchmarks.beside", "--json", str(file)]
+    command = [sys.executable, "-m", "benchmarks.comparison", "--json", str(file)]
     numbers = ["--cameras", "1", "--viewers", str(VIEWERS), "--rounds", "1"]
     done = subprocess.run([*command, *numbers], cwd=ROOT, capture_output=True, text=True)  # noqa: S603, PLW1510
     assert done.returncode == 0, done.stderr

@@ -14,10 +14,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import Fault
 from simulator.paint import read_label
-from tests.actions import rename_device
+from tests.action_calls import rename_device
 from tests.automations import Automations, Phone, record
 from tests.house import House
-from tests.watch import Watch
+from tests.leak_check import Watch
 
 GARDEN, DRIVEWAY, FRONT_DOOR = (
     f"event.{name}_clip" for name in ("garden", "driveway", "front_door")

@@ -10,8 +10,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulator import Failure, Fault
 from simulator.paint import Label, read_label
 from tests.automations import Automations, Phone
+from tests.clip_helpers import newest
 from tests.house import House
-from tests.viewer import newest
 
 DOOR = "binary_sensor.door"
 CAMERA = "camera.front_door"

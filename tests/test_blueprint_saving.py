@@ -9,10 +9,10 @@ import pytest
 
 from simulator import Fault
 import simulator.routes.media
-from tests.actions import rename_device
+from tests.action_calls import rename_device
 from tests.automations import Automations, record
+from tests.clip_helpers import video
 from tests.house import House
-from tests.viewer import video
 
 EVENTS = ["event.garden_clip", "event.driveway_clip"]
 

@@ -4,7 +4,7 @@ import pytest
 
 from simulator import Fault, UsbState
 from tests.house import House
-from tests.sticks import GARDEN, HOUSE, StickHouse
+from tests.usb_house import GARDEN, HOUSE, StickHouse
 
 PLACE = "sensor.house_clip_storage"
 USED = "sensor.house_sync_module_usb_drive_used"

@@ -11,10 +11,10 @@ import pytest
 import voluptuous as vol
 
 from simulator.clips import Clip
-from tests.actions import perform, raised, second_account, somebody
-from tests.archive import Archive
+from tests.action_calls import perform, raised, second_account, somebody
+from tests.clip_helpers import newest
 from tests.house import House
-from tests.viewer import newest
+from tests.save_folder import Archive
 
 SEVERAL = {"delete_clips": "deleted", "mark_viewed": "viewed"}
 ENDINGS = {"save_clip": "mp4", "save_thumbnail": "jpg"}

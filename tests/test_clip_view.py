@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.blink_clips.views import clip_path, poster_path
 from simulator import Fault, FaultKind
 from simulator.paint import read_label
+from tests.clip_helpers import Client, arrival, newest, path_of, video
 from tests.house import House
-from tests.viewer import Client, arrival, newest, path_of, video
 
 
 @pytest.fixture

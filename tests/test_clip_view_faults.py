@@ -13,8 +13,8 @@ from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import CONF_CACHE_LIMIT, DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
+from tests.clip_helpers import Client, arrival, newest, path_of, video
 from tests.house import House
-from tests.viewer import Client, arrival, newest, path_of, video
 
 HTML = "<html><body>Not here</body></html>"
 

@@ -13,8 +13,8 @@ from yarl import URL
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator.paint import jpeg, mp4
+from tests.clip_helpers import Client
 from tests.house import House
-from tests.viewer import Client
 
 # The same examples on every run; the house stands through all of them.
 many = settings(

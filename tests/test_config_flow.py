@@ -23,7 +23,7 @@ from custom_components.blink_clips.const import (
     DOMAIN,
 )
 from simulator import Fault
-from tests.actions import second_account
+from tests.action_calls import second_account
 from tests.house import House
 from tests.test_readme import README
 

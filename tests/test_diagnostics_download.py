@@ -20,8 +20,8 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import CameraSpec, Fault
 from simulator.usb import UsbState
 from tests.house import House
-from tests.sticks import HOUSE, StickHouse
-from tests.test_issues import a_week_later
+from tests.test_repair_issues_devices import a_week_later
+from tests.usb_house import HOUSE, StickHouse
 
 # Each name ends in a mark that no other text of a download contains by chance.
 MARK = "Qz9"

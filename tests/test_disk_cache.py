@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.media.disk_cache import CacheError, DiskCache
-from tests.disk import LIMIT, MAX_AGE, Disk
+from tests.cache_folder import LIMIT, MAX_AGE, Disk
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from custom_components.blink_clips.media.disk_cache import DiskCache
-from tests.disk import MAX_AGE, Disk
+from tests.cache_folder import MAX_AGE, Disk
 
 # A process that has written half a file, tells which, and waits to be killed.
 DOWNLOAD_WITHOUT_END = """

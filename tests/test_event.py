@@ -13,7 +13,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from simulator import CameraSpec, Clip, Fault
 from simulator.paint import read_label
-from tests.events import Fired
+from tests.event_recorder import Fired
 from tests.house import House
 
 GARDEN = "event.garden_clip"

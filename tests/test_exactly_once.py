@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import mock_storage
 
 from simulator import Clip, DrivenClock, Fault, Simulator
 from simulator.paint import read_label
-from tests.exactly_once.home import Condition, Disk, Home
+from tests.exactly_once.restartable_hass import Condition, Disk, Home
 
 HOUR = 3600.0
 # Two seconds after the write that follows an event by five.

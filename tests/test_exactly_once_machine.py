@@ -16,9 +16,9 @@ from hypothesis.stateful import run_state_machine_as_test
 import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
-from tests.exactly_once.bench import Bench
-from tests.exactly_once.home import Disk
+from tests.exactly_once.environment import Bench
 from tests.exactly_once.machine import ExactlyOnce
+from tests.exactly_once.restartable_hass import Disk
 
 # More of it: BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))

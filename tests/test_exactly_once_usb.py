@@ -8,10 +8,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
 from simulator import DrivenClock, Simulator, UsbClip
-from tests.exactly_once.home import Disk, Home
+from tests.exactly_once.restartable_hass import Disk, Home
 from tests.house import House
-from tests.sticks import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, StickHouse
 from tests.test_exactly_once import after
+from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, StickHouse
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ import pytest
 from pytest_homeassistant_custom_component.common import CLIENT_ID
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from tests.archive import Archive
-from tests.faults.cell import Cell
+from tests.faults.environment import Stage
 from tests.faults.expected import expected
-from tests.faults.journeys import JOURNEYS, SIGN_IN, Journey
-from tests.faults.kinds import KINDS
+from tests.faults.fault_kinds import KINDS
 from tests.faults.report import document
+from tests.faults.result import Cell
 from tests.faults.run import run
-from tests.faults.stage import Stage
+from tests.faults.scenarios import JOURNEYS, SIGN_IN, Journey
 from tests.house import House
+from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "faults.md"
 # Write the document anew: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py

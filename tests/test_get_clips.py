@@ -19,7 +19,7 @@ import voluptuous as vol
 from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import read_label
-from tests.actions import (
+from tests.action_calls import (
     SHED,
     SHED_CLIP,
     add_clip,

@@ -5,7 +5,7 @@ from homeassistant.helpers import entity_registry as er
 import pytest
 
 from simulator import Camera, CameraSpec, Failure, Fault
-from tests.actions import raised
+from tests.action_calls import raised
 from tests.house import House
 
 pytestmark = pytest.mark.scenario("zoo")

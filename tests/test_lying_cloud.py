@@ -11,7 +11,7 @@ from homeassistant.helpers.json import json_bytes
 import pytest
 
 from simulator import Fault
-from tests.actions import perform
+from tests.action_calls import perform
 from tests.api.test_lying_cloud import LIES
 from tests.house import House
 

@@ -36,9 +36,9 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.blink_clips import media_source
 from simulator.paint import read_label
+from tests.clip_helpers import Client, newest
 from tests.house import House
 from tests.media_browser import ROOT, clip_ids
-from tests.viewer import Client, newest
 
 # The guest may see the camera in the hall and no other.
 HALL, GARDEN = "Hall", "Garden"

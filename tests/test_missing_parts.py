@@ -15,12 +15,12 @@ from pytest_homeassistant_custom_component.typing import (
 
 from simulator.clips import Clip
 from simulator.paint import read_label
-from tests.actions import perform, raised
-from tests.archive import Archive
-from tests.events import Fired
+from tests.action_calls import perform, raised
+from tests.clip_helpers import video
+from tests.event_recorder import Fired
 from tests.house import House
 from tests.media_browser import TODAY, MediaBrowser, RefusedError, clip_ids
-from tests.viewer import video
+from tests.save_folder import Archive
 
 CAMERA = "camera.garden"
 VIDEOS = "/api/blink_clips/videos"

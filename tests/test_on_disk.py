@@ -11,9 +11,9 @@ from homeassistant.helpers.storage import Store
 import pytest
 
 from custom_components.blink_clips.account.state_store import state_file
-from tests.actions import perform
+from tests.action_calls import perform
+from tests.clip_helpers import newest, video
 from tests.house import House
-from tests.viewer import newest, video
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import jpeg
+from tests.clip_helpers import newest
 from tests.house import House
-from tests.viewer import newest
 
 type Client = TestClient[web.Request, web.Application]
 

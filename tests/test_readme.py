@@ -29,7 +29,7 @@ from simulator import Fault
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
 from tests.automations import Automations
 from tests.house import House
-from tests.watch import Watch
+from tests.leak_check import Watch
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 

@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import async_mock_service
 from simulator import Fault, FaultKind
 from tests.automations import Automations
 from tests.house import House
+from tests.leak_check import Watch
 from tests.test_readme import (
     ARM,
     AUTOMATIONS,
@@ -23,7 +24,6 @@ from tests.test_readme import (
     WHO,
     with_media_in,
 )
-from tests.watch import Watch
 
 NETWORK = 200001
 

@@ -14,7 +14,7 @@ import voluptuous as vol
 from simulator import Failure, Fault
 from simulator.clips import Clip
 from simulator.paint import mp4, read_label
-from tests.actions import documented, perform, raised, second_account, somebody
+from tests.action_calls import documented, perform, raised, second_account, somebody
 from tests.house import House
 
 GARDEN = "camera.garden"

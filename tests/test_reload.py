@@ -9,9 +9,9 @@ import threading
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.util.async_ import get_scheduled_timer_handles
 
-from tests.actions import perform
+from tests.action_calls import perform
+from tests.clip_helpers import newest
 from tests.house import House
-from tests.viewer import newest
 
 RELOADS = 100
 # By then all that is made once has been made.

@@ -15,9 +15,9 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.data import EMPTY, MAX_SUCCESSORS
 from simulator import Camera, CameraSpec, Fault
 from simulator.paint import read_label
-from tests.events import Fired
+from tests.event_recorder import Fired
 from tests.house import House
-from tests.sticks import StickHouse
+from tests.usb_house import StickHouse
 
 HOUSE, CABIN = 200001, 200002
 LISTED = 360

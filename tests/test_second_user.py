@@ -20,10 +20,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator.clips import Clip
-from tests.actions import perform
-from tests.archive import Archive
+from tests.action_calls import perform
+from tests.clip_helpers import newest
 from tests.house import House
-from tests.viewer import newest
+from tests.save_folder import Archive
 
 GARDEN, HALL = "camera.garden", "camera.hall"
 

@@ -10,7 +10,7 @@ from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
 from simulator import Camera, Failure, Fault
-from tests.actions import raised
+from tests.action_calls import raised
 from tests.house import House
 
 pytestmark = pytest.mark.scenario("zoo")

@@ -6,7 +6,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from simulator import Fault, Siren
-from tests.actions import raised
+from tests.action_calls import raised
 from tests.house import House
 
 pytestmark = pytest.mark.scenario("zoo")

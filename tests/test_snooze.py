@@ -12,8 +12,8 @@ import voluptuous as vol
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Camera, Failure, Fault
-from tests.actions import documented, perform, raised, somebody
-from tests.events import Fired
+from tests.action_calls import documented, perform, raised, somebody
+from tests.event_recorder import Fired
 from tests.house import House
 
 pytestmark = [

@@ -20,8 +20,8 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.media.picture_cache import MAX_BYTES
 from simulator import Camera, CameraSpec, Clip, Fault
 from simulator.paint import read_label
-from tests.exactly_once.bench import Bench
-from tests.exactly_once.home import Disk, Home
+from tests.exactly_once.environment import Bench
+from tests.exactly_once.restartable_hass import Disk, Home
 
 # More of it: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))

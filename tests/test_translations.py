@@ -249,7 +249,7 @@ def test_issues() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Placeholders of these issues differ; tests/test_issues.py fills them in.
+    # Placeholders of these issues differ; tests/test_repair_issues_devices.py fills them in.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

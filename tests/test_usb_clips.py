@@ -18,11 +18,11 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 
 from simulator import Fault, FaultKind, UsbClip
 from simulator.paint import mp4, read_frame_index
-from tests.actions import perform, raised
-from tests.archive import Archive
+from tests.action_calls import perform, raised
+from tests.clip_helpers import Client
 from tests.media_browser import TODAY, MediaBrowser, clip_ids, titles
-from tests.sticks import GARDEN, HOUSE, StickHouse
-from tests.viewer import Client
+from tests.save_folder import Archive
+from tests.usb_house import GARDEN, HOUSE, StickHouse
 
 
 @pytest.fixture

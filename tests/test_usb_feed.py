@@ -12,9 +12,9 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.data import KEPT_CLIPS_PER_CAMERA
 from simulator import CameraSpec, Failure, Family, Fault, FaultKind, UsbState
 from simulator.wire import parse_since
-from tests.actions import perform
-from tests.events import Fired
-from tests.sticks import DRIVEWAY, GARDEN, HALL, HOUSE, LIST_EVERY, StickHouse
+from tests.action_calls import perform
+from tests.event_recorder import Fired
+from tests.usb_house import DRIVEWAY, GARDEN, HALL, HOUSE, LIST_EVERY, StickHouse
 
 EVENT = "event.garden_clip"
 CABIN = 200002

@@ -19,8 +19,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import mock_storage
 
 from simulator import Fault
-from tests.exactly_once.bench import Bench
-from tests.exactly_once.home import Disk
+from tests.exactly_once.environment import Bench
+from tests.exactly_once.restartable_hass import Disk
 
 HOUR = 3600.0
 PANEL = "alarm_control_panel.house"

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from simulator import Clip, Fault
-from tests.events import Fired
+from tests.event_recorder import Fired
 from tests.house import ClientClock, House
-from tests.sticks import StickHouse
 from tests.test_event import DOORBELL, GARDEN, record
+from tests.usb_house import StickHouse
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFFSETS = {

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.blink_clips.api import Auth, BlinkClient, Journal, Rest, Tokens
 from simulator import DrivenClock, Simulator
-from tests.api.owner import Owner
+from tests.api.client_setup import Owner
 from tests.conftest import LoopbackResolver
 
 # The same examples on every run and on every machine, however slow it is.

@@ -19,7 +19,7 @@ from custom_components.blink_clips.api import (
     BlinkUnsupportedError,
 )
 from simulator import Failure, Fault, Simulator
-from tests.api.owner import CABIN, GARDEN, HOUSE, Owner
+from tests.api.client_setup import CABIN, GARDEN, HOUSE, Owner
 
 
 async def is_armed(client: BlinkClient, network_id: int) -> bool | None:

@@ -21,7 +21,7 @@ from custom_components.blink_clips.api import (
     Tokens,
 )
 from simulator import Fault, Simulator
-from tests.api.owner import HARDWARE_ID, Owner
+from tests.api.client_setup import HARDWARE_ID, Owner
 
 INVALID_GRANT = '{"error": "invalid_grant"}'
 UNAVAILABLE = '{"error": "temporarily_unavailable"}'

@@ -12,8 +12,8 @@ from custom_components.blink_clips.api import (
 )
 from simulator import Fault, Simulator
 from simulator.paint import read_label
-from tests.api.owner import GARDEN, Owner, find
-from tests.api.samples import CLIP
+from tests.api.client_setup import GARDEN, Owner, find
+from tests.api.full_responses import CLIP
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.blink_clips.api import BlinkClient, BlinkRateLimitError, CloudClock
 from simulator import DrivenClock, Fault
-from tests.api.owner import Owner
+from tests.api.client_setup import Owner
 from tests.house import ClientClock
 
 HOUR = 3600.0

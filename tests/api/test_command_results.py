@@ -17,7 +17,7 @@ from custom_components.blink_clips.api import (
 )
 from simulator import Failure, Fault, Simulator
 from simulator.paint import read_label
-from tests.api.owner import GARDEN, HOUSE, Owner, find
+from tests.api.client_setup import GARDEN, HOUSE, Owner, find
 
 FINE = "Command succeeded"
 

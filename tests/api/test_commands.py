@@ -16,7 +16,7 @@ from custom_components.blink_clips.api import (
     BlinkResponseError,
 )
 from simulator import Failure, Fault, Simulator
-from tests.api.owner import (
+from tests.api.client_setup import (
     CABIN,
     CABIN_TERRACE,
     DRIVEWAY,

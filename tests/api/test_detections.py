@@ -19,7 +19,7 @@ from custom_components.blink_clips.api.models.detections import (
     WORDS,
     detections,
 )
-from tests.api.samples import CLIP, Json
+from tests.api.full_responses import CLIP, Json
 
 
 def read(metadata: object, journal: Journal | None = None) -> Clip:

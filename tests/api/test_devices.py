@@ -27,7 +27,7 @@ from custom_components.blink_clips.api import (
 )
 from simulator import Camera as SimulatedCamera
 from simulator import Failure, Fault, Simulator, SyncModule
-from tests.api.owner import Owner, find
+from tests.api.client_setup import Owner, find
 from tests.api.test_models_records import PAYLOADS
 
 pytestmark = pytest.mark.scenario("zoo")

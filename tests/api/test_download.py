@@ -25,7 +25,7 @@ from custom_components.blink_clips.api import (
 )
 from simulator import Fault, FaultKind, Simulator
 from simulator.paint import mp4
-from tests.api.owner import DRIVEWAY, GARDEN, Owner
+from tests.api.client_setup import DRIVEWAY, GARDEN, Owner
 
 HTML = "<!DOCTYPE html><html><body>Not here</body></html>"
 

@@ -22,7 +22,7 @@ from custom_components.blink_clips.api import (
     Clip,
 )
 from simulator import Fault, Simulator
-from tests.api.owner import Owner
+from tests.api.client_setup import Owner
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from custom_components.blink_clips.api import (
 )
 from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMIT
 from simulator import Fault, FaultKind, Simulator
-from tests.api.owner import GARDEN, HARDWARE_ID, HOUSE, Owner, find
+from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
 # What each kind of fault becomes; None where the right answer comes through.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {

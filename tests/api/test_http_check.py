@@ -21,7 +21,7 @@ from custom_components.blink_clips.api import (
 from custom_components.blink_clips.api.http import Reply, check_picture
 from simulator import Fault, Simulator
 from simulator.paint import Label, jpeg
-from tests.api.owner import GARDEN, Owner, find
+from tests.api.client_setup import GARDEN, Owner, find
 
 CODES = {
     213: BlinkResponseError,

@@ -20,8 +20,8 @@ from custom_components.blink_clips.api import client as client_module
 from custom_components.blink_clips.api.http import Reply
 from custom_components.blink_clips.api.models.homescreen import MAX_DEVICES
 from simulator import Fault, Simulator
-from tests.api.owner import GARDEN, Owner, find
-from tests.api.samples import CAMERA, HOMESCREEN
+from tests.api.client_setup import GARDEN, Owner, find
+from tests.api.full_responses import CAMERA, HOMESCREEN
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from custom_components.blink_clips.api import (
     Network,
 )
 from custom_components.blink_clips.api.models.camera import FAMILIES
-from tests.api.samples import CAMERA, HOMESCREEN
+from tests.api.full_responses import CAMERA, HOMESCREEN
 
 
 def read_camera(journal: Journal, **changes: object) -> Camera:

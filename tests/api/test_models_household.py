@@ -28,7 +28,7 @@ from custom_components.blink_clips.api.models.strategies import (
 )
 from custom_components.blink_clips.api.models.temperature import celsius
 from simulator import Simulator
-from tests.api.samples import CAMERA, DOORBELL, HOMESCREEN, OWL, SIREN, SYNC_MODULE, Json
+from tests.api.full_responses import CAMERA, DOORBELL, HOMESCREEN, OWL, SIREN, SYNC_MODULE, Json
 from tests.api.test_models_records import ANYTHING
 
 SIGNALS: Json = CAMERA["signals"]

@@ -22,7 +22,7 @@ from custom_components.blink_clips.api.models import (
     TokenAnswer,
     read_all,
 )
-from tests.api.samples import CAMERA, CLIP, COMMAND, DOORBELL, HOMESCREEN, NETWORK, OWL, Json
+from tests.api.full_responses import CAMERA, CLIP, COMMAND, DOORBELL, HOMESCREEN, NETWORK, OWL, Json
 
 
 def read_clip(journal: Journal, **changes: object) -> Clip:

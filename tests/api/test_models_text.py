@@ -19,7 +19,16 @@ from custom_components.blink_clips.api.models import Account, TokenAnswer, UsbCl
 from custom_components.blink_clips.api.models.base import MAX_TEXT, BlinkModel
 from custom_components.blink_clips.api.models.homescreen import Network
 from custom_components.blink_clips.api.models.sync_module import Siren
-from tests.api.samples import CAMERA, CLIP, HOMESCREEN, NETWORK, OWL, SIREN, SYNC_MODULE, Json
+from tests.api.full_responses import (
+    CAMERA,
+    CLIP,
+    HOMESCREEN,
+    NETWORK,
+    OWL,
+    SIREN,
+    SYNC_MODULE,
+    Json,
+)
 from tests.api.test_models_records import ANYTHING
 
 LOCAL_CLIP: Json = {

@@ -25,7 +25,16 @@ from custom_components.blink_clips.api import (
     Recording,
 )
 from simulator import Failure, Fault, Simulator
-from tests.api.owner import CABIN_TERRACE, DRIVEWAY, FRONT_DOOR, GARDEN, HALL, HOUSE, Owner, find
+from tests.api.client_setup import (
+    CABIN_TERRACE,
+    DRIVEWAY,
+    FRONT_DOOR,
+    GARDEN,
+    HALL,
+    HOUSE,
+    Owner,
+    find,
+)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from custom_components.blink_clips.api import (
     BlinkUnsupportedError,
 )
 from simulator import Fault, Simulator
-from tests.api.owner import FRONT_DOOR, GARDEN, Owner, find
+from tests.api.client_setup import FRONT_DOOR, GARDEN, Owner, find
 
 NOBODY = "<h1>Not Found</h1>"
 RETIRED = [

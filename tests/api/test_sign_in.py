@@ -13,7 +13,7 @@ from custom_components.blink_clips.api import (
     SignIn,
 )
 from simulator import Fault, Simulator
-from tests.api.owner import HARDWARE_ID, Owner
+from tests.api.client_setup import HARDWARE_ID, Owner
 from tests.conftest import LoopbackResolver
 
 

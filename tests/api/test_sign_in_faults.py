@@ -15,7 +15,7 @@ from custom_components.blink_clips.api import (
     BlinkTimeoutError,
 )
 from simulator import Fault, Simulator
-from tests.api.owner import Owner
+from tests.api.client_setup import Owner
 
 # The routes in their order, how many requests of a route pass before its step, and how many
 # passwords have been sent when it fails.

@@ -4,7 +4,7 @@ import pytest
 
 from custom_components.blink_clips.api import BlinkResponseError
 from simulator import Fault, Simulator
-from tests.api.owner import Owner
+from tests.api.client_setup import Owner
 
 TOKEN = "To-ken_1.2/3="
 

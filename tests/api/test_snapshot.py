@@ -25,7 +25,7 @@ from custom_components.blink_clips.api.commands import CompletedCommand
 from custom_components.blink_clips.api.snapshot import is_picture_of
 from simulator import Fault, Listing, Simulator
 from simulator.paint import read_label
-from tests.api.owner import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, HOUSE, Owner, find
+from tests.api.client_setup import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, HOUSE, Owner, find
 
 FOUR_KINDS = {"catalina": GARDEN, "white": DRIVEWAY, "owl": HALL, "lotus": FRONT_DOOR}
 GONE = '{"message": "Media not found", "code": 700}'

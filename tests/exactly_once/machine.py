@@ -16,8 +16,8 @@ from hypothesis.stateful import (
 
 from simulator import Camera, CameraSpec, Clip, Family, Fault
 from simulator.paint import read_label
-from tests.exactly_once.bench import Bench
-from tests.exactly_once.record import RECOVERY_SECONDS, Known, Record
+from tests.exactly_once.environment import Bench
+from tests.exactly_once.reference_model import RECOVERY_SECONDS, Known, Record
 
 MINUTE = 60.0
 HOUR = 3600.0

@@ -6,12 +6,12 @@ An exception is never there because a run showed it: each says why.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.faults.acts import KEPT
-from tests.faults.cell import SIGN_IN, SIGN_IN_LATER, Cell
-from tests.faults.journeys import Journey
-from tests.faults.kinds import Harm, Kind
-from tests.faults.stage import DONE
-from tests.faults.words import ACTION, FORM, PICTURE, POLL, STICK, VIEW, Texts
+from tests.faults.environment import DONE
+from tests.faults.expected_messages import ACTION, FORM, PICTURE, POLL, STICK, VIEW, Texts
+from tests.faults.fault_kinds import Harm, Kind
+from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
+from tests.faults.scenarios import Journey
+from tests.faults.user_actions import KEPT
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from tests.faults.cell import Cell
 from tests.faults.expected import row_of
-from tests.faults.journeys import JOURNEYS, Journey
-from tests.faults.kinds import KINDS
+from tests.faults.fault_kinds import KINDS
+from tests.faults.result import Cell
+from tests.faults.scenarios import JOURNEYS, Journey
 
 type Seen = Mapping[tuple[str, str], Cell]
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from simulator import FaultKind
-from tests.faults.acts import OLD_PICTURE
-from tests.faults.cell import SIGN_IN, SIGN_IN_LATER, Cell
-from tests.faults.journeys import Journey
-from tests.faults.kinds import Kind
-from tests.faults.stage import DONE, GARDEN, Stage
+from tests.faults.environment import DONE, GARDEN, Stage
+from tests.faults.fault_kinds import Kind
+from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
+from tests.faults.scenarios import Journey
+from tests.faults.user_actions import OLD_PICTURE
 
 # aiohttp sends a GET once more when a connection that it had kept turns out closed.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}

@@ -1,0 +1,54 @@
+"""Measures this integration beside its neighbours and prints Markdown.
+
+python -m benchmarks.comparison [--write] [--cameras 1 5 10 50]
+"""
+
+import argparse
+import asyncio
+from dataclasses import asdict
+import json
+from pathlib import Path
+import sys
+
+from benchmarks.comparison.child import WorkerError
+from benchmarks.comparison.measure import measure
+from benchmarks.comparison.report import page, table
+from demo.process import ROOT
+
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.comparison",
+        description="What this integration costs beside Home Assistant's own and blinkpy.",
+    )
+    parser.add_argument("--cameras", type=int, nargs="+", default=[1, 5, 10, 50])
+    parser.add_argument("--viewers", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=9, help="of all viewers")
+    page_name = PAGE.relative_to(ROOT)
+    parser.add_argument("--write", action="store_true", help=f"put it into {page_name}, too")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="keep what was measured")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure, and tell."""
+    arguments = _arguments()
+    try:
+        results = asyncio.run(
+            measure(arguments.cameras, viewers=arguments.viewers, rounds=arguments.rounds)
+        )
+    except WorkerError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(table(results))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(asdict(results)), encoding="utf-8")
+    if arguments.write:
+        PAGE.write_text(page(results), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""One run: every system in every house, each in a fresh process, on one machine."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+import json
+from pathlib import Path
+import sys
+from tempfile import TemporaryDirectory
+
+import aiohttp
+
+from benchmarks.comparison.child import WorkerError, worker
+from benchmarks.comparison.houses import KINDS, house
+from benchmarks.comparison.parsing import WAYS
+from benchmarks.comparison.trial import Facts, Trial
+from demo.process import ROOT
+from simulator import Simulator
+
+# In the order in which they run: blinkpy polls as often as the one before it.
+SYSTEMS = ("ours", "core", "blinkpy")
+PAGE = 500
+PARSED_CAMERAS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsing:
+    """Seconds of the processor for a homescreen of fifty cameras and a page of 500 clips."""
+
+    homescreen: float
+    clips: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """What one run found."""
+
+    facts: dict[int, dict[str, Facts]]
+    """By number of cameras, by system."""
+    true_shots: dict[str, tuple[int, int]]
+    """Snapshots that showed the right picture at once, of how many; empty without such a house."""
+    parsing: dict[str, Parsing]
+    viewers: int
+
+
+async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Results:
+    """Measure everything. Raises WorkerError."""
+    facts: dict[int, dict[str, Facts]] = {}
+    true_shots: dict[str, tuple[int, int]] = {}
+    parsing: dict[str, Parsing] = {}
+    for count in cameras:
+        _say(f"{count} cameras")
+        async with _trials(count) as trials:
+            facts[count] = await _run(trials, viewers, rounds)
+            if count == len(KINDS):
+                _say("true snapshots, and meanwhile parsing")
+                true_shots, parsing = await asyncio.gather(
+                    _true_shots(trials, facts[count]), _parse()
+                )
+    parsing = parsing or await _parse()
+    return Results(facts=facts, true_shots=true_shots, parsing=parsing, viewers=viewers)
+
+
+@asynccontextmanager
+async def _trials(cameras: int) -> AsyncIterator[dict[str, Trial]]:
+    """Start every system beside a cloud of its own; they start side by side, which is quicker."""
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
+        clouds = [await stack.enter_async_context(house(cameras)) for _ in SYSTEMS]
+        children = await asyncio.gather(
+            *(
+                worker(stack, name, cloud.url, folder)
+                for name, cloud in zip(SYSTEMS, clouds, strict=True)
+            )
+        )
+        yield {
+            name: Trial(cloud, child, cameras)
+            for name, cloud, child in zip(SYSTEMS, clouds, children, strict=True)
+        }
+
+
+async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str, Facts]:
+    facts: dict[str, Facts] = {}
+    interval = 0.0
+    for name, trial in trials.items():
+        facts[name] = await trial.run(viewers=viewers, rounds=rounds, usual_interval=interval)
+        interval = facts[name].interval
+    return facts
+
+
+async def _true_shots(
+    trials: dict[str, Trial], facts: dict[str, Facts]
+) -> dict[str, tuple[int, int]]:
+    """Count what is true: no time is taken, so all of them at once."""
+    found = await asyncio.gather(
+        *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
+    )
+    return dict(zip(trials, found, strict=True))
+
+
+async def _parse() -> dict[str, Parsing]:
+    """Let each system read the same two answers, one after the other."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "answers.json")
+        async with house(PARSED_CAMERAS) as cloud:
+            _save(file, await _answers(cloud))
+        return {name: await _parse_by(name, file) for name in WAYS}
+
+
+def _save(file: Path, answers: dict[str, str]) -> None:
+    file.write_text(json.dumps(answers), encoding="utf-8")
+
+
+async def _answers(cloud: Simulator) -> dict[str, str]:
+    account = cloud.cloud.account
+    tokens = cloud.cloud.accounts._issue(account)  # noqa: SLF001 - nobody signs in here
+    base = f"{cloud.url}/api"
+    urls = {
+        "homescreen": f"{base}/v4/accounts/{account.id}/homescreen",
+        "clips": f"{base}/v1/accounts/{account.id}/media/changed?since=2020-01-01T00:00:00Z&page=1",
+    }
+    headers = {"Authorization": f"Bearer {tokens.access}"}
+    async with aiohttp.ClientSession(headers=headers, raise_for_status=True) as web:
+        answers = {name: await (await web.get(url)).text() for name, url in urls.items()}
+    if len(json.loads(answers["clips"])["media"]) != PAGE:
+        raise WorkerError("The page of clips is not full")
+    return answers
+
+
+async def _parse_by(name: str, file: Path) -> Parsing:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "benchmarks.comparison.parsing", name, file),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate()
+    if process.returncode:
+        raise WorkerError(f"{name} could not read the answers")
+    homescreen, clips = json.loads(out)
+    return Parsing(homescreen=homescreen, clips=clips)
+
+
+def _say(what: str) -> None:
+    print(f"... {what}", file=sys.stderr, flush=True)

@@ -1,0 +1,209 @@
+"""The rows of the table: each asks all systems one thing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.comparison.trial import HOUR, Cost, Facts
+
+NOTHING = "-"
+TWO_DIGITS = 10
+KILO = 1000
+
+type Cell = Callable[[Facts, Facts], str]
+"""Writes a cell from what a system did, and what this integration did."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A question to all systems."""
+
+    title: str
+    remark: str
+    cell: Cell
+
+
+def _cost(cost: Cost) -> str:
+    refused = f", {cost.refused} refused" if cost.refused else ""
+    return f"{cost.requests:,} ({_size(cost.bytes)}{refused})"
+
+
+def _size(count: float) -> str:
+    count /= KILO
+    return f"{_short(count)} kB" if count < KILO else f"{_short(count / KILO)} MB"
+
+
+def ratio(theirs: float, ours: float) -> str:
+    """Spell what they take as a multiple of what we take."""
+    return f"{_short(theirs / ours)}x"
+
+
+def _short(number: float) -> str:
+    """Spell a number with two digits, or as many as it has before the point."""
+    return f"{number:,.0f}" if number >= TWO_DIGITS else f"{number:.2g}"
+
+
+def _sum(first: Cost, second: Cost) -> Cost:
+    return Cost(
+        requests=first.requests + second.requests,
+        refused=first.refused + second.refused,
+        bytes=first.bytes + second.bytes,
+        seconds=first.seconds + second.seconds,
+        cpu=first.cpu + second.cpu,
+    )
+
+
+def _per_poll(facts: Facts) -> float:
+    return facts.hour.cpu / round(HOUR / facts.interval)
+
+
+def _hour(facts: Facts, _: Facts) -> str:
+    return f"{_cost(facts.hour)}, every {facts.interval:.0f} s"
+
+
+def _shot(facts: Facts, _: Facts) -> str:
+    if not facts.shot.shown:
+        return f"{_cost(facts.shot.cost)}, never"
+    return _cost(facts.shot.cost)
+
+
+def _waited(facts: Facts, _: Facts) -> str:
+    if facts.shot.at_once:
+        return f"{facts.shot.waited:.1f} s"
+    if facts.shot.shown:
+        return f"a poll, up to {facts.interval:.0f} s"
+    return "never"
+
+
+def _new_clip(facts: Facts, _: Facts) -> str:
+    return f"{_cost(facts.new_clip.cost)}, {'shown' if facts.new_clip.shown else 'not shown'}"
+
+
+def _first_looks(facts: Facts, _: Facts) -> str:
+    return NOTHING if facts.first_looks is None else f"{facts.first_looks.requests:,}"
+
+
+def _looks(facts: Facts, ours: Facts) -> str:
+    if facts.looks is None or ours.looks is None:
+        return NOTHING
+    return ratio(facts.looks.cpu, ours.looks.cpu)
+
+
+def _looks_time(facts: Facts, ours: Facts) -> str:
+    if facts.looks is None or ours.looks is None:
+        return NOTHING
+    return ratio(facts.looks.seconds, ours.looks.seconds)
+
+
+def _clips(facts: Facts, _: Facts) -> str:
+    return NOTHING if facts.clips is None else _cost(facts.clips.cost)
+
+
+def _clips_memory(facts: Facts, _: Facts) -> str:
+    if facts.clips is None:
+        return NOTHING
+    return f"{_size(facts.clips.memory)} for {facts.clips.count:,}"
+
+
+def rows(viewers: int) -> tuple[Row, ...]:
+    """Return all questions, in the order of the table."""
+    return (
+        Row(
+            title="Signing in and starting",
+            remark="Requests (bytes) from the login form until all entities have a state. Home "
+            "Assistant's Blink loads everything for the form, and once more for the entities.",
+            cell=lambda facts, _: _cost(facts.start),
+        ),
+        Row(
+            title="… until every picture was looked at",
+            remark="The same with one look at each camera. Only Blink Clips waits for that look.",
+            cell=lambda facts, _: _cost(_sum(facts.start, facts.looked)),
+        ),
+        Row(
+            title="Starting again",
+            remark="Requests (bytes) of a reload, without a look. Home Assistant's Blink loses the "
+            "token that it is given when it starts; the simulated cloud refuses the old one, and "
+            "it signs in with the password.",
+            cell=lambda facts, _: _cost(facts.restart),
+        ),
+        Row(
+            title="An idle poll",
+            remark="Requests (bytes) of the usual poll while nothing happens.",
+            cell=lambda facts, _: _cost(facts.poll),
+        ),
+        Row(
+            title="An idle hour",
+            remark="All polls of an hour, as often as each integration polls by itself. blinkpy "
+            "leaves that to its user; here it polls as often as Home Assistant's Blink.",
+            cell=_hour,
+        ),
+        Row(
+            title="A poll that finds a new clip",
+            remark="Requests (bytes), and whether the camera then shows the clip's picture. "
+            "blinkpy and Home Assistant's Blink download the video, and show the camera's own "
+            "thumbnail, which a clip leaves as it is on the simulated cloud.",
+            cell=_new_clip,
+        ),
+        Row(
+            title="A snapshot",
+            remark="Requests (bytes) from asking for it until the camera shows it, with the poll "
+            "that this takes where the action ends with an old picture.",
+            cell=_shot,
+        ),
+        Row(
+            title="The new picture comes after",
+            remark="From the moment at which the camera is done until its picture is shown. Mostly "
+            "the pause between two questions to the cloud, of a second.",
+            cell=_waited,
+        ),
+        Row(
+            title="Processor: an idle poll",
+            remark="One poll of the idle hour, on average.",
+            cell=lambda facts, ours: ratio(_per_poll(facts), _per_poll(ours)),
+        ),
+        Row(
+            title="Processor: an idle hour",
+            remark="All of its polls together, of which Blink Clips makes more.",
+            cell=lambda facts, ours: ratio(facts.hour.cpu, ours.hour.cpu),
+        ),
+        Row(
+            title="Processor: signing in and starting",
+            remark="Loading the code included. blinkpy loads alone what Home Assistant has loaded "
+            "already.",
+            cell=lambda facts, ours: ratio(facts.start.cpu, ours.start.cpu),
+        ),
+        Row(
+            title="Memory",
+            remark="What the process grew by, from before the code was loaded until every picture "
+            "had been looked at. blinkpy loads alone what Home Assistant has loaded already.",
+            cell=lambda facts, _: _size(facts.memory),
+        ),
+        Row(
+            title=f"{viewers} viewers: requests",
+            remark=f"What the cloud hears of it when {viewers} browsers get a picture of a camera "
+            "at the same moment, over HTTP, right after a start. blinkpy has no dashboard.",
+            cell=_first_looks,
+        ),
+        Row(
+            title=f"{viewers} viewers: processor",
+            remark="What it takes Home Assistant to serve all of them, once every picture is in "
+            "memory.",
+            cell=_looks,
+        ),
+        Row(
+            title=f"{viewers} viewers: time",
+            remark="By the clock until all of them have their picture, at best.",
+            cell=_looks_time,
+        ),
+        Row(
+            title="Getting to know every clip",
+            remark="Requests (bytes) until all clips can be listed, as when the media browser is "
+            "opened for the first time. Home Assistant's Blink is not in the media browser and has "
+            "no list of clips.",
+            cell=_clips,
+        ),
+        Row(
+            title="… and keeping them",
+            remark="Python's memory that stays in use for them.",
+            cell=_clips_memory,
+        ),
+    )

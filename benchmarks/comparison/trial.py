@@ -1,0 +1,234 @@
+"""What one system does and costs in one house, from signing in to knowing every clip."""
+
+import asyncio
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from benchmarks.comparison.child import Answer, Child
+from benchmarks.comparison.houses import name_of
+from benchmarks.comparison.viewers import Looks, look_at_once
+from simulator import Listing, Simulator
+from simulator.devices import Picture
+from simulator.paint import read_label
+
+HOUR = 3600
+POLLS_UNTIL_GIVING_UP = 2
+# Requests that go on in the background have come when there is no new one for so long.
+QUIET_SECONDS = 0.1
+# Short, since only the truth counts there.
+TRUE_COMMAND_SECONDS = 0.4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """Requests and bytes of the cloud, seconds and seconds of the processor."""
+
+    requests: int
+    refused: int
+    """How many of them the cloud refused."""
+    bytes: int
+    seconds: float
+    cpu: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """A snapshot, until what is shown is the picture that was taken."""
+
+    cost: Cost
+    at_once: bool
+    """Whether the right picture was shown when the action had ended."""
+    polls: int
+    """How many polls it took until then."""
+    shown: bool
+    """Whether it was shown at last."""
+    waited: float
+    """Seconds from the end of the command until it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewClip:
+    """A poll that finds a clip."""
+
+    cost: Cost
+    shown: bool
+    """Whether the camera shows the clip's picture afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clips:
+    """What it takes to know every clip."""
+
+    cost: Cost
+    count: int
+    memory: int
+    """Bytes of Python's memory that stay in use."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What one system did in one house."""
+
+    interval: float
+    """Seconds between two polls of the idle hour."""
+    start: Cost
+    looked: Cost
+    pictures: int
+    """How many cameras showed one."""
+    memory: int
+    """Bytes by which the process has grown with the account and all pictures."""
+    poll: Cost
+    hour: Cost
+    shot: Shot
+    restart: Cost
+    first_looks: Looks | None
+    looks: Looks | None
+    new_clip: NewClip
+    clips: Clips | None
+
+
+class Trial:
+    """One system in one house."""
+
+    def __init__(self, cloud: Simulator, child: Child, cameras: int) -> None:
+        self._cloud = cloud
+        self._child = child
+        self._names = [name_of(number) for number in range(cameras)]
+
+    async def run(self, *, viewers: int, rounds: int, usual_interval: float) -> Facts:
+        """Do everything that a household does, one after the other."""
+        account = self._cloud.scenario
+        before = (await self._child.ask("memory")).value
+        start = await self._measure("sign_in", account.email, account.password)
+        looked = await self._measure("look_at_all", self._names)
+        pictures = await self._pictures()
+        memory = (await self._child.ask("memory")).value - before
+        interval = (await self._child.ask("interval")).value or usual_interval
+        poll = await self._measure("polls", 1, interval)
+        hour = await self._measure("polls", round(HOUR / interval), interval)
+        shot = await self.shoot(self._names[0], interval)
+        restart = await self._measure("restart")
+        first_looks, looks = await self._viewers(viewers, rounds)
+        return Facts(
+            interval=interval,
+            start=start,
+            looked=looked,
+            pictures=pictures,
+            memory=memory,
+            poll=poll,
+            hour=hour,
+            shot=shot,
+            restart=restart,
+            first_looks=first_looks,
+            looks=looks,
+            new_clip=await self._new_clip(interval),
+            clips=await self._clips(),
+        )
+
+    async def shoot(
+        self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
+    ) -> Shot:
+        """Take a snapshot; poll until the picture is shown."""
+        known = set(self._cloud.cloud.engine.commands)
+        first = self._cloud.ledger.count()
+        spent = [await self._child.ask("snapshot", name)]
+        shown = at_once = await self._shows_newest(name)
+        while not shown and len(spent) <= polls:
+            spent.append(await self._child.ask("polls", 1, interval))
+            shown = await self._shows_newest(name)
+        await self._quiet()
+        commands = self._cloud.cloud.engine.commands
+        ended_at = max(commands[number].ends_at for number in commands.keys() - known)
+        return Shot(
+            cost=self._cost(first, *spent),
+            at_once=at_once,
+            polls=len(spent) - 1,
+            shown=shown,
+            waited=spent[-1].at - ended_at,
+        )
+
+    async def true_shots(self, interval: float) -> tuple[int, int]:
+        """Return how many snapshots showed the right picture at once, and of how many.
+
+        Each camera takes one on each kind of cloud.
+        """
+        self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
+        true = taken = 0
+        for listing in Listing:
+            self._cloud.settings.listing = listing
+            for name in self._names:
+                true += (await self.shoot(name, interval, polls=0)).at_once
+                taken += 1
+                await self._child.ask("polls", 1, interval)
+        return true, taken
+
+    async def _new_clip(self, interval: float) -> NewClip:
+        camera = self._cloud.cloud.camera(self._names[0])
+        clip = self._cloud.cloud.motion(camera, upload_seconds=0)
+        cost = await self._measure("polls", 1, interval)
+        picture = await self._child.look(camera.name)
+        shown = picture is not None and read_label(picture).number == clip.id
+        return NewClip(cost=cost, shown=shown)
+
+    async def _clips(self) -> Clips | None:
+        first = self._cloud.ledger.count()
+        answer = await self._child.ask("know_all_clips")
+        if answer.value is None:
+            return None
+        return Clips(
+            cost=self._cost(first, answer),
+            count=answer.value["count"],
+            memory=answer.value["bytes"],
+        )
+
+    async def _viewers(self, viewers: int, rounds: int) -> tuple[Looks | None, Looks | None]:
+        paths = [(await self._child.ask("picture_path", name)).value for name in self._names]
+        if None in paths:
+            return None, None
+        urls = [f"{self._child.url}{paths[it % len(paths)]}" for it in range(viewers)]
+        return await self._looks(urls, 1), await self._looks(urls, rounds)
+
+    async def _looks(self, urls: list[str], rounds: int) -> Looks:
+        count = self._cloud.ledger.count()
+        cpu = (await self._child.ask("cpu")).value
+        seconds = min([await look_at_once(urls) for _ in range(rounds)])
+        return Looks(
+            requests=self._cloud.ledger.count() - count,
+            seconds=seconds,
+            cpu=((await self._child.ask("cpu")).value - cpu) / rounds,
+        )
+
+    async def _pictures(self) -> int:
+        """Count the cameras that show what the cloud has of them."""
+        return sum([await self._shows_newest(name) for name in self._names])
+
+    async def _shows_newest(self, name: str) -> bool:
+        """Tell whether a camera shows the thumbnail that was taken last, or a newer clip."""
+        jpeg = await self._child.look(name)
+        return jpeg is not None and read_label(jpeg).taken_at >= self._newest(name).label.taken_at
+
+    def _newest(self, name: str) -> Picture:
+        return max(self._cloud.cloud.camera(name).pictures, key=lambda it: it.stamp)
+
+    async def _measure(self, verb: str, *arguments: object) -> Cost:
+        first = self._cloud.ledger.count()
+        answer = await self._child.ask(verb, *arguments)
+        await self._quiet()
+        return self._cost(first, answer)
+
+    def _cost(self, first: int, *answers: Answer) -> Cost:
+        """Return what answers cost, with the requests from the first one of them on."""
+        requests = self._cloud.ledger.requests[first:]
+        return Cost(
+            requests=len(requests),
+            refused=sum(it.status >= HTTPStatus.BAD_REQUEST for it in requests),
+            bytes=sum(it.bytes for it in requests),
+            seconds=sum(it.seconds for it in answers),
+            cpu=sum(it.cpu for it in answers),
+        )
+
+    async def _quiet(self) -> None:
+        count = -1
+        while count != self._cloud.ledger.count():
+            count = self._cloud.ledger.count()
+            await asyncio.sleep(QUIET_SECONDS)

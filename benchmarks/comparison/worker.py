@@ -1,0 +1,131 @@
+"""A process with one system in it, which does what it reads and tells what that cost.
+
+Lines of JSON: what to do comes from standard input, what came of it goes to standard output.
+"""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
+import gc
+import json
+import os
+from pathlib import Path
+import sys
+import time
+import tracemalloc
+from typing import Any
+
+from benchmarks.comparison.systems import System
+
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def _load(name: str, cloud: str, folder: Path, port: int) -> System:
+    """Import one system and none of the others, whose memory would count for it."""
+    if name == "blinkpy":
+        from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
+
+        return Blinkpy(cloud)
+    if name == "core":
+        from benchmarks.comparison.systems.core import Core  # noqa: PLC0415
+
+        return Core(folder, port, cloud)
+    from benchmarks.comparison.systems.ours import BlinkClips  # noqa: PLC0415
+
+    return BlinkClips(folder, port)
+
+
+def _resident_pages() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+
+
+class Worker:
+    """What can be asked of the process."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self.verbs: dict[str, Callable[..., Awaitable[object]]] = {
+            "start": system.start,
+            "sign_in": system.sign_in,
+            "restart": system.restart,
+            "interval": system.interval,
+            "poll": system.poll,
+            "polls": self.polls,
+            "look": system.look,
+            "look_at_all": self.look_at_all,
+            "picture_path": system.picture_path,
+            "snapshot": system.snapshot,
+            "know_all_clips": self.know_all_clips,
+            "memory": self.memory,
+            "cpu": self.cpu,
+        }
+
+    async def polls(self, count: int, after: float) -> None:
+        """Poll several times."""
+        for _ in range(count):
+            await self._system.poll(after)
+
+    async def look_at_all(self, names: list[str]) -> int:
+        """Look at cameras; return how many have a picture."""
+        return sum([await self._system.look(name) is not None for name in names])
+
+    async def know_all_clips(self) -> dict[str, int] | None:
+        """Return how many clips there are, and what they take of Python's memory."""
+        gc.collect()
+        tracemalloc.start()
+        try:
+            count = await self._system.know_all_clips()
+            gc.collect()
+            size, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        return None if count is None else {"count": count, "bytes": size}
+
+    async def memory(self) -> int:
+        """Return the process's resident memory in bytes."""
+        gc.collect()
+        return _resident_pages() * PAGE_BYTES
+
+    async def cpu(self) -> float:
+        """Return the seconds of processor time so far."""
+        return time.process_time()
+
+    async def do(self, verb: str, arguments: list[Any]) -> dict[str, Any]:
+        """Do something; return what came of it, and what it cost."""
+        began, cpu = time.perf_counter(), time.process_time()
+        value = await self.verbs[verb](*arguments)
+        spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
+        if isinstance(value, bytes):
+            value = b64encode(value).decode()
+        return {**spent, "at": time.time(), "value": value}
+
+
+async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) -> None:
+    """Do what comes in until nothing comes any more."""
+    system = _load(name, cloud, folder, port)
+    worker = Worker(system)
+    orders = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(orders), sys.stdin
+    )
+    async for line in orders:
+        verb, *arguments = json.loads(line)
+        answer = json.dumps(await worker.do(verb, arguments)) + "\n"
+        with memoryview(answer.encode()) as rest:
+            sent = 0
+            while sent < len(rest):
+                sent += os.write(answers, rest[sent:])
+    await system.stop()
+
+
+def main() -> None:
+    """Run a system: its name, the cloud, a folder and a port."""
+    name, cloud, folder, port = sys.argv[1:]
+    # What anything else prints is part of the log.
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    asyncio.run(serve(name, cloud, Path(folder), int(port), answers))
+
+
+if __name__ == "__main__":
+    main()

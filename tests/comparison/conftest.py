@@ -1,0 +1,89 @@
+"""Both integrations beside one simulated cloud."""
+
+from collections.abc import Iterator
+from types import FunctionType, SimpleNamespace
+from typing import Any, override
+
+import aiohttp
+from blinkpy import api, sync_module
+from blinkpy.blinkpy import Blink
+from blinkpy.helpers import util
+from homeassistant.components import blink
+from homeassistant.components.blink import config_flow
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+import pytest
+
+from demo.detour import Detour
+from simulator import DrivenClock, Simulator
+from tests.comparison.both_integrations import Pair
+from tests.comparison.report import Page
+from tests.house import House
+from tests.leak_check import Watch
+
+
+class BusyDetour(Detour):
+    """The way to the cloud, on which driven time does not pass by itself."""
+
+    def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
+        super().__init__(session, cloud)
+        self._clock = clock
+
+    @override
+    async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
+        options.pop("timeout", None)  # of another time
+        with self._clock.busy():
+            response = await super().get(url, **options)
+            await response.read()
+        return response
+
+    @override
+    async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
+        options.pop("timeout", None)
+        with self._clock.busy():
+            response = await super().post(url, **options)
+            await response.read()
+        return response
+
+
+@pytest.fixture(scope="session")
+def page(request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page, which is written when all has been seen if that was asked for."""
+    found = Page()
+    yield found
+    if found.writes and not request.session.testsfailed:
+        found.write()
+
+
+@pytest.fixture
+def watch(cloud: Simulator) -> Watch:
+    """Somebody who reads nothing: `blink` shows and logs serial numbers."""
+    return Watch(cloud)
+
+
+@pytest.fixture
+async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
+    """Both integrations, signed in just now; blinkpy lives by the same time."""
+
+    def session(hass: HomeAssistant) -> BusyDetour:
+        return BusyDetour(async_get_clientsession(hass), house.cloud.url, clock)
+
+    for module in (blink, config_flow):
+        monkeypatch.setattr(module, "async_get_clientsession", session)
+    monkeypatch.setattr(api, "sleep", clock.sleep)
+    monkeypatch.setattr(util, "sleep", clock.sleep)
+    monkeypatch.setattr(sync_module, "asyncio", SimpleNamespace(sleep=clock.sleep))
+    monkeypatch.setattr(util, "random", SimpleNamespace(uniform=lambda low, _: low))
+    _forget_throttles()
+    both = Pair(house)
+    await both.sign_in()
+    return both
+
+
+def _forget_throttles() -> None:
+    """Have blinkpy forget when it was called last: in another test, in another time."""
+    for function in (*vars(api).values(), Blink.refresh):
+        if isinstance(function, FunctionType):
+            for cell in function.__closure__ or ():
+                if isinstance(cell.cell_contents, util.Throttle):
+                    cell.cell_contents.last_call = 0

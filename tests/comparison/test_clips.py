@@ -1,0 +1,303 @@
+"""Motion, and the clips that come of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator.clips import Clip
+from simulator.devices import Camera
+from simulator.paint import mp4
+from tests.comparison.both_integrations import BOTH, CORE, PATIENCE, Pair, after
+from tests.comparison.report import Page, Section
+from tests.event_recorder import Fired
+from tests.usb_house import StickHouse
+
+SECTION = Section.CLIPS
+SAVE = {CORE: "blink.save_video", DOMAIN: "blink_clips.save_clip"}
+RECENT = {
+    CORE: ("blink.save_recent_clips", "file_path"),
+    DOMAIN: ("blink_clips.save_recent_clips", "folder"),
+}
+
+
+class Motion:
+    """What both tell of motion while time passes."""
+
+    def __init__(self, pair: Pair, camera: Camera) -> None:
+        self.pair = pair
+        self.fired = Fired(pair.hass)
+        self.sensor = pair.of_camera(CORE, "binary_sensor", camera, "motion_detected")
+        self.event = pair.of_camera(DOMAIN, "event", camera, "clip")
+
+    async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
+        """Return what is told of clips; without any, of everything."""
+        pair, began = self.pair, self.pair.house.clock.time()
+        times_on, was, on_at, off_at = 0, pair.state(self.sensor), None, None
+        heard_at: list[float] = []
+        while (passed := pair.house.clock.time() - began) <= PATIENCE:
+            now = pair.state(self.sensor)
+            if now != was:
+                times_on += now == "on"
+                on_at = passed if now == "on" and on_at is None else on_at
+                off_at = passed if now == "off" else off_at
+                was = now
+            while len(heard_at) < len(self._heard(clips)):
+                heard_at.append(passed)
+            await pair.house.let_pass(5)
+        core = f"*Motion* turns on {after(on_at)}" if on_at is not None else "*Motion* stays off"
+        if times_on > 1:
+            core = f"*Motion* turns on {times_on} times, first {after(on_at)}"
+        if off_at is not None:
+            core += f", off {after(off_at)}"
+        number = len(heard_at)
+        ours = f"{number} event{'' if number == 1 else 's'}" if number else "No event"
+        if heard_at:
+            ours += (
+                f", {after(heard_at[0])}" if number == 1 else f", the last {after(heard_at[-1])}"
+            )
+        return core, ours
+
+    def _heard(self, clips: Sequence[Clip]) -> list[int]:
+        ids = {it.id for it in clips}
+        assert self.event is not None
+        return [
+            it.attributes["video_id"]
+            for it in self.fired.of(self.event)
+            if not ids or it.attributes["video_id"] in ids
+        ]
+
+
+async def test_one(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    motion = Motion(pair, camera)
+    core, ours = await motion.follow([pair.cloud.motion(camera, upload_seconds=20)])
+    page.tell(SECTION, "Motion, listed by Blink 20 s later", core, ours)
+    assert ours.startswith("1 event")
+
+
+async def test_three_in_a_row(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    motion = Motion(pair, camera)
+    now = pair.house.clock.time()
+    clips = [
+        pair.cloud.motion(camera, created_at=now + seconds, upload_seconds=20)
+        for seconds in (0, 40, 80)
+    ]
+    core, ours = await motion.follow(clips)
+    page.tell(SECTION, "Motion three times, 40 s apart", core, ours)
+    assert ours.startswith("3 events")
+
+
+async def test_late(pair: Pair, page: Page) -> None:
+    await pair.rest()
+    camera = pair.cloud.camera("Garden")
+    motion = Motion(pair, camera)
+    now = pair.house.clock.time()
+    clip = pair.cloud.motion(camera, created_at=now - 580, upload_seconds=600, updated_at=now - 580)
+    core, ours = await motion.follow([clip])
+    page.tell(SECTION, "Motion that Blink lists ten minutes late", core, ours)
+    assert ours.startswith("1 event")
+
+
+async def test_just_before_a_poll(pair: Pair, page: Page) -> None:
+    await pair.house.let_pass(280)
+    camera = pair.cloud.camera("Garden")
+    motion = Motion(pair, camera)
+    core, ours = await motion.follow([pair.cloud.motion(camera, upload_seconds=20)])
+    happening = "Motion some seconds before `blink` asks, listed some seconds after"
+    page.tell(SECTION, happening, core, ours)
+    assert ours.startswith("1 event")
+
+
+async def test_a_live_view(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    motion = Motion(pair, camera)
+    clip = pair.cloud.motion(camera, source="liveview", upload_seconds=20)
+    core, ours = await motion.follow([clip])
+    kind = pair.whole_state(motion.event).attributes["event_type"]
+    page.tell(SECTION, "A live view is kept as a clip", core, f"{ours}, of type *{kind}*")
+    assert kind == "live_view"
+
+
+async def test_a_doorbell(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Front Door")
+    motion = Motion(pair, camera)
+    motion.event = pair.of_camera(DOMAIN, "event", camera, "doorbell")
+    clip = pair.cloud.motion(camera, "button_press", upload_seconds=20)
+    core, ours = await motion.follow([clip])
+    page.tell(SECTION, "Somebody rings at the doorbell", core, ours)
+    assert ours.startswith("1 event")
+
+
+async def test_recording(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    said = {}
+    for domain, action in ((CORE, "blink.record"), (DOMAIN, "blink_clips.record_clip")):
+        await pair.rest()
+        before = set(pair.cloud.clips)
+        entity_id = pair.of_camera(domain, "camera", camera)
+        ended = await pair.act(action, entity_id)
+        [made] = set(pair.cloud.clips) - before
+        answer = str(ended.response[entity_id]) if ended.response else ""
+        told = "returns the clip's number" if str(made) in answer else "returns nothing of it"
+        said[domain] = f"{ended.text}; {told}"
+    page.tell(SECTION, "Record a clip", said[CORE], said[DOMAIN])
+    assert "number" in said[DOMAIN]
+
+
+async def test_recording_while_busy(pair: Pair, page: Page) -> None:
+    camera = pair.cloud.camera("Garden")
+    said = {}
+    for domain, action in ((CORE, "blink.record"), (DOMAIN, "blink_clips.record_clip")):
+        await pair.rest()
+        before = set(pair.cloud.clips)
+        pair.cloud.keep_busy(pair.cloud.networks[200001], 10)
+        ended = await pair.act(action, pair.of_camera(domain, "camera", camera))
+        made = set(pair.cloud.clips) - before
+        said[domain] = f"{ended.text}; {'there is a clip' if made else 'there is no clip'}"
+    happening = "Record a clip while the camera is busy for 10 s more"
+    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
+    assert "there is a clip" in said[DOMAIN]
+
+
+@pytest.fixture
+def folder(pair: Pair, tmp_path: Path) -> Path:
+    """Where Home Assistant may write."""
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    pair.hass.config.allowlist_external_dirs.add(str(folder))
+    return folder
+
+
+def video_of(clip: Clip) -> bytes:
+    """Return the video that the cloud has."""
+    return mp4(clip.label, seconds=clip.seconds)
+
+
+@pytest.mark.parametrize(
+    ("happening", "waits"),
+    [
+        ("Save the newest clip, a minute after Blink has listed it", 80.0),
+        ("Save the newest clip, six minutes after Blink has listed it", 380.0),
+    ],
+)
+async def test_saving(pair: Pair, page: Page, folder: Path, happening: str, waits: float) -> None:
+    await pair.rest()
+    camera = pair.cloud.camera("Garden")
+    clip = pair.cloud.motion(camera, upload_seconds=20)
+    await pair.house.let_pass(waits)
+    said = {}
+    for domain in BOTH:
+        file = folder / f"{domain}.mp4"
+        entity_id = pair.of_camera(domain, "camera", camera)
+        ended = await pair.act(SAVE[domain], entity_id, filename=str(file))
+        if not file.exists():
+            found = "no file"
+        elif file.read_bytes() == video_of(clip):
+            found = "the clip is saved"
+        else:
+            found = "another file is saved"
+        said[domain] = f"{ended.text}; {found}"
+    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
+    assert "the clip is saved" in said[DOMAIN]
+
+
+async def save_recent(pair: Pair, domain: str, camera: Camera, folder: Path, clips: int) -> str:
+    """Save recent clips into a folder of their own; tell how many there are."""
+    target = folder / domain
+    target.mkdir()
+    action, field = RECENT[domain]
+    entity_id = pair.of_camera(domain, "camera", camera)
+    ended = await pair.act(action, entity_id, **{field: str(target)})
+    files = [it.read_bytes() for it in pair.files(target)]
+    new = {video_of(it) for it in list(pair.cloud.clips.values())[-clips:]}
+    return f"{ended.text}; {len(new & set(files))} of the {clips} are saved"
+
+
+@pytest.mark.parametrize(
+    ("happening", "gap"),
+    [
+        ("Save recent clips: three within two minutes", 43.0),
+        ("Save recent clips: three within an hour, 23 minutes apart", 1383.0),
+    ],
+)
+async def test_saving_recent(
+    pair: Pair, page: Page, folder: Path, happening: str, gap: float
+) -> None:
+    camera = pair.cloud.camera("Garden")
+    for _ in range(3):
+        pair.cloud.motion(camera, upload_seconds=20)
+        await pair.house.let_pass(gap)
+    await pair.house.let_pass(400)
+    said = {domain: await save_recent(pair, domain, camera, folder, 3) for domain in BOTH}
+    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
+    assert "3 of the 3" in said[DOMAIN]
+
+
+async def test_saving_recent_after_a_restart(pair: Pair, page: Page, folder: Path) -> None:
+    camera = pair.cloud.camera("Garden")
+    for _ in range(3):
+        pair.cloud.motion(camera, upload_seconds=20)
+        await pair.house.let_pass(40)
+    await pair.house.let_pass(400)
+    for domain in BOTH:
+        await pair.reload(domain)
+    said = {domain: await save_recent(pair, domain, camera, folder, 3) for domain in BOTH}
+    happening = "The same three, after Home Assistant was started again"
+    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
+    assert "3 of the 3" in said[DOMAIN]
+
+
+async def plug_in(pair: Pair) -> None:
+    """Put a USB stick into the Sync Module; ours is told to read it, `blink` reads any."""
+    sticks = StickHouse(pair.house)
+    for domain in BOTH:
+        await pair.reload(domain)
+    await sticks.choose(pair.entry(DOMAIN), str(sticks.network.id))
+    await pair.rest()
+
+
+async def test_motion_on_a_usb_stick(pair: Pair, page: Page) -> None:
+    await plug_in(pair)
+    camera = pair.cloud.camera("Garden")
+    motion = Motion(pair, camera)
+    pair.cloud.record_local(camera)
+    core, ours = await motion.follow()
+    page.tell(Section.USB, "Motion that is recorded on the USB stick alone", core, ours)
+    assert ours.startswith("1 event")
+
+
+@pytest.mark.parametrize(
+    ("happening", "waits"),
+    [
+        ("Save recent clips, a minute after `blink` has seen that one", 60),
+        ("Save recent clips, fifteen minutes after it", 900),
+    ],
+)
+async def test_saving_from_a_usb_stick(
+    pair: Pair, page: Page, folder: Path, happening: str, waits: float
+) -> None:
+    await plug_in(pair)
+    camera = pair.cloud.camera("Garden")
+    clip = pair.cloud.record_local(camera)
+    sensor = pair.of_camera(CORE, "binary_sensor", camera, "motion_detected")
+
+    async def is_seen() -> bool:
+        return pair.state(sensor) == "on"
+
+    assert (await pair.watch(is_seen))[0] is not None
+    await pair.house.let_pass(waits)
+    said = {}
+    for domain in BOTH:
+        target = folder / domain
+        target.mkdir()
+        action, field = RECENT[domain]
+        entity_id = pair.of_camera(domain, "camera", camera)
+        ended = await pair.act(action, entity_id, **{field: str(target)})
+        files = [it.read_bytes() for it in pair.files(target)]
+        saved = mp4(clip.label, seconds=clip.seconds) in files
+        said[domain] = f"{ended.text}; {'the clip is saved' if saved else 'the clip is not saved'}"
+    page.tell(Section.USB, happening, said[CORE], said[DOMAIN])
+    assert "the clip is saved" in said[DOMAIN]

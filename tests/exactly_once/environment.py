@@ -1,0 +1,103 @@
+"""A simulated cloud and an installation on one driven clock, in an event loop of their own."""
+
+import asyncio
+from collections.abc import Coroutine
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.helpers import aiohttp_client
+from homeassistant.runner import configure_event_loop
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.blink_clips.account import client_factory as connect
+from custom_components.blink_clips.api import Http
+from simulator import (
+    CameraSpec,
+    DrivenClock,
+    Family,
+    NetworkSpec,
+    Scenario,
+    Simulator,
+)
+from tests.conftest import EPOCH, LoopbackResolver
+from tests.exactly_once.restartable_hass import Disk, Home
+from tests.house import ClientClock
+
+HOUSE = Scenario(
+    name="exactly_once",
+    networks=(
+        NetworkSpec(
+            name="House",
+            id=200001,
+            cameras=(
+                CameraSpec(name="Garden", id=400001),
+                CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
+                # The same number as the camera in the garden.
+                CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
+                CameraSpec(
+                    name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001
+                ),
+            ),
+        ),
+    ),
+)
+
+
+class Bench:
+    """What one run of the machine happens on; the clock begins anew, nothing else is shared."""
+
+    def __init__(self, freezer: FrozenDateTimeFactory, disk: Disk, folder: Path) -> None:
+        freezer.move_to(EPOCH)
+        self._patch = pytest.MonkeyPatch()
+        self._troubles: list[BaseException] = []
+        self._loop = asyncio.new_event_loop()
+        configure_event_loop(self._loop)
+        self._loop.set_exception_handler(self._note)
+        self.clock = DrivenClock(dt_util.utcnow().timestamp(), on_advance=partial(tick, freezer))
+        self.local_clock = ClientClock(self.clock)
+        self._drive()
+        self.cloud = Simulator(HOUSE, clock=self.clock)
+        self.run(self.cloud.start())
+        self._patch.setenv(connect.CLOUD_VARIABLE, self.cloud.url)
+        self.home = Home(self.cloud, self.clock, disk, folder)
+
+    def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
+        """Do something, and let nothing that went wrong beside it go unseen."""
+        result = self._loop.run_until_complete(work)
+        if self._troubles:
+            raise self._troubles.pop()
+        return result
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        try:
+            if self.home.is_running:
+                self.run(self.home.stop())
+            self.run(self.cloud.stop())
+            self.run(self._loop.shutdown_default_executor())
+        finally:
+            self._loop.close()
+            self._patch.undo()
+
+    def _drive(self) -> None:
+        """Let the client live by the clock, and find nobody but this machine."""
+        exchange, clock, local = Http._exchange, self.clock, self.local_clock
+
+        async def exchange_busily(*args: Any, **kwargs: Any) -> Any:
+            with clock.busy():
+                return await exchange(*args, **kwargs)
+
+        self._patch.setattr(Http, "_exchange", exchange_busily)
+        self._patch.setattr(connect, "clock", lambda: local)
+        self._patch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
+
+    def _note(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        self._troubles.append(context.get("exception") or RuntimeError(context["message"]))
+
+
+def tick(freezer: FrozenDateTimeFactory, seconds: float) -> None:
+    """Move the frozen time on."""
+    freezer.tick(seconds)

@@ -1,0 +1,162 @@
+"""What people and Home Assistant do, each with the request in it that is spoilt."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.faults import usb_actions as stick
+from tests.faults import user_actions as acts
+from tests.faults.environment import Stage
+from tests.faults.user_actions import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """A row of the matrix."""
+
+    name: str
+    route: str
+    """The request that is spoilt, as the simulated cloud calls it."""
+    routes: tuple[str, ...]
+    """The same, as the client calls it: one, or all that are tried in turn."""
+    act: Act
+    prepare: Callable[[Stage], Awaitable[None]] = acts.nothing
+    group: str = ""
+
+
+def _row(
+    group: str,
+    name: str,
+    route: str,
+    act: Act,
+    *routes: str,
+    prepare: Callable[[Stage], Awaitable[None]] = acts.nothing,
+) -> Journey:
+    return Journey(group=group, name=name, route=route, routes=routes, act=act, prepare=prepare)
+
+
+POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
+SIGN_IN, USB, DEVICES = "Signing in", "The USB stick", "Other devices"
+
+JOURNEYS = (
+    _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
+    _row(POLLS, "poll for devices", "homescreen", acts.look_at_all, "homescreen", "homescreen_v4"),
+    _row(POLLS, "renew the token", "oauth.token", acts.renew, "oauth.token"),
+    _row(PICTURES, "show what moved", "media.poster", acts.motion, "clip_picture"),
+    _row(PICTURES, "see a poster", "media.poster", acts.see, "clip_picture", prepare=acts.new_clip),
+    _row(PICTURES, "watch a clip", "media.clip", acts.watch, "clip_video", prepare=acts.new_clip),
+    _row(PICTURES, "save a clip", "media.clip", acts.save, "clip_video", prepare=acts.new_clip),
+    _row(
+        PICTURES,
+        "open the media browser",
+        "media.changed",
+        acts.browse,
+        "clips",
+        prepare=acts.reload,
+    ),
+    _row(
+        PICTURES,
+        "delete a clip",
+        "media.delete",
+        acts.delete,
+        "delete_clips",
+        "delete_clips_v4",
+        prepare=acts.older_clip,
+    ),
+    _row(
+        PICTURES,
+        "mark as viewed",
+        "media.mark_viewed",
+        acts.mark,
+        "mark_viewed",
+        prepare=acts.unviewed,
+    ),
+    _row(COMMANDS, "snapshot: the command", "snapshot", acts.snapshot, "snapshot"),
+    _row(
+        COMMANDS, "snapshot: its state", "command.status", acts.snapshot, "command", "command_app"
+    ),
+    _row(
+        COMMANDS, "snapshot: its name", "homescreen", acts.snapshot, "homescreen", "homescreen_v4"
+    ),
+    _row(COMMANDS, "snapshot: its picture", "media.picture", acts.snapshot, "camera_picture"),
+    _row(COMMANDS, "record a clip", "record", acts.record, "record"),
+    _row(COMMANDS, "arm and disarm", "arm", acts.arm, "arm"),
+    _row(COMMANDS, "arm: its state", "command.status", acts.arm, "command", "command_app"),
+    _row(COMMANDS, "switch motion detection", "motion", acts.switch, "motion_detection"),
+    _row(
+        COMMANDS,
+        "of a Mini",
+        "config.update",
+        acts.switch_owl,
+        "motion_detection_config",
+        "motion_detection",
+    ),
+    _row(SIGN_IN, "open and collect", "oauth.authorize", acts.sign_in, "oauth.authorize"),
+    _row(SIGN_IN, "the form", "oauth.signin_page", acts.sign_in, "oauth.page"),
+    _row(SIGN_IN, "the password", "oauth.signin", acts.sign_in, "oauth.sign_in"),
+    _row(SIGN_IN, "the code", "oauth.verify", acts.sign_in, "oauth.verify"),
+    _row(SIGN_IN, "the tokens", "oauth.token", acts.sign_in, "oauth.token"),
+    _row(SIGN_IN, "the account", "tier_info", acts.sign_in, "tier_info"),
+    _row(
+        USB,
+        "its state",
+        "usb.status",
+        stick.find_on_stick,
+        "usb_status",
+        prepare=stick.read_and_forget,
+    ),
+    _row(USB, "have a list made", "usb.list", stick.find_on_stick, "usb_list", prepare=stick.read),
+    _row(
+        USB,
+        "the list",
+        "usb.manifest",
+        stick.find_on_stick,
+        "usb_manifest",
+        "usb_manifest_app",
+        prepare=stick.read_anew,
+    ),
+    _row(
+        USB,
+        "have a clip brought up",
+        "usb.upload",
+        stick.watch_from_stick,
+        "usb_upload",
+        prepare=stick.on_stick,
+    ),
+    _row(USB, "the clip", "usb.clip", stick.watch_from_stick, "usb_clip", prepare=stick.on_stick),
+    _row(
+        USB,
+        "delete from the stick",
+        "usb.delete",
+        stick.delete_from_stick,
+        "usb_delete",
+        prepare=stick.on_stick,
+    ),
+    _row(
+        DEVICES, "settings", "config", acts.config, "config", "config_app", prepare=acts.choosable
+    ),
+    _row(
+        DEVICES,
+        "night vision",
+        "config.update",
+        acts.night_vision,
+        "night_vision",
+        prepare=acts.choosable,
+    ),
+    _row(DEVICES, "snooze", "snooze", acts.snooze, "snooze", prepare=acts.detecting),
+    _row(DEVICES, "unsnooze", "unsnooze", acts.unsnooze, "unsnooze"),
+    _row(DEVICES, "snooze a system", "snooze.network", acts.snooze_all, "snooze_network"),
+    _row(DEVICES, "unsnooze a system", "snooze.network", acts.unsnooze_all, "unsnooze_network"),
+    _row(DEVICES, "floodlight", "light", acts.light, "floodlight"),
+    _row(
+        DEVICES,
+        "mounted floodlight",
+        "light.mount",
+        acts.mount,
+        "light",
+        "light_app",
+        prepare=acts.reload,
+    ),
+    _row(DEVICES, "siren", "siren", acts.siren, "siren", "siren_old"),
+    _row(DEVICES, "silence", "siren.silence", acts.silence, "silence", "silence_old"),
+    _row(DEVICES, "fresh readings", "refresh", acts.refresh, "refresh"),
+)

@@ -1,0 +1,171 @@
+"""Finds sentences that need two readings: the commonest mannerisms, each with a plainer wording.
+
+`python -m tests.language [path ...]` lists the findings in the given files, or in all files.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+import io
+import json
+from pathlib import Path
+import re
+import sys
+import tokenize
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("benchmarks", "custom_components", "demo", "docs", "simulator", "tests")
+PAGES = ("README.md", "CONTRIBUTING.md")
+
+_MACHINES = (
+    r"(?:the )?(?:account|answer|camera|client|cloud|code|device|homescreen|house|limiter|list|"
+    r"module|request|response|server|simulator|sync module|test|Blink|Home Assistant)s?"
+)
+
+_HUMAN_VERBS = r"(?:tells?|told|says?|said|knows?|knew|wants?|thinks?|hears?|lies?|judges?)"
+
+RULES: tuple[tuple[str, str], ...] = (
+    (
+        r"(?:^|[.:;] )(?:What|Who|Whoever|Whatever|Whichever|Those (?:that|who))\b[^.?]*(?:\.|$)",
+        "Name the subject of the sentence.",
+    ),
+    (r"\b(?:nobody|somebody|whoever)\b", "Name the caller, user, owner or request."),
+    (r"\bwhatever (?:is|was|it|they|the)\b", "Name what is meant."),
+    (
+        rf"\b{_MACHINES} (?:never )?{_HUMAN_VERBS}\b",
+        "Machines return, report, log, accept, reject.",
+    ),
+    (
+        r"\b(?:is|are|was|were|be) told\b|\btold of\b|\btells? of\b",
+        "Write: reported, logged, announced.",
+    ),
+    (
+        r"\b(?:is|are|was|were) none\b|\bnone of (?:its|our|their)\b",
+        "State the positive: invalid, missing.",
+    ),
+    (r"\bno(?:r)? news\b|\bis news\b", "Write: old, new, changed."),
+    (r"\b(?:in doubt|doubts?|doubtful)\b", "Write: unknown, ambiguous."),
+    (r"\bsticks?\b", "Write: USB drive."),
+    (r"\ball the same\b|\bat hand\b|\bput right\b|\bcomes? of\b|\bcame of\b", "Use a plain verb."),
+    (
+        r"\bonce,? (?:however|whoever)\b|\bhowever (?:many|often)\b",
+        "Write: shared by concurrent callers.",
+    ),
+)
+_TEST_NAME = re.compile(r"^test_(?:what|who|whoever|whatever|nobody|somebody|one|none)(?:_|$)")
+
+_DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!)")
+
+# False alarms: part of a path, part of a sentence, and the reason.
+ALLOWED: tuple[tuple[str, str, str], ...] = (
+    ("tests/language.py", "", "The rules contain the words that they look for."),
+    ("docs/decisions/README.md", "", "The titles of older records are quoted."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A sentence that breaks a rule."""
+
+    path: str
+    line: int
+    text: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text!r}: {self.advice}"
+
+
+def findings(*paths: Path) -> list[Finding]:
+    """Return the findings in some files, or in all files of the project."""
+    return [it for path in paths or _files() for it in _of_file(path) if not _is_allowed(it)]
+
+
+def _files() -> Iterator[Path]:
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".md"} or path.parent.name == "translations":
+                yield path
+    for page in PAGES:
+        yield ROOT / page
+
+
+def _of_file(path: Path) -> Iterator[Finding]:
+    texts = {".py": _python_texts, ".md": _page_texts, ".json": _translated_texts}[path.suffix]
+    name = path.resolve().relative_to(ROOT).as_posix()
+    for line, text in texts(path.read_text()):
+        if _TEST_NAME.match(text):
+            yield Finding(path=name, line=line, text=text, advice="subject_condition_outcome")
+            continue
+        for pattern, advice in RULES:
+            for match in re.finditer(pattern, text, re.MULTILINE):
+                yield Finding(path=name, line=line, text=match[0].strip()[:80], advice=advice)
+
+
+def _is_allowed(finding: Finding) -> bool:
+    return any(path in finding.path and part in finding.text for path, part, _ in ALLOWED)
+
+
+def _python_texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield comments, docstrings and names of tests, with their lines."""
+    yield from _comments(source)
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                for number, part in enumerate(text.split("\n\n")):
+                    yield node.lineno + number, " ".join(part.split())
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                if name.startswith("test_"):
+                    yield node.lineno, name
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    """Yield comments; those on consecutive lines are one comment."""
+    blocks: list[tuple[int, list[str]]] = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not _DIRECTIVE.match(token.string):
+            line, text = token.start[0], token.string.lstrip("# ")
+            if blocks and line == blocks[-1][0] + len(blocks[-1][1]):
+                blocks[-1][1].append(text)
+            else:
+                blocks.append((line, [text]))
+    yield from ((line, " ".join(texts)) for line, texts in blocks)
+
+
+def _page_texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the paragraphs of a page, without blocks of code and inline code."""
+    fenced = False
+    paragraph: list[str] = []
+    start = 0
+    for number, line in enumerate([*source.splitlines(), ""], 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+            continue
+        if fenced or not line.strip():
+            if paragraph:
+                yield start, " ".join(paragraph)
+            paragraph = []
+            continue
+        start = start if paragraph else number
+        paragraph.append(re.sub(r"`[^`]*`", "`code`", line.strip("|>*- ")))
+
+
+def _translated_texts(source: str) -> Iterator[tuple[int, str]]:
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for it in value.values():
+                yield from texts(it)
+        else:
+            yield str(value)
+
+    for text in texts(json.loads(source)):
+        line = source[: source.find(json.dumps(text, ensure_ascii=False))].count("\n") + 1
+        yield line, text
+
+
+if __name__ == "__main__":
+    found = findings(*map(Path, sys.argv[1:]))
+    for finding in found:
+        sys.stdout.write(f"{finding}\n")
+    sys.stdout.write(f"{len(found)} findings\n")

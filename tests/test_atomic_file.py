@@ -1,0 +1,410 @@
+"""A file appears whole under its name, or the disk is left as it was; whatever the disk can do."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+import errno
+import os
+from pathlib import Path
+import threading
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+
+from custom_components.blink_clips.api import Clip
+from custom_components.blink_clips.clips.event_types import EventType
+from custom_components.blink_clips.media.atomic_file import async_save
+from custom_components.blink_clips.media.executor import run_to_completion
+from custom_components.blink_clips.media.saved_file_names import FilePattern
+from tests.save_folder import Archive, break_disk
+
+CLIP = Clip(
+    id=7000001,
+    created_at=datetime(2026, 11, 20, 12, tzinfo=UTC),
+    updated_at=datetime(2026, 11, 20, 12, tzinfo=UTC),
+    camera_id=400001,
+    product_type="catalina",
+)
+
+type Write = Callable[[Path], Awaitable[None]]
+
+
+class TroubleError(Exception):
+    """What a writer raises."""
+
+
+@pytest.fixture
+def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
+    """Where files are saved."""
+    return Archive(hass, tmp_path / "media")
+
+
+def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
+    """Return what writes a text."""
+
+    async def write(path: Path) -> None:
+        await asyncio.to_thread(path.write_text, text)
+        if after:
+            await after.wait()
+        if fail:
+            raise TroubleError
+
+    return write
+
+
+async def save(
+    archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
+) -> int:
+    """Save a file in the archive."""
+    return await async_save(
+        archive.hass, Path(archive.path(name)), write or writing("news"), overwrite=overwrite
+    )
+
+
+async def refusal(
+    archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
+) -> str | None:
+    """Return the key of what a save is refused with; nothing has changed on the disk."""
+    before = archive.tree
+    with pytest.raises(HomeAssistantError) as raised:
+        await save(archive, name, write, overwrite=overwrite)
+    assert archive.tree == before
+    return raised.value.translation_key
+
+
+async def test_a_file_is_saved_with_the_folders_that_it_needs(archive: Archive) -> None:
+    assert await save(archive, "a/b/c.mp4") == 4
+
+    assert archive.read("a/b/c.mp4") == b"news"
+    assert archive.files == ["a/b/c.mp4"]
+    mode = (archive.folder / "a/b/c.mp4").stat().st_mode
+    assert mode & 0o444 == 0o444, "others may read it, as far as the umask lets them"
+
+
+async def test_nobody_sees_a_file_before_it_is_whole(archive: Archive) -> None:
+    go_on, begun = asyncio.Event(), asyncio.Event()
+
+    async def write(path: Path) -> None:
+        await asyncio.to_thread(path.write_text, "half")
+        begun.set()
+        await go_on.wait()
+
+    saving = asyncio.create_task(save(archive, "a.mp4", write))
+    await begun.wait()
+    assert not (archive.folder / "a.mp4").exists()
+    assert [it.startswith(".") for it in archive.files] == [True], "hidden from whoever lists it"
+    go_on.set()
+    await saving
+    assert archive.files == ["a.mp4"]
+
+
+async def test_what_a_writer_raises_comes_out_and_leaves_nothing(archive: Archive) -> None:
+    before = archive.tree
+
+    with pytest.raises(TroubleError):
+        await save(archive, "a/b/c.mp4", writing("half", fail=True))
+
+    assert archive.tree == before
+
+
+async def test_folders_that_were_there_stay(archive: Archive) -> None:
+    (archive.folder / "a").mkdir()
+    before = archive.tree
+
+    with pytest.raises(TroubleError):
+        await save(archive, "a/b/c.mp4", writing("half", fail=True))
+
+    assert archive.tree == before
+
+
+@pytest.mark.parametrize("failing", [(True, True), (True, False), (False, True)])
+async def test_two_who_write_to_a_new_folder_do_not_take_it_from_each_other(
+    archive: Archive, failing: tuple[bool, bool]
+) -> None:
+    gates = [asyncio.Event(), asyncio.Event()]
+    before = archive.tree
+    writers = [
+        asyncio.create_task(
+            save(archive, f"new/{number}/a.mp4", writing("news", after=gate, fail=fails))
+        )
+        for number, (gate, fails) in enumerate(zip(gates, failing, strict=True))
+    ]
+    for writer, gate in zip(writers, gates, strict=True):
+        gate.set()
+        await asyncio.wait((writer,))
+
+    assert [isinstance(it.exception(), TroubleError) for it in writers] == list(failing)
+    saved = [f"new/{number}/a.mp4" for number in (0, 1) if not failing[number]]
+    assert archive.files == saved
+    if not saved:
+        assert archive.tree == before
+
+
+@pytest.mark.parametrize("name", ["../outside/a.mp4", "new/../../outside/a.mp4", "../a.mp4"])
+async def test_a_path_that_leads_out_is_not_allowed(archive: Archive, name: str) -> None:
+    (archive.parent / "outside").mkdir()
+
+    assert await refusal(archive, name) == "path_not_allowed"
+
+
+async def test_a_path_that_leads_out_and_back_in_is_what_it_leads_to(archive: Archive) -> None:
+    await save(archive, "new/../a.mp4")
+
+    assert archive.files == ["a.mp4"]
+    assert not (archive.folder / "new").exists()
+
+
+async def test_no_link_leads_out(archive: Archive) -> None:
+    outside = archive.parent / "outside"
+    outside.mkdir()
+    (outside / "there.mp4").write_text("of another")
+    (archive.folder / "folder").symlink_to(outside)
+    (archive.folder / "there.mp4").symlink_to(outside / "there.mp4")
+    (archive.folder / "loop").symlink_to(archive.folder / "loop")
+
+    for name in ("folder/a.mp4", "folder/new/a.mp4", "there.mp4"):
+        for overwrite in (False, True):
+            assert await refusal(archive, name, overwrite=overwrite) == "path_not_allowed"
+    assert await refusal(archive, "loop/a.mp4") in {"not_written", "path_not_allowed"}
+
+
+async def test_a_link_to_nowhere_is_in_the_way_and_can_only_be_replaced(archive: Archive) -> None:
+    link = archive.folder / "a.mp4"
+    link.symlink_to(archive.parent / "outside.mp4")
+
+    assert await refusal(archive, "a.mp4") == "exists"
+    await save(archive, "a.mp4", overwrite=True)
+
+    assert not link.is_symlink()
+    assert archive.tree == {"archive": "a folder", "archive/a.mp4": b"news"}
+
+
+async def test_a_link_to_a_folder_in_here_is_followed(archive: Archive) -> None:
+    (archive.folder / "real").mkdir()
+    (archive.folder / "link").symlink_to(archive.folder / "real")
+
+    await save(archive, "link/a.mp4")
+
+    assert archive.read("real/a.mp4") == b"news"
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+async def test_a_file_where_a_folder_should_be_is_told(
+    archive: Archive, *, overwrite: bool
+) -> None:
+    archive.put("file")
+
+    assert await refusal(archive, "file/a.mp4", overwrite=overwrite) == "not_written"
+    assert await refusal(archive, "file/new/a.mp4", overwrite=overwrite) == "not_written"
+
+
+async def test_a_folder_where_the_file_should_be_is_told(archive: Archive) -> None:
+    (archive.folder / "a.mp4").mkdir()
+
+    assert await refusal(archive, "a.mp4") == "exists"
+    assert await refusal(archive, "a.mp4", overwrite=True) == "not_written"
+
+
+async def test_a_name_that_is_too_long_is_told(archive: Archive) -> None:
+    assert await refusal(archive, f"new/{'x' * 300}.mp4") == "not_written"
+    assert await refusal(archive, f"new/{'x' * 300}/a.mp4") == "not_written"
+
+
+async def test_a_name_that_is_taken_is_told_before_anything_is_written(archive: Archive) -> None:
+    archive.put("a.mp4")
+
+    async def write(path: Path) -> None:
+        pytest.fail("asked for what has no place")
+
+    assert await refusal(archive, "a.mp4", write) == "exists"
+    await save(archive, "a.mp4", overwrite=True)
+    assert archive.read("a.mp4") == b"news"
+
+
+async def test_a_file_that_appears_meanwhile_stays(archive: Archive) -> None:
+    async def write(path: Path) -> None:
+        await asyncio.to_thread(path.write_text, "news")
+        archive.put("a.mp4")
+
+    with pytest.raises(ServiceValidationError) as raised:
+        await save(archive, "a.mp4", write)
+
+    assert raised.value.translation_key == "exists"
+    assert archive.tree == {"archive": "a folder", "archive/a.mp4": b"somebody else's"}
+
+
+def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
+    """Make a disk of one that knows no hard links."""
+
+    def link(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", link)
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
+async def test_a_disk_without_links_will_do(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    without_links(monkeypatch, number)
+
+    assert await save(archive, "new/a.mp4") == 4
+
+    assert archive.read("new/a.mp4") == b"news"
+    assert archive.files == ["new/a.mp4"]
+
+
+async def test_without_links_too_exactly_one_of_many_gets_a_name(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_links(monkeypatch)
+    together = asyncio.Barrier(8)
+
+    def write(number: int) -> Write:
+        async def write_number(path: Path) -> None:
+            await asyncio.to_thread(path.write_text, str(number))
+            await together.wait()
+
+        return write_number
+
+    outcomes = await asyncio.gather(
+        *(save(archive, "a.mp4", write(number)) for number in range(8)), return_exceptions=True
+    )
+
+    lost = [it for it in outcomes if isinstance(it, HomeAssistantError)]
+    assert [it.translation_key for it in lost] == ["exists"] * 7
+    [winner] = (number for number, it in enumerate(outcomes) if it == 1)
+    assert archive.tree == {"archive": "a folder", "archive/a.mp4": str(winner).encode()}
+
+
+async def test_without_links_a_name_is_given_back_where_the_file_cannot_take_it(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_links(monkeypatch)
+
+    def replace_(self: Path, target: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "replace", replace_)
+
+    assert await refusal(archive, "new/a.mp4") == "not_written"
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        (errno.ENOSPC, "disk_full"),
+        (errno.EDQUOT, "disk_full"),
+        (errno.EACCES, "not_written"),
+        (errno.EROFS, "not_written"),
+    ],
+)
+async def test_a_disk_that_fails_leaves_nothing(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int, key: str
+) -> None:
+    with monkeypatch.context() as patch:
+        break_disk(patch, archive.folder, number)
+        assert await refusal(archive, "new/a/b.mp4") == key
+    await save(archive, "new/a/b.mp4")
+
+
+async def test_bytes_that_the_disk_did_not_take_after_all_are_no_file(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fsync(number: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+    assert await refusal(archive, "new/b.mp4") == "disk_full"
+
+
+async def test_a_folder_that_cannot_be_made_leaves_none_of_its_parents(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mkdir = Path.mkdir
+
+    def mkdir_(self: Path, *args: Any, **kwargs: Any) -> None:
+        if self.name == "c":
+            mkdir(archive.folder / "a")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        mkdir(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "mkdir", mkdir_)
+
+    assert await refusal(archive, "a/b/c/d.mp4") == "disk_full"
+
+
+async def test_whoever_is_cancelled_waits_for_the_thread() -> None:
+    begun, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    ended = []
+
+    def step(*, fail: bool) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        assert go_on.wait(10)
+        ended.append(fail)
+        if fail:
+            raise TroubleError
+
+    for fail in (False, True):
+        begun.clear()
+        go_on.clear()
+        run = run_to_completion(asyncio.to_thread)
+        waiting = asyncio.ensure_future(run(lambda fail=fail: step(fail=fail)))
+        await begun.wait()
+        waiting.cancel()
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert ended[-1] is fail
+
+
+async def test_a_thread_returns_and_raises_as_ever() -> None:
+    run = run_to_completion(asyncio.to_thread)
+
+    assert await run(int, "7") == 7
+    with pytest.raises(ValueError, match="invalid literal"):
+        await run(int, "seven")
+
+
+@given(
+    name=st.text(max_size=400),
+    clip_id=st.integers(0, 2**63),
+    event_type=st.sampled_from(EventType),
+)
+def test_no_value_of_a_placeholder_leads_elsewhere(
+    name: str, clip_id: int, event_type: EventType
+) -> None:
+    pattern = FilePattern.parse(
+        "{camera}/{date}_{type}/{camera}_{time}_{id}_{type}.mp4",
+        endings=(".mp4",),
+        media_folder=Path("/media"),
+    )
+
+    path = pattern.path(replace(CLIP, id=clip_id), name, event_type)
+
+    assert path.parts[:2] == ("/", "media")
+    assert len(path.parts) == 5
+    assert all(it not in {"", ".", ".."} for it in path.parts)
+    assert all(it.isascii() and it.isprintable() and len(it) <= 150 for it in path.parts)
+
+
+@given(st.from_regex(r"/?[a-z{}./\x00-\x20\ud7ff-\ue000]{0,20}(\.mp4)?", fullmatch=True))
+def test_a_pattern_leads_to_a_full_path_or_is_refused(text: str) -> None:
+    try:
+        pattern = FilePattern.parse(text, endings=(".mp4",), media_folder=Path("/media"))
+    except ServiceValidationError:
+        return
+    path = pattern.path(CLIP, None, EventType.MOTION)
+    assert path.is_absolute()
+    assert text.startswith("/") or path.is_relative_to("/media")
+    assert path.suffix.lower() == ".mp4"
+    assert os.fsencode(path)

@@ -1,0 +1,546 @@
+"""Clips are deleted, or marked as viewed, when the cloud lists them so; or an error tells."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from homeassistant.components.media_source import Unresolvable, async_resolve_media
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+import voluptuous as vol
+
+from simulator import Fault, FaultKind, Simulator
+from simulator.clips import Clip
+from tests.action_calls import (
+    SHED_CLIP,
+    add_clip,
+    documented,
+    perform,
+    raised,
+    second_account,
+    somebody,
+)
+from tests.event_recorder import Fired
+from tests.house import House
+
+DONE = {"delete_clips": "deleted", "mark_viewed": "viewed"}
+ROUTES = {"delete_clips": "media.delete", "mark_viewed": "media.mark_viewed"}
+UNCONFIRMED = {"delete_clips": "not_deleted", "mark_viewed": "not_viewed"}
+
+both = pytest.mark.parametrize("action", DONE)
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account whose clips nobody has viewed, all of them known."""
+    for clip in house.cloud.cloud.clips.values():
+        clip.watched = False
+    entry = await house.sign_in()
+    await perform(house.hass, "get_clips")
+    house.cloud.ledger.clear()
+    return entry
+
+
+def clips_of(house: House, camera: str = "Garden") -> list[Clip]:
+    """Return the clips of a camera, newest first."""
+    clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == camera]
+    return sorted(clips, key=lambda it: -it.created_at)
+
+
+def is_done(clip: Clip, action: str) -> bool:
+    return clip.deleted if action == "delete_clips" else clip.watched
+
+
+async def listed(house: House) -> dict[int, bool]:
+    """Return the clips that Home Assistant lists, and whether they are viewed."""
+    response = await perform(house.hass, "get_clips")
+    return {it["video_id"]: it["viewed"] for it in response["clips"]}
+
+
+# What succeeds
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_two_requests_are_enough(house: House, action: str) -> None:
+    first, second, *_ = clips_of(house)
+
+    response = await perform(house.hass, action, video_id=[second.id, first.id, second.id])
+
+    assert response == {DONE[action]: [second.id, first.id]}
+    assert house.cloud.ledger.by_route() == {ROUTES[action]: 1, "media.changed": 1}
+    assert is_done(first, action)
+    assert is_done(second, action)
+    assert sum(is_done(it, action) for it in house.cloud.cloud.clips.values()) == 2
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_numbers_in_one_text_and_no_response(house: House, action: str) -> None:
+    first, second, *_ = clips_of(house)
+    text = f"{first.id}, {second.id}"
+
+    assert await perform(house.hass, action, return_response=False, video_id=text) is None
+
+    assert is_done(first, action)
+    assert is_done(second, action)
+
+
+async def test_everything_forgets_a_clip_that_was_deleted(
+    house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator, tmp_path: Path
+) -> None:
+    assert await async_setup_component(house.hass, "media_source", {})
+    clip, next_one, *_ = clips_of(house)
+    assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
+    response = await perform(house.hass, "get_clips", entity_id="camera.garden", limit=1)
+    [told] = response["clips"]
+    client = await hass_client()
+    for path in (told["thumbnail"], told["video"]):
+        assert (await client.get(path)).status == 200
+    files = f"blink_clips/{entry.entry_id}/{clip.id}/*"
+    assert len(list(tmp_path.glob(files))) == 2  # noqa: ASYNC240 - a test waits for nobody
+
+    await perform(house.hass, "delete_clips", video_id=clip.id)
+
+    assert clip.id not in await listed(house)
+    assert not list(tmp_path.glob(files))  # noqa: ASYNC240 - a test waits for nobody
+    for path in (told["thumbnail"], told["video"]):
+        assert (await client.get(path)).status == 404
+    with pytest.raises(Unresolvable):
+        await async_resolve_media(house.hass, told["media_content_id"], None)
+    await house.settle()
+    assert house.state("image.garden_last_clip").attributes["video_id"] == next_one.id
+    with pytest.raises(ServiceValidationError):
+        await perform(house.hass, "delete_clips", video_id=clip.id)
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_nothing_of_it_is_an_event(house: House, action: str) -> None:
+    fired = Fired(house.hass)
+    clip = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
+    await house.let_pass(60)
+    assert fired.video_ids == [clip.id]
+
+    await perform(house.hass, action, video_id=[it.id for it in clips_of(house)])
+
+    await house.let_pass(120)
+    assert fired.video_ids == [clip.id]
+
+
+@pytest.mark.usefixtures("entry")
+async def test_what_was_viewed_is_listed_as_such_and_not_marked_again(house: House) -> None:
+    first, second, *_ = clips_of(house)
+    await perform(house.hass, "mark_viewed", video_id=first.id)
+    house.cloud.ledger.clear()
+
+    assert await perform(house.hass, "mark_viewed", video_id=first.id) == {"viewed": [first.id]}
+    assert house.cloud.ledger.count() == 0
+
+    await perform(house.hass, "mark_viewed", video_id=[first.id, second.id])
+    viewed = await listed(house)
+    assert {it for it, is_viewed in viewed.items() if is_viewed} == {first.id, second.id}
+
+
+@pytest.mark.parametrize("delay", [3, 9])
+@pytest.mark.usefixtures("entry")
+async def test_a_deletion_that_is_listed_late_is_waited_for(house: House, delay: int) -> None:
+    house.cloud.settings.delete_delay = delay
+    clip = clips_of(house)[-1]
+    before = house.now
+
+    await perform(house.hass, "delete_clips", video_id=clip.id)
+
+    assert timedelta(0) <= house.now - before - timedelta(seconds=delay) < timedelta(seconds=2)
+    assert house.cloud.ledger.count("media.delete") == 1
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_a_clock_that_is_ahead_of_the_clouds_confuses_nobody(
+    house: House, action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = clips_of(house)[0]
+    cloud_time = type(house.cloud.cloud.clock).time
+
+    def behind(self: Any) -> float:
+        return float(cloud_time(self)) - 3600
+
+    original = house.cloud.cloud.clock
+    slow = type("Slow", (type(original),), {"time": behind})(0)
+    vars(slow).update(vars(original))
+    house.cloud.cloud.clock = slow
+
+    response = await perform(house.hass, action, video_id=clip.id)
+
+    assert response == {DONE[action]: [clip.id]}
+
+
+@pytest.mark.scenario("big")
+async def test_a_hundred_clips_are_one_request(house: House) -> None:
+    await house.sign_in()
+    numbers = sorted(house.cloud.cloud.clips)
+    await perform(house.hass, "get_clips")
+    house.cloud.ledger.clear()
+
+    response = await perform(house.hass, "delete_clips", video_id=numbers[:100])
+
+    assert response["deleted"] == numbers[:100]
+    assert house.cloud.ledger.by_route() == {"media.delete": 1, "media.changed": 1}
+    assert sum(it.deleted for it in house.cloud.cloud.clips.values()) == 100
+
+
+async def test_clips_that_are_not_known_yet_are_looked_for(house: House) -> None:
+    await house.sign_in()
+    oldest = min(house.cloud.cloud.clips)
+    house.cloud.ledger.clear()
+
+    await perform(house.hass, "delete_clips", video_id=oldest)
+
+    assert house.cloud.cloud.clips[oldest].deleted
+    assert house.cloud.ledger.count("media.changed") <= 2
+
+
+# Several accounts
+
+
+@pytest.fixture
+async def shed(house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Another account, with a clip that nobody has viewed."""
+    async with second_account(house, monkeypatch) as (_, simulator):
+        add_clip(simulator, "Shed", SHED_CLIP)
+        await house.let_pass(60)
+        house.cloud.ledger.clear()
+        simulator.ledger.clear()
+        yield simulator
+
+
+@both
+async def test_each_account_gets_its_own_clips(house: House, shed: Simulator, action: str) -> None:
+    clip = clips_of(house)[0]
+
+    response = await perform(house.hass, action, video_id=[SHED_CLIP, clip.id])
+
+    assert response == {DONE[action]: [SHED_CLIP, clip.id]}
+    assert is_done(clip, action)
+    assert is_done(shed.cloud.clips[SHED_CLIP], action)
+    for ledger in (house.cloud.ledger, shed.ledger):
+        assert ledger.by_route() == {ROUTES[action]: 1, "media.changed": 1}
+
+
+@both
+async def test_an_account_in_trouble_stops_no_other(
+    house: House, shed: Simulator, action: str
+) -> None:
+    shed.faults.add(Fault(route=ROUTES[action], status=500, body="oops", times=2))
+    clip = clips_of(house)[0]
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, action, video_id=[SHED_CLIP, clip.id])
+
+    assert raised(error) == "unexpected"
+    assert str(error.value).startswith(f"Video {SHED_CLIP}: ")
+    assert is_done(clip, action)
+    house.cloud.faults.add(Fault(route=ROUTES[action], kind="drop", times=None))
+    other = clips_of(house)[1]
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, action, video_id=[SHED_CLIP, other.id])
+    assert raised(error) == "several_failed"
+    assert str(SHED_CLIP) in str(error.value)
+    assert str(other.id) in str(error.value)
+    house.cloud.faults.clear()
+    await perform(house.hass, action, video_id=[SHED_CLIP, other.id])
+    assert is_done(shed.cloud.clips[SHED_CLIP], action)
+
+
+async def test_the_accounts_that_cannot_be_asked_may_have_the_clip(
+    house: House, shed: Simulator
+) -> None:
+    shed.faults.add(Fault(route="media.changed", status=500, body="oops", times=1))
+    clip = clips_of(house)[0]
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, "delete_clips", video_id=[clip.id, 5])
+
+    assert raised(error) == "unexpected"
+    assert str(error.value).startswith("Video 5: ")
+    assert not clip.deleted
+    with pytest.raises(ServiceValidationError) as error:
+        await perform(house.hass, "delete_clips", video_id=[clip.id, 5])
+    assert raised(error) == "no_video"
+
+
+# What can go wrong
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_one_that_nobody_knows_stops_all_before_anything_is_done(
+    house: House, action: str
+) -> None:
+    clip, gone, *_ = clips_of(house)
+    house.cloud.cloud.delete_clip(gone)
+    await house.let_pass(60)
+    house.cloud.ledger.clear()
+
+    with pytest.raises(ServiceValidationError) as error:
+        await perform(house.hass, action, video_id=[5, clip.id, gone.id])
+
+    assert raised(error) == "no_video"
+    assert f" 5, {gone.id} was not found" in str(error.value)
+    assert house.cloud.ledger.count() == 0
+    assert not is_done(clip, action)
+    await perform(house.hass, action, video_id=[clip.id])
+    assert is_done(clip, action)
+
+
+@both
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize("value", [[], "", list(range(101)), "seven", [-1], None])
+async def test_what_is_no_list_of_numbers_is_refused(house: House, action: str, value: Any) -> None:
+    with pytest.raises(vol.Invalid):
+        await perform(house.hass, action, video_id=value)
+    assert house.cloud.ledger.count() == 0
+
+
+@both
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ({"status": 500, "body": "oops"}, "unexpected"),
+        ({"kind": FaultKind.CODE, "code": 706, "message": "Invalid"}, "unexpected"),
+        ({"kind": "drop"}, "unreachable"),
+        ({"status": 429}, "rate_limited"),
+        ({"status": 406, "body": "Not Acceptable"}, "blocked"),
+        ({"status": 401}, "signed_out"),
+    ],
+    ids=lambda it: it if isinstance(it, str) else "",
+)
+async def test_a_refused_request_is_told_and_can_be_repeated(
+    house: House, entry: ConfigEntry, action: str, kind: dict[str, Any], key: str
+) -> None:
+    house.cloud.faults.add(Fault(route=ROUTES[action], times=None, **kind))
+    first, second, *_ = clips_of(house)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, action, video_id=[first.id, second.id])
+
+    assert raised(error) == key
+    if key == "signed_out":
+        assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
+    else:
+        assert str(error.value).startswith(f"Video {first.id}, {second.id}: ")
+    assert not is_done(first, action)
+    assert first.id in await listed(house)
+    house.cloud.faults.clear()
+    house.clock.advance(70)
+    await perform(house.hass, action, video_id=[first.id, second.id])
+    assert is_done(first, action)
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_a_request_without_effect_is_no_success(house: House, action: str) -> None:
+    """The cloud says that it did, and lists the clips as they were."""
+    body = '{"message":"Successfully deleted media","code":711}'
+    house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
+    first, second, *_ = clips_of(house)
+    before = house.now
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, action, video_id=[first.id, second.id])
+
+    assert raised(error) == UNCONFIRMED[action]
+    assert f"{first.id}, {second.id}" in str(error.value)
+    assert house.now - before == timedelta(seconds=10)
+    assert house.cloud.ledger.by_route() == {ROUTES[action]: 1, "media.changed": 6}
+    assert first.id in await listed(house)
+    await perform(house.hass, action, video_id=[first.id, second.id])
+    assert is_done(first, action)
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_those_that_remain_are_named_alone(house: House, action: str) -> None:
+    first, second, *_ = clips_of(house)
+    change: Callable[[Clip], None] = (
+        house.cloud.cloud.delete_clip if action == "delete_clips" else house.cloud.cloud.watch_clip
+    )
+    house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body="{}"))
+    change(first)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, action, video_id=[first.id, second.id])
+
+    assert raised(error) == UNCONFIRMED[action]
+    assert str(first.id) not in str(error.value)
+    assert str(second.id) in str(error.value)
+    assert (first.id in await listed(house)) is (action == "mark_viewed")
+    assert second.id in await listed(house)
+
+
+async def test_a_deletion_that_is_listed_too_late_is_not_confirmed(
+    house: House, entry: ConfigEntry
+) -> None:
+    house.cloud.settings.delete_delay = 30
+    clip = clips_of(house)[0]
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, "delete_clips", video_id=clip.id)
+
+    assert raised(error) == "not_deleted"
+    await house.let_pass(60)
+    assert clip.id not in await listed(house)
+
+
+@both
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ({"status": 500, "body": "oops"}, None),
+        ({"kind": "drop"}, None),
+        ({"kind": "broken_body"}, None),
+        ({"status": 429}, "rate_limited"),
+        ({"status": 406, "body": "Not Acceptable"}, "blocked"),
+        ({"status": 401}, "signed_out"),
+    ],
+    ids=lambda it: it if isinstance(it, str) else "",
+)
+@pytest.mark.usefixtures("entry")
+async def test_a_list_that_cannot_be_read_confirms_nothing(
+    house: House, action: str, kind: dict[str, Any], key: str | None
+) -> None:
+    house.cloud.faults.add(Fault(route="media.changed", times=None, **kind))
+    first, second, *_ = clips_of(house)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(house.hass, action, video_id=first.id)
+
+    assert raised(error) == (key or UNCONFIRMED[action])
+    assert is_done(first, action)
+    house.cloud.faults.clear()
+    await house.let_pass(130)
+    house.cloud.faults.add(Fault(route="media.changed", status=503, body="", times=2))
+    await perform(house.hass, action, video_id=second.id)
+    assert is_done(second, action)
+
+
+@both
+async def test_an_account_that_is_unloaded_meanwhile_ends_the_wait(
+    house: House, entry: ConfigEntry, action: str
+) -> None:
+    house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body="{}"))
+    clip = clips_of(house)[0]
+    waiting = asyncio.create_task(perform(house.hass, action, video_id=clip.id))
+    while house.cloud.ledger.count("media.changed") == 0:  # noqa: ASYNC110 - sets no event
+        await asyncio.sleep(0)
+
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await waiting
+    assert raised(error) == "unreachable"
+
+
+# Who may do what
+
+
+@pytest.mark.usefixtures("entry")
+@pytest.mark.parametrize(
+    "policy",
+    [{}, {"all": {"read": True}}, {"all": True}],
+    ids=["nothing", "reading", "everything"],
+)
+async def test_who_is_no_administrator_deletes_nothing(
+    house: House, policy: dict[str, Any]
+) -> None:
+    clip = clips_of(house)[0]
+    context = somebody(house.hass, **policy)
+
+    with pytest.raises(Unauthorized):
+        await perform(house.hass, "delete_clips", context=context, video_id=clip.id)
+
+    assert house.cloud.ledger.count() == 0
+    assert not clip.deleted
+
+
+@both
+@pytest.mark.usefixtures("entry")
+async def test_administrators_may_do_both_and_nobody_neither(
+    house: House, action: str, hass_admin_user: Any
+) -> None:
+    clip = clips_of(house)[0]
+    nobody = Context(user_id="nobody")
+    with pytest.raises(Unauthorized):
+        await perform(house.hass, action, context=nobody, video_id=clip.id)
+    assert house.cloud.ledger.count() == 0
+
+    admin = Context(user_id=hass_admin_user.id)
+    await perform(house.hass, action, context=admin, video_id=clip.id)
+
+    assert is_done(clip, action)
+
+
+@pytest.mark.usefixtures("entry")
+async def test_who_may_control_a_camera_marks_its_clips_and_no_others(house: House) -> None:
+    garden, hall = clips_of(house)[0], clips_of(house, "Hall")[0]
+    may_control = somebody(house.hass, entity_ids={"camera.garden": {"control": True}})
+    may_read = somebody(house.hass, all={"read": True})
+
+    both_clips = [garden.id, hall.id]
+    for context, numbers in ((may_read, [garden.id]), (may_control, both_clips)):
+        with pytest.raises(Unauthorized):
+            await perform(house.hass, "mark_viewed", context=context, video_id=numbers)
+    assert house.cloud.ledger.count() == 0
+
+    await perform(house.hass, "mark_viewed", context=may_control, video_id=garden.id)
+    assert garden.watched
+    assert not hall.watched
+
+
+@pytest.mark.usefixtures("entry")
+async def test_clips_of_a_camera_that_is_gone_are_for_those_who_may_control_everything(
+    house: House,
+) -> None:
+    clip = clips_of(house, "Hall")[0]
+    house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
+    await house.let_pass(1800)
+    cameras = somebody(house.hass, domains={"camera": True})
+    everything = somebody(house.hass, all=True)
+
+    for context in (cameras, somebody(house.hass, all={"read": True})):
+        with pytest.raises(Unauthorized):
+            await perform(house.hass, "mark_viewed", context=context, video_id=clip.id)
+    assert not clip.watched
+    await perform(house.hass, "mark_viewed", context=everything, video_id=clip.id)
+    assert clip.watched
+
+
+async def test_the_readmes_example_deletes_old_clips_and_no_others(
+    house: House, entry: ConfigEntry
+) -> None:
+    explained, example = documented("The actions *Delete clips* and *Mark as viewed*")
+    ways = {"video_id", "entity_id", "media"}
+    errors = {"one_of", "no_clip_media", "no_clip", "no_video", "not_deleted", "not_viewed"}
+    assert explained == ways | errors
+    cloud = house.cloud.cloud
+    now = house.clock.time()
+    for camera in ("Garden", "Hall"):
+        for days in (13.9, 14.1, 20):
+            cloud.motion(cloud.camera(camera), created_at=now - days * 86400, upload_seconds=9)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
+
+    for _ in range(2):  # the second time, there is nothing left to do
+        await house.hass.services.async_call("script", "tidy", blocking=True)
+
+        gone = [it for it in cloud.clips.values() if it.deleted]
+        assert {it.camera.name for it in gone} == {"Garden"}
+        assert sorted((now - it.created_at) / 86400 for it in gone) == [14.1, 20]
+    assert house.cloud.ledger.count("media.delete") == 1

@@ -1,0 +1,132 @@
+"""Whoever reads along in every test would notice a secret, wherever it is told."""
+
+from collections.abc import Callable
+import logging
+from pathlib import Path
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from custom_components.blink_clips.const import DOMAIN, LOGGER
+from custom_components.blink_clips.media import disk_cache
+from simulator import Request
+from tests.house import House
+from tests.leak_check import Watch
+
+SECRETS: dict[str, Callable[[House, ConfigEntry], str]] = {
+    "password": lambda house, entry: house.cloud.scenario.password,
+    "e-mail address": lambda house, entry: house.cloud.scenario.email.upper(),
+    "access token": lambda house, entry: str(entry.data["access_token"]),
+    "refresh token": lambda house, entry: str(entry.data["refresh_token"]),
+    "code of two factors": lambda house, entry: str(house.cloud.cloud.accounts.pin),
+    "hardware id": lambda house, entry: str(entry.data["hardware_id"]),
+    "account": lambda house, entry: f"/accounts/{entry.data['account_id']}/media",
+    "serial of a camera": lambda house, entry: house.cloud.cloud.camera("Garden").serial,
+    "serial of a sync module": lambda house, entry: house.cloud.cloud.sync_modules[200001].serial,
+    "address of the cloud": lambda house, entry: f"{house.cloud.url}/api",
+    "bearer": lambda house, entry: "Authorization: Bearer x",
+    "signed address": lambda house, entry: "/api/x.jpg?authSig=x",
+}
+
+
+def log(hass: HomeAssistant, secret: str) -> None:
+    LOGGER.debug("It is %s", secret)
+
+
+def log_error(hass: HomeAssistant, secret: str) -> None:
+    error = ValueError(secret)
+    LOGGER.error("It failed", exc_info=error)
+
+
+def log_as_a_library(hass: HomeAssistant, secret: str) -> None:
+    logging.getLogger("aiohttp.client").warning("Unclosed %r", {"url": secret})
+
+
+def show(hass: HomeAssistant, secret: str) -> None:
+    hass.states.async_set("sensor.x", secret)
+
+
+def show_as_attribute(hass: HomeAssistant, secret: str) -> None:
+    hass.states.async_set("sensor.x", "x", {"where": [secret]})
+
+
+def fire(hass: HomeAssistant, secret: str) -> None:
+    hass.bus.async_fire("x", {"it": {"is": secret}})
+
+
+def raise_issue(hass: HomeAssistant, secret: str) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        "x",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="storage_full",
+        translation_placeholders={"sync_module": secret},
+    )
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account that was signed in to with a code."""
+    house.cloud.settings.two_factor = 412
+    return await house.sign_in()
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [log, log_error, log_as_a_library, show, show_as_attribute, fire, raise_issue],
+    ids=lambda it: it.__name__,
+)
+async def test_a_secret_is_noticed(
+    house: House,
+    watch: Watch,
+    entry: ConfigEntry,
+    tell: Callable[[HomeAssistant, str], None],
+) -> None:
+    for name, secret in SECRETS.items():
+        tell(house.hass, secret(house, entry))
+        await house.settle()
+        await watch.look()
+
+        assert watch.leaks, name
+
+        # It stays where it is, and would fail this test, too.
+        tell(house.hass, "nothing")
+        await house.settle()
+        watch.forget()
+
+
+async def test_a_token_in_an_address_is_noticed(
+    house: House, watch: Watch, entry: ConfigEntry
+) -> None:
+    token = str(entry.data["access_token"])
+    asked = Request(method="GET", route="x", path="/x", query=token, bearer=True, time=0.0)
+    house.cloud.ledger.add(asked)
+
+    assert watch.leaks
+
+    house.cloud.ledger.clear()
+
+
+async def test_a_number_by_chance_is_no_secret(
+    house: House, watch: Watch, entry: ConfigEntry
+) -> None:
+    LOGGER.debug("It is %s", f"1{entry.data['account_id']}")
+    LOGGER.debug("It is %s", f"{entry.data['account_id']}9")
+    LOGGER.debug("It is %s", house.cloud.cloud.camera("Garden").id)
+
+    assert watch.leaks == []
+
+
+async def test_a_call_that_holds_up_the_loop_is_noticed(
+    house: House, watch: Watch, tmp_path: Path
+) -> None:
+    disk_cache._scan(tmp_path)
+    assert [it for it in watch.blocking if "walk" in it and "disk_cache" in it]
+    watch.blocking.clear()
+
+    await house.hass.async_add_executor_job(disk_cache._scan, tmp_path)
+    assert watch.blocking == []

@@ -1,0 +1,195 @@
+"""Repair issues: raised while an owner can do something, withdrawn when it is done."""
+
+import json
+import re
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator.usb import UsbState
+from tests.house import House
+from tests.test_translations import TEXTS
+from tests.usb_house import HOUSE, StickHouse
+
+
+def issues(house: House) -> list[ir.IssueEntry]:
+    """Return our issues, whose texts can all be filled in."""
+    found = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
+    for issue in found:
+        text = json.dumps(TEXTS["issues"][issue.translation_key])
+        wanted = set(re.findall(r"{(\w+)}", text))
+        assert (issue.translation_placeholders or {}).keys() == wanted
+    return found
+
+
+def keys(house: House) -> list[str]:
+    """Return what our issues are, sorted."""
+    return sorted(str(it.translation_key) for it in issues(house))
+
+
+async def full(house: House) -> ConfigEntry:
+    """Sign in to a house whose USB drive is full."""
+    storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
+    storage.plug_in()
+    storage.state = UsbState.MEMORY_FULL
+    return await house.sign_in()
+
+
+@pytest.mark.parametrize(
+    ("state", "key"),
+    [
+        (UsbState.MEMORY_FULL, "storage_full"),
+        (UsbState.FORMAT_REQUIRED, "storage_format_required"),
+        (UsbState.INCOMPATIBLE, "storage_incompatible"),
+    ],
+)
+async def test_a_drive_that_its_owner_can_mend(house: House, state: UsbState, key: str) -> None:
+    storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
+    storage.plug_in()
+    await house.sign_in()
+    assert issues(house) == []
+
+    storage.state = state
+    await house.let_pass(300)
+    [issue] = issues(house)
+    assert issue.translation_key == key
+    assert issue.translation_placeholders == {"sync_module": "House Sync Module"}
+    assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.WARNING, False)
+
+    storage.state = UsbState.ACTIVE
+    await house.let_pass(300)
+    assert issues(house) == []
+
+
+@pytest.mark.parametrize("state", [UsbState.ACTIVE, UsbState.UNMOUNTED, UsbState.UNAVAILABLE])
+async def test_a_drive_that_is_fine_or_was_taken_out(house: House, state: UsbState) -> None:
+    storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
+    storage.plug_in()
+    storage.state = state
+    await house.sign_in()
+
+    assert issues(house) == []
+
+
+async def test_one_trouble_follows_another(house: House) -> None:
+    await full(house)
+    house.cloud.cloud.sync_modules[HOUSE].local_storage.state = UsbState.FORMAT_REQUIRED
+
+    await house.let_pass(300)
+
+    assert [it.translation_key for it in issues(house)] == ["storage_format_required"]
+
+
+async def test_a_drive_that_nobody_wants_to_use(house: House) -> None:
+    await full(house)
+    house.cloud.cloud.sync_modules[HOUSE].local_storage.enabled = False
+
+    await house.let_pass(300)
+
+    assert issues(house) == []
+
+
+async def test_it_leaves_with_its_sync_module(house: House) -> None:
+    await full(house)
+    del house.cloud.cloud.sync_modules[HOUSE]
+
+    await house.let_pass(1800)
+
+    assert issues(house) == []
+
+
+async def test_it_leaves_with_the_account_and_no_other_does(house: House) -> None:
+    entry = await full(house)
+    ir.async_create_issue(
+        house.hass,
+        "somebody_else",
+        f"storage_{entry.entry_id}_1",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="other",
+    )
+
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.settle()
+
+    assert issues(house) == []
+    assert len(ir.async_get(house.hass).issues) == 1
+
+
+async def test_one_that_was_ignored_stays_ignored_after_a_reload(house: House) -> None:
+    entry = await full(house)
+    [issue] = issues(house)
+    ir.async_ignore_issue(house.hass, DOMAIN, issue.issue_id, ignore=True)
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+
+    [issue] = issues(house)
+    assert issue.dismissed_version is not None
+
+
+WEEK = 7 * 86400
+
+
+async def a_week_later(house: House, entry: ConfigEntry) -> None:
+    """Let the account be a week older, and the devices be listed again."""
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    house.clock.advance(WEEK)
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.settle()
+
+
+async def test_a_system_that_never_had_a_clip(house: House) -> None:
+    cloud = house.cloud.cloud
+    cloud.clips.clear()
+    entry = await house.sign_in()
+    await house.let_pass(600)
+    assert keys(house) == []
+    await a_week_later(house, entry)
+    assert keys(house) == ["no_clips", "no_clips"]
+    placeholders = [it.translation_placeholders for it in issues(house)]
+    assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
+
+    # What records nothing has no clips, whatever is paid for.
+    cloud.networks[HOUSE].armed = False
+    for camera in cloud.cameras_of(200002):
+        camera.enabled = False
+    await house.let_pass(360)
+    assert keys(house) == []
+
+    cloud.networks[HOUSE].armed = True
+    await house.let_pass(360)
+    assert keys(house) == ["no_clips"]
+    cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+    await house.let_pass(60)
+    assert keys(house) == []
+
+
+async def test_a_system_whose_clips_are_on_a_drive_that_nobody_reads(sticks: StickHouse) -> None:
+    house = sticks.house
+    cloud = house.cloud.cloud
+    cloud.clips.clear()
+    cloud.networks[200002].armed = False
+    entry = await house.sign_in()
+    await a_week_later(house, entry)
+    assert keys(house) == ["unread_usb"]
+    await sticks.choose(entry, str(HOUSE))
+    assert keys(house) == []
+
+
+async def test_names_that_a_drive_cannot_tell_apart(sticks: StickHouse) -> None:
+    house = sticks.house
+    cloud = house.cloud.cloud
+    twin = cloud.camera(family="camera", id=400002)
+    cloud.rename_camera(twin, "Gar-den")
+    entry = await house.sign_in()
+    assert keys(house) == []
+    await sticks.choose(entry, str(HOUSE))
+    [issue] = issues(house)
+    assert issue.translation_key == "names_alike"
+    assert issue.translation_placeholders == {"cameras": "Garden, Gar-den", "name": "Garden"}
+    cloud.rename_camera(twin, "Gate")
+    await house.let_pass(360)
+    assert keys(house) == []

@@ -1,0 +1,746 @@
+"""A clip is saved whole under the name that was asked for, or nothing is and it is told why."""
+
+import asyncio
+from collections.abc import Callable
+import errno
+from pathlib import Path
+import threading
+from typing import Any
+
+from homeassistant.auth.permissions.const import CAT_ENTITIES
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+import voluptuous as vol
+
+from custom_components.blink_clips.const import DOMAIN
+from simulator import Fault, FaultKind
+from simulator.clips import Clip
+from simulator.paint import read_label
+from tests.action_calls import rename_device
+from tests.clip_helpers import arrival, newest, video
+from tests.house import House
+from tests.save_folder import Archive, break_disk, fill_disk
+
+HTML = "<html><body>Not here</body></html>"
+type Trouble = Callable[[House, Archive, Clip, pytest.MonkeyPatch], None]
+
+
+@pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """An account; its ledger begins after the sign-in."""
+    entry = await house.sign_in()
+    house.cloud.ledger.clear()
+    return entry
+
+
+@pytest.fixture
+def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
+    """Where clips are saved."""
+    return Archive(house.hass, tmp_path / "media")
+
+
+async def act(house: House, action: str, *, context: Context | None = None, **data: Any) -> Any:
+    """Perform an action that has no target, and return its response."""
+    return await house.hass.services.async_call(
+        DOMAIN, action, data, context=context, blocking=True, return_response=True
+    )
+
+
+async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
+    """Return the error of an action; it has a text."""
+    with pytest.raises(HomeAssistantError) as raised:
+        await act(house, action, **data)
+    assert raised.value.translation_key
+    assert str(raised.value) not in {"", raised.value.translation_key}
+    return raised.value
+
+
+async def young(house: House) -> Clip:
+    """Return a clip of this minute; as it is not the newest one, nobody has looked at it."""
+    cloud = house.cloud.cloud
+    clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+    cloud.motion(cloud.camera("Garden"), created_at=clip.created_at + 1, upload_seconds=0)
+    await house.let_pass(60)
+    house.cloud.ledger.clear()
+    return clip
+
+
+def oldest(house: House) -> Clip:
+    """Return a clip whose poster nobody has looked at."""
+    clips = house.cloud.cloud.clips.values()
+    return min((it for it in clips if it.camera.name == "Garden"), key=lambda it: it.created_at)
+
+
+async def test_a_clip_is_saved_as_it_is_in_the_cloud(house: House, archive: Archive) -> None:
+    clip = newest(house)
+    path = archive.path("clip.mp4")
+
+    response = await act(house, "save_clip", video_id=clip.id, filename=path)
+
+    content = archive.read(path)
+    assert content == video(clip)
+    assert response == {"path": path, "size": len(content), "video_id": clip.id}
+    assert archive.files == ["clip.mp4"]
+
+
+async def test_the_poster_of_a_clip_is_saved(house: House, archive: Archive) -> None:
+    clip = newest(house)
+    for ending in ("jpg", "JPEG"):
+        path = archive.path(f"poster.{ending}")
+        response = await act(house, "save_thumbnail", video_id=clip.id, filename=path)
+        assert response["size"] == len(content := archive.read(path))
+        assert read_label(content).number == clip.id
+
+
+async def test_the_newest_clip_of_a_camera_is_saved(house: House, archive: Archive) -> None:
+    clip, path = newest(house, "Front Door"), archive.path("door.mp4")
+    house.cloud.ledger.clear()
+
+    response = await act(house, "save_clip", entity_id="camera.front_door", filename=path)
+
+    assert response["video_id"] == clip.id
+    assert archive.read(path) == video(clip)
+    assert house.cloud.ledger.by_route() == {"media.clip": 1}
+    thumbnail = archive.path("door.jpg")
+    await act(house, "save_thumbnail", entity_id=["camera.front_door"], filename=thumbnail)
+    assert read_label(archive.read(thumbnail)).number == clip.id
+
+
+async def test_all_clips_are_read_for_a_camera_of_which_none_is_known(
+    house: House, archive: Archive
+) -> None:
+    cloud = house.cloud.cloud
+    for clip in [it for it in cloud.clips.values() if it.camera.name == "Garden"]:
+        del cloud.clips[clip.id]
+    old = cloud.motion(
+        cloud.camera("Garden"), created_at=house.clock.time() - 20 * 86400, upload_seconds=0
+    )
+    entry = house.hass.config_entries.async_entries(DOMAIN)[0]
+    await house.hass.config_entries.async_remove(entry.entry_id)
+    await house.sign_in()
+    house.cloud.ledger.clear()
+
+    response = await act(
+        house, "save_clip", entity_id="camera.garden", filename=archive.path("{id}.mp4")
+    )
+
+    assert response["video_id"] == old.id
+    assert house.cloud.ledger.by_route() == {"media.changed": 1, "media.clip": 1}
+
+
+async def test_a_camera_without_a_clip_is_told(house: House, archive: Archive) -> None:
+    cloud = house.cloud.cloud
+    for clip in [it for it in cloud.clips.values() if it.camera.name == "Garden"]:
+        cloud.delete_clip(clip)
+    await house.let_pass(120)
+    wish: dict[str, Any] = {"entity_id": "camera.garden", "filename": archive.path("x.mp4")}
+    house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}"))
+
+    assert (await refusal(house, "save_clip", **wish)).translation_key == "unexpected"
+    assert (await refusal(house, "save_clip", **wish)).translation_key == "no_clip"
+    assert archive.files == []
+
+
+async def test_placeholders_are_filled_in(house: House, archive: Archive) -> None:
+    await house.hass.config.async_set_time_zone("America/New_York")
+    clip = house.cloud.cloud.press(house.cloud.cloud.camera("Front Door"))
+    await house.let_pass(120)
+
+    response = await act(
+        house,
+        "save_clip",
+        video_id=clip.id,
+        filename=archive.path("{camera}/{date}/{time} {type} {id}.mp4"),
+    )
+
+    expected = f"front_door/2026-11-20/07-00-00 button_press {clip.id}.mp4"
+    assert response["path"] == archive.path(expected)
+    assert archive.files == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("../../x", "x"),
+        ("a/b", "a_b"),
+        ("🐈‍⬛", "unknown"),
+        ("..", "unknown"),
+        ("x" * 300, "x" * 64),
+        ("{id}", "id"),
+        ("Tür\n\x00", "tur"),
+    ],
+)
+async def test_no_name_of_a_camera_leads_elsewhere(
+    house: House, archive: Archive, name: str, folder: str
+) -> None:
+    house.cloud.cloud.rename_camera(house.cloud.cloud.camera("Garden"), name)
+    await house.let_pass(360)
+
+    response = await act(
+        house,
+        "save_clip",
+        entity_id="camera.garden",
+        filename=archive.path("{camera}/{camera}.mp4"),
+    )
+
+    assert response["path"] == archive.path(f"{folder}/{folder}.mp4")
+    assert archive.files == [f"{folder}/{folder}.mp4"]
+
+
+async def test_a_camera_that_is_gone_is_called_unknown(house: House, archive: Archive) -> None:
+    clip = newest(house)
+    house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Garden"))
+    await house.let_pass(1800)
+
+    response = await act(
+        house, "save_clip", video_id=clip.id, filename=archive.path("{camera}.mp4")
+    )
+
+    assert response["path"] == archive.path("unknown.mp4")
+
+
+@pytest.mark.parametrize(
+    ("action", "name", "key"),
+    [
+        ("save_clip", "{name}.mp4", "unknown_placeholder"),
+        ("save_clip", "{camera.mp4", "unknown_placeholder"),
+        ("save_clip", "camera}.mp4", "unknown_placeholder"),
+        ("save_clip", "{{camera}}.mp4", "unknown_placeholder"),
+        ("save_clip", "{}.mp4", "unknown_placeholder"),
+        ("save_clip", "{Camera}.mp4", "unknown_placeholder"),
+        ("save_clip", "a\0b.mp4", "no_full_path"),
+        ("save_clip", "a\nb.mp4", "no_full_path"),
+        ("save_clip", "a\ud800b.mp4", "no_full_path"),
+        ("save_clip", "clip.jpg", "wrong_ending"),
+        ("save_clip", "clip", "wrong_ending"),
+        ("save_clip", "", "wrong_ending"),
+        ("save_clip", ".mp4", "wrong_ending"),
+        ("save_clip", "clip.mp4/", ""),
+        ("save_thumbnail", "poster.mp4", "wrong_ending"),
+        ("save_thumbnail", "poster.png", "wrong_ending"),
+        ("save_thumbnail", "poster.{type}", "wrong_ending"),
+    ],
+)
+async def test_a_name_that_is_none_is_refused_before_anything_is_asked(
+    house: House, archive: Archive, action: str, name: str, key: str
+) -> None:
+    before = archive.tree
+    house.cloud.ledger.clear()
+    wish: dict[str, Any] = {"video_id": newest(house).id, "filename": archive.path(name)}
+    if not key:
+        assert (await act(house, action, **wish))["path"] == archive.path("clip.mp4")
+        return
+
+    error = await refusal(house, action, **wish)
+
+    assert isinstance(error, ServiceValidationError)
+    assert error.translation_key == key
+    assert archive.tree == before
+    assert house.cloud.ledger.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "saved"),
+    [
+        ("clip.mp4", "clip.mp4"),
+        ("./clip.mp4", "clip.mp4"),
+        ("{camera}/{camera}.mp4", "garden/garden.mp4"),
+    ],
+)
+@pytest.mark.parametrize("name", ["local", "films"])
+async def test_a_relative_path_is_below_the_media_folder(
+    house: House, archive: Archive, path: str, saved: str, name: str
+) -> None:
+    house.hass.config.media_dirs = {name: str(archive.folder), "other": "/other"}
+
+    response = await act(house, "save_clip", video_id=newest(house).id, filename=path)
+
+    assert response["path"] == archive.path(saved)
+    assert archive.files == [saved]
+
+
+async def test_a_relative_path_does_not_lead_out_of_the_media_folder(
+    house: House, archive: Archive
+) -> None:
+    house.hass.config.media_dirs = {"local": str(archive.folder)}
+    before = archive.tree
+
+    error = await refusal(
+        house, "save_clip", video_id=newest(house).id, filename="../elsewhere/clip.mp4"
+    )
+
+    assert error.translation_key == "path_not_allowed"
+    assert archive.tree == before
+
+
+@pytest.mark.parametrize(
+    ("path", "media_dirs"), [("~/clip.mp4", {"local": "/media"}), ("clip.mp4", {})]
+)
+async def test_a_path_without_a_folder_is_refused(
+    house: House, archive: Archive, path: str, media_dirs: dict[str, str]
+) -> None:
+    house.hass.config.media_dirs = media_dirs
+
+    error = await refusal(house, "save_clip", video_id=newest(house).id, filename=path)
+
+    assert error.translation_key == "no_full_path"
+
+
+async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
+    house: House, archive: Archive
+) -> None:
+    rename_device(house.hass, "camera.garden", "Behind the house")
+
+    response = await act(
+        house, "save_clip", entity_id="camera.garden", filename=archive.path("{camera}.mp4")
+    )
+
+    assert response["path"] == archive.path("behind_the_house.mp4")
+
+
+async def test_the_refusal_of_a_placeholder_lists_the_known_ones(
+    house: House, archive: Archive
+) -> None:
+    error = await refusal(
+        house, "save_clip", video_id=newest(house).id, filename=archive.path("{name}.mp4")
+    )
+
+    assert "{name}" in str(error)
+    assert "{camera}, {date}, {id}, {time}, {type}" in str(error)
+
+
+async def test_a_camera_that_is_no_single_one_is_refused(house: House, archive: Archive) -> None:
+    filename = archive.path("x.mp4")
+    two = ["camera.garden", "camera.hall"]
+    with pytest.raises(vol.Invalid):
+        await act(house, "save_clip", filename=filename, entity_id=two)
+    house.hass.states.async_set("group.cameras", "on", {"entity_id": two})
+    for entity_id in ("light.hall", "group.cameras"):
+        error = await refusal(house, "save_clip", filename=filename, entity_id=entity_id)
+        assert error.translation_key == "no_camera"
+    assert archive.files == []
+
+
+def fill(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill_disk(monkeypatch, archive.folder)
+
+
+def forbid(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.forbid()
+
+
+def collide(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.put("new/a/file.mp4")
+    archive.put("new/a/file.jpg")
+
+
+def answer(fault: Fault) -> Trouble:
+    def spoil(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+        for route in ("media.clip", "media.poster"):
+            spoilt = {**vars(fault), "route": route, "times": None}
+            house.cloud.faults.add(Fault(**spoilt))
+
+    return spoil
+
+
+def cut(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cut-off upload: its length fits, and its status is good."""
+    half = video(clip)[:-1000]
+    house.cloud.faults.add(
+        Fault(route="media.clip", status=200, body=half, content_type="video/mp4", times=None)
+    )
+    house.cloud.faults.add(
+        Fault(
+            route="media.poster",
+            status=200,
+            body=b"\xff\xd8\xff\xe0 a half",
+            content_type="image/jpeg",
+            times=None,
+        )
+    )
+
+
+def delete(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(Fault(kind=FaultKind.CODE, code=700, message="Media not found"))(
+        house, archive, clip, monkeypatch
+    )
+
+
+SIX = {
+    "disk full": (fill, "disk_full", "the disk is full"),
+    "not allowed": (forbid, "path_not_allowed", "allowlist_external_dirs"),
+    "collision": (collide, "exists", "exists already"),
+    "cut off": (cut, "unexpected", "is damaged"),
+    "HTML": (
+        answer(Fault(status=200, body=HTML, content_type="text/html")),
+        "unexpected",
+        "is no MP4",
+    ),
+    "gone": (delete, "gone", "Blink does not have it"),
+}
+MORE = {
+    "broken off": (answer(Fault(kind=FaultKind.TRUNCATED)), "unreachable", "connection broke off"),
+    "trouble": (answer(Fault(status=503, body="{}")), "unexpected", "503"),
+    "refused": (answer(Fault(status=403, body=HTML)), "blocked", "Wait an hour"),
+    "unauthorized": (answer(Fault(kind=FaultKind.EXPIRED_TOKEN)), "signed_out", "Sign in again"),
+}
+
+
+async def spoilt(
+    house: House,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Trouble,
+    *,
+    of: str = "clip",
+) -> HomeAssistantError:
+    """Return the error of a save that goes wrong; nothing is left, and the next one goes right."""
+    clip = await young(house) if of == "clip" else oldest(house)
+    name = "file.mp4" if of == "clip" else "file.jpg"
+    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}
+    with monkeypatch.context() as patch:
+        trouble(house, archive, clip, patch)
+        before = archive.tree
+
+        error = await refusal(house, f"save_{of}", **wish)
+
+        assert archive.tree == before
+        assert house.cloud.ledger.count() <= 3, "no more than one download, and a token"
+    house.cloud.faults.clear()
+    archive.allow()
+    await act(house, f"save_{of}", **wish, overwrite=True)
+    saved = archive.read(f"new/a/{name}")
+    assert saved == video(clip) if of == "clip" else read_label(saved) == clip.label
+    return error
+
+
+@pytest.mark.parametrize(("trouble", "key", "text"), (SIX | MORE).values(), ids=SIX | MORE)
+async def test_trouble_is_told_and_leaves_nothing_and_passes(
+    house: House,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Trouble,
+    key: str,
+    text: str,
+) -> None:
+    error = await spoilt(house, archive, monkeypatch, trouble)
+
+    assert error.translation_key == key
+    assert text in str(error)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "key"),
+    [
+        (forbid, "path_not_allowed"),
+        (collide, "exists"),
+        (cut, "unexpected"),
+        (SIX["HTML"][0], "unexpected"),
+        (delete, "gone"),
+        (MORE["broken off"][0], "unreachable"),
+    ],
+)
+async def test_trouble_with_a_poster_is_told_and_leaves_nothing_and_passes(
+    house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, key: str
+) -> None:
+    error = await spoilt(house, archive, monkeypatch, trouble, of="thumbnail")
+
+    assert error.translation_key == key
+
+
+async def test_six_troubles_have_six_sentences(
+    house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentences = set()
+    clip = await young(house)
+    for number, (trouble, _, _) in enumerate(SIX.values()):
+        name = "new/a/file.mp4" if trouble is collide else f"{number}/a/file.mp4"
+        with monkeypatch.context() as patch:
+            trouble(house, archive, clip, patch)
+            error = await refusal(house, "save_clip", video_id=clip.id, filename=archive.path(name))
+        sentences.add(str(error))
+        house.cloud.faults.clear()
+        archive.allow()
+    assert len(sentences) == 6
+    assert all(str(clip.id) in it or "file.mp4" in it for it in sentences)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.EACCES, "Permission denied"),
+        (errno.EROFS, "Read-only file system"),
+        (errno.EIO, "Input/output error"),
+    ],
+)
+async def test_a_disk_that_fails_is_told_before_anything_is_asked(
+    house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
+) -> None:
+    clip = await young(house)
+    before = archive.tree
+    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
+    with monkeypatch.context() as patch:
+        break_disk(patch, archive.folder, number)
+        error = await refusal(house, "save_clip", **wish)
+
+    assert error.translation_key == "not_written"
+    assert reason in str(error)
+    assert archive.tree == before
+    assert house.cloud.ledger.count() == 0
+    await act(house, "save_clip", **wish)
+
+
+async def test_a_disk_is_full_where_a_quota_says_so(
+    house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_disk(monkeypatch, archive.folder, errno.EDQUOT)
+
+    error = await refusal(
+        house, "save_clip", video_id=newest(house).id, filename=archive.path("file.mp4")
+    )
+
+    assert error.translation_key == "disk_full"
+
+
+async def test_a_file_stays_as_it_was_until_another_has_come_whole(
+    house: House, archive: Archive
+) -> None:
+    clip = await young(house)
+    path = archive.put("file.mp4")
+    wish: dict[str, Any] = {"video_id": clip.id, "filename": str(path), "overwrite": True}
+    house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.TRUNCATED))
+
+    await refusal(house, "save_clip", **wish)
+    assert archive.read("file.mp4") == b"somebody else's"
+
+    await act(house, "save_clip", **wish)
+    assert archive.read("file.mp4") == video(clip)
+    assert archive.files == ["file.mp4"]
+
+
+async def test_a_deleted_clip_is_no_longer_known(house: House, archive: Archive) -> None:
+    clip = newest(house)
+    house.cloud.cloud.delete_clip(clip)
+    await house.let_pass(120)
+
+    for video_id in (clip.id, 5):
+        error = await refusal(house, "save_clip", video_id=video_id, filename=archive.path("x.mp4"))
+        assert error.translation_key == "no_video"
+        assert str(video_id) in str(error)
+
+
+async def test_a_list_that_cannot_be_read_is_told(house: House, archive: Archive) -> None:
+    house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}"))
+
+    error = await refusal(house, "save_clip", video_id=5, filename=archive.path("x.mp4"))
+
+    assert error.translation_key == "unexpected"
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "300"}])
+async def test_too_many_requests_are_not_made_more(
+    house: House, archive: Archive, headers: dict[str, str]
+) -> None:
+    clip = await young(house)
+    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("{id}.mp4")}
+    house.cloud.faults.add(Fault(route="media.clip", status=429, body="{}", headers=headers))
+
+    for _ in range(3):
+        assert (await refusal(house, "save_clip", **wish)).translation_key == "rate_limited"
+
+    assert house.cloud.ledger.count("media.clip") == 1
+    await house.let_pass(360)
+    await act(house, "save_clip", **wish)
+
+
+async def test_a_sign_in_that_has_ended_is_asked_for_again(
+    house: House, archive: Archive, entry: ConfigEntry
+) -> None:
+    clip = await young(house)
+    house.cloud.cloud.expire_access_tokens()
+    house.cloud.cloud.revoke_refresh_tokens()
+
+    error = await refusal(house, "save_clip", video_id=clip.id, filename=archive.path("x.mp4"))
+
+    assert error.translation_key == "signed_out"
+    assert next(entry.async_get_active_flows(house.hass, {"reauth"}))
+
+
+async def test_what_is_in_the_cache_is_not_downloaded_again(
+    house: House, archive: Archive, entry: ConfigEntry
+) -> None:
+    clip = await young(house)
+    media = entry.runtime_data.clip_files
+    listed = entry.runtime_data.catalogue.get(clip.id)
+    cached = [await media.clip_file(listed), await media.poster_file(listed)]
+    house.cloud.ledger.clear()
+    clip_path, poster_path = archive.path("a.mp4"), archive.path("a.jpg")
+
+    await act(house, "save_clip", video_id=clip.id, filename=clip_path)
+    await act(house, "save_thumbnail", video_id=clip.id, filename=poster_path)
+
+    assert house.cloud.ledger.count() == 0
+    assert archive.read(clip_path) == video(clip)
+    assert read_label(archive.read(poster_path)) == clip.label
+    # Somebody has emptied the cache behind our back.
+    for path in cached:
+        path.unlink()
+    await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)
+    await act(house, "save_thumbnail", video_id=clip.id, filename=poster_path, overwrite=True)
+    assert house.cloud.ledger.by_route() == {"media.clip": 1, "media.poster": 1}
+    assert archive.read(clip_path) == video(clip)
+
+
+async def test_what_is_saved_takes_no_room_in_the_cache(
+    house: House, archive: Archive, entry: ConfigEntry
+) -> None:
+    clip = await young(house)
+
+    await act(house, "save_clip", video_id=clip.id, filename=archive.path("a.mp4"))
+
+    listed = entry.runtime_data.catalogue.get(clip.id)
+    assert entry.runtime_data.clip_files.cached_clip(listed) is None
+    assert house.cloud.ledger.by_route() == {"media.clip": 1}
+
+
+async def test_of_two_who_want_one_name_at_once_exactly_one_gets_it(
+    house: House, archive: Archive
+) -> None:
+    clips = [newest(house), newest(house, "Front Door")]
+    house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.DELAY, seconds=5, times=2))
+    path = archive.path("new/file.mp4")
+
+    outcomes = await asyncio.gather(
+        *(act(house, "save_clip", video_id=it.id, filename=path) for it in clips),
+        return_exceptions=True,
+    )
+
+    [lost] = (it for it in outcomes if isinstance(it, HomeAssistantError))
+    [won] = (it for it in outcomes if isinstance(it, dict))
+    assert lost.translation_key == "exists"
+    assert house.cloud.ledger.count("media.clip") == 2, "both were on their way"
+    winner = next(it for it in clips if it.id == won["video_id"])
+    assert archive.read(path) == video(winner)
+    assert archive.files == ["new/file.mp4"]
+
+
+async def test_an_unload_in_the_middle_leaves_nothing(
+    house: House, archive: Archive, entry: ConfigEntry
+) -> None:
+    clip = await young(house)
+    before = archive.tree
+    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
+    house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.HANG))
+    saving = asyncio.create_task(refusal(house, "save_clip", **wish))
+    await arrival(house, "media.clip")
+    assert archive.tree != before
+
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    assert archive.tree == before, "as soon as it is unloaded"
+    assert (await saving).translation_key == "unloaded"
+    await house.hass.config_entries.async_setup(entry.entry_id)
+    await act(house, "save_clip", **wish)
+    assert archive.files == ["new/a/file.mp4"]
+
+
+async def test_an_unload_while_bytes_are_written_leaves_nothing(
+    house: House, archive: Archive, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = await young(house)
+    before = archive.tree
+    writes, go_on = asyncio.Event(), threading.Event()
+    really_open, loop = Path.open, asyncio.get_running_loop()
+
+    def open_slowly(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+        if mode == "wb" and self.is_relative_to(archive.folder):
+            loop.call_soon_threadsafe(writes.set)
+            assert go_on.wait(10)
+        return really_open(self, mode, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", open_slowly)
+    saving = asyncio.create_task(
+        refusal(house, "save_clip", video_id=clip.id, filename=archive.path("new/file.mp4"))
+    )
+    await writes.wait()
+    unloading = asyncio.create_task(house.hass.config_entries.async_unload(entry.entry_id))
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not saving.done(), "a thread is still at it"
+    go_on.set()
+
+    assert await unloading
+    assert (await saving).translation_key == "unloaded"
+    assert archive.tree == before
+
+
+async def test_a_caller_who_leaves_takes_the_file_along(house: House, archive: Archive) -> None:
+    clip = await young(house)
+    before = archive.tree
+    house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.HANG))
+    saving = asyncio.create_task(
+        act(house, "save_clip", video_id=clip.id, filename=archive.path("new/file.mp4"))
+    )
+    await arrival(house, "media.clip")
+
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+
+    assert archive.tree == before
+
+
+async def test_an_account_that_is_unloaded_saves_nothing(
+    house: House, archive: Archive, entry: ConfigEntry
+) -> None:
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    by_number = await refusal(
+        house, "save_clip", video_id=newest(house).id, filename=archive.path("x.mp4")
+    )
+    by_camera = await refusal(
+        house, "save_clip", entity_id="camera.garden", filename=archive.path("x.mp4")
+    )
+
+    assert by_number.translation_key == "no_video"
+    assert by_camera.translation_key == "no_camera"
+
+
+@pytest.mark.parametrize("by", ["video_id", "entity_id"])
+async def test_who_may_not_see_the_camera_may_not_save_its_clips(
+    house: House, archive: Archive, hass_admin_user: MockUser, by: str
+) -> None:
+    user = MockUser(id="reader").add_to_hass(house.hass)
+    user.mock_policy({CAT_ENTITIES: {"entity_ids": {"camera.garden": {"read": True}}}})
+    context = Context(user_id=user.id)
+
+    async def save(camera: str, name: str, context: Context) -> Any:
+        wish: dict[str, Any] = {"video_id": newest(house, camera).id}
+        if by == "entity_id":
+            wish = {"entity_id": f"camera.{name}"}
+        path = archive.path(f"{name}_{context.id}.mp4")
+        return await act(house, "save_clip", **wish, filename=path, context=context)
+
+    await save("Garden", "garden", context)
+    with pytest.raises(Unauthorized):
+        await save("Hall", "hall", context)
+    await save("Hall", "hall", Context(user_id=hass_admin_user.id))
+    assert len(archive.files) == 2
+
+
+async def test_a_disabled_camera_still_shows_whose_clips_are_whose(
+    house: House, archive: Archive
+) -> None:
+    er.async_get(house.hass).async_update_entity(
+        "camera.hall", disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await house.settle()
+    path = archive.path("x.mp4")
+
+    error = await refusal(house, "save_clip", entity_id="camera.hall", filename=path)
+
+    assert error.translation_key == "no_camera"

@@ -1,0 +1,516 @@
+"""Recent clips are saved one after the other, each once, and what is not saved is told."""
+
+import asyncio
+from datetime import timedelta
+import errno
+from pathlib import Path
+from typing import Any
+
+from homeassistant.auth.permissions.const import CAT_ENTITIES
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context
+from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import MockUser
+import voluptuous as vol
+
+from custom_components.blink_clips.actions import save_recent_clips as save_recent
+from custom_components.blink_clips.const import DOMAIN
+from simulator import Fault, FaultKind
+from simulator.clips import Clip
+from tests.action_calls import rename_device
+from tests.clip_helpers import arrival, video
+from tests.house import House
+from tests.save_folder import Archive, break_disk, fill_disk
+
+ROUTE = "media.clip"
+
+
+@pytest.fixture
+async def clips(house: House) -> list[Clip]:
+    """Four clips of the garden of the last hours and one of the hall, the oldest first."""
+    cloud = house.cloud.cloud
+    for clip in list(cloud.clips):
+        del cloud.clips[clip]
+    now = house.clock.time()
+    return [
+        cloud.motion(cloud.camera(name), created_at=now - age, upload_seconds=0)
+        for name, age in [
+            ("Garden", 90_000),
+            ("Garden", 80_000),
+            ("Garden", 5000),
+            ("Hall", 4000),
+            ("Garden", 3000),
+        ]
+    ]
+
+
+@pytest.fixture
+async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
+    """An account with these clips; all of them are known."""
+    entry = await house.sign_in()
+    await entry.runtime_data.catalogue.load()
+    house.cloud.ledger.clear()
+    return entry
+
+
+@pytest.fixture
+def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
+    """Where clips are saved."""
+    return Archive(house.hass, tmp_path / "media")
+
+
+async def save(
+    house: House, archive: Archive, *entity_ids: str, context: Context | None = None, **data: Any
+) -> Any:
+    """Save recent clips, of the garden if nothing else is said."""
+    return await house.action(
+        "save_recent_clips",
+        *(entity_ids or ("camera.garden",)),
+        context=context,
+        **{"folder": str(archive.folder), "filename": "{id}.mp4"} | data,
+    )
+
+
+async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantError:
+    """Return the error of an attempt."""
+    with pytest.raises(HomeAssistantError) as raised:
+        await save(house, archive, **data)
+    assert str(raised.value) not in {"", raised.value.translation_key}
+    return raised.value
+
+
+async def save_silently(house: House, archive: Archive) -> None:
+    """Save as an automation does that asks for no response."""
+    await house.hass.services.async_call(
+        DOMAIN,
+        "save_recent_clips",
+        {"folder": str(archive.folder), "filename": "{id}.mp4"},
+        target={"entity_id": "camera.garden"},
+        blocking=True,
+    )
+
+
+def ids(items: list[dict[str, Any]]) -> list[int]:
+    return [it["video_id"] for it in items]
+
+
+async def test_the_clips_of_a_day_are_saved_oldest_first(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    house.hass.config.allowlist_external_dirs = {str(archive.folder)}
+    response = await house.action("save_recent_clips", "camera.garden", folder=str(archive.folder))
+
+    wanted = [clips[1], clips[2], clips[4]]
+    assert ids(response["saved"]) == [it.id for it in wanted]
+    assert response["skipped"] == []
+    assert response["more"] is False
+    for clip, saved in zip(wanted, response["saved"], strict=True):
+        at = dt_util.as_local(dt_util.utc_from_timestamp(clip.created_at))
+        name = f"garden/{at:%Y-%m-%d}/{at:%H-%M-%S}_{clip.id}.mp4"
+        assert saved["path"] == archive.path(name)
+        assert archive.read(name) == video(clip)
+        assert saved["size"] == len(video(clip))
+    assert len(archive.files) == 3
+
+
+async def test_several_cameras_take_turns(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    response = await save(house, archive, "all", hours=2, filename="{camera}/{id}.mp4")
+
+    assert ids(response["saved"]) == [it.id for it in clips[2:]]
+    assert archive.files == sorted(
+        f"{'hall' if it is clips[3] else 'garden'}/{it.id}.mp4" for it in clips[2:]
+    )
+
+
+@pytest.mark.parametrize(
+    ("ago", "zone", "expected"),
+    [
+        (4000, "UTC", 1),
+        (6000, "UTC", 2),
+        (6000, "America/New_York", 2),
+        (200_000, None, 4),
+        (0, None, 0),
+    ],
+)
+async def test_a_moment_says_since_when(
+    house: House, archive: Archive, ago: int, zone: str | None, expected: int
+) -> None:
+    since = house.now - timedelta(seconds=ago)
+    if zone:
+        zone_info = await dt_util.async_get_time_zone(zone)
+        since = since.astimezone(zone_info)
+    else:
+        # Without a zone, it is that of Home Assistant.
+        since = dt_util.as_local(since).replace(tzinfo=None)
+
+    response = await save(house, archive, since=since.isoformat())
+
+    assert len(response["saved"]) == expected
+
+
+async def test_the_ends_of_time_are_moments_too(house: House, archive: Archive) -> None:
+    assert (await save(house, archive, since="9999-12-31T23:59:59"))["saved"] == []
+    assert len((await save(house, archive, since="0001-01-01"))["saved"]) == 4
+
+
+async def test_it_can_run_every_hour(house: House, archive: Archive, clips: list[Clip]) -> None:
+    await save(house, archive)
+    house.cloud.ledger.clear()
+    before, began = archive.tree, house.clock.time()
+
+    response = await save(house, archive)
+
+    assert response["saved"] == []
+    assert ids(response["skipped"]) == [it.id for it in (clips[1], clips[2], clips[4])]
+    assert {it["reason"] for it in response["skipped"]} == {"exists"}
+    assert all("exists already" in it["message"] for it in response["skipped"])
+    assert archive.tree == before
+    assert house.cloud.ledger.count() == 0
+    assert house.clock.time() == began, "what is skipped needs no pause"
+    await save_silently(house, archive)
+    new = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
+    await house.let_pass(60)
+    assert ids((await save(house, archive))["saved"]) == [new.id]
+
+
+async def test_there_is_a_second_between_downloads(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    archive.put(f"{clips[2].id}.mp4")
+    began = house.clock.time()
+
+    response = await save(house, archive, hours=48)
+
+    assert len(response["saved"]) == 3
+    assert house.clock.time() - began == 2
+    assert house.cloud.ledger.by_route() == {ROUTE: 3}
+
+
+async def test_the_list_of_all_clips_is_read_once(
+    house: House, archive: Archive, entry: ConfigEntry
+) -> None:
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    house.cloud.ledger.clear()
+
+    await save(house, archive)
+    await save(house, archive)
+
+    assert house.cloud.ledger.count("media.changed") == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault(kind=FaultKind.TRUNCATED), "unreachable"),
+        (Fault(status=200, body="<html></html>"), "unexpected"),
+        (Fault(kind=FaultKind.CODE, code=700, message="Media not found"), "gone"),
+        (Fault(status=503, body="{}"), "unexpected"),
+        (Fault(kind=FaultKind.HANG), "unreachable"),
+    ],
+)
+async def test_a_clip_that_fails_costs_no_other(
+    house: House, archive: Archive, clips: list[Clip], fault: Fault, reason: str
+) -> None:
+    house.cloud.faults.add(Fault(**{**vars(fault), "route": ROUTE, "after": 1}))
+    saving = asyncio.create_task(save(house, archive))
+    if fault.kind is FaultKind.HANG:
+        while house.cloud.ledger.count(ROUTE) < 2:  # noqa: ASYNC110 - a ledger sets no event
+            await asyncio.sleep(0)
+        await house.clock.sleep(60)
+
+    response = await saving
+
+    assert ids(response["saved"]) == [clips[1].id, clips[4].id]
+    [skipped] = response["skipped"]
+    assert (skipped["video_id"], skipped["reason"]) == (clips[2].id, reason)
+    assert str(clips[2].id) in skipped["message"]
+    assert archive.files == sorted(f"{it.id}.mp4" for it in (clips[1], clips[4]))
+
+
+async def test_what_failed_is_saved_the_next_time(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    house.cloud.faults.add(Fault(route=ROUTE, status=503, body="{}", times=3))
+    error = await refusal(house, archive)
+    assert error.translation_key == "not_all_saved"
+    assert all(str(it.id) in str(error) for it in (clips[1], clips[2], clips[4]))
+    assert archive.files == []
+
+    assert len((await save(house, archive))["saved"]) == 3
+
+
+async def test_one_failure_alone_speaks_for_itself(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.TRUNCATED))
+
+    error = await refusal(house, archive, hours=1)
+
+    assert error.translation_key == "unreachable"
+    assert str(clips[4].id) in str(error)
+
+
+async def test_who_asks_for_no_response_is_told_by_an_error(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    house.cloud.faults.add(Fault(route=ROUTE, status=503, body="{}", after=1))
+
+    with pytest.raises(HomeAssistantError) as raised:
+        await save_silently(house, archive)
+
+    assert raised.value.translation_key == "not_all_saved"
+    assert str(raised.value).startswith("2 clips were saved, and 1 were not:")
+    assert len(archive.files) == 2
+    await save_silently(house, archive)
+    assert len(archive.files) == 3
+
+
+async def test_an_error_tells_ten_failures_at_most(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    cloud = house.cloud.cloud
+    for _ in range(12):
+        cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+    await house.let_pass(60)
+    house.cloud.faults.add(Fault(route=ROUTE, status=503, body="{}", times=None))
+
+    error = await refusal(house, archive)
+
+    assert "15 were not" in str(error)
+    assert str(error).count("Video ") == 10
+    assert "…" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [
+        (Fault(status=429, body="{}"), "rate_limited"),
+        (Fault(kind=FaultKind.EXPIRED_TOKEN, times=2), "signed_out"),
+        (Fault(status=403, body="<html></html>"), "blocked"),
+    ],
+)
+@pytest.mark.parametrize("after", [0, 2])
+async def test_the_cloud_can_stop_it(
+    house: House, archive: Archive, clips: list[Clip], fault: Fault, key: str, after: int
+) -> None:
+    house.cloud.faults.add(Fault(**{**vars(fault), "route": ROUTE, "after": after}))
+
+    error = await refusal(house, archive)
+
+    assert house.cloud.ledger.count(ROUTE) == after + (2 if key == "signed_out" else 1)
+    saved = [clips[1], clips[2]][:after]
+    assert archive.files == [f"{it.id}.mp4" for it in saved]
+    if after:
+        assert error.translation_key == "saving_stopped"
+        assert "2 clips were saved" in str(error)
+        assert all(archive.path(f"{it.id}.mp4") in str(error) for it in saved)
+    else:
+        assert error.translation_key == key
+    house.clock.advance(120)
+    assert len((await save(house, archive))["saved"]) == 3 - after
+
+
+async def test_a_full_disk_stops_it(
+    house: House, archive: Archive, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await save(house, archive, since=house.now - timedelta(seconds=3500))
+    before = archive.tree
+    with monkeypatch.context() as patch:
+        fill_disk(patch, archive.folder)
+        error = await refusal(house, archive)
+
+    assert error.translation_key == "disk_full"
+    assert house.cloud.ledger.count(ROUTE) == 2
+    assert archive.tree == before
+    assert len((await save(house, archive))["saved"]) == 2
+
+
+async def test_a_disk_that_fails_otherwise_is_told(
+    house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = archive.tree
+    break_disk(monkeypatch, archive.folder, errno.EACCES)
+
+    error = await refusal(house, archive)
+
+    assert "Permission denied" in str(error)
+    assert house.cloud.ledger.count() == 0
+    assert archive.tree == before
+
+
+async def test_a_folder_that_is_not_allowed_stops_it_before_anything_is_asked(
+    house: House, archive: Archive
+) -> None:
+    archive.forbid()
+    before = archive.tree
+
+    error = await refusal(house, archive)
+
+    assert error.translation_key == "path_not_allowed"
+    assert "allowlist_external_dirs" in str(error)
+    assert house.cloud.ledger.count() == 0
+    assert archive.tree == before
+    archive.allow()
+    assert len((await save(house, archive))["saved"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "key"),
+    [
+        ({"folder": "~"}, "no_full_path"),
+        ({"folder": "elsewhere"}, "path_not_allowed"),
+        ({"filename": "{name}.mp4"}, "unknown_placeholder"),
+        ({"filename": "{id}.jpg"}, "wrong_ending"),
+        ({"filename": ""}, "wrong_ending"),
+        ({"filename": "../{id}.mp4"}, "path_not_allowed"),
+        ({"hours": 1, "since": "2026-11-20"}, "either_or"),
+    ],
+)
+async def test_a_wish_that_is_none_is_refused(
+    house: House, archive: Archive, data: dict[str, Any], key: str
+) -> None:
+    assert (await refusal(house, archive, **data)).translation_key == key
+    assert archive.files == []
+    assert house.cloud.ledger.count() == 0
+
+
+@pytest.mark.parametrize("data", [{"hours": 0}, {"hours": -1}, {"hours": 9000}, {"since": "noon"}])
+async def test_a_time_that_is_none_is_refused(
+    house: House, archive: Archive, data: dict[str, Any]
+) -> None:
+    with pytest.raises(vol.Invalid):
+        await save(house, archive, **data)
+
+
+async def test_a_file_name_of_a_full_path_stays_below_the_folder(
+    house: House, archive: Archive
+) -> None:
+    response = await save(house, archive, hours=1, filename="/etc/{id}.mp4")
+
+    assert response["saved"][0]["path"].startswith(archive.path("etc/"))
+
+
+async def test_clips_that_share_a_name_are_not_mixed_up(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    response = await save(house, archive, filename="{camera}.mp4")
+
+    assert ids(response["saved"]) == [clips[1].id]
+    assert [it["reason"] for it in response["skipped"]] == ["exists", "exists"]
+    assert archive.read("garden.mp4") == video(clips[1])
+    assert house.cloud.ledger.count(ROUTE) == 1
+
+
+async def test_no_call_downloads_more_than_its_share(
+    house: House, archive: Archive, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert save_recent.MAX_CLIPS == 500
+    monkeypatch.setattr(save_recent, "MAX_CLIPS", 2)
+
+    first = await save(house, archive, hours=48)
+    second = await save(house, archive, hours=48)
+    third = await save(house, archive, hours=48)
+
+    assert [ids(it["saved"]) for it in (first, second, third)] == [
+        [clips[0].id, clips[1].id],
+        [clips[2].id, clips[4].id],
+        [],
+    ]
+    assert [it["more"] for it in (first, second, third)] == [True, False, False]
+
+
+async def test_an_unload_in_the_middle_leaves_whole_files_only(
+    house: House, archive: Archive, entry: ConfigEntry, clips: list[Clip]
+) -> None:
+    house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.HANG))
+    before = archive.tree
+    saving = asyncio.create_task(refusal(house, archive))
+    await arrival(house, ROUTE)
+
+    await house.hass.config_entries.async_unload(entry.entry_id)
+
+    assert (await saving).translation_key == "unloaded"
+    assert archive.tree == before
+    assert house.cloud.ledger.count(ROUTE) == 1
+
+
+async def test_an_unload_between_two_clips_ends_it(
+    house: House, archive: Archive, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleep = house.clock.sleep
+
+    async def unload_first(seconds: float) -> None:
+        monkeypatch.undo()
+        await house.hass.config_entries.async_unload(entry.entry_id)
+        await sleep(seconds)
+
+    monkeypatch.setattr(house.clock, "sleep", unload_first)
+
+    error = await refusal(house, archive)
+
+    assert error.translation_key == "saving_stopped"
+    assert "unloaded" in str(error)
+    assert len(archive.files) == 1
+
+
+async def test_two_calls_at_once_save_each_clip_once(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
+    responses = await asyncio.gather(save(house, archive), save(house, archive))
+
+    saved = [video_id for it in responses for video_id in ids(it["saved"])]
+    assert sorted(saved) == sorted(it.id for it in (clips[1], clips[2], clips[4]))
+    assert {it["reason"] for response in responses for it in response["skipped"]} == {"exists"}
+    assert len(archive.files) == 3
+
+
+async def test_a_list_that_cannot_be_read_is_told(
+    house: House, archive: Archive, entry: ConfigEntry
+) -> None:
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}"))
+
+    error = await refusal(house, archive)
+
+    assert error.translation_key == "unexpected"
+    assert entry.title in str(error)
+    assert len((await save(house, archive))["saved"]) == 3
+
+
+async def test_who_may_not_see_a_camera_may_not_save_its_clips(
+    house: House, archive: Archive
+) -> None:
+    user = MockUser(id="reader").add_to_hass(house.hass)
+    user.mock_policy({CAT_ENTITIES: {"entity_ids": {"camera.garden": {"read": True}}}})
+    context = Context(user_id=user.id)
+
+    with pytest.raises(Unauthorized):
+        await save(house, archive, "camera.garden", "camera.hall", context=context)
+    assert archive.files == []
+    assert len((await save(house, archive, context=context))["saved"]) == 3
+
+
+async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
+    house: House, archive: Archive
+) -> None:
+    rename_device(house.hass, "camera.garden", "Behind the house")
+
+    await save(house, archive, filename="{camera}/{id}.mp4")
+
+    assert {it.partition("/")[0] for it in archive.files} == {"behind_the_house"}
+
+
+@pytest.mark.parametrize(("folder", "saved"), [("blink", "blink/"), ("", ""), (".", "")])
+async def test_a_relative_folder_is_below_the_media_folder(
+    house: House, archive: Archive, folder: str, saved: str
+) -> None:
+    house.hass.config.media_dirs = {"local": str(archive.folder)}
+
+    response = await save(house, archive, folder=folder, filename="{id}.mp4")
+
+    assert response["saved"]
+    assert archive.files == sorted(f"{saved}{it['video_id']}.mp4" for it in response["saved"])
