@@ -199,14 +199,14 @@ class Accounts:
             raise invalid_grant("The code verifier does not match.")
         if (client_id, redirect_uri) != (grant.client_id, grant.redirect_uri):
             raise invalid_grant("The client or the redirect URI does not match.")
-        return self._issue(grant.account)
+        return self.issue(grant.account)
 
     def refresh(self, token: str) -> Tokens:
         """Turn a refresh token into a new pair; the old one is worthless from now on."""
         account = self._refresh.pop(token, None)
         if account is None:
             raise invalid_grant("The refresh token is invalid.")
-        return self._issue(account)
+        return self.issue(account)
 
     def account_of(self, access_token: str) -> Account:
         """Return whose token this is; raises KeyError when it is unknown or expired."""
@@ -228,7 +228,8 @@ class Accounts:
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 
-    def _issue(self, account: Account) -> Tokens:
+    def issue(self, account: Account) -> Tokens:
+        """Return a new pair of tokens for an account."""
         lifetime = self._settings.token_lifetime
         now = self._clock.time()
         self._access = {key: it for key, it in self._access.items() if it[1] > now}
