@@ -108,7 +108,7 @@ async def test_searching_ends_somewhere(living: Living, monkeypatch: pytest.Monk
 
 
 async def test_searching_nowhere(living: Living) -> None:
-    with pytest.raises(RefusedError, match="nothing here"):
+    with pytest.raises(RefusedError, match="was not found"):
         await living.browser.search_at(f"{ROOT}/{living.entry.entry_id}/toaster_1", "garden")
 
 

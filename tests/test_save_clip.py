@@ -373,17 +373,17 @@ def delete(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.Monke
 SIX = {
     "disk full": (fill, "disk_full", "the disk is full"),
     "not allowed": (forbid, "path_not_allowed", "allowlist_external_dirs"),
-    "collision": (collide, "exists", "exists already"),
+    "collision": (collide, "exists", "already exists"),
     "cut off": (cut, "unexpected", "is damaged"),
     "HTML": (
         answer(Fault(status=200, body=HTML, content_type="text/html")),
         "unexpected",
         "is no MP4",
     ),
-    "gone": (delete, "gone", "Blink does not have it"),
+    "gone": (delete, "gone", "not found at Blink"),
 }
 MORE = {
-    "broken off": (answer(Fault(kind=FaultKind.TRUNCATED)), "unreachable", "connection broke off"),
+    "broken off": (answer(Fault(kind=FaultKind.TRUNCATED)), "unreachable", "connection was interrupted"),
     "trouble": (answer(Fault(status=503, body="{}")), "unexpected", "503"),
     "refused": (answer(Fault(status=403, body=HTML)), "blocked", "Wait an hour"),
     "unauthorized": (answer(Fault(kind=FaultKind.EXPIRED_TOKEN)), "signed_out", "Sign in again"),

@@ -167,7 +167,7 @@ async def test_it_can_run_every_hour(house: House, archive: Archive, clips: list
     assert response["saved"] == []
     assert ids(response["skipped"]) == [it.id for it in (clips[1], clips[2], clips[4])]
     assert {it["reason"] for it in response["skipped"]} == {"exists"}
-    assert all("exists already" in it["message"] for it in response["skipped"])
+    assert all("already exists" in it["message"] for it in response["skipped"])
     assert archive.tree == before
     assert house.cloud.ledger.count() == 0
     assert house.clock.time() == began, "what is skipped needs no pause"
@@ -263,7 +263,7 @@ async def test_who_asks_for_no_response_is_told_by_an_error(
         await save_silently(house, archive)
 
     assert raised.value.translation_key == "not_all_saved"
-    assert str(raised.value).startswith("2 clips were saved, and 1 were not:")
+    assert str(raised.value).startswith("2 clips were saved, 1 failed:")
     assert len(archive.files) == 2
     await save_silently(house, archive)
     assert len(archive.files) == 3
@@ -280,7 +280,7 @@ async def test_an_error_tells_ten_failures_at_most(
 
     error = await refusal(house, archive)
 
-    assert "15 were not" in str(error)
+    assert "15 failed" in str(error)
     assert str(error).count("Video ") == 10
     assert "…" in str(error)
 
