@@ -22,7 +22,7 @@ from tests.house import House
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 
-class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc] - untyped
+class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
     """Stores the snapshots of each platform in a file of its own, and devices in `devices`."""
 
     @classmethod
