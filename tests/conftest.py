@@ -1,5 +1,6 @@
 """What every test may ask for: the simulated cloud, its clock, and a house that lives by it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 import socket
@@ -36,6 +37,17 @@ EPOCH = "2026-11-20 12:00:00+00:00"
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Records in tests/snapshots, spelled for Home Assistant's objects."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have asyncio check threads and callbacks, as the plugin does.
+
+    Only the stack that its debug mode keeps for each future is left out.
+    """
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    monkeypatch.setattr(loop, "get_debug", lambda: False)
 
 
 @pytest.fixture
