@@ -6,6 +6,7 @@ from pathlib import Path
 import socket
 from typing import Any, override
 
+from aiohttp import web_app
 from aiohttp.abc import AbstractResolver, ResolveResult
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -139,6 +140,8 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
+    # It would keep each simulator's application, with the cloud behind it, until the process ends.
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture(autouse=True)
