@@ -28,7 +28,7 @@ _LEVELS = {
     # What Home Assistant answers a user, it writes into its own debug log.
     "homeassistant.components.websocket_api": logging.INFO,
 }
-_SIGNED = r"(?-i:Bearer \S|authSig=\S)"
+_SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
 _BLOCKING = "Detected blocking call"
 _REGISTRY_EVENTS = {EVENT_DEVICE_REGISTRY_UPDATED, EVENT_ENTITY_REGISTRY_UPDATED}
 _SLOW_TASK = "Executing %s took %.3f seconds"
@@ -106,16 +106,11 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """What was read and should not have been: the beginning of each text with a secret."""
-        patterns = [*map(_spelled, self._secrets | self._addresses), _SIGNED]
-        found = re.compile("|".join(patterns), re.IGNORECASE)
         # By our addresses the cloud knows the account, and by the first of all the hardware.
-        asked = re.compile("|".join(map(_spelled, self._secrets - self._numbers)), re.IGNORECASE)
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
-            f"{match[0]!r} in {text[:300]}"
-            for pattern, texts in ((found, self._texts), (asked, requests))
-            for text in texts
-            if (match := pattern.search(text))
+            *_found(self._secrets | self._addresses, self._texts, signed=True),
+            *_found(self._secrets - self._numbers, requests, signed=False),
         ]
 
     def forget(self) -> None:
@@ -167,6 +162,20 @@ class Watch(logging.Handler):
         secrets |= {device.serial for device in devices} | self._numbers
         # A code of six digits may by chance be the number of a device.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
+
+
+def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
+    """Return each secret that texts tell, with the beginning of the text."""
+    # Nearly all secrets are nowhere; to find that out takes no pattern, which is slow.
+    everything = "\n".join(texts)
+    folded = everything.casefold()
+    patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]
+    if signed:
+        patterns += [pattern for sign, pattern in _SIGNED.items() if sign in everything]
+    if not patterns:
+        return []
+    pattern = re.compile("|".join(patterns), re.IGNORECASE)
+    return [f"{match[0]!r} in {text[:300]}" for text in texts if (match := pattern.search(text))]
 
 
 def _spelled(secret: str) -> str:
