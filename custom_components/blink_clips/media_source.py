@@ -26,7 +26,7 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .errors import without_video
 from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, Folder, folder_node
-from .media_browser.search_terms import MONTH_FIRST, SearchTerm
+from .media_browser.search_terms import MONTH_FIRST, SearchTerm, split_query
 from .media_browser.texts import Texts, fold
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .views.clips import clip_path
@@ -88,7 +88,7 @@ class BlinkMediaSource(MediaSource):
         month_first = self._hass.config.country in MONTH_FIRST
         terms = [
             SearchTerm.parse(word, month_first=month_first)
-            for word in dict.fromkeys(fold(query.search_query).replace(",", " ").split())
+            for word in split_query(fold(query.search_query))
         ]
         found = [
             (clip, shelf)

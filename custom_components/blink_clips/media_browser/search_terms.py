@@ -3,7 +3,7 @@
 | Term | Matches |
 | --- | --- |
 | `2026-11-27`, `2026.11.27`, `2026/11/27`, `2026-11` | the day; the month |
-| `27.11.2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
+| `27.11.2026`, `27. 11. 2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
 | `27/11/2026`, `27/11` | the day; countries that put the month first write `11/27` |
 | `27`, `27.`, `27th` | the 27th of every month |
 | `2026` | the year |
@@ -29,8 +29,16 @@ _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
+# A gap inside a date, such as those in "27. 11. 2026".
+_GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
+
 _MONTHS = 12
 _CENTURY = 20
+
+
+def split_query(query: str) -> list[str]:
+    """Return the different words of a query, in their order; a date with gaps is one word."""
+    return list(dict.fromkeys(_GAP_IN_DATE.sub("", query.replace(",", " ")).split()))
 
 
 @dataclass(frozen=True, kw_only=True)
