@@ -40,7 +40,8 @@ async def async_setup_entry(
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
     """Arms and disarms a network.
 
-    There while the sync module is offline, too: what the cloud says of the network still holds.
+    Stays available while the sync module is offline: the armed state that the cloud reports still
+    applies.
     """
 
     _attr_code_arm_required = False
@@ -59,7 +60,7 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """The transition under way, or the state that the cloud reports; None if unknown."""
+        """The transition in progress, or the state that the cloud reports; None if unknown."""
         if self._under_way is not None:
             return self._under_way
         if not self._is_current:

@@ -31,7 +31,7 @@ async def async_setup_entry(
 
 
 class SnapshotButton(BlinkActionEntity, BlinkRecordEntity, ButtonEntity):
-    """Takes a snapshot when pressed, and fails when there is none."""
+    """Takes a snapshot when pressed. The action fails if the camera takes no picture."""
 
     @override
     @blink_action

@@ -24,7 +24,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera that has a floodlight, or is mounted on one."""
+    """Add a light for each camera that has a floodlight or is mounted on one."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -34,7 +34,7 @@ async def async_setup_entry(
 
 
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
-    """A camera's floodlight, which motion switches as well."""
+    """A camera's floodlight. Motion switches it, too, which the cloud does not report."""
 
     _attr_color_mode = ColorMode.ONOFF
     _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - Home Assistant's declaration

@@ -1,4 +1,4 @@
-"""Options: how the cloud is asked, how much of it is kept, and which USB sticks are read."""
+"""Options: polling interval, size of the disk cache, temperature unit, USB drives to read."""
 
 from typing import Any
 
@@ -74,10 +74,11 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
     """One form for all options."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for them."""
+        """Show the form, or save its values."""
         options = self.config_entry.options
         if user_input is not None:
-            # What was not asked for stays: an account that is not loaded knows no sticks.
+            # Keep options that the form did not contain: without a loaded account, it has no field
+            # for USB drives.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",
@@ -88,7 +89,10 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 
 
 def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
-    """Return the choice among the networks whose sync modules have a USB port; none without."""
+    """Return the field that selects the networks whose USB drives are read.
+
+    Return no field if the account is not loaded or no sync module has a USB port.
+    """
     if entry.state is not ConfigEntryState.LOADED:
         return {}
     data = entry.runtime_data.data

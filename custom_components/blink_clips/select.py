@@ -1,4 +1,4 @@
-"""Selects: what each camera's infrared light does."""
+"""Selects: the mode of each camera's infrared light (night vision)."""
 
 import asyncio
 from datetime import datetime
@@ -24,12 +24,13 @@ from .entity import (
 # A network runs one command at a time; the client queues them.
 PARALLEL_UPDATES = 0
 
-# Hardly anybody changes it in the app: what was changed there shows on the same day, for four
-# requests a day and camera.
+# Interval between readings of a camera's settings, six hours: four requests a day for each camera.
+# A change in Blink's app appears on the same day; owners rarely change this setting.
 READ_EVERY_SECONDS = 6 * 3600
-# After a reading that failed, or that does not show a change yet; doubled up to the above.
+# Delay before another reading, after one that failed or did not show a change yet. Each further
+# delay is twice as long, up to READ_EVERY_SECONDS.
 READ_AGAIN_SECONDS = 60
-# The last successful reading counts until the pause before the next retry is this long.
+# Show the last successful reading until the delay before the next retry reaches five minutes.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -59,10 +60,11 @@ async def async_setup_entry(
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """What a camera's settings say in the cloud; never what was only asked for.
+    """The night vision mode in a camera's settings, as the cloud reports them.
 
-    Only settings tell it, a request for each camera. That must not be part of a poll, so this
-    reads by itself, one camera after the other, and is disabled at first. No camera wakes.
+    Reading the settings takes a request for each camera, which is too much for a poll. Therefore
+    the entity reads them itself, one camera at a time, and is disabled by default. Reading wakes
+    no camera.
     """
 
     def __init__(
@@ -96,7 +98,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
 
     @override
     async def async_update(self) -> None:
-        """Read the settings, because somebody wants to see them now."""
+        """Read the settings now, for the action homeassistant.update_entity."""
         await self._read()
 
     @override
@@ -121,9 +123,10 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         await self._read(wanted=mode)
 
     async def _read(self, *, wanted: NightVision | None = None) -> None:
-        """Show the mode in the settings, and schedule the next reading.
+        """Read and show the mode, and schedule the next reading.
 
-        While they cannot be read, the last reading stays for some minutes.
+        `wanted` is a mode that was just selected: read again soon until the cloud reports it. If
+        the settings cannot be read, show the last reading for some minutes.
         """
         mode: str | None
         async with self._turn:
@@ -142,7 +145,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # No request is sent while polls fail: read soon after they succeed again.
+            # No request was sent, because polls fail. Keep the delay short, so that the settings
+            # are read soon after polls succeed again.
             pause = READ_AGAIN_SECONDS
         self._stop_waiting()
         self._stop_waiting = async_call_later(
@@ -151,7 +155,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self.async_write_ha_state()
 
     async def _night_vision(self) -> NightVision | None:
-        # While polls fail or pause, nothing else should ask.
+        # While polls fail, send no other background requests.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

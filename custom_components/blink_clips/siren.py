@@ -1,4 +1,4 @@
-"""Sirens: devices of their own that sound for a while."""
+"""Sirens: separate devices that sound for a limited time."""
 
 from datetime import datetime
 from typing import Any, override
@@ -27,7 +27,7 @@ PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# What the cloud lets one sound for is not known; nobody should want more by mistake.
+# Durations in seconds. The cloud's limit is unknown; ours prevents a long alarm by mistake.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -39,7 +39,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sirens."""
+    """Add a siren entity for each siren."""
     sirens: set[BlinkSiren] = set()
     add_entities(
         entry,
@@ -53,7 +53,7 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren; to silence it silences all of its network, because the cloud knows no other way."""
+    """A siren. Turning it off silences all sirens of its network: the API has no other command."""
 
     _attr_supported_features = (
         SirenEntityFeature.TURN_ON | SirenEntityFeature.TURN_OFF | SirenEntityFeature.DURATION
@@ -73,7 +73,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @property
     def _siren(self) -> Siren:
-        """The siren's state; only while the entity has one."""
+        """The siren's state. Raises KeyError if the account no longer has the siren."""
         return self.coordinator.data.sirens[self._siren_id]
 
     @override
@@ -118,7 +118,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
         )
 
     def is_of(self, network_id: int) -> bool:
-        """Whether it belongs to a network."""
+        """Return whether the siren belongs to a network."""
         return self._siren.network_id == network_id
 
     @callback
@@ -130,6 +130,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # It has been called off by being called.
+        # The timer has fired; there is nothing left to cancel.
         self._stop_waiting = lambda: None
         self.assume(on=False)

@@ -35,7 +35,10 @@ async def async_setup_entry(
 
 
 class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
-    """Whether a camera looks for motion, as the cloud says; never as it was only asked to."""
+    """The motion detection of a camera, with the state that the cloud reports.
+
+    A command changes the state only after the cloud has confirmed it: control/confirmed_state.py.
+    """
 
     @property
     @override
