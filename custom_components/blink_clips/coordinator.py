@@ -75,7 +75,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         cloud_clock = self.client.clock
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
         self.clip_files = clip_files_for(
-            hass, config_entry, self.client, gone=self.catalogue.forget
+            hass, config_entry, self.client, on_missing=self.catalogue.forget
         )
         self.pictures = CameraPictures(
             self.client, cloud_clock, self.clip_files.poster, self._start_task
