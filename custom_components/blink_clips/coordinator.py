@@ -270,7 +270,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         for module in modules:
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
-                self.event_queue.settle(reading.history)
+                self.event_queue.mark_announced(reading.history)
                 if reading.storage != self.data.usb_statuses.get(module.id):
                     self._publish(self.data.with_usb_status(module.id, reading.storage))
                 if reading.records or reading.is_first:

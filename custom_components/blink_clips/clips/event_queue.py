@@ -85,8 +85,8 @@ class EventQueue:
         self._on_change = on_change
         self._start_task = start_task
         self._floor: datetime | None = None
-        self._settled: dict[int, datetime] = {}
-        self._waiting: dict[int, _Pending] = {}
+        self._announced: dict[int, datetime] = {}
+        self._pending: dict[int, _Pending] = {}
         self._posters: set[int] = set()
         self._listeners: defaultdict[CameraKey, dict[str, Listener]] = defaultdict(dict)
         self._wanted: Callable[[CameraKey], set[str]] | None = None
@@ -96,12 +96,12 @@ class EventQueue:
     def restore(self, stored: StoredAnnouncements) -> None:
         """Restore the state of the last run."""
         self._floor = datetime.fromisoformat(stored["floor"])
-        self._settled = {
+        self._announced = {
             int(clip_id): datetime.fromtimestamp(created_at, UTC)
             for clip_id, created_at in stored["settled"]
         }
         for clip in map(Clip.from_dict, stored["waiting"]):
-            self._waiting[clip.id] = _Pending(clip=clip, since=self._clock.monotonic())
+            self._pending[clip.id] = _Pending(clip=clip, since=self._clock.monotonic())
 
     @property
     def stored(self) -> StoredAnnouncements | None:
@@ -110,8 +110,8 @@ class EventQueue:
             return None
         return StoredAnnouncements(
             floor=self._floor.isoformat(),
-            settled=[[clip_id, it.timestamp()] for clip_id, it in self._settled.items()],
-            waiting=[waiting.clip.to_dict() for waiting in self._waiting.values()],
+            settled=[[clip_id, it.timestamp()] for clip_id, it in self._announced.items()],
+            waiting=[pending.clip.to_dict() for pending in self._pending.values()],
         )
 
     @callback
@@ -145,15 +145,15 @@ class EventQueue:
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
-            waiting = self._waiting.get(clip.id)
+            pending = self._pending.get(clip.id)
             # Skip records without a camera id: an event needs the entity of a camera.
             if clip.deleted or is_first or not clip.camera_id:
-                self._settle(clip)
-            elif waiting is not None:
-                if waiting.clip.updated_at <= clip.updated_at:
-                    self._waiting[clip.id] = replace(waiting, clip=clip)
-            elif clip.id not in self._settled and clip.created_at > floor:
-                self._waiting[clip.id] = _Pending(clip=clip, since=self._clock.monotonic())
+                self._mark_announced(clip)
+            elif pending is not None:
+                if pending.clip.updated_at <= clip.updated_at:
+                    self._pending[clip.id] = replace(pending, clip=clip)
+            elif clip.id not in self._announced and clip.created_at > floor:
+                self._pending[clip.id] = _Pending(clip=clip, since=self._clock.monotonic())
                 new.append(clip)
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
@@ -169,23 +169,23 @@ class EventQueue:
         return self._clock.now() - clip.created_at <= CURRENT_FOR
 
     @callback
-    def settle(self, clips: Iterable[Clip]) -> None:
+    def mark_announced(self, clips: Iterable[Clip]) -> None:
         """Count clips as announced, without an event: they are old or of an unknown camera."""
         for clip in clips:
-            self._settle(clip)
+            self._mark_announced(clip)
 
     @callback
     def announce_soon(self) -> None:
         """Start a task that announces the clips that are ready, after the data was published."""
         # While polls fail, send no requests for posters.
-        if self._wanted is not None and self._waiting and self._is_live():
+        if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         """Announce the clips that are ready; the other ones stay pending until the next call."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
-            for it in self._waiting.values()
+            for it in self._pending.values()
             if it.clip.has_poster and not self._has_poster(it.clip)
         }
         while True:
@@ -204,7 +204,7 @@ class EventQueue:
         except BlinkError as err:
             LOGGER.debug("The poster of a clip is not available yet: %s", err)
         else:
-            if clip.id in self._waiting:
+            if clip.id in self._pending:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
@@ -218,7 +218,7 @@ class EventQueue:
 
     async def _announce_ready(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         held: set[CameraKey] = set()
-        oldest_first = [it.clip.id for it in sorted(self._waiting.values(), key=_age)]
+        oldest_first = [it.clip.id for it in sorted(self._pending.values(), key=_age)]
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -226,19 +226,19 @@ class EventQueue:
             if not self._is_live():
                 return
             # During the last `sleep`, the clip may have been deleted or updated.
-            waiting = self._waiting.get(clip_id)
-            key = self._camera_of(waiting.clip) if waiting else None
-            if waiting is None or key is None or key in held:
+            pending = self._pending.get(clip_id)
+            key = self._camera_of(pending.clip) if pending else None
+            if pending is None or key is None or key in held:
                 continue
-            if self._is_ready(waiting) and wanted(key) <= self._listeners[key].keys():
-                self._announce(key, waiting.clip)
+            if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
+                self._announce(key, pending.clip)
             else:
                 # Keep later clips of this camera pending, so that its events stay in order.
                 held.add(key)
 
-    def _is_ready(self, waiting: _Pending) -> bool:
-        waited = self._clock.monotonic() - waiting.since
-        return self._has_poster(waiting.clip) or waited >= POSTER_TIMEOUT_SECONDS
+    def _is_ready(self, pending: _Pending) -> bool:
+        waited = self._clock.monotonic() - pending.since
+        return self._has_poster(pending.clip) or waited >= POSTER_TIMEOUT_SECONDS
 
     @callback
     def _announce(self, key: CameraKey, clip: Clip) -> None:
@@ -249,7 +249,7 @@ class EventQueue:
             is_current=self.is_current(clip),
         )
         # Mark it as announced first: a listener that raises must not trigger the event again.
-        self._settle(clip)
+        self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
             listener(event)
@@ -265,27 +265,27 @@ class EventQueue:
         return kind
 
     @callback
-    def _settle(self, clip: Clip) -> None:
-        self._waiting.pop(clip.id, None)
+    def _mark_announced(self, clip: Clip) -> None:
+        self._pending.pop(clip.id, None)
         self._posters.discard(clip.id)
-        self._settled[clip.id] = clip.created_at
+        self._announced[clip.id] = clip.created_at
 
     @callback
     def _forget(self) -> None:
         """Remove old clips from the queue, and move the floor, so that they are not added again."""
-        if self._floor is None or not self._settled:
+        if self._floor is None or not self._announced:
             return
-        times = nlargest(MAX_REMEMBERED + 1, self._settled.values())
+        times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
         # Use the earlier time: a clock that is ahead, the cloud's or a camera's, expires nothing.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])
         self._floor = floor
-        self._settled = {it: at for it, at in self._settled.items() if at > floor}
-        for clip in [it.clip for it in self._waiting.values() if it.clip.created_at <= floor]:
-            self._waiting.pop(clip.id)
+        self._announced = {it: at for it, at in self._announced.items() if at > floor}
+        for clip in [it.clip for it in self._pending.values() if it.clip.created_at <= floor]:
+            self._pending.pop(clip.id)
             self._posters.discard(clip.id)
 
 
-def _age(waiting: _Pending) -> tuple[datetime, int]:
-    return waiting.clip.created_at, waiting.clip.id
+def _age(pending: _Pending) -> tuple[datetime, int]:
+    return pending.clip.created_at, pending.clip.id
