@@ -27,7 +27,7 @@ from ..clips.event_types import matches_recording
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_record_clip
 from ..views import clip_path, poster_path
-from .targets import Target, async_ask_each, async_targets
+from .targets import Target, async_for_each_target, async_targets
 from .wait_for_listing import ClipListing
 
 ACTION_RECORD_CLIP = "record_clip"
@@ -93,7 +93,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
             "video": clip_path(target.entry, clip) if clip and clip.has_video else None,
         }
 
-    return await async_ask_each(call, targets, record)
+    return await async_for_each_target(call, targets, record)
 
 
 async def _listed(

@@ -22,7 +22,7 @@ from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_take_snapshot
 from ..media.picture_cache import Picture
 from ..views import picture_path
-from .targets import Target, async_ask_each, async_targets
+from .targets import Target, async_for_each_target, async_targets
 
 ACTION_SNAPSHOT = "snapshot"
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -61,7 +61,7 @@ async def _snapshot(call: ServiceCall) -> ServiceResponse:
         within=timedelta(seconds=call.data[ATTR_TIMEOUT]),
         max_age=timedelta(seconds=call.data[ATTR_MAX_AGE]),
     )
-    return await async_ask_each(call, await async_targets(call), take)
+    return await async_for_each_target(call, await async_targets(call), take)
 
 
 async def _take_snapshot(

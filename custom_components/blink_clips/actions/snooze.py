@@ -20,7 +20,7 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..control.confirmed_state import async_snooze_camera, async_snooze_network
-from .targets import NetworkTarget, Target, async_ask_each, async_targets_or_networks
+from .targets import NetworkTarget, Target, async_for_each_target, async_targets_or_networks
 
 ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
@@ -54,7 +54,7 @@ async def _snooze(call: ServiceCall) -> ServiceResponse:
     duration: timedelta = call.data.get(ATTR_DURATION, timedelta())
     minutes = ceil(duration / timedelta(minutes=1))
     targets = await async_targets_or_networks(call)
-    return await async_ask_each(call, targets, partial(_snooze_one, minutes=minutes))
+    return await async_for_each_target(call, targets, partial(_snooze_one, minutes=minutes))
 
 
 async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from ..permissions import async_context_user
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
+class _ActionTarget:
     """A device that an action targets, selected by its main entity."""
 
     entity_id: str
@@ -44,14 +44,14 @@ class _Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target(_Asked):
+class Target(_ActionTarget):
     """A camera that an action targets, selected by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkTarget(_Asked):
+class NetworkTarget(_ActionTarget):
     """A network that an action targets, selected by its alarm control panel."""
 
 
@@ -69,7 +69,7 @@ async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> l
     camera would succeed and show an old picture. Raises ServiceValidationError for a target that
     is no camera of Blink Clips, and Unauthorized if the caller lacks the permission `policy`.
     """
-    return await _chosen(call, _each(call.hass, _cameras_of), policy)
+    return await _selected(call, _each(call.hass, _cameras_of), policy)
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
@@ -78,24 +78,24 @@ async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkT
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
     ]
-    chosen = await _chosen(call, ours, POLICY_CONTROL)
+    chosen = await _selected(call, ours, POLICY_CONTROL)
     networks = [it for it in chosen if isinstance(it, NetworkTarget)]
     whole = {(it.entry.entry_id, it.network_id) for it in networks}
     cameras = [it for it in chosen if (it.entry.entry_id, it.network_id) not in whole]
     return [*networks, *cameras]
 
 
-def _each[AskedT: _Asked](
-    hass: HomeAssistant, of: Callable[[HomeAssistant, BlinkConfigEntry], Iterable[AskedT]]
-) -> list[AskedT]:
+def _each[TargetT: _ActionTarget](
+    hass: HomeAssistant, of: Callable[[HomeAssistant, BlinkConfigEntry], Iterable[TargetT]]
+) -> list[TargetT]:
     return [
         it for entry in hass.config_entries.async_loaded_entries(DOMAIN) for it in of(hass, entry)
     ]
 
 
-async def _chosen[AskedT: _Asked](
-    call: ServiceCall, targets: Iterable[AskedT], policy: str
-) -> list[AskedT]:
+async def _selected[TargetT: _ActionTarget](
+    call: ServiceCall, targets: Iterable[TargetT], policy: str
+) -> list[TargetT]:
     hass = call.hass
     ours = {target.entity_id: target for target in targets}
     if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
@@ -124,10 +124,10 @@ async def async_caller(call: ServiceCall) -> User | None:
     return await async_context_user(call.hass, call.context)
 
 
-async def async_ask_each[AskedT: _Asked](
+async def async_for_each_target[TargetT: _ActionTarget](
     call: ServiceCall,
-    targets: Sequence[AskedT],
-    ask: Callable[[AskedT], Awaitable[dict[str, Any]]],
+    targets: Sequence[TargetT],
+    act: Callable[[TargetT], Awaitable[dict[str, Any]]],
 ) -> ServiceResponse:
     """Perform an action for each target, concurrently; return the result or error of each.
 
@@ -135,9 +135,9 @@ async def async_ask_each[AskedT: _Asked](
     response, in which the caller would see the error.
     """
 
-    async def outcome(target: AskedT) -> dict[str, Any] | HomeAssistantError:
+    async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:
         try:
-            return await ask(target)
+            return await act(target)
         except BlinkError as err:
             return action_error(err, target.title)
         except HomeAssistantError as err:
