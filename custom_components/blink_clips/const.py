@@ -38,6 +38,10 @@ MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
+# Maximum time from the recording of a clip until its video and poster have been uploaded. The cloud
+# lists the clip earlier.
+MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
+
 # A snapshot takes 3 to 5 s, on a bad connection much longer. Other clients also stop waiting after
 # 60 s.
 COMMAND_TIMEOUT: Final = timedelta(seconds=60)

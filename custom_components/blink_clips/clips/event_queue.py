@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from homeassistant.core import callback
 
 from ..api import BlinkError, CameraKey, Clip, CloudClock
-from ..const import LOGGER
+from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
@@ -20,9 +20,6 @@ from .event_types import ClipEvent, EventType, EventTypes
 POSTER_TIMEOUT_SECONDS = 45.0
 # While some posters are downloading, announce the clips that are ready every five seconds.
 ANNOUNCE_EVERY_SECONDS = 5.0
-# Assume that a poster is available if its clip was updated longer ago than an upload takes, so that
-# no posters of thousands of clips are downloaded after an outage.
-UPLOAD_TIME = timedelta(minutes=10)
 
 # Events that mean "now", such as a ring, are for clips that were recorded within this time.
 CURRENT_FOR = timedelta(minutes=10)
@@ -213,7 +210,9 @@ class EventQueue:
             # The poster is extracted from the video when a viewer requests it, because the sync
             # module would first have to upload the clip.
             return True
-        is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= UPLOAD_TIME
+        # Assume that an older poster is available, so that the posters of thousands of clips are
+        # not downloaded after an outage.
+        is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
     async def _announce_ready(self, wanted: Callable[[CameraKey], set[str]]) -> None:

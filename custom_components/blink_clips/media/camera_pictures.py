@@ -10,13 +10,12 @@ from math import inf
 from typing import Any
 
 from ..api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock
-from ..const import LOGGER
+from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
 # Retry a failed download after 60 s, although a dashboard requests the picture every 10 s.
 RETRY_SECONDS = 60.0
-MAX_UPLOAD_SECONDS = 600.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
 type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
@@ -114,8 +113,8 @@ class CameraPictures:
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS
-        age = self._clock.time() - ref.taken_at.timestamp()
-        return RETRY_SECONDS if age < MAX_UPLOAD_SECONDS else inf
+        age = self._clock.now() - ref.taken_at
+        return RETRY_SECONDS if age < MAX_UPLOAD_TIME else inf
 
     async def _fetch(self, ref: PictureRef) -> bytes:
         if isinstance(ref.origin, Camera):

@@ -6,7 +6,7 @@ disk_cache.py decides which files are kept, thumbnail_generator.py adds frames.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 import shutil
@@ -17,14 +17,18 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip
-from ..const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
+from ..const import (
+    CACHE_MAX_AGE,
+    CONF_CACHE_LIMIT,
+    DEFAULT_CACHE_LIMIT,
+    DOMAIN,
+    LOGGER,
+    MAX_UPLOAD_TIME,
+)
 from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 
-# A clip may be listed before its upload is complete. If its video is still missing after this time,
-# the clip counts as deleted.
-UPLOAD_TIME = timedelta(minutes=10)
 # Maximum number of concurrent downloads, separately for videos and posters, so that scrolling
 # through posters does not delay a video.
 DOWNLOADS_AT_ONCE = 4
@@ -147,8 +151,9 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Skip clips on USB drives (without `media`): only the drive's list shows deletions.
-                if clip.media and age > UPLOAD_TIME:
+                # A video that is still missing after the upload was deleted. Skip clips on USB
+                # drives (without `media`): only the drive's list shows deletions.
+                if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
             finally:
