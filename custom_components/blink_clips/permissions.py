@@ -51,8 +51,7 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
     """Return whether a user may see a clip, because the user may see its camera."""
-    camera = entry.runtime_data.data.camera_of(clip)
-    return may_see_camera(hass, user, entry, camera.key if camera else None)
+    return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
@@ -70,14 +69,35 @@ def may_see_camera(
 
     A removed camera (None) is visible to users who may read all states.
     """
+    return _has_camera_permission(hass, user, entry, key, POLICY_READ)
+
+
+def has_clip_permission(
+    hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip, policy: str
+) -> bool:
+    """Return whether a user has a permission (to read or to control) for a clip's camera.
+
+    Clips of a removed camera require the permission for all entities.
+    """
+    camera = entry.runtime_data.data.camera_of(clip)
+    return _has_camera_permission(hass, user, entry, camera.key if camera else None, policy)
+
+
+def _has_camera_permission(
+    hass: HomeAssistant,
+    user: User | None,
+    entry: BlinkConfigEntry,
+    key: CameraKey | None,
+    policy: str,
+) -> bool:
     if user is None:
         return True
     entity_id = key and er.async_get(hass).async_get_entity_id(
         Platform.CAMERA, DOMAIN, unique_id(entry, key)
     )
     if entity_id:
-        return user.permissions.check_entity(entity_id, POLICY_READ)
-    return user.permissions.access_all_entities(POLICY_READ)
+        return user.permissions.check_entity(entity_id, policy)
+    return user.permissions.access_all_entities(policy)
 
 
 async def _user(hass: HomeAssistant, user_id: str) -> User:

@@ -24,6 +24,7 @@ from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..errors import action_error
 from ..media_browser.folders import parse_media_content_id
+from ..permissions import has_clip_permission
 from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
 
 ATTR_MEDIA = "media"
@@ -188,20 +189,11 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
 
 
 async def _check_permission(call: ServiceCall, found: Iterable[FoundClip], policy: str) -> None:
-    """Raise Unauthorized if the caller lacks the permission for the camera of a clip.
-
-    Clips of a removed camera require the permission for all entities.
-    """
+    """Raise Unauthorized if the caller lacks the permission for the camera of a clip."""
     user = await async_caller(call)
-    if user is None:
-        return
     for it in found:
-        entity_id = entity_id_of(call.hass, it.entry, it.clip)
-        if not (
-            user.permissions.check_entity(entity_id, policy)
-            if entity_id
-            else user.permissions.access_all_entities(policy)
-        ):
+        if not has_clip_permission(call.hass, user, it.entry, it.clip, policy):
+            entity_id = entity_id_of(call.hass, it.entry, it.clip)
             raise Unauthorized(context=call.context, entity_id=entity_id)
 
 
