@@ -33,31 +33,24 @@ from .const import (
     MIN_POLL_INTERVAL,
 )
 
+
+def _whole_number(
+    lowest: int, highest: int, *, step: int, unit: str, mode: NumberSelectorMode
+) -> vol.All:
+    """Return the field for a whole number."""
+    config = NumberSelectorConfig(
+        min=lowest, max=highest, step=step, unit_of_measurement=unit, mode=mode
+    )
+    return vol.All(NumberSelector(config), vol.Coerce(int))
+
+
 _OPTIONS_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_POLL_INTERVAL,
-                    max=MAX_POLL_INTERVAL,
-                    step=10,
-                    unit_of_measurement="s",
-                    mode=NumberSelectorMode.SLIDER,
-                )
-            ),
-            vol.Coerce(int),
+        vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): _whole_number(
+            MIN_POLL_INTERVAL, MAX_POLL_INTERVAL, step=10, unit="s", mode=NumberSelectorMode.SLIDER
         ),
-        vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_CACHE_LIMIT,
-                    max=MAX_CACHE_LIMIT,
-                    step=50,
-                    unit_of_measurement="MB",
-                    mode=NumberSelectorMode.BOX,
-                )
-            ),
-            vol.Coerce(int),
+        vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): _whole_number(
+            MIN_CACHE_LIMIT, MAX_CACHE_LIMIT, step=50, unit="MB", mode=NumberSelectorMode.BOX
         ),
         vol.Required(
             CONF_TEMPERATURE_UNIT, default=TemperatureUnit.FAHRENHEIT.value
