@@ -44,8 +44,8 @@ DEFAULT_HOURS = 24
 # One year: longer than the cloud keeps any clip.
 MAX_HOURS = 24 * 366
 
-# Fifteen minutes or so of downloads; who has more clips than that calls again.
-MAX_CLIPS = 500
+# Maximum number of downloads in one call, about 15 minutes. `more` in the response is then True.
+MAX_SAVED_CLIPS = 500
 # Pause between two downloads: the cloud throttles clients that download much faster.
 PAUSE_SECONDS = 1.0
 
@@ -136,7 +136,7 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
             outcome.skip(it.clip, without_video(HomeAssistantError, it.clip))
         elif is_taken:
             outcome.skip(it.clip, path_taken(path))
-        elif outcome.tried == MAX_CLIPS:
+        elif outcome.tried == MAX_SAVED_CLIPS:
             more = True
             break
         else:

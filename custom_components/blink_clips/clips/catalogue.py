@@ -9,7 +9,7 @@ from typing import Any
 from ..api import BlinkConnectionError, Clip, CloudClock
 
 # Maximum number of clips in memory: fifty clips a day for a year, in about 14 MB.
-MAX_CLIPS = 20_000
+MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -115,9 +115,9 @@ class Catalogue:
 
     def _trim(self) -> None:
         """Remove the oldest records, including those of deleted clips, if there are too many."""
-        if len(self._records) > MAX_CLIPS:
+        if len(self._records) > MAX_CATALOGUE_CLIPS:
             newest = sorted(self._records.values(), key=lambda it: it.created_at, reverse=True)
-            self._records = {record.id: record for record in newest[:MAX_CLIPS]}
+            self._records = {record.id: record for record in newest[:MAX_CATALOGUE_CLIPS]}
 
     @property
     def _oldest(self) -> datetime:
