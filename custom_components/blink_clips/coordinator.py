@@ -124,7 +124,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_start(self) -> None:
         """Poll for the first time; if that fails, start with the devices of the last run.
 
-        Home Assistant skips actions on the entities of an account that is not set up, without an
+        If the account were not set up, Home Assistant would skip actions on its entities without an
         error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
         """
         try:

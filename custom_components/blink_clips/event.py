@@ -90,7 +90,7 @@ async def async_setup_entry(
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
-    """Reports a camera's clips once they are listed and their posters are available or late."""
+    """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
 
     entity_description: ClipEventDescription
 

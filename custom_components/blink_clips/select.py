@@ -21,7 +21,7 @@ from .entity import (
     blink_action,
 )
 
-# A network runs one command at a time; the client queues them.
+# No limit: a network runs one command at a time, and the client queues further commands.
 PARALLEL_UPDATES = 0
 
 # Interval between readings of a camera's settings, six hours: four requests a day for each camera.

@@ -73,8 +73,8 @@ class AccountState:
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # 0 if the time is unknown: the next start then shows the devices as unavailable or
-            # unknown until the first poll.
+            # Store 0 if the time of the last poll is unknown: after the next start, the entities
+            # are unavailable or unknown until the first poll.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements

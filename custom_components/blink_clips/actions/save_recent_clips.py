@@ -44,7 +44,8 @@ DEFAULT_HOURS = 24
 # One year: longer than the cloud keeps any clip.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads in one call, about 15 minutes. `more` in the response is then True.
+# Maximum number of downloads in one call, which then takes about 15 minutes. If clips remain, the
+# response contains "more": true, and the user can call the action again.
 MAX_SAVED_CLIPS = 500
 # Pause between two downloads: the cloud throttles clients that download much faster.
 PAUSE_SECONDS = 1.0
@@ -215,7 +216,7 @@ def _places(
 ) -> list[tuple[Path, bool]]:
     """Return the path for each clip, and whether a file exists there.
 
-    For a path outside of the allowed folders, return False, which reveals nothing.
+    Return False for each path outside of the allowed folders, whose files must not be revealed.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [

@@ -183,7 +183,7 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Known clips are not replaced, so that they stay with the camera found at first.
+        # Skip known clips, so that each one keeps the camera that was found first.
         new = [clip for number, clip in listed.items() if number not in known]
         # Sync modules renumber their clips after a restart.
         renumbered = [

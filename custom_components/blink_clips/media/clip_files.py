@@ -201,7 +201,7 @@ def clip_files_for(
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the starter of frame processes, which all accounts share: one runs at a time."""
+    """Return the object that starts the process for frames; shared, so that only one runs."""
     return hass.data.setdefault(_SUBPROCESS, FrameSubprocess())
 
 
@@ -221,7 +221,7 @@ def _log_disk_errors() -> Iterator[None]:
     try:
         yield
     except OSError as err:
-        LOGGER.warning("The cache of clips cannot be kept in order: %s", err)
+        LOGGER.warning("The clip cache on disk cannot be accessed: %s", err)
 
 
 def _clip_name(clip: Clip) -> str:

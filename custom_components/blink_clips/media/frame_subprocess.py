@@ -23,7 +23,7 @@ _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
 class FrameError(Exception):
-    """No frame can be extracted from a file, which is damaged or malicious; a retry fails, too."""
+    """No frame can be extracted, because the file is invalid; a retry would fail as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
