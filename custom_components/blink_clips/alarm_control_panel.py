@@ -54,15 +54,15 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
         description: AlarmControlPanelEntityDescription,
     ) -> None:
         super().__init__(coordinator, network_id, description)
-        self._turn = asyncio.Lock()
-        self._under_way: AlarmControlPanelState | None = None
+        self._lock = asyncio.Lock()
+        self._transition: AlarmControlPanelState | None = None
 
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
         """The transition in progress, or the state that the cloud reports; None if unknown."""
-        if self._under_way is not None:
-            return self._under_way
+        if self._transition is not None:
+            return self._transition
         if not self._is_current:
             return None
         return {
@@ -81,12 +81,12 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     async def async_alarm_disarm(self, code: str | None = None) -> None:
         await self._arm(AlarmControlPanelState.DISARMING, armed=False)
 
-    async def _arm(self, under_way: AlarmControlPanelState, *, armed: bool) -> None:
-        async with self._turn:
-            self._under_way = under_way
+    async def _arm(self, transition: AlarmControlPanelState, *, armed: bool) -> None:
+        async with self._lock:
+            self._transition = transition
             self.async_write_ha_state()
             try:
                 await async_arm(self.coordinator, self._network_id, armed=armed)
             finally:
-                self._under_way = None
+                self._transition = None
                 self.async_write_ha_state()

@@ -48,13 +48,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a select for each camera with an infrared light."""
-    turn = asyncio.Lock()
+    lock = asyncio.Lock()
     add_camera_entities(
         entry,
         async_add_entities,
         lambda camera: [NIGHT_VISION] if Capability.NIGHT_VISION in camera.capabilities else [],
         lambda coordinator, key, description: NightVisionSelect(
-            coordinator, key, description, turn
+            coordinator, key, description, lock
         ),
     )
 
@@ -72,13 +72,13 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         coordinator: BlinkCoordinator,
         key: CameraKey,
         description: SelectEntityDescription,
-        turn: asyncio.Lock,
+        lock: asyncio.Lock,
     ) -> None:
         super().__init__(coordinator, key, description)
-        self._turn = turn
+        self._lock = lock
         self._pause = READ_AGAIN_SECONDS
-        self._is_there = False
-        self._stop_waiting: CALLBACK_TYPE = lambda: None
+        self._is_added = False
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
 
     @property
     @override
@@ -88,13 +88,13 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._is_there = True
+        self._is_added = True
         self._read_now()
 
     @override
     async def async_will_remove_from_hass(self) -> None:
-        self._is_there = False
-        self._stop_waiting()
+        self._is_added = False
+        self._cancel_timer()
 
     @override
     async def async_update(self) -> None:
@@ -129,18 +129,18 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         the settings cannot be read, show the last reading for some minutes.
         """
         mode: str | None
-        async with self._turn:
+        async with self._lock:
             try:
                 mode = await self._night_vision()
-                is_settled = mode is not None and wanted in {None, mode}
+                is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError:
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
                 mode = self._attr_current_option if is_kept else None
-                is_settled = False
-        if not self._is_there:
+                is_confirmed = False
+        if not self._is_added:
             return
         self._attr_current_option = mode
-        if is_settled:
+        if is_confirmed:
             pause, self._pause = READ_EVERY_SECONDS, READ_AGAIN_SECONDS
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
@@ -148,8 +148,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
             # No request was sent, because polls fail. Keep the delay short, so that the settings
             # are read soon after polls succeed again.
             pause = READ_AGAIN_SECONDS
-        self._stop_waiting()
-        self._stop_waiting = async_call_later(
+        self._cancel_timer()
+        self._cancel_timer = async_call_later(
             self.hass, pause, HassJob(self._read_now, cancel_on_shutdown=True)
         )
         self.async_write_ha_state()

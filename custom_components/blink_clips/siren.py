@@ -69,7 +69,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
         super().__init__(coordinator, (SIREN, siren_id), description)
         self._siren_id = siren_id
         self._sirens = sirens
-        self._stop_waiting: CALLBACK_TYPE = lambda: None
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
 
     @property
     def _siren(self) -> Siren:
@@ -84,7 +84,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
     @override
     async def async_will_remove_from_hass(self) -> None:
         self._sirens.discard(self)
-        self._stop_waiting()
+        self._cancel_timer()
 
     @override
     @blink_action
@@ -103,7 +103,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        self._stop_waiting = async_call_later(self.hass, seconds, self._end)
+        self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 
     @override
     @blink_action
@@ -124,12 +124,12 @@ class BlinkSiren(AssumedEntity, SirenEntity):
     @callback
     @override
     def assume(self, *, on: bool | None) -> None:
-        self._stop_waiting()
-        self._stop_waiting = lambda: None
+        self._cancel_timer()
+        self._cancel_timer = lambda: None
         super().assume(on=on)
 
     @callback
     def _end(self, now: datetime) -> None:
         # The timer has fired; there is nothing left to cancel.
-        self._stop_waiting = lambda: None
+        self._cancel_timer = lambda: None
         self.assume(on=False)

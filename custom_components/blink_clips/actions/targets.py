@@ -58,7 +58,7 @@ class NetworkTarget(_ActionTarget):
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
     """Return the coordinator of an account. Raises BlinkConnectionError if it was unloaded."""
     if entry.state is not ConfigEntryState.LOADED:
-        raise BlinkConnectionError("The account was unloaded meanwhile")
+        raise BlinkConnectionError("The account was unloaded during the request")
     return entry.runtime_data
 
 
@@ -80,8 +80,8 @@ async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkT
     ]
     chosen = await _selected(call, ours, POLICY_CONTROL)
     networks = [it for it in chosen if isinstance(it, NetworkTarget)]
-    whole = {(it.entry.entry_id, it.network_id) for it in networks}
-    cameras = [it for it in chosen if (it.entry.entry_id, it.network_id) not in whole]
+    whole_networks = {(it.entry.entry_id, it.network_id) for it in networks}
+    cameras = [it for it in chosen if (it.entry.entry_id, it.network_id) not in whole_networks]
     return [*networks, *cameras]
 
 

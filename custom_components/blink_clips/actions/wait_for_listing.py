@@ -35,9 +35,9 @@ class ClipListing:
         self._next_read_at = 0.0
 
     async def until(
-        self, is_there: Callable[[], bool], *, every: timedelta, within: timedelta
+        self, is_listed: Callable[[], bool], *, every: timedelta, within: timedelta
     ) -> None:
-        """Read the list until `is_there` returns True.
+        """Read the list until `is_listed` returns True.
 
         Raises TimeoutError if the time `within` has passed, or BlinkError.
         """
@@ -45,7 +45,7 @@ class ClipListing:
         deadline = self._clock.monotonic() + within.total_seconds()
         while True:
             await self._read(pause)
-            if is_there():
+            if is_listed():
                 return
             if self._clock.monotonic() + pause > deadline:
                 raise TimeoutError
@@ -66,5 +66,5 @@ class ClipListing:
                 # The action itself has succeeded: ignore the error and read the list again later.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
-                raise BlinkConnectionError("The account was unloaded meanwhile")
+                raise BlinkConnectionError("The account was unloaded during the request")
             await coordinator.async_ingest_clips(records)

@@ -48,7 +48,7 @@ class Catalogue:
         # task, for which other callers may wait.
         await asyncio.wait([reading])
         if reading.cancelled():
-            raise BlinkConnectionError("The account was unloaded meanwhile")
+            raise BlinkConnectionError("The account was unloaded during the request")
         reading.result()
 
     async def find(self, clip_id: int) -> Clip:
