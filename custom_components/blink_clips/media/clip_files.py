@@ -51,14 +51,14 @@ class ClipFiles:
         self,
         client: BlinkClient,
         cache: DiskCache,
-        cutter: FrameSubprocess,
+        subprocess: FrameSubprocess,
         *,
         run: Run,
         on_missing: Callable[[int], None],
     ) -> None:
         self.cache = cache
         self._client = client
-        self._cutter = cutter
+        self._subprocess = subprocess
         self._run = run
         self._on_missing = on_missing
         self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
@@ -168,9 +168,9 @@ class ClipFiles:
 
     async def _frame(self, video: Path) -> bytes:
         """Return a frame of a video as a JPEG, as the poster of a clip on a USB drive."""
-        async with self._cutter.turn:
+        async with self._subprocess.turn:
             try:
-                [jpeg] = (await self._cutter.from_video(video, times=(POSTER_SECOND,))).jpegs
+                [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
             except FrameError as err:
                 raise BlinkResponseError(f"Invalid video: {err}", status=200) from err
         return jpeg

@@ -50,10 +50,10 @@ class ThumbnailGenerator:
     invalid query, and CacheError or OSError if the disk fails.
     """
 
-    def __init__(self, media: ClipFiles, cutter: FrameSubprocess, *, run: Run) -> None:
+    def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:
         self._media = media
         self._cache = media.cache
-        self._cutter = cutter
+        self._subprocess = subprocess
         self._run = run
 
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
@@ -95,10 +95,10 @@ class ThumbnailGenerator:
         if frames := await self._already(clip, query):
             return frames
         video = await self._media.clip_file(clip)
-        async with self._cutter.turn:
+        async with self._subprocess.turn:
             if frames := await self._already(clip, query):
                 return frames
-            cut = await self._cutter.from_video(
+            cut = await self._subprocess.from_video(
                 video, count=query.count or 0, times=query.times, height=query.height
             )
             facts = Facts(seconds=cut.seconds, height=cut.height)
@@ -150,8 +150,8 @@ class ThumbnailGenerator:
         async def scale(path: Path) -> None:
             original = await self._media.poster_file(clip)
             if (await self._run(_height_of, original) or height) > height:
-                async with self._cutter.turn:
-                    jpeg = await self._cutter.from_picture(original, height=height)
+                async with self._subprocess.turn:
+                    jpeg = await self._subprocess.from_picture(original, height=height)
             else:
                 jpeg = await self._run(original.read_bytes)
             await self._run(path.write_bytes, jpeg)
