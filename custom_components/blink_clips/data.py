@@ -279,7 +279,7 @@ class BlinkData:
         """Return the data with the new keys of replaced cameras."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # If a camera is listed under its first key again, drop its entry.
+        # Remove the entry of a camera that is listed under its first key again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

@@ -21,7 +21,8 @@ POSTER_TIMEOUT_SECONDS = 45.0
 # While some posters are downloading, announce the clips that are ready every five seconds.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Events that mean "now", such as a ring, are for clips that were recorded within this time.
+# Events that mean "now", such as the ring of a doorbell, are fired only for clips that were
+# recorded within this time.
 CURRENT_FOR = timedelta(minutes=10)
 
 # Remember announced clips for a week, because a clip is listed again after it was watched or

@@ -42,8 +42,8 @@ type Check = Callable[[], None]
 def may_be_done(err: BlinkError) -> bool:
     """Return whether the device may have executed a command that raised an error.
 
-    That is possible after the cloud has accepted the command, after a lost response, after an
-    invalid response, and after a server error. It is not after an error code of the cloud.
+    Return True if the cloud had accepted the command, if the response was lost or invalid, and for
+    a server error. Return False if the cloud rejected the command with an error code.
     """
     if err.accepted:
         return True
