@@ -408,8 +408,8 @@ async def test_clips_that_share_a_name_are_not_mixed_up(
 async def test_no_call_downloads_more_than_its_share(
     house: House, archive: Archive, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert save_recent.MAX_CLIPS == 500
-    monkeypatch.setattr(save_recent, "MAX_CLIPS", 2)
+    assert save_recent.MAX_SAVED_CLIPS == 500
+    monkeypatch.setattr(save_recent, "MAX_SAVED_CLIPS", 2)
 
     first = await save(house, archive, hours=48)
     second = await save(house, archive, hours=48)

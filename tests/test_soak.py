@@ -261,8 +261,8 @@ class Week:
     def _judge_bounds(self) -> None:
         coordinator = self.home.entry.runtime_data
         assert max(self.requests) <= REQUESTS_A_DAY, self.requests
-        assert len(coordinator.event_queue._settled) <= 10_000
-        assert coordinator.event_queue._waiting.keys() <= self.unseen
+        assert len(coordinator.event_queue._announced) <= 10_000
+        assert coordinator.event_queue._pending.keys() <= self.unseen
         assert len(coordinator.catalogue.clips()) <= 20_000
         assert coordinator.clip_files.cache._bytes <= 500_000_000
         assert len(coordinator.client.journal.oddities) <= 100

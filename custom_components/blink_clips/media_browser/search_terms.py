@@ -1,4 +1,4 @@
-"""How the terms of a search match a clip's day.
+"""Search terms: how the words of a search match a clip's texts and day.
 
 | Term | Matches |
 | --- | --- |
@@ -43,7 +43,7 @@ def split_query(query: str) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class DatePattern:
-    """The parts of a date that a term names; None for a part that it leaves open."""
+    """The parts of a date in a term; None for a missing part, which matches every date."""
 
     year: int | None = None
     month: int | None = None
@@ -51,7 +51,7 @@ class DatePattern:
 
     @classmethod
     def parse(cls, term: str, *, month_first: bool) -> Self:
-        """Return the pattern of a term; ValueError if the term is not a date."""
+        """Return the pattern of a term. Raises ValueError if the term is not a date."""
         for form in (_YEAR_FIRST, _DOTS, _DAY, _YEAR):
             if match := form.fullmatch(term):
                 parts = {it: text for it, text in match.groupdict().items() if it != "separator"}
@@ -76,7 +76,7 @@ class DatePattern:
         )
 
     def matches(self, on: date) -> bool:
-        """Return whether a date has all parts that the term names."""
+        """Return whether a date has all parts of the pattern."""
         return (
             self.year in {None, on.year}
             and self.month in {None, on.month}
@@ -86,7 +86,7 @@ class DatePattern:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerm:
-    """A folded word of a search: a part of a text, or a date."""
+    """A word of a search, folded by `texts.fold`: it matches a part of a text, or a date."""
 
     text: str
     pattern: DatePattern | None
