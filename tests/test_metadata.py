@@ -219,7 +219,7 @@ def test_links_within_the_documents_lead_somewhere() -> None:
 
 
 def test_sections_of_the_protocol_that_the_code_names_exist() -> None:
-    protocol = (ROOT / "docs" / "protocol.md").read_text()
+    protocol = (ROOT / "docs" / "development" / "protocol.md").read_text()
     headings = re.findall(r"^#+ ([\d.]+)[. ]", protocol, re.MULTILINE)
     sections = {heading.rstrip(".") for heading in headings}
     named = [
