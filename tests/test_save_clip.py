@@ -383,7 +383,11 @@ SIX = {
     "gone": (delete, "gone", "not found at Blink"),
 }
 MORE = {
-    "broken off": (answer(Fault(kind=FaultKind.TRUNCATED)), "unreachable", "connection was interrupted"),
+    "broken off": (
+        answer(Fault(kind=FaultKind.TRUNCATED)),
+        "unreachable",
+        "connection was interrupted",
+    ),
     "trouble": (answer(Fault(status=503, body="{}")), "unexpected", "503"),
     "refused": (answer(Fault(status=403, body=HTML)), "blocked", "Wait an hour"),
     "unauthorized": (answer(Fault(kind=FaultKind.EXPIRED_TOKEN)), "signed_out", "Sign in again"),
