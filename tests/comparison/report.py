@@ -22,7 +22,7 @@ class Section(StrEnum):
     PICTURES = "Pictures"
     READINGS = "Motion detection and readings"
     CLIPS = "Motion and clips"
-    USB = "Clips on a USB stick"
+    USB = "Clips on a USB drive"
     CHANGES = "Cameras that change"
     TROUBLE = "When something goes wrong"
 
