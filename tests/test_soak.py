@@ -28,7 +28,8 @@ WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# An idle day, and the faster polls that follow upon what happens: docs/architecture.md, Numbers.
+# An idle day, and the faster polls that follow upon what happens: docs/development/architecture.md,
+# Numbers.
 REQUESTS_A_DAY = 1734 + 720
 
 TROUBLE = (

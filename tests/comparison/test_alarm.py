@@ -54,7 +54,7 @@ async def test_switching(pair: Pair, page: Page, happening: str, network_id: int
     [
         ("Arm a system without motion detection; Blink refuses (304)", "Fails", False),
         (
-            "Arm a system without motion detection; Blink refuses (304), and arms it all the same",
+            "Arm a system without motion detection; Blink refuses (304), and still arms it",
             "*armed_away*, which is true",
             True,
         ),
@@ -109,4 +109,4 @@ async def test_the_app(pair: Pair, page: Page) -> None:
         return pair.state(pair.panel(domain, network)) == "disarmed"
 
     core, ours = await pair.watch_both(shows)
-    page.tell(SECTION, "Somebody disarms it in the Blink app", core, ours)
+    page.tell(SECTION, "A user disarms it in the Blink app", core, ours)

@@ -127,7 +127,7 @@ async def test_a_doorbell(pair: Pair, page: Page) -> None:
     motion.event = pair.of_camera(DOMAIN, "event", camera, "doorbell")
     clip = pair.cloud.motion(camera, "button_press", upload_seconds=20)
     core, ours = await motion.follow([clip])
-    page.tell(SECTION, "Somebody rings at the doorbell", core, ours)
+    page.tell(SECTION, "A visitor rings the doorbell", core, ours)
     assert ours.startswith("1 event")
 
 
@@ -265,7 +265,7 @@ async def test_motion_on_a_usb_stick(pair: Pair, page: Page) -> None:
     motion = Motion(pair, camera)
     pair.cloud.record_local(camera)
     core, ours = await motion.follow()
-    page.tell(Section.USB, "Motion that is recorded on the USB stick alone", core, ours)
+    page.tell(Section.USB, "Motion that is recorded on the USB drive only", core, ours)
     assert ours.startswith("1 event")
 
 

@@ -116,7 +116,7 @@ async def test_the_cloud_is_down(pair: Pair, page: Page) -> None:
         return works(pair, domain, garden) and pair.state(sensor).startswith("10")
 
     core, ours = await pair.watch_both(shows)
-    happening = "It is back, and it has become colder meanwhile"
+    happening = "Blink works again, and the temperature has fallen meanwhile"
     page.tell(Section.TROUBLE, happening, core, ours)
     assert "Not" not in ours
 
@@ -129,7 +129,7 @@ async def test_the_token_dies(pair: Pair, page: Page) -> None:
     for domain in BOTH:
         asks = "asks" if _asks(pair, domain) else "does not ask"
         said[domain] += f"; {asks} to sign in"
-    happening = "Blink no longer takes the token, and somebody disarms the system in the app"
+    happening = "Blink rejects the token, and a user disarms the system in the app"
     page.tell(Section.TROUBLE, happening, said[CORE], said[DOMAIN])
     assert said[DOMAIN].endswith("does not ask to sign in")
 
@@ -147,7 +147,7 @@ async def test_the_token_is_renewed(pair: Pair, page: Page) -> None:
     await pair.house.let_pass(1800)
     pair.cloud.networks[200001].armed = False
     said = dict(zip(BOTH, await pair.watch_both(partial(_disarmed, pair)), strict=True))
-    happening = "The token ends when it was to end; then somebody disarms the system in the app"
+    happening = "The token expires as expected; then a user disarms the system in the app"
     page.tell(Section.TROUBLE, happening, said[CORE], said[DOMAIN])
     assert ledger.count("oauth.signin") == 0
     assert "Not" not in said[DOMAIN]
@@ -162,7 +162,7 @@ async def test_the_token_dies_before_an_action(pair: Pair, page: Page) -> None:
         said[domain] = (
             f"{ended.text}; {'asks' if _asks(pair, domain) else 'does not ask'} to sign in"
         )
-    happening = "Blink no longer takes the token when a picture is taken"
+    happening = "Blink rejects the token when a picture is taken"
     page.tell(Section.TROUBLE, happening, said[CORE], said[DOMAIN])
     assert "Fails" not in said[DOMAIN]
 

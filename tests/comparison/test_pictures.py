@@ -41,7 +41,7 @@ async def test_the_app(pair: Pair, page: Page) -> None:
         return [it.number if it else 0 for it in labels] == list(numbers.values())
 
     core, ours = await pair.watch_both(all_shown)
-    happening = "Somebody takes pictures in the Blink app, with four kinds of cameras"
+    happening = "A user takes pictures in the Blink app, with four kinds of cameras"
     page.tell(SECTION, happening, core, ours)
     assert "Not" not in ours
 
@@ -136,6 +136,6 @@ async def test_no_picture_yet(pair: Pair, page: Page) -> None:
     camera.keeps_picture = True
     await pair.rest()
     said = {domain: await attempt(pair, domain, camera) for domain in BOTH}
-    happening = "Take a picture; Blink says it was done, and has no new one"
+    happening = "Take a picture; Blink reports success, and has no new one"
     page.tell(SECTION, happening, said[CORE], said[DOMAIN])
     assert "Fails" in said[DOMAIN]

@@ -62,7 +62,7 @@ async def test_the_app(pair: Pair, page: Page) -> None:
         return [pair.state(it) for it in switches] == ["off"] * 3
 
     core, ours = await pair.watch_both(shows)
-    happening = "Somebody switches it off in the Blink app: camera, Mini and doorbell"
+    happening = "A user turns it off in the Blink app: camera, Mini and doorbell"
     page.tell(SECTION, happening, core, ours)
     assert "Not" not in ours
 

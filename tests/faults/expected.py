@@ -61,27 +61,27 @@ _VERSIONS = But(
 _OTHER_ADDRESS = But(
     kinds=("404, a page", "426"),
     told=DONE,
-    why="the address of the current app is asked instead.",
+    why="the client uses the address of the current app instead.",
 )
 _NOT_READY = But(
     kinds=("409 busy",),
     requests=5,
-    why="a sync module needs time: it is asked again after 3, 6, 12 and 24 seconds.",
+    why="the client tries a busy sync module again after 3, 6, 12 and 24 seconds.",
 )
 _BUSY = But(
     kinds=("409 busy",),
     requests=9,
-    why="a busy system is asked again for a minute, after 2 and 4, then every 8 seconds.",
+    why="the client tries a busy system for a minute, after 2 and 4, then every 8 seconds.",
 )
 _PATIENT = But(
     kinds=("slow drip",),
     told=DONE,
-    why="a video may take ten minutes, as long as it does not stand still.",
+    why="a video may take ten minutes, as long as bytes arrive.",
 )
 _UNREAD = But(
     kinds=("invalid JSON", "JSON of another shape"),
     told=DONE,
-    why="the body of this answer says nothing; the list of clips decides.",
+    why="the body of this response is ignored; the list of clips decides.",
 )
 _SPENT = But(
     kinds=(
@@ -90,8 +90,8 @@ _SPENT = But(
     ),
     asks=SIGN_IN_LATER,
     why=(
-        "the cloud has spent the old refresh token, and the new one was lost with the answer, so"
-        " that the owner has to sign in again."
+        "the old refresh token is used up, and the new one was lost with the response, so that the"
+        " owner must sign in again."
     ),
 )
 _COMMAND = Row(words=ACTION, but=(_BUSY,))
@@ -102,21 +102,22 @@ _TRIED_FOR_TEN_SECONDS = But(
         *("error code at 200", "body of 50 MB", "gzip bomb", "redirect elsewhere"),
     ),
     requests=10,
-    why="a new picture may be listed before it can be had, and is asked for every second.",
+    why=(
+        "a new picture may be listed before it is available, so that the client tries every second."
+    ),
 )
 
 _NO_TOKEN = But(
     kinds=("401 once", "401 for ever"),
     told="invalid_auth",
     requests=1,
-    why="there is no token yet that could be renewed.",
+    why="there is no token yet to renew.",
 )
 _LED_ELSEWHERE = But(
     kinds=("redirect elsewhere",),
     told="invalid_auth",
     why=(
-        "a redirect is how the cloud says yes, wherever it leads; what it is asked next shows that"
-        " it did not."
+        "a redirect to any address counts as a success; the next request shows that it was not one."
     ),
 )
 
@@ -126,7 +127,7 @@ _STATE = Row(
         But(
             kinds=("401 once", "wrong content type"),
             requests=3,
-            why="asked every second until the camera is done, here three times,",
+            why="polled every second until the command is complete, here three times,",
         ),
         But(kinds=("401 once",), requests=4, why="and once more with another token."),
         But(
@@ -135,13 +136,13 @@ _STATE = Row(
                 "half a body, then closed",
             ),
             requests=3,
-            why="one lost answer says nothing about the camera; three in a row do.",
+            why="the command fails after three lost responses in a row.",
         ),
         But(
             kinds=("no answer", "half a body, then nothing", "slow drip"),
             told="late",
             requests=2,
-            why="the minute that the camera has is over before the third is lost.",
+            why="the timeout of a minute ends before the third response is lost.",
         ),
     ),
 )
@@ -157,20 +158,23 @@ ROWS: Mapping[str, Row] = {
                 told=KEPT,
                 requests=1,
                 asks="",
-                why="a 401 without an error of OAuth does not end the sign-in, and may pass.",
+                why=(
+                    "a 401 without an error of OAuth does not end the sign-in, because it may be"
+                    " temporary."
+                ),
             ),
             _SPENT,
         ),
     ),
     # Nobody's action: where a sign-in is needed, the next poll asks for it.
-    "show what moved": Row(
+    "show a new clip": Row(
         words=PICTURE,
         asks=False,
         but=(
             But(
                 kinds=("no answer", "half a body, then nothing"),
                 requests=2,
-                why="the event that waits for the picture has it asked for once more.",
+                why="the event that waits for the picture requests it once more.",
             ),
         ),
     ),
@@ -208,21 +212,23 @@ ROWS: Mapping[str, Row] = {
             But(
                 kinds=("409 busy",),
                 requests=11,
-                why="the devices are read to find the cause, and so is the camera's picture.",
+                why="the devices are read to find the cause, and with them the camera's picture.",
             ),
         ),
     ),
     "its state": Row(words=STICK),
-    "have a list made": Row(words=STICK),
+    "request a list": Row(words=STICK),
     "the list": Row(words=STICK, but=(_OTHER_ADDRESS, _NOT_READY)),
-    "have a clip brought up": Row(
+    "request an upload": Row(
         words=VIEW,
         asks=False,
         but=(
             But(
                 kinds=("409 busy",),
                 requests=17,
-                why="a clip has two minutes to come up, in which a busy system is asked again.",
+                why=(
+                    "an upload may take two minutes, in which the client tries a busy system again."
+                ),
             ),
         ),
     ),
@@ -241,12 +247,15 @@ ROWS: Mapping[str, Row] = {
                 kinds=("slow drip", "wrong content type"),
                 told=DONE,
                 requests=2,
-                why="asked at the beginning and at the end; the answer has no body.",
+                why="requested at the beginning and at the end; the response has no body.",
             ),
             But(
                 kinds=("half a body, then closed",),
                 requests=2,
-                why="without a body nothing is missing; the next request on this line is lost.",
+                why=(
+                    "a response without a body is complete; the next request on this connection is"
+                    " lost."
+                ),
             ),
         ),
     ),
@@ -258,7 +267,7 @@ ROWS: Mapping[str, Row] = {
             But(
                 kinds=("invalid JSON", "JSON of another shape"),
                 requests=2,
-                why="a page without a form is asked for once more.",
+                why="a page without a form is requested once more.",
             ),
         ),
     ),
@@ -271,12 +280,12 @@ ROWS: Mapping[str, Row] = {
             But(
                 kinds=("401 once", "401 for ever"),
                 told="invalid_pin",
-                why="any refusal here is one of the code.",
+                why="any rejection here concerns the code.",
             ),
             But(
                 kinds=("invalid JSON", "JSON of another shape"),
                 told=DONE,
-                why="the body says nothing that is needed, and the code was accepted.",
+                why="the body is not needed, and the code was accepted.",
             ),
             _LED_ELSEWHERE,
         ),

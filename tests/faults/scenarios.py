@@ -35,13 +35,13 @@ def _row(
 
 
 POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
-SIGN_IN, USB, DEVICES = "Signing in", "The USB stick", "Other devices"
+SIGN_IN, USB, DEVICES = "Signing in", "The USB drive", "Other devices"
 
 JOURNEYS = (
     _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
     _row(POLLS, "poll for devices", "homescreen", acts.look_at_all, "homescreen", "homescreen_v4"),
     _row(POLLS, "renew the token", "oauth.token", acts.renew, "oauth.token"),
-    _row(PICTURES, "show what moved", "media.poster", acts.motion, "clip_picture"),
+    _row(PICTURES, "show a new clip", "media.poster", acts.motion, "clip_picture"),
     _row(PICTURES, "see a poster", "media.poster", acts.see, "clip_picture", prepare=acts.new_clip),
     _row(PICTURES, "watch a clip", "media.clip", acts.watch, "clip_video", prepare=acts.new_clip),
     _row(PICTURES, "save a clip", "media.clip", acts.save, "clip_video", prepare=acts.new_clip),
@@ -84,7 +84,7 @@ JOURNEYS = (
     _row(COMMANDS, "switch motion detection", "motion", acts.switch, "motion_detection"),
     _row(
         COMMANDS,
-        "of a Mini",
+        "motion detection of a Mini",
         "config.update",
         acts.switch_owl,
         "motion_detection_config",
@@ -104,7 +104,7 @@ JOURNEYS = (
         "usb_status",
         prepare=stick.read_and_forget,
     ),
-    _row(USB, "have a list made", "usb.list", stick.find_on_stick, "usb_list", prepare=stick.read),
+    _row(USB, "request a list", "usb.list", stick.find_on_stick, "usb_list", prepare=stick.read),
     _row(
         USB,
         "the list",
@@ -116,7 +116,7 @@ JOURNEYS = (
     ),
     _row(
         USB,
-        "have a clip brought up",
+        "request an upload",
         "usb.upload",
         stick.watch_from_stick,
         "usb_upload",
@@ -125,7 +125,7 @@ JOURNEYS = (
     _row(USB, "the clip", "usb.clip", stick.watch_from_stick, "usb_clip", prepare=stick.on_stick),
     _row(
         USB,
-        "delete from the stick",
+        "delete from the drive",
         "usb.delete",
         stick.delete_from_stick,
         "usb_delete",
@@ -158,5 +158,5 @@ JOURNEYS = (
     ),
     _row(DEVICES, "siren", "siren", acts.siren, "siren", "siren_old"),
     _row(DEVICES, "silence", "siren.silence", acts.silence, "silence", "silence_old"),
-    _row(DEVICES, "fresh readings", "refresh", acts.refresh, "refresh"),
+    _row(DEVICES, "new sensor values", "refresh", acts.refresh, "refresh"),
 )
