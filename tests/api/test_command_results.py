@@ -31,9 +31,12 @@ async def switch_off(client: BlinkClient) -> CompletedCommand:
 @pytest.mark.parametrize(
     ("failure", "reason"),
     [
-        (Failure(status=1, status_code=908, message=FINE), "The camera refused"),
-        (Failure(status="failed", status_code=908, message=FINE), "The camera refused"),
-        (Failure(status=0, status_code=908, message=FINE), "The camera refused"),
+        (Failure(status=1, status_code=908, message=FINE), "The device rejected the command"),
+        (
+            Failure(status="failed", status_code=908, message=FINE),
+            "The device rejected the command",
+        ),
+        (Failure(status=0, status_code=908, message=FINE), "The device rejected the command"),
         (Failure(status=0, status_code=523, message="Live view failed"), "Live view failed"),
         (Failure(status=0, status_code=908, condition="done"), "Command failed"),
         (Failure(status=1, status_code=610, message="Radio trouble"), "Radio trouble"),

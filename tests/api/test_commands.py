@@ -98,7 +98,7 @@ async def test_a_command_that_fails(
 async def test_a_failure_without_a_word(client: BlinkClient, cloud: Simulator) -> None:
     cloud.faults.add(Fault(route="command.status", status=200, body='{"status_code": 1}'))
 
-    with pytest.raises(BlinkCommandError, match="refused"):
+    with pytest.raises(BlinkCommandError, match="rejected"):
         await switch(client)
 
 

@@ -155,7 +155,7 @@ def test_any_body_has_an_envelope(body: bytes) -> None:
 def test_a_body_that_is_nested_without_end_is_no_json() -> None:
     reply = Reply(status=200, headers={}, body=b'{"a":' * 200_000)
 
-    with pytest.raises(BlinkResponseError, match="no JSON"):
+    with pytest.raises(BlinkResponseError, match="not JSON"):
         reply.json()
 
 

@@ -225,7 +225,7 @@ async def test_a_page_that_is_made_to_keep_a_reader_busy_is_read_at_once(
         cloud.faults.add(
             Fault(route="oauth.signin_page", status=200, body=body, content_type="text/html")
         )
-        with pytest.raises(BlinkResponseError, match="no form"):
+        with pytest.raises(BlinkResponseError, match="no CSRF token"):
             await owner.start()
 
 

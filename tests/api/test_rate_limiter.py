@@ -16,7 +16,7 @@ from custom_components.blink_clips.api import (
     LimiterState,
     RateLimiter,
 )
-from custom_components.blink_clips.api.rate_limiter import REQUESTS_AT_ONCE, REQUESTS_PER_SECOND
+from custom_components.blink_clips.api.rate_limiter import BURST_REQUESTS, REQUESTS_PER_SECOND
 from simulator import Fault, Simulator
 from tests.api.client_setup import CABIN, Owner
 
@@ -213,21 +213,21 @@ async def test_a_loop_that_runs_away_is_slowed_down(
             refusals += 1
             owner.driven.advance(1)
 
-    assert tries >= REQUESTS_AT_ONCE
+    assert tries >= BURST_REQUESTS
     assert refusals == 0, "who asks one after the other waits"
-    most = REQUESTS_AT_ONCE + REQUESTS_PER_SECOND * 100
-    assert REQUESTS_AT_ONCE < cloud.ledger.count() <= most + 1
+    most = BURST_REQUESTS + REQUESTS_PER_SECOND * 100
+    assert BURST_REQUESTS < cloud.ledger.count() <= most + 1
 
 
 async def test_a_flood_is_turned_away(client: BlinkClient, owner: Owner, cloud: Simulator) -> None:
     answers = await asyncio.gather(
-        *(client.get_homescreen() for _ in range(REQUESTS_AT_ONCE + 100)), return_exceptions=True
+        *(client.get_homescreen() for _ in range(BURST_REQUESTS + 100)), return_exceptions=True
     )
 
     errors = [it for it in answers if isinstance(it, BaseException)]
     assert {type(it) for it in errors} == {BlinkRateLimitError}
     assert {it.retry_after for it in errors if isinstance(it, BlinkRateLimitError)} == {60}
-    assert REQUESTS_AT_ONCE <= cloud.ledger.count() <= REQUESTS_AT_ONCE + 10
+    assert BURST_REQUESTS <= cloud.ledger.count() <= BURST_REQUESTS + 10
     owner.driven.advance(60)
     assert (await client.get_homescreen()).cameras
 
@@ -241,7 +241,7 @@ async def test_an_edge_with_a_hiccup_is_asked_on(
         owner.driven.advance(120)
 
     assert (await client.get_homescreen()).cameras
-    assert owner.limiter.left == 0
+    assert owner.limiter.seconds_left == 0
 
 
 @pytest.mark.parametrize("status", [403, 406])
@@ -262,7 +262,7 @@ async def test_an_edge_that_goes_on_refusing_is_hardly_asked(
     assert cloud.ledger.count() < 20
     assert blocked_after is not None
     assert HOUR <= blocked_after < 3 * HOUR
-    assert owner.limiter.left < 6 * HOUR
+    assert owner.limiter.seconds_left < 6 * HOUR
 
     cloud.faults.clear()
     owner.driven.advance(6 * HOUR)
@@ -281,7 +281,7 @@ async def test_one_address_that_is_refused_stops_no_other(
         assert (await client.get_homescreen()).cameras
         owner.driven.advance(60)
 
-    assert owner.limiter.left == 0
+    assert owner.limiter.seconds_left == 0
 
 
 async def test_a_pause_outlives_a_restart(
@@ -293,11 +293,11 @@ async def test_a_pause_outlives_a_restart(
 
     again = rebuilt(owner, owner.limiter.state)
 
-    assert again.left == pytest.approx(left)
+    assert again.seconds_left == pytest.approx(left)
     owner.driven.advance(left)
     async with again.acquire() as on_response:
         await on_response(429, None)
-    assert again.left > 2 * found[-1], "it goes on where it was"
+    assert again.seconds_left > 2 * found[-1], "it goes on where it was"
 
 
 @pytest.mark.parametrize("hours", [-10000, -24, -1, 1, 24, 10000])
@@ -316,9 +316,9 @@ async def test_a_clock_that_was_wrong_makes_no_pause_longer(
 
     again = rebuilt(owner, wrong)
 
-    assert again.left == pytest.approx(left if hours > 0 else 0)
+    assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
     # At the least, one goes first.
-    owner.driven.advance(again.left)
+    owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)
     with pytest.raises(BlinkRateLimitError):
@@ -331,8 +331,8 @@ async def test_a_standing_that_is_nonsense_does_no_harm(owner: Owner) -> None:
 
     again = rebuilt(owner, LimiterState(pause_began=0, pause_ends=now * 2, step=1e9, in_doubt=True))
 
-    assert again.left <= 24 * HOUR
-    owner.driven.advance(again.left)
+    assert again.seconds_left <= 24 * HOUR
+    owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)
-    assert again.left <= 2 * HOUR
+    assert again.seconds_left <= 2 * HOUR

@@ -179,7 +179,7 @@ async def test_a_password_neither_accepted_nor_refused(
 ) -> None:
     cloud.faults.add(answer)
 
-    with pytest.raises(BlinkResponseError, match="Unexpected answer to the sign-in"):
+    with pytest.raises(BlinkResponseError, match="Unexpected response to the sign-in"):
         await owner.start()
 
     assert cloud.ledger.by_route() == {

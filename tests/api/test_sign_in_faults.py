@@ -190,7 +190,7 @@ async def test_a_redirect_to_nowhere(
 async def test_the_code_is_not_told(owner: Owner, cloud: Simulator, status: int) -> None:
     cloud.faults.add(Fault(route="oauth.authorize", after=1, status=status, body="{}"))
 
-    with pytest.raises(BlinkResponseError, match="leads nowhere"):
+    with pytest.raises(BlinkResponseError, match="invalid redirect"):
         await owner.start()
 
 
@@ -198,7 +198,7 @@ async def test_the_app_is_called_without_a_code(owner: Owner, cloud: Simulator) 
     location = "immedia-blink://applinks.blink.com/signin/callback?state=1"
     cloud.faults.add(Fault(route="oauth.authorize", after=1, kind="redirect", location=location))
 
-    with pytest.raises(BlinkResponseError, match="no code"):
+    with pytest.raises(BlinkResponseError, match="no authorization code"):
         await owner.start()
 
 

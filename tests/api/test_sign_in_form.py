@@ -62,7 +62,7 @@ async def test_a_page_without_a_form_is_asked_for_once_more(owner: Owner, cloud:
 async def test_no_form_anywhere(owner: Owner, cloud: Simulator) -> None:
     cloud.faults.add(page("<h1>Welcome</h1>", times=2))
 
-    with pytest.raises(BlinkResponseError, match="no form"):
+    with pytest.raises(BlinkResponseError, match="no CSRF token"):
         await owner.start()
 
     assert cloud.ledger.count("oauth.signin_page") == 2

@@ -129,7 +129,7 @@ class UsbFeed:
             storage = await self._status(module, data)
             # To save clips comes first for a sync module; the next reading is soon enough.
             manifest = await self._usb_storage.get_clips(
-                module.drive, within=COMMAND_TIMEOUT.total_seconds(), insists=False
+                module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
         except BlinkError as err:
             if module.id not in self._silent:
