@@ -175,9 +175,9 @@ async def test_more_clips_than_anybody_has_are_an_error(
 ) -> None:
     answer = await truth(client, owner, "media.changed")
     count = len(answer["media"])
-    monkeypatch.setattr(client_module, "MAX_CLIPS", count)
+    monkeypatch.setattr(client_module, "MAX_LISTED_CLIPS", count)
     assert len(await client.get_clips(since=LONG_AGO)) == count
-    monkeypatch.setattr(client_module, "MAX_CLIPS", count - 1)
+    monkeypatch.setattr(client_module, "MAX_LISTED_CLIPS", count - 1)
 
     with pytest.raises(BlinkResponseError, match="too long"):
         await client.get_clips(since=LONG_AGO)

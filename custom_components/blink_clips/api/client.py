@@ -30,7 +30,7 @@ from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
 # Maximum number of clips in all pages together; several times the largest known account.
-MAX_CLIPS = 50_000
+MAX_LISTED_CLIPS = 50_000
 MAX_BATCH = 100
 
 # A sync module needs up to a minute to upload a clip from its USB drive.
@@ -103,7 +103,7 @@ class BlinkClient:
             items = answer.get("media") if isinstance(answer, dict) else None
             if not isinstance(answer, dict) or not isinstance(items, list):
                 raise BlinkResponseError("Invalid clip list", status=reply.status)
-            if len(found) + len(items) > MAX_CLIPS:
+            if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
             # Stop at a page without new clips: some hosts ignore the page number and repeat page 1.

@@ -19,7 +19,6 @@ from .exceptions import (
     BlinkConnectionError,
     BlinkError,
     BlinkNotFoundError,
-    BlinkOfflineError,
     BlinkServerError,
 )
 from .http import Reply
@@ -101,7 +100,7 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the error: in an outage, the requests of the command itself fail as well.
+            # Ignore the error: if the cloud is down, the next poll of the command fails as well.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
@@ -166,7 +165,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Do the same as run(), but accept a response without a command id as completed."""
+        """Do the same as run(), but count a response without a command id as completed."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):
@@ -221,33 +220,38 @@ class Commands:
         """
         if started.id is None:
             return _WITHOUT_RECEIPT
+        try:
+            return await self._wait_until_complete(started, started.id)
+        except BlinkError as err:
+            err.accepted = True
+            raise
+
+    async def _wait_until_complete(
+        self, started: StartedCommand, command_id: int
+    ) -> CompletedCommand:
         failed_polls = 0
         while self._clock.monotonic() + POLL_SECONDS <= started.deadline:
             await self._clock.sleep(POLL_SECONDS)
             try:
-                command = await self._poll(started.network_id, started.id)
+                command = await self._poll(started.network_id, command_id)
             except BlinkConnectionError, BlinkServerError, BlinkBusyError:
                 failed_polls += 1
                 if failed_polls == MAX_FAILED_POLLS:
                     raise
                 continue
             failed_polls = 0
-            if command.failed(started.id):
+            if command.failed(command_id):
                 raise BlinkCommandError(
                     command.reason or "The device rejected the command",
                     status_code=command.status_code,
                 )
-            if command.finished(started.id):
+            if command.finished(command_id):
                 return CompletedCommand(
-                    id=started.id,
-                    accepted_at=command.accepted_at(started.id),
+                    id=command_id,
+                    accepted_at=command.accepted_at(command_id),
                     clip_id=command.media_id,
                 )
-            try:
-                await started.check.require()
-            except BlinkOfflineError as err:
-                err.accepted = True
-                raise
+            await started.check.require()
         raise BlinkCommandTimeoutError("The device did not complete the command in time")
 
     async def _homescreen(self) -> Homescreen:
@@ -255,12 +259,8 @@ class Commands:
         return Homescreen.read(reply.json(), journal=self._rest.journal)
 
     async def _poll(self, network_id: int, command_id: int) -> Command:
-        try:
-            reply = await self._rest.send(*self._endpoints.command(network_id, command_id))
-            return Command.read(reply.json(), place="command", journal=self._rest.journal)
-        except BlinkError as err:
-            err.accepted = True
-            raise
+        reply = await self._rest.send(*self._endpoints.command(network_id, command_id))
+        return Command.read(reply.json(), place="command", journal=self._rest.journal)
 
 
 def _is_empty(reply: Reply) -> bool:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, field
 
 
 class BlinkError(Exception):
-    """Any failure of this client.
-
-    `accepted`: the cloud had accepted a command, which goes on whatever became of its answers.
-    """
+    """Any failure of this client."""
 
     accepted = False
+    """Whether the cloud had accepted a command, so that its device may still execute it.
+
+    Set by `Commands.finish`, because errors of any type can occur after the command was accepted.
+    """
 
 
 class BlinkConnectionError(BlinkError):
@@ -81,7 +82,7 @@ class BlinkBusyError(BlinkResponseError):
 
 
 class BlinkMotionOffError(BlinkResponseError):
-    """Motion detection is off, so that the cloud rejects a snooze, or arming or disarming.
+    """Motion detection is off, so that the cloud rejects snoozing, arming or disarming.
 
     The cloud rejects the snooze of a camera whose motion detection is off. It also rejects arming
     or disarming a network if motion detection is off for all its cameras, but may arm or disarm the
