@@ -133,7 +133,7 @@ def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
 
 
 def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
-    """Return the tokens of a response; `refresh_token` is kept if the response contains none."""
+    """Return the tokens of a response; `refresh_token` is used if the response has none."""
     plausible = 0 < answer.expires_in <= MAX_LIFETIME_SECONDS
     lifetime = answer.expires_in if plausible else DEFAULT_LIFETIME_SECONDS
     return Tokens(

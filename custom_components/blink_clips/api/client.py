@@ -29,7 +29,7 @@ from .snapshot import LISTING_PAUSE_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
-# Maximum number of clips in all pages together; several times the largest known account.
+# Maximum clips in all pages together: several times as many as in the largest known account.
 MAX_LISTED_CLIPS = 50_000
 MAX_BATCH = 100
 
@@ -45,7 +45,7 @@ class Recording:
     """A clip that a command recorded; the cloud lists it some seconds later.
 
     `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock. For a
-    command without a receipt, it is the time at which the command completed. `clip_id` is None in
+    command without a receipt, it is the time of the response. `clip_id` is None in
     most cases: few responses contain it.
     """
 
@@ -83,7 +83,7 @@ class BlinkClient:
         return Homescreen.read(reply.json(), journal=self.journal)
 
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
-        """Return the first homescreen for which `shows` is true, or the last of three reads."""
+        """Read the homescreen up to three times until `shows` is true, and return the last one."""
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
             if shows(homescreen):
@@ -150,15 +150,18 @@ class BlinkClient:
             await self._rest.send(*self._endpoints.delete_clips(batch))
 
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
-        """Mark clips as watched; where it raises, some of them may be."""
+        """Mark clips as viewed; the cloud ignores unknown ids.
+
+        The ids are sent in batches: after an error, some of the clips may be marked.
+        """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(self._endpoints.mark_viewed(batch))
 
     async def record_clip(self, camera: Camera, *, within: float) -> Recording:
-        """Make a camera record a clip; return once it has, `within` seconds.
+        """Record a clip with a camera, and wait up to `within` seconds for the end of the command.
 
         Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
-        BlinkUnsupportedError where the camera cannot be asked to.
+        BlinkUnsupportedError if the camera cannot record on request.
         """
         async with self._commands.turn(camera.network_id):
             find_online_camera(await self.get_homescreen(), camera.key)
@@ -209,8 +212,8 @@ class BlinkClient:
         BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if the command completes
         without a new picture.
         """
-        # Take one snapshot per camera at a time: a concurrent one would read the name of the old
-        # picture before this picture is listed, and then mistake this picture for its own.
+        # Take one snapshot per camera at a time: otherwise, a second snapshot may start before the
+        # first picture is listed, and mistake the first picture for its own.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)

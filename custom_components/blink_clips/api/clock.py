@@ -7,7 +7,7 @@ from typing import Protocol, override
 
 
 class Clock(Protocol):
-    """A source of the current time, with a sleep."""
+    """Provides the current time, and sleeps."""
 
     def time(self) -> float:
         """Return seconds since the epoch."""

@@ -198,7 +198,7 @@ class Http:
         return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
-        """Return a successful response, or raise the error of its code, else of its HTTP status."""
+        """Return a successful response, or raise the error for its code or its HTTP status."""
         code, message = reply.envelope
         if (
             code is not None
@@ -237,7 +237,8 @@ class Http:
 def _decode(body: bytes) -> object:
     """Decode JSON and replace values that Home Assistant cannot store.
 
-    One such value in a name would keep Home Assistant from saving its whole device registry.
+    One such value, for example in the name of a device, would prevent Home Assistant from saving
+    its device registry.
     Raises ValueError or RecursionError.
     """
     # Accept only UTF-8: another encoding would hide the marks.

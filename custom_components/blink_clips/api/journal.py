@@ -28,7 +28,7 @@ class Journal:
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value, without digits and characters that could identify a person."""
+        """Count an unexpected value; mask long numbers and unusual characters for privacy."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]

@@ -32,7 +32,7 @@ class Mp4Stream:
         return body[4:8] == b"ftyp"
 
     async def write(self, chunk: bytes) -> None:
-        """Pass a chunk on. Raises BlinkResponseError if the boxes are invalid."""
+        """Parse a chunk, and write it. Raises BlinkResponseError if the boxes are invalid."""
         self._parse(chunk)
         await self._write(chunk)
 

@@ -21,8 +21,8 @@ FIRST_BACKOFF_SECONDS = 60.0
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff by up to a tenth, so that many installations do not retry simultaneously.
 JITTER = 0.1
-# Start again with FIRST_BACKOFF_SECONDS if the last backoff ended long enough ago and successfully:
-# as long as the last backoff took, but within these bounds.
+# After a successful probe request, the next backoff starts again with FIRST_BACKOFF_SECONDS if the
+# last one ended long enough ago: as long ago as it took, but within these bounds.
 RESET_SECONDS = (600.0, 3600.0)
 
 # The burst is enough for a hundred pages of clips and the pictures of 50 cameras, or for snapshots

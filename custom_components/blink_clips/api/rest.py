@@ -39,10 +39,10 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Skip the routes that failed in later calls: trying them doubles the requests.
+                # Skip the failed routes in later calls: trying them would double the requests.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # All routes failed, so earlier failures may have been temporary: skip none in later calls.
+        # All routes failed, so earlier failures may have been temporary: skip no route next time.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 

@@ -89,8 +89,8 @@ def is_picture_of(
     """Return whether the listed picture is the one that a command took.
 
     The name of the picture must be new, and the time in the name must not be before the command was
-    accepted. If it is before, the name must stay the same for AMBIGUOUS_READS reads, and must not
-    be older than the previous name, because a lagging host may list an older picture.
+    accepted. If the time is earlier or unknown, the name must stay the same for AMBIGUOUS_READS
+    reads, and must not be older than the previous name: a lagging host may list an older picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

@@ -154,7 +154,7 @@ class Camera(Device):
     )
     """Whether its clips are saved on the USB drive of its sync module."""
     light_id: int | None = None
-    """Id of the floodlight that the camera is mounted on; the homescreen lists it apart."""
+    """Id of the floodlight that the camera is mounted on; the homescreen has a list of them."""
     floodlight: bool = False
     """Whether the homescreen lists a built-in floodlight of the camera."""
 

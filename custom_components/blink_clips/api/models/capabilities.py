@@ -70,8 +70,8 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "sm2": frozenset({Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}),
 }
 
-# For unknown products: capabilities of all products of the family. Readings such as the temperature
-# are added when the cloud reports them.
+# For unknown products: capabilities that all products of the family have. Readings such as the
+# temperature are added if the cloud reports them.
 FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "camera": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
     "owl": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),

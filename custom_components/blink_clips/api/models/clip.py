@@ -55,7 +55,7 @@ class UsbOrigin(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Clip(BlinkModel):
-    """A clip of the cloud's clip list. The cloud lists it again after a change of `updated_at`."""
+    """A clip of the cloud's list; after a change, it is listed again with a newer `updated_at`."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"cv_detection", "metadata", "usb"})
