@@ -45,7 +45,7 @@ async def test_network_can_be_disarmed_and_armed(
 @pytest.mark.parametrize("armed", [True, False])
 @pytest.mark.parametrize("carried_out", [True, False])
 @pytest.mark.parametrize("status", [200, 400, 409])
-async def test_arming_without_motion_detection_raises_and_homescreen_shows_result(
+async def test_arming_without_motion_detection_raises_error_but_may_take_effect(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,

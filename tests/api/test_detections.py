@@ -14,7 +14,7 @@ import pytest
 from custom_components.blink_clips.api import Clip, Journal
 from custom_components.blink_clips.api.models.detections import (
     MAX_DEPTH,
-    MAX_KEPT,
+    MAX_METADATA_LENGTH,
     MAX_VALUES,
     WORDS,
     detections,
@@ -101,7 +101,7 @@ SHORT = [
     {"person": True},
     ["person", 0.5, None, False, -7],
     {"cv": {"boxes": [[1, 2, 3, 4]] * 8}},
-    "x" * (MAX_KEPT - 2),
+    "x" * (MAX_METADATA_LENGTH - 2),
 ]
 
 
@@ -115,7 +115,7 @@ def test_short_metadata_is_kept_unchanged(metadata: object) -> None:
 
 LONG = [
     ["person", *range(1000)],
-    ["person", "x" * MAX_KEPT],
+    ["person", "x" * MAX_METADATA_LENGTH],
     {"person": {str(number): None for number in range(200)}},
     ["person", nested([], MAX_DEPTH)],
     ["person", 2**63],
@@ -190,7 +190,7 @@ def test_arbitrary_metadata_never_breaks_a_clip(metadata: object) -> None:
     assert set(found) <= set(texts(metadata))
     assert list(found) == [word for word in WORDS if word in found]
     assert (again, again.detections) == (clip, found)
-    assert len(stored) < 1000 + 4 * MAX_KEPT
+    assert len(stored) < 1000 + 4 * MAX_METADATA_LENGTH
     hash(clip)
 
 

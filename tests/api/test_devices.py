@@ -73,7 +73,7 @@ async def test_night_vision_is_set_and_read_back(
     }
 
 
-async def test_readings_are_read_from_settings(client: BlinkClient) -> None:
+async def test_settings_contain_battery_and_signal_readings(client: BlinkClient) -> None:
     garden, hall, door = [
         await client.devices.get_config(await find(client, key)) for key in (GARDEN, HALL, DOOR)
     ]
@@ -101,7 +101,7 @@ async def test_readings_are_read_from_settings(client: BlinkClient) -> None:
     ],
 )
 @pytest.mark.parametrize("wrapped", [True, False])
-def test_settings_are_read_with_and_without_list(
+def test_settings_are_read_from_object_or_list(
     journal: Journal, word: object, mode: NightVision | None, *, wrapped: bool
 ) -> None:
     settings: object = {"illuminator_enable": word, "wifi_strength": 7}

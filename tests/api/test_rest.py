@@ -193,7 +193,7 @@ async def test_lasting_403_starts_backoff_after_one_renewal(
     assert (await client.get_homescreen()).complete
 
 
-async def test_403_with_next_token_renews_it_again(
+async def test_403_renews_token_again_after_token_has_expired(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(replace(REJECTED["403"], times=2))

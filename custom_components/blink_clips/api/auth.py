@@ -17,6 +17,7 @@ CLIENT_ID = "ios"
 SCOPE = "client"
 # Renew early: if a token expires while a request is in flight, the request must be repeated.
 RENEW_BEFORE_SECONDS = 60.0
+# Use the default lifetime if the response has none, or one that is not positive or too long.
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
@@ -61,7 +62,7 @@ class Auth:
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return a new access token in place of `rejected`, the one that the cloud rejected."""
+        """Return another access token than `rejected`, which the cloud rejected."""
         # Another caller whose request was rejected may have renewed the token already.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()

@@ -25,12 +25,13 @@ from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .mp4_stream import Mp4Stream
 from .reachability import find_camera, find_online_camera, require_network_online
 from .rest import Rest
-from .snapshot import LISTING_PAUSE_SECONDS, Snapshot, wait_for_picture
+from .snapshot import LISTING_POLL_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
 # Maximum clips in all pages together: several times as many as in the largest known account.
 MAX_LISTED_CLIPS = 50_000
+# Maximum clip ids in one request.
 MAX_BATCH = 100
 
 # A sync module needs up to a minute to upload a clip from its USB drive.
@@ -88,7 +89,7 @@ class BlinkClient:
             homescreen = await self.get_homescreen()
             if shows(homescreen):
                 break
-            await self.clock.sleep(LISTING_PAUSE_SECONDS)
+            await self.clock.sleep(LISTING_POLL_SECONDS)
         return homescreen
 
     async def get_clips(self, *, since: datetime) -> list[Clip]:
@@ -137,9 +138,9 @@ class BlinkClient:
             return
         if not clip.media:
             raise BlinkNotFoundError("The clip has no MP4", status=200)
-        video = Mp4Stream(write)
-        await self._rest.send(self._endpoints.clip_video(clip), into=video)
-        video.check()
+        mp4 = Mp4Stream(write)
+        await self._rest.send(self._endpoints.clip_video(clip), into=mp4)
+        mp4.check()
 
     async def delete_clips(self, clip_ids: Collection[int]) -> None:
         """Delete clips permanently; the cloud ignores unknown ids.

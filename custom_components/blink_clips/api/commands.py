@@ -29,7 +29,7 @@ from .rest import Rest
 POLL_SECONDS = 1.0
 # Delays between retries while a network is busy recording or running a command; other Blink
 # clients use similar delays.
-BUSY_PAUSES_SECONDS = (2.0, 4.0, 8.0)
+BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
 # A single failed poll is ignored; after this number in a row, the cloud counts as unreachable.
 MAX_FAILED_POLLS = 3
 # Read the homescreen this number of seconds after the start of a command that is still running.
@@ -183,19 +183,19 @@ class Commands:
     ) -> _Sent:
         deadline = self._clock.monotonic() + within
         check = _ReachabilityCheck(self._clock, self._homescreen, reachability)
-        pauses = iter(BUSY_PAUSES_SECONDS)
-        pause = 0.0
+        delays = iter(BUSY_DELAYS_SECONDS)
+        delay = 0.0
         while True:
             try:
                 reply = await self._rest.send(*routes)
             except BlinkBusyError:
-                pause = next(pauses, pause)
-                if not retry_busy or self._clock.monotonic() + pause > deadline:
+                delay = next(delays, delay)
+                if not retry_busy or self._clock.monotonic() + delay > deadline:
                     raise
                 await check.require()
-                await self._clock.sleep(pause)
+                await self._clock.sleep(delay)
             else:
-                return _Sent(reply=reply, deadline=deadline, waited=pause > 0, check=check)
+                return _Sent(reply=reply, deadline=deadline, waited=delay > 0, check=check)
 
     def _started(self, sent: _Sent, network_id: int) -> StartedCommand:
         command_id = None

@@ -7,6 +7,7 @@ The journal contains no names, ids or tokens.
 from collections import Counter
 import re
 
+# Maximum number of different unexpected values, and their maximum length in characters.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
 # The cloud's codes have at most four digits, its ids at least five.

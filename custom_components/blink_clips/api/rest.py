@@ -26,9 +26,9 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Return the successful response of the first route that the cloud serves.
 
-        Try the next route only after BlinkUnsupportedError. If no route is served, raise the last
-        of these errors, preferably one with another status than 404. An MP4 is written to `into`,
-        any other response is not.
+        Try the next route only after BlinkUnsupportedError. If no route is served, raise one of
+        these errors, preferably one with another status than 404. An MP4 is written to `into`, any
+        other response is not.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None

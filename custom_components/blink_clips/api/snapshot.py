@@ -20,9 +20,10 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# The homescreen lags behind a completed command by a second or two.
+# Wait this long for the new picture. The homescreen usually lists it one or two seconds after the
+# command is complete.
 LISTING_SECONDS = 9.0
-LISTING_PAUSE_SECONDS = 1.0
+LISTING_POLL_SECONDS = 1.0
 # If the time in a new name is before the command, the name may belong to an earlier picture that is
 # listed late; the command's picture then replaces it within two seconds. If the name stays the same
 # for this number of reads, the picture is the command's, and the camera's clock is wrong.
@@ -80,7 +81,7 @@ async def wait_for_picture(
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
-        await clock.sleep(LISTING_PAUSE_SECONDS)
+        await clock.sleep(LISTING_POLL_SECONDS)
 
 
 def is_picture_of(

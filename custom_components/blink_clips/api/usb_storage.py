@@ -92,11 +92,11 @@ class UsbStorage:
         After any error, a part of the MP4 may have been written, but no other content.
         """
         upload = await self._upload(drive, clip, within)
-        video = Mp4Stream(write)
+        mp4 = Mp4Stream(write)
         await self._retry_until_ready(
-            lambda: self._rest.send(upload.route, into=video), upload.deadline
+            lambda: self._rest.send(upload.route, into=mp4), upload.deadline
         )
-        video.check()
+        mp4.check()
 
     async def delete_clips(
         self, drive: UsbDrive, clips: Collection[UsbClip], *, within: float

@@ -14,7 +14,7 @@ from mashumaro import field_options, pass_through
 from ..journal import Journal
 from .base import BlinkModel, is_text
 from .camera import FAMILIES, Family
-from .detections import detections, keep
+from .detections import detections, truncated
 from .sync_module import UsbDrive
 from .usb_storage import UsbClip
 
@@ -94,8 +94,8 @@ class Clip(BlinkModel):
                 **d,
                 "updated_at": d.get("updated_at") or d.get("created_at"),
                 "source": source,
-                "metadata": keep(d.get("metadata")),
-                "cv_detection": keep(d.get("cv_detection")),
+                "metadata": truncated(d.get("metadata")),
+                "cv_detection": truncated(d.get("cv_detection")),
             }
         )
 

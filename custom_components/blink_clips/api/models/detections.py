@@ -10,13 +10,15 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
+# Limits of the search, so that large or deeply nested metadata takes little time.
 MAX_VALUES = 500
 MAX_DEPTH = 8
 # Maximum length of the metadata of a clip in characters: an account's clips are kept in memory.
-MAX_KEPT = 1000
+MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
-_STORABLE = 2**63
+# Home Assistant stores integers of at most 64 bits.
+_MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
@@ -28,9 +30,9 @@ def detections(metadata: object) -> tuple[str, ...]:
     return tuple(word for word in WORDS if word in found)
 
 
-def keep(metadata: object) -> object:
+def truncated(metadata: object) -> object:
     """Return metadata, or only the words found in it if it is too long or cannot be stored."""
-    return metadata if _length(metadata) <= MAX_KEPT else list(detections(metadata))
+    return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 
 def _texts(metadata: object) -> Iterator[str]:
@@ -57,7 +59,7 @@ def _length(value: object, depth: int = 0) -> float:
     match value:
         case None | bool():
             return 5
-        case int() | float() if abs(value) < _STORABLE:
+        case int() | float() if abs(value) < _MAX_INTEGER:
             return 20
         case str() if value.isprintable():
             return 2 + len(value)

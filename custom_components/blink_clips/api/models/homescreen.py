@@ -21,6 +21,7 @@ _LISTS = {
     Family.DOORBELL: "doorbells",
 }
 
+# A longer retention is ignored.
 MAX_RETENTION_DAYS = 3650
 # Maximum items per list: each item becomes a device of Home Assistant with entities and pictures.
 MAX_DEVICES = 1000

@@ -11,7 +11,7 @@ _LONGEST_WORD = 100
 
 
 class Number(SerializationStrategy):
-    """Parses a number; a value out of bounds, or of another type, becomes None."""
+    """Parses a number within bounds, or a text with one; any other value becomes None."""
 
     def __init__(self, lowest: float, highest: float) -> None:
         self._lowest = lowest
@@ -33,7 +33,7 @@ class Number(SerializationStrategy):
 
 
 class Step(Number):
-    """Parses an integer; a value out of bounds, or of another type, becomes None."""
+    """Parses an integer within bounds, or a text with one; any other value becomes None."""
 
     @override
     def deserialize(self, value: object) -> int | None:

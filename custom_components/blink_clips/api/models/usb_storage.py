@@ -20,6 +20,7 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
+# A larger size is ignored.
 MAX_CLIP_KILOBYTES = 10**9
 
 
@@ -131,14 +132,14 @@ class UsbManifest:
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
         """Return the camera with this name on the USB drive; None if none or several match."""
-        ours = [it for it in cameras if it.network_id == self.network_id]
+        of_network = [it for it in cameras if it.network_id == self.network_id]
         # Try all spellings: USB drives usually keep underscores, but that is uncertain, and so is
         # whether they keep letters beyond ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
                 it
-                for it in ours
+                for it in of_network
                 if wanted and usb_name(it.name, underscores=underscores, flags=flags) == wanted
             ]
             if found:
