@@ -110,7 +110,7 @@ async def test_a_failure_with_the_code_of_a_success_is_refused(
     module = house.cloud.cloud.sync_modules[HOUSE]
     module.failure = failure
 
-    with pytest.raises(HomeAssistantError, match="The camera refused") as error:
+    with pytest.raises(HomeAssistantError, match="The device rejected the command") as error:
         await act(house, "disarm")
 
     assert error.value.translation_key == "refused"

@@ -378,7 +378,7 @@ SIX = {
     "HTML": (
         answer(Fault(status=200, body=HTML, content_type="text/html")),
         "unexpected",
-        "is no MP4",
+        "is not an MP4",
     ),
     "gone": (delete, "gone", "not found at Blink"),
 }
