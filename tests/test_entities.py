@@ -1,6 +1,7 @@
-"""All entities and devices of a house, as the registries and the state machine hold them."""
+"""All entities and devices, as the registries and the state machine contain them."""
 
 import re
+from typing import override
 
 import attr
 from homeassistant.const import Platform
@@ -9,26 +10,45 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity
 import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
+from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
+from syrupy.location import PyTestLocation
+from syrupy.types import SnapshotIndex
 
 import custom_components.blink_clips as integration
 from tests.house import House
 
-# No camera of the full house has these; those of the zoo have.
+# Platforms that only cameras of the scenario "zoo" have.
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 
+class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
+    """Stores the snapshots of each platform in a file of its own, and devices in `devices`."""
+
+    @classmethod
+    @override
+    def get_file_basename(cls, *, test_location: PyTestLocation, index: SnapshotIndex) -> str:
+        platform = re.search(r"\[(\w+)", test_location.testname)
+        return platform[1] if platform else "devices"
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """The snapshots of this file, one file for each platform."""
+    return snapshot.use_extension(SnapshotPerPlatform)
+
+
 @pytest.mark.parametrize("platform", [it for it in integration.PLATFORMS if it not in RARE])
-async def test_every_entity(
+async def test_entities_of_the_full_house(
     house: House,
     platform: Platform,
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Those that are disabled at first, too.
+    # Include entities that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # The address of a camera's picture ends in a token; without one, it is the same every time.
+    # The URL of a picture ends with a random token; make it the same in each run.
     monkeypatch.setattr("homeassistant.components.camera._RND.getrandbits", lambda bits: 1)
     monkeypatch.setattr("homeassistant.components.image._RND.getrandbits", lambda bits: 1)
     entry = await house.sign_in()
@@ -36,13 +56,13 @@ async def test_every_entity(
     await snapshot_platform(house.hass, er.async_get(house.hass), snapshot, entry.entry_id)
 
 
-async def test_every_device(house: House, snapshot: SnapshotAssertion) -> None:
+async def test_devices_of_the_full_house(house: House, snapshot: SnapshotAssertion) -> None:
     entry = await house.sign_in()
     devices = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
 
     for device in sorted(devices, key=lambda it: sorted(it.identifiers)):
         (identifier,) = device.identifiers
-        # The address holds the entry's id, which differs in each run.
+        # The URL contains the entry id, which differs in each run.
         address = (device.configuration_url or "").replace(entry.entry_id, "ENTRY") or None
         described = attr.evolve(device, configuration_url=address)
         assert described == snapshot(name=identifier[1])
@@ -60,10 +80,10 @@ async def test_every_device(house: House, snapshot: SnapshotAssertion) -> None:
         *RARE,
     ],
 )
-async def test_what_each_product_has(
+async def test_entities_of_each_product(
     house: House, platform: Platform, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One camera of each product; entities that are disabled at first have no state."""
+    """One camera of each product; entities that are disabled by default have no state."""
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     entry = await house.sign_in()
     registry = er.async_get(house.hass)
@@ -83,7 +103,7 @@ async def test_what_each_product_has(
 
 
 @pytest.mark.scenario("zoo")
-async def test_how_devices_are_arranged(house: House, snapshot: SnapshotAssertion) -> None:
+async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion) -> None:
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
     devices = dr.async_entries_for_config_entry(registry, entry.entry_id)
@@ -101,8 +121,8 @@ async def test_how_devices_are_arranged(house: House, snapshot: SnapshotAssertio
     } == snapshot
 
 
-# What the README says is unknown at first: what nobody has pressed, told of, switched or silenced,
-# and readings that a product leaves out.
+# Entities that the documentation lists as unknown at first: they have not been used or have had no
+# event yet, or their product does not report the reading.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"
@@ -110,7 +130,7 @@ UNKNOWN = re.compile(
 
 
 @pytest.mark.scenario("zoo")
-async def test_what_is_enabled_is_known_or_explained(house: House) -> None:
+async def test_enabled_entities_have_a_state_or_are_documented_as_unknown(house: House) -> None:
     await house.sign_in()
 
     unknown = {it.entity_id for it in house.hass.states.async_all() if it.state == "unknown"}
