@@ -130,7 +130,7 @@ class Automations:
         if self.house.hass.states.async_entity_ids("automation"):
             await self.act("turn_off")
 
-    def on_response(self, event_type: str) -> list[dict[str, Any]]:
+    def record_events(self, event_type: str) -> list[dict[str, Any]]:
         """Return a list that fills with the data of each event of this type from now on."""
         events: list[dict[str, Any]] = []
 

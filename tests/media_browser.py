@@ -84,7 +84,7 @@ class Title(NamedTuple):
     when: str
     """The time, after the date if the title is of a search."""
     parts: list[str]
-    """The camera if the title contains one, the event type, and the network."""
+    """The camera if the title contains one, the event type, and the mark of a USB clip."""
 
     @classmethod
     def parse(cls, title: str) -> Title:

@@ -176,7 +176,7 @@ async def test_more_actions_can_use_the_fields_of_the_notification(
             }
         ],
     )
-    sent = automations.on_response("sent")
+    sent = automations.record_events("sent")
     clip = record(house)
     await house.let_pass(60)
 

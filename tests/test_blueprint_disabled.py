@@ -67,7 +67,7 @@ async def use_all(house: House, automations: Automations, phone: Phone) -> list[
     """Use all blueprints for the garden camera; return a list that fills with their messages."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))
-    sent = automations.on_response("sent")
+    sent = automations.record_events("sent")
 
     def inputs(name: str) -> dict[str, Any]:
         data = {"blueprint": name, "message": "{{ message }}"}

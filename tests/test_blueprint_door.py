@@ -221,7 +221,7 @@ async def test_more_actions_can_use_the_fields_of_the_message(
 ) -> None:
     await house.sign_in()
     variables = ("title", "message", "image", "is_new")
-    sent = automations.on_response("sent")
+    sent = automations.record_events("sent")
     await automations.use(
         "door_snapshot",
         doors=[DOOR],

@@ -258,7 +258,7 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
 async def test_more_actions_can_use_the_fields_of_the_message(
     house: House, entry: ConfigEntry, automations: Automations
 ) -> None:
-    sent = automations.on_response("sent")
+    sent = automations.record_events("sent")
     variables = {name: f"{{{{ {name} }}}}" for name in ("title", "message")}
     await automations.use(
         "camera_health",

@@ -40,7 +40,7 @@ async def test_other_phones_and_actions_get_the_message_if_one_phone_is_missing(
 ) -> None:
     await house.sign_in()
     other = Phone(house.hass, "Other phone")
-    sent = automations.on_response("sent")
+    sent = automations.record_events("sent")
     await automations.use(
         blueprint,
         **INPUTS[blueprint],
