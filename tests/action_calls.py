@@ -57,7 +57,7 @@ def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
     dr.async_get(hass).async_update_device(entity.device_id, name_by_user=name)
 
 
-def somebody(hass: HomeAssistant, **entities: Any) -> Context:
+def user_context(hass: HomeAssistant, **entities: Any) -> Context:
     """Return the context of a user who is not an administrator and has these entity permissions."""
     user = MockUser().add_to_hass(hass)
     user.mock_policy({"entities": entities})

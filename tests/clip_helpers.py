@@ -29,7 +29,7 @@ def path_of(entry: ConfigEntry, clip: Clip, ending: str = "mp4") -> str:
     return f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
 
 
-async def arrival(house: House, route: str) -> None:
+async def wait_for_request(house: House, route: str) -> None:
     """Wait until the cloud has received a request on this route."""
     while house.cloud.ledger.count(route) == 0:  # noqa: ASYNC110 - a ledger sets no event
         await asyncio.sleep(0)

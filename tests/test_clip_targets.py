@@ -11,7 +11,7 @@ import pytest
 import voluptuous as vol
 
 from simulator.clips import Clip
-from tests.action_calls import perform, raised, second_account, somebody
+from tests.action_calls import perform, raised, second_account, user_context
 from tests.clip_helpers import newest
 from tests.house import House
 from tests.save_folder import Archive
@@ -242,7 +242,7 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
     }
     # Marking clips requires permission to control the camera, not only to read it.
     granted = {"read": True} if action == "mark_viewed" else {}
-    context = somebody(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
+    context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()
 
     with pytest.raises(Unauthorized):
@@ -261,6 +261,6 @@ async def test_user_who_is_not_an_administrator_cannot_delete_clips(
     ways: dict[str, Any] = {"entity_id": "camera.garden", "media": picked(media)}
 
     with pytest.raises(Unauthorized):
-        await act("delete_clips", context=somebody(house.hass, all=True), **{way: ways[way]})
+        await act("delete_clips", context=user_context(house.hass, all=True), **{way: ways[way]})
 
     assert not newest(house).deleted

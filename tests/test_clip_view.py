@@ -14,7 +14,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.blink_clips.views import clip_path, poster_path
 from simulator import Fault, FaultKind
 from simulator.paint import read_label
-from tests.clip_helpers import Client, arrival, newest, path_of, video
+from tests.clip_helpers import Client, newest, path_of, video, wait_for_request
 from tests.house import House
 
 
@@ -165,7 +165,7 @@ async def test_cancelled_viewer_does_not_cancel_the_download(
     clip = newest(house)
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.DELAY, seconds=5))
     requests = [asyncio.create_task(client.get(path_of(entry, clip))) for _ in range(2)]
-    await arrival(house, "media.clip")
+    await wait_for_request(house, "media.clip")
 
     requests[0].cancel()
 

@@ -13,7 +13,7 @@ from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import CONF_CACHE_LIMIT, DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
-from tests.clip_helpers import Client, arrival, newest, path_of, video
+from tests.clip_helpers import Client, newest, path_of, video, wait_for_request
 from tests.house import House
 
 HTML = "<html><body>Not here</body></html>"
@@ -78,7 +78,7 @@ async def test_failed_download_returns_an_error_and_is_not_cached(
     house.cloud.faults.add(replace(fault, route=route))
 
     request = asyncio.create_task(client.get(path_of(entry, clip, ending)))
-    await arrival(house, route)
+    await wait_for_request(house, route)
     await house.clock.sleep(60)
     response = await request
 

@@ -24,7 +24,7 @@ from tests.action_calls import (
     perform,
     raised,
     second_account,
-    somebody,
+    user_context,
 )
 from tests.event_recorder import Fired
 from tests.house import House
@@ -467,7 +467,7 @@ async def test_user_who_is_not_an_administrator_cannot_delete_clips(
     house: House, policy: dict[str, Any]
 ) -> None:
     clip = clips_of(house)[0]
-    context = somebody(house.hass, **policy)
+    context = user_context(house.hass, **policy)
 
     with pytest.raises(Unauthorized):
         await perform(house.hass, "delete_clips", context=context, video_id=clip.id)
@@ -496,8 +496,8 @@ async def test_administrator_may_do_both_and_unknown_user_neither(
 @pytest.mark.usefixtures("entry")
 async def test_control_permission_for_a_camera_allows_marking_its_clips_only(house: House) -> None:
     garden, hall = clips_of(house)[0], clips_of(house, "Hall")[0]
-    may_control = somebody(house.hass, entity_ids={"camera.garden": {"control": True}})
-    may_read = somebody(house.hass, all={"read": True})
+    may_control = user_context(house.hass, entity_ids={"camera.garden": {"control": True}})
+    may_read = user_context(house.hass, all={"read": True})
 
     both_clips = [garden.id, hall.id]
     for context, numbers in ((may_read, [garden.id]), (may_control, both_clips)):
@@ -517,10 +517,10 @@ async def test_clips_of_a_removed_camera_require_control_permission_for_all_enti
     clip = clips_of(house, "Hall")[0]
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
     await house.let_pass(1800)
-    cameras = somebody(house.hass, domains={"camera": True})
-    everything = somebody(house.hass, all=True)
+    cameras = user_context(house.hass, domains={"camera": True})
+    everything = user_context(house.hass, all=True)
 
-    for context in (cameras, somebody(house.hass, all={"read": True})):
+    for context in (cameras, user_context(house.hass, all={"read": True})):
         with pytest.raises(Unauthorized):
             await perform(house.hass, "mark_viewed", context=context, video_id=clip.id)
     assert not clip.watched
