@@ -1,6 +1,6 @@
-"""What thumbnails cost: python -m benchmarks.frames.
+"""The cost of thumbnails. Run it with `python -m benchmarks.frames`.
 
-In a real Home Assistant with the simulated cloud, and beside ffmpeg on the same file.
+It uses a real Home Assistant with the simulated cloud, and ffmpeg on the same file for comparison.
 """
 
 import asyncio
@@ -25,14 +25,14 @@ CLIP_SECONDS = 5
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Return how many milliseconds something takes."""
+    """Return the duration of a call in milliseconds."""
     began = time.perf_counter()
     await work()
     return (time.perf_counter() - began) * 1000
 
 
 async def usually(work: Callable[[], Awaitable[object]]) -> float:
-    """Return how many milliseconds something takes, the middle of several times."""
+    """Return the median duration of several calls in milliseconds."""
     return median([await timed(work) for _ in range(RUNS)])
 
 
@@ -42,7 +42,7 @@ def tell(what: str, milliseconds: float, remark: str = "") -> None:
 
 
 async def over_http(both: House, folder: Path) -> None:
-    """Measure what a client sees."""
+    """Measure requests over HTTP."""
     api = both.api
     entry = await entry_id(both)
     videos = await some_videos(both)
@@ -58,7 +58,7 @@ async def over_http(both: House, folder: Path) -> None:
         [entity] = await listed(video, "?time=2")
         await api.request("GET", entity["Url"])
 
-    # The simulated cloud paints a video when it is asked for it first: not to be measured.
+    # The simulator renders a video at its first request, which must not be measured.
     for video in videos:
         await mp4(video)
     forget_videos(folder)
@@ -76,18 +76,18 @@ async def over_http(both: House, folder: Path) -> None:
 
 
 def forget_videos(folder: Path) -> None:
-    """Remove the videos from the cache, as somebody would who tidies up."""
+    """Delete the videos in the cache."""
     for path in folder.rglob("clip.mp4"):
         path.unlink()
 
 
 def frames_in(folder: Path) -> int:
-    """Return how many frames there are."""
+    """Return the number of frames in the cache."""
     return sum(1 for _ in folder.glob("*.jpg"))
 
 
 async def entry_id(both: House) -> str:
-    """Return the id of the account's entry."""
+    """Return the id of the account's config entry."""
     entry = await both.api.entry(DOMAIN)
     if entry is None:
         raise LookupError("The account is not there")
@@ -95,7 +95,7 @@ async def entry_id(both: House) -> str:
 
 
 async def some_videos(both: House) -> list[int]:
-    """Return the numbers of some clips."""
+    """Return the ids of some clips."""
     root = f"media-source://{DOMAIN}/{await entry_id(both)}/all"
     browse = partial(both.api.command, "media_source/browse_media")
     found: list[int] = []
@@ -106,7 +106,7 @@ async def some_videos(both: House) -> list[int]:
 
 
 async def against_ffmpeg(video: Path, folder: Path) -> None:
-    """Measure twenty frames of a file, by us and by ffmpeg."""
+    """Measure twenty frames of a file, cut by this integration and by ffmpeg."""
     cutter = FrameSubprocess()
     ours = await usually(partial(cutter.from_video, video, count=STRIP))
     tell(f"strip of {STRIP} frames", ours, "from the file to JPEGs, a process of its own")
@@ -131,7 +131,7 @@ async def against_ffmpeg(video: Path, folder: Path) -> None:
 
 
 async def main() -> None:
-    """Measure everything."""
+    """Run all measurements."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         async with house(folder / "house") as both:

@@ -1,7 +1,7 @@
-"""How long the media browser takes to list clips: python -m benchmarks.media_browser.
+"""The time that the media browser needs to list clips: `python -m benchmarks.media_browser`.
 
-A real Home Assistant, over its websocket, beside a simulated cloud with ten thousand clips, five
-hundred of them on one day.
+It uses a real Home Assistant over its websocket, and a simulated cloud with 10,000 clips, 500 of
+them on one day.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What one look cost."""
+    """The cost of opening one folder."""
 
     name: str
     rounds: int
@@ -38,7 +38,7 @@ class Row:
 
 
 async def main() -> None:
-    """Run everything once and print the table."""
+    """Run all measurements once, and print the table."""
     async with Simulator("big") as cloud, aiohttp.ClientSession() as web:
         day = _busy_day(cloud)
         with TemporaryDirectory() as folder:
@@ -56,7 +56,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Fill up the day before yesterday; return its name."""
+    """Add clips to the day before yesterday, and return its title."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

@@ -1,1 +1,1 @@
-"""A real Home Assistant beside the simulated cloud: for a visitor, and for tests that drive it."""
+"""A real Home Assistant with the simulated cloud, for visitors and for browser tests."""

@@ -1,4 +1,4 @@
-"""Shows Blink Clips in a real Home Assistant: python -m demo."""
+"""Shows Blink Clips in a real Home Assistant: `python -m demo`."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Not Home Assistant's own 8123: the visitor may have one running.
+# Home Assistant's default port 8123 may be in use on the visitor's machine.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -79,7 +79,7 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    """Start everything, invite, and stop when told to or when something has ended by itself."""
+    """Start all processes, print the invitation, and stop on a signal or when a process ends."""
     check_port(arguments.port, "--port")
     check_port(arguments.cloud_port, "--cloud-port")
     async with house(
@@ -118,10 +118,10 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 
 
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
-    """Let something happen that the visitor finds, however soon the first look is."""
+    """Record a clip soon after the start, so that every visitor finds a new one."""
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
-    # Asks for clips at once.
+    # This polls at once.
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
@@ -144,12 +144,12 @@ async def _invite(both: House, arguments: argparse.Namespace) -> None:
 
 
 async def _until_told(arguments: argparse.Namespace) -> None:
-    """Run until Ctrl-C, a signal to end, or the terminal's end."""
+    """Run until Ctrl-C, a termination signal, or the end of the terminal."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # Once: whoever presses Ctrl-C again must not interrupt the stopping.
+        # Cancel once: a second Ctrl-C must not interrupt the shutdown.
         if not demo.cancelling():
             demo.cancel()
 
@@ -162,7 +162,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run the demo; tell what is wrong in one sentence."""
+    """Run the demo, and report an error in one sentence."""
     try:
         asyncio.run(_until_told(_arguments()))
     except DemoError as error:

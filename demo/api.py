@@ -1,4 +1,4 @@
-"""Home Assistant's REST and websocket interfaces, as its frontend uses them."""
+"""Home Assistant's REST and websocket APIs, as its frontend uses them."""
 
 import json
 import time
@@ -13,21 +13,21 @@ OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 
 
 class HomeAssistantError(Exception):
-    """What Home Assistant refused, and why."""
+    """Home Assistant rejected a request; the text contains the reason."""
 
 
 class Api:
-    """A user's access to a Home Assistant; nobody's until `sign_in`."""
+    """A user's access to a Home Assistant; without a user until `sign_in`."""
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        self.tokens: Json = {}  # in the form in which the frontend keeps them
+        self.tokens: Json = {}  # in the frontend's own format
         self._web = web
 
     async def request(
         self, method: str, path: str, *, body: Any = None, form: Json | None = None
     ) -> bytes:
-        """Return the body of an answer."""
+        """Send a request, and return the body of the response."""
         headers = {}
         if self.tokens:
             headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
@@ -41,15 +41,15 @@ class Api:
             return content
 
     async def get(self, path: str) -> Any:
-        """Return the JSON that a GET is answered with."""
+        """Send a GET request, and return its JSON."""
         return json.loads(await self.request("GET", path))
 
     async def post(self, path: str, body: Any = None, *, form: Json | None = None) -> Any:
-        """Return the JSON that a POST is answered with."""
+        """Send a POST request, and return its JSON."""
         return json.loads(await self.request("POST", path, body=body, form=form))
 
     async def command(self, kind: str, **fields: Any) -> Any:
-        """Return the result of a websocket command."""
+        """Send a websocket command, and return its result."""
         async with self._web.ws_connect(f"{self.url}/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
@@ -64,13 +64,13 @@ class Api:
     # Users
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in, as the first user ever where there is none."""
+        """Sign in; create the first user if none exists."""
         client = {"client_id": f"{self.url}/"}
         person = {"username": user, "password": password}
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        except HomeAssistantError:  # there is an owner
+        except HomeAssistantError:  # the owner exists
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
             answer = await self.post(f"/auth/login_flow/{flow['flow_id']}", {**client, **person})
@@ -87,25 +87,25 @@ class Api:
     # Integrations
 
     async def entry(self, domain: str) -> Json | None:
-        """Return an integration's first entry, if it has one."""
+        """Return an integration's first entry, or None."""
         entries: list[Json] = await self.get("/api/config/config_entries/entry")
         return next((entry for entry in entries if entry["domain"] == domain), None)
 
     async def reload(self, entry: Json) -> None:
-        """Unload an entry and set it up again."""
+        """Unload an entry, and set it up again."""
         await self.post(f"/api/config/config_entries/entry/{entry['entry_id']}/reload")
 
     async def remove(self, entry: Json) -> None:
-        """Remove an entry for good."""
+        """Remove an entry."""
         await self.request("DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}")
 
     async def flow(self, domain: str, *answers: Json, **context: Any) -> Json:
-        """Start a config flow, answer its steps one by one, and return what came of the last."""
+        """Start a config flow, fill in its steps one by one, and return the last result."""
         result: Json = await self.post(FLOWS, {"handler": domain, **context})
         return await self.answer(result["flow_id"], *answers) if answers else result
 
     async def answer(self, flow_id: str, *answers: Json) -> Json:
-        """Answer the next steps of a flow that has begun."""
+        """Fill in the next steps of a flow that has started."""
         for values in answers:
             result: Json = await self.post(f"{FLOWS}/{flow_id}", values)
         return result
@@ -117,21 +117,21 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the flow that waits for the owner of an entry, if one does."""
+        """Return the flow that waits for the owner of an entry, or None."""
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
 
     # Entities and actions
 
     async def states(self, prefix: str = "") -> dict[str, Json]:
-        """Return the states of all entities whose id begins like this."""
+        """Return the states of all entities whose ids start with `prefix`."""
         states: list[Json] = await self.get("/api/states")
         return {
             state["entity_id"]: state for state in states if state["entity_id"].startswith(prefix)
         }
 
     async def action(self, name: str, **data: Any) -> Any:
-        """Perform an action that returns a response, and return that."""
+        """Perform an action, and return its response."""
         path = f"/api/services/{name.replace('.', '/')}?return_response"
         return (await self.post(path, data))["service_response"]
 
@@ -140,7 +140,7 @@ class Api:
         await self.post(f"/api/services/{name.replace('.', '/')}", data)
 
     async def picture(self, entity_id: str) -> bytes:
-        """Return the picture that a camera entity shows."""
+        """Return the picture that a camera entity shows, a JPEG."""
         return await self.request("GET", f"/api/camera_proxy/{entity_id}")
 
     # Dashboards

@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the automation editor: python -m demo.automation_pictures."""
+"""Takes the pictures of the automation editor: `python -m demo.automation_pictures`."""
 
 import asyncio
 from pathlib import Path
@@ -22,7 +22,7 @@ COLOURS = 96
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Make an automation in the editor as the README describes, with a picture of each step."""
+    """Create an automation in the editor, with a picture of each documented step."""
     await page.goto(AUTOMATIONS)
     await page.get_by_role("button", name="Create automation").first.click()
     await page.get_by_text("Create new automation").click()
@@ -46,7 +46,7 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.get_by_role("button", name="Save").first.click()
     await page.locator("ha-dialog-automation-save").get_by_role("textbox").first.fill(NAME)
     await page.get_by_role("button", name="Save").last.click()
-    # Home Assistant gives a saved automation a number as its address.
+    # Home Assistant gives a saved automation a numeric address.
     await page.wait_for_url(re.compile(r"/edit/\d+$"))
     await expect(page.get_by_text(NAME).first).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()

@@ -11,7 +11,7 @@ from demo.api import Api
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
-    "--no-sandbox",  # which containers lack
+    "--no-sandbox",  # containers do not offer the sandbox
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -22,13 +22,13 @@ PATIENCE_MS = 20_000
 
 
 def find_chromium() -> str | None:
-    """Return the path of the system's Chromium, if it has one."""
+    """Return the path of the system's Chromium, or None."""
     return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
 
 
 @asynccontextmanager
 async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
-    """Open a page whose user is that of `api`."""
+    """Open a page that is signed in as the user of `api`."""
     tokens = json.dumps(json.dumps(api.tokens))
     async with (
         async_playwright() as playwright,
@@ -40,9 +40,9 @@ async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
             locale="en-US",
             timezone_id="UTC",
             reduced_motion="reduce",
-            service_workers="block",  # it would answer from a cache of its own
+            service_workers="block",  # a service worker would answer from its own cache
         )
-        # In every page, before the frontend looks for them.
+        # Store the tokens before the frontend looks for them.
         await context.add_init_script(
             f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
         )

@@ -1,4 +1,4 @@
-"""The simulated Blink cloud, in a process of its own."""
+"""Runs the simulated Blink cloud in a process of its own."""
 
 import os
 from pathlib import Path
@@ -13,12 +13,12 @@ START_SECONDS = 30.0
 
 
 class Cloud:
-    """A simulator process, and the strings that move it."""
+    """A simulator process, and its control routes."""
 
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # By name: cookie jars drop the cookies of bare IP addresses.
+        # By name: cookie jars reject the cookies of IP addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(
@@ -30,7 +30,7 @@ class Cloud:
         )
 
     async def start(self) -> None:
-        """Start the cloud and wait until it answers."""
+        """Start the cloud, and wait until it responds."""
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     async def stop(self) -> None:
@@ -42,11 +42,11 @@ class Cloud:
         await self._child.wait()
 
     async def state(self) -> dict[str, Any]:
-        """Return everything about the house, and the login."""
+        """Return the state of the house, with the credentials."""
         return await self._get("state")
 
     async def credentials(self) -> dict[str, str]:
-        """Return what the owner of the account types to sign in."""
+        """Return the credentials of the account."""
         state = await self.state()
         return {"username": state["email"], "password": state["password"]}
 
@@ -56,12 +56,12 @@ class Cloud:
         return by_route
 
     async def clear_ledger(self) -> None:
-        """Count from nothing again."""
+        """Reset the count of requests."""
         async with self._web.delete(f"{self.url}/_control/ledger") as response:
             response.raise_for_status()
 
     async def control(self, action: str, **values: Any) -> dict[str, Any]:
-        """Pull a string: motion, press, picture, two_factor, tokens, ..."""
+        """Call a control route: motion, press, picture, two_factor, tokens, ..."""
         async with self._web.post(f"{self.url}/_control/{action}", json=values) as response:
             response.raise_for_status()
             answer: dict[str, Any] = await response.json()

@@ -1,4 +1,4 @@
-"""The configuration folder of a Home Assistant that needs neither a person nor a network."""
+"""The configuration folder of a Home Assistant that needs no person and no network."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from demo.process import HOST, ROOT
 COMPONENTS = ROOT / "custom_components"
 BLUEPRINTS = ROOT / "blueprints"
 
-# The default integrations come by themselves.
+# Home Assistant adds the default integrations itself.
 CONFIGURATION = """\
 homeassistant:
   media_dirs: !include media_dirs.yaml
@@ -30,11 +30,11 @@ automation: !include automations.yaml
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Make a configuration folder, or make an old one listen on this port."""
+    """Create a configuration folder, or change the port of an existing one."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Made anew, for a checkout that has moved.
+    # Create the link again: the checkout may have moved.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
@@ -42,29 +42,29 @@ def prepare(folder: Path, port: int) -> None:
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
-    # Copied: Home Assistant looks for blueprints in no folder that is a link.
+    # Copy the blueprints: Home Assistant ignores a linked folder.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # The page of onboarding that is marked as done here would install integrations from the
-    # internet. Creating the user is left.
+    # Mark the onboarding page that would install integrations from the internet as done. The page
+    # that creates the user remains.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
-    # What the editor writes to, and reads from.
+    # The file that the automation editor reads and writes.
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
 def forget_clips(folder: Path) -> None:
-    """Forget what was known of clips: another simulated cloud numbers its own from the start."""
+    """Delete stored clips: another simulated cloud starts its own numbering."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
 def has_entry(folder: Path, domain: str) -> bool:
-    """Tell whether an integration has been added."""
+    """Return whether an integration has been added."""
     store = folder / ".storage" / "core.config_entries"
     if not store.exists():
         return False
@@ -73,8 +73,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Written to YAML instead, the same would be a trial that ends with a restart on the default
-    # port after five minutes.
+    # In YAML these settings would be on probation: Home Assistant reverts to the default port after
+    # five minutes.
     stable = {
         "server_host": [HOST],
         "server_port": port,

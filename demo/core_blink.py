@@ -1,7 +1,7 @@
-"""Home Assistant whose own integration `blink` finds the simulated cloud instead of Blink's.
+"""Runs Home Assistant with its own integration `blink` connected to the simulated cloud.
 
-python -m demo.core_blink, with the arguments of Home Assistant. Nothing of it is changed but the
-session that it hands to blinkpy.
+Run it with `python -m demo.core_blink` and the arguments of Home Assistant. Only the session that
+Home Assistant passes to blinkpy is replaced.
 """
 
 import os
@@ -20,7 +20,7 @@ CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
 def divert(cloud: str) -> None:
-    """Lead `blink` to a cloud."""
+    """Connect `blink` to a cloud."""
 
     def session(hass: HomeAssistant) -> Any:
         return Detour(async_get_clientsession(hass), cloud)

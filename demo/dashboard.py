@@ -1,4 +1,4 @@
-"""The demo's dashboard: what the cameras see, what has happened, and a neighbour's view of it."""
+"""The demo's dashboard: pictures of the cameras, clips, and the view of a second account."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ALARM = "alarm_control_panel."
 
 @dataclass(frozen=True, kw_only=True)
 class CameraCard:
-    """What a card needs to know of a camera."""
+    """The entities and names that a camera's card needs."""
 
     camera: str  # entity ids
     button: str
@@ -29,7 +29,7 @@ class CameraCard:
 
 
 async def make_dashboard(api: Api) -> list[CameraCard]:
-    """Show the account's cameras on the page that everybody sees first; return what it shows."""
+    """Create the dashboard as the default page, and return the cameras that it shows."""
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -47,7 +47,7 @@ async def make_dashboard(api: Api) -> list[CameraCard]:
 
 
 async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
-    """Return the account's cameras, by system and name."""
+    """Return the account's cameras, sorted by system and name."""
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
     cameras = []
     for device_id, group in groupby(
@@ -76,7 +76,7 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
 
 
 def _views(cameras: list[CameraCard], alarms: list[str]) -> list[dict[str, Any]]:
-    """Return the dashboard's views: as many columns as the screen is wide enough for."""
+    """Return the dashboard's views, with as many columns as fit the screen."""
     count = Counter(it.name for it in cameras)
     names = {
         it.camera: f"{it.name} ({it.system})" if count[it.name] > 1 else it.name for it in cameras

@@ -1,4 +1,4 @@
-"""The way of blinkpy to the simulated cloud: it knows the real hosts only."""
+"""Redirects blinkpy, which has the addresses of the real hosts built in, to the simulated cloud."""
 
 from typing import Any
 
@@ -9,18 +9,18 @@ HOSTS = (".immedia-semi.com", ".blink.com")
 
 
 class Detour:
-    """A session that takes what is meant for Blink's hosts to the simulator, and nothing else."""
+    """A session that sends requests for Blink's hosts to the simulator, and rejects all others."""
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str) -> None:
         self._session = session
         self._cloud = cloud
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """GET, as blinkpy asks its session for it."""
+        """Send a GET request, with blinkpy's arguments."""
         return await self._session.get(self._target(url), **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """POST, as blinkpy asks its session for it."""
+        """Send a POST request, with blinkpy's arguments."""
         return await self._session.post(self._target(url), **options)
 
     def _target(self, url: str) -> URL:

@@ -1,4 +1,4 @@
-"""A real Home Assistant in a process and a folder of its own, on loopback only."""
+"""Runs a real Home Assistant in a process and a folder of its own, on loopback only."""
 
 from collections.abc import Mapping
 import os
@@ -20,7 +20,7 @@ BYTE_CODE = ROOT / ".cache" / "pycache"
 
 
 class HomeAssistant:
-    """A Home Assistant that stops when it is told to, and starts again where it was."""
+    """A Home Assistant that can be stopped and started again with its state."""
 
     def __init__(
         self,
@@ -43,42 +43,42 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
-            # In a checkout's root Python would find its custom_components before the folder's.
+            # In the root of a checkout, Python would import its custom_components first.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
         )
 
     async def start(self) -> None:
-        """Start, and wait until requests are answered."""
+        """Start, and wait until Home Assistant responds."""
         config_folder.prepare(self._folder, self._port)
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     def forget_clips(self) -> None:
-        """Forget, while it is stopped, what was known of clips."""
+        """Delete stored clips while Home Assistant is stopped."""
         config_folder.forget_clips(self._folder)
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in, as the owner if nobody is; then wait until everything has started."""
+        """Sign in, as the owner if there is no user; then wait until the start is complete."""
         await self.api.sign_in(user, password)
         await self.running()
 
     async def running(self) -> None:
-        """Wait until everything has started."""
+        """Wait until the start is complete."""
         await wait_for(self._is_running, "running Home Assistant", seconds=START_SECONDS)
 
     async def restart(self) -> None:
-        """Stop and start again; who was signed in still is."""
+        """Stop and start again; sign-ins stay valid."""
         await self.stop()
         await self.start()
         await self.running()
 
     async def stop(self) -> None:
-        """Stop, which writes down what is to be remembered."""
+        """Stop, which saves the state."""
         await self._child.stop()
 
     async def wait(self) -> None:
-        """Wait until it has ended."""
+        """Wait until the process has ended."""
         await self._child.wait()
 
     async def loaded(self, domain: str) -> None:
@@ -91,7 +91,7 @@ class HomeAssistant:
         await wait_for(is_loaded, f"loaded entry of {domain}")
 
     def log_problems(self) -> list[str]:
-        """Return the warnings and worse, with their tracebacks, since it was started last."""
+        """Return warnings and errors, with their tracebacks, since the last start."""
         records = LOG_RECORD.split(self._child.log_text())
         return [record for record in records if LOG_PROBLEM.match(record)]
 
@@ -110,10 +110,10 @@ class HomeAssistant:
 
 
 def _environment(*places: Path) -> dict[str, str]:
-    """Return the variables of a Home Assistant that also imports from some places."""
+    """Return the environment of a Home Assistant that also imports from some folders."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
         "PYTHONPATH": os.pathsep.join(str(it) for it in places),
-        # Kept byte code makes starts four times as quick; the checkout stays clean.
+        # Stored byte code makes starts four times as fast; the checkout stays clean.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

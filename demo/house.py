@@ -1,4 +1,4 @@
-"""A Home Assistant and the simulated cloud that it talks to, as one."""
+"""A Home Assistant together with its simulated cloud."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,14 +21,14 @@ USER = PASSWORD = "demo"  # noqa: S105 - whoever may log in here may run program
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """Both halves; not started yet, stopped by `house`."""
+    """Home Assistant and the cloud, not started yet; `house` stops them."""
 
     cloud: Cloud
     home_assistant: HomeAssistant
 
     @property
     def api(self) -> Api:
-        """Home Assistant's interfaces."""
+        """The APIs of Home Assistant."""
         return self.home_assistant.api
 
     async def start(self) -> None:
@@ -39,9 +39,9 @@ class House:
         await self.home_assistant.sign_in(USER, PASSWORD)
 
     async def add_account(self) -> None:
-        """Add the integration through its config flow, or sign in again through the one that waits.
+        """Add the integration through its config flow, or complete its reauthentication flow.
 
-        A cloud that has just been started does not know the tokens of its predecessor.
+        A new cloud rejects the tokens of the cloud before.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -61,7 +61,7 @@ class House:
         await self.home_assistant.loaded(DOMAIN)
 
     async def add_core_blink(self) -> None:
-        """Add Home Assistant's own integration through its flow; later, it signs in by itself."""
+        """Add Home Assistant's own integration through its flow; later, it signs in itself."""
         if not await self.api.entry(CORE_DOMAIN):
             result = await self.api.flow(CORE_DOMAIN, await self.cloud.credentials())
             if result["type"] != "create_entry":
@@ -81,7 +81,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """Return a house that keeps its state in a folder, on free ports unless they are given.
 
-    Where Home Assistant's own `blink` was added once, it never looks for the real cloud again.
+    Once Home Assistant's own `blink` has been added, it always connects to the simulated cloud.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

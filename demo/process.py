@@ -1,4 +1,4 @@
-"""Child processes that end when we do."""
+"""Child processes that end with the parent."""
 
 import asyncio
 from asyncio.subprocess import STDOUT, Process
@@ -15,18 +15,18 @@ STOP_SECONDS = 30.0
 
 
 class DemoError(Exception):
-    """Something a person must know; the text is a whole sentence."""
+    """An error message for the person who runs the demo, as a whole sentence."""
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
+    """Return an unused port."""
     with socket.create_server((HOST, 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
 
 
 def check_port(port: int, option: str) -> None:
-    """Raise DemoError when a port cannot be listened on; `option` chooses another one."""
+    """Raise DemoError if a port cannot be used; `option` is the argument that changes it."""
     try:
         socket.create_server((HOST, port)).close()
     except OSError as error:
@@ -38,7 +38,7 @@ def check_port(port: int, option: str) -> None:
 async def wait_for[T](
     probe: Callable[[], Awaitable[T | None]], what: str, *, seconds: float = 60.0
 ) -> T:
-    """Return the first true answer of a probe; raise DemoError when none comes in time."""
+    """Return the first true result of a probe. Raises DemoError after `seconds`."""
     try:
         async with asyncio.timeout(seconds):
             while not (answer := await probe()):
@@ -49,10 +49,10 @@ async def wait_for[T](
 
 
 class Child:
-    """A program in a process group of its own, writing into a log file.
+    """A program in a process group of its own, with a log file.
 
-    The group keeps a terminal's Ctrl-C from it: whoever started it stops it, in an order that
-    makes sense.
+    The process group protects it from a terminal's Ctrl-C: the parent stops its children in the
+    right order.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Child:
         self._log_start = 0
 
     async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
-        """Start the program and wait until it is up; raise DemoError when it never is."""
+        """Start the program, and wait until it is up. Raises DemoError if that takes too long."""
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             self._process = await asyncio.create_subprocess_exec(
@@ -95,7 +95,7 @@ class Child:
             raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
 
     async def stop(self) -> None:
-        """End the program, politely first."""
+        """Ask the program to exit, and kill it if it does not."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
@@ -114,7 +114,7 @@ class Child:
             await self._process.wait()
 
     def log_text(self) -> str:
-        """Return what the program has written since it was started last."""
+        """Return the program's output since its last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")

@@ -1,4 +1,4 @@
-"""Runs the simulated cloud: python -m simulator --scenario full_house --live."""
+"""Runs the simulated cloud: `python -m simulator --scenario full_house --live`."""
 
 import argparse
 import asyncio
@@ -67,7 +67,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    # Flushed, since whoever started us as a child waits for the address.
+    # Flush: a parent process waits for the address.
     print(text, flush=True)  # noqa: T201
 
 

@@ -20,7 +20,7 @@ MAX_CONFIDED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Who may sign in."""
+    """A user with a password and an account id."""
 
     email: str
     password: str = field(repr=False)
@@ -32,7 +32,7 @@ class Account:
 
 @dataclass(kw_only=True)
 class SignIn:
-    """One browser-like session, held together by its cookie."""
+    """One session of a browser, identified by its cookie."""
 
     cookie: str
     csrf: str
@@ -48,7 +48,7 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """An authorization code that waits for its exchange."""
+    """An authorization code that has not been exchanged yet."""
 
     account: Account
     challenge: str
@@ -59,7 +59,7 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """A fresh pair."""
+    """A new pair of tokens."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -67,7 +67,7 @@ class Tokens:
 
 
 def is_uuid(text: str) -> bool:
-    """Tell whether the edge lets this hardware_id pass."""
+    """Return whether the cloud accepts a hardware_id."""
     try:
         uuid.UUID(text)
     except ValueError:
@@ -76,12 +76,12 @@ def is_uuid(text: str) -> bool:
 
 
 def invalid_grant(description: str) -> Refusal:
-    """Build the refusal of a code or a refresh token."""
+    """Return the error for an invalid code or refresh token."""
     return Refusal(400, {"error": "invalid_grant", "error_description": description})
 
 
 class Accounts:
-    """Everything that the OAuth host remembers."""
+    """The state of the OAuth host."""
 
     def __init__(self, clock: Clock, settings: Settings, main: Account) -> None:
         self.main = main
@@ -93,11 +93,11 @@ class Accounts:
         self._grants: dict[str, Grant] = {}
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
-        self.pin: str | None = None  # the code sent last
-        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # what only its receiver may know
+        self.pin: str | None = None  # the last verification code that was sent
+        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # secrets: codes, tokens
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
-        """Let somebody else sign in; their house is empty."""
+        """Add an account without devices."""
         account = Account(
             email=email,
             password=password,
@@ -114,7 +114,7 @@ class Accounts:
     def open(
         self, *, challenge: str, client_id: str, redirect_uri: str, state: str | None
     ) -> SignIn:
-        """Begin a session."""
+        """Start a session."""
         sign_in = SignIn(
             cookie=secrets.token_urlsafe(24),
             csrf=secrets.token_urlsafe(24),
@@ -128,7 +128,7 @@ class Accounts:
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
-        """Find the session of a cookie; refuses a stranger."""
+        """Return the session of a cookie; reject an unknown cookie."""
         if cookie is None or cookie not in self._sign_ins:
             raise Refusal(
                 400,
@@ -141,12 +141,12 @@ class Accounts:
         return self._sign_ins[cookie]
 
     def may_try(self) -> bool:
-        """Count a sign-in POST; tell whether it is within the limit."""
+        """Count a sign-in request, and return whether it is within the limit."""
         settings = self._settings
         return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
-        """Check credentials; where two factors are on, send a code. Tells if they are right."""
+        """Return whether credentials are right; with two-factor sign-in, send a code."""
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
             account.password.encode(), password.encode()
@@ -161,7 +161,7 @@ class Accounts:
         return True
 
     def verify(self, sign_in: SignIn, pin: str) -> bool:
-        """Check a code, which works once and not for long."""
+        """Check a verification code, which is valid once and for a limited time."""
         right = (
             sign_in.pin is not None
             and pin == sign_in.pin
@@ -173,7 +173,7 @@ class Accounts:
         return right
 
     def grant(self, sign_in: SignIn) -> str:
-        """Issue the authorization code of a session that has signed in."""
+        """Create the authorization code of a session that has signed in."""
         if sign_in.account is None or not sign_in.verified:
             raise PermissionError("not signed in")
         code = secrets.token_urlsafe(24)
@@ -190,7 +190,7 @@ class Accounts:
     # Tokens
 
     def exchange(self, code: str, *, verifier: str, client_id: str, redirect_uri: str) -> Tokens:
-        """Turn an authorization code into tokens, once."""
+        """Exchange an authorization code for tokens, once."""
         grant = self._grants.pop(code, None)
         if grant is None or grant.expires_at <= self._clock.time():
             raise invalid_grant("The authorization code is invalid or expired.")
@@ -202,29 +202,29 @@ class Accounts:
         return self.issue(grant.account)
 
     def refresh(self, token: str) -> Tokens:
-        """Turn a refresh token into a new pair; the old one is worthless from now on."""
+        """Exchange a refresh token for a new pair; the old one becomes invalid."""
         account = self._refresh.pop(token, None)
         if account is None:
             raise invalid_grant("The refresh token is invalid.")
         return self.issue(account)
 
     def account_of(self, access_token: str) -> Account:
-        """Return whose token this is; raises KeyError when it is unknown or expired."""
+        """Return the account of a token. Raises KeyError if the token is unknown or expired."""
         account, expires_at = self._access[access_token]
         if expires_at <= self._clock.time():
             raise KeyError("expired")
         return account
 
     def expire_access_tokens(self) -> None:
-        """Let every access token die now."""
+        """Expire all access tokens now."""
         self._access.clear()
 
     def revoke_refresh_tokens(self) -> None:
-        """Refuse every refresh token from now on."""
+        """Reject all refresh tokens from now on."""
         self._refresh.clear()
 
     def _new_pin(self) -> str:
-        """Draw a code that is not the one sent before."""
+        """Return a random code that differs from the last one."""
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 

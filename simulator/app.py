@@ -1,4 +1,4 @@
-"""The web application: routes, and what stands before each of them."""
+"""The web application: its routes, and the middlewares before them."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -40,7 +40,7 @@ CONTROL = "/_control"
 
 
 def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
-    """Build the application around a cloud."""
+    """Create the application of a cloud."""
     app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
     app[CLOUD] = cloud
     app[FAULTS] = faults
@@ -52,7 +52,7 @@ def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
 
 
 async def _date(request: web.Request, response: web.StreamResponse) -> None:
-    """Date a response by the cloud's clock."""
+    """Add a `Date` header with the time of the cloud's clock."""
     cloud = request.app[CLOUD]
     now = datetime.fromtimestamp(int(cloud.clock.time()), UTC)
     date = cloud.settings.date_header
@@ -72,7 +72,7 @@ def _is_public(request: web.Request) -> bool:
 
 @web.middleware
 async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Write every request down, and how many bytes went back."""
+    """Record each request and the number of bytes of its response."""
     if request.path.startswith(CONTROL):
         return await handler(request)
     entry = Request(
@@ -96,7 +96,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let a fault have its way."""
+    """Apply a fault to a request."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))
@@ -114,7 +114,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Spell refusals; what no route knows is a page of HTML."""
+    """Convert a rejection into a response; unknown routes get an HTML page."""
     try:
         return await handler(request)
     except Refusal as refused:
@@ -125,7 +125,7 @@ async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def check_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Check the bearer token, the account in the path, and that nobody plays the app."""
+    """Check the bearer token, the account in the path, and the app headers."""
     cloud = request.app[CLOUD]
     if _name(request) == UNKNOWN or _is_public(request):
         return await handler(request)

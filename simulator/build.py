@@ -1,4 +1,4 @@
-"""From a scenario to a cloud."""
+"""Builds a cloud from a scenario."""
 
 import random
 
@@ -17,7 +17,7 @@ SOURCES = {
 
 
 def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
-    """Build the house that a scenario describes, as it stands now."""
+    """Return the house that a scenario describes, at the present time."""
     account = Account(
         email=scenario.email,
         password=scenario.password,
@@ -50,7 +50,7 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
 
 
 def _record_history(cloud: Cloud, scenario: Scenario) -> None:
-    """Spread clips over the past days; all of them have surfaced."""
+    """Add clips of the past days; all of them are listed."""
     chance = random.Random(scenario.name)
     now = cloud.clock.time()
     cameras = list(cloud.cameras.values())

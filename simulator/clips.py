@@ -1,4 +1,4 @@
-"""Recorded events."""
+"""Clips in the cloud."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from simulator.wire import Json, moment_utc
 
 @dataclass(kw_only=True)
 class Clip:
-    """One recorded event; it can be listed once it has surfaced."""
+    """One clip; it is listed once it has been uploaded."""
 
     id: int
     camera: Camera
@@ -23,25 +23,25 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    tombstone_at: float = 0.0  # from here on, if deleted, it is listed as such
+    tombstone_at: float = 0.0  # from this time on, a deleted clip is listed as deleted
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    app_form: bool = False  # listed with the fields of the current app's records
+    app_form: bool = False  # whether it is listed with the fields of the current app's records
     lacks: frozenset[str] = frozenset()  # parts that its record lacks
     additional_devices: tuple[Json, ...] = ()
 
     @property
     def has_video(self) -> bool:
-        """Return whether there is an MP4 of it."""
+        """Whether there is an MP4 of the clip."""
         return "media" not in self.lacks
 
     @property
     def has_poster(self) -> bool:
-        """Return whether there is a poster of it."""
+        """Whether there is a poster of the clip."""
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
-        """Tell whether it is listed as deleted."""
+        """Return whether the clip is listed as deleted."""
         return self.deleted and now >= self.tombstone_at
 
     def listed_update(self, now: float) -> float:
@@ -51,7 +51,7 @@ class Clip:
 
     @property
     def label(self) -> Label:
-        """What its poster and its video show."""
+        """The label on its poster and its video."""
         return Label(
             camera_id=self.camera.id,
             camera=self.camera_name,

@@ -1,4 +1,4 @@
-"""Time as the simulated cloud sees it: the computer's own, or driven by a test."""
+"""The time of the simulated cloud: the computer's clock, or a clock that a test drives."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,12 +8,12 @@ import itertools
 import time
 from typing import Protocol, override
 
-# A chain of tasks and callbacks needs several rounds of the event loop to come to rest.
+# Number of rounds of the event loop after which all tasks and callbacks rest.
 QUIET_ROUNDS = 25
 
 
 class Clock(Protocol):
-    """What the simulator asks of a clock."""
+    """The interface of a clock."""
 
     def time(self) -> float:
         """Return seconds since the epoch."""
@@ -25,7 +25,7 @@ class Clock(Protocol):
 
 
 class SystemClock(Clock):
-    """The computer's own time."""
+    """The computer's clock."""
 
     @override
     def time(self) -> float:
@@ -37,7 +37,7 @@ class SystemClock(Clock):
 
 
 class DrivenClock(Clock):
-    """Virtual time: stands still while work is in progress, jumps when all are asleep."""
+    """Virtual time: stands still during work, jumps when all tasks sleep."""
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
         self._now = start
@@ -54,7 +54,7 @@ class DrivenClock(Clock):
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move time forward and wake the sleepers that are due, earliest first."""
+        """Move time forward, and wake the sleepers that are due, earliest first."""
         if seconds < 0:
             raise ValueError("time does not run backwards")
         self._now += seconds
@@ -84,7 +84,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Mark work in progress: time does not move by itself meanwhile."""
+        """Mark work in progress: time does not move by itself during the context."""
         self._mark(1)
         try:
             yield
@@ -93,7 +93,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Undo one mark of busy() for as long as its work only waits for time to pass."""
+        """Suspend one mark of busy() while its work only waits for time to pass."""
         self._mark(-1)
         try:
             yield
@@ -107,7 +107,7 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a sleeper that was cancelled; nothing ticks for nobody."""
+        """Remove a cancelled sleeper, so that time does not stop for it."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)
@@ -132,5 +132,5 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Let driven time go on while a request only waits: its client counts as busy."""
+    """Let driven time continue while a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()

@@ -1,4 +1,4 @@
-"""The state of the simulated cloud, and the verbs that change it."""
+"""The state of the simulated cloud, and the methods that change it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import itertools
@@ -22,7 +22,7 @@ DAY = 86400.0
 
 
 class Cloud:
-    """One account's house in the cloud. Everything is keyed by id; names are not unique."""
+    """One account's house in the cloud. All objects are keyed by id; names are not unique."""
 
     def __init__(
         self, clock: Clock, settings: Settings, account: Account, *, first_clip_id: int = 7000001
@@ -49,7 +49,7 @@ class Cloud:
     # Looking up
 
     def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
-        """Find a camera by its name, if only one bears it, or by family and id."""
+        """Return a camera by its unique name, or by family and id."""
         self.engine.settle()
         if name is None:
             return self.cameras[Family(family), id]
@@ -59,11 +59,11 @@ class Cloud:
         return found[0]
 
     def cameras_of(self, network_id: int) -> Iterator[Camera]:
-        """Go through the cameras of a network."""
+        """Return the cameras of a network."""
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return how this camera's new thumbnails are published."""
+        """Return how the cloud publishes new thumbnails of this camera."""
         return camera.listing or self.settings.listing
 
     # The house
@@ -76,7 +76,7 @@ class Cloud:
         sync_module: bool = True,
         sync_module_type: str = "sm2",
     ) -> Network:
-        """Set up a network."""
+        """Add a network."""
         now = self.clock.time()
         network = Network(id=id, name=name, created_at=now - 400 * DAY, updated_at=now)
         self.networks[id] = network
@@ -93,7 +93,7 @@ class Cloud:
         return network
 
     def add_siren(self, network: Network, name: str) -> Siren:
-        """Put up a siren."""
+        """Add a siren."""
         number = next(self._siren_ids)
         siren = Siren(
             id=number,
@@ -106,7 +106,7 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Put up a camera; unless told otherwise it has taken a picture about an hour ago."""
+        """Add a camera; by default, it took its last picture about an hour ago."""
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -139,7 +139,7 @@ class Cloud:
         return camera
 
     def remove_camera(self, camera: Camera) -> None:
-        """Take a camera down; its clips stay."""
+        """Remove a camera; its clips stay."""
         del self.cameras[camera.key]
 
     def rename_camera(self, camera: Camera, name: str) -> None:
@@ -148,7 +148,7 @@ class Cloud:
         camera.updated_at = self.clock.time()
 
     def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
-        """Have a camera take a picture now, as if the app had asked for it."""
+        """Make a camera take a picture now, like the app."""
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
@@ -173,10 +173,10 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record an event; it surfaces in the list once it is uploaded.
+        """Record a clip; it is listed once it is uploaded.
 
-        With an `updated_at` before that, it is listed late: its sync module was offline. `lacks`
-        names parts that its record lacks; without `media` there is no video of it.
+        An earlier `updated_at` lists the clip late, as after an outage of its sync module. `lacks`
+        names parts that its record lacks; without `media` it has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -209,7 +209,7 @@ class Cloud:
         seconds: int = 5,
         source: str = "pir",
     ) -> UsbClip:
-        """Record an event on the USB stick of the camera's sync module, and nowhere else."""
+        """Record a clip only on the USB drive of the camera's sync module."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
@@ -237,7 +237,7 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module, which then renumbers its recordings."""
+        """Restart a sync module, which then renumbers the clips on its USB drive."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
@@ -245,23 +245,23 @@ class Cloud:
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
-        """Mark a clip as seen; it is listed again."""
+        """Mark a clip as watched, which updates its record."""
         clip.watched = True
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
     def delete_clip(self, clip: Clip) -> None:
-        """Delete a clip; its bytes are gone, and a tombstone is listed at once or with a delay."""
+        """Delete a clip: its bytes are gone, and it is listed as deleted."""
         clip.deleted = True
         clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 
     # Commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Let a network refuse commands for a while, or for ever."""
+        """Let a network reject commands for some seconds, or for ever."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:
-        """Wake a camera for a new thumbnail."""
+        """Start a command for a new thumbnail."""
         command = self._start("thumbnail", camera)
         if command.succeeds and not camera.keeps_picture:
             late = self.listing_of(camera) is Listing.LISTED_LATE
@@ -274,7 +274,7 @@ class Cloud:
         return command
 
     def record(self, camera: Camera) -> Command:
-        """Wake a camera for a clip."""
+        """Start a command for a clip."""
         command = self._start("clip", camera)
         if command.succeeds:
             source = self.settings.recorded_source
@@ -283,7 +283,7 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Change a camera's settings; they show when the command has completed."""
+        """Change a camera's settings; the change shows when the command has completed."""
 
         def take_effect() -> None:
             if "enabled" in changes:
@@ -296,7 +296,7 @@ class Cloud:
         return self._start(kind, camera, take_effect)
 
     def arm(self, network: Network, *, armed: bool) -> Command:
-        """Arm or disarm a network; each of its cameras gets a command of its own."""
+        """Arm or disarm a network, with a child command for each of its cameras."""
 
         def take_effect() -> None:
             network.armed = armed
@@ -322,9 +322,9 @@ class Cloud:
     # Tokens
 
     def expire_access_tokens(self) -> None:
-        """Let every access token die now."""
+        """Expire all access tokens now."""
         self.accounts.expire_access_tokens()
 
     def revoke_refresh_tokens(self) -> None:
-        """Refuse every refresh token from now on."""
+        """Reject all refresh tokens from now on."""
         self.accounts.revoke_refresh_tokens()

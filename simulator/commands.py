@@ -1,6 +1,6 @@
-"""Commands: what the cloud returns when a device must be woken.
+"""Commands: requests that a device must carry out.
 
-The state of a command is a function of the time alone, so nothing runs in the background.
+The state of a command depends on the time alone, so that nothing runs in the background.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ QUERY_FINE = 908
 
 @dataclass(kw_only=True)
 class Command:
-    """One device command of a network."""
+    """One command of a network."""
 
     id: int
     kind: str
@@ -25,18 +25,18 @@ class Command:
     camera: Camera | None
     started_at: float
     ends_at: float  # infinity: it never completes
-    released_at: float  # from here on the network takes another command
+    released_at: float  # from this time on, the network accepts another command
     failure: Failure | None = None
     media_id: int | None = None
     parent_id: int | None = None
 
     @property
     def succeeds(self) -> bool:
-        """Tell whether the command will complete, and well."""
+        """Whether the command will complete successfully."""
         return math.isfinite(self.ends_at) and self.failure is None
 
     def over(self, now: float) -> bool:
-        """Tell whether the command has run its course, well or badly."""
+        """Return whether the command has ended, successfully or not."""
         return now >= self.ends_at
 
     def condition(self, now: float) -> str:
@@ -54,7 +54,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the form that owls, doorbells and networks answer with."""
+        """Return the short form, the response for Minis, doorbells and networks."""
         return {
             "id": self.id,
             "network_id": self.network_id,
@@ -63,7 +63,7 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the form that cameras answer with, and that status lists."""
+        """Return the full form, the response for cameras and status requests."""
         start = iso(self.started_at)
         stage = self.stage(now)
         moved = stage != "rest"
@@ -112,7 +112,7 @@ class Command:
 def status(
     command: Command, children: list[Command], now: float, *, code_when_done: int = QUERY_FINE
 ) -> Json:
-    """Answer a status poll; 908 says that the query is fine, not that the command is over."""
+    """Return the status of a command; 908 means that the query succeeded, not the command."""
     over = command.over(now)
     failure = command.failure if over else None
     return {

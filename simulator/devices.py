@@ -1,4 +1,4 @@
-"""What stands in a house: networks, sync modules, cameras and their pictures."""
+"""The devices of a house: networks, sync modules, cameras and their pictures."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# The cloud goes on serving old pictures; for how long is not known.
+# Number of old pictures that stay available; the real cloud's number is unknown.
 PICTURES_KEPT = 20
 
 
 class Family(StrEnum):
-    """The list of the homescreen that a camera stands in; it alone chooses the routes."""
+    """The list of the homescreen that contains a camera; it determines the routes."""
 
     CAMERA = "camera"
     OWL = "owl"
@@ -22,7 +22,7 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """How a camera's thumbnail is spelled in the homescreen."""
+    """The format of a camera's thumbnail in the homescreen."""
 
     OLD_PATH = "A"  # a path without its .jpg
     QUERY = "B"  # a v3 path with ?ts=
@@ -33,14 +33,14 @@ class ThumbnailForm(StrEnum):
 class Listing(StrEnum):
     """How the cloud publishes a new camera thumbnail."""
 
-    VERSIONED = "versioned"  # an old ts goes on serving the old picture
-    TS_IGNORED = "ts_ignored"  # any URL serves the newest picture
-    LISTED_LATE = "listed_late"  # like versioned, listed two seconds after the command
+    VERSIONED = "versioned"  # an old ts returns the old picture
+    TS_IGNORED = "ts_ignored"  # any URL returns the newest picture
+    LISTED_LATE = "listed_late"  # like versioned, but listed two seconds after the command
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A thumbnail that a camera took, visible from `listed_at` on."""
+    """A thumbnail that a camera took; it is visible from `listed_at` on."""
 
     label: Label
     stamp: int
@@ -55,12 +55,12 @@ class Failure:
     message: str = "Command failed"
     complete: bool = True
     status: int | str = 1
-    condition: str = "failed"  # state_condition of the command's own step
+    condition: str = "failed"  # state_condition of the command itself
 
 
 @dataclass(kw_only=True)
 class Network:
-    """What the Blink app calls a system."""
+    """A system in the Blink app."""
 
     id: int
     name: str
@@ -86,14 +86,14 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    failure: Failure | None = None  # of what it is asked for itself, arming included
-    fields: Mapping[str, object] = field(default_factory=dict)  # override those of its record
+    failure: Failure | None = None  # of commands to the sync module itself, such as arming
+    fields: Mapping[str, object] = field(default_factory=dict)  # replace those of its record
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
 
 @dataclass(kw_only=True)
 class Siren:
-    """A siren that stands by itself."""
+    """A siren that is a device of its own."""
 
     id: int
     network_id: int
@@ -133,28 +133,28 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
-    room_temperature: int | None = None  # what it would report if it were asked now
+    room_temperature: int | None = None  # what the camera reports after a refresh
     snoozed_until: float = 0.0
     light_on: bool = False
-    light_id: int | None = None  # of the floodlight that it is mounted on
-    mount_id: int | None = None  # of the pan-tilt mount that it is on
-    small_posters: bool = False  # the posters of its old clips end in _s.jpg
+    light_id: int | None = None  # of the floodlight on which the camera is mounted
+    mount_id: int | None = None  # of the pan-tilt mount on which the camera is mounted
+    small_posters: bool = False  # posters of old clips end with _s.jpg
     unsaid: frozenset[str] = frozenset()  # fields that its record lacks
-    fields: Mapping[str, object] = field(default_factory=dict)  # override those of its record
+    fields: Mapping[str, object] = field(default_factory=dict)  # replace those of its record
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property
     def key(self) -> tuple[Family, int]:
-        """Ids are unique per family only."""
+        """Family and id, because ids are unique within a family only."""
         return (self.family, self.id)
 
     def picture(self, now: float) -> Picture | None:
-        """Return the picture that was listed last by now."""
+        """Return the newest picture that is listed now."""
         listed = (it for it in self.pictures if it.listed_at <= now)
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
-        """Take a picture; its stamp differs from all before."""
+        """Add a picture with a new, unique stamp."""
         stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
             camera_id=self.id,

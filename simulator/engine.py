@@ -1,4 +1,4 @@
-"""Runs commands: one at a time per network, each a function of the time since it began."""
+"""Runs commands: one at a time per network; the state of each depends on the time alone."""
 
 from collections.abc import Callable
 import itertools
@@ -15,7 +15,7 @@ REMEMBERED_SECONDS = 3600.0
 
 
 class Engine:
-    """The command server of one account."""
+    """The commands of one account."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}
@@ -26,7 +26,7 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Tell whether a network still executes a command, or was told to be busy."""
+        """Return whether a network executes a command, or was made busy."""
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()
@@ -40,7 +40,7 @@ class Engine:
         camera: Camera | None = None,
         effect: Callable[[], None] | None = None,
     ) -> Command:
-        """Begin a command whose effect shows when it completes; a busy network refuses."""
+        """Start a command whose effect shows when it completes; a busy network rejects it."""
         self.settle()
         if self.is_busy(network):
             raise Refusal(self._settings.busy_status, BUSY)
@@ -68,7 +68,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add what a command of a network asks of one of its cameras."""
+        """Add the command to one of a network's cameras that a network command requires."""
         child = Command(
             id=next(self._ids),
             kind=kind,
@@ -85,11 +85,11 @@ class Engine:
         return child
 
     def children_of(self, command: Command) -> list[Command]:
-        """Return the commands that a command started."""
+        """Return the child commands of a command."""
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:
-        """Let the commands that have completed by now take effect, and forget old ones."""
+        """Apply the effects of completed commands, and delete old commands."""
         now = self._clock.time()
         for number in [it for it in self._effects if self.commands[it].over(now)]:
             self._effects.pop(number)()
@@ -100,7 +100,7 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Tell whether nobody will carry a command out: Minis need no sync module for theirs."""
+    """Return whether the command's device is offline; Minis need no sync module."""
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online
     return sync_module is not None and not sync_module.online

@@ -1,4 +1,4 @@
-"""What a household asks of its devices beside pictures and clips."""
+"""Features of devices other than pictures and clips."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from simulator.devices import Camera, Network, Siren
 
 
 def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: float) -> Command:
-    """Silence notifications for a while; with no minutes, not any longer."""
+    """Snooze notifications for some minutes; 0 ends the snooze."""
     silenced = tuple(cameras)
 
     def take_effect() -> None:
@@ -33,7 +33,7 @@ def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
 
 
 def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
-    """Let sirens sound for a while; with no seconds, not any longer."""
+    """Sound sirens for some seconds; 0 silences them."""
     chosen = tuple(it for it in sirens if it.online)
 
     def take_effect() -> None:
@@ -45,7 +45,7 @@ def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: floa
 
 
 def report(cloud: Cloud, camera: Camera) -> Command:
-    """Have a camera report how warm it is."""
+    """Make a camera report its temperature."""
 
     def take_effect() -> None:
         if camera.room_temperature is not None:

@@ -1,4 +1,4 @@
-"""Every request that reached the cloud; no passwords, no tokens."""
+"""The ledger: all requests that reached the cloud, without passwords and tokens."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(kw_only=True)
 class Request:
-    """One request and what became of it; status 0 means that no answer was completed."""
+    """One request and its status; 0 means that no response was completed."""
 
     method: str
     route: str
@@ -25,23 +25,23 @@ class Ledger:
         self.requests: list[Request] = []
 
     def add(self, request: Request) -> None:
-        """Write a request down."""
+        """Add a request."""
         self.requests.append(request)
 
     def count(self, route: str | None = None) -> int:
-        """Count the requests of a route, or all."""
+        """Return the number of requests of a route, or of all routes."""
         return len(self._of(route))
 
     def bytes(self, route: str | None = None) -> int:
-        """Sum the body bytes sent by a route, or by all."""
+        """Return the body bytes sent by a route, or by all routes."""
         return sum(it.bytes for it in self._of(route))
 
     def by_route(self) -> dict[str, int]:
-        """Count the requests of every route, by name."""
+        """Return the number of requests by route."""
         return dict(sorted(Counter(it.route for it in self.requests).items()))
 
     def clear(self) -> None:
-        """Start again from nothing."""
+        """Remove all requests."""
         self.requests.clear()
 
     def _of(self, route: str | None) -> list[Request]:

@@ -1,10 +1,10 @@
-"""How often is too often."""
+"""Rate limits of the cloud."""
 
 from simulator.clock import Clock
 
 
 class Limit:
-    """Counts what happens within a window; after too much of it, a lock may follow."""
+    """Counts requests within a time window; exceeding the limit may start a lock."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock
@@ -13,7 +13,7 @@ class Limit:
         self._locked_until = 0.0
 
     def allows(self, limit: int | None, *, lock_seconds: float = 0.0) -> bool:
-        """Count once more, and tell whether that is still within the limit."""
+        """Count one more request, and return whether it is within the limit."""
         now = self._clock.time()
         if now < self._locked_until:
             return False

@@ -1,4 +1,4 @@
-"""Life in the house, for a demo: somebody walks past every now and then."""
+"""Random activity in the house, for the demo."""
 
 from typing import NoReturn
 
@@ -6,7 +6,7 @@ from simulator.cloud import Cloud
 from simulator.devices import Family
 
 PAUSE_SECONDS = (30.0, 90.0)
-# Clips surface sooner than in life, so that a visitor need not wait.
+# Clips are listed sooner than in reality, for impatient visitors.
 UPLOAD_SECONDS = (3.0, 8.0)
 SOURCES = {
     Family.CAMERA: ("pir", "cv_motion"),
@@ -16,7 +16,7 @@ SOURCES = {
 
 
 async def live(cloud: Cloud) -> NoReturn:
-    """Let something happen at some camera every 30 to 90 seconds, until cancelled."""
+    """Record a clip or take a picture every 30 to 90 seconds, until cancelled."""
     while True:
         await cloud.clock.sleep(cloud.random.uniform(*PAUSE_SECONDS))
         cameras = [it for it in cloud.cameras.values() if it.online]
@@ -28,5 +28,5 @@ async def live(cloud: Cloud) -> NoReturn:
             cloud.random.choice(SOURCES[camera.family]),
             upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
         )
-        # Elsewhere somebody looks into the app and takes a picture.
+        # Another user of the app takes a picture.
         cloud.take_picture(cloud.random.choice(cameras))

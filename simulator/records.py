@@ -1,4 +1,4 @@
-"""How networks, sync modules and cameras stand in the homescreen."""
+"""Records of networks, sync modules and cameras in the homescreen."""
 
 import math
 
@@ -8,7 +8,7 @@ from simulator.wire import Json, iso, moment_utc
 
 
 def network_record(network: Network) -> Json:
-    """Spell a network."""
+    """Return the record of a network."""
     return {
         "id": network.id,
         "created_at": iso(network.created_at),
@@ -22,7 +22,7 @@ def network_record(network: Network) -> Json:
 
 
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
-    """Spell a camera's newest listed thumbnail in the camera's form."""
+    """Return a camera's newest listed thumbnail in the camera's format."""
     picture = camera.picture(cloud.clock.time())
     if picture is None:
         return None
@@ -47,7 +47,7 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 
 
 def old_name(camera: Camera, stamp: int, number: int) -> str:
-    """Spell the name of a picture of old: its minute is not unique, so a number is in it."""
+    """Return the old name of a picture; it has a number, because its minute is not unique."""
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
         return f"clip_{number:08x}_{minute}"
@@ -69,7 +69,7 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Minutes, by its name and its magnitude.
+        # Minutes, according to its name and its size.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -83,7 +83,7 @@ def _status(camera: Camera, fine: str) -> str:
 
 
 def camera_record(cloud: Cloud, camera: Camera) -> Json:
-    """Spell a device of the cameras list."""
+    """Return the record of a device in the cameras list."""
     record = _common(cloud, camera) | {
         "status": _status(camera, "done"),
         "battery": camera.battery,
@@ -100,13 +100,13 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
-    """Spell a Mini; it hangs on mains."""
+    """Return the record of a Mini, which has mains power."""
     record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
     return _said(camera, record)
 
 
 def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
-    """Spell a doorbell."""
+    """Return the record of a doorbell."""
     record = _common(cloud, camera) | {
         "onboarded": True,
         "status": _status(camera, "done"),
@@ -121,9 +121,9 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Override fields of a record as the camera demands, and drop those that it lacks.
+    """Return a record with the camera's own values, without the fields that it lacks.
 
-    A dot in a name leads to a field inside of another one.
+    A dot in a name addresses a field of a nested object.
     """
     record.update(camera.fields)
     for name in camera.unsaid:
@@ -136,7 +136,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Spell a sync module; its heartbeat comes every minute."""
+    """Return the record of a sync module, whose heartbeat is every minute."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,
@@ -163,7 +163,7 @@ def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
 
 
 def siren_record(cloud: Cloud, siren: Siren) -> Json:
-    """Spell a siren."""
+    """Return the record of a siren."""
     return {
         "id": siren.id,
         "network_id": siren.network_id,
@@ -179,7 +179,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the records of floodlights and pan-tilt mounts, listed apart from their cameras."""
+    """Return the records of floodlights and pan-tilt mounts, listed separately."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

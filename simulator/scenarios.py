@@ -1,4 +1,4 @@
-"""Houses as data."""
+"""Scenarios: accounts and houses as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,22 +13,22 @@ class CameraSpec:
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # the cloud's choice
+    id: int | None = None  # None: the cloud chooses it
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
-    pictured: bool = True  # False: it never took a picture, its thumbnail is null
-    old_media: bool = False  # its clips are listed with the paths of old
+    pictured: bool = True  # False: the camera has never taken a picture, and its thumbnail is null
+    old_media: bool = False  # clips are listed with paths of the old format
     color: str = "black"
     battery: str = "ok"
     battery_level: int = 3
     temperature: int = 71
     wifi: int = 4
     enabled: bool = True
-    light_id: int | None = None  # of the floodlight that it is mounted on
-    mount_id: int | None = None  # of the pan-tilt mount that it is on
-    small_posters: bool = False  # the posters of its old clips end in _s.jpg
+    light_id: int | None = None  # of the floodlight on which the camera is mounted
+    mount_id: int | None = None  # of the pan-tilt mount on which the camera is mounted
+    small_posters: bool = False  # posters of old clips end with _s.jpg
     unsaid: frozenset[str] = frozenset()  # fields that its record lacks
-    fields: Mapping[str, object] = field(default_factory=dict)  # override those of its record
+    fields: Mapping[str, object] = field(default_factory=dict)  # replace those of its record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +41,14 @@ class NetworkSpec:
     sync_module: bool = True
     sync_module_type: str = "sm2"
     sync_module_fields: Mapping[str, object] = field(default_factory=dict)
-    usb: bool = False  # a stick in its sync module
+    usb: bool = False  # whether its sync module has a USB drive
     sirens: tuple[str, ...] = ()
     armed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """An account and what it owns."""
+    """An account and its devices."""
 
     name: str
     networks: tuple[NetworkSpec, ...] = ()
@@ -72,7 +72,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# The same number as the camera in the garden: ids are unique per family only.
+# The same id as the camera in the garden: ids are unique within a family only.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -113,7 +113,7 @@ def _offline_camera() -> tuple[NetworkSpec, ...]:
 
 
 def _big() -> tuple[NetworkSpec, ...]:
-    """Fifty cameras on five networks, every family and form among them."""
+    """Return fifty cameras on five networks, of all families and record formats."""
     kinds = (
         (Family.CAMERA, "catalina", ThumbnailForm.QUERY),
         (Family.CAMERA, "white", ThumbnailForm.OLD_PATH),
@@ -144,14 +144,14 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """One camera of every known product type, and two of unknown types."""
+    """Return one camera of each known product type, and two of unknown types."""
     house = (
         CameraSpec(
             name="Garden",
             product_type="catalina",
             id=410001,
             temperature=58,
-            # The flag of a camera lags behind the USB stick, which is active.
+            # The camera's flag lags behind the USB drive, which is active.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -187,7 +187,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # Without what is no letter and no digit, these two have one name.
+        # Only characters that a USB drive removes distinguish these two names.
         CameraSpec(
             name="Front Door",
             product_type="lotus",
@@ -196,7 +196,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.NUMBER,
             fields={"local_storage_compatible": False},
         ),
-        # It works without a sync module, and reports no link to one.
+        # This camera works without a sync module and reports no signal to one.
         CameraSpec(
             name="Front-Door",
             product_type="tulip",
@@ -284,7 +284,7 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        # The longest ids of clips that were seen have eleven digits.
+        # The longest known ids of clips have eleven digits.
         Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )

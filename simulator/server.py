@@ -15,12 +15,12 @@ from simulator.ledger import Ledger
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Requests that hang do so for good; stopping does not wait for them.
+# Requests that hang never end; the shutdown does not wait for them.
 SHUTDOWN_SECONDS = 0.05
 
 
 class Simulator:
-    """A Blink cloud on this machine: its state, its server, its faults and its ledger."""
+    """A Blink cloud on this machine: its state, server, faults and ledger."""
 
     def __init__(
         self,
@@ -41,16 +41,16 @@ class Simulator:
 
     @property
     def settings(self) -> Settings:
-        """The cloud's habits."""
+        """The settings of the cloud."""
         return self.cloud.settings
 
     @property
     def url(self) -> str:
-        """The address of both hosts, by name: cookie jars drop the cookies of bare IPs."""
+        """The address of both hosts, by name: cookie jars reject the cookies of IP addresses."""
         return f"http://localhost:{self.port}"
 
     async def start(self, port: int = 0) -> None:
-        """Listen on loopback; raises OSError when the port is taken."""
+        """Listen on loopback. Raises OSError if the port is in use."""
         runner = web.AppRunner(
             make_app(self.cloud, self.faults, self.ledger),
             handler_cancellation=True,
@@ -65,12 +65,12 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # localhost may mean ::1 first; where there is no IPv6, clients fall back.
+        # localhost may resolve to ::1 first; without IPv6, clients fall back to 127.0.0.1.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 
     async def stop(self) -> None:
-        """Hang up."""
+        """Close the server and all connections."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

@@ -1,4 +1,4 @@
-"""How each kind of fault spoils a request."""
+"""Each kind of fault: how it changes a response."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,13 +20,13 @@ type Spoiler = Callable[[web.Request, Handler, Fault], Awaitable[web.StreamRespo
 
 
 async def delay(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Give the right answer; the waiting is over by now."""
+    """Return the right response; the delay has already passed."""
     del fault
     return await handler(request)
 
 
 async def status(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Answer with the fault's status, body and headers."""
+    """Return the fault's status, body and headers."""
     del handler
     wanted = fault.status or 500
     if fault.body is None:
@@ -41,7 +41,7 @@ async def status(request: web.Request, handler: Handler, fault: Fault) -> web.St
 
 
 async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Wait for the client to go away, which cancels the handler."""
+    """Wait until the client disconnects, which cancels the handler."""
     del handler, fault
     with waiting(request.app[CLOUD].clock):
         await asyncio.Event().wait()
@@ -49,7 +49,7 @@ async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Answer with JSON that stops in the middle."""
+    """Return JSON that ends in the middle."""
     del request, handler
     body = fault.body or '{"media":[{"id":7'
     return web.Response(
@@ -60,7 +60,7 @@ async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Answer with JSON that is not what was asked for."""
+    """Return valid JSON of a wrong shape."""
     del request, handler
     body = fault.body or '["something", "else"]'
     return web.Response(
@@ -71,7 +71,7 @@ async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Promise the whole answer, send half of it, hang up."""
+    """Announce the complete body, send half of it, and close the connection."""
     del fault
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
@@ -81,14 +81,14 @@ async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web
 
 
 async def content_type(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Give the right bytes under a wrong name."""
+    """Return the right bytes with a wrong content type."""
     right = await handler(request)
     right.content_type = fault.content_type or "text/html"
     return right
 
 
 async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Hang up without a word."""
+    """Close the connection without a response."""
     del handler, fault
     if request.transport is not None:
         request.transport.abort()
@@ -96,7 +96,7 @@ async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Say that the token has expired; afterwards it may really be so."""
+    """Return that the token has expired; optionally, expire it."""
     del handler
     if fault.for_real:
         request.app[CLOUD].expire_access_tokens()
@@ -104,27 +104,27 @@ async def expired_token(request: web.Request, handler: Handler, fault: Fault) ->
 
 
 async def code(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send an error envelope under a status that says all is well."""
+    """Return an error envelope with a successful HTTP status."""
     del handler
     body = {"message": fault.message, "error": None, "code": fault.code}
     return answer(request, body, status=fault.status or 200, headers=dict(fault.headers))
 
 
 async def redirect(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send the client elsewhere."""
+    """Redirect the client to another address."""
     del request, handler
     return web.Response(status=fault.status or 302, headers={"Location": fault.location})
 
 
 async def stall(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send half of the answer, and wait for the client to go away."""
+    """Send half of the response, and wait until the client disconnects."""
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
     return await hang(request, handler, fault)
 
 
 async def drip(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send the answer piece by piece; all of it, if the client has the patience."""
+    """Send the response piece by piece, completely if the client waits long enough."""
     body, response = await _begun(request, handler)
     clock = request.app[CLOUD].clock
     for piece in batched(body, max(1, -(-len(body) // PIECES)), strict=False):
@@ -135,7 +135,7 @@ async def drip(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def flood(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send far more than anybody asked for."""
+    """Send far more data than was requested."""
     del handler, fault
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
@@ -145,16 +145,16 @@ async def flood(request: web.Request, handler: Handler, fault: Fault) -> web.Str
 
 
 async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send as much, which hardly travels and has to be unpacked."""
+    """Send a small compressed body that expands to far more data than was requested."""
     del request, handler, fault
     headers = {"Content-Encoding": "gzip"}
     return web.Response(body=_packed(), headers=headers, content_type="application/json")
 
 
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
-    """Return the body of the right answer, and a response that has promised it."""
+    """Return the body of the right response, and a response that has announced its length."""
     right = await handler(request)
-    # Redirects have none.
+    # Redirects have no body.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

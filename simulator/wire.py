@@ -1,4 +1,4 @@
-"""How the cloud spells things: times, answers, errors."""
+"""The wire format of the cloud: times, responses, errors."""
 
 from datetime import UTC, datetime
 import gzip
@@ -11,7 +11,7 @@ type Json = dict[str, Any]
 
 
 class Refusal(Exception):  # noqa: N818 - an answer of the cloud, not an error of ours
-    """The cloud refuses a request with this status and body."""
+    """The cloud rejects a request with this status and body."""
 
     def __init__(self, status: int, body: Json) -> None:
         super().__init__(f"{status} {body}")
@@ -20,23 +20,23 @@ class Refusal(Exception):  # noqa: N818 - an answer of the cloud, not an error o
 
 
 def refusal(status: int, code: int, message: str) -> Refusal:
-    """Build the usual error envelope."""
+    """Return the usual error envelope."""
     return Refusal(status, {"message": message, "code": code})
 
 
 def iso(moment: float) -> str:
-    """Spell a moment as the cloud does: UTC, whole seconds, +00:00."""
+    """Format a time as the cloud does: UTC, whole seconds, +00:00."""
     return moment_utc(moment).isoformat(timespec="seconds")
 
 
 def moment_utc(moment: float) -> datetime:
-    """Turn epoch seconds into an aware UTC datetime."""
+    """Convert epoch seconds to an aware UTC datetime."""
     return datetime.fromtimestamp(moment, UTC)
 
 
 def parse_since(text: str) -> float:
-    """Read any of the three spellings of `since`; raises ValueError otherwise."""
-    # An unescaped plus arrives as a space, and clients in the wild do send it so.
+    """Parse any of the three formats of `since`. Raises ValueError for another format."""
+    # An unescaped plus arrives as a space; existing clients send it like that.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -52,11 +52,11 @@ def answer(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> web.Response:
-    """Answer with JSON, compressed where the client takes it."""
+    """Return a JSON response, compressed if the client accepts it."""
     raw = json.dumps(body, separators=(",", ":")).encode()
     sent = dict(headers or {})
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        # Compressed here and not by aiohttp, which would hand it to a thread.
+        # Compress here: aiohttp would do it in a thread.
         raw = gzip.compress(raw, compresslevel=6, mtime=0)
         sent["Content-Encoding"] = "gzip"
     return web.Response(

@@ -1,10 +1,12 @@
 """Fixtures for all tests: the simulated cloud, the clock, and Home Assistant connected to it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 import socket
 from typing import Any, override
 
+from aiohttp import web_app
 from aiohttp.abc import AbstractResolver, ResolveResult
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
@@ -32,11 +34,30 @@ from tests.usb_house import StickHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
+# One test of some minutes: the longest of all.
+LONGEST = "test_exactly_once_machine.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start the longest file first; started last, it would run while other cores are idle."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """Snapshots in tests/snapshots, in the format for Home Assistant's objects."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
+
+
+@pytest.fixture(autouse=True)
+async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have asyncio check threads and callbacks, as the plugin does.
+
+    Only the stack that its debug mode keeps for each future is left out.
+    """
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    monkeypatch.setattr(loop, "get_debug", lambda: False)
 
 
 @pytest.fixture
@@ -120,6 +141,8 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
+    # It would keep each simulator's application, with the cloud behind it, until the process ends.
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ _LEVELS = {
     # The debug log of the websocket API contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
-_SIGNED = r"(?-i:Bearer \S|authSig=\S)"
+_SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
 _BLOCKING = "Detected blocking call"
 _REGISTRY_EVENTS = {EVENT_DEVICE_REGISTRY_UPDATED, EVENT_ENTITY_REGISTRY_UPDATED}
 _SLOW_TASK = "Executing %s took %.3f seconds"
@@ -107,16 +107,11 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Each secret that was found, with the beginning of the text that contains it."""
-        patterns = [*map(_spelled, self._secrets | self._addresses), _SIGNED]
-        found = re.compile("|".join(patterns), re.IGNORECASE)
         # Requests to the cloud must contain the ids of the account and of the hardware.
-        asked = re.compile("|".join(map(_spelled, self._secrets - self._numbers)), re.IGNORECASE)
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
-            f"{match[0]!r} in {text[:300]}"
-            for pattern, texts in ((found, self._texts), (asked, requests))
-            for text in texts
-            if (match := pattern.search(text))
+            *_found(self._secrets | self._addresses, self._texts, signed=True),
+            *_found(self._secrets - self._numbers, requests, signed=False),
         ]
 
     def forget(self) -> None:
@@ -170,6 +165,20 @@ class Watch(logging.Handler):
         secrets |= {device.serial for device in devices} | self._numbers
         # A six-digit code may by chance equal the id of a device or network.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
+
+
+def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
+    """Return each secret in the texts, with the beginning of the text that contains it."""
+    # Search for plain text first: nearly no secret is found, and patterns are slow.
+    everything = "\n".join(texts)
+    folded = everything.casefold()
+    patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]
+    if signed:
+        patterns += [pattern for sign, pattern in _SIGNED.items() if sign in everything]
+    if not patterns:
+        return []
+    pattern = re.compile("|".join(patterns), re.IGNORECASE)
+    return [f"{match[0]!r} in {text[:300]}" for text in texts if (match := pattern.search(text))]
 
 
 def _spelled(secret: str) -> str:

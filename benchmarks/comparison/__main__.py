@@ -1,6 +1,6 @@
-"""Measures this integration beside its neighbours and prints Markdown.
+"""Measures this integration, core's blink and blinkpy, and prints Markdown.
 
-python -m benchmarks.comparison [--write] [--cameras 1 5 10 50]
+Run it with `python -m benchmarks.comparison [--write] [--cameras 1 5 10 50]`.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure, and tell."""
+    """Measure all systems, and print or write the page."""
     arguments = _arguments()
     try:
         results = asyncio.run(

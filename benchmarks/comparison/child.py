@@ -1,4 +1,4 @@
-"""A worker, from the outside."""
+"""Starts a worker process, and sends it commands."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -20,12 +20,12 @@ STOP_SECONDS = 20.0
 
 
 class WorkerError(Exception):
-    """A system did not do what was asked of it; the text ends with the last lines of its log."""
+    """A system failed a command; the text ends with the last lines of its log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came of it, what it cost the process, and when it was over."""
+    """The result of a command, its cost in the process, and the time at which it ended."""
 
     value: Any
     seconds: float
@@ -34,7 +34,7 @@ class Answer:
 
 
 class Child:
-    """A process with one system in it."""
+    """A worker process that contains one system."""
 
     def __init__(self, name: str, process: Process, port: int, log: Path) -> None:
         self.name = name
@@ -43,7 +43,7 @@ class Child:
         self._log = log
 
     async def ask(self, verb: str, *arguments: object) -> Answer:
-        """Have the worker do something. Raises WorkerError."""
+        """Send a command to the worker, and return its answer. Raises WorkerError."""
         if self._process.stdin is None or self._process.stdout is None:
             raise WorkerError("The worker has no pipes")
         self._process.stdin.write(json.dumps([verb, *arguments]).encode() + b"\n")
@@ -58,12 +58,12 @@ class Child:
         return Answer(**json.loads(line))
 
     async def look(self, camera: str) -> bytes | None:
-        """Return the picture that a camera shows."""
+        """Return the picture that a camera shows, a JPEG."""
         picture = (await self.ask("look", camera)).value
         return None if picture is None else b64decode(picture)
 
     async def stop(self) -> None:
-        """Let the process end, or end it."""
+        """Ask the process to exit, and kill it if it does not."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -75,7 +75,7 @@ class Child:
 
 
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
-    """Run a system in a fresh process, started but without an account, until the stack unwinds."""
+    """Start a system without an account in a new process, which ends with the stack."""
     log = folder / f"{name}.log"
     port = free_port()
     with log.open("wb") as errors:

@@ -1,4 +1,4 @@
-"""Houses of any size, every kind of camera among them, with a long past."""
+"""Houses with a chosen number of cameras of all families, and 50 days of clips."""
 
 from simulator import Simulator
 from simulator.cloud import DAY
@@ -16,14 +16,14 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Older than any poll looks back, so that what a poll finds is what we put there.
+# Clips older than this are outside of a poll's look back, so that a poll finds only new clips.
 QUIET_SECONDS = 3 * 3600.0
-# Between two of the pauses after which clients ask about a command, as it would be by chance.
+# Between two intervals at which clients poll a command, so that the duration favours none of them.
 COMMAND_SECONDS = 1.5
 
 
 def house(cameras: int) -> Simulator:
-    """Return a cloud, not started, with so many cameras; each has 200 clips of 50 days."""
+    """Return a cloud that is not started, with this number of cameras and 200 clips each."""
     networks = tuple(
         _network(number, range(first, min(first + CAMERAS_PER_NETWORK, cameras)))
         for number, first in enumerate(range(0, cameras, CAMERAS_PER_NETWORK))
@@ -40,7 +40,7 @@ def house(cameras: int) -> Simulator:
 
 
 def name_of(number: int) -> str:
-    """Return the name of a camera; no two share one, which blinkpy could not bear."""
+    """Return the name of a camera; names are unique, because blinkpy requires it."""
     return f"Spot {number + 1}"
 
 

@@ -1,4 +1,4 @@
-"""One run: every system in every house, each in a fresh process, on one machine."""
+"""One run: each system in each house, each in a new process, on one machine."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +18,7 @@ from benchmarks.comparison.trial import Facts, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# In the order in which they run: blinkpy polls as often as the one before it.
+# In the order of the run: blinkpy polls at the interval of the system before it.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
@@ -26,7 +26,7 @@ PARSED_CAMERAS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Seconds of the processor for a homescreen of fifty cameras and a page of 500 clips."""
+    """Processor seconds for parsing a homescreen of 50 cameras and a page of 500 clips."""
 
     homescreen: float
     clips: float
@@ -34,18 +34,18 @@ class Parsing:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """What one run found."""
+    """The results of one run."""
 
     facts: dict[int, dict[str, Facts]]
-    """By number of cameras, by system."""
+    """Facts by number of cameras, then by system."""
     true_shots: dict[str, tuple[int, int]]
-    """Snapshots that showed the right picture at once, of how many; empty without such a house."""
+    """Correct snapshots and all snapshots; empty if none were taken."""
     parsing: dict[str, Parsing]
     viewers: int
 
 
 async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Results:
-    """Measure everything. Raises WorkerError."""
+    """Run all measurements. Raises WorkerError."""
     facts: dict[int, dict[str, Facts]] = {}
     true_shots: dict[str, tuple[int, int]] = {}
     parsing: dict[str, Parsing] = {}
@@ -64,7 +64,7 @@ async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Resul
 
 @asynccontextmanager
 async def _trials(cameras: int) -> AsyncIterator[dict[str, Trial]]:
-    """Start every system beside a cloud of its own; they start side by side, which is quicker."""
+    """Start all systems concurrently, each with its own cloud."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
         clouds = [await stack.enter_async_context(house(cameras)) for _ in SYSTEMS]
@@ -92,7 +92,7 @@ async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str,
 async def _true_shots(
     trials: dict[str, Trial], facts: dict[str, Facts]
 ) -> dict[str, tuple[int, int]]:
-    """Count what is true: no time is taken, so all of them at once."""
+    """Count correct snapshots. No time is measured, so that all systems run concurrently."""
     found = await asyncio.gather(
         *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
     )
@@ -100,7 +100,7 @@ async def _true_shots(
 
 
 async def _parse() -> dict[str, Parsing]:
-    """Let each system read the same two answers, one after the other."""
+    """Let each system parse the same two responses, one system after the other."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "answers.json")
         async with house(PARSED_CAMERAS) as cloud:
@@ -114,7 +114,7 @@ def _save(file: Path, answers: dict[str, str]) -> None:
 
 async def _answers(cloud: Simulator) -> dict[str, str]:
     account = cloud.cloud.account
-    tokens = cloud.cloud.accounts._issue(account)  # noqa: SLF001 - nobody signs in here
+    tokens = cloud.cloud.accounts.issue(account)
     base = f"{cloud.url}/api"
     urls = {
         "homescreen": f"{base}/v4/accounts/{account.id}/homescreen",

@@ -21,7 +21,7 @@ type Read = Callable[[], Awaitable[object]]
 
 
 async def _seconds(read: Read) -> float:
-    """Return the processor's seconds for one reading, the best of some rounds."""
+    """Return the processor seconds of one call: the best of several rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
@@ -33,7 +33,7 @@ async def _seconds(read: Read) -> float:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return how Python's own reader does it."""
+    """Return a function that parses both responses with Python's json module."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
@@ -45,7 +45,7 @@ def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return how the whole client does it, but for the socket."""
+    """Return a function that parses both responses with the whole client, without a socket."""
     from custom_components.blink_clips.api import (  # noqa: PLC0415 - measured alone
         PRODUCTION,
         AccountEndpoints,
@@ -64,7 +64,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from custom_components.blink_clips.api.http import Reply  # noqa: PLC0415
 
     class Canned(Http):
-        """Answers without a cloud."""
+        """Returns prepared responses instead of requests to the cloud."""
 
         @override
         async def send(self, route: Route, **options: Any) -> Reply:
@@ -96,7 +96,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return how blinkpy does it, but for the socket."""
+    """Return a function that parses both responses with blinkpy, without a socket."""
     from blinkpy.auth import Auth  # noqa: PLC0415
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415
@@ -104,7 +104,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415
 
     class Answer:
-        """What aiohttp would have read."""
+        """A response with a prepared body, like aiohttp's."""
 
         status = 200
         headers: Mapping[str, str] = {}
@@ -116,7 +116,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
             return json.loads(self._body)
 
     class Canned:
-        """Answers without a cloud."""
+        """Returns prepared responses instead of requests to the cloud."""
 
         async def get(self, url: str, **_: object) -> Answer:
             return Answer(homescreen if url.endswith("homescreen") else clips)
@@ -127,7 +127,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # It would ask for pages until one is empty; this one is asked for alone.
+    # blinkpy would request pages until one is empty; this measures one page.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 
@@ -139,7 +139,7 @@ async def _measure(readers: tuple[Read, Read]) -> list[float]:
 
 
 def main() -> None:
-    """Measure one way to read; print the seconds."""
+    """Measure one parser, and print its seconds."""
     name, file = sys.argv[1:]
     answers = json.loads(Path(file).read_text(encoding="utf-8"))
     readers = WAYS[name](answers["homescreen"].encode(), answers["clips"].encode())

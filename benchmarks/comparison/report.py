@@ -1,4 +1,4 @@
-"""What a run found, as Markdown: counts, and times as ratios only."""
+"""The results of a run as Markdown: counts, and times as ratios only."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ def page(results: Results) -> str:
 
 
 def table(results: Results) -> str:
-    """Return the tables and what they mean."""
+    """Return the tables with their explanations."""
     return "\n".join(_sections(results)) + "\n"
 
 

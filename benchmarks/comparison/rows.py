@@ -1,4 +1,4 @@
-"""The rows of the table: each asks all systems one thing."""
+"""The rows of the table: each row compares all systems in one respect."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ TWO_DIGITS = 10
 KILO = 1000
 
 type Cell = Callable[[Facts, Facts], str]
-"""Writes a cell from what a system did, and what this integration did."""
+"""Formats a cell from the facts of a system and the facts of this integration."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A question to all systems."""
+    """One row of the table."""
 
     title: str
     remark: str
@@ -33,12 +33,12 @@ def _size(count: float) -> str:
 
 
 def ratio(theirs: float, ours: float) -> str:
-    """Spell what they take as a multiple of what we take."""
+    """Return the cost of a system as a multiple of this integration's cost."""
     return f"{_short(theirs / ours)}x"
 
 
 def _short(number: float) -> str:
-    """Spell a number with two digits, or as many as it has before the point."""
+    """Format a number with two digits, or with all digits before the decimal point."""
     return f"{number:,.0f}" if number >= TWO_DIGITS else f"{number:.2g}"
 
 
@@ -105,7 +105,7 @@ def _clips_memory(facts: Facts, _: Facts) -> str:
 
 
 def rows(viewers: int) -> tuple[Row, ...]:
-    """Return all questions, in the order of the table."""
+    """Return all rows, in the order of the table."""
     return (
         Row(
             title="Signing in and starting",

@@ -1,4 +1,4 @@
-"""What one system does and costs in one house, from signing in to knowing every clip."""
+"""The costs of one system in one house, from signing in to loading all clips."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Requests that go on in the background have come when there is no new one for so long.
+# Background requests have ended if no new request arrives for this long.
 QUIET_SECONDS = 0.1
-# Short, since only the truth counts there.
+# Short, because only the picture matters here.
 TRUE_COMMAND_SECONDS = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Requests and bytes of the cloud, seconds and seconds of the processor."""
+    """Requests and bytes that reached the cloud, elapsed and processor seconds."""
 
     requests: int
     refused: int
-    """How many of them the cloud refused."""
+    """Number of requests that the cloud rejected."""
     bytes: int
     seconds: float
     cpu: float
@@ -33,31 +33,31 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """A snapshot, until what is shown is the picture that was taken."""
+    """A snapshot, until the camera shows the picture that was taken."""
 
     cost: Cost
     at_once: bool
-    """Whether the right picture was shown when the action had ended."""
+    """Whether the camera showed the right picture when the action ended."""
     polls: int
-    """How many polls it took until then."""
+    """Number of polls until the camera showed it."""
     shown: bool
-    """Whether it was shown at last."""
+    """Whether the camera showed it in the end."""
     waited: float
-    """Seconds from the end of the command until it was."""
+    """Seconds from the end of the action until the camera showed it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewClip:
-    """A poll that finds a clip."""
+    """A poll that finds a new clip."""
 
     cost: Cost
     shown: bool
-    """Whether the camera shows the clip's picture afterwards."""
+    """Whether the camera shows the clip's poster after the poll."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clips:
-    """What it takes to know every clip."""
+    """The cost of loading all clips."""
 
     cost: Cost
     count: int
@@ -67,14 +67,14 @@ class Clips:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What one system did in one house."""
+    """The facts about one system in one house."""
 
     interval: float
     """Seconds between two polls of the idle hour."""
     start: Cost
     looked: Cost
     pictures: int
-    """How many cameras showed one."""
+    """Number of cameras that showed a picture."""
     memory: int
     """Bytes by which the process has grown with the account and all pictures."""
     poll: Cost
@@ -96,7 +96,7 @@ class Trial:
         self._names = [name_of(number) for number in range(cameras)]
 
     async def run(self, *, viewers: int, rounds: int, usual_interval: float) -> Facts:
-        """Do everything that a household does, one after the other."""
+        """Measure all operations of a household, one after the other."""
         account = self._cloud.scenario
         before = (await self._child.ask("memory")).value
         start = await self._measure("sign_in", account.email, account.password)
@@ -128,7 +128,7 @@ class Trial:
     async def shoot(
         self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
     ) -> Shot:
-        """Take a snapshot; poll until the picture is shown."""
+        """Take a snapshot, and poll until the camera shows its picture."""
         known = set(self._cloud.cloud.engine.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
@@ -148,9 +148,9 @@ class Trial:
         )
 
     async def true_shots(self, interval: float) -> tuple[int, int]:
-        """Return how many snapshots showed the right picture at once, and of how many.
+        """Return the number of correct snapshots, and of all snapshots.
 
-        Each camera takes one on each kind of cloud.
+        Each camera takes one snapshot on each kind of cloud.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -199,11 +199,11 @@ class Trial:
         )
 
     async def _pictures(self) -> int:
-        """Count the cameras that show what the cloud has of them."""
+        """Return the number of cameras that show the newest picture of the cloud."""
         return sum([await self._shows_newest(name) for name in self._names])
 
     async def _shows_newest(self, name: str) -> bool:
-        """Tell whether a camera shows the thumbnail that was taken last, or a newer clip."""
+        """Return whether a camera shows its newest thumbnail, or the poster of a newer clip."""
         jpeg = await self._child.look(name)
         return jpeg is not None and read_label(jpeg).taken_at >= self._newest(name).label.taken_at
 
@@ -217,7 +217,7 @@ class Trial:
         return self._cost(first, answer)
 
     def _cost(self, first: int, *answers: Answer) -> Cost:
-        """Return what answers cost, with the requests from the first one of them on."""
+        """Return the cost of some answers, with all requests from the first answer on."""
         requests = self._cloud.ledger.requests[first:]
         return Cost(
             requests=len(requests),

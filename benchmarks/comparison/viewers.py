@@ -1,4 +1,4 @@
-"""People who look at a dashboard at the same moment, each with a browser of their own."""
+"""Several viewers who open a dashboard at the same time, each in a browser."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """All viewers at once."""
+    """The cost of all viewers together."""
 
     requests: int
-    """Of the cloud, in all rounds."""
+    """Requests to the cloud in all rounds."""
     seconds: float
-    """Until the last one sees a picture, at best."""
+    """Seconds until the last viewer sees a picture, in the best round."""
     cpu: float
-    """Of one round."""
+    """Processor seconds of one round."""
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Return the seconds until everybody has a whole picture. Raises WorkerError."""
+    """Return the seconds until all viewers have a complete picture. Raises WorkerError."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as web:
 
         async def look(url: str) -> None:

@@ -1,6 +1,6 @@
-"""A process with one system in it, which does what it reads and tells what that cost.
+"""A process that contains one system, executes commands and measures their costs.
 
-Lines of JSON: what to do comes from standard input, what came of it goes to standard output.
+Both directions use lines of JSON: commands on standard input, answers on standard output.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
-    """Import one system and none of the others, whose memory would count for it."""
+    """Import one system only, because the memory of the others would be counted."""
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
 
@@ -40,7 +40,7 @@ def _resident_pages() -> int:
 
 
 class Worker:
-    """What can be asked of the process."""
+    """The commands of the process."""
 
     def __init__(self, system: System) -> None:
         self._system = system
@@ -61,16 +61,16 @@ class Worker:
         }
 
     async def polls(self, count: int, after: float) -> None:
-        """Poll several times."""
+        """Poll `count` times."""
         for _ in range(count):
             await self._system.poll(after)
 
     async def look_at_all(self, names: list[str]) -> int:
-        """Look at cameras; return how many have a picture."""
+        """Load the pictures of cameras, and return how many have one."""
         return sum([await self._system.look(name) is not None for name in names])
 
     async def know_all_clips(self) -> dict[str, int] | None:
-        """Return how many clips there are, and what they take of Python's memory."""
+        """Return the number of clips and the bytes of Python's memory that they use."""
         gc.collect()
         tracemalloc.start()
         try:
@@ -82,16 +82,16 @@ class Worker:
         return None if count is None else {"count": count, "bytes": size}
 
     async def memory(self) -> int:
-        """Return the process's resident memory in bytes."""
+        """Return the resident memory of the process in bytes."""
         gc.collect()
         return _resident_pages() * PAGE_BYTES
 
     async def cpu(self) -> float:
-        """Return the seconds of processor time so far."""
+        """Return the processor seconds of the process so far."""
         return time.process_time()
 
     async def do(self, verb: str, arguments: list[Any]) -> dict[str, Any]:
-        """Do something; return what came of it, and what it cost."""
+        """Execute a command, and return its result with its cost."""
         began, cpu = time.perf_counter(), time.process_time()
         value = await self.verbs[verb](*arguments)
         spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
@@ -101,7 +101,7 @@ class Worker:
 
 
 async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) -> None:
-    """Do what comes in until nothing comes any more."""
+    """Execute commands until standard input ends."""
     system = _load(name, cloud, folder, port)
     worker = Worker(system)
     orders = asyncio.StreamReader()
@@ -119,9 +119,9 @@ async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) ->
 
 
 def main() -> None:
-    """Run a system: its name, the cloud, a folder and a port."""
+    """Run a system; the arguments are its name, the cloud's URL, a folder and a port."""
     name, cloud, folder, port = sys.argv[1:]
-    # What anything else prints is part of the log.
+    # Other output of the process goes to the log.
     answers = os.dup(1)
     os.dup2(2, 1)
     asyncio.run(serve(name, cloud, Path(folder), int(port), answers))

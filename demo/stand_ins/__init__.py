@@ -1,1 +1,1 @@
-"""Modules that Home Assistant imports from here instead of from packages."""
+"""Modules that replace packages which Home Assistant imports."""

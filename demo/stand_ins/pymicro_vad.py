@@ -1,9 +1,9 @@
-"""Stands in for the package of this name, which needs a C++ compiler to be installed.
+"""Replaces the package of this name, whose installation needs a C++ compiler.
 
-Home Assistant's voice pipeline imports it, and the frontend does not load without the pipeline.
-Nobody talks to the demo, so nothing of it is ever called.
+Home Assistant's voice pipeline imports the package, and the frontend needs the pipeline. The demo
+uses no voice, so that this code is never called.
 """
 
 
 class MicroVad:
-    """Would tell speech from silence."""
+    """Would distinguish speech from silence."""

@@ -1,4 +1,4 @@
-"""Stands in for the package of this name, for the reason that pymicro_vad.py beside it gives."""
+"""Replaces the package of this name, for the reason given in pymicro_vad.py."""
 
 
 class AudioProcessor:

@@ -1,4 +1,4 @@
-"""Pictures and clips as this house's cameras take them; each says what it shows."""
+"""Pictures and clips of the simulated cameras; each has a label."""
 
 from .blocks import read_frame_index
 from .clip import FRAME_RATE, mp4

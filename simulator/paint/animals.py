@@ -1,4 +1,4 @@
-"""Animals that walk to the right, on the origin, measured in the height of a person."""
+"""Animals that walk to the right, drawn at the origin, in units of a person's height."""
 
 from dataclasses import dataclass
 from math import pi, sin
@@ -11,7 +11,7 @@ BLACK: Colour = (0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Animal:
-    """An animal's build: `height` at the back, `length` of the body, and what adorns it."""
+    """An animal's build: `height` at the back, `length` of the body, and details."""
 
     height: float
     length: float

@@ -8,13 +8,14 @@ from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# Compression and scaling grey the blocks a little; anything between these is no block of ours.
+# Compression and scaling change black and white slightly; values between these limits are not
+# blocks.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 
 
 def draw_frame_index(image: Image.Image, index: int) -> None:
-    """Draw the index over the image's top edge; raise OverflowError beyond 16 bits."""
+    """Draw the index at the image's top edge. Raises OverflowError beyond 16 bits."""
     pattern = "".join(f"{byte:08b}" for byte in index.to_bytes(BITS // 8))
     pattern += pattern.translate(str.maketrans("01", "10"))
     draw = ImageDraw.Draw(image)
@@ -26,9 +27,9 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 
 
 def read_frame_index(image: Image.Image) -> int:
-    """Return the index drawn on a frame of any size; raise ValueError where there is none."""
+    """Return the index on a frame of any size. Raises ValueError if the frame has no index."""
     row = image.height * ROW_SHARE
-    # The middle of the row alone: its lower edge is blurred with the scene.
+    # Only the middle of the row: its lower edge is blurred with the scene.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

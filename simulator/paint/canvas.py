@@ -1,4 +1,4 @@
-"""A drawing surface measured in the picture's pixels and drawn finer, for smooth edges."""
+"""A drawing surface with pixel coordinates, drawn at a higher resolution for smooth edges."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ type Paint = Colour | tuple[int, int, int, int]
 
 
 class Canvas:
-    """A surface of the given size; `finished` is what it shows, with smooth edges."""
+    """A surface of the given size; `finished` returns the picture with smooth edges."""
 
     def __init__(self, mode: str, size: tuple[int, int], *, fineness: int = 2) -> None:
         self._fineness = fineness
@@ -21,11 +21,11 @@ class Canvas:
         self._unit = float(fineness)
         self._image = Image.new(mode, (size[0] * fineness, size[1] * fineness))
         self._draw = ImageDraw.Draw(self._image)
-        # Blending costs time, so that only what is seen through pays for it.
+        # Blending is slow: use it only for transparent paint.
         self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
 
     def origin(self, spot: tuple[float, float], unit: float) -> None:
-        """Measure what is drawn from now on from a spot, in units of so many pixels."""
+        """Move the origin to a spot, and scale one unit to this number of pixels."""
         self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
         self._unit = unit * self._fineness
 
@@ -71,7 +71,7 @@ class Canvas:
         self._image.paste(colour, (left, upper), fade.resize(size, Image.Resampling.BILINEAR))
 
     def rectangle(self, box: Box, paint: Paint, *, radius: float = 0) -> None:
-        """Fill a box, its corners rounded where a radius is given."""
+        """Fill a box, with rounded corners if a radius is given."""
         left, upper, right, lower = self._box(box)
         self._pen(paint).rounded_rectangle(
             (left, upper, right - 1, lower - 1), radius * self._unit, paint

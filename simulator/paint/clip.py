@@ -33,7 +33,7 @@ def mp4(label: Label, *, seconds: int = 5) -> bytes:
 
     A key frame starts every second, and the index is stored before the frames (faststart).
     """
-    # The muxer re-opens its own output to move the index to the front: it needs a real file.
+    # The muxer opens its own output again to move the index to the front, which needs a real file.
     with TemporaryDirectory() as folder:
         path = Path(folder, "clip.mp4")
         with av.open(path, "w", options={"movflags": "faststart"}) as container:

@@ -1,4 +1,4 @@
-"""Who walks through the picture: chosen by the picture's number."""
+"""The figure that walks through a picture, chosen by the picture's number."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +14,10 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# How much of its own height a figure covers in a second, and in one cycle of its legs.
+# Distance that a figure covers per second and per step cycle, in units of its own height.
 SPEED = 0.48
 STRIDE = 0.56
-TURN = 70  # pixels from the side where a figure turns round
+TURN = 70  # distance in pixels from the edge at which a figure turns round
 
 COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
 TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))
@@ -27,14 +27,14 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """One figure's way through the picture; `start` is a share of the way to and fro."""
+    """A figure's way through the picture; `start` is a fraction of the way to and fro."""
 
     figure: Person | Animal
     start: float
 
 
 def walk_of(label: Label) -> Walk:
-    """Return who is in this picture: people everywhere, foxes outside only."""
+    """Return the figure in this picture: people everywhere, foxes outdoors only."""
     rng = Random(f"{label.camera} {label.number}")
     animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
     person = Person(
@@ -44,16 +44,16 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - somebody who brings one
     )
-    # A person twice: half of all visitors.
+    # The person is listed twice: half of all visitors are people.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
-    # Somewhere in the middle half, on the way there or back.
+    # In the middle half of the picture, in either direction.
     start = rng.choice([0, 1]) + rng.uniform(0.15, 0.6)
     return Walk(figure=figure, start=start / 2)
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw the figure of this label where it is so long after the label's time."""
+    """Draw the figure of a label at its position some seconds after the label's time."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)
@@ -72,7 +72,7 @@ def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
 def _sprite(
     figure: Person | Animal, pose: int, stature: int, light: Light, *, leftwards: bool
 ) -> Image.Image:
-    """Return a figure as it steps, feet at 95 % of the height; 0.1 MB each."""
+    """Return a walking figure, with its feet at 95 % of the height; 0.1 MB each."""
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)
     canvas.origin((size[0] / 2, size[1] * 0.95), stature)

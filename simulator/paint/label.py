@@ -1,4 +1,4 @@
-"""What a picture shows, carried inside the JPEG as a comment segment."""
+"""The label of a picture: a comment segment inside the JPEG."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,9 @@ from PIL import Image
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """Which camera took a picture, when and why; `number` is unique per picture.
+    """The camera, time and cause of a picture; `number` is unique per picture.
 
-    `camera_id` gives cameras of the same name different views.
+    `camera_id` gives cameras with the same name different views.
     """
 
     camera: str
@@ -24,7 +24,7 @@ class Label:
 
 
 def to_comment(label: Label) -> bytes:
-    """Return the text of the JPEG comment that carries the label."""
+    """Return the text of the JPEG comment that contains the label."""
     return json.dumps(
         {
             "camera": label.camera,
@@ -37,7 +37,7 @@ def to_comment(label: Label) -> bytes:
 
 
 def read_label(jpeg_bytes: bytes) -> Label:
-    """Return the label inside a JPEG of ours; raise ValueError where there is none."""
+    """Return the label inside a JPEG. Raises ValueError if it has no label."""
     try:
         with Image.open(BytesIO(jpeg_bytes), formats=["JPEG"]) as image:
             fields: dict[str, Any] = json.loads(image.info["comment"])

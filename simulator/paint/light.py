@@ -1,4 +1,4 @@
-"""The light of an hour: the sky's colours, and what it does to the colours of things."""
+"""The light at an hour: the sky's colours, and their effect on the colours of things."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,7 +8,7 @@ type Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """The sky from zenith to horizon, and the share of red, green and blue that falls on things."""
+    """The sky from zenith to horizon, and the share of red, green and blue that reaches things."""
 
     zenith: Colour
     horizon: Colour
@@ -16,7 +16,7 @@ class Light:
 
     @property
     def lamps(self) -> bool:
-        """Whether it is dark enough for lamps to be on."""
+        """Whether lamps are on."""
         return self.ambient[1] < 0.8  # noqa: PLR2004 - the dusk of the table below
 
     @property
@@ -25,12 +25,12 @@ class Light:
         return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night below
 
     def indoors(self) -> Light:
-        """Return this light inside a room: the sky as it is, warm lamps where it is dark."""
+        """Return this light inside a room: the same sky, and warm lamps when it is dark."""
         red, green, blue = self.ambient
         return replace(self, ambient=(max(red, 0.84), max(green, 0.72), max(blue, 0.62)))
 
     def on(self, colour: Colour) -> Colour:
-        """Return how a thing of this colour looks in this light."""
+        """Return the colour of a thing in this light."""
         red, green, blue = self.ambient
         return round(colour[0] * red), round(colour[1] * green), round(colour[2] * blue)
 

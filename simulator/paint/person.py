@@ -14,7 +14,7 @@ SHOULDER = (0.015, -0.77)
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """How somebody looks."""
+    """The look of a person."""
 
     coat: Colour
     trousers: Colour
@@ -55,7 +55,7 @@ def draw_person(canvas: Canvas, person: Person, light: Light, phase: float) -> N
 
 def _leg(canvas: Canvas, paint: Colour, swing: float, lift: float) -> None:
     thigh = 0.46 * swing
-    # The leg behind bends at the knee, or its toes would drag.
+    # The rear leg bends at the knee, so that its toes do not drag.
     shin = thigh - 0.5 * max(0.0, -swing) - 0.08
     hip = (HIP[0], HIP[1] + lift)
     knee = (hip[0] + 0.235 * sin(thigh), hip[1] + 0.235 * cos(thigh))

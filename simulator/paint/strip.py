@@ -1,4 +1,4 @@
-"""The strip along a picture's lower edge: camera, time, and why the picture was taken."""
+"""The strip at a picture's lower edge: camera, time, and cause of the picture."""
 
 from functools import lru_cache
 

@@ -1,1 +1,1 @@
-"""What the simulated cloud answers, one table of routes per kind."""
+"""The routes of the simulated cloud, one table per kind."""

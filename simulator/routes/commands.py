@@ -1,4 +1,4 @@
-"""Commands: snapshots, clips, and how they fare."""
+"""Routes of commands: snapshots, clips, and command status."""
 
 from aiohttp import web
 
@@ -18,14 +18,14 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 
 
 def accepted(request: web.Request, receipt: Json) -> web.Response:
-    """Answer a command with its receipt, or with an empty body if the settings demand it."""
+    """Return the id of an accepted command, or an empty body if the settings demand it."""
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()
     return answer(request, receipt)
 
 
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
-    """Answer with a fresh command: in full for cameras, in short for the rest."""
+    """Return a new command: the full form for cameras, the short form for other devices."""
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
     return accepted(request, command.full(now) if full else command.short(now))
@@ -33,14 +33,14 @@ def started(request: web.Request, command: Command, camera: Camera | None) -> we
 
 @routes.post("snapshot", CAMERA + "/thumbnail", OTHER + "/thumbnail")
 async def snapshot(request: web.Request) -> web.StreamResponse:
-    """Wake a camera for a new thumbnail."""
+    """Start a command for a new thumbnail."""
     camera = camera_of(request)
     return started(request, cloud_of(request).snapshot(camera), camera)
 
 
 @routes.post("record", CAMERA + "/clip", OTHER + "/clip")
 async def record(request: web.Request) -> web.StreamResponse:
-    """Wake a camera for a clip."""
+    """Start a command for a clip."""
     camera = camera_of(request)
     return started(request, cloud_of(request).record(camera), camera)
 
@@ -54,7 +54,7 @@ def _command_of(request: web.Request) -> Command:
 
 @routes.get("command.status", COMMAND)
 async def command_status(request: web.Request) -> web.StreamResponse:
-    """Tell how a command fares."""
+    """Return the state of a command."""
     cloud = cloud_of(request)
     command = _command_of(request)
     body = status(
@@ -70,7 +70,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
 async def command_done(request: web.Request) -> web.StreamResponse:
-    """End a command, in the mood of the day."""
+    """End a command; the response depends on the settings."""
     cloud = cloud_of(request)
     match cloud.settings.done_mood:
         case DoneMood.MISSING:

@@ -1,4 +1,4 @@
-"""Settings and readings of networks and cameras."""
+"""Routes of settings and readings of networks and cameras."""
 
 import json
 
@@ -16,7 +16,7 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Read the partial object of an update; no body is an empty one."""
+    """Return the fields that an update changes; an empty body changes none."""
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -37,7 +37,7 @@ async def networks(request: web.Request) -> web.StreamResponse:
     return answer(
         request,
         {
-            # What is onboarded is a sync module: a lone Mini's network is not.
+            # Onboarding refers to sync modules: the network of a Mini without one is not onboarded.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -55,7 +55,7 @@ async def network(request: web.Request) -> web.StreamResponse:
 
 @routes.post("network.update", NETWORK + "/update")
 async def network_update(request: web.Request) -> web.StreamResponse:
-    """Change a network; with nothing to change it is a read."""
+    """Change a network; without a change, return it."""
     found = network_of(request)
     changes = await changes_of(request)
     found.name = changes.get("name", found.name)
@@ -83,7 +83,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Describe the sync module of a network, if it has one."""
+    """Return the sync module of a network, or an error if it has none."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -136,10 +136,10 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """List what the cameras used; Minis and doorbells are not among them."""
+    """List what the cameras used; the list has no Minis and doorbells."""
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
-    # A network without a sync module has no cameras to list, and is not listed itself.
+    # A network without a sync module is left out.
     for number in cloud.sync_modules if owns_house(request) else ():
         cameras = [it for it in cloud.cameras_of(number) if it.family is Family.CAMERA]
         body["networks"].append(
@@ -165,7 +165,7 @@ async def usage(request: web.Request) -> web.StreamResponse:
     r"/{family:doorbells}/{device:\d+}/{switch:enable|disable}",
 )
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Switch the motion detection of a camera or a doorbell; a Mini's is in its config."""
+    """Switch the motion detection of a camera or a doorbell; Minis have it in their config."""
     camera = camera_of(request)
     on = request.match_info["switch"] == "enable"
     kind = "device_motion_enable" if on else "device_motion_disable"
@@ -175,7 +175,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", CAMERA + "/config")
 async def config(request: web.Request) -> web.StreamResponse:
-    """Describe a camera's settings and readings."""
+    """Return a camera's settings and readings."""
     cloud = cloud_of(request)
     camera = camera_of(request)
     return answer(
@@ -186,7 +186,7 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Describe the settings of a Mini or a doorbell: the object itself, not in a list."""
+    """Return the settings of a Mini or a doorbell as an object, without a list around it."""
     return answer(request, _config(request, camera_of(request)))
 
 
@@ -200,7 +200,7 @@ async def config_update(request: web.Request) -> web.StreamResponse:
 
 @routes.get("signals", CAMERA + "/signals")
 async def signals(request: web.Request) -> web.StreamResponse:
-    """Tell a camera's readings; its temperature is calibrated here."""
+    """Return a camera's readings; the temperature here is calibrated."""
     return answer(request, _signals(camera_of(request), cloud_of(request).clock.time()))
 
 

@@ -1,4 +1,4 @@
-"""Who I am, and everything I own in one answer."""
+"""The token's account, and all its devices in one response."""
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ routes = Table()
 
 @routes.get("tier_info", "/api/v1/users/tier_info")
 async def tier_info(request: web.Request) -> web.StreamResponse:
-    """Tell the tier and the account of a token."""
+    """Return the tier and the account of a token."""
     account = request[ACCOUNT]
     return answer(
         request, {"tier": account.tier, "account_id": account.id, "tulsa_id": account.id + 600000}
@@ -29,7 +29,7 @@ async def tier_info(request: web.Request) -> web.StreamResponse:
 
 @routes.get("homescreen", r"/api/v{version:[34]}/accounts/{account:\d+}/homescreen")
 async def homescreen(request: web.Request) -> web.StreamResponse:
-    """Answer with the state of every device."""
+    """Return the state of all devices."""
     cloud = cloud_of(request)
     account = request[ACCOUNT]
     if not cloud.homescreen_limit.allows(
@@ -62,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # Normal for clients that do not pretend to be the app.
+        # Normal for clients other than the app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

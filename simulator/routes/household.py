@@ -1,4 +1,4 @@
-"""Snoozes, floodlights, sirens, and fresh readings."""
+"""Routes of snoozes, floodlights, sirens, and new readings."""
 
 from aiohttp import web
 
@@ -41,7 +41,7 @@ async def _minutes(request: web.Request) -> int:
 
 @routes.post("snooze", DEVICE + "/snooze")
 async def snooze(request: web.Request) -> web.StreamResponse:
-    """Silence the notifications of a camera that would send some."""
+    """Silence the notifications of a camera."""
     camera = camera_of(request)
     minutes = await _minutes(request)
     if not camera.enabled:
@@ -52,14 +52,14 @@ async def snooze(request: web.Request) -> web.StreamResponse:
 
 @routes.post("unsnooze", DEVICE + "/unsnooze")
 async def unsnooze(request: web.Request) -> web.StreamResponse:
-    """Let a camera notify again."""
+    """End the snooze of a camera."""
     camera = camera_of(request)
     return _short(request, household.snooze(cloud_of(request), network_of(request), [camera], 0))
 
 
 @routes.post("snooze.network", ACCOUNT_NETWORK + "/{verb:snooze|unsnooze}")
 async def snooze_network(request: web.Request) -> web.StreamResponse:
-    """Silence all cameras of a network, or none any longer."""
+    """Silence all cameras of a network, or end their snooze."""
     cloud, network = cloud_of(request), network_of(request)
     minutes = await _minutes(request) if request.match_info["verb"] == "snooze" else 0
     cameras = cloud.cameras_of(network.id)
@@ -71,7 +71,7 @@ async def snooze_network(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light", ACCOUNT_NETWORK + r"/{family:owls}/{device:\d+}" + SWITCH)
 async def light(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight of a camera that is one."""
+    """Switch the floodlight of a wired floodlight camera."""
     camera = camera_of(request)
     if not camera.product_type.startswith("superior"):
         raise Refusal(400, {"message": "This device has no lights"})
@@ -80,7 +80,7 @@ async def light(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount", "/api/v1" + MOUNTED + r"/accessories/storm/{light:\d+}" + SWITCH)
 async def mount(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight that a camera is mounted on."""
+    """Switch the floodlight on which a camera is mounted."""
     if cloud_of(request).settings.old_lights_retired:
         raise web.HTTPNotFound
     return _lit(request, _mounted(request))
@@ -88,7 +88,7 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch the same floodlight by the current app's address."""
+    """Switch the same floodlight at the address that the current app uses."""
     return _lit(request, _mounted(request))
 
 
@@ -125,7 +125,7 @@ async def _sound(request: web.Request, sirens: list[Siren]) -> web.Response:
 
 @routes.post("siren", *(f"{it}/{{siren:\\d+}}/activate/" for it in SIRENS))
 async def siren(request: web.Request) -> web.StreamResponse:
-    """Let one siren sound."""
+    """Sound one siren."""
     number = int(request.match_info["siren"])
     chosen = [it for it in _sirens_of(request) if it.id == number]
     if not chosen:
@@ -135,7 +135,7 @@ async def siren(request: web.Request) -> web.StreamResponse:
 
 @routes.post("siren.all", *(f"{it}/activate/" for it in SIRENS))
 async def all_sirens(request: web.Request) -> web.StreamResponse:
-    """Let all sirens of a network sound."""
+    """Sound all sirens of a network."""
     return await _sound(request, _sirens_of(request))
 
 
@@ -151,6 +151,6 @@ async def silence(request: web.Request) -> web.StreamResponse:
 
 @routes.post("refresh", CAMERA + "/status", OTHER + "/status")
 async def refresh(request: web.Request) -> web.StreamResponse:
-    """Have a camera report how it is."""
+    """Make a camera report new readings."""
     camera = camera_of(request)
     return started(request, household.report(cloud_of(request), camera), camera)

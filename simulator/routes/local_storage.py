@@ -1,4 +1,4 @@
-"""The USB stick of a sync module: its state, its list of clips, and the way to each of them."""
+"""Routes of a sync module's USB drive: its state, its list of clips, and the clips."""
 
 from aiohttp import web
 
@@ -36,7 +36,7 @@ def _accepted(request: web.Request, command: Command) -> web.Response:
 
 @routes.get("usb.status", STORAGE + "/status")
 async def status(request: web.Request) -> web.StreamResponse:
-    """Tell how the stick is."""
+    """Return the state of the drive."""
     module = _module_of(request)
     storage = module.local_storage
     full = storage.state is UsbState.MEMORY_FULL
@@ -65,7 +65,7 @@ async def status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("usb.list", STORAGE + "/manifest/request")
 async def request_manifest(request: web.Request) -> web.StreamResponse:
-    """Have the sync module list its clips."""
+    """Make the sync module list its clips."""
     module = _readable(request)
     command = cloud_of(request).engine.start("manifest", network_of(request), module)
     return _accepted(request, command)
@@ -73,7 +73,7 @@ async def request_manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
 async def manifest(request: web.Request) -> web.StreamResponse:
-    """Give the list, in which every number is text."""
+    """Return the list; all its numbers are strings."""
     if cloud_of(request).settings.manifest_by_app:
         raise web.HTTPNotFound
     number, clips = _written(request)
@@ -91,7 +91,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest_app", STORAGE + r"/media/{request:\d+}")
 async def manifest_by_app(request: web.Request) -> web.StreamResponse:
-    """Give the list as the current app asks for it."""
+    """Return the list in the format of the current app."""
     number, clips = _written(request)
     nameless = cloud_of(request).settings.local_names_missing
     shown: list[Json] = [
@@ -111,7 +111,7 @@ async def manifest_by_app(request: web.Request) -> web.StreamResponse:
 
 
 def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
-    """Return number and clips of a list, if the command that asked for it has completed."""
+    """Return id and clips of a list if the command that requested it has completed."""
     cloud = cloud_of(request)
     storage = _readable(request).local_storage
     number, now = int(request.match_info["request"]), cloud.clock.time()
@@ -121,7 +121,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # In no order: neither by time nor by number.
+    # In a mixed order: sorted neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -130,7 +130,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
 
 
 def _clip_of(request: web.Request) -> UsbClip:
-    """Find a clip by the newest list; older lists are void."""
+    """Return a clip of the newest list; older lists are invalid."""
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))
     if clip is None or int(request.match_info["manifest"]) != storage.manifest_id:
@@ -140,7 +140,7 @@ def _clip_of(request: web.Request) -> UsbClip:
 
 @routes.post("usb.upload", CLIP + r"/request/{clip:\d+}")
 async def upload(request: web.Request) -> web.StreamResponse:
-    """Have the sync module bring a clip up."""
+    """Make the sync module upload a clip."""
     clip, module = _clip_of(request), _module_of(request)
     command = cloud_of(request).engine.start("clip_upload", network_of(request), module)
     if command.succeeds:
@@ -150,7 +150,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.clip", CLIP + r"/request/{clip:\d+}")
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Serve a clip that has come up, for a while."""
+    """Return an uploaded clip; it is available for a limited time."""
     cloud, found = cloud_of(request), _clip_of(request)
     storage = _module_of(request).local_storage
     uploaded_at = storage.uploaded_at.get(found.id)
@@ -164,7 +164,7 @@ async def clip(request: web.Request) -> web.StreamResponse:
 
 @routes.post("usb.delete", CLIP + r"/delete/{clip:\d+}")
 async def delete(request: web.Request) -> web.StreamResponse:
-    """Delete a clip from the stick."""
+    """Delete a clip from the drive."""
     clip, module = _clip_of(request), _module_of(request)
 
     def take_effect() -> None:

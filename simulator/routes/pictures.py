@@ -1,4 +1,4 @@
-"""Bytes: camera thumbnails, posters of clips, videos."""
+"""Routes of pictures and videos: camera thumbnails, posters of clips, MP4 files."""
 
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ def _gone() -> Refusal:
 
 
 def _camera_of(request: web.Request) -> Camera:
-    """Find the camera of a v3 path, in which the product type tells the families apart."""
+    """Return the camera of a v3 path, which contains the product type."""
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
         raise _gone()
@@ -51,7 +51,7 @@ def _camera_of(request: web.Request) -> Camera:
 
 @routes.get("media.picture", PLACE + "/thumbnail/thumbnail.jpg")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Serve a camera's thumbnail by its ts, or the newest where the ts is ignored."""
+    """Return a camera's thumbnail by its ts, or the newest one if the cloud ignores the ts."""
     cloud = cloud_of(request)
     camera = _camera_of(request)
     now = cloud.clock.time()
@@ -73,7 +73,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Serve a picture by its name of old, which is listed without the .jpg that it needs."""
+    """Return a picture by its old name, which the homescreen lists without the required .jpg."""
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)
@@ -107,7 +107,7 @@ def _clip_of(request: web.Request) -> Clip:
     PLACE + r"/{source}/{clip:\d+}.jpg",
 )
 async def poster(request: web.Request) -> web.StreamResponse:
-    """Serve the thumbnail of a clip."""
+    """Return the poster of a clip."""
     found = _clip_of(request)
     if not found.has_poster:
         raise _gone()
@@ -116,7 +116,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Refuse the path that the list shows: without its .jpg there is nothing."""
+    """Reject the path in the list: it needs .jpg at its end."""
     del request
     raise _gone()
 
@@ -127,7 +127,7 @@ async def bare_poster(request: web.Request) -> web.StreamResponse:
     PLACE + r"/{source}/{clip:\d+}.mp4",
 )
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Serve the video of a clip."""
+    """Return the MP4 of a clip."""
     cloud = cloud_of(request)
     found = _clip_of(request)
     if not found.has_video:

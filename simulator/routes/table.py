@@ -1,4 +1,4 @@
-"""A table of routes, each with the short name that faults and the ledger use."""
+"""A table of routes; each has a short name that faults and the ledger use."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,7 +18,7 @@ FAULTS = web.AppKey("faults", Faults)
 LEDGER = web.AppKey("ledger", Ledger)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The segment of a path that names the list a camera stands in.
+# The path segment names the list of the homescreen that contains a camera.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 
@@ -31,19 +31,19 @@ class Table:
         self._rows: list[tuple[str, str, Handler]] = []
 
     def get(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Register a handler of GET."""
+        """Register a handler of GET requests."""
         return self._register("GET", name, paths)
 
     def post(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Register a handler of POST."""
+        """Register a handler of POST requests."""
         return self._register("POST", name, paths)
 
     def delete(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Register a handler of DELETE."""
+        """Register a handler of DELETE requests."""
         return self._register("DELETE", name, paths)
 
     def add_to(self, app: web.Application) -> None:
-        """Put the routes into an application."""
+        """Add the routes to an application."""
         for method, path, handler in self._rows:
             app.router.add_route(method, path, handler)
 
@@ -59,17 +59,17 @@ class Table:
 
 
 def cloud_of(request: web.Request) -> Cloud:
-    """Return the cloud that a request arrived at."""
+    """Return the cloud that received a request."""
     return request.app[CLOUD]
 
 
 def owns_house(request: web.Request) -> bool:
-    """Tell whether the caller is the account that the house belongs to."""
+    """Return whether the caller's account owns the house."""
     return request[ACCOUNT].id == cloud_of(request).account.id
 
 
 def network_of(request: web.Request) -> Network:
-    """Find the network in a path."""
+    """Return the network in a path."""
     networks = cloud_of(request).networks
     number = int(request.match_info["network"])
     if number not in networks or not owns_house(request):
@@ -78,7 +78,7 @@ def network_of(request: web.Request) -> Network:
 
 
 def camera_of(request: web.Request) -> Camera:
-    """Find the camera in a path; only /owls/ and /doorbells/ know owls and doorbells."""
+    """Return the camera in a path; Minis and doorbells have path segments of their own."""
     network = network_of(request)
     family = FAMILIES[request.match_info.get("family", "cameras")]
     camera = cloud_of(request).cameras.get((family, int(request.match_info["device"])))

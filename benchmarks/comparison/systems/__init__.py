@@ -1,10 +1,10 @@
-"""What is measured: each system in the same words. A process loads one of them."""
+"""The systems under test, with one interface. A process loads one of them."""
 
 from typing import Protocol
 
 
 class System(Protocol):
-    """A client of the cloud, as its user knows it."""
+    """A client of the cloud, with the operations of its user."""
 
     async def start(self) -> None:
         """Start, without an account."""
@@ -15,33 +15,33 @@ class System(Protocol):
         ...
 
     async def sign_in(self, email: str, password: str) -> None:
-        """Add the account; return when the first state is there."""
+        """Add the account, and return when its first state is available."""
         ...
 
     async def restart(self) -> None:
-        """Set the account up again with what is remembered of it."""
+        """Set up the account again from its stored state."""
         ...
 
     async def interval(self) -> float | None:
-        """Return the seconds between two polls; None where its user decides."""
+        """Return the seconds between two polls; None if the user decides."""
         ...
 
     async def poll(self, after: float) -> None:
-        """Poll as if so many seconds had passed since the last time."""
+        """Poll as if `after` seconds had passed since the last poll."""
         ...
 
     async def look(self, name: str) -> bytes | None:
-        """Return the picture that a camera shows."""
+        """Return the picture that a camera shows, a JPEG."""
         ...
 
     async def picture_path(self, name: str) -> str | None:
-        """Return where a dashboard gets that picture; None where there is no dashboard."""
+        """Return the path of that picture on a dashboard; None without a dashboard."""
         ...
 
     async def snapshot(self, name: str) -> None:
-        """Have a camera take a picture, in the way that its user has; return when that ends."""
+        """Take a snapshot in the way of the system's users; return when the action ends."""
         ...
 
     async def know_all_clips(self) -> int | None:
-        """Get to know every clip, and keep it; return how many; None where that is impossible."""
+        """Load and keep all clips, and return their number; None if the system cannot."""
         ...

@@ -1,4 +1,4 @@
-"""The library blinkpy, without Home Assistant."""
+"""The library blinkpy without Home Assistant."""
 
 from typing import Any, override
 
@@ -6,12 +6,12 @@ import aiohttp
 
 from benchmarks.comparison.systems import System
 
-# More than any house here fills; the library stops at the first empty page.
+# More pages than any house here has; the library stops at the first empty page.
 PAGES = 1000
 
 
 class Blinkpy(System):
-    """A program that has an account and asks for what it wants."""
+    """A program that uses blinkpy with one account."""
 
     def __init__(self, cloud: str) -> None:
         self._cloud = cloud

@@ -7,7 +7,7 @@ from benchmarks.comparison.systems.home_assistant import Hosted, entity_of
 
 
 class Core(Hosted):
-    """Home Assistant's own integration."""
+    """Home Assistant's own integration `blink`."""
 
     domain = "blink"
 

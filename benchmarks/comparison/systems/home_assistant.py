@@ -15,7 +15,7 @@ from homeassistant.util import slugify
 from benchmarks.comparison.systems import System
 from demo import config_folder
 
-# Of what nearly every Home Assistant loads, that which cameras make use of.
+# Integrations that nearly every installation loads and that cameras use.
 CONFIGURATION = """\
 homeassistant:
   name: Benchmark
@@ -26,7 +26,7 @@ stream:
 
 
 class Hosted(System):
-    """An integration in a Home Assistant that polls when it is told to, never by itself."""
+    """An integration in a Home Assistant that polls only on request."""
 
     domain = ""
 
@@ -36,7 +36,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and put in what the benchmark needs of it."""
+        """Import the integration, and patch it for the benchmark."""
         raise NotImplementedError
 
     @override
@@ -44,7 +44,7 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Polls by the timer would count where they do not belong.
+        # Polls by the timer would be counted in the wrong measurement.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -61,7 +61,7 @@ class Hosted(System):
 
     @property
     def entry(self) -> ConfigEntry[Any]:
-        """The account."""
+        """The config entry of the account."""
         return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
     @override
@@ -85,7 +85,7 @@ class Hosted(System):
     async def look(self, name: str) -> bytes | None:
         try:
             return (await async_get_image(self.hass, entity_of(name))).content
-        except HomeAssistantError:  # it has none
+        except HomeAssistantError:  # the integration has no such action
             return None
 
     @override
@@ -106,5 +106,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity that a camera becomes, in either integration."""
+    """Return the entity id of a camera, which is the same in both integrations."""
     return f"camera.{slugify(name)}"

@@ -17,7 +17,7 @@ class BlinkClips(Hosted):
     def load(self) -> None:
         from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - it counts
 
-        # So many seconds pass at once, where only how long something lasted matters.
+        # This many seconds pass at once; only durations matter here.
         own = SystemClock.monotonic
         SystemClock.monotonic = lambda clock: own(clock) + self._later  # type: ignore[assignment, method-assign]
 

@@ -4,10 +4,10 @@ from blinkpy.helpers import util
 
 
 def skip_throttles() -> None:
-    """Let blinkpy not wait between its calls: in its favour, and for the sake of our time."""
+    """Remove blinkpy's pauses between calls, which is in its favour and shortens the run."""
 
     async def at_once(seconds: float) -> None:
         del seconds
 
-    # Nothing else sleeps there: the pauses between questions about a command are elsewhere.
+    # Only these pauses use this function; the polling of commands sleeps elsewhere.
     util.sleep = at_once

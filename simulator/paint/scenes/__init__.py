@@ -1,4 +1,4 @@
-"""What each camera looks at: a place its name suggests, in colours of its own."""
+"""The scene of each camera: a place that its name suggests, in its own colours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from .terrace import terrace
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place to look at: the words that suggest it, its painter, and who walks where in it.
+    """A place: the words that suggest it, its painter, and the figures that walk in it.
 
-    `floor` is the line on which feet stand, `stature` the height of a grown person there.
+    `floor` is the line on which feet stand, `stature` the height of an adult there.
     """
 
     words: tuple[str, ...]
@@ -49,7 +49,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return what a camera of this name looks at, any place where the name says nothing."""
+    """Return the place for a camera's name; any place if the name suggests none."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place
@@ -62,7 +62,7 @@ def light_of(place: Place, hour: int) -> Light:
     return light.indoors() if place.indoors else light
 
 
-# A picture is 0.7 MB, so this many are 45 MB.
+# A picture has 0.7 MB, so that 64 of them have 45 MB.
 @lru_cache(maxsize=64)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
     """Return the view of a camera at this hour; copy it before drawing on it."""

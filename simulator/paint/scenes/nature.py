@@ -13,7 +13,7 @@ BLACK: Colour = (0, 0, 0)
 
 def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
     """Paint the sky down to the horizon: clouds by day, stars and a moon by night."""
-    # Luck of its own, so that the hour does not change what stands below the sky.
+    # Use separate random numbers, so that the hour does not change the scene below the sky.
     rng = Random(rng.random())
     canvas.gradient((0, 0, WIDTH, horizon), light.zenith, light.horizon)
     if light.night:

@@ -1,4 +1,4 @@
-"""The strings behind the scene: what a person or another process may do to the cloud."""
+"""Control routes: they change the cloud from outside, for a person or another process."""
 
 from simulator.routes.control import habits, house, odd, page
 

@@ -1,4 +1,4 @@
-"""Strings that change the cloud's habits, and the books that it keeps."""
+"""Control routes for settings, faults, accounts and the ledger."""
 
 from dataclasses import asdict, fields
 
@@ -16,13 +16,13 @@ routes = Table(public=True)
 
 @routes.get("control.pin", "/_control/pin")
 async def pin(request: web.Request) -> web.StreamResponse:
-    """Show the code that was sent last."""
+    """Return the last verification code."""
     return show({"pin": cloud_of(request).accounts.pin})
 
 
 @routes.post("control.two_factor", "/_control/two_factor")
 async def two_factor(request: web.Request) -> web.StreamResponse:
-    """Ask for a code from the next sign-in on, or no more."""
+    """Turn two-factor sign-in on or off."""
     status = (await values_of(request)).get("status")
     if status not in {None, 202, 412}:
         raise Refusal(400, {"message": "status is 202, 412 or null"})
@@ -32,7 +32,7 @@ async def two_factor(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.tokens", "/_control/tokens")
 async def tokens(request: web.Request) -> web.StreamResponse:
-    """Kill the access tokens or the refresh tokens."""
+    """Expire the access tokens or the refresh tokens."""
     kill = (await values_of(request)).get("kill")
     match kill:
         case "access":
@@ -46,7 +46,7 @@ async def tokens(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.account", "/_control/account")
 async def add_account(request: web.Request) -> web.StreamResponse:
-    """Let somebody else sign in."""
+    """Add an account."""
     values = await values_of(request)
     email, password, number = (values.get(it) for it in ("email", "password", "id"))
     if not (isinstance(email, str) and email and password and isinstance(number, int)):
@@ -59,7 +59,7 @@ async def add_account(request: web.Request) -> web.StreamResponse:
 @routes.post("control.settings", "/_control/settings")
 @checked
 async def settings(request: web.Request) -> web.StreamResponse:
-    """Change the cloud's habits."""
+    """Change settings of the cloud."""
     current, values = cloud_of(request).settings, await values_of(request)
     known = {it.name for it in fields(Settings)}
     for name, value in values.items():
@@ -77,14 +77,14 @@ async def settings(request: web.Request) -> web.StreamResponse:
 
 @routes.get("control.faults", "/_control/faults")
 async def faults(request: web.Request) -> web.StreamResponse:
-    """Show the faults in wait."""
+    """Return the active faults."""
     return show([_fault(it) for it in request.app[FAULTS]])
 
 
 @routes.post("control.faults.add", "/_control/faults")
 @checked
 async def add_fault(request: web.Request) -> web.StreamResponse:
-    """Lay a fault in wait."""
+    """Add a fault."""
     fault = Fault(**await values_of(request))
     request.app[FAULTS].add(fault)
     return show(_fault(fault))
@@ -92,7 +92,7 @@ async def add_fault(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.faults.clear", "/_control/faults")
 async def clear_faults(request: web.Request) -> web.StreamResponse:
-    """Let everything go right."""
+    """Remove all faults."""
     request.app[FAULTS].clear()
     return show([])
 
@@ -107,7 +107,7 @@ def _fault(fault: Fault) -> Json:
 @routes.get("control.ledger", "/_control/ledger")
 @checked
 async def ledger(request: web.Request) -> web.StreamResponse:
-    """Count the requests by route; with ?requests=N also show the last N."""
+    """Return the number of requests by route; with ?requests=N, also the last N requests."""
     book = request.app[LEDGER]
     shown = int(request.query.get("requests", "0"))
     body: Json = {"count": book.count(), "bytes": book.bytes(), "by_route": book.by_route()}
@@ -118,6 +118,6 @@ async def ledger(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.ledger.clear", "/_control/ledger")
 async def clear_ledger(request: web.Request) -> web.StreamResponse:
-    """Start the ledger again."""
+    """Empty the ledger."""
     request.app[LEDGER].clear()
     return show({"count": 0})

@@ -1,4 +1,4 @@
-"""Control routes that change records of devices, and renumber recordings on USB sticks."""
+"""Control routes that change the records of devices, and renumber clips on USB drives."""
 
 from aiohttp import web
 
@@ -19,7 +19,7 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Give the record of a camera or a sync module other fields, or drop some of a camera's."""
+    """Change fields of a camera's or a sync module's record, or remove some of a camera's."""
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")
     if "camera" not in values:
@@ -37,7 +37,7 @@ async def change_record(request: web.Request) -> web.StreamResponse:
 @routes.post("control.restart", "/_control/restart")
 @checked
 async def restart(request: web.Request) -> web.StreamResponse:
-    """Restart a sync module, which then renumbers the recordings on its USB stick."""
+    """Restart a sync module, which then renumbers the clips on its USB drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:

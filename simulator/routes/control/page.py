@@ -1,4 +1,4 @@
-"""The strings explained, and the state of the cloud."""
+"""Control routes that return help and the state of the cloud."""
 
 from dataclasses import asdict
 
@@ -54,13 +54,13 @@ A camera is its name, or family/id where two bear the same name.
 
 @routes.get("control.help", "/_control", "/_control/")
 async def show_help(request: web.Request) -> web.StreamResponse:
-    """Explain the strings."""
+    """Return help on the control routes."""
     return web.Response(text=HELP.format(url=f"http://{request.host}"))
 
 
 @routes.get("control.state", "/_control/state")
 async def state(request: web.Request) -> web.StreamResponse:
-    """Show everything that a caller may want to know."""
+    """Return the state of the cloud."""
     cloud = cloud_of(request)
     cloud.engine.settle()
     now = cloud.clock.time()

@@ -1,4 +1,4 @@
-"""What a string is pulled with, and how it answers."""
+"""The arguments and responses of control routes."""
 
 from functools import wraps
 import json
@@ -14,12 +14,12 @@ from simulator.wire import Json, Refusal
 
 
 def show(body: object) -> web.Response:
-    """Answer with JSON that a person can read."""
+    """Return indented JSON."""
     return web.json_response(body, dumps=lambda it: json.dumps(it, indent=1) + "\n")
 
 
 def checked(handler: Handler) -> Handler:
-    """Answer a value that makes no sense with a sentence."""
+    """Return an error sentence for an invalid argument."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -32,7 +32,7 @@ def checked(handler: Handler) -> Handler:
 
 
 async def values_of(request: web.Request) -> Json:
-    """Read the values of a request, sent as JSON or as a form."""
+    """Return the arguments of a request, sent as JSON or as a form."""
     if request.content_type == "application/json":
         body = await request.json()
         if not isinstance(body, dict):
@@ -42,7 +42,7 @@ async def values_of(request: web.Request) -> Json:
 
 
 def _value(text: str) -> object:
-    """Read a form's value: a number, true, false or null, else text."""
+    """Return the value of a form field: a number, true, false or null, else text."""
     try:
         return cast("object", json.loads(text))
     except ValueError:
@@ -50,7 +50,7 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Take the camera out of the values of a request."""
+    """Return the camera that the arguments name, and remove it from them."""
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
     try:
@@ -63,7 +63,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Take the network out of the values of a request."""
+    """Return the network that the arguments name, and remove it from them."""
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
         raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
@@ -71,7 +71,7 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
 
 
 def object_of(values: Json, name: str) -> Json:
-    """Read a value that must be an object."""
+    """Return an argument that must be an object."""
     value = values.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"{name} is a JSON object")
@@ -79,7 +79,7 @@ def object_of(values: Json, name: str) -> Json:
 
 
 def true_or_false(values: Json, name: str) -> bool:
-    """Read a value that must be a boolean."""
+    """Return an argument that must be a boolean."""
     value = values.get(name)
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false")
@@ -87,7 +87,7 @@ def true_or_false(values: Json, name: str) -> bool:
 
 
 def failure(value: object) -> Failure | None:
-    """Read how commands fail: a status_code, an object of a failure's fields, or null."""
+    """Return how commands fail: a status_code, the fields of a failure, or null."""
     if value is None:
         return None
     if isinstance(value, dict):
@@ -96,7 +96,7 @@ def failure(value: object) -> Failure | None:
 
 
 def describe(cloud: Cloud, camera: Camera) -> Json:
-    """Tell how a camera is and behaves."""
+    """Return the state and the behaviour of a camera."""
     picture = camera.picture(cloud.clock.time())
     return {
         "family": camera.family,
