@@ -34,7 +34,7 @@ from tests.usb_house import StickHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
-# One test of some minutes: the longest of all.
+# The file with the longest test, which takes some minutes.
 LONGEST = "test_exactly_once_machine.py"
 
 
@@ -51,9 +51,9 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 @pytest.fixture(autouse=True)
 async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have asyncio check threads and callbacks, as the plugin does.
+    """Enable the checks of asyncio's debug mode, as the plugin does, but not its stack per future.
 
-    Only the stack that its debug mode keeps for each future is left out.
+    Recording a stack for each future is slow.
     """
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
@@ -141,7 +141,7 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # It would keep each simulator's application, with the cloud behind it, until the process ends.
+    # aiohttp would keep each simulator and its cloud in this cache until the process ends.
     web_app._cached_build_middleware.cache_clear()
 
 
