@@ -29,7 +29,7 @@ async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None
 
 @pytest.mark.parametrize("status", [200, 400, 409])
 @pytest.mark.parametrize("verb", STATES)
-async def test_code_304_succeeds_if_the_command_was_carried_out(
+async def test_arming_with_code_304_succeeds_if_it_was_carried_out(
     house: House, verb: str, status: int
 ) -> None:
     house.cloud.settings.no_camera_status = status
@@ -44,7 +44,7 @@ async def test_code_304_succeeds_if_the_command_was_carried_out(
 
 
 @pytest.mark.parametrize("verb", STATES)
-async def test_code_304_succeeds_if_the_network_already_has_the_state(
+async def test_arming_with_code_304_succeeds_if_the_network_has_the_state_already(
     house: House, verb: str
 ) -> None:
     house.cloud.settings.no_camera_carried_out = False
@@ -56,7 +56,7 @@ async def test_code_304_succeeds_if_the_network_already_has_the_state(
     assert house.cloud.ledger.by_route() == {"arm": 1, "homescreen": 1}
 
 
-async def test_code_304_raises_the_error_of_an_unreadable_homescreen(
+async def test_arming_with_code_304_raises_the_error_of_an_unreadable_homescreen(
     house: House,
 ) -> None:
     await sign_in_without_motion_detection(house, armed=True)
@@ -72,7 +72,9 @@ async def test_code_304_raises_the_error_of_an_unreadable_homescreen(
 
 
 @pytest.mark.parametrize("verb", STATES)
-async def test_empty_response_is_confirmed_by_the_homescreen(house: House, verb: str) -> None:
+async def test_arming_with_an_empty_response_is_confirmed_by_the_homescreen(
+    house: House, verb: str
+) -> None:
     house.cloud.settings.commands_answer_nothing = True
     house.cloud.cloud.networks[HOUSE].armed = verb == "disarm"
     await house.sign_in()
@@ -84,7 +86,9 @@ async def test_empty_response_is_confirmed_by_the_homescreen(house: House, verb:
     assert house.cloud.ledger.count("command.status") == 0
 
 
-async def test_empty_response_to_a_slow_command_is_confirmed_by_the_next_poll(house: House) -> None:
+async def test_slow_arming_with_an_empty_response_is_confirmed_by_the_next_poll(
+    house: House,
+) -> None:
     house.cloud.settings.commands_answer_nothing = True
     house.cloud.settings.command_seconds = 9
     await house.sign_in()
@@ -120,7 +124,7 @@ async def test_failed_command_with_a_success_code_raises_refused(
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_busy_network_with_an_offline_sync_module_raises_sync_module_offline(
+async def test_arming_a_busy_network_with_an_offline_sync_module_raises_an_error(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -138,7 +142,7 @@ async def test_busy_network_with_an_offline_sync_module_raises_sync_module_offli
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_busy_network_with_an_unreadable_homescreen_raises_busy(
+async def test_arming_a_busy_network_with_an_unreadable_homescreen_raises_busy(
     house: House,
 ) -> None:
     await house.sign_in()

@@ -35,7 +35,7 @@ type Write = Callable[[Path], Awaitable[None]]
 
 
 class TroubleError(Exception):
-    """Raised by the writer of a test."""
+    """The error that a test's file writer raises."""
 
 
 @pytest.fixture

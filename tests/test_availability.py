@@ -138,7 +138,7 @@ async def household(house: House, tmp_path: Path) -> Household:
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda it: it.name)
-async def test_entities_and_actions_in_each_situation(
+async def test_entities_and_actions_without_blink_succeed_or_raise_an_error(
     household: Household, situation: Situation
 ) -> None:
     before = household.states()
@@ -157,7 +157,7 @@ async def test_entities_and_actions_in_each_situation(
             assert SEEN[action.name, situation.name] != SKIPPED, action.name
 
 
-def test_document_contains_the_cells_of_this_run() -> None:
+def test_availability_document_contains_the_cells_of_this_run() -> None:
     if len(SEEN) < (len(ENTITIES) + len(ACTIONS)) * len(SITUATIONS):
         pytest.skip("some situations were not run")
     texts = json.loads(TEXTS.read_text())["exceptions"]

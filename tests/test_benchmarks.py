@@ -89,7 +89,7 @@ def test_dashboard_viewers_cause_no_requests_after_the_first_look(
     assert facts(run, "blinkpy")["looks"] is None
 
 
-def test_table_has_one_line_per_system_in_each_row(
+def test_benchmark_table_has_one_line_per_system_in_each_row(
     run: tuple[str, dict[str, Any]],
 ) -> None:
     printed = run[0]

@@ -1,4 +1,4 @@
-"""The clip notification blueprint, from the camera to the phone."""
+"""The clip notification blueprint: a new clip sends a notification to the phone."""
 
 from functools import partial
 import re

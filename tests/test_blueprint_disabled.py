@@ -32,7 +32,7 @@ ENTITIES = (
 )
 
 
-async def test_list_of_entities_is_complete(house: House) -> None:
+async def test_list_of_entities_to_disable_is_complete(house: House) -> None:
     await house.sign_in()
 
     registry = er.async_get(house.hass)

@@ -191,7 +191,7 @@ async def test_new_picture_is_shown_without_the_last_clip(
 
 
 @pytest.mark.parametrize("before", [None, "unavailable", "unknown", "on"])
-async def test_door_found_open_takes_no_snapshot(
+async def test_door_that_was_open_before_takes_no_snapshot(
     house: House, automations: Automations, phone: Phone, before: str | None
 ) -> None:
     await house.sign_in()
@@ -202,7 +202,7 @@ async def test_door_found_open_takes_no_snapshot(
     assert house.cloud.ledger.count("snapshot") == 0
 
 
-async def test_restart_and_reload_send_no_message_again(
+async def test_restart_and_reload_send_no_door_message_again(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     entry = await house.sign_in()
@@ -216,7 +216,7 @@ async def test_restart_and_reload_send_no_message_again(
     assert len(phone.calls) == 1
 
 
-async def test_more_actions_can_use_the_fields_of_the_message(
+async def test_more_actions_can_use_the_fields_of_the_door_message(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()

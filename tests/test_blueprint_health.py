@@ -14,7 +14,7 @@ BATTERY = "binary_sensor.garden_battery"
 SHED = "binary_sensor.shed_battery"  # The battery of another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Seconds until Blink reports the camera as offline and the default delay has passed.
+# Seconds after which an offline camera is reported, including the blueprint's default delay.
 TROUBLE = 1800
 
 
@@ -118,7 +118,7 @@ async def test_outage_while_a_camera_is_offline_adds_no_message(
     assert titled_messages(phone)[1:] == [("Garden", BACK)]
 
 
-async def test_restart_and_reload_report_no_problem(
+async def test_restart_and_reload_report_no_camera_problem(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_cameras(
@@ -240,8 +240,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Move the picture to ten past the hour: the blueprint checks pictures hourly, so it notices the
-    # six hours only at the seventh check.
+    # Take the picture at ten past the hour: the blueprint checks on the hour, so only its seventh
+    # check finds a picture older than six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)
@@ -255,7 +255,7 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     ]
 
 
-async def test_more_actions_can_use_the_fields_of_the_message(
+async def test_more_actions_can_use_the_fields_of_the_health_message(
     house: House, entry: ConfigEntry, automations: Automations
 ) -> None:
     sent = automations.record_events("sent")

@@ -33,7 +33,7 @@ async def notifications(house: House) -> None:
 
 @pytest.fixture
 def folder(house: House, tmp_path: Path) -> Path:
-    """Return a folder below one that Home Assistant may write to."""
+    """Return a folder that Home Assistant may write to and that does not exist yet."""
     allowed = tmp_path / "media"
     allowed.mkdir()
     house.hass.config.allowlist_external_dirs.add(str(allowed))

@@ -30,14 +30,16 @@ async def test_idle_day_sends_the_same_requests_for_one_and_fifty_cameras(
     assert house.cloud.ledger.count() <= 1800
 
 
-async def test_sign_in_takes_these_requests(house: House, snapshot: SnapshotAssertion) -> None:
+async def test_sign_in_sends_the_expected_requests(
+    house: House, snapshot: SnapshotAssertion
+) -> None:
     house.cloud.settings.two_factor = 412
     await house.sign_in()
 
     assert house.cloud.ledger.by_route() == snapshot
 
 
-async def test_snapshot_and_its_picture_take_these_requests(
+async def test_snapshot_sends_the_expected_requests(
     house: House, snapshot: SnapshotAssertion
 ) -> None:
     await house.sign_in()

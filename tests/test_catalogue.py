@@ -1,4 +1,4 @@
-"""The catalogue of an account's clips: complete, with few requests, and in step with the cloud."""
+"""The catalogue of an account's clips is complete, needs few requests, and follows the cloud."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -161,7 +161,9 @@ async def test_clips_older_than_the_retention_time_are_removed(house: House) -> 
         entry.runtime_data.catalogue.get(before[-1].id)
 
 
-async def test_unloading_the_account_fails_waiting_callers(house: House) -> None:
+async def test_unloading_the_account_fails_callers_that_wait_for_the_clip_list(
+    house: House,
+) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", kind="hang"))
     waiting = asyncio.create_task(entry.runtime_data.catalogue.load())
@@ -185,7 +187,7 @@ async def test_rejected_token_starts_a_new_sign_in(house: House) -> None:
     assert flow["context"]["source"] == "reauth"
 
 
-async def test_failure_reaches_all_waiting_callers_and_is_not_cached(
+async def test_failed_clip_list_reaches_all_waiting_callers_and_is_not_cached(
     catalogue: Catalogue, source: Source
 ) -> None:
     source.listed = [clip(1)]
@@ -198,7 +200,7 @@ async def test_failure_reaches_all_waiting_callers_and_is_not_cached(
     assert (await catalogue.find(1)).id == 1
 
 
-async def test_cancelled_caller_does_not_cancel_the_others(
+async def test_cancelled_caller_does_not_cancel_the_clip_list_of_others(
     catalogue: Catalogue, source: Source
 ) -> None:
     source.listed = [clip(1)]
@@ -213,7 +215,7 @@ async def test_cancelled_caller_does_not_cancel_the_others(
     assert source.reads == 1
 
 
-async def test_failure_without_waiting_callers_is_not_logged(
+async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     catalogue: Catalogue, source: Source
 ) -> None:
     problems: list[dict[str, Any]] = []
@@ -297,7 +299,7 @@ async def test_only_the_newest_clips_are_kept(
     assert ids(catalogue) == [7, 0, 1]
 
 
-async def test_returned_list_does_not_change_later(catalogue: Catalogue) -> None:
+async def test_returned_clip_list_does_not_change_later(catalogue: Catalogue) -> None:
     catalogue.update([clip(1)])
     before = catalogue.clips()
 

@@ -1,4 +1,4 @@
-"""Which cloud the integration sends its requests to."""
+"""The cloud that the integration connects to: Blink's cloud, or a local simulator."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import PRODUCTION, Hosts, SystemClock
 
 
-def test_production_cloud_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_production_cloud_is_used_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(connect.CLOUD_VARIABLE, raising=False)
 
     assert connect.hosts() is PRODUCTION

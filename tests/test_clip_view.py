@@ -60,7 +60,7 @@ async def test_clip_and_poster_are_served_with_type_length_and_cache_headers(
 
 
 @pytest.mark.parametrize("ending", ["mp4", "jpg"])
-async def test_head_returns_the_headers_without_the_body(
+async def test_head_request_returns_the_headers_without_the_body(
     house: House, entry: ConfigEntry, client: Client, ending: str
 ) -> None:
     path = path_of(entry, newest(house), ending)
@@ -76,7 +76,7 @@ async def test_head_returns_the_headers_without_the_body(
     ("wanted", "start", "end"),
     [("0-1", 0, 2), ("50000-59999", 50_000, 60_000), ("-500", -500, None), ("9000-", 9000, None)],
 )
-async def test_range_returns_these_bytes_and_downloads_the_clip_once(
+async def test_range_request_returns_its_bytes_and_downloads_the_clip_once(
     house: House, entry: ConfigEntry, client: Client, wanted: str, start: int, end: int | None
 ) -> None:
     clip = newest(house)
@@ -94,7 +94,7 @@ async def test_range_returns_these_bytes_and_downloads_the_clip_once(
     assert house.cloud.ledger.count("media.clip") == 1, "no range downloads twice"
 
 
-async def test_range_after_the_end_is_not_satisfiable(
+async def test_range_after_the_end_of_the_clip_is_not_satisfiable(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
@@ -109,7 +109,7 @@ async def test_range_after_the_end_is_not_satisfiable(
 @pytest.mark.parametrize(
     "wanted", ["lines=0-1", "bytes=0-1,5-6", "bytes", "bytes=-", "bytes=-0", "bytes=a-b"]
 )
-async def test_invalid_range_returns_the_whole_clip(
+async def test_request_with_an_invalid_range_returns_the_whole_clip(
     house: House, entry: ConfigEntry, client: Client, wanted: str
 ) -> None:
     clip = newest(house)
@@ -136,7 +136,7 @@ async def test_if_range_returns_the_whole_clip_unless_it_matches(
     assert await status("Mon, 01 Jan 2024 00:00:00 GMT") == HTTPStatus.OK
 
 
-async def test_matching_etag_returns_not_modified(
+async def test_request_with_a_matching_etag_returns_not_modified(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     path = path_of(entry, newest(house))

@@ -23,7 +23,7 @@ def cache(disk: Disk) -> DiskCache:
     return disk.cache()
 
 
-async def test_file_is_created_once(disk: Disk, cache: DiskCache) -> None:
+async def test_cached_file_is_created_once(disk: Disk, cache: DiskCache) -> None:
     assert cache.peek("1/clip.mp4") is None
 
     path = await disk.put(cache, "1/clip.mp4")
@@ -34,7 +34,9 @@ async def test_file_is_created_once(disk: Disk, cache: DiskCache) -> None:
     assert disk.files == {"1/clip.mp4": 10}
 
 
-async def test_concurrent_callers_share_one_creation(disk: Disk, cache: DiskCache) -> None:
+async def test_concurrent_callers_share_one_creation_of_a_file(
+    disk: Disk, cache: DiskCache
+) -> None:
     go = asyncio.Event()
 
     async def make(path: Path) -> None:
@@ -73,7 +75,7 @@ async def test_file_is_created_although_its_only_caller_was_cancelled(
     assert len(disk.made) == 1
 
 
-async def test_failure_reaches_all_waiting_callers_and_is_not_cached(
+async def test_failed_creation_of_a_file_reaches_all_callers_and_is_not_cached(
     disk: Disk, cache: DiskCache
 ) -> None:
     async def fail(path: Path) -> None:
@@ -101,7 +103,7 @@ async def test_least_recently_used_files_are_evicted(disk: Disk, cache: DiskCach
     assert cache.peek("b") is None
 
 
-async def test_size_limit_can_be_used_up_exactly(disk: Disk, cache: DiskCache) -> None:
+async def test_cache_can_be_filled_up_to_its_limit(disk: Disk, cache: DiskCache) -> None:
     await disk.put(cache, "a", 50)
     await disk.put(cache, "b", 50)
     assert disk.files == {"a": 50, "b": 50}
@@ -156,7 +158,7 @@ async def test_file_older_than_the_maximum_age_is_created_again(
     assert cache.peek("a")
 
 
-async def test_tidying_removes_files_older_than_the_maximum_age(
+async def test_tidying_the_cache_removes_files_older_than_the_maximum_age(
     disk: Disk, cache: DiskCache
 ) -> None:
     await disk.put(cache, "a")
@@ -195,7 +197,7 @@ async def test_discarding_a_clip_removes_all_its_files(disk: Disk, cache: DiskCa
     assert cache.peek("1/a") is None
 
 
-async def test_clearing_removes_the_folder_and_fails_waiting_callers(
+async def test_clearing_the_cache_removes_its_folder_and_fails_waiting_callers(
     disk: Disk, cache: DiskCache
 ) -> None:
     began = asyncio.Event()
@@ -220,7 +222,7 @@ async def test_clearing_removes_the_folder_and_fails_waiting_callers(
     await cache.clear()
 
 
-async def test_disk_error_is_raised_and_the_cache_recovers(disk: Disk) -> None:
+async def test_disk_error_is_raised_to_the_caller_and_the_cache_recovers(disk: Disk) -> None:
     disk.folder.write_text("in the way")
     cache = disk.cache()
     with pytest.raises(OSError, match="Not a directory"):
@@ -234,7 +236,7 @@ NAMES = st.text(alphabet="a1./-_ \\A\0\nä%", max_size=12) | st.text(max_size=6)
 
 
 @given(name=NAMES)
-async def test_random_name_is_rejected_or_stays_within_the_folder(name: str) -> None:
+async def test_random_cache_file_name_is_rejected_or_stays_in_the_folder(name: str) -> None:
     with TemporaryDirectory() as outside:
         everywhere = Disk(Path(outside))
         disk = Disk(everywhere.folder / "a/b/cache")
@@ -268,7 +270,9 @@ async def test_random_name_is_rejected_or_stays_within_the_folder(name: str) -> 
         "a" * 201,
     ],
 )
-async def test_invalid_name_raises_value_error(cache: DiskCache, disk: Disk, name: str) -> None:
+async def test_invalid_cache_file_name_raises_value_error(
+    cache: DiskCache, disk: Disk, name: str
+) -> None:
     with pytest.raises(ValueError, match="name"):
         await cache.get(name, disk.making())
     with pytest.raises(ValueError, match="name"):

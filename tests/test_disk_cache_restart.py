@@ -42,7 +42,9 @@ def cache(disk: Disk) -> DiskCache:
     return disk.cache()
 
 
-async def test_restart_keeps_files_and_their_order_of_use(disk: Disk, cache: DiskCache) -> None:
+async def test_restart_keeps_cached_files_and_their_order_of_use(
+    disk: Disk, cache: DiskCache
+) -> None:
     for name in ("a", "2/b", "2/3/c"):
         await disk.put(cache, name, 30)
     await disk.put(cache, "a")
@@ -57,7 +59,7 @@ async def test_restart_keeps_files_and_their_order_of_use(disk: Disk, cache: Dis
     assert disk.made == ["a", "2/b", "2/3/c", "d"]
 
 
-async def test_restart_keeps_the_age_of_files(disk: Disk, cache: DiskCache) -> None:
+async def test_restart_keeps_the_age_of_cached_files(disk: Disk, cache: DiskCache) -> None:
     await disk.put(cache, "a")
     disk.now += MAX_AGE.total_seconds() - 10
     await disk.put(cache, "a")
@@ -69,7 +71,7 @@ async def test_restart_keeps_the_age_of_files(disk: Disk, cache: DiskCache) -> N
     assert again.peek("a") is None
 
 
-async def test_smaller_limit_evicts_files_at_the_start(disk: Disk, cache: DiskCache) -> None:
+async def test_smaller_cache_limit_evicts_files_at_the_start(disk: Disk, cache: DiskCache) -> None:
     for name in "abc":
         await disk.put(cache, name, 30)
 
@@ -78,7 +80,7 @@ async def test_smaller_limit_evicts_files_at_the_start(disk: Disk, cache: DiskCa
     assert disk.files == {"b": 30, "c": 30}
 
 
-async def test_partial_and_foreign_files_are_removed_at_the_start(
+async def test_partial_and_foreign_files_are_removed_when_the_cache_starts(
     disk: Disk, cache: DiskCache
 ) -> None:
     folder = disk.folder
@@ -109,7 +111,7 @@ async def test_partial_and_foreign_files_are_removed_at_the_start(
     assert again.peek("7/empty.mp4") is again.peek("8.mp4") is None
 
 
-async def test_partial_file_of_a_killed_process_is_removed_at_the_start(
+async def test_partial_file_of_a_killed_process_is_removed_when_the_cache_starts(
     disk: Disk, cache: DiskCache
 ) -> None:
     await disk.put(cache, "1/clip.mp4")

@@ -108,7 +108,7 @@ def time() -> DrivenClock:
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return a queue that has read the account's clips once, before its first new clip."""
+    """Return a queue that has read an existing clip, which is too old to be announced."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))
