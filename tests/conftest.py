@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Snapshots in tests/snapshots, in the format for Home Assistant's objects."""
+    """Snapshots in tests/snapshots, in syrupy's format for Home Assistant's objects."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 

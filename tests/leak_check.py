@@ -107,7 +107,7 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Each secret that was found, with the beginning of the text that contains it."""
-        # Requests to the cloud must contain the ids of the account and of the hardware.
+        # Allow the ids of the account and the hardware in requests: the cloud requires them.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),

@@ -1,4 +1,4 @@
-"""Home Assistant's media browser, used over its websocket like by the frontend."""
+"""Home Assistant's media browser, used over the websocket, as the frontend does."""
 
 import re
 from typing import Any, NamedTuple

@@ -240,7 +240,7 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Take the picture at ten past the hour: the blueprint checks on the hour, so only its seventh
+    # Take the picture at ten past the hour: the blueprint checks at seven past, so only its seventh
     # check finds a picture older than six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)

@@ -31,7 +31,7 @@ async def listed(living: Living, clip_id: int) -> dict[str, Any]:
 
 
 async def shown(living: Living, clip_id: int) -> Title:
-    """Return the title of a clip in the folder of the garden camera for today."""
+    """Return the title of a clip in today's folder of the garden camera."""
     day = await living.browser.open("Garden", TODAY)
     [title] = (it for it, found in zip(titles(day), clip_ids(day), strict=True) if found == clip_id)
     return Title.parse(title)

@@ -13,7 +13,7 @@ from simulator.paint import read_label
 from tests.exactly_once.restartable_hass import Condition, Disk, Home
 
 HOUR = 3600.0
-# Seconds until an event is stored: written five seconds later, with two seconds to spare.
+# Seconds until an event is stored: Home Assistant writes after five seconds, and two are spare.
 WRITTEN = 7.0
 
 
