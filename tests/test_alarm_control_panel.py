@@ -232,7 +232,7 @@ async def test_offline_sync_module_raises_an_error_before_any_command(house: Hou
     module = house.cloud.cloud.sync_modules[HOUSE]
     module.online = False
     await house.let_pass(300)
-    assert house.state(PANEL).state == "armed_away", "the cloud still knows"
+    assert house.state(PANEL).state == "armed_away", "the cloud still reports the arming state"
     house.cloud.ledger.clear()
 
     with pytest.raises(HomeAssistantError, match="Sync Module of this system is offline") as error:

@@ -95,7 +95,7 @@ async def test_slow_arming_with_an_empty_response_is_confirmed_by_the_next_poll(
 
     await act(house, "disarm")
 
-    assert house.state(PANEL).state == "armed_away", "no homescreen shows it yet"
+    assert house.state(PANEL).state == "armed_away", "the homescreen has not changed yet"
     await house.let_pass(15)
     assert house.state(PANEL).state == "disarmed"
 
@@ -153,4 +153,6 @@ async def test_arming_a_busy_network_with_an_unreadable_homescreen_raises_busy(
         await act(house, "disarm")
 
     assert error.value.translation_key == "busy"
-    assert house.state(PANEL).state == "armed_away", "nothing was sent that could change it"
+    assert house.state(PANEL).state == "armed_away", (
+        "no command was sent that could change the state"
+    )

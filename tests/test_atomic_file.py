@@ -83,7 +83,7 @@ async def test_file_is_saved_and_missing_folders_are_created(archive: Archive) -
     assert archive.read("a/b/c.mp4") == b"news"
     assert archive.files == ["a/b/c.mp4"]
     mode = (archive.folder / "a/b/c.mp4").stat().st_mode
-    assert mode & 0o444 == 0o444, "others may read it, as far as the umask lets them"
+    assert mode & 0o444 == 0o444, "other users may read the file if the umask allows it"
 
 
 async def test_unfinished_file_is_hidden_under_a_temporary_name(archive: Archive) -> None:
@@ -97,7 +97,9 @@ async def test_unfinished_file_is_hidden_under_a_temporary_name(archive: Archive
     saving = asyncio.create_task(save(archive, "a.mp4", write))
     await begun.wait()
     assert not (archive.folder / "a.mp4").exists()
-    assert [it.startswith(".") for it in archive.files] == [True], "hidden from whoever lists it"
+    assert [it.startswith(".") for it in archive.files] == [True], (
+        "the temporary name begins with a dot"
+    )
     go_on.set()
     await saving
     assert archive.files == ["a.mp4"]
@@ -219,7 +221,7 @@ async def test_existing_file_raises_before_the_writer_runs(archive: Archive) -> 
     archive.put("a.mp4")
 
     async def write(path: Path) -> None:
-        pytest.fail("asked for what has no place")
+        pytest.fail("the writer was called although the file exists")
 
     assert await refusal(archive, "a.mp4", write) == "exists"
     await save(archive, "a.mp4", overwrite=True)

@@ -108,7 +108,7 @@ async def test_storage_sensor_is_on_unless_the_usb_drive_works(
     storage.enabled = False
     await house.let_pass(300)
 
-    assert house.state(STORAGE).state == "off", "nobody wants clips there"
+    assert house.state(STORAGE).state == "off", "USB storage is disabled in Blink"
 
 
 @pytest.mark.scenario("zoo")

@@ -160,7 +160,7 @@ async def test_cache_limit_option_evicts_the_oldest_clips(house: House, entry: C
 
     kept = [it for it in clips if f"{it.id}/clip.mp4" in files(house, entry)]
     assert 0 < len(kept) < len(clips)
-    assert kept == clips[-len(kept) :], "the oldest left"
+    assert kept == clips[-len(kept) :], "the oldest clips are evicted"
 
 
 async def test_clip_without_a_poster_sends_no_request_for_it(

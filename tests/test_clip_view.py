@@ -91,7 +91,7 @@ async def test_range_request_returns_its_bytes_and_downloads_the_clip_once(
         assert response.headers["Content-Range"] == f"bytes {first}-{after - 1}/{len(right)}"
         assert response.content_length == after - first
         assert await response.read() == (right[start:end] if method == "GET" else b"")
-    assert house.cloud.ledger.count("media.clip") == 1, "no range downloads twice"
+    assert house.cloud.ledger.count("media.clip") == 1, "ranges share one download"
 
 
 async def test_range_after_the_end_of_the_clip_is_not_satisfiable(
@@ -279,7 +279,7 @@ async def test_user_sees_only_clips_of_permitted_cameras(
         assert (await client.get(garden)).status == HTTPStatus.FORBIDDEN
         hall = path_of(entry, newest(house, "Hall"), ending)
         assert (await client.get(hall)).status == HTTPStatus.OK
-    assert house.cloud.ledger.count("media.clip") == 1, "nothing travels that nobody may see"
+    assert house.cloud.ledger.count("media.clip") == 1, "the forbidden clip is not downloaded"
 
 
 async def test_clips_of_a_removed_camera_require_permission_for_all_entities(

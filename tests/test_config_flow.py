@@ -111,7 +111,7 @@ async def test_account_with_two_factor_signs_in_with_the_code(house: House, stat
     assert form["description_placeholders"]["destination"].startswith("+")
     assert house.cloud.ledger.count("oauth.verify") == 0
     again = await house.hass.config_entries.flow.async_configure(flow_id)
-    assert again["step_id"] == "pin", "the page was opened anew"
+    assert again["step_id"] == "pin", "the form is shown again"
     pin = house.cloud.cloud.accounts.pin or ""
     result = await submit(house, flow_id, pin=f" {pin[:3]} {pin[3:]}")
     assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -117,7 +117,7 @@ async def test_states_are_unavailable_after_five_minutes_of_failed_polls_and_rec
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("alarm_control_panel.house").state == "unknown"
     assert house.state("switch.garden_motion_detection").state == "unknown"
-    assert await house.look("camera.garden") == picture, "the last picture stays"
+    assert await house.look("camera.garden") == picture, "the last picture is kept"
     house.cloud.faults.clear()
     await house.let_pass(60)
     assert states(house) == before
@@ -289,10 +289,12 @@ async def test_late_viewed_and_deleted_clips_change_the_picture_correctly(house:
     await house.let_pass(60)
     newest = await house.look("camera.garden")
     await house.let_pass(600)
-    assert await house.look("camera.garden") == newest, "an older clip that came late"
+    assert await house.look("camera.garden") == newest, (
+        "an older clip that is listed late changes nothing"
+    )
     cloud.watch_clip(newer)
     await house.let_pass(60)
-    assert await house.look("camera.garden") == newest, "an old clip that was watched"
+    assert await house.look("camera.garden") == newest, "a viewed clip changes nothing"
     cloud.delete_clip(newer)
     await house.let_pass(60)
     shown = await house.look("camera.garden")
@@ -306,7 +308,7 @@ async def test_cameras_are_added_renamed_and_removed(house: House) -> None:
     cloud.remove_camera(cloud.camera("Hall"))
     cloud.rename_camera(cloud.camera("Garden"), "Orchard")
     await house.let_pass(300)
-    assert house.state("camera.hall").state == "idle", "one answer removes nothing"
+    assert house.state("camera.hall").state == "idle", "a single homescreen removes nothing"
 
     await house.let_pass(1500)
 
@@ -395,7 +397,7 @@ async def test_outdated_homescreen_does_not_restore_an_old_picture(house: House)
     client.get_homescreen = get_homescreen
     await house.let_pass(300)
 
-    assert client.get_homescreen is fresh, "the stale answer was read"
+    assert client.get_homescreen is fresh, "the outdated homescreen was read"
     assert await house.look("camera.garden") == ours
 
 

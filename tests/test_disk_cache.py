@@ -80,7 +80,7 @@ async def test_failed_creation_of_a_file_reaches_all_callers_and_is_not_cached(
 ) -> None:
     async def fail(path: Path) -> None:
         await disk.making(7)(path)
-        raise LookupError("not today")
+        raise LookupError("download failed")
 
     failed = await asyncio.gather(*(cache.get("a", fail) for _ in range(3)), return_exceptions=True)
 
@@ -148,7 +148,7 @@ async def test_file_older_than_the_maximum_age_is_created_again(
     disk.now += MAX_AGE.total_seconds() - 2
     assert cache.peek("a")
     await disk.put(cache, "a")
-    assert disk.made == ["a"], "a use does not make it younger, but it is young enough"
+    assert disk.made == ["a"], "the file has not reached the maximum age"
 
     disk.now += 3
 
@@ -170,7 +170,7 @@ async def test_tidying_the_cache_removes_files_older_than_the_maximum_age(
 
     assert disk.files == {"b": 20}
     await disk.put(cache, "c", 80)
-    assert disk.files == {"b": 20, "c": 80}, "the room was given back"
+    assert disk.files == {"b": 20, "c": 80}, "the space of the removed file is free again"
 
 
 async def test_file_deleted_by_the_user_is_created_again_and_frees_its_space(
@@ -184,7 +184,7 @@ async def test_file_deleted_by_the_user_is_created_again_and_frees_its_space(
 
     assert disk.files == {"1/a": 60}
     await disk.put(cache, "1/b", 40)
-    assert disk.files == {"1/a": 60, "1/b": 40}, "what is gone takes no room"
+    assert disk.files == {"1/a": 60, "1/b": 40}, "a deleted file takes no space"
 
 
 async def test_discarding_a_clip_removes_all_its_files(disk: Disk, cache: DiskCache) -> None:

@@ -88,7 +88,7 @@ class Harness:
         if self.poster_gate and clip.camera_id == 1:
             await self.poster_gate.wait()
         if not self.has_posters:
-            raise BlinkNotFoundError("not there", status=404)
+            raise BlinkNotFoundError("poster not found", status=404)
         return clip
 
     def _save(self) -> None:
@@ -138,7 +138,7 @@ async def test_new_clip_is_stored_before_it_is_announced(harness: Harness) -> No
 
     await harness.poll(clip(2))
 
-    assert harness.saves == saves + 1, "it still waits"
+    assert harness.saves == saves + 1, "the clip is still pending"
 
 
 async def test_clip_recorded_before_the_first_reading_is_not_announced(harness: Harness) -> None:

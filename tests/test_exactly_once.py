@@ -103,7 +103,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
     asked = home.cloud.ledger.by_route()
-    assert asked["media.changed"] == 3, "pages of 500"
+    assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
     # Only posters of the last ten minutes are requested: older posters exist already or never will.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
