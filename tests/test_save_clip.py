@@ -21,7 +21,7 @@ from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from simulator.paint import read_label
 from tests.action_calls import rename_device
-from tests.clip_helpers import arrival, newest, video
+from tests.clip_helpers import newest, video, wait_for_request
 from tests.house import House
 from tests.save_folder import Archive, break_disk, fill_disk
 
@@ -640,7 +640,7 @@ async def test_an_unload_in_the_middle_leaves_nothing(
     wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.HANG))
     saving = asyncio.create_task(refusal(house, "save_clip", **wish))
-    await arrival(house, "media.clip")
+    await wait_for_request(house, "media.clip")
     assert archive.tree != before
 
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -689,7 +689,7 @@ async def test_a_caller_who_leaves_takes_the_file_along(house: House, archive: A
     saving = asyncio.create_task(
         act(house, "save_clip", video_id=clip.id, filename=archive.path("new/file.mp4"))
     )
-    await arrival(house, "media.clip")
+    await wait_for_request(house, "media.clip")
 
     saving.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -20,7 +20,7 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from tests.action_calls import rename_device
-from tests.clip_helpers import arrival, video
+from tests.clip_helpers import video, wait_for_request
 from tests.house import House
 from tests.save_folder import Archive, break_disk, fill_disk
 
@@ -429,7 +429,7 @@ async def test_an_unload_in_the_middle_leaves_whole_files_only(
     house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.HANG))
     before = archive.tree
     saving = asyncio.create_task(refusal(house, archive))
-    await arrival(house, ROUTE)
+    await wait_for_request(house, ROUTE)
 
     await house.hass.config_entries.async_unload(entry.entry_id)
 

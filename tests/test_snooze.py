@@ -12,7 +12,7 @@ import voluptuous as vol
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Camera, Failure, Fault
-from tests.action_calls import documented, perform, raised, somebody
+from tests.action_calls import documented, perform, raised, user_context
 from tests.event_recorder import Fired
 from tests.house import House
 
@@ -262,7 +262,7 @@ async def test_a_camera_that_refuses(house: House) -> None:
 
 async def test_only_for_those_who_may(house: House) -> None:
     await house.sign_in()
-    garden_only = somebody(house.hass, entity_ids={"camera.garden": {"control": True}})
+    garden_only = user_context(house.hass, entity_ids={"camera.garden": {"control": True}})
 
     async def ask(entity_id: str, context: Context) -> None:
         await house.action("snooze", entity_id, duration={"hours": 1}, context=context)
