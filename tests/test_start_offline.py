@@ -1,4 +1,4 @@
-"""A start while the cloud is down: the devices of the last run exist, and actions raise."""
+"""Start while the cloud is down: the devices of the last run exist, and actions raise errors."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ DOWN = [
 
 
 def states(house: House) -> dict[str, str]:
-    """Return the state of each entity."""
+    """Return the states by entity id."""
     return {it.entity_id: it.state for it in house.hass.states.async_all()}
 
 
 async def restart(house: House, entry: ConfigEntry, *, seconds: float) -> None:
-    """Unload the account, and set it up again after some time."""
+    """Unload the config entry, and set it up again some seconds later."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry.entry_id)

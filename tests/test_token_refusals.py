@@ -1,4 +1,4 @@
-"""Refused tokens: an ended sign-in needs a new one, any other refusal passes by itself."""
+"""Refused tokens: only a revoked sign-in starts reauthentication; other refusals are retried."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
