@@ -139,11 +139,11 @@ async def test_save_clip_of_a_camera_without_clips_raises_no_clip(
     for clip in [it for it in cloud.clips.values() if it.camera.name == "Garden"]:
         cloud.delete_clip(clip)
     await house.let_pass(120)
-    wish: dict[str, Any] = {"entity_id": "camera.garden", "filename": archive.path("x.mp4")}
+    data: dict[str, Any] = {"entity_id": "camera.garden", "filename": archive.path("x.mp4")}
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}"))
 
-    assert (await refusal(house, "save_clip", **wish)).translation_key == "unexpected"
-    assert (await refusal(house, "save_clip", **wish)).translation_key == "no_clip"
+    assert (await refusal(house, "save_clip", **data)).translation_key == "unexpected"
+    assert (await refusal(house, "save_clip", **data)).translation_key == "no_clip"
     assert archive.files == []
 
 
@@ -234,12 +234,12 @@ async def test_invalid_file_name_is_rejected_without_a_request(
 ) -> None:
     before = archive.tree
     house.cloud.ledger.clear()
-    wish: dict[str, Any] = {"video_id": newest(house).id, "filename": archive.path(name)}
+    data: dict[str, Any] = {"video_id": newest(house).id, "filename": archive.path(name)}
     if not key:
-        assert (await act(house, action, **wish))["path"] == archive.path("clip.mp4")
+        assert (await act(house, action, **data))["path"] == archive.path("clip.mp4")
         return
 
-    error = await refusal(house, action, **wish)
+    error = await refusal(house, action, **data)
 
     assert isinstance(error, ServiceValidationError)
     assert error.translation_key == key
@@ -351,12 +351,14 @@ def create_files_at_path(
 
 
 def failing_download(fault: Fault) -> Failure:
-    def spoil(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+    def add_fault(
+        house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         for route in ("media.clip", "media.poster"):
-            spoilt = {**vars(fault), "route": route, "times": None}
-            house.cloud.faults.add(Fault(**spoilt))
+            fields = {**vars(fault), "route": route, "times": None}
+            house.cloud.faults.add(Fault(**fields))
 
-    return spoil
+    return add_fault
 
 
 def return_cut_off_files(
@@ -404,7 +406,7 @@ CLOUD_FAILURES = {
         "unreachable",
         "connection was interrupted",
     ),
-    "trouble": (failing_download(Fault(status=503, body="{}")), "unexpected", "503"),
+    "status 503": (failing_download(Fault(status=503, body="{}")), "unexpected", "503"),
     "refused": (failing_download(Fault(status=403, body=HTML)), "blocked", "Wait an hour"),
     "unauthorized": (
         failing_download(Fault(kind=FaultKind.EXPIRED_TOKEN)),
@@ -414,53 +416,55 @@ CLOUD_FAILURES = {
 }
 
 
-async def spoilt(
+async def error_of_failed_save(
     house: House,
     archive: Archive,
     monkeypatch: pytest.MonkeyPatch,
-    trouble: Failure,
+    cause_failure: Failure,
     *,
     of: str = "clip",
 ) -> HomeAssistantError:
     """Return the error of a failing save; assert that no file is left and that a retry succeeds."""
     clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}
     with monkeypatch.context() as patch:
-        trouble(house, archive, clip, patch)
+        cause_failure(house, archive, clip, patch)
         before = archive.tree
 
-        error = await refusal(house, f"save_{of}", **wish)
+        error = await refusal(house, f"save_{of}", **data)
 
         assert archive.tree == before
-        assert house.cloud.ledger.count() <= 3, "no more than one download, and a token"
+        assert house.cloud.ledger.count() <= 3, "one download and one token refresh"
     house.cloud.faults.clear()
     archive.allow()
-    await act(house, f"save_{of}", **wish, overwrite=True)
+    await act(house, f"save_{of}", **data, overwrite=True)
     saved = archive.read(f"new/a/{name}")
     assert saved == video(clip) if of == "clip" else read_label(saved) == clip.label
     return error
 
 
 @pytest.mark.parametrize(
-    ("trouble", "key", "text"), (FAILURES | CLOUD_FAILURES).values(), ids=FAILURES | CLOUD_FAILURES
+    ("cause_failure", "key", "text"),
+    (FAILURES | CLOUD_FAILURES).values(),
+    ids=FAILURES | CLOUD_FAILURES,
 )
 async def test_failing_save_clip_raises_leaves_no_file_and_can_be_repeated(
     house: House,
     archive: Archive,
     monkeypatch: pytest.MonkeyPatch,
-    trouble: Failure,
+    cause_failure: Failure,
     key: str,
     text: str,
 ) -> None:
-    error = await spoilt(house, archive, monkeypatch, trouble)
+    error = await error_of_failed_save(house, archive, monkeypatch, cause_failure)
 
     assert error.translation_key == key
     assert text in str(error)
 
 
 @pytest.mark.parametrize(
-    ("trouble", "key"),
+    ("cause_failure", "key"),
     [
         (forbid_folder, "path_not_allowed"),
         (create_files_at_path, "exists"),
@@ -471,9 +475,13 @@ async def test_failing_save_clip_raises_leaves_no_file_and_can_be_repeated(
     ],
 )
 async def test_failing_save_thumbnail_raises_leaves_no_file_and_can_be_repeated(
-    house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch, trouble: Failure, key: str
+    house: House,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    cause_failure: Failure,
+    key: str,
 ) -> None:
-    error = await spoilt(house, archive, monkeypatch, trouble, of="thumbnail")
+    error = await error_of_failed_save(house, archive, monkeypatch, cause_failure, of="thumbnail")
 
     assert error.translation_key == key
 
@@ -483,10 +491,10 @@ async def test_each_failure_of_save_clip_has_its_own_message(
 ) -> None:
     sentences = set()
     clip = await recent_clip(house)
-    for number, (trouble, _, _) in enumerate(FAILURES.values()):
-        name = "new/a/file.mp4" if trouble is create_files_at_path else f"{number}/a/file.mp4"
+    for number, (cause_failure, _, _) in enumerate(FAILURES.values()):
+        name = "new/a/file.mp4" if cause_failure is create_files_at_path else f"{number}/a/file.mp4"
         with monkeypatch.context() as patch:
-            trouble(house, archive, clip, patch)
+            cause_failure(house, archive, clip, patch)
             error = await refusal(house, "save_clip", video_id=clip.id, filename=archive.path(name))
         sentences.add(str(error))
         house.cloud.faults.clear()
@@ -508,16 +516,16 @@ async def test_failing_disk_is_reported_without_a_request(
 ) -> None:
     clip = await recent_clip(house)
     before = archive.tree
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
     with monkeypatch.context() as patch:
         break_disk(patch, archive.folder, number)
-        error = await refusal(house, "save_clip", **wish)
+        error = await refusal(house, "save_clip", **data)
 
     assert error.translation_key == "not_written"
     assert reason in str(error)
     assert archive.tree == before
     assert house.cloud.ledger.count() == 0
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
 
 
 async def test_exceeded_disk_quota_is_reported_as_full_disk(
@@ -537,13 +545,13 @@ async def test_overwrite_keeps_the_old_file_until_the_new_one_is_complete(
 ) -> None:
     clip = await recent_clip(house)
     path = archive.put("file.mp4")
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": str(path), "overwrite": True}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": str(path), "overwrite": True}
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.TRUNCATED))
 
-    await refusal(house, "save_clip", **wish)
+    await refusal(house, "save_clip", **data)
     assert archive.read("file.mp4") == b"somebody else's"
 
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
     assert archive.read("file.mp4") == video(clip)
     assert archive.files == ["file.mp4"]
 
@@ -574,15 +582,15 @@ async def test_save_clip_sends_no_request_while_rate_limited(
     house: House, archive: Archive, headers: dict[str, str]
 ) -> None:
     clip = await recent_clip(house)
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("{id}.mp4")}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("{id}.mp4")}
     house.cloud.faults.add(Fault(route="media.clip", status=429, body="{}", headers=headers))
 
     for _ in range(3):
-        assert (await refusal(house, "save_clip", **wish)).translation_key == "rate_limited"
+        assert (await refusal(house, "save_clip", **data)).translation_key == "rate_limited"
 
     assert house.cloud.ledger.count("media.clip") == 1
     await house.let_pass(360)
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
 
 
 async def test_revoked_sign_in_starts_reauthentication_from_save_clip(
@@ -646,7 +654,7 @@ async def test_concurrent_saves_to_one_path_write_one_file(house: House, archive
     [lost] = (it for it in outcomes if isinstance(it, HomeAssistantError))
     [won] = (it for it in outcomes if isinstance(it, dict))
     assert lost.translation_key == "exists"
-    assert house.cloud.ledger.count("media.clip") == 2, "both were on their way"
+    assert house.cloud.ledger.count("media.clip") == 2, "both downloads were in flight"
     winner = next(it for it in clips if it.id == won["video_id"])
     assert archive.read(path) == video(winner)
     assert archive.files == ["new/file.mp4"]
@@ -657,18 +665,18 @@ async def test_unload_during_download_removes_the_partial_file(
 ) -> None:
     clip = await recent_clip(house)
     before = archive.tree
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.HANG))
-    saving = asyncio.create_task(refusal(house, "save_clip", **wish))
+    saving = asyncio.create_task(refusal(house, "save_clip", **data))
     await arrival(house, "media.clip")
     assert archive.tree != before
 
     await house.hass.config_entries.async_unload(entry.entry_id)
 
-    assert archive.tree == before, "as soon as it is unloaded"
+    assert archive.tree == before, "the unload removes the partial file"
     assert (await saving).translation_key == "unloaded"
     await house.hass.config_entries.async_setup(entry.entry_id)
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
     assert archive.files == ["new/a/file.mp4"]
 
 
@@ -694,7 +702,7 @@ async def test_unload_during_disk_write_removes_the_partial_file(
     unloading = asyncio.create_task(house.hass.config_entries.async_unload(entry.entry_id))
     for _ in range(50):
         await asyncio.sleep(0)
-    assert not saving.done(), "a thread is still at it"
+    assert not saving.done(), "the executor thread is still writing"
     go_on.set()
 
     assert await unloading
@@ -743,11 +751,11 @@ async def test_save_clip_requires_read_permission_for_the_camera(
     context = Context(user_id=user.id)
 
     async def save(camera: str, name: str, context: Context) -> Any:
-        wish: dict[str, Any] = {"video_id": newest(house, camera).id}
+        data: dict[str, Any] = {"video_id": newest(house, camera).id}
         if by == "entity_id":
-            wish = {"entity_id": f"camera.{name}"}
+            data = {"entity_id": f"camera.{name}"}
         path = archive.path(f"{name}_{context.id}.mp4")
-        return await act(house, "save_clip", **wish, filename=path, context=context)
+        return await act(house, "save_clip", **data, filename=path, context=context)
 
     await save("Garden", "garden", context)
     with pytest.raises(Unauthorized):

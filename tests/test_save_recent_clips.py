@@ -174,7 +174,7 @@ async def test_repeated_save_recent_clips_saves_new_clips_only(
     assert all("already exists" in it["message"] for it in response["skipped"])
     assert archive.tree == before
     assert house.cloud.ledger.count() == 0
-    assert house.clock.time() == began, "what is skipped needs no pause"
+    assert house.clock.time() == began, "skipped clips cause no wait"
     await save_silently(house, archive)
     new = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)

@@ -64,7 +64,9 @@ async def test_disabled_night_vision_sends_no_requests(house: House) -> None:
         if it.domain == "select"
     }
     assert CAMERAS.keys() <= selects
-    assert not any("door" in it or "gate" in it for it in selects), "doorbells have none"
+    assert not any("door" in it or "gate" in it for it in selects), (
+        "doorbells have no night vision select"
+    )
     assert house.hass.states.async_entity_ids("select") == []
 
     await house.let_pass(600)

@@ -210,7 +210,7 @@ async def test_snooze_end_is_read_when_the_response_is_empty(house: House) -> No
     await house.action("snooze", "camera.garden", duration={"hours": 1})
 
     assert camera.snoozed_until
-    assert end_of_snooze(house), "the homescreen lagged behind and was read again"
+    assert end_of_snooze(house), "the homescreen was read again until it reported the snooze"
 
 
 async def test_snooze_of_a_camera_without_motion_detection_is_rejected(house: House) -> None:

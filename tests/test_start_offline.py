@@ -61,7 +61,7 @@ async def test_a_start_long_after_the_last_poll_shows_no_state_and_recovers(
 
     await restart(house, entry, seconds=3600)
 
-    assert set(states(house)) == set(before), "every entity is there"
+    assert set(states(house)) == set(before), "every entity exists"
     assert house.state("camera.garden").state == "unavailable"
     assert house.state(PANEL).state == "unknown"
     assert caplog.text.count("Started with the devices of the last run") == 1

@@ -63,7 +63,9 @@ async def test_four_switches_of_a_busy_network_are_sent_one_after_another(house:
     asked = [it.path for it in house.cloud.ledger.requests if it.route == "motion"]
     turns = [key for key, _ in groupby(re.findall(r"\d{6}", path)[-1] for path in asked)]
     assert len(asked) == 6
-    assert sorted(turns) == ["400001", "400002", "400003", "600001"], "one after another"
+    assert sorted(turns) == ["400001", "400002", "400003", "600001"], (
+        "commands are sent one after another"
+    )
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ class Call:
         value = self.keywords.get(keyword)
         if value is None:
             return set()
-        assert isinstance(value, ast.Dict), f"{self.module}: {keyword} is not written out"
+        assert isinstance(value, ast.Dict), f"{self.module}: {keyword} is not a literal"
         return {str(ast.literal_eval(key)) for key in value.keys if key is not None}
 
 
@@ -309,7 +309,7 @@ def test_translated_text_has_no_markup_or_addresses(path: str, text: str) -> Non
     assert re.fullmatch(r"[a-z0-9_.]+", path)
     assert text
     assert text == text.strip()
-    assert not re.search(r"<[a-z/!]", text, re.IGNORECASE), "HTML"
+    assert not re.search(r"<[a-z/!]", text, re.IGNORECASE), "contains HTML"
     assert not re.search(r"'[^'\s]*\{\w+\}[^'\s]*'", text), "a placeholder in single quotes"
-    assert not re.search(r"https?://", text), "an address belongs into a placeholder"
+    assert not re.search(r"https?://", text), "an address must be a placeholder"
     assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text))

@@ -223,14 +223,14 @@ def never_upload(sticks: StickHouse, clip: UsbClip) -> None:
 def adding_fault(**what: Any) -> Callable[[StickHouse, UsbClip], None]:
     """Return a function that adds a fault for a request of a clip."""
 
-    def spoil(sticks: StickHouse, clip: UsbClip) -> None:
+    def cause_failure(sticks: StickHouse, clip: UsbClip) -> None:
         sticks.house.cloud.faults.add(Fault(times=None, **what))
 
-    return spoil
+    return cause_failure
 
 
 @pytest.mark.parametrize(
-    ("spoil", "status", "key"),
+    ("cause_failure", "status", "key"),
     [
         (remove_from_drive, 404, "gone"),
         (occupy_network, 502, "busy"),
@@ -248,13 +248,13 @@ async def test_unavailable_usb_clip_reports_the_reason_and_recovers(
     recorded: list[UsbClip],
     client: Client,
     tmp_path: Path,
-    spoil: Callable[[StickHouse, UsbClip], None],
+    cause_failure: Callable[[StickHouse, UsbClip], None],
     status: int,
     key: str,
 ) -> None:
     clip = (await listed(sticks))[0]
     archive = Archive(sticks.house.hass, tmp_path / "media")
-    spoil(sticks, recorded[0])
+    cause_failure(sticks, recorded[0])
     for path in (clip["thumbnail"], clip["video"]):
         assert (await client.get(path)).status == status
     with pytest.raises(HomeAssistantError) as error:

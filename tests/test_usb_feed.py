@@ -240,7 +240,7 @@ def drop_list_requests(sticks: StickHouse) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "cause_failure",
     [
         take_offline,
         remove_drive,
@@ -252,14 +252,14 @@ def drop_list_requests(sticks: StickHouse) -> None:
     ],
 )
 async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
-    sticks: StickHouse, spoil: Any, caplog: pytest.LogCaptureFixture
+    sticks: StickHouse, cause_failure: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     known = sticks.record(*GARDEN, ago=90)
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
     module = sticks.house.cloud.cloud.sync_modules[HOUSE]
-    spoil(sticks)
+    cause_failure(sticks)
     missed = sticks.record(*GARDEN) if sticks.stick.readable else None
     sticks.house.cloud.ledger.clear()
     await sticks.house.let_pass(1800)

@@ -32,7 +32,7 @@ def press(house: House, age: float) -> Clip:
 
 
 @wrong_clock
-async def test_clip_after_installation_raises_one_event_with_its_time(house: House) -> None:
+async def test_clip_after_installation_fires_one_event_with_its_time(house: House) -> None:
     record(house, "Hall")
     house.clock.advance(30)
     await house.sign_in()
@@ -209,7 +209,7 @@ async def test_clips_of_the_last_hours_are_saved_by_the_clouds_clock(
 
 
 @wrong_clock
-async def test_clip_on_a_usb_drive_raises_one_event_and_no_ring(sticks: StickHouse) -> None:
+async def test_clip_on_a_usb_drive_fires_one_event_and_no_ring(sticks: StickHouse) -> None:
     house = sticks.house
     cameras = house.cloud.cloud.cameras.values()
     doorbell = next(it for it in cameras if it.family == "doorbell")

@@ -76,7 +76,7 @@ async def test_command_can_be_accepted_with_an_empty_response(
     answer = await caller.post(path, {"snooze_time": 60})
 
     assert (answer.status, answer.body) == (200, b"")
-    assert (await caller.post(f"{GARDEN}/thumbnail")).status == 409, "the network is at work"
+    assert (await caller.post(f"{GARDEN}/thumbnail")).status == 409, "the network is busy"
     await caller.clock.sleep(3)
     home = await caller.homescreen()
     changed = {

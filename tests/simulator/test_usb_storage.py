@@ -10,12 +10,12 @@ from tests.simulator.caller import Answer, Caller
 
 pytestmark = pytest.mark.scenario("zoo")
 
-USB = "/api/v1/accounts/100001/networks/210001/sync_modules/310001/local_storage"
+USB_PATH = "/api/v1/accounts/100001/networks/210001/sync_modules/310001/local_storage"
 
 
 async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
     """Send a command; assert that it is accepted, and wait until it is complete."""
-    answer = await caller.post(f"{USB}/{path}")
+    answer = await caller.post(f"{USB_PATH}/{path}")
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json
     assert command.keys() == {"id", "network_id"}
@@ -26,7 +26,7 @@ async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
 async def manifest(caller: Caller) -> dict[str, Any]:
     """Request a manifest, wait for its command, and return the manifest."""
     command = await complete_command(caller, "manifest/request")
-    body: dict[str, Any] = (await caller.get(f"{USB}/manifest/request/{command['id']}")).json
+    body: dict[str, Any] = (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).json
     return body
 
 
@@ -62,14 +62,14 @@ async def test_manifest_is_not_ready_before_and_shortly_after_its_command(
     caller: Caller, sim: Simulator
 ) -> None:
     sim.settings.manifest_early = 2
-    command = (await caller.post(f"{USB}/manifest/request")).json
-    path = f"{USB}/manifest/request/{command['id']}"
+    command = (await caller.post(f"{USB_PATH}/manifest/request")).json
+    path = f"{USB_PATH}/manifest/request/{command['id']}"
     assert is_rejected(await caller.get(path), 409)
 
     await caller.clock.sleep(3)
 
     assert [(await caller.get(path)).status for _ in range(4)] == [409, 409, 200, 200]
-    assert is_rejected(await caller.get(f"{USB}/manifest/request/1"), 404)
+    assert is_rejected(await caller.get(f"{USB_PATH}/manifest/request/1"), 404)
 
 
 async def test_manifest_id_is_reused_for_a_while(caller: Caller) -> None:
@@ -86,17 +86,17 @@ async def test_usb_clip_must_be_uploaded_before_its_download(
 ) -> None:
     clip = sim.cloud.record_local(sim.cloud.camera("Hall"))
     path = f"manifest/{(await manifest(caller))['manifest_id']}/clip/request/{clip.id}"
-    assert is_rejected(await caller.get(f"{USB}/{path}"), 404, 700)
+    assert is_rejected(await caller.get(f"{USB_PATH}/{path}"), 404, 700)
     sim.settings.local_copy_early = 1
     await complete_command(caller, path)
-    assert is_rejected(await caller.get(f"{USB}/{path}"), 404, 700)
+    assert is_rejected(await caller.get(f"{USB_PATH}/{path}"), 404, 700)
 
-    answer = await caller.get(f"{USB}/{path}")
+    answer = await caller.get(f"{USB_PATH}/{path}")
 
     assert answer.headers["Content-Type"] == "video/mp4"
     assert answer.body == mp4(clip.label, seconds=5)
     caller.clock.advance(300)
-    assert is_rejected(await caller.get(f"{USB}/{path}"), 404, 700)
+    assert is_rejected(await caller.get(f"{USB_PATH}/{path}"), 404, 700)
     assert await caller.clips() != []
     assert clip.id not in {it["id"] for it in await caller.clips()}
 
@@ -111,7 +111,7 @@ async def test_usb_clip_request_with_an_old_manifest_is_rejected(
     sim.cloud.record_local(sim.cloud.camera("Hall"))
     await manifest(caller)
 
-    assert is_rejected(await caller.post(f"{USB}/{path.format(verb=verb)}"), 404, 700)
+    assert is_rejected(await caller.post(f"{USB_PATH}/{path.format(verb=verb)}"), 404, 700)
 
 
 async def test_usb_clip_is_deleted(caller: Caller, sim: Simulator) -> None:
@@ -133,7 +133,7 @@ async def test_failed_upload_of_a_usb_clip_allows_no_download(
     command = await complete_command(caller, f"manifest/9001/clip/request/{clip.id}")
 
     assert (await caller.status(command))["status_code"] == 523
-    answer = await caller.get(f"{USB}/manifest/9001/clip/request/{clip.id}")
+    answer = await caller.get(f"{USB_PATH}/manifest/9001/clip/request/{clip.id}")
     assert is_rejected(answer, 404, 700)
 
 
@@ -142,8 +142,8 @@ async def test_manifest_in_the_form_of_the_current_app(caller: Caller, sim: Simu
     sim.settings.manifest_by_app = True
     command = await complete_command(caller, "manifest/request")
 
-    assert (await caller.get(f"{USB}/manifest/request/{command['id']}")).status == 404
-    body = (await caller.get(f"{USB}/media/{command['id']}")).json
+    assert (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).status == 404
+    body = (await caller.get(f"{USB_PATH}/media/{command['id']}")).json
 
     assert body == {
         "manifest_id": 9001,
@@ -155,7 +155,7 @@ async def test_manifest_in_the_form_of_the_current_app(caller: Caller, sim: Simu
                 "clip_length": 7,
                 "clip_start_millis": int(clip.created_at) * 1000,
                 "clip_length_ms": 7000,
-                "media": f"{USB}/manifest/9001/clip/request/{clip.id}",
+                "media": f"{USB_PATH}/manifest/9001/clip/request/{clip.id}",
             }
         ],
     }
@@ -167,18 +167,18 @@ async def test_usb_status_reports_the_state_of_the_drive(
 ) -> None:
     sim.cloud.sync_modules[210001].local_storage.state = state
 
-    body = (await caller.get(f"{USB}/status")).json
+    body = (await caller.get(f"{USB_PATH}/status")).json
 
     assert (body["usb_state"], body["local_storage_enabled"]) == (state, True)
     assert body["usb_storage_full"] is (state is UsbState.MEMORY_FULL)
     readable = state in {UsbState.ACTIVE, UsbState.MEMORY_FULL}
-    assert (await caller.post(f"{USB}/manifest/request")).status == (200 if readable else 400)
+    assert (await caller.post(f"{USB_PATH}/manifest/request")).status == (200 if readable else 400)
 
 
 async def test_sync_module_without_a_usb_drive_rejects_requests(
     caller: Caller, sim: Simulator
 ) -> None:
-    strange = USB.replace("310001", "310002")
+    strange = USB_PATH.replace("310001", "310002")
     assert is_rejected(await caller.get(f"{strange}/status"), 404)
     with pytest.raises(LookupError):
         sim.cloud.record_local(sim.cloud.camera("Stable"))
@@ -212,7 +212,9 @@ async def test_restart_of_a_sync_module_renumbers_its_recordings(
     numbers = {int(it["id"]) for it in new["clips"]}
     assert numbers == set(module.local_storage.clips)
     assert numbers.isdisjoint(it.id for it in before)
-    gone = await caller.post(f"{USB}/manifest/{old['manifest_id']}/clip/request/{before[0].id}")
+    gone = await caller.post(
+        f"{USB_PATH}/manifest/{old['manifest_id']}/clip/request/{before[0].id}"
+    )
     assert is_rejected(gone, 404, 700)
 
 
@@ -235,7 +237,7 @@ async def test_manifest_of_the_current_app_can_lack_camera_names(
     sim.cloud.record_local(sim.cloud.camera("Hall"))
     command = await complete_command(caller, "manifest/request")
 
-    (item,) = (await caller.get(f"{USB}/media/{command['id']}")).json["media"]
+    (item,) = (await caller.get(f"{USB_PATH}/media/{command['id']}")).json["media"]
 
     assert "device_name" not in item
 
@@ -246,7 +248,7 @@ async def test_usb_drive_can_be_read_while_its_enabled_flag_lags(
     sim.cloud.record_local(sim.cloud.camera("Hall"))
     sim.cloud.sync_modules[210001].local_storage.enabled = False
 
-    status = (await caller.get(f"{USB}/status")).json
+    status = (await caller.get(f"{USB_PATH}/status")).json
     assert (status["enabled"], status["local_storage_enabled"]) == (False, False)
     assert (status["usb_state"], status["network_id"]) == ("active", 210001)
     assert len((await manifest(caller))["clips"]) == 1
