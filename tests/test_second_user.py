@@ -155,7 +155,7 @@ async def test_get_clips_lists_permitted_cameras_only(visit: Visit) -> None:
     assert {it["entity_id"] for it in response["clips"]} == {HALL}
 
 
-# Addresses
+# Views
 
 
 async def picture(visit: Visit, camera: str) -> str:

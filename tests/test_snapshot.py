@@ -314,7 +314,7 @@ async def test_snapshot_button_takes_a_snapshot_or_raises(house: House) -> None:
 async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
     house: House,
 ) -> None:
-    """A snapshot whose name has a time to the minute is newer than a clip of the same minute."""
+    """A snapshot named to the minute counts as newer than an earlier clip of that minute."""
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(20)

@@ -32,7 +32,7 @@ HOUR = 3600.0
 # Numbers.
 REQUESTS_A_DAY = 1734 + 720
 
-TROUBLE = (
+FAILURES = (
     Fault(kind="drop", times=None),
     Fault(status=500, times=None),
     Fault(status=503, times=3),
@@ -57,25 +57,25 @@ class Week:
         self.random = random.Random(seed)  # noqa: S311 - the same week for the same seed
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
-        self.unseen: set[int] = set()
+        self.unannounced: set[int] = set()
         """Clips of cameras that were removed before the clips were announced."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.gone: list[Camera] = []
         self.requests: list[int] = []
 
-    async def live(self) -> None:
+    async def run_week(self) -> None:
         """Run the events of a week."""
         await self.home.install()
         await self.home.let_pass(60)
         events = (
             [self.motion] * 14
             + [self.snapshot] * 4
-            + [self.look] * 4
-            + [self.trouble] * 4
-            + [self.delete, self.delete, self.watch, self.rename, self.arm]
+            + [self.view_camera] * 4
+            + [self.cloud_failure] * 4
+            + [self.delete, self.delete, self.view_clip, self.rename, self.arm]
             + [self.reload, self.restart, self.kill]
-            + [self.expire, self.busy, self.offline]
+            + [self.expire, self.snapshot_while_busy, self.camera_offline]
             + [self.add_camera, self.remove_camera]
         )
         for _ in range(7):
@@ -120,16 +120,16 @@ class Week:
         except HomeAssistantError:
             self.counts["failed snapshots"] += 1
 
-    async def look(self) -> None:
+    async def view_camera(self) -> None:
         """Request a camera's picture."""
         try:
             await async_get_image(self.home.hass, self.random.choice(self._entities))
         except HomeAssistantError:
             self.counts["no picture"] += 1
 
-    async def trouble(self) -> None:
+    async def cloud_failure(self) -> None:
         """Let the cloud fail for a while."""
-        self.bench.cloud.faults.add(self.random.choice(TROUBLE))
+        self.bench.cloud.faults.add(self.random.choice(FAILURES))
         minutes = self.random.choice((2, 10, 45))
         await self.home.let_pass(minutes * 60.0)
         self.bench.cloud.faults.clear()
@@ -140,7 +140,7 @@ class Week:
             self.cloud.delete_clip(clip)
             self.deleted.add(clip.id)
 
-    async def watch(self) -> None:
+    async def view_clip(self) -> None:
         """Mark one of the newest clips as viewed in the cloud."""
         if clip := self._some_clip():
             self.cloud.watch_clip(clip)
@@ -175,12 +175,12 @@ class Week:
         """Let all access tokens expire."""
         self.cloud.expire_access_tokens()
 
-    async def busy(self) -> None:
+    async def snapshot_while_busy(self) -> None:
         """Take a snapshot while the network is busy."""
         self.cloud.keep_busy(self.cloud.networks[200001], self.random.choice((5.0, 120.0)))
         await self.snapshot()
 
-    async def offline(self) -> None:
+    async def camera_offline(self) -> None:
         """Let a camera be offline for a while."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         camera.online = False
@@ -201,7 +201,7 @@ class Week:
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
             announced = {it.clip_id for it in self.home.fired}
-            self.unseen |= {it.id for it in self.clips if it.camera is camera} - announced
+            self.unannounced |= {it.id for it in self.clips if it.camera is camera} - announced
             self.cloud.remove_camera(camera)
 
     def _some_clip(self) -> Clip | None:
@@ -217,7 +217,7 @@ class Week:
     async def check(self) -> None:
         """Compare the state of Home Assistant with the cloud."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
-        due = {it.id for it in self.clips} - self.deleted - self.unseen
+        due = {it.id for it in self.clips} - self.deleted - self.unannounced
         assert due <= announced.keys(), [it for it in self.clips if it.id in due - announced.keys()]
         again = {it: times for it, times in announced.items() if times > 1 + self.repeats[it]}
         assert again == {}
@@ -263,7 +263,7 @@ class Week:
         coordinator = self.home.entry.runtime_data
         assert max(self.requests) <= REQUESTS_A_DAY, self.requests
         assert len(coordinator.event_queue._settled) <= 10_000
-        assert coordinator.event_queue._waiting.keys() <= self.unseen
+        assert coordinator.event_queue._waiting.keys() <= self.unannounced
         assert len(coordinator.catalogue.clips()) <= 20_000
         assert coordinator.clip_files.cache._bytes <= 500_000_000
         assert len(coordinator.client.journal.oddities) <= 100
@@ -280,7 +280,7 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
             bench = Bench(freezer, disk, tmp_path)
             try:
                 week = Week(bench, seed)
-                bench.run(week.live())
+                bench.run(week.run_week())
                 bench.run(week.recover())
                 bench.run(week.check())
             finally:
@@ -289,4 +289,5 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
         logging.disable(logging.NOTSET)
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
     # Check that the week contained every kind of disturbance.
-    assert min(week.counts[it] for it in ("trouble", "restart", "kill", "delete", "busy")) > 0
+    disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")
+    assert min(week.counts[it] for it in disturbances) > 0

@@ -60,9 +60,9 @@ async def test_four_switches_of_a_busy_network_are_sent_one_after_another(house:
     assert [house.state(it).state for it in FOUR_SWITCHES] == ["off"] * 4
     cameras = [it for it in house.cloud.cloud.cameras.values() if not it.enabled]
     assert {it.name for it in cameras} == {"Garden", "Driveway", "Terrace", "Front Door"}
-    asked = [it.path for it in house.cloud.ledger.requests if it.route == "motion"]
-    turns = [key for key, _ in groupby(re.findall(r"\d{6}", path)[-1] for path in asked)]
-    assert len(asked) == 6
+    paths = [it.path for it in house.cloud.ledger.requests if it.route == "motion"]
+    turns = [key for key, _ in groupby(re.findall(r"\d{6}", path)[-1] for path in paths)]
+    assert len(paths) == 6
     assert sorted(turns) == ["400001", "400002", "400003", "600001"], (
         "commands are sent one after another"
     )

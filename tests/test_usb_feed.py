@@ -95,7 +95,7 @@ async def test_forty_usb_clips_are_all_announced_in_order(sticks: StickHouse) ->
     sticks.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # A manifest that takes longer has another number.
+        # Vary after how many seconds a newly requested manifest gets a new id.
         sticks.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(sticks.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -417,7 +417,7 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = sticks.house.cloud.cloud.sync_modules[HOUSE]
 
     sticks.house.cloud.cloud.restart_sync_module(module)
-    # Until the list is read again, the known number belongs to no recording.
+    # The clip's known recording id is invalid until the list is read again.
     archive = await perform(sticks.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await sticks.read()

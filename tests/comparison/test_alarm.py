@@ -17,16 +17,16 @@ async def switch(pair: Pair, domain: str, network: Network, *, armed: bool) -> s
     verb = "arm_away" if armed else "disarm"
     ended = await pair.act(f"alarm_control_panel.alarm_{verb}", panel)
 
-    async def is_true() -> bool:
+    async def is_right() -> bool:
         pair.cloud.engine.settle()
         return pair.state(panel) == STATES[network.armed]
 
     shown = pair.state(panel)
-    if await is_true():
+    if await is_right():
         results = f"shows *{shown}*, which is true"
     else:
         results = (
-            f"shows *{shown}*, which is wrong; the truth {after((await pair.watch(is_true))[0])}"
+            f"shows *{shown}*, which is wrong; the truth {after((await pair.watch(is_right))[0])}"
         )
     return f"{ended.text}; {results}"
 

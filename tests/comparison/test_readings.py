@@ -17,13 +17,13 @@ async def switch_off(pair: Pair, domain: str, name: str) -> str:
     switch = pair.of_camera(domain, "switch", camera, SWITCH[domain])
     ended = await pair.act("switch.turn_off", switch)
 
-    async def is_true() -> bool:
+    async def is_right() -> bool:
         pair.cloud.engine.settle()
         return pair.state(switch) == ("on" if camera.enabled else "off")
 
     state = pair.state(switch)
     done = "it is off" if not pair.cloud.camera(name).enabled else "nothing was switched"
-    right = "right" if await is_true() else "wrong"
+    right = "right" if await is_right() else "wrong"
     return f"{ended.text}; {done}; the switch shows *{state}*, which is {right}"
 
 

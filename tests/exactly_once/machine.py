@@ -333,7 +333,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     # Checks
 
     @invariant()
-    def account_for_it(self) -> None:
+    def events_match_the_record(self) -> None:
         """Check that no event is wrong, and that no event is missing."""
         self.counts["steps"] += 1
         self._expire_faults()

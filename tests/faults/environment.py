@@ -78,7 +78,7 @@ class Stage:
         return any(self.entry.async_get_active_flows(self.house.hass, {"reauth"}))
 
     @property
-    def is_true(self) -> bool:
+    def panel_is_right(self) -> bool:
         """Return whether the alarm panel shows the arming state of the cloud."""
         truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
         return self.house.state(PANEL).state == truth

@@ -49,7 +49,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     if asks:
         # A reload drops the pending fast poll, so wait for the next regular poll.
         await house.let_pass(300)
-    assert stage.is_true
+    assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1
     await journey.prepare(stage)
     again = await stage.drive(journey.route, None, journey.act(stage))

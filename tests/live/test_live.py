@@ -68,13 +68,13 @@ async def test_every_camera_shows_its_own_picture(signed_in: House) -> None:
 async def test_snapshot_action_returns_new_pictures_of_the_requested_cameras(
     signed_in: House,
 ) -> None:
-    asked = ["camera.garden", "camera.terrace_2"]
-    before = {entity_id: await picture(signed_in, entity_id) for entity_id in asked}
+    entity_ids = ["camera.garden", "camera.terrace_2"]
+    before = {entity_id: await picture(signed_in, entity_id) for entity_id in entity_ids}
 
-    response = await signed_in.api.action(f"{DOMAIN}.snapshot", entity_id=asked)
+    response = await signed_in.api.action(f"{DOMAIN}.snapshot", entity_id=entity_ids)
 
-    assert sorted(response) == asked
-    assert len({answer["command_id"] for answer in response.values()}) == len(asked)
+    assert sorted(response) == entity_ids
+    assert len({answer["command_id"] for answer in response.values()}) == len(entity_ids)
     for entity_id, answer in response.items():
         served = await signed_in.api.request("GET", answer["image"])
         label = read_label(served)

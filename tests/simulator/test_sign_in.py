@@ -245,10 +245,10 @@ async def test_refresh_that_requests_a_code_keeps_the_refresh_token(
     tokens = await stranger.sign_in()
     sim.settings.refresh_asks_code = status
 
-    asked = await stranger.refresh(tokens["refresh_token"])
+    code_request = await stranger.refresh(tokens["refresh_token"])
 
-    assert asked.status == status
-    assert asked.json.keys() == {"next_time_in_secs", "phone", "tsv_state", "user_id"}
+    assert code_request.status == status
+    assert code_request.json.keys() == {"next_time_in_secs", "phone", "tsv_state", "user_id"}
     sim.settings.refresh_asks_code = None
     assert (await stranger.refresh(tokens["refresh_token"])).status == 200
 
