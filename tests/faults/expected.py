@@ -43,12 +43,12 @@ def expected(journey: Journey, kind: Kind) -> Cell:
         requests=kind.requests,
         asks=SIGN_IN if row.asks and kind.harm is Harm.SIGNED_OUT else "",
     )
-    for deviations in row.deviations:
-        if kind.name in deviations.kinds:
+    for deviation in row.deviations:
+        if kind.name in deviation.kinds:
             cell = Cell(
-                message=cell.message if deviations.message is None else deviations.message,
-                requests=cell.requests if deviations.requests is None else deviations.requests,
-                asks=cell.asks if deviations.asks is None else deviations.asks,
+                message=cell.message if deviation.message is None else deviation.message,
+                requests=cell.requests if deviation.requests is None else deviation.requests,
+                asks=cell.asks if deviation.asks is None else deviation.asks,
             )
     return cell
 

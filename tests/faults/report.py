@@ -56,8 +56,8 @@ def _table(group: str, journeys: list[Journey], seen: Seen) -> str:
     lines.append("")
     for journey in journeys:
         lines += [
-            f"- *{journey.name}* ({'; '.join(deviations.kinds)}): {deviations.reason}"
-            for deviations in row_of(journey).deviations
+            f"- *{journey.name}* ({'; '.join(deviation.kinds)}): {deviation.reason}"
+            for deviation in row_of(journey).deviations
         ]
     return "\n".join([*lines, "", ""])
 
