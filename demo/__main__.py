@@ -57,7 +57,7 @@ Home Assistant's own Blink integration is signed in to the same cloud. What to c
     curl -d network=200001 -d seconds=60 {cloud}/_control/busy
 - A camera that is offline, and who says so:
     curl -d camera=Driveway -d online=false {cloud}/_control/camera
-- What was found when all of this was done step by step: docs/coming-from-blink.md
+- What was found when all of this was done step by step: docs/migrating-from-core-blink.md
 """
 
 

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 import re
 from typing import Any
 
@@ -21,9 +20,8 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import Simulator
 from simulator.clips import Clip
 from simulator.scenarios import SCENARIOS, CameraSpec, NetworkSpec
+from tests.documentation import chapter, first_column
 from tests.house import House
-
-README = (Path(__file__).parents[1] / "README.md").read_text()
 
 SHED = "camera.shed"
 SHED_CLIP = 8000001
@@ -92,8 +90,7 @@ def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
 
 
 def documented(heading: str) -> tuple[set[str], Any]:
-    """Return the keys that a section of the README explains in its tables, and its example."""
-    [text] = re.findall(rf"^## {re.escape(heading)}\n(.*?)^## ", README, re.DOTALL | re.MULTILINE)
-    firsts = re.findall(r"^\| (`[^|]+) \|(?!.*\n\| ---)", text, re.MULTILINE)
+    """Return the keys in the tables of a chapter of docs/actions.md, and its YAML example."""
+    text = chapter("actions.md", heading)
     [example] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
-    return {it for first in firsts for it in re.findall(r"`(\w+)`", first)}, parse_yaml(example)
+    return first_column(text), parse_yaml(example)

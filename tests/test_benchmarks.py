@@ -5,9 +5,11 @@ from pathlib import Path
 import subprocess
 import sys
 from typing import Any
+import xml.etree.ElementTree as ET
 
 import pytest
 
+from benchmarks.comparison.chart import chart
 from benchmarks.comparison.report import NAMES
 from demo.process import ROOT
 
@@ -94,3 +96,16 @@ def test_the_table_has_a_line_for_each_system_in_each_row(
     counts = {name: sum(name in line[1:2] for line in lines) for name in NAMES.values()}
     assert len(set(counts.values())) == 1
     assert printed.count("- **") == counts["Blink Clips"]
+
+
+def test_chart_shows_the_requests_of_each_system(run: tuple[str, dict[str, Any]]) -> None:
+    drawn = ET.fromstring(chart(run[0]))  # noqa: S314 - our own file
+
+    texts = [it.text for it in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    expected = [str(facts(run, system)["poll"]["requests"]) for system in NAMES]
+    assert texts == [*NAMES.values(), "1 camera", *expected]
+
+
+def test_chart_needs_the_row_of_an_idle_poll() -> None:
+    with pytest.raises(ValueError, match="An idle poll"):
+        chart("# A page without a table\n")

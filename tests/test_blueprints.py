@@ -1,4 +1,4 @@
-"""The blueprints as files: whole, named in the README, and what Home Assistant takes."""
+"""The blueprints as files: whole, named in the documentation, and what Home Assistant takes."""
 
 import re
 from typing import Any
@@ -10,9 +10,10 @@ from homeassistant.util.yaml import extract_inputs, parse_yaml
 import pytest
 
 from custom_components.blink_clips.clips.event_types import EventType
-from tests.automations import BLUEPRINTS, ROOT, blueprint
+from tests.automations import BLUEPRINTS, blueprint
+from tests.documentation import documentation
 
-README = (ROOT / "README.md").read_text()
+PAGES = documentation()
 SOURCE = "https://github.com/OWNER/blink-clips/blob/main/blueprints/automation/blink_clips/{}.yaml"
 ALL = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
 
@@ -51,7 +52,7 @@ def test_home_assistant_takes_it_from_the_version_on_that_we_need(name: str) -> 
 @pytest.mark.parametrize("name", ALL)
 def test_it_knows_where_it_comes_from(name: str) -> None:
     # The address changes with the repository's, everywhere at once.
-    address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", README)
+    address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", PAGES)
     assert address
     assert load(name).metadata["source_url"] == SOURCE.format(name).replace(
         "OWNER/blink-clips", address[1]
@@ -97,10 +98,10 @@ def test_clips_of_all_kinds_trigger_the_notification() -> None:
 
 def test_the_readme_names_each_with_a_link_that_imports_it() -> None:
     links = re.findall(
-        r"\]\((https://my\.home-assistant\.io/redirect/blueprint_import/[^)]+)\)", README
+        r"\]\((https://my\.home-assistant\.io/redirect/blueprint_import/[^)]+)\)", PAGES
     )
     wanted = [parse_qs(urlsplit(link).query)["blueprint_url"] for link in links]
-    named = re.findall(r"\]\(blueprints/automation/blink_clips/(\w+)\.yaml\)", README)
+    named = re.findall(r"\]\((?:\.\./)?blueprints/automation/blink_clips/(\w+)\.yaml\)", PAGES)
 
     assert sorted(named) == ALL
     assert wanted == [[load(name).metadata["source_url"]] for name in named]

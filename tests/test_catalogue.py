@@ -288,7 +288,7 @@ async def test_what_was_forgotten_comes_back_only_with_news(catalogue: Catalogue
 async def test_only_the_newest_are_kept(
     catalogue: Catalogue, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MAX_CLIPS", 3)
+    monkeypatch.setattr(module, "MAX_CATALOGUE_CLIPS", 3)
     source.listed = [clip(number, minutes_ago=number) for number in range(5)]
     await catalogue.load()
     assert ids(catalogue) == [0, 1, 2]

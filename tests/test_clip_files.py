@@ -229,7 +229,7 @@ async def test_a_disk_that_fails_costs_no_poll(
     await house.let_pass(120)
 
     assert entry.runtime_data.last_update_success
-    assert "cannot be kept in order" in caplog.text
+    assert "cache on disk cannot be accessed" in caplog.text
 
 
 async def test_an_account_loads_without_a_disk(house: House, entry: ConfigEntry) -> None:

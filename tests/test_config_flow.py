@@ -24,8 +24,8 @@ from custom_components.blink_clips.const import (
 )
 from simulator import Fault
 from tests.action_calls import second_account
+from tests.documentation import documentation
 from tests.house import House
-from tests.test_readme import README
 
 
 async def start(
@@ -232,7 +232,7 @@ async def test_the_readme_quotes_the_text_of_an_account_in_two_forms(house: Hous
         flow_id="", handler=DOMAIN, reason="already_in_progress", translation_domain="homeassistant"
     )
 
-    assert await shown_text(house, result) in README
+    assert await shown_text(house, result) in documentation()
 
 
 @pytest.mark.parametrize("source", [SOURCE_REAUTH, SOURCE_RECONFIGURE])
@@ -250,7 +250,7 @@ async def test_signing_in_again(house: House, source: str, two_factor: int | Non
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == f"{source}_successful"
-    assert await shown_text(house, result) in README
+    assert await shown_text(house, result) in documentation()
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data["refresh_token"] != before["refresh_token"]
     assert entry.data["hardware_id"] == before["hardware_id"]

@@ -242,7 +242,7 @@ async def test_a_camera_that_is_not_known_yet_is_waited_for(desk: Desk) -> None:
 async def test_a_poster_that_hangs_holds_up_no_other_camera(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(module, "ANNOUNCE_EVERY_SECONDS", 0.01)
     desk.hangs = asyncio.Event()
     desk.event_queue.take([clip(2), clip(3, START + SECOND, camera_id=2), clip(4, START + SECOND)])
     desk.event_queue.announce_soon()

@@ -20,7 +20,7 @@ from tests.faults.scenarios import JOURNEYS, SIGN_IN, Journey
 from tests.house import House
 from tests.save_folder import Archive
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "faults.md"
+DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
 # Write the document anew: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 

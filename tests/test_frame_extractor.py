@@ -234,7 +234,7 @@ def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 async def test_a_hostile_file_gives_an_error_and_no_frame(hostile: Path) -> None:
-    with pytest.raises(FrameError, match=r"^it (is|holds|cannot)|too large"):
+    with pytest.raises(FrameError, match=r"^it (is|contains|cannot)|too large"):
         await FrameSubprocess().from_video(hostile, count=5, times=[0])
 
 
@@ -276,7 +276,7 @@ async def test_a_decoder_that_talks_nonsense_is_an_error(
     worker.write_text(f"print({output!r})")
     monkeypatch.setattr(frames, "_WORKER", worker)
 
-    with pytest.raises(FrameError, match="made no sense"):
+    with pytest.raises(FrameError, match="returned invalid output"):
         await FrameSubprocess().from_video(video, count=1)
 
 

@@ -423,7 +423,7 @@ async def test_without_an_account_there_is_nobody_to_ask(house: House, entry: Co
 
 @pytest.mark.usefixtures("entry")
 async def test_the_readme_explains_what_is_told(house: House) -> None:
-    explained, example = documented("The action *Get clips*")
+    explained, example = documented("Get clips")
 
     response = await perform(house.hass, "get_clips", limit=1)
 

@@ -1,4 +1,4 @@
-"""What stands beside the code is whole and agrees with itself: no network needed to know."""
+"""Manifest, hacs.json, documents and translations are complete and consistent."""
 
 import json
 from pathlib import Path
@@ -17,10 +17,12 @@ from PIL import Image
 import pytest
 
 from custom_components.blink_clips.api import PRODUCTS
+from tests.documentation import chapter
 
 ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "blink_clips"
 README = (ROOT / "README.md").read_text()
+MAX_README_BYTES = 10_000
 NOT_OURS = shutil.ignore_patterns(
     ".git",
     ".venv*",
@@ -196,30 +198,51 @@ def test_the_quality_scale_speaks_of_every_rule() -> None:
         assert status == "done" or verdict["comment"], f"{rule} needs a reason"
 
 
-def test_the_readme_names_every_product() -> None:
+def test_readme_names_every_product() -> None:
     for product_type, name in PRODUCTS.items():
         assert re.search(rf"\|.*{re.escape(name)}.*\|.*`{product_type}`", README), product_type
 
 
-def test_the_readme_quotes_every_message_as_it_is_shown() -> None:
-    texts = load(INTEGRATION / "translations" / "en.json")
-    messages = [text["message"] for text in texts["exceptions"].values()]
-    messages += [*texts["config"]["error"].values(), *texts["config"]["abort"].values()]
-    for message in messages:
-        shown = message.removeprefix("{entity}: ").replace(" ({error})", "").partition("{")[0]
-        assert shown.strip() in README, message
+def test_readme_fits_into_10_kilobytes() -> None:
+    assert len(README.encode()) <= MAX_README_BYTES
 
 
-def test_links_within_the_documents_lead_somewhere() -> None:
+def test_table_of_errors_quotes_every_error_message() -> None:
+    texts = load(INTEGRATION / "translations" / "en.json")["exceptions"]
+    table = chapter("actions.md", "Errors")
+    [_header, *rows] = re.findall(r"^\| `(\w+)` \| (.+) \| .+ \|$", table, re.MULTILINE)
+    assert dict(rows) == {
+        key: text["message"].removeprefix("{entity}: ").replace("\n", " ")
+        for key, text in texts.items()
+    }
+
+
+def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
+    texts = load(INTEGRATION / "translations" / "en.json")["config"]
+    quoted = chapter("troubleshooting.md", "Signing in")
+    for message in (*texts["error"].values(), *texts["abort"].values()):
+        assert message in quoted
+
+
+def test_links_between_documents_lead_to_a_file_and_a_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
-        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text()):
+        for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
             # Drawn from a running demo, after everything else.
             if target != "docs/dashboard.png":
-                assert (document.parent / target).exists(), f"{document.name} links to {target}"
+                path = document.parent / target if target else document
+                assert path.exists(), f"{document.name} links to {target}"
+                assert not anchor or anchor in anchors(path), f"{document.name}: {target}#{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    words = [re.sub(r"[^\w\- ]", "", re.sub(r"\]\([^)]*\)", "", it.lower())) for it in headings]
+    return {it.replace(" ", "-") for it in words}
 
 
 def test_sections_of_the_protocol_that_the_code_names_exist() -> None:
-    protocol = (ROOT / "docs" / "protocol.md").read_text()
+    protocol = (ROOT / "docs" / "development" / "protocol.md").read_text()
     headings = re.findall(r"^#+ ([\d.]+)[. ]", protocol, re.MULTILINE)
     sections = {heading.rstrip(".") for heading in headings}
     named = [

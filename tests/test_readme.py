@@ -1,4 +1,4 @@
-"""What the README tells to copy works when it is copied."""
+"""The examples of the documentation work when they are copied."""
 
 from io import BytesIO
 import json
@@ -19,7 +19,6 @@ from homeassistant.components.conversation import ChatLog
 from homeassistant.core import ServiceCall
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from homeassistant.util.yaml import parse_yaml
 from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
@@ -28,14 +27,11 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulator import Fault
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
 from tests.automations import Automations
+from tests.documentation import chapter, examples, first_column
 from tests.house import House
 from tests.leak_check import Watch
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
-
-BLOCKS: list[Any] = [
-    parse_yaml(text) for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
-]
+BLOCKS = examples()
 AUTOMATIONS: dict[str, dict[str, Any]] = {
     block["alias"]: block for block in BLOCKS if "alias" in block
 }
@@ -44,6 +40,7 @@ DOOR = "Picture of the front door when it opens"
 HOURLY = "A still of the garden every hour"
 MORNING = "Once around the house in the morning"
 FRAME = "A frame of each clip at the front door"
+CLIP = "Each clip at the front door"
 WHO = "Who is at the front door"
 ARM = "Arm the cameras when everybody has left"
 
@@ -82,7 +79,7 @@ class Observer(AITaskEntity):
 
 
 def test_all_automations_are_tried_here() -> None:
-    assert AUTOMATIONS.keys() == {DOOR, HOURLY, MORNING, FRAME, WHO, ARM}
+    assert AUTOMATIONS.keys() == {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, ARM}
 
 
 @pytest.mark.parametrize("alias", AUTOMATIONS)
@@ -107,6 +104,39 @@ async def test_cards_show_what_there_is(house: House) -> None:
         assert named
         for entity_id in named:
             house.state(entity_id)
+
+
+async def test_phone_gets_each_clip_with_its_picture(
+    house: House,
+    notified: list[ServiceCall],
+    automations: Automations,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    await automations.paste(AUTOMATIONS[CLIP])
+    front_door = house.cloud.cloud.camera("Front Door")
+    clips = []
+    for _ in range(2):
+        house.clock.advance(1)
+        clips.append(house.cloud.cloud.motion(front_door, upload_seconds=0))
+        await house.let_pass(120)
+
+    client = await hass_client()
+    pictures = [await client.get(call.data["data"]["image"]) for call in notified]
+    labels = [read_label(await picture.read()) for picture in pictures]
+    assert [label.number for label in labels] == [clip.id for clip in clips]
+
+
+async def test_phone_gets_a_clip_whose_picture_cannot_be_fetched(
+    house: House, notified: list[ServiceCall], automations: Automations
+) -> None:
+    await automations.paste(AUTOMATIONS[CLIP])
+    house.clock.advance(1)
+    house.cloud.faults.add(Fault(route="media.poster", status=500, times=None))
+    house.cloud.cloud.motion(house.cloud.cloud.camera("Front Door"), upload_seconds=0)
+    await house.let_pass(180)
+
+    [call] = notified
+    assert "image" not in call.data["data"]
 
 
 async def test_the_phone_gets_the_picture_of_the_moment(
@@ -255,5 +285,5 @@ async def test_the_response_has_the_keys_that_are_explained(house: House) -> Non
     [example] = (block for block in BLOCKS if "camera.front_door" in block)
     response = (await house.action("snapshot", "camera.front_door"))["camera.front_door"]
     assert response.keys() == example["camera.front_door"].keys()
-    for key in response:
-        assert f"| `{key}` |" in README
+    fields = {"timeout", "max_age"}
+    assert first_column(chapter("actions.md", "Take snapshot")) == {*response, *fields}

@@ -1,4 +1,4 @@
-"""The README's automations do their work or notify, in every situation of the cloud."""
+"""The documentation's automations do their work or notify, in every situation of the cloud."""
 
 from collections.abc import Callable
 from pathlib import Path

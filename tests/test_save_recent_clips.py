@@ -410,8 +410,8 @@ async def test_clips_with_the_same_file_name_do_not_overwrite_each_other(
 async def test_save_recent_clips_stops_at_the_maximum_and_reports_more(
     house: House, archive: Archive, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert save_recent.MAX_CLIPS == 500
-    monkeypatch.setattr(save_recent, "MAX_CLIPS", 2)
+    assert save_recent.MAX_SAVED_CLIPS == 500
+    monkeypatch.setattr(save_recent, "MAX_SAVED_CLIPS", 2)
 
     first = await save(house, archive, hours=48)
     second = await save(house, archive, hours=48)

@@ -4,7 +4,11 @@ from datetime import date
 
 import pytest
 
-from custom_components.blink_clips.media_browser.search_terms import DatePattern, SearchTerm
+from custom_components.blink_clips.media_browser.search_terms import (
+    DatePattern,
+    SearchTerm,
+    split_query,
+)
 
 DAY = date(2026, 11, 27)
 
@@ -72,3 +76,17 @@ def test_number_matches_a_camera_name_or_a_day() -> None:
     assert term.matches("camera 2", DAY)
     assert term.matches("garden", date(2026, 11, 2))
     assert not term.matches("garden", DAY)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("27. 11. 2026 garden", ["27.11.2026", "garden"]),
+        ("garden 2026. 11. 27.", ["garden", "2026.11.27."]),
+        ("garden, yesterday, garden", ["garden", "yesterday"]),
+        ("camera 2 27.", ["camera", "2", "27."]),
+        ("", []),
+    ],
+)
+def test_query_is_split_into_words_and_dates(query: str, words: list[str]) -> None:
+    assert split_query(query) == words

@@ -292,7 +292,7 @@ async def test_snooze_of_a_target_without_cameras_is_rejected(house: House) -> N
 
 async def test_readme_documents_the_keys_and_the_example_of_snooze(house: House) -> None:
     await house.sign_in()
-    keys, example = documented("The actions *Snooze* and *End snooze*")
+    keys, example = documented("Snooze")
     assert keys == {"duration", "snoozed_until"}
     assert example["action"] == f"{DOMAIN}.snooze"
 

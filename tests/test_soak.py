@@ -28,7 +28,7 @@ WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Requests of an idle day, plus those of the faster polls after events: docs/architecture.md,
+# Requests of an idle day, plus faster polls after events: docs/development/architecture.md,
 # Numbers.
 REQUESTS_A_DAY = 1734 + 720
 
@@ -262,8 +262,8 @@ class Week:
     def _check_limits(self) -> None:
         coordinator = self.home.entry.runtime_data
         assert max(self.requests) <= REQUESTS_A_DAY, self.requests
-        assert len(coordinator.event_queue._settled) <= 10_000
-        assert coordinator.event_queue._waiting.keys() <= self.unannounced
+        assert len(coordinator.event_queue._announced) <= 10_000
+        assert coordinator.event_queue._pending.keys() <= self.unannounced
         assert len(coordinator.catalogue.clips()) <= 20_000
         assert coordinator.clip_files.cache._bytes <= 500_000_000
         assert len(coordinator.client.journal.oddities) <= 100

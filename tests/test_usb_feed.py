@@ -268,7 +268,7 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     # The account still updates, and lists are requested at the normal interval only.
     assert entry.runtime_data.last_update_success
     assert sticks.lists() <= 1800 / LIST_EVERY + 1
-    assert caplog.text.count("does not list its clips now") <= 1
+    assert caplog.text.count("clips on a USB drive cannot be read") <= 1
 
     sticks.house.cloud.faults.clear()
     module.online, module.failure, sticks.network.busy_until = True, None, 0.0
@@ -277,8 +277,8 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     await sticks.house.let_pass(900)
     assert usb_ids(entry) == [it.id for it in (known, missed, new) if it]
     assert len(fired.video_ids) == len(set(fired.video_ids)) == 2 - (missed is None)
-    logged_failures = caplog.text.count("does not list its clips now")
-    assert caplog.text.count("lists its clips again") == logged_failures
+    logged_failures = caplog.text.count("clips on a USB drive cannot be read")
+    assert caplog.text.count("clips on the USB drive can be read again") == logged_failures
 
 
 async def test_usb_requests_of_one_hour(sticks: StickHouse) -> None:

@@ -15,7 +15,7 @@ from benchmarks.comparison.measure import measure
 from benchmarks.comparison.report import page, table
 from demo.process import ROOT
 
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGE = ROOT / "docs" / "development" / "benchmarks.md"
 
 
 def _arguments() -> argparse.Namespace:

@@ -28,8 +28,9 @@ def table(results: Results) -> str:
 HEAD = """\
 # Benchmarks
 
-What Blink Clips costs beside Home Assistant's own Blink integration and the library blinkpy, on \
-the same [simulated cloud](simulator.md) over a real socket, in one run:
+This page compares the requests, processor time and memory of Blink Clips with those of Home \
+Assistant's own Blink integration and of the library blinkpy, on the same [simulated \
+cloud](simulator.md) over a real socket. One run measures all of them:
 
 ```sh
 python -m benchmarks.comparison --write
@@ -37,16 +38,16 @@ python -m benchmarks.comparison --write
 
 Made on {date}, with Home Assistant {homeassistant}, blinkpy {blinkpy}, Blink Clips {own} and \
 Python {python}, on {processors} processor cores that were shared with other work. Counts are \
-exact. Times are the processor's unless said otherwise, and are given as multiples of what Blink \
-Clips takes: absolute ones would tell of this machine. Small multiples vary from run to run.
+exact. Times are processor times unless stated otherwise, and are multiples of the time of Blink \
+Clips, because absolute times depend on the machine. Small multiples vary from run to run.
 
-Each system runs in a process of its own with a cloud of its own, both integrations in a real \
-Home Assistant. Nothing polls by itself: a poll is made when it is measured, as if its interval \
-had passed. Every camera has {clips} clips of 50 days, none from the last three hours; of five \
-cameras, one is a Mini, one a doorbell, and ten share a network. A command takes {seconds} s. The \
-pictures and videos of the simulated cloud are smaller than real ones, so that bytes of pictures \
-and videos say less than requests do. blinkpy waits up to five seconds between some of its calls; \
-these pauses are left out, in favour of both of its users.
+Each system runs in its own process with its own cloud, both integrations in a real Home \
+Assistant. Polls run only when they are measured, as if their interval had passed. Every camera \
+has {clips} clips of 50 days, none from the last three hours. Of five cameras, one is a Mini and \
+one a doorbell; ten cameras share a network. A command takes {seconds} s. The pictures and videos \
+of the simulated cloud are smaller than real ones, so that numbers of requests mean more than \
+bytes of pictures and videos. blinkpy waits up to five seconds between some of its calls; these \
+pauses are left out, in favour of both of its users.
 """
 
 
@@ -74,7 +75,7 @@ def _sections(results: Results) -> Iterator[str]:
         for name in SYSTEMS:
             cells = (row.cell(facts[name], facts["ours"]) for facts in results.facts.values())
             yield _line(f"**{row.title}**" if name == SYSTEMS[0] else "", NAMES[name], *cells)
-    yield from ("", *_true_shots(results), *_parsing(results), "What the rows mean:", "")
+    yield from ("", *_true_shots(results), *_parsing(results), "The rows:", "")
     yield from (f"- **{row.title}**: {row.remark}" for row in questions)
 
 
@@ -93,9 +94,9 @@ def _true_shots(results: Results) -> Iterator[str]:
 
 def _parsing(results: Results) -> Iterator[str]:
     yield (
-        f"Reading an answer of the cloud: a homescreen with {PARSED_CAMERAS} cameras, a page of "
-        f"{PAGE} clips. Python's `json` and blinkpy leave dicts; Blink Clips checks every field, "
-        "and notes what it does not know."
+        f"Parsing a response of the cloud: a homescreen with {PARSED_CAMERAS} cameras, a page of "
+        f"{PAGE} clips. Python's `json` and blinkpy return dicts; Blink Clips checks every field, "
+        "and notes unknown values."
     )
     yield from ("", _line("", "Homescreen", "Clips"), _line("---", "---:", "---:"))
     ours = results.parsing["ours"]

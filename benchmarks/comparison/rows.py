@@ -121,7 +121,7 @@ def rows(viewers: int) -> tuple[Row, ...]:
         Row(
             title="Starting again",
             remark="Requests (bytes) of a reload, without a look. Home Assistant's Blink loses the "
-            "token that it is given when it starts; the simulated cloud refuses the old one, and "
+            "token that it receives when it starts; the simulated cloud rejects the old one, and "
             "it signs in with the password.",
             cell=lambda facts, _: _cost(facts.restart),
         ),
@@ -173,20 +173,19 @@ def rows(viewers: int) -> tuple[Row, ...]:
         ),
         Row(
             title="Memory",
-            remark="What the process grew by, from before the code was loaded until every picture "
-            "had been looked at. blinkpy loads alone what Home Assistant has loaded already.",
+            remark="Growth of the process from before the code was loaded until every picture had "
+            "been requested. blinkpy loads alone what Home Assistant has loaded already.",
             cell=lambda facts, _: _size(facts.memory),
         ),
         Row(
             title=f"{viewers} viewers: requests",
-            remark=f"What the cloud hears of it when {viewers} browsers get a picture of a camera "
+            remark=f"Requests to the cloud when {viewers} browsers load a picture of a camera "
             "at the same moment, over HTTP, right after a start. blinkpy has no dashboard.",
             cell=_first_looks,
         ),
         Row(
             title=f"{viewers} viewers: processor",
-            remark="What it takes Home Assistant to serve all of them, once every picture is in "
-            "memory.",
+            remark="Time of Home Assistant to serve all of them, when every picture is in memory.",
             cell=_looks,
         ),
         Row(

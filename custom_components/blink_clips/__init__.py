@@ -36,7 +36,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up what exists once, whatever the number of accounts."""
+    """Register the actions and HTTP views, which all accounts share."""
     async_register_actions(hass)
     for view in (ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView):
         hass.http.register_view(view())
@@ -44,7 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
-    """Set up an account."""
+    """Set up an account: poll for the first time, then add its entities."""
     async_migrate_issues(hass, entry)
     coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry))
     await coordinator.async_start()
@@ -62,7 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
-    """Unload an account."""
+    """Unload an account. Return False if a platform could not be unloaded."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await entry.runtime_data.async_close()
@@ -70,7 +70,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Forget what was remembered of an account."""
+    """Delete the repair issues, stored state and cached files of a removed account."""
     async_delete_issues(hass, entry)
     await async_remove_rate_limiter(hass, entry)
     await state_file(hass, entry).async_remove()
@@ -80,7 +80,10 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Allow removing a device that the newest listing, complete or not, lacks."""
+    """Return whether a device may be removed: the newest homescreen must not list it.
+
+    The homescreen may be incomplete, because some of its devices could not be parsed.
+    """
     if entry.state is not ConfigEntryState.LOADED:
         return False
     coordinator = entry.runtime_data

@@ -16,7 +16,7 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# A network runs one command at a time; the client queues them.
+# No limit: a network runs one command at a time, and the client queues further commands.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)
@@ -40,7 +40,8 @@ async def async_setup_entry(
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
     """Arms and disarms a network.
 
-    There while the sync module is offline, too: what the cloud says of the network still holds.
+    Stays available while the sync module is offline: the armed state that the cloud reports still
+    applies.
     """
 
     _attr_code_arm_required = False
@@ -53,15 +54,15 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
         description: AlarmControlPanelEntityDescription,
     ) -> None:
         super().__init__(coordinator, network_id, description)
-        self._turn = asyncio.Lock()
-        self._under_way: AlarmControlPanelState | None = None
+        self._lock = asyncio.Lock()
+        self._transition: AlarmControlPanelState | None = None
 
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """The transition under way, or the state that the cloud reports; None if unknown."""
-        if self._under_way is not None:
-            return self._under_way
+        """The transition in progress, or the state that the cloud reports; None if unknown."""
+        if self._transition is not None:
+            return self._transition
         if not self._is_current:
             return None
         return {
@@ -80,12 +81,12 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     async def async_alarm_disarm(self, code: str | None = None) -> None:
         await self._arm(AlarmControlPanelState.DISARMING, armed=False)
 
-    async def _arm(self, under_way: AlarmControlPanelState, *, armed: bool) -> None:
-        async with self._turn:
-            self._under_way = under_way
+    async def _arm(self, transition: AlarmControlPanelState, *, armed: bool) -> None:
+        async with self._lock:
+            self._transition = transition
             self.async_write_ha_state()
             try:
                 await async_arm(self.coordinator, self._network_id, armed=armed)
             finally:
-                self._under_way = None
+                self._transition = None
                 self.async_write_ha_state()

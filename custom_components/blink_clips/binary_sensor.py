@@ -1,4 +1,4 @@
-"""Binary sensors: batteries, connections, snoozes, and the storage of sync modules."""
+"""Binary sensors: batteries, connections, snoozes, and the USB drives of sync modules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,14 +31,14 @@ SNOOZED = "snoozed"
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
-    """A binary sensor, and where its value comes from; for devices that have the capability."""
+    """A binary sensor, the function that reads its value, and the capability that it needs."""
 
     value_fn: Callable[[DeviceT], bool | None]
     capability: Capability | None = None
 
 
 CAMERA_SENSORS = (
-    # Low batteries are why cameras are offline: the cloud's last word stays.
+    # Stays available while the camera is offline, because a low battery may be the reason.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,
@@ -100,7 +100,7 @@ async def async_setup_entry(
 
 
 def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera]]:
-    """Return the sensors of a camera; "Snoozed" only once the cloud reports its snooze."""
+    """Return the sensors of a camera; leave out "Snoozed" until the cloud reports its snooze."""
     return [
         it
         for it in supported_descriptions(CAMERA_SENSORS, camera)
@@ -109,7 +109,7 @@ def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera
 
 
 class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
-    """What the cloud says of a camera."""
+    """A binary sensor of a camera, with the value that the cloud reports."""
 
     entity_description: DeviceBinarySensorDescription[Camera]
 
@@ -128,7 +128,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
 
 
 class SyncModuleBinarySensor(BlinkSyncModuleEntity, BinarySensorEntity):
-    """What the cloud says of a sync module."""
+    """A binary sensor of a sync module, with the value that the cloud reports."""
 
     entity_description: DeviceBinarySensorDescription[SyncModule]
 

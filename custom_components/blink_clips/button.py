@@ -15,7 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# A network runs one command at a time; the client queues them.
+# No limit: a network runs one command at a time, and the client queues further commands.
 PARALLEL_UPDATES = 0
 
 TAKE_SNAPSHOT = ButtonEntityDescription(key="take_snapshot", translation_key="take_snapshot")
@@ -31,7 +31,7 @@ async def async_setup_entry(
 
 
 class SnapshotButton(BlinkActionEntity, BlinkRecordEntity, ButtonEntity):
-    """Takes a snapshot when pressed, and fails when there is none."""
+    """Takes a snapshot when pressed. The action fails if the camera takes no picture."""
 
     @override
     @blink_action

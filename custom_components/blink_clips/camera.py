@@ -23,8 +23,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
-# Seconds between two checks of an open stream for a new picture. A check reads memory only, and a
-# picture is sent once. Home Assistant's default is half a second.
+# An open MJPEG stream checks for a new picture every two seconds (Home Assistant's default: half a
+# second). A check reads memory only, and each picture is sent once.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -60,20 +60,23 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _newest_ref(self) -> PictureRef | None:
-        """The newest picture that the cloud has, whether or not it has been fetched."""
+        """The newest picture that the cloud has, whether or not it is in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return refs[0] if refs else None
 
     @property
     def _shown(self) -> Picture | None:
-        """The picture that a viewer sees, if one has been fetched."""
+        """The picture that a viewer sees; None while no picture is in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return self.coordinator.pictures.shown(self._key, refs)
 
     @property
     @override
     def is_recording(self) -> bool:
-        """Whether an action waits for the camera to take a picture or record: "Capturing"."""
+        """Whether an action waits for the camera to take a picture or record a clip.
+
+        Home Assistant then shows the state "recording", which is translated as "Capturing".
+        """
         return self.coordinator.captures.is_capturing(self._key)
 
     @property
@@ -96,7 +99,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Which picture is shown: never one's time beside another one's image."""
+        """The time and kind of the shown picture, so that they always match the image."""
         shown = self._shown
         ref = shown.ref if shown else self._newest_ref
         return {
@@ -108,7 +111,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return the newest picture; it travels once, however many look."""
+        """Return the newest picture; concurrent callers share one download."""
         before = self._shown
         picture = await self.coordinator.async_get_picture(self._key)
         if picture is None:
@@ -130,7 +133,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        """Fetch a picture that is new, so that it is there before anybody looks."""
+        """Download a new picture in the background, so that a viewer does not wait for it."""
         super()._handle_coordinator_update()
         if self._key not in self.coordinator.data.cameras:
             return

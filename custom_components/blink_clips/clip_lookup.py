@@ -1,4 +1,4 @@
-"""Finds a clip by its number in all loaded accounts."""
+"""Finds a clip by its id in all loaded accounts; clips/catalogue.py finds it in one account."""
 
 from contextlib import suppress
 
@@ -14,7 +14,8 @@ async def async_find_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip and its account; `entry_id` limits the search to one account.
 
-    Raises KeyError if no account has the clip, and BlinkError.
+    Search the lists in memory first, then request new lists. Raises KeyError if no account has the
+    clip, and BlinkError if an account could not be searched.
     """
     entries: list[BlinkConfigEntry] = [
         entry

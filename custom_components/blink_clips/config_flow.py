@@ -1,4 +1,7 @@
-"""Signing in: e-mail and password, and a two-factor code if the cloud wants one."""
+"""Signing in: e-mail and password, and a two-factor code if the cloud requires one.
+
+The requests of a sign-in are in api/sign_in.py.
+"""
 
 from collections.abc import Awaitable, Mapping
 from itertools import chain, count
@@ -68,10 +71,10 @@ _PIN_SCHEMA = vol.Schema(
 
 
 class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Sign in to a Blink account: for the first time, again, or anew.
+    """Signs in to a Blink account: for a new entry, for reauthentication or to reconfigure.
 
-    Every submitted form makes one request that signs in, and nothing else ever makes one: the
-    cloud locks accounts that are signed in to too often.
+    Only a submitted form sends a sign-in request, and it sends exactly one, because the cloud
+    locks accounts after too many sign-ins.
     """
 
     VERSION = 1
@@ -112,19 +115,19 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Sign in anew, because the owner wants to."""
+        """Sign in again, because the owner has chosen "Reconfigure"."""
         return await self.async_step_user(user_input)
 
     @callback
     @override
     def async_remove(self) -> None:
-        """Close the sign-in's cookie session with the flow."""
+        """Close the HTTP session with the cookies of the sign-in, when the flow ends."""
         if self._session is not None:
             self._session.detach()
 
     @property
     def _known_entry(self) -> ConfigEntry | None:
-        """The entry that is signed in to again."""
+        """The existing entry that this flow updates; None if the flow creates an entry."""
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()
         if self.source == SOURCE_RECONFIGURE:
@@ -132,11 +135,11 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     async def _new_sign_in(self) -> SignIn:
-        """Start with empty cookies: the cloud continues a sign-in that it finds in them."""
+        """Return a sign-in without cookies: with old ones, the cloud continues an old sign-in."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
-        # The cloud takes the id for one phone: an account keeps its own for life.
+        # The cloud treats each hardware id as one phone, so an account always uses the same id.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         # Use the rate limiter of the account; before there is an account, one for each flow.
@@ -149,7 +152,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
-        """Wait for tokens, then create or update the entry; else show the form that can help."""
+        """Wait for tokens, then create or update the entry; on an error, show the form again."""
         try:
             received = await tokens
             account = await self._sign_in.account(received)
@@ -161,7 +164,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
             errors = {"base": _error_key(err)}
-            # A code that did not arrive is still good, and a new sign-in sends another one.
+            # The request with the code failed: the code is still valid, so ask for it again. A new
+            # sign-in would send another code.
             if pin and isinstance(err, BlinkConnectionError):
                 return self._show_pin_form(errors)
             return self._show_user_form(errors)
@@ -180,8 +184,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(title=self._new_title(), data=data)
 
     def _new_title(self) -> str:
-        """Return what an account is called until its owner finds a better name."""
-        # Not by its address: titles get into logs, and every user sees them.
+        """Return the title of a new entry: "Blink", or "Blink 2" and so on if it is taken."""
+        # The e-mail address is left out: titles appear in logs, and every user sees them.
         taken = {entry.title for entry in self._async_current_entries()}
         names = (f"{MANUFACTURER} {number}" for number in count(2))
         return next(it for it in chain((MANUFACTURER,), names) if it not in taken)
@@ -207,7 +211,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 def _error_key(err: BlinkError) -> str:
-    """Return the message for a sign-in that failed."""
+    """Return the translation key of a sign-in that failed."""
     match err:
         case BlinkAuthenticationError():
             return "invalid_auth"

@@ -1,4 +1,4 @@
-"""Names and numbers that more than one module of the integration needs."""
+"""Constants that more than one module of the integration uses."""
 
 from datetime import timedelta
 import logging
@@ -20,22 +20,29 @@ CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 
-# The cloud tolerates the clip list every 15 s and throttles clients that are much faster than a
-# minute all day long.
+# Polling intervals, in seconds. The cloud accepts a clip list request every 15 s for a while, and
+# throttles clients that poll much faster than every minute all day.
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
 
-# The homescreen is the larger answer and changes slowly: battery cameras report every few hours.
+# Interval between homescreen requests. The homescreen is larger than the clip list and changes
+# slowly: battery cameras report every few hours.
 HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
 
-# Megabytes of clips and frames on disk: a clip has about one, a busy house about fifty a day.
+# Limits of the disk cache for clips and frames, in megabytes. A clip has about 1 MB; a busy house
+# records about 50 MB a day.
 MIN_CACHE_LIMIT: Final = 50
 DEFAULT_CACHE_LIMIT: Final = 500
 MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
-# A snapshot takes 3 to 5 s, on a bad link much longer; other clients give up after 60 s, too.
+# Maximum time from the recording of a clip until its video and poster have been uploaded. The cloud
+# lists the clip earlier.
+MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
+
+# A snapshot takes 3 to 5 s, on a bad connection much longer. Other clients also stop waiting after
+# 60 s.
 COMMAND_TIMEOUT: Final = timedelta(seconds=60)
 MAX_COMMAND_TIMEOUT: Final = timedelta(seconds=300)

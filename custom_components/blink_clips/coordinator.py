@@ -52,8 +52,8 @@ type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     """Polls one account: its clips at every interval, its devices every five minutes.
 
-    A poll sends one request, or two if the devices are due, whatever the number of cameras. It
-    wakes no camera and downloads no picture. poll.py lists its steps.
+    A poll sends one request, or two if the devices are due, for any number of cameras. It wakes no
+    camera and downloads no picture. poll.py lists its steps.
     """
 
     config_entry: BlinkConfigEntry
@@ -75,7 +75,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         cloud_clock = self.client.clock
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
         self.clip_files = clip_files_for(
-            hass, config_entry, self.client, gone=self.catalogue.forget
+            hass, config_entry, self.client, on_missing=self.catalogue.forget
         )
         self.pictures = CameraPictures(
             self.client, cloud_clock, self.clip_files.poster, self._start_task
@@ -124,7 +124,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_start(self) -> None:
         """Poll for the first time; if that fails, start with the devices of the last run.
 
-        Home Assistant skips actions on the entities of an account that is not set up, without an
+        If the account were not set up, Home Assistant would skip actions on its entities without an
         error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
         """
         try:
@@ -161,9 +161,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_refresh_devices(
         self, shows: Callable[[Homescreen], bool] | None = None
     ) -> None:
-        """Read and publish all devices. With `shows`, read again until it accepts the homescreen.
+        """Read and publish all devices.
 
-        Raises BlinkError.
+        `shows` is a predicate: request the homescreen again until it returns True. Raises
+        BlinkError.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -193,7 +194,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clip records that an action has read, like those of a poll."""
+        """Merge clip records that an action or a USB drive returned, as a poll does."""
         records = list(records)
         await self._poll.merge(records)
         self._publish(self.data.with_clips(records))
@@ -265,11 +266,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return data
 
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Read USB drives, and merge their clips; a drive that fails is due again later."""
+        """Read USB drives, and merge their clips; retry a drive that fails with a later poll."""
         for module in modules:
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
-                self.event_queue.settle(reading.history)
+                self.event_queue.mark_announced(reading.history)
                 if reading.storage != self.data.usb_statuses.get(module.id):
                     self._publish(self.data.with_usb_status(module.id, reading.storage))
                 if reading.records or reading.is_first:
@@ -288,7 +289,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Without eager start: the caller may be in the middle of a change.
+        # Without eager start, because the caller may not have finished changing its state.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

@@ -1,4 +1,7 @@
-"""What is known of an account at one moment, as a value."""
+"""The data of an account that entities read: an immutable value, replaced by each poll.
+
+The models of single devices and clips are in api/models/.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -26,10 +29,10 @@ from .api import (
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# The newest clip gives a camera its picture; the ones before stand in when it is deleted.
+# The newest clip provides a camera's picture; an older one replaces it when it is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
 
-# Maximum number of remembered replacements of cameras; more than an owner makes in years.
+# Maximum number of stored camera replacements; more than an owner makes in years.
 MAX_SUCCESSORS = 100
 
 NETWORK = "network"
@@ -37,20 +40,20 @@ SYNC_MODULE = "sync_module"
 SIREN = "siren"
 
 type DeviceKey = tuple[str, int]
-"""What kind of device, and its id, which is unique within its kind; a CameraKey is one."""
+"""The kind of a device and its id, which is unique within the kind. A CameraKey is a DeviceKey."""
 
 
 class ClipPlace(StrEnum):
-    """Where the clips of a network are, as far as they can be shown."""
+    """Where the clips of a network are stored."""
 
     CLOUD = "cloud"
     """In Blink's cloud."""
     USB = "usb"
-    """On the USB stick of its sync module, which is read."""
+    """On the USB drive of the sync module, and reading the drive is enabled in the options."""
     UNREAD_USB = "unread_usb"
-    """On that stick, which nobody has asked to be read."""
+    """On the USB drive of the sync module, but reading the drive is not enabled."""
     NOWHERE = "nowhere"
-    """None has been seen, and there is no stick: no plan, or no motion yet."""
+    """No clips and no USB drive found: without a subscription, or before the first motion."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,17 +66,20 @@ class BlinkData:
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
-    """How the USB sticks that are read are, by sync module."""
+    """The status of each USB drive that is read, by the id of its sync module."""
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
-    """What the cloud's temperatures are taken for, as the owner says."""
+    """The unit of the cloud's temperatures, as configured by the owner."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
-    """Our own last snapshots: their time is known better than their name tells."""
+    """The last snapshot that Home Assistant requested of each camera, with its exact time.
+
+    The cloud's name of the same picture has a less exact time, or none.
+    """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
-    """Until when cameras keep silent, to the minute; those that notify are left out."""
+    """The end of each snooze, to the minute; cameras that are not snoozed are left out."""
     listed: AbstractSet[DeviceKey] = frozenset()
-    """The devices of the newest listing, complete or not."""
+    """The devices of the newest homescreen, which may be incomplete."""
     missing: AbstractSet[DeviceKey] = frozenset()
-    """Devices that several listings lack; they are kept for a while in case they come back."""
+    """Devices that several homescreens lack; kept for a while in case they come back."""
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, whose clips keep the old one."""
 
@@ -89,12 +95,12 @@ class BlinkData:
 
     @cached_property
     def present(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices but the missing ones."""
+        """The keys of all devices except the missing ones."""
         return self.devices - self.missing
 
     @property
     def present_cameras(self) -> list[Camera]:
-        """All cameras but the missing ones."""
+        """All cameras except the missing ones."""
         return [it for it in self.cameras.values() if it.key not in self.missing]
 
     def camera(self, key: CameraKey) -> Camera:
@@ -107,9 +113,9 @@ class BlinkData:
             ) from None
 
     def sync_module_of(self, network_id: int) -> SyncModule | None:
-        """Return the base station of a network, or None where it has none.
+        """Return the sync module of a network, or None if the network has none.
 
-        A sync module that is missing does not count. Of two, the one that was listed later counts.
+        Ignore missing sync modules. Of two, return the one that was listed later.
         """
         modules = [
             it
@@ -119,12 +125,12 @@ class BlinkData:
         return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or the one that replaced it.
+        """Return the camera that recorded a clip, or the camera that replaced it.
 
-        None for a camera that was removed, and for a clip that names no camera.
+        Return None for the clip of a removed camera, and for a clip without a camera id.
 
-        A clip tells its camera's id and product, and ids are unique within a family only: when a
-        camera is gone, one of another family must not inherit its clips.
+        Compare the family, too: ids are unique within a family only, and the clips of a removed
+        camera must not be attributed to a camera of another family with the same id.
         """
         if not clip.camera_id:
             return None
@@ -141,13 +147,13 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity announces a clip.
 
-        None while the camera is missing: it may come back, and its clips wait until then.
+        Return None while the camera is missing: its clips stay pending until it is listed again.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that replaced the one that recorded a clip, if there is just one."""
+        """Return the camera that replaced a clip's camera; None unless there is exactly one."""
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
@@ -161,14 +167,17 @@ class BlinkData:
         """Return the cameras of a network."""
         return [key for key, it in self.cameras.items() if it.network_id == network_id]
 
-    def clip_place(self, network_id: int, read_sticks: AbstractSet[int]) -> ClipPlace:
-        """Return where a network's clips are; `read_sticks` are the networks whose sticks are."""
+    def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
+        """Return where a network's clips are stored.
+
+        `usb_networks` are the ids of the networks whose USB drives are read.
+        """
         if any(it.network_id == network_id and it.usb is None for it in self.clips.values()):
             return ClipPlace.CLOUD
         module = self.sync_module_of(network_id)
         if module is None or not module.local_storage_readable:
             return ClipPlace.NOWHERE
-        return ClipPlace.USB if network_id in read_sticks else ClipPlace.UNREAD_USB
+        return ClipPlace.USB if network_id in usb_networks else ClipPlace.UNREAD_USB
 
     def is_armed(self, network_id: int) -> bool:
         """Whether a network is known and armed."""
@@ -184,20 +193,20 @@ class BlinkData:
         return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
-        """Return when a camera recorded its newest clip, with or without a poster."""
+        """Return the time of a camera's newest clip; None if the camera has no clip."""
         return next((clip.created_at for clip in self.all_clips_of(key)), None)
 
     def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
-        """Return the pictures of a camera that the cloud has, newest first."""
+        """Return references to a camera's pictures in the cloud, newest first."""
         return self._pictures_by_camera[key]
 
     @cached_property
     def _pictures_by_camera(self) -> dict[CameraKey, Sequence[PictureRef]]:
-        """The pictures of each camera: whoever looks at one asks, however many look."""
+        """The pictures of each camera, computed once per poll: each view of a camera reads it."""
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # What is on a USB stick would have to be brought up first, for nobody who has asked.
+        # Skip clips on USB drives: their posters would first have to be uploaded to the cloud.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
@@ -205,7 +214,7 @@ class BlinkData:
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
-        """The clips of each camera, newest first; whoever looks at fifty cameras asks often."""
+        """The clips of each camera, newest first; computed once per poll, because it is slow."""
         found: dict[CameraKey, list[Clip]] = {}
         for clip in sorted(self.clips.values(), key=lambda it: it.created_at, reverse=True):
             if camera := self.camera_of(clip):
@@ -213,7 +222,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the listed picture, or our own snapshot while an older one is still listed."""
+        """Return the listed picture, or our own snapshot while the listed one is older."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -222,27 +231,27 @@ class BlinkData:
         return listed
 
     def with_camera(self, camera: Camera) -> Self:
-        """Return this with a newer state of one camera."""
+        """Return the data with a newer state of one camera."""
         return replace(self, cameras={**self.cameras, camera.key: camera})
 
     def with_snapshot(self, ref: PictureRef, camera: Camera) -> Self:
-        """Return this with a picture that we made a camera take."""
+        """Return the data with a snapshot that Home Assistant requested, and its camera."""
         snapshots = {**self.snapshots, camera.key: ref}
         return replace(self.with_camera(camera), snapshots=snapshots)
 
     def with_usb_status(self, module_id: int, storage: UsbStatus) -> Self:
-        """Return this with a newer state of a USB stick."""
+        """Return the data with a newer status of a USB drive."""
         return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
     def with_unknown_arming(self, network_id: int) -> Self:
-        """Return this without a word on whether a network is armed."""
+        """Return the data with the armed state of a network set to unknown."""
         network = self.networks.get(network_id)
         if network is None:
             return self
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return this with the devices that the homescreen lists; others stay."""
+        """Return the data with the devices of a homescreen added or updated; none is removed."""
         return replace(
             self,
             networks=self.networks | {it.id: it for it in homescreen.networks},
@@ -251,33 +260,33 @@ class BlinkData:
             sirens=self.sirens | {it.id: it for it in homescreen.sirens},
         )
 
-    def without(self, gone: AbstractSet[DeviceKey]) -> Self:
-        """Return this without some devices."""
+    def without(self, removed: AbstractSet[DeviceKey]) -> Self:
+        """Return the data without some devices."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
-            return {key: it for key, it in devices.items() if (kind, key) not in gone}
+            return {key: it for key, it in devices.items() if (kind, key) not in removed}
 
         return replace(
             self,
             networks=rest(NETWORK, self.networks),
-            cameras={key: it for key, it in self.cameras.items() if key not in gone},
+            cameras={key: it for key, it in self.cameras.items() if key not in removed},
             sync_modules=rest(SYNC_MODULE, self.sync_modules),
             sirens=rest(SIREN, self.sirens),
             usb_statuses=rest(SYNC_MODULE, self.usb_statuses),
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return this with the new keys of replaced cameras."""
+        """Return the data with the new keys of replaced cameras."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # A camera that comes back under its first key is no longer replaced.
+        # Remove the entry of a camera that is listed under its first key again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 
-    def with_clips(self, news: Iterable[Clip]) -> Self:
-        """Return this with clip records added, updated, and removed where they are deleted."""
+    def with_clips(self, records: Iterable[Clip]) -> Self:
+        """Return the data with clip records merged: add, update, or remove deleted clips."""
         clips = dict(self.clips)
-        for clip in news:
+        for clip in records:
             known = clips.get(clip.id)
             if known is None or known.updated_at <= clip.updated_at:
                 clips[clip.id] = clip

@@ -1,4 +1,4 @@
-"""Diagnostics: facts that help to solve a problem and do not identify the account."""
+"""Diagnostics: facts that help to solve a problem, without personal data."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _HARMLESS_OPTIONS = (CONF_POLL_INTERVAL, CONF_CACHE_LIMIT, CONF_TEMPERATURE_UNIT
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account; if it is not loaded, the reason."""
+    """Return the diagnostics of an account; if it is not loaded, its state and the reason."""
     options = _describe_options(entry.options)
     if entry.state is not ConfigEntryState.LOADED:
         return {
@@ -57,7 +57,7 @@ async def async_get_config_entry_diagnostics(
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of a camera; for a network, of its cameras."""
+    """Return the diagnostics of a camera, or of all cameras of a network."""
     if entry.state is not ConfigEntryState.LOADED:
         return await async_get_config_entry_diagnostics(hass, entry)
     coordinator = entry.runtime_data
@@ -86,7 +86,7 @@ def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
 
 
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return what is known of a camera: built from harmless facts, not stripped of others."""
+    """Return a camera's diagnostics: only listed fields, so that a new field cannot leak."""
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.pictures.shown(camera.key, refs)
     return {
@@ -110,7 +110,7 @@ def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
 
 
 def _thumbnail_form(camera: Camera) -> str:
-    """Return which of the cloud's three ways to name a picture this camera uses."""
+    """Return the format of a camera's thumbnail: one of the cloud's three, or "none"."""
     if camera.thumbnail is None:
         return "none"
     if camera.thumbnail.isdigit():

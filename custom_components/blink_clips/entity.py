@@ -1,4 +1,4 @@
-"""What all entities share."""
+"""Base classes of all entities, and functions that add entities when devices appear."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Concatenate, Protocol, override
@@ -18,9 +18,9 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of one device: there while the cloud answers and knows the device.
+    """An entity of one device: available while polls succeed and list the device.
 
-    The one that is called like its device has the unique id of the device, too.
+    An entity without a name of its own takes the name of its device, and also its unique id.
     """
 
     _attr_has_entity_name = True
@@ -50,11 +50,11 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
 
 class BlinkActionEntity(BlinkEntity):
-    """An entity that carries an action: available as long as the account has its device.
+    """An entity with an action: available as long as the account has its device.
 
-    Home Assistant skips the actions of unavailable entities without an error. Therefore an
-    outage, a sign-in that ended and an offline device leave this entity available: its action
-    raises an error that says why it failed, and its state is unknown while it is not current.
+    Home Assistant skips the actions of unavailable entities without an error. Therefore this
+    entity stays available during an outage, after the sign-in has expired, and while its device is
+    offline: the action raises an error with the reason, and a state that is not current is unknown.
     """
 
     @property
@@ -64,13 +64,13 @@ class BlinkActionEntity(BlinkEntity):
 
     @property
     def _is_current(self) -> bool:
-        """Whether the last successful poll listed the device, and is recent enough to be shown."""
+        """Whether the last successful poll listed the device and is not too old."""
         coordinator = self.coordinator
         return coordinator.last_update_success and self._device_key in coordinator.data.present
 
 
 class BlinkRecordEntity(BlinkEntity):
-    """An entity of what is known of a camera: it is there while the camera is offline, too."""
+    """An entity of the cloud's record of a camera: it stays available while that is offline."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
@@ -80,17 +80,17 @@ class BlinkRecordEntity(BlinkEntity):
 
     @property
     def _camera(self) -> Camera:
-        """The camera's state; only while the entity has one."""
+        """The camera's state. Raises KeyError if the account no longer has the camera."""
         return self.coordinator.data.cameras[self._key]
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """An entity of a camera itself."""
+    """An entity of a camera: available only while the camera is online."""
 
     @property
     @override
     def available(self) -> bool:
-        """Whether the cloud answers and says that the camera does."""
+        """Whether polls succeed and report that the camera is online."""
         return super().available and self._camera.online
 
 
@@ -105,7 +105,7 @@ class BlinkNetworkEntity(BlinkEntity):
 
     @property
     def _network(self) -> Network:
-        """The network's state; only while the entity has one."""
+        """The network's state. Raises KeyError if the account no longer has the network."""
         return self.coordinator.data.networks[self._network_id]
 
 
@@ -120,7 +120,7 @@ class BlinkSyncModuleEntity(BlinkEntity):
 
     @property
     def _module(self) -> SyncModule:
-        """The sync module's state; only while the entity has one."""
+        """The sync module's state. Raises KeyError if the account no longer has the module."""
         return self.coordinator.data.sync_modules[self._module_id]
 
 
@@ -148,21 +148,25 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
     descriptions: Callable[[DeviceT], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, KeyT, DescriptionT], Entity],
 ) -> None:
-    """Add a device's entities when their descriptions first fit the device, now or later."""
+    """Add an entity for each device and description, now and whenever a poll brings more.
+
+    `devices` returns the devices in the data; `descriptions` returns the entity descriptions that
+    a device supports, which may grow over time; `entity` creates an entity.
+    """
     coordinator = entry.runtime_data
     known: dict[KeyT, set[str]] = {}
 
     @callback
     def add_new() -> None:
         present = devices(coordinator.data)
-        for gone in known.keys() - present.keys():
-            del known[gone]
+        for removed in known.keys() - present.keys():
+            del known[removed]
         new: list[Entity] = []
         for key, device in present.items():
             of_device = known.setdefault(key, set())
-            fitting = [it for it in descriptions(device) if it.key not in of_device]
-            of_device.update(it.key for it in fitting)
-            new += [entity(coordinator, key, it) for it in fitting]
+            added = [it for it in descriptions(device) if it.key not in of_device]
+            of_device.update(it.key for it in added)
+            new += [entity(coordinator, key, it) for it in added]
         if new:
             async_add_entities(new)
 
@@ -176,14 +180,14 @@ def add_camera_entities[DescriptionT: EntityDescription](
     descriptions: Callable[[Camera], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, CameraKey, DescriptionT], Entity],
 ) -> None:
-    """Add each camera's entities when their descriptions first fit the camera, now or later."""
+    """Add an entity for each camera and description, now and whenever a poll brings more."""
     add_entities(entry, async_add_entities, lambda data: data.cameras, descriptions, entity)
 
 
 def blink_action[EntityT: BlinkEntity, **P, ResultT](
     action: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]],
 ) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]]:
-    """Let an action of an entity fail in words that its user understands."""
+    """Wrap an entity's action: translate a BlinkError into an error message for the user."""
 
     async def wrapper(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         try:

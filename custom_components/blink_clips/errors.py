@@ -1,4 +1,7 @@
-"""What a person is told when something went wrong: one table, from our errors to translations."""
+"""Error messages for users: maps each BlinkError to the key of a translation.
+
+The error classes are in api/errors.py, the messages in translations/en.json.
+"""
 
 from http import HTTPStatus
 from math import ceil
@@ -25,7 +28,7 @@ from .api import (
 )
 from .const import DOMAIN
 
-# The first class that fits speaks: children stand before their parents.
+# The first class that matches is used, so subclasses precede their base classes.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -64,7 +67,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a poll that failed after its data had become too old."""
+    """Return the error of a failed poll, when the data of the last successful one is too old."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -79,7 +82,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error for a clip of which Blink has no MP4."""
+    """Return the error for a clip without an MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -88,7 +91,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error for a clip of which Blink has no picture."""
+    """Return the error for a clip without a poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -97,7 +100,7 @@ def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -
 
 
 def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
-    """Return the error of an action that failed; `subject` names the device or the clip."""
+    """Return the error of an action that failed; `subject` is the name of a device or clip."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),

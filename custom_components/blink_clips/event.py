@@ -1,4 +1,7 @@
-"""Events: each clip raises one, with its own picture."""
+"""Event entities: each clip fires one event, together with its poster.
+
+clips/event_queue.py decides when a clip is announced, clips/event_types.py as which type.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,11 +41,12 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """An event entity, and which clips it tells of, by which name."""
+    """An event entity, and the clips for which it fires."""
 
     types: dict[EventType, str]
+    """The name in Home Assistant of each event type for which this entity fires."""
     current_only: bool = False
-    """Whether the event means "now": a clip that is announced late raises none."""
+    """Whether the event means "now": do not fire for a clip that is announced late."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -69,24 +73,24 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the events of each camera; clips are announced from then on."""
+    """Add the event entities of each camera; announce clips after Home Assistant has started."""
     add_camera_entities(
         entry, async_add_entities, lambda camera: _descriptions(camera.key), BlinkClipEvent
     )
 
     @callback
     def begin(hass: HomeAssistant) -> None:
-        entry.runtime_data.event_queue.begin(partial(_wanted, hass, entry))
+        entry.runtime_data.event_queue.begin(partial(_enabled_events, hass, entry))
 
-    # Automations hear nothing before Home Assistant has started, and at that moment not all of
-    # them; the next poll is late enough.
+    # Automations receive no events before Home Assistant has started, and some are still loading
+    # when it reports that it has started. Therefore announce clips after the next poll.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
-    """Reports a camera's clips once they are listed and their posters are available or late."""
+    """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
 
     entity_description: ClipEventDescription
 
@@ -115,7 +119,7 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
             self.async_write_ha_state()
 
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
-        """Return what tells of a clip; its paths stay good, for viewers who are signed in."""
+        """Return the event's attributes. Their paths do not expire; viewing requires a sign-in."""
         entry, clip = self.coordinator.config_entry, event.clip
         return {
             ATTR_VIDEO_ID: clip.id,
@@ -135,15 +139,15 @@ def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
 
 
 @callback
-def _wanted(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
-    """Return which events of a camera somebody may be waiting for: those not disabled."""
+def _enabled_events(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
+    """Return the keys of a camera's event entities that are not disabled."""
     registry = er.async_get(hass)
 
-    def is_wanted(description: ClipEventDescription) -> bool:
+    def is_enabled(description: ClipEventDescription) -> bool:
         entity_id = registry.async_get_entity_id(
             Platform.EVENT, DOMAIN, unique_id(entry, key, description.key)
         )
-        # One that is not registered yet is about to be.
+        # An entity that is not registered yet will be registered in a moment.
         return entity_id is None or not registry.entities[entity_id].disabled
 
-    return {it.key for it in _descriptions(key) if is_wanted(it)}
+    return {it.key for it in _descriptions(key) if is_enabled(it)}

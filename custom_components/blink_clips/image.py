@@ -26,7 +26,7 @@ async def async_setup_entry(
 
 
 class LastClipImage(BlinkRecordEntity, ImageEntity):
-    """The poster of a camera's newest clip; its state is when that clip was recorded."""
+    """The poster of a camera's newest clip; the state is the time of its recording."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: ImageEntityDescription
@@ -39,7 +39,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Which clip it is, for the action that lists its thumbnails."""
+        """The id of the shown clip, for the action get_thumbnails."""
         return {ATTR_VIDEO_ID: self._clip.id if self._clip else None}
 
     @override
@@ -54,7 +54,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
         super()._handle_coordinator_update()
 
     def _update_clip(self) -> None:
-        """Look for the newest clip; while there is no camera, keep what there was."""
+        """Show the newest clip; keep the previous one if the account no longer has the camera."""
         if camera := self.coordinator.data.cameras.get(self._key):
             self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)
             self._attr_image_last_updated = self._clip.created_at if self._clip else None

@@ -6,18 +6,19 @@ from random import uniform
 
 from .api import Clock
 
-# Data of a successful poll stays current for this time, or for this many polling intervals.
+# The data of a successful poll stays current for five minutes or three polling intervals,
+# whichever is longer.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Retry a failed poll after a random pause, so that many households do not return in step after
-# an outage; after several failures in a row, keep to the polling interval.
+# Retry a failed poll after a random delay, so that not all installations retry at the same moment
+# after an outage. After five failures in a row, wait for the normal polling interval.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
 
 class LastPoll:
-    """Decides how long the last known state stands in for failed polls, and when to retry."""
+    """Decides how long the last known state is shown while polls fail, and when to retry."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -51,27 +52,27 @@ class LastPoll:
             self._succeeded_at = self._clock.monotonic() - age
 
     def succeed(self) -> None:
-        """Note that a poll succeeded."""
+        """Record that a poll succeeded."""
         self._succeeded_at = self._clock.monotonic()
         self._failures = 0
 
     def fail(self, retry_after: float | None = None) -> timedelta:
-        """Note that a poll failed, and return how long to wait for the next one.
+        """Record that a poll failed, and return the time until the next one.
 
-        `retry_after` is the rest of a backoff, in seconds. The next poll comes earlier when the
-        data stops being current before that: the rate limiter then rejects the poll without a
-        request, and the entities show that their state is no longer known.
+        `retry_after` is the rest of a backoff, in seconds. If the data becomes stale earlier, the
+        next poll runs at that moment: the rate limiter rejects it without a request, and the
+        entities become unavailable or unknown.
         """
         self._failures += 1
         if retry_after is not None:
-            pause = _not_early(retry_after)
+            delay = _not_early(retry_after)
         elif self._failures <= MAX_QUICK_RETRIES:
-            pause = uniform(*RETRY_SECONDS)  # noqa: S311 - not used for security
+            delay = uniform(*RETRY_SECONDS)  # noqa: S311 - not used for security
         else:
-            pause = self._interval.total_seconds()
+            delay = self._interval.total_seconds()
         if self.is_current:
-            pause = min(pause, _not_early(self._seconds_left))
-        return timedelta(seconds=pause)
+            delay = min(delay, _not_early(self._seconds_left))
+        return timedelta(seconds=delay)
 
     @property
     def _seconds_left(self) -> float:
@@ -82,5 +83,5 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Round up and add a second: the coordinator's timer may be up to a second early."""
+    """Round up and add a second, because the coordinator's timer may fire a second early."""
     return ceil(seconds) + 1

@@ -13,7 +13,7 @@ from .control.confirmed_state import async_require_online, device_check
 from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# A network runs one command at a time; the client queues them.
+# No limit: a network runs one command at a time, and the client queues further commands.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
@@ -24,7 +24,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera that has a floodlight, or is mounted on one."""
+    """Add a light for each camera that has a floodlight or is mounted on one."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -34,7 +34,7 @@ async def async_setup_entry(
 
 
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
-    """A camera's floodlight, which motion switches as well."""
+    """A camera's floodlight. Motion switches it, too, which the cloud does not report."""
 
     _attr_color_mode = ColorMode.ONOFF
     _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - Home Assistant's declaration

@@ -1,4 +1,7 @@
-"""Clips in the media browser: account (where there are several), camera, day, clip."""
+"""Clips in the media browser: account (if there are several), camera, day, clip.
+
+The folders and their titles are in media_browser/.
+"""
 
 from functools import partial
 from typing import TYPE_CHECKING, override
@@ -26,7 +29,7 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .errors import without_video
 from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, Folder, folder_node
-from .media_browser.search_terms import MONTH_FIRST, SearchTerm
+from .media_browser.search_terms import MONTH_FIRST, SearchTerm, split_query
 from .media_browser.texts import Texts, fold
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .views.clips import clip_path
@@ -34,17 +37,17 @@ from .views.clips import clip_path
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
 
-# More than anybody scrolls through; whoever looks for another one asks more precisely.
+# Maximum number of clips in a search result; a more precise query finds the other ones.
 MAX_RESULTS = 500
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
-    """Return the one source for the clips of all accounts."""
+    """Return the media source, which contains the clips of all accounts."""
     return BlinkMediaSource(hass)
 
 
 class BlinkMediaSource(MediaSource):
-    """Lists clips from the catalogue; no picture and no video travels for that."""
+    """Lists clips from the catalogue, without downloading pictures or videos."""
 
     name = "Blink Clips"
 
@@ -55,20 +58,20 @@ class BlinkMediaSource(MediaSource):
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
         entry_id, *path = _segments(item)
-        shelves = await self._shelves(entry_id)
+        all_folders = await self._clip_folders(entry_id)
         if not entry_id:
-            nodes = [shelf.account_node() for shelf in shelves]
+            nodes = [folders.account_node() for folders in all_folders]
             children = nodes[0].children if len(nodes) == 1 else nodes
             return folder_node(BlinkMediaSource.name, None, children=children)
-        [shelf] = shelves
+        [folders] = all_folders
         try:
             match path:
                 case []:
-                    return shelf.account_node()
+                    return folders.account_node()
                 case [_] | [_, _]:
-                    return shelf.folder_node(Folder.at(*path))
+                    return folders.folder_node(Folder.at(*path))
                 case [camera, _, clip_id]:
-                    return shelf.clip_page(shelf.clip(clip_id), Folder.at(camera))
+                    return folders.clip_page(folders.clip(clip_id), Folder.at(camera))
         except (KeyError, ValueError) as err:
             raise _nothing_here(BrowseError) from err
         raise _nothing_here(BrowseError)
@@ -77,7 +80,7 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Find the clips below a folder that match all words of the query."""
+        """Return the clips below a folder that match all words of the query, newest first."""
         entry_id, *path = _segments(item)
         try:
             folder = Folder.at(*path[:2])
@@ -88,18 +91,18 @@ class BlinkMediaSource(MediaSource):
         month_first = self._hass.config.country in MONTH_FIRST
         terms = [
             SearchTerm.parse(word, month_first=month_first)
-            for word in dict.fromkeys(fold(query.search_query).replace(",", " ").split())
+            for word in split_query(fold(query.search_query))
         ]
         found = [
-            (clip, shelf)
-            for shelf in await self._shelves(entry_id)
-            for clip in shelf.clips(folder)
-            if shelf.matches(clip, terms)
+            (clip, folders)
+            for folders in await self._clip_folders(entry_id)
+            for clip in folders.clips(folder)
+            if folders.matches(clip, terms)
         ]
         found.sort(key=lambda it: it[0].created_at, reverse=True)
         return SearchMedia(
             result=[
-                shelf.clip_node(clip, folder, dated=True) for clip, shelf in found[:MAX_RESULTS]
+                folders.clip_node(clip, folder, dated=True) for clip, folders in found[:MAX_RESULTS]
             ]
         )
 
@@ -111,9 +114,9 @@ class BlinkMediaSource(MediaSource):
         cached = entry.runtime_data.clip_files.cached_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
 
-    # Home Assistant 2026.11 asks for this first where a picture is wanted, 2026.10 never.
+    # Home Assistant 2026.11 and later call this method to get a picture of a clip.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
-        """Return a clip's poster; None where it has none, so that its video may do."""
+        """Return a clip's poster; None if it has none, so that Home Assistant uses the video."""
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
         )
@@ -127,9 +130,9 @@ class BlinkMediaSource(MediaSource):
             raise _unavailable(Unresolvable, err) from err
         return MediaImage(jpeg, "image/jpeg")
 
-    async def _shelves(self, entry_id: str) -> list[ClipFolders]:
-        """Return the shelf of an account, or those of all of them if none is named."""
-        words = await Texts.load(self._hass)
+    async def _clip_folders(self, entry_id: str) -> list[ClipFolders]:
+        """Return the clip folders of an account, or of all accounts if `entry_id` is empty."""
+        texts = await Texts.load(self._hass)
         user = await self._user(BrowseError)
         entries = [
             entry
@@ -144,22 +147,22 @@ class BlinkMediaSource(MediaSource):
             try:
                 await coordinator.catalogue.load()
             except BlinkError as err:
-                # One account in trouble must not hide the clips of the others.
+                # Show the clips of the other accounts.
                 failure = err
             else:
                 loaded.append(entry)
-        # One of them may have been unloaded while another one's list was read.
-        shelves = [
-            ClipFolders(it, words, partial(may_see_camera, self._hass, user, it))
+        # An account may have been unloaded while the list of another one was read.
+        all_folders = [
+            ClipFolders(it, texts, partial(may_see_camera, self._hass, user, it))
             for it in loaded
             if it.state is ConfigEntryState.LOADED
         ]
-        if not shelves:
+        if not all_folders:
             raise _unavailable(BrowseError, failure) if failure else _nothing_here(BrowseError)
-        return shelves
+        return all_folders
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the clip that an item names, with its account."""
+        """Return the clip that a media source item identifies, and its account."""
         user = await self._user(Unresolvable)
         try:
             entry_id, _camera, _day, clip_id = _segments(item)
@@ -178,7 +181,7 @@ class BlinkMediaSource(MediaSource):
         return entry, clip
 
     async def _user(self, kind: type[HomeAssistantError]) -> User | None:
-        """Return the user of the request; Home Assistant passes none to a media source."""
+        """Return the user of the request, whom Home Assistant does not pass to a media source."""
         try:
             return await async_current_user(self._hass)
         except Unauthorized as err:
@@ -186,7 +189,7 @@ class BlinkMediaSource(MediaSource):
 
 
 def _segments(item: MediaSourceItem) -> list[str]:
-    # Of the source itself, Home Assistant gives none, whatever its types say.
+    # The identifier of the source's root is None, although its type is a string.
     return (item.identifier or "").split("/")
 
 

@@ -1,4 +1,4 @@
-"""Options: how the cloud is asked, how much of it is kept, and which USB sticks are read."""
+"""Options: polling interval, size of the disk cache, temperature unit, USB drives to read."""
 
 from typing import Any
 
@@ -33,31 +33,24 @@ from .const import (
     MIN_POLL_INTERVAL,
 )
 
+
+def _whole_number(
+    lowest: int, highest: int, *, step: int, unit: str, mode: NumberSelectorMode
+) -> vol.All:
+    """Return the field for a whole number."""
+    config = NumberSelectorConfig(
+        min=lowest, max=highest, step=step, unit_of_measurement=unit, mode=mode
+    )
+    return vol.All(NumberSelector(config), vol.Coerce(int))
+
+
 _OPTIONS_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_POLL_INTERVAL,
-                    max=MAX_POLL_INTERVAL,
-                    step=10,
-                    unit_of_measurement="s",
-                    mode=NumberSelectorMode.SLIDER,
-                )
-            ),
-            vol.Coerce(int),
+        vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): _whole_number(
+            MIN_POLL_INTERVAL, MAX_POLL_INTERVAL, step=10, unit="s", mode=NumberSelectorMode.SLIDER
         ),
-        vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): vol.All(
-            NumberSelector(
-                NumberSelectorConfig(
-                    min=MIN_CACHE_LIMIT,
-                    max=MAX_CACHE_LIMIT,
-                    step=50,
-                    unit_of_measurement="MB",
-                    mode=NumberSelectorMode.BOX,
-                )
-            ),
-            vol.Coerce(int),
+        vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): _whole_number(
+            MIN_CACHE_LIMIT, MAX_CACHE_LIMIT, step=50, unit="MB", mode=NumberSelectorMode.BOX
         ),
         vol.Required(
             CONF_TEMPERATURE_UNIT, default=TemperatureUnit.FAHRENHEIT.value
@@ -74,10 +67,11 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
     """One form for all options."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for them."""
+        """Show the form, or save its values."""
         options = self.config_entry.options
         if user_input is not None:
-            # What was not asked for stays: an account that is not loaded knows no sticks.
+            # Keep options that the form did not contain: without a loaded account, it has no field
+            # for USB drives.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",
@@ -88,7 +82,10 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 
 
 def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
-    """Return the choice among the networks whose sync modules have a USB port; none without."""
+    """Return the field that selects the networks whose USB drives are read.
+
+    Return no field if the account is not loaded or no sync module has a USB port.
+    """
     if entry.state is not ConfigEntryState.LOADED:
         return {}
     data = entry.runtime_data.data

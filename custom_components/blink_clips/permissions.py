@@ -1,7 +1,7 @@
-"""Permissions: which user is asking, and which cameras and clips this user may see.
+"""Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user may see the pictures and clips of each camera whose state the user may read. None stands
-for Home Assistant itself (an automation, another integration), which may see everything.
+A user may see the pictures and clips of each camera whose state the user may read. A user of None
+means Home Assistant itself (an automation, another integration), which may see everything.
 """
 
 from aiohttp.web import Request
@@ -21,7 +21,7 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .devices.identifiers import unique_id
 
-# The integration of Home Assistant's phone apps, and the field of its config entries with the user.
+# The integration of Home Assistant's phone apps, and the field with the user's id in its entries.
 _PHONES, _PHONE_USER = "mobile_app", "user_id"
 
 
@@ -45,18 +45,17 @@ async def async_current_user(hass: HomeAssistant) -> User | None:
 
 
 async def async_context_user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context. Raises Unauthorized if there is no such user any more."""
+    """Return the user of a context. Raises Unauthorized if the user was deleted."""
     return None if context.user_id is None else await _user(hass, context.user_id)
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
     """Return whether a user may see a clip, because the user may see its camera."""
-    camera = entry.runtime_data.data.camera_of(clip)
-    return may_see_camera(hass, user, entry, camera.key if camera else None)
+    return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see anything of an account; others do not learn its name."""
+    """Return whether a user may see any camera of an account, and thereby the account's name."""
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -70,14 +69,35 @@ def may_see_camera(
 
     A removed camera (None) is visible to users who may read all states.
     """
+    return _has_camera_permission(hass, user, entry, key, POLICY_READ)
+
+
+def has_clip_permission(
+    hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip, policy: str
+) -> bool:
+    """Return whether a user has a permission (to read or to control) for a clip's camera.
+
+    Clips of a removed camera require the permission for all entities.
+    """
+    camera = entry.runtime_data.data.camera_of(clip)
+    return _has_camera_permission(hass, user, entry, camera.key if camera else None, policy)
+
+
+def _has_camera_permission(
+    hass: HomeAssistant,
+    user: User | None,
+    entry: BlinkConfigEntry,
+    key: CameraKey | None,
+    policy: str,
+) -> bool:
     if user is None:
         return True
     entity_id = key and er.async_get(hass).async_get_entity_id(
         Platform.CAMERA, DOMAIN, unique_id(entry, key)
     )
     if entity_id:
-        return user.permissions.check_entity(entity_id, POLICY_READ)
-    return user.permissions.access_all_entities(POLICY_READ)
+        return user.permissions.check_entity(entity_id, policy)
+    return user.permissions.access_all_entities(policy)
 
 
 async def _user(hass: HomeAssistant, user_id: str) -> User:
@@ -88,7 +108,10 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the user id of the phone app that sends a request, found by its webhook id."""
+    """Return the user id of the phone app that sends a request, found by its webhook id.
+
+    Raises Unauthorized if no phone app has the webhook id.
+    """
     webhook_id = request.match_info.get(CONF_WEBHOOK_ID)
     for phone in hass.config_entries.async_entries(_PHONES):
         if webhook_id is not None and phone.data.get(CONF_WEBHOOK_ID) == webhook_id:
@@ -97,9 +120,9 @@ def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
 
 
 def _script_context() -> Context | None:
-    """Return the context of the automation or script whose step is running, if there is one.
+    """Return the context of the running automation or script; None outside of one.
 
-    Home Assistant checks the permissions of its actions by the same context.
+    Home Assistant checks the permissions of an action against the same context.
     """
     variables = variables_cv.get()
     context = variables.get("context") if isinstance(variables, dict) else None

@@ -1,4 +1,7 @@
-"""References to the pictures of a camera: what each one is, without its bytes."""
+"""References to the pictures of a camera: kind, time and id, without the image.
+
+data.py lists a camera's pictures, media/camera_pictures.py downloads them.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,14 +20,15 @@ class PictureKind(StrEnum):
     CLIP = "clip"
     """The poster of a clip."""
     SNAPSHOT = "snapshot"
-    """The camera's own thumbnail: taken on request."""
+    """The camera's thumbnail, which a snapshot replaces."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PictureRef:
-    """One particular picture of a camera, without its bytes.
+    """A reference to one picture of a camera.
 
-    `id` is stable, unique for the camera, and safe in a URL.
+    `id` is stable, unique for the camera, and safe in a URL. `origin` is the camera or clip from
+    which the picture can be downloaded.
     """
 
     id: str
@@ -33,13 +37,13 @@ class PictureRef:
     origin: Camera | Clip = field(repr=False)
 
     def newer_than(self, other: PictureRef) -> bool:
-        """Whether this was taken after the other; what tells no time counts as old."""
+        """Whether this picture was taken after the other; a picture without a time is oldest."""
         return (self.taken_at or LONG_AGO) > (other.taken_at or LONG_AGO)
 
     @classmethod
     def of_camera(cls, camera: Camera) -> Self:
-        """Return the picture that a camera's thumbnail names; the camera must have one."""
-        # The name is a path with ids in it; its digest tells as much and shows nothing.
+        """Return a reference to a camera's thumbnail; the camera must have one."""
+        # The thumbnail's path contains ids of the account; its digest is as unique, without them.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
         return cls(
             id=f"snapshot-{digest}",
@@ -50,7 +54,7 @@ class PictureRef:
 
     @classmethod
     def of_clip(cls, clip: Clip) -> Self:
-        """Return a clip's poster."""
+        """Return a reference to a clip's poster."""
         return cls(
             id=f"clip-{clip.id}", kind=PictureKind.CLIP, taken_at=clip.created_at, origin=clip
         )

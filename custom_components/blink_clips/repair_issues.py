@@ -241,7 +241,7 @@ def _delete_device_issues(hass: HomeAssistant, entry: ConfigEntry, *, keep: froz
 
 
 def _issue_id(entry: ConfigEntry, key: str, subject: str) -> str:
-    """Return an id that stays the same over restarts and reveals nothing of its subject.
+    """Return an id that is the same after each restart and does not contain the subject.
 
     Home Assistant writes issue ids into diagnostics. The subject is hashed with a secret of the
     entry, because a plain hash of a short number or name can be reversed by trying all of them.

@@ -1,4 +1,7 @@
-"""What an owner can do about a repair issue in a form: have the cloud asked again at once."""
+"""Forms in which an owner solves a repair issue: end the backoff and send a request now.
+
+repair_issues.py creates the issues.
+"""
 
 from typing import Any, override
 
@@ -8,8 +11,8 @@ from homeassistant.core import HomeAssistant
 from .account.rate_limiter_store import async_end_backoff
 
 
-class AskAgain(ConfirmRepairFlow):
-    """Asks the cloud again once its owner has put right why it refused."""
+class EndBackoffFlow(ConfirmRepairFlow):
+    """Ends the backoff of an account, after its owner has removed the reason of the refusal."""
 
     def __init__(self, entry_id: str) -> None:
         self._entry_id = entry_id
@@ -26,5 +29,5 @@ class AskAgain(ConfirmRepairFlow):
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any]
 ) -> RepairsFlow:
-    """Return the form of an issue that can be fixed; only refusals can."""
-    return AskAgain(data["entry_id"])
+    """Return the form of a fixable issue; only refused requests have one."""
+    return EndBackoffFlow(data["entry_id"])

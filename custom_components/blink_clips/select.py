@@ -1,4 +1,4 @@
-"""Selects: what each camera's infrared light does."""
+"""Selects: the mode of each camera's infrared light (night vision)."""
 
 import asyncio
 from datetime import datetime
@@ -21,15 +21,16 @@ from .entity import (
     blink_action,
 )
 
-# A network runs one command at a time; the client queues them.
+# No limit: a network runs one command at a time, and the client queues further commands.
 PARALLEL_UPDATES = 0
 
-# Hardly anybody changes it in the app: what was changed there shows on the same day, for four
-# requests a day and camera.
+# Interval between readings of a camera's settings, six hours: four requests a day for each camera.
+# A change in Blink's app appears on the same day; owners rarely change this setting.
 READ_EVERY_SECONDS = 6 * 3600
-# After a reading that failed, or that does not show a change yet; doubled up to the above.
+# Delay before another reading, after one that failed or did not show a change yet. Each further
+# delay is twice as long, up to READ_EVERY_SECONDS.
 READ_AGAIN_SECONDS = 60
-# The last successful reading counts until the pause before the next retry is this long.
+# Show the last successful reading until the delay before the next retry reaches five minutes.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -47,22 +48,23 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add a select for each camera with an infrared light."""
-    turn = asyncio.Lock()
+    lock = asyncio.Lock()
     add_camera_entities(
         entry,
         async_add_entities,
         lambda camera: [NIGHT_VISION] if Capability.NIGHT_VISION in camera.capabilities else [],
         lambda coordinator, key, description: NightVisionSelect(
-            coordinator, key, description, turn
+            coordinator, key, description, lock
         ),
     )
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """What a camera's settings say in the cloud; never what was only asked for.
+    """The night vision mode in a camera's settings, as the cloud reports them.
 
-    Only settings tell it, a request for each camera. That must not be part of a poll, so this
-    reads by itself, one camera after the other, and is disabled at first. No camera wakes.
+    Reading the settings takes a request for each camera, which is too much for a poll. Therefore
+    the entity reads them itself, one camera at a time, and is disabled by default. Reading wakes
+    no camera.
     """
 
     def __init__(
@@ -70,13 +72,13 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         coordinator: BlinkCoordinator,
         key: CameraKey,
         description: SelectEntityDescription,
-        turn: asyncio.Lock,
+        lock: asyncio.Lock,
     ) -> None:
         super().__init__(coordinator, key, description)
-        self._turn = turn
+        self._lock = lock
         self._pause = READ_AGAIN_SECONDS
-        self._is_there = False
-        self._stop_waiting: CALLBACK_TYPE = lambda: None
+        self._is_added = False
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
 
     @property
     @override
@@ -86,17 +88,17 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        self._is_there = True
+        self._is_added = True
         self._read_now()
 
     @override
     async def async_will_remove_from_hass(self) -> None:
-        self._is_there = False
-        self._stop_waiting()
+        self._is_added = False
+        self._cancel_timer()
 
     @override
     async def async_update(self) -> None:
-        """Read the settings, because somebody wants to see them now."""
+        """Read the settings now, for the action homeassistant.update_entity."""
         await self._read()
 
     @override
@@ -121,37 +123,39 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         await self._read(wanted=mode)
 
     async def _read(self, *, wanted: NightVision | None = None) -> None:
-        """Show the mode in the settings, and schedule the next reading.
+        """Read and show the mode, and schedule the next reading.
 
-        While they cannot be read, the last reading stays for some minutes.
+        `wanted` is a mode that was just selected: read again soon until the cloud reports it. If
+        the settings cannot be read, show the last reading for some minutes.
         """
         mode: str | None
-        async with self._turn:
+        async with self._lock:
             try:
                 mode = await self._night_vision()
-                is_settled = mode is not None and wanted in {None, mode}
+                is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError:
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
                 mode = self._attr_current_option if is_kept else None
-                is_settled = False
-        if not self._is_there:
+                is_confirmed = False
+        if not self._is_added:
             return
         self._attr_current_option = mode
-        if is_settled:
+        if is_confirmed:
             pause, self._pause = READ_EVERY_SECONDS, READ_AGAIN_SECONDS
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # No request is sent while polls fail: read soon after they succeed again.
+            # No request was sent, because polls fail. Keep the delay short, so that the settings
+            # are read soon after polls succeed again.
             pause = READ_AGAIN_SECONDS
-        self._stop_waiting()
-        self._stop_waiting = async_call_later(
+        self._cancel_timer()
+        self._cancel_timer = async_call_later(
             self.hass, pause, HassJob(self._read_now, cancel_on_shutdown=True)
         )
         self.async_write_ha_state()
 
     async def _night_vision(self) -> NightVision | None:
-        # While polls fail or pause, nothing else should ask.
+        # While polls fail, send no other background requests.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

@@ -1,4 +1,4 @@
-"""Sensors: moments of pictures and clips, and readings of cameras and sync modules."""
+"""Sensors: times of pictures, clips and snoozes; readings of cameras, sync modules and drives."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,20 +33,20 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSensorDescription(SensorEntityDescription):
-    """A sensor of a camera, and where its value comes from.
-
-    What has a `capability` is for cameras that have it. What `lasts` is there while the camera is
-    offline: it tells of the past, or why the camera is.
-    """
+    """A sensor of a camera, the function that reads its value, and the capability that it needs."""
 
     value_fn: Callable[[BlinkData, CameraKey], datetime | float | None]
     capability: Capability | None = None
     lasts: bool = False
+    """Whether the sensor stays available while the camera is offline.
+
+    That makes sense for a time in the past and for a possible reason of being offline.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModuleSensorDescription(SensorEntityDescription):
-    """A sensor of a sync module, and where its value comes from."""
+    """A sensor of a sync module, the function that reads its value, and the capability needed."""
 
     value_fn: Callable[[SyncModule], float | None]
     capability: Capability
@@ -180,7 +180,7 @@ async def async_setup_entry(
 
 
 class CameraSensor(BlinkRecordEntity, SensorEntity):
-    """A moment as the picture's or the clip's own record tells it, or a camera's reading."""
+    """A sensor of a camera: a reading, or the time of a picture, clip or snooze."""
 
     entity_description: CameraSensorDescription
 
@@ -196,7 +196,7 @@ class CameraSensor(BlinkRecordEntity, SensorEntity):
 
 
 class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
-    """A sync module's reading."""
+    """A sensor of a sync module: the strength of its Wi-Fi signal."""
 
     entity_description: SyncModuleSensorDescription
 
@@ -212,7 +212,7 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
-    """How full a USB stick is that is read."""
+    """The used space of a USB drive, in percent; only for drives that are read."""
 
     @property
     @override
@@ -222,7 +222,7 @@ class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
-    """Where a network's clips are: why there are none, if there are none."""
+    """Where a network's clips are stored, which also explains why there may be none."""
 
     @property
     @override

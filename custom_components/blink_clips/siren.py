@@ -1,4 +1,4 @@
-"""Sirens: devices of their own that sound for a while."""
+"""Sirens: separate devices that sound for a limited time."""
 
 from datetime import datetime
 from typing import Any, override
@@ -22,12 +22,12 @@ from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# A network runs one command at a time; the client queues them.
+# No limit: a network runs one command at a time, and the client queues further commands.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# What the cloud lets one sound for is not known; nobody should want more by mistake.
+# Durations in seconds. The cloud's limit is unknown; ours prevents a long alarm by mistake.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -39,7 +39,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sirens."""
+    """Add a siren entity for each siren."""
     sirens: set[BlinkSiren] = set()
     add_entities(
         entry,
@@ -53,7 +53,7 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren; to silence it silences all of its network, because the cloud knows no other way."""
+    """A siren. Turning it off silences all sirens of its network: the API has no other command."""
 
     _attr_supported_features = (
         SirenEntityFeature.TURN_ON | SirenEntityFeature.TURN_OFF | SirenEntityFeature.DURATION
@@ -69,11 +69,11 @@ class BlinkSiren(AssumedEntity, SirenEntity):
         super().__init__(coordinator, (SIREN, siren_id), description)
         self._siren_id = siren_id
         self._sirens = sirens
-        self._stop_waiting: CALLBACK_TYPE = lambda: None
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
 
     @property
     def _siren(self) -> Siren:
-        """The siren's state; only while the entity has one."""
+        """The siren's state. Raises KeyError if the account no longer has the siren."""
         return self.coordinator.data.sirens[self._siren_id]
 
     @override
@@ -84,7 +84,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
     @override
     async def async_will_remove_from_hass(self) -> None:
         self._sirens.discard(self)
-        self._stop_waiting()
+        self._cancel_timer()
 
     @override
     @blink_action
@@ -103,7 +103,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        self._stop_waiting = async_call_later(self.hass, seconds, self._end)
+        self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 
     @override
     @blink_action
@@ -118,18 +118,18 @@ class BlinkSiren(AssumedEntity, SirenEntity):
         )
 
     def is_of(self, network_id: int) -> bool:
-        """Whether it belongs to a network."""
+        """Return whether the siren belongs to a network."""
         return self._siren.network_id == network_id
 
     @callback
     @override
     def assume(self, *, on: bool | None) -> None:
-        self._stop_waiting()
-        self._stop_waiting = lambda: None
+        self._cancel_timer()
+        self._cancel_timer = lambda: None
         super().assume(on=on)
 
     @callback
     def _end(self, now: datetime) -> None:
-        # It has been called off by being called.
-        self._stop_waiting = lambda: None
+        # The timer has fired; there is nothing left to cancel.
+        self._cancel_timer = lambda: None
         self.assume(on=False)

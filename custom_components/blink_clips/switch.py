@@ -15,7 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# A network runs one command at a time; the client queues them.
+# No limit: a network runs one command at a time, and the client queues further commands.
 PARALLEL_UPDATES = 0
 
 MOTION_DETECTION = SwitchEntityDescription(
@@ -35,7 +35,10 @@ async def async_setup_entry(
 
 
 class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
-    """Whether a camera looks for motion, as the cloud says; never as it was only asked to."""
+    """The motion detection of a camera, with the state that the cloud reports.
+
+    A command changes the state only after the cloud has confirmed it: control/confirmed_state.py.
+    """
 
     @property
     @override

@@ -11,10 +11,11 @@ type Cells = Mapping[tuple[str, str], str]
 _HEAD = """\
 # When Blink cannot be reached
 
-You want to know what your dashboard shows, and what an automation's action does, while something \
-is wrong. Every cell below was seen in a test, with a real Home Assistant and a simulated Blink \
-cloud. The test writes this page: `BLINK_CLIPS_AVAILABILITY=write scripts/test \
-tests/test_availability.py`.
+Look up what your dashboard shows, and what the actions of your automations do, during an outage. \
+[How it works](how-it-works.md#what-happens-when-polls-fail) explains the rules.
+
+Each cell was measured in a test with a real Home Assistant and a simulated Blink cloud. The test \
+writes this page: `BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py`.
 
 The situations:
 
@@ -37,27 +38,22 @@ _ACTIONS = """\
 ## What actions do
 
 *done* means that the action succeeded. Any other word is the key of the error that the action \
-raises; the messages are listed at the end. *skipped* means that Home Assistant did not pass the \
-action on, because its entity is unavailable: this happens only to actions of Home Assistant's own \
+raises: see [Errors](actions.md#errors). *skipped* means that Home Assistant did not run the \
+action, because its entity is unavailable: this happens only to actions of Home Assistant's own \
 `camera` integration. Use the switch *Motion detection* and the actions of Blink Clips instead: \
 they raise an error.
 
 """
 
 
-def document(cells: Cells, messages: Mapping[str, str]) -> str:
-    """Return the page. Raises KeyError if a cell is missing.
-
-    `messages` are the texts of the errors by their keys.
-    """
+def document(cells: Cells) -> str:
+    """Return the page. Raises KeyError if a cell is missing."""
     situations = [f"- **{it.name}**: {it.description}" for it in SITUATIONS]
     states = [
         _line(f"{it.name} ⚡" if it.has_action else it.name, *_cells(cells, it.name))
         for it in ENTITIES
     ]
     actions = [_line(f"`{it.name}`", *_cells(cells, it.name)) for it in ACTIONS]
-    keys = sorted({it for it in cells.values() if it in messages})
-    texts = [_line(f"`{key}`", messages[key].replace("\n", " ")) for key in keys]
     return (
         _HEAD
         + "\n".join(situations)
@@ -67,8 +63,6 @@ def document(cells: Cells, messages: Mapping[str, str]) -> str:
         + "\n"
         + _ACTIONS
         + "\n".join([*_header("Action"), *actions])
-        + "\n\n## The messages\n\n"
-        + "\n".join([_line("Key", "Message"), _line("---", "---"), *texts])
         + "\n"
     )
 

@@ -1,17 +1,17 @@
-"""The notification blueprint from message to playing clip, and the picture cards of the README."""
+"""The notification blueprint from message to playing clip, and the cards of the examples."""
 
 import json
 from pathlib import Path
 import re
 from typing import Any
 
-from homeassistant.util.yaml import parse_yaml
 from playwright.async_api import expect
 
 from demo.house import DOMAIN, House
-from demo.process import ROOT, wait_for
+from demo.process import wait_for
 from simulator.paint import read_label
 from tests.browser.frontend import Frontend
+from tests.documentation import examples
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
@@ -82,12 +82,11 @@ async def test_message_of_the_blueprint_opens_its_clip(
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []
 
 
-async def test_picture_cards_of_the_readme_show_pictures(
+async def test_picture_cards_of_the_examples_show_pictures(
     running_house: House, frontend: Frontend
 ) -> None:
     await running_house.add_account()
-    blocks = re.findall(r"```yaml\n(type: pic.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
-    cards = [parse_yaml(block) for block in blocks]
+    cards = [it for it in examples() if it.get("type", "").startswith("pic")]
     view = {"title": "Cards", "cards": cards}
     await running_house.api.save_dashboard(
         "cards-to-copy", {"views": [view]}, title="Cards", icon="mdi:cctv"

@@ -1,4 +1,4 @@
-"""The measured tables of docs/coming-from-blink.md."""
+"""The measured tables of docs/migrating-from-core-blink.md."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "coming-from-blink.md"
+PAGE = ROOT / "docs" / "migrating-from-core-blink.md"
 BEGIN, END = "<!-- scripts/compare writes from here -->", "<!-- to here -->"
 WRITES = "BLINK_CLIPS_COMPARE"
 
@@ -22,7 +22,7 @@ class Section(StrEnum):
     PICTURES = "Pictures"
     READINGS = "Motion detection and readings"
     CLIPS = "Motion and clips"
-    USB = "Clips on a USB stick"
+    USB = "Clips on a USB drive"
     CHANGES = "Cameras that change"
     TROUBLE = "When something goes wrong"
 

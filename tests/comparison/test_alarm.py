@@ -58,7 +58,7 @@ async def test_alarm_panel_arms_and_disarms_and_shows_the_real_state(
     [
         ("Arm a system without motion detection; Blink refuses (304)", "Fails", False),
         (
-            "Arm a system without motion detection; Blink refuses (304), and arms it all the same",
+            "Arm a system without motion detection; Blink refuses (304), and still arms it",
             "*armed_away*, which is true",
             True,
         ),
@@ -118,4 +118,4 @@ async def test_disarming_in_the_app_shows_on_both_alarm_panels(pair: Pair, page:
         return pair.state(pair.panel(domain, network)) == "disarmed"
 
     core, ours = await pair.watch_both(shows)
-    page.add_row(SECTION, "Somebody disarms it in the Blink app", core, ours)
+    page.add_row(SECTION, "A user disarms it in the Blink app", core, ours)

@@ -132,7 +132,7 @@ async def test_doorbell_press_fires_one_event(pair: Pair, page: Page) -> None:
     motion.event = pair.of_camera(DOMAIN, "event", camera, "doorbell")
     clip = pair.cloud.motion(camera, "button_press", upload_seconds=20)
     core, ours = await motion.follow([clip])
-    page.add_row(SECTION, "Somebody rings at the doorbell", core, ours)
+    page.add_row(SECTION, "A visitor rings the doorbell", core, ours)
     assert ours.startswith("1 event")
 
 
@@ -274,7 +274,7 @@ async def test_motion_on_a_usb_drive_fires_one_event(pair: Pair, page: Page) -> 
     motion = Motion(pair, camera)
     pair.cloud.record_local(camera)
     core, ours = await motion.follow()
-    page.add_row(Section.USB, "Motion that is recorded on the USB stick alone", core, ours)
+    page.add_row(Section.USB, "Motion that is recorded on the USB drive only", core, ours)
     assert ours.startswith("1 event")
 
 

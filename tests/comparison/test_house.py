@@ -121,7 +121,7 @@ async def test_entities_recover_after_a_cloud_outage(pair: Pair, page: Page) -> 
         return works(pair, domain, garden) and pair.state(sensor).startswith("10")
 
     core, ours = await pair.watch_both(shows)
-    situation = "It is back, and it has become colder meanwhile"
+    situation = "Blink works again, and the temperature has fallen meanwhile"
     page.add_row(Section.TROUBLE, situation, core, ours)
     assert "Not" not in ours
 
@@ -134,7 +134,7 @@ async def test_invalidated_token_is_renewed_without_a_sign_in(pair: Pair, page: 
     for domain in BOTH:
         asks = "asks" if _asks_to_sign_in(pair, domain) else "does not ask"
         results[domain] += f"; {asks} to sign in"
-    situation = "Blink no longer takes the token, and somebody disarms the system in the app"
+    situation = "Blink rejects the token, and a user disarms the system in the app"
     page.add_row(Section.TROUBLE, situation, results[CORE], results[DOMAIN])
     assert results[DOMAIN].endswith("does not ask to sign in")
 
@@ -152,7 +152,7 @@ async def test_expired_token_is_renewed_without_a_sign_in(pair: Pair, page: Page
     await pair.house.let_pass(1800)
     pair.cloud.networks[200001].armed = False
     results = dict(zip(BOTH, await pair.watch_both(partial(_disarmed, pair)), strict=True))
-    situation = "The token ends when it was to end; then somebody disarms the system in the app"
+    situation = "The token expires as expected; then a user disarms the system in the app"
     page.add_row(Section.TROUBLE, situation, results[CORE], results[DOMAIN])
     assert ledger.count("oauth.signin") == 0
     assert "Not" not in results[DOMAIN]
@@ -166,7 +166,7 @@ async def test_action_with_an_invalidated_token_succeeds(pair: Pair, page: Page)
         ended = await pair.act(action, pair.of_camera(domain, "camera", camera))
         asks = "asks" if _asks_to_sign_in(pair, domain) else "does not ask"
         results[domain] = f"{ended.text}; {asks} to sign in"
-    situation = "Blink no longer takes the token when a picture is taken"
+    situation = "Blink rejects the token when a picture is taken"
     page.add_row(Section.TROUBLE, situation, results[CORE], results[DOMAIN])
     assert "Fails" not in results[DOMAIN]
 

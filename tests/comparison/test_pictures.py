@@ -41,7 +41,7 @@ async def test_picture_taken_in_the_app_is_shown(pair: Pair, page: Page) -> None
         return [it.number if it else 0 for it in labels] == list(numbers.values())
 
     core, ours = await pair.watch_both(all_shown)
-    situation = "Somebody takes pictures in the Blink app, with four kinds of cameras"
+    situation = "A user takes pictures in the Blink app, with four kinds of cameras"
     page.add_row(SECTION, situation, core, ours)
     assert "Not" not in ours
 
@@ -142,6 +142,6 @@ async def test_picture_action_raises_without_a_new_picture(pair: Pair, page: Pag
     camera.keeps_picture = True
     await pair.rest()
     results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
-    situation = "Take a picture; Blink says it was done, and has no new one"
+    situation = "Take a picture; Blink reports success, and has no new one"
     page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
     assert "Fails" in results[DOMAIN]

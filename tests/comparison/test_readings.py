@@ -66,7 +66,7 @@ async def test_motion_detection_switched_in_the_app_is_shown(pair: Pair, page: P
         return [pair.state(it) for it in switches] == ["off"] * 3
 
     core, ours = await pair.watch_both(shows)
-    situation = "Somebody switches it off in the Blink app: camera, Mini and doorbell"
+    situation = "A user turns it off in the Blink app: camera, Mini and doorbell"
     page.add_row(SECTION, situation, core, ours)
     assert "Not" not in ours
 

@@ -61,27 +61,27 @@ _VERSIONS = Deviation(
 _OTHER_ADDRESS = Deviation(
     kinds=("404, a page", "426"),
     message=DONE,
-    reason="the address of the current app is asked instead.",
+    reason="the client uses the address of the current app instead.",
 )
 _NOT_READY = Deviation(
     kinds=("409 busy",),
     requests=5,
-    reason="a sync module needs time: it is asked again after 3, 6, 12 and 24 seconds.",
+    reason="the client tries a busy sync module again after 3, 6, 12 and 24 seconds.",
 )
 _BUSY = Deviation(
     kinds=("409 busy",),
     requests=9,
-    reason="a busy system is asked again for a minute, after 2 and 4, then every 8 seconds.",
+    reason="the client tries a busy system for a minute, after 2 and 4, then every 8 seconds.",
 )
 _SLOW_BUT_COMPLETE = Deviation(
     kinds=("slow drip",),
     message=DONE,
-    reason="a video may take ten minutes, as long as it does not stand still.",
+    reason="a video may take ten minutes, as long as bytes arrive.",
 )
 _UNREAD = Deviation(
     kinds=("invalid JSON", "JSON of another shape"),
     message=DONE,
-    reason="the body of this answer says nothing; the list of clips decides.",
+    reason="the body of this response is ignored; the list of clips decides.",
 )
 _SPENT = Deviation(
     kinds=(
@@ -90,8 +90,8 @@ _SPENT = Deviation(
     ),
     asks=SIGN_IN_LATER,
     reason=(
-        "the cloud has spent the old refresh token, and the new one was lost with the answer, so"
-        " that the owner has to sign in again."
+        "the old refresh token is used up, and the new one was lost with the response, so that the"
+        " owner must sign in again."
     ),
 )
 _COMMAND = Row(words=ACTION, deviations=(_BUSY,))
@@ -102,21 +102,22 @@ _TRIED_FOR_TEN_SECONDS = Deviation(
         *("error code at 200", "body of 50 MB", "gzip bomb", "redirect elsewhere"),
     ),
     requests=10,
-    reason="a new picture may be listed before it can be had, and is asked for every second.",
+    reason=(
+        "a new picture may be listed before it is available, so that the client tries every second."
+    ),
 )
 
 _NO_TOKEN = Deviation(
     kinds=("401 once", "401 for ever"),
     message="invalid_auth",
     requests=1,
-    reason="there is no token yet that could be renewed.",
+    reason="there is no token yet to renew.",
 )
 _REDIRECTED = Deviation(
     kinds=("redirect elsewhere",),
     message="invalid_auth",
     reason=(
-        "a redirect is how the cloud says yes, wherever it leads; what it is asked next shows that"
-        " it did not."
+        "a redirect to any address counts as a success; the next request shows that it was not one."
     ),
 )
 
@@ -126,7 +127,7 @@ _STATE = Row(
         Deviation(
             kinds=("401 once", "wrong content type"),
             requests=3,
-            reason="asked every second until the camera is done, here three times,",
+            reason="polled every second until the command is complete, here three times,",
         ),
         Deviation(kinds=("401 once",), requests=4, reason="and once more with another token."),
         Deviation(
@@ -135,13 +136,13 @@ _STATE = Row(
                 "half a body, then closed",
             ),
             requests=3,
-            reason="one lost answer says nothing about the camera; three in a row do.",
+            reason="the command fails after three lost responses in a row.",
         ),
         Deviation(
             kinds=("no answer", "half a body, then nothing", "slow drip"),
             message="late",
             requests=2,
-            reason="the minute that the camera has is over before the third is lost.",
+            reason="the timeout of a minute ends before the third response is lost.",
         ),
     ),
 )
@@ -157,20 +158,23 @@ ROWS: Mapping[str, Row] = {
                 message=KEPT,
                 requests=1,
                 asks="",
-                reason="a 401 without an error of OAuth does not end the sign-in, and may pass.",
+                reason=(
+                    "a 401 without an error of OAuth does not end the sign-in, because it may be"
+                    " temporary."
+                ),
             ),
             _SPENT,
         ),
     ),
-    # This poster is loaded by Home Assistant itself; the next poll asks for a sign-in if needed.
-    "show what moved": Row(
+    # Home Assistant itself loads this poster; the next poll asks for a sign-in if needed.
+    "show a new clip": Row(
         words=PICTURE,
         asks=False,
         deviations=(
             Deviation(
                 kinds=("no answer", "half a body, then nothing"),
                 requests=2,
-                reason="the event that waits for the picture has it asked for once more.",
+                reason="the event that waits for the picture requests it once more.",
             ),
         ),
     ),
@@ -208,21 +212,25 @@ ROWS: Mapping[str, Row] = {
             Deviation(
                 kinds=("409 busy",),
                 requests=11,
-                reason="the devices are read to find the cause, and so is the camera's picture.",
+                reason=(
+                    "the devices are read to find the cause, and with them the camera's picture."
+                ),
             ),
         ),
     ),
     "its state": Row(words=USB_LIST),
-    "have a list made": Row(words=USB_LIST),
+    "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
-    "have a clip brought up": Row(
+    "request an upload": Row(
         words=VIEW,
         asks=False,
         deviations=(
             Deviation(
                 kinds=("409 busy",),
                 requests=17,
-                reason="a clip has two minutes to come up, in which a busy system is asked again.",
+                reason=(
+                    "an upload may take two minutes, in which the client tries a busy system again."
+                ),
             ),
         ),
     ),
@@ -241,12 +249,15 @@ ROWS: Mapping[str, Row] = {
                 kinds=("slow drip", "wrong content type"),
                 message=DONE,
                 requests=2,
-                reason="asked at the beginning and at the end; the answer has no body.",
+                reason="requested at the beginning and at the end; the response has no body.",
             ),
             Deviation(
                 kinds=("half a body, then closed",),
                 requests=2,
-                reason="without a body nothing is missing; the next request on this line is lost.",
+                reason=(
+                    "a response without a body is complete; the next request on this connection is"
+                    " lost."
+                ),
             ),
         ),
     ),
@@ -258,7 +269,7 @@ ROWS: Mapping[str, Row] = {
             Deviation(
                 kinds=("invalid JSON", "JSON of another shape"),
                 requests=2,
-                reason="a page without a form is asked for once more.",
+                reason="a page without a form is requested once more.",
             ),
         ),
     ),
@@ -271,12 +282,12 @@ ROWS: Mapping[str, Row] = {
             Deviation(
                 kinds=("401 once", "401 for ever"),
                 message="invalid_pin",
-                reason="any refusal here is one of the code.",
+                reason="any rejection here concerns the code.",
             ),
             Deviation(
                 kinds=("invalid JSON", "JSON of another shape"),
                 message=DONE,
-                reason="the body says nothing that is needed, and the code was accepted.",
+                reason="the body is not needed, and the code was accepted.",
             ),
             _REDIRECTED,
         ),

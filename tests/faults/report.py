@@ -11,28 +11,26 @@ from tests.faults.scenarios import JOURNEYS, Journey
 type Seen = Mapping[tuple[str, str], Cell]
 
 _HEAD = (
-    "# The fault matrix",
+    "# Fault matrix",
     (
-        "Every request that the client makes, and everything that may befall it. A test lets each"
-        " fault strike each request in a real Home Assistant beside the simulated cloud, and wrote"
-        " this document from what it saw:"
+        "You want to know the result of a request when it fails. The tables list every request of"
+        " the client, and every fault. A test applies each fault to each request, in a real Home"
+        " Assistant beside the simulated cloud, and writes this page:"
         " `BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py`."
     ),
     (
-        "A cell says what whoever asked is told: the key of a translated error"
+        "A cell is the result for the caller: the key of a translated error"
         " (`translations/en.json`), the status of a view, the error of a form. *done* means that"
-        " nobody notices, *as before* that a poll failed and the last known state stays. A number"
-        " is how often the request was sent, where it was not once."
-        " *sign in* means that the owner is asked to sign in again, *later* that it is when the"
-        " fault has ended. Of faults that spoil only the answer, the cloud has done what it was"
-        " asked for."
+        " the fault has no effect, *as before* that a poll failed and the last known state stays."
+        " A number is the number of requests, if it is not one. *sign in* means that the owner is"
+        " asked to sign in again, *later* that this happens after the fault has ended. If a fault"
+        " affects only the response, the cloud has carried out the request."
     ),
     (
-        "In every cell it was also seen that no entity is lost; that every camera shows a whole"
-        " picture, and none that is older than the one before; that a clip which is recorded"
-        " meanwhile raises one event afterwards; and that when the fault has ended, everything is"
-        " available by itself, or after the owner has signed in where that was asked for, and the"
-        " same journey succeeds."
+        "In every cell, the test also checks the following. No entity is lost. Every camera shows a"
+        " complete picture that is not older than the one before. A clip that is recorded meanwhile"
+        " fires one event afterwards. When the fault has ended, everything is available again,"
+        " after a new sign-in if one was requested, and the same action succeeds."
     ),
 )
 

@@ -35,13 +35,13 @@ def _row(
 
 
 POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
-SIGN_IN, USB, DEVICES = "Signing in", "The USB stick", "Other devices"
+SIGN_IN, USB, DEVICES = "Signing in", "The USB drive", "Other devices"
 
 JOURNEYS = (
     _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
     _row(POLLS, "poll for devices", "homescreen", acts.poll_devices, "homescreen", "homescreen_v4"),
     _row(POLLS, "renew the token", "oauth.token", acts.poll_with_expired_token, "oauth.token"),
-    _row(PICTURES, "show what moved", "media.poster", acts.motion, "clip_picture"),
+    _row(PICTURES, "show a new clip", "media.poster", acts.motion, "clip_picture"),
     _row(
         PICTURES,
         "see a poster",
@@ -91,7 +91,7 @@ JOURNEYS = (
     _row(COMMANDS, "switch motion detection", "motion", acts.switch, "motion_detection"),
     _row(
         COMMANDS,
-        "of a Mini",
+        "motion detection of a Mini",
         "config.update",
         acts.switch_owl,
         "motion_detection_config",
@@ -111,7 +111,7 @@ JOURNEYS = (
         "usb_status",
         prepare=usb.read_then_reload,
     ),
-    _row(USB, "have a list made", "usb.list", usb.find_on_usb, "usb_list", prepare=usb.read),
+    _row(USB, "request a list", "usb.list", usb.find_on_usb, "usb_list", prepare=usb.read),
     _row(
         USB,
         "the list",
@@ -123,7 +123,7 @@ JOURNEYS = (
     ),
     _row(
         USB,
-        "have a clip brought up",
+        "request an upload",
         "usb.upload",
         usb.play_from_usb,
         "usb_upload",
@@ -132,7 +132,7 @@ JOURNEYS = (
     _row(USB, "the clip", "usb.clip", usb.play_from_usb, "usb_clip", prepare=usb.list_usb_clip),
     _row(
         USB,
-        "delete from the stick",
+        "delete from the drive",
         "usb.delete",
         usb.delete_from_usb,
         "usb_delete",
@@ -171,5 +171,5 @@ JOURNEYS = (
     ),
     _row(DEVICES, "siren", "siren", acts.siren, "siren", "siren_old"),
     _row(DEVICES, "silence", "siren.silence", acts.silence, "silence", "silence_old"),
-    _row(DEVICES, "fresh readings", "refresh", acts.refresh, "refresh"),
+    _row(DEVICES, "new sensor values", "refresh", acts.refresh, "refresh"),
 )

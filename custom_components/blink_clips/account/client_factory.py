@@ -31,7 +31,7 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Environment variable for developers: the simulator's address, which must be a loopback address.
+# Environment variable for developers: the address of the simulator, on this machine only.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
@@ -43,7 +43,7 @@ def clock() -> Clock:
 def client_for(
     hass: HomeAssistant, entry: ConfigEntry[Any], rate_limiter: RateLimiter
 ) -> BlinkClient:
-    """Return the client of an entry's account; it writes renewed tokens into the entry."""
+    """Return the client of an entry's account. The client writes renewed tokens into the entry."""
     cloud = hosts()
     time = clock()
     cloud_clock = CloudClock(time)
@@ -63,12 +63,12 @@ def client_for(
 
 
 def new_rate_limiter() -> RateLimiter:
-    """Return a rate limiter for a sign-in without an account."""
+    """Return a rate limiter for a sign-in to an account without a config entry."""
     return RateLimiter(clock())
 
 
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """Return a session with its own cookies; the caller must detach it."""
+    """Return an HTTP session with its own cookies; the caller must detach it after use."""
     return async_create_clientsession(
         hass, auto_cleanup=False, cookie_jar=aiohttp.CookieJar(quote_cookie=False)
     )
@@ -77,14 +77,17 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
 def sign_in_for(
     session: aiohttp.ClientSession, *, hardware_id: str, rate_limiter: RateLimiter
 ) -> SignIn:
-    """Return the sign-in that uses a session of `sign_in_session`."""
+    """Return a sign-in that sends its requests in a session from `sign_in_session`."""
     time = clock()
     http = Http(session, Journal(), rate_limiter, clock=CloudClock(time))
     return SignIn(http, hosts(), hardware_id=hardware_id, clock=time)
 
 
 def hosts() -> Hosts:
-    """Return the hosts of the cloud. Raises ValueError if the variable names another machine."""
+    """Return the hosts of the cloud, or of the simulator if CLOUD_VARIABLE is set.
+
+    Raises ValueError if the variable contains another machine's address.
+    """
     if address := os.environ.get(CLOUD_VARIABLE):
         return Hosts.loopback(address)
     return PRODUCTION

@@ -1,4 +1,4 @@
-"""The state of an account that is kept over a restart, and the file that it is stored in."""
+"""The state of an account that is restored after a restart, and the file that contains it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ SAVE_DELAY_SECONDS = 5
 
 
 class StoredDevices(TypedDict):
-    """The devices of an account as the last poll found them."""
+    """The devices of an account at the last successful poll."""
 
     polled_at: float
     """The Unix time of the last successful poll, in seconds."""
@@ -34,30 +34,29 @@ class StoredDevices(TypedDict):
     sync_modules: list[dict[str, Any]]
     sirens: list[dict[str, Any]]
     snoozes: NotRequired[dict[str, str]]
-    """Until when cameras are snoozed, by their keys."""
+    """The end of each camera's snooze, by camera key."""
 
 
 class StoredState(TypedDict):
-    """The read positions, the newest clips, the devices, and the announced clips of an account.
-
-    `successors` are the keys of replaced cameras with their new keys.
-    """
+    """The content of the file: an account's devices, newest clips and announced clips."""
 
     cursor: str
+    """The time up to which all clip records have been read."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     on_demand: NotRequired[list[int]]
-    """The numbers of clips that were recorded on demand."""
+    """The ids of clips that were recorded on demand."""
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
+    """The new key of each replaced camera."""
     greeted: NotRequired[list[str]]
     """Unknown product types for which the log has asked for diagnostics."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
-    """The parts of an account whose state outlives a restart."""
+    """The objects of an account whose state is stored."""
 
     feed: CloudFeed
     last_poll: LastPoll
@@ -68,13 +67,14 @@ class AccountState:
     device_sync: DeviceSync
 
     def stored(self, data: BlinkData) -> StoredState:
-        """Return the state of the account in the form in which it is stored."""
+        """Return the content of the file for the current state."""
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # If the time is unknown, the next start shows the devices without a state.
+            # Store 0 if the time of the last poll is unknown: after the next start, the entities
+            # are unavailable or unknown until the first poll.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
@@ -89,7 +89,7 @@ class AccountState:
         return state
 
     def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
-        """Restore the parts, and return the data with the stored devices and clips."""
+        """Restore the objects, and return the data with the stored devices and clips."""
         self.feed.cursor = datetime.fromisoformat(stored["cursor"])
         if devices := stored.get("devices"):
             try:
@@ -142,7 +142,7 @@ class StateStore:
 
     @callback
     def save_soon(self) -> None:
-        """Save the state within seconds, once for several changes; after `close`, never."""
+        """Save the state within 5 s, once for all changes until then. Ignored after `close`."""
         if not self._closed:
             self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
 
@@ -156,7 +156,7 @@ class StateStore:
 
 
 def state_file(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
-    """Return the file of an entry's state."""
+    """Return the file that contains the state of an entry's account."""
     return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
 
 

@@ -1,4 +1,7 @@
-"""The clips that an action is performed on: by number, by camera, or by media item."""
+"""The clips on which an action is performed, given by id, by camera or by media item.
+
+targets.py finds the cameras and networks of other actions.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -21,6 +24,7 @@ from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..errors import action_error
 from ..media_browser.folders import parse_media_content_id
+from ..permissions import has_clip_permission
 from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
 
 ATTR_MEDIA = "media"
@@ -28,11 +32,12 @@ ATTR_MEDIA = "media"
 # Maximum number of clips, cameras or media items in one call.
 MAX_TARGETS = 100
 
-_WAYS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
+# Alternative fields that select clips; a call uses exactly one.
+_FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 
 def _media_content_id(value: object) -> str:
-    """Return the media id of a media selector's value, or of a text from a template."""
+    """Return the media id in the value of a media selector, or a media id from a template."""
     return cv.string(value.get(ATTR_MEDIA_CONTENT_ID) if isinstance(value, dict) else value)
 
 
@@ -72,10 +77,10 @@ def any_clip(clip: Clip) -> bool:
 async def async_clip(
     call: ServiceCall, *, prefer: Callable[[Clip], bool] = any_clip
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return the clip that a call with the fields ONE_CLIP names. Its caller may see the clip.
+    """Return the one clip that a call with the fields ONE_CLIP selects.
 
     For a camera, return its newest clip that `prefer` accepts (a clip that the action can use),
-    or else its newest clip.
+    or else its newest clip. Raises Unauthorized if the caller may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
@@ -87,33 +92,33 @@ async def async_clip(
 async def async_clips(
     call: ServiceCall, *, policy: str, prefer: Callable[[Clip], bool] = any_clip
 ) -> list[FoundClip]:
-    """Return the clips that a call names, each once. Its caller has the permission for all.
+    """Return the clips that a call selects, without duplicates.
 
-    Raises if a clip is missing or the caller lacks the permission for it, so that an action
-    never starts with only some of the clips.
+    Raises HomeAssistantError if a clip is missing or the caller lacks the permission `policy` for
+    its camera, so that an action never starts with only some of the clips.
     """
-    ways = [it for it in _WAYS if it in call.data]
-    if len(ways) != 1:
+    fields = [it for it in _FIELDS if it in call.data]
+    if len(fields) != 1:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="one_of",
-            translation_placeholders={"fields": ", ".join(_WAYS)},
+            translation_placeholders={"fields": ", ".join(_FIELDS)},
         )
-    match ways:
+    match fields:
         case ["entity_id"]:
             targets = await async_targets(call, policy=policy)
             found = [FoundClip(entry=it.entry, clip=await _newest(it, prefer)) for it in targets]
         case ["media"]:
-            found = await _by_number(call, map(_parsed, call.data[ATTR_MEDIA]))
+            found = await _by_id(call, map(_parsed, call.data[ATTR_MEDIA]))
         case _:
-            found = await _by_number(call, ((None, it) for it in call.data[ATTR_VIDEO_ID]))
+            found = await _by_id(call, ((None, it) for it in call.data[ATTR_VIDEO_ID]))
     _require_loaded(found)
     await _check_permission(call, found, policy)
     return found
 
 
 def _parsed(media_content_id: str) -> tuple[str, int]:
-    """Return the account and the number of the clip that a media id names."""
+    """Return the config entry id and the clip id in a media id."""
     try:
         return parse_media_content_id(media_content_id)
     except ValueError as err:
@@ -124,10 +129,8 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
         ) from err
 
 
-async def _by_number(
-    call: ServiceCall, wanted: Iterable[tuple[str | None, int]]
-) -> list[FoundClip]:
-    """Return the clips of these accounts (None: of any account) and numbers."""
+async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
+    """Return the clips for pairs of config entry id (None: any account) and clip id."""
     found: list[FoundClip] = []
     unknown: list[int] = []
     for entry_id, video_id in dict.fromkeys(wanted):
@@ -149,7 +152,7 @@ async def _by_number(
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise for a clip whose account was unloaded while another account's list was read."""
+    """Raise HomeAssistantError if an account was unloaded while another one's list was read."""
     for it in found:
         try:
             loaded(it.entry)
@@ -160,7 +163,8 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
     """Return a camera's newest clip that `prefer` accepts, or else its newest clip.
 
-    Load the list of all clips only if `prefer` accepts no known clip.
+    Request the list of all clips only if `prefer` accepts none of the clips in memory. Raises
+    HomeAssistantError if the camera has no clip.
     """
     try:
         coordinator = target.coordinator
@@ -185,20 +189,11 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
 
 
 async def _check_permission(call: ServiceCall, found: Iterable[FoundClip], policy: str) -> None:
-    """Refuse a user who lacks the permission for the camera of a clip.
-
-    Clips of a removed camera require the permission for all entities.
-    """
+    """Raise Unauthorized if the caller lacks the permission for the camera of a clip."""
     user = await async_caller(call)
-    if user is None:
-        return
     for it in found:
-        entity_id = entity_id_of(call.hass, it.entry, it.clip)
-        if not (
-            user.permissions.check_entity(entity_id, policy)
-            if entity_id
-            else user.permissions.access_all_entities(policy)
-        ):
+        if not has_clip_permission(call.hass, user, it.entry, it.clip, policy):
+            entity_id = entity_id_of(call.hass, it.entry, it.clip)
             raise Unauthorized(context=call.context, entity_id=entity_id)
 
 
@@ -214,7 +209,7 @@ async def async_for_each_account(
     found: Iterable[FoundClip],
     act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
-    """Call `act` with the clips of each account, concurrently; raise one error for all failures."""
+    """Call `act` with the clips of each account, concurrently; raise one error for all accounts."""
     accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
     for it in found:
         accounts[it.entry].append(it.clip)
@@ -234,17 +229,17 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return a clip of the catalogue; None if it was deleted."""
+    """Return a clip from the catalogue; None if the clip was deleted."""
     with suppress(KeyError):
         return coordinator.catalogue.get(video_id)
     return None
 
 
 def clip_names(video_ids: Iterable[int]) -> str:
-    """Return the subject of an error about clips."""
+    """Return the subject of an error message about clips: "Video" and their ids."""
     return f"Video {clip_numbers(video_ids)}"
 
 
 def clip_numbers(video_ids: Iterable[int]) -> str:
-    """Return the numbers of clips, separated by commas."""
+    """Return the ids of clips, separated by commas."""
     return ", ".join(map(str, video_ids))

@@ -1,4 +1,4 @@
-"""The action that lists clips."""
+"""The action get_clips: returns the clips that match a query, newest first."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ TYPES = [it.value for it in EventType]
 
 
 def _moment(value: object) -> datetime:
-    """Return a moment; one that names no time zone is meant where Home Assistant is at home."""
+    """Return a time in UTC; a time without a time zone is in Home Assistant's time zone."""
     try:
         return dt_util.as_utc(cv.datetime(value))
     except OverflowError as err:
@@ -86,19 +86,19 @@ def async_register_get_clips(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Query:
-    """Which clips a caller asks for, and may see."""
+    """The filters of a call, and its user."""
 
     hass: HomeAssistant
     user: User | None
     cameras: frozenset[str] | None
-    """Entities that the caller has named and may read; None for whatever the caller may see."""
+    """Entity ids of the targeted cameras; None for all cameras that the user may see."""
     start: datetime | None
     end: datetime | None
     types: frozenset[str]
 
     def clips(self, entry: BlinkConfigEntry) -> Iterator[Clip]:
-        """Yield the clips of an account, newest first."""
-        # Each clip's camera is looked for among all of them, and there are few kinds of clips.
+        """Yield the matching clips of an account, newest first."""
+        # Cache the decision for each camera id and product type: the lookup scans all cameras.
         wanted: dict[tuple[int, str], bool] = {}
         for clip in entry.runtime_data.catalogue.clips():
             if self.start and clip.created_at < self.start:
@@ -118,9 +118,10 @@ class _Query:
 
 
 async def _get_clips(call: ServiceCall) -> ServiceResponse:
-    """Return clips, newest first: of the cameras that are named, or all that the caller may see.
+    """Return clips, newest first, of the targeted cameras or of all that the caller may see.
 
-    An account that cannot be asked hides no others, unless one of its cameras was named.
+    If the list of an account cannot be read, the response contains the error and the clips of the
+    other accounts. If a camera was targeted or all lists fail, the call fails.
     """
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start and end and end < start:
@@ -130,8 +131,8 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     user = await async_caller(call)
     subjects = _subjects(call.hass, targets, user)
     outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
-    # One of them may have been unloaded while another one's list was read.
-    readings = [_still(it, subjects) for it in outcomes]
+    # An account may have been unloaded while the list of another one was read.
+    readings = [_if_still_loaded(it, subjects) for it in outcomes]
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
         raise summary(failures)
@@ -161,7 +162,10 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
 def _subjects(
     hass: HomeAssistant, targets: Sequence[Target], user: User | None
 ) -> dict[BlinkConfigEntry, str]:
-    """Return the accounts that are asked, each with what to call it in an error."""
+    """Return the accounts to read, each with its subject in error messages.
+
+    The subject is the names of the targeted cameras, or the title of the account.
+    """
     if targets:
         return {
             target.entry: ", ".join(it.title for it in targets if it.entry is target.entry)
@@ -174,7 +178,7 @@ def _subjects(
 
 
 async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
-    """Return an account whose clips are all known, or why they are not."""
+    """Load the list of an account's clips; return the account, or the error of the request."""
     try:
         await loaded(entry).catalogue.load()
     except BlinkError as err:
@@ -182,7 +186,7 @@ async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | Hom
     return entry
 
 
-def _still(
+def _if_still_loaded(
     reading: BlinkConfigEntry | HomeAssistantError, subjects: dict[BlinkConfigEntry, str]
 ) -> BlinkConfigEntry | HomeAssistantError:
     if isinstance(reading, HomeAssistantError):
@@ -195,7 +199,7 @@ def _still(
 
 
 def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:
-    """Return a clip as the response describes it."""
+    """Return a clip's entry in the response."""
     camera = entry.runtime_data.data.camera_of(clip)
     return {
         "video_id": clip.id,

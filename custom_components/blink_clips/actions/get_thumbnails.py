@@ -1,4 +1,7 @@
-"""The action that lists the thumbnails of a video."""
+"""The action get_thumbnails: returns the poster and frames of a clip's video, as URLs.
+
+The query is checked in media/thumbnail.py, the list is made in media/thumbnail_generator.py.
+"""
 
 from typing import Any
 
@@ -51,7 +54,7 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
-    """Return the list of the Thumbnails API, and its URLs alone for templates."""
+    """Return the list of the Thumbnails API, and also its plain URLs for use in templates."""
     entry, clip = await async_clip(call, prefer=lambda it: it.has_video or it.has_poster)
     try:
         query = Query(

@@ -1,4 +1,7 @@
-"""The action that records clips."""
+"""The action record_clip: makes cameras record clips, and waits until Blink lists the clips.
+
+control/camera_commands.py sends the command, wait_for_listing.py waits for the clip.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -24,14 +27,14 @@ from ..clips.event_types import matches_recording
 from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_record_clip
 from ..views import clip_path, poster_path
-from .targets import Target, async_ask_each, async_targets
+from .targets import Target, async_for_each_target, async_targets
 from .wait_for_listing import ClipListing
 
 ACTION_RECORD_CLIP = "record_clip"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT_FOR_CLIP = "wait_for_clip"
 
-# The cloud lists a clip 10 to 30 s after it was recorded.
+# The cloud lists a clip 10 to 30 s after its recording: read the list every 3 s, for 60 s.
 LISTING_PAUSE = timedelta(seconds=3)
 LISTED_WITHIN = timedelta(seconds=60)
 
@@ -44,14 +47,14 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# One clip of a camera after the other, or each of two callers would take the first for its own.
-_TURNS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
+# One lock per camera: of two concurrent calls, both would return the clip that is listed first.
+_LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
 @callback
 def async_register_record_clip(hass: HomeAssistant) -> None:
     """Register the action."""
-    hass.data.setdefault(_TURNS, defaultdict(asyncio.Lock))
+    hass.data.setdefault(_LOCKS, defaultdict(asyncio.Lock))
     hass.services.async_register(
         DOMAIN,
         ACTION_RECORD_CLIP,
@@ -62,23 +65,23 @@ def async_register_record_clip(hass: HomeAssistant) -> None:
 
 
 async def _record_clip(call: ServiceCall) -> ServiceResponse:
-    """Record clips side by side; see async_ask_each for what comes of it."""
+    """Record clips of all targeted cameras concurrently; return a result for each."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # The cameras of an account wait for one and the same list.
+    # Cameras of the same account share the requests for the clip list.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:
         began = call.hass.loop.time()
-        async with call.hass.data[_TURNS][target.entity_id]:
+        async with call.hass.data[_LOCKS][target.entity_id]:
             known = {clip.id for clip in target.coordinator.catalogue.clips()}
-            asked_at = target.coordinator.client.clock.now()
+            requested_at = target.coordinator.client.clock.now()
             recording = await async_record_clip(target.coordinator, target.key, within=within)
             clip = None
             if call.data[ATTR_WAIT_FOR_CLIP]:
                 clip = await _listed(
                     target,
-                    replace(recording, accepted_at=recording.accepted_at or asked_at),
+                    replace(recording, accepted_at=recording.accepted_at or requested_at),
                     known,
                     listings[target.entry.entry_id],
                 )
@@ -90,13 +93,17 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
             "video": clip_path(target.entry, clip) if clip and clip.has_video else None,
         }
 
-    return await async_ask_each(call, targets, record)
+    return await async_for_each_target(call, targets, record)
 
 
 async def _listed(
     target: Target, recording: Recording, known: AbstractSet[int], listing: ClipListing
 ) -> Clip:
-    """Return the clip that a camera has recorded, once the cloud lists it."""
+    """Wait until the cloud lists a camera's recording, and return the clip.
+
+    `known` are the ids of the clips that were listed before the recording. Raises
+    HomeAssistantError if the clip is not listed in time.
+    """
 
     def candidates() -> list[Clip]:
         data = target.coordinator.data

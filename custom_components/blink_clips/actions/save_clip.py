@@ -1,4 +1,7 @@
-"""The actions that save one clip, or its poster, to a file."""
+"""The actions save_clip and save_thumbnail: save a clip's MP4 or its poster to a file.
+
+The path is computed in media/saved_file_names.py, the file is written in media/atomic_file.py.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -50,7 +53,7 @@ type Write = Callable[[ClipFiles, Clip, Path], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """A part of a clip that can be saved; some clips lack it."""
+    """A file of a clip that can be saved: its video or its poster. Some clips lack one."""
 
     endings: tuple[str, ...]
     write: Write
@@ -102,9 +105,9 @@ async def async_save_file(
     *,
     overwrite: bool,
 ) -> int:
-    """Save one of a clip's files, unless its account is unloaded before; return the file's size.
+    """Save one of a clip's files, and return its size in bytes.
 
-    Raises HomeAssistantError, and then leaves nothing.
+    Raises HomeAssistantError, also if the account is unloaded; an incomplete file is deleted.
     """
     if entry.state is not ConfigEntryState.LOADED:
         raise _unloaded(clip)
@@ -115,11 +118,12 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Waiting for a task, unlike awaiting it, tells its end from that of its caller.
+        # Use `wait` instead of `await saving`: it distinguishes whether the task or its caller was
+        # cancelled.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()
-        # It tidies up before its caller goes on.
+        # Wait until the cancelled task has deleted its temporary file.
         await asyncio.wait((saving,))
         raise
     if saving.cancelled():

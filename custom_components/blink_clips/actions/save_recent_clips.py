@@ -1,4 +1,4 @@
-"""The action that saves all recent clips of some cameras."""
+"""The action save_recent_clips: saves all clips of some cameras since a time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..account import client_factory as connect
+from ..account import client_factory
 from ..api import BlinkError, CameraKey, Clip
 from ..clips.event_types import EventType
 from ..const import DOMAIN
@@ -41,15 +41,16 @@ ATTR_SINCE = "since"
 
 DEFAULT_FILENAME = "{camera}/{date}/{time}_{id}.mp4"
 DEFAULT_HOURS = 24
-# Longer than the cloud keeps any clip.
+# One year: longer than the cloud keeps any clip.
 MAX_HOURS = 24 * 366
 
-# Fifteen minutes or so of downloads; who has more clips than that calls again.
-MAX_CLIPS = 500
-# The cloud takes clients for a flood that ask much faster.
+# Maximum number of downloads in one call, which then takes about 15 minutes. If clips remain, the
+# response contains "more": true, and the user can call the action again.
+MAX_SAVED_CLIPS = 500
+# Pause between two downloads: the cloud throttles clients that download much faster.
 PAUSE_SECONDS = 1.0
 
-# The next clip would fare no better, or would make things worse.
+# Errors that end the action: the next clip would fail as well, or prolong a backoff.
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -58,8 +59,8 @@ _STOPPING = {
     "signed_out",
     "unloaded",
 }
-# As many as an error can tell before nobody reads them.
-_MAX_TOLD = 10
+# Maximum number of lines in an error message.
+_MAX_LINES = 10
 
 _SCHEMA = cv.make_entity_service_schema(
     {
@@ -98,7 +99,7 @@ class _Found:
 
 @dataclass(kw_only=True)
 class _Outcome:
-    """What has come of the clips so far."""
+    """The results for the clips that were processed so far."""
 
     saved: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
@@ -106,20 +107,20 @@ class _Outcome:
 
     @property
     def tried(self) -> int:
-        """Number of clips whose download was tried: they have a video, and their file was new."""
+        """The number of attempted downloads; clips without a video and existing files have none."""
         return len(self.saved) + len(self.failures)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
-        """Take down why a clip is not saved."""
+        """Record the reason why a clip was not saved."""
         self.skipped.append(
             {"video_id": clip.id, "reason": reason.translation_key, "message": str(reason)}
         )
 
 
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
-    """Save clips one after the other, the oldest first: Blink deletes those next.
+    """Save clips one at a time, oldest first, because Blink deletes the oldest ones next.
 
-    A caller who asked for no response could not see that some failed, so it is told by an error.
+    If a clip fails, raise an error unless the caller requested a response, which lists it.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -136,7 +137,7 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
             outcome.skip(it.clip, without_video(HomeAssistantError, it.clip))
         elif is_taken:
             outcome.skip(it.clip, path_taken(path))
-        elif outcome.tried == MAX_CLIPS:
+        elif outcome.tried == MAX_SAVED_CLIPS:
             more = True
             break
         else:
@@ -152,9 +153,9 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome) -> None:
-    """Save one clip; raise only what would keep the next one from being saved, too."""
+    """Save one clip, and record its result. Raises only errors that end the action."""
     if outcome.tried:
-        await connect.clock().sleep(PAUSE_SECONDS)
+        await client_factory.clock().sleep(PAUSE_SECONDS)
     clip = found.clip
     try:
         size = await async_save_file(
@@ -164,7 +165,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Somebody else may have been faster; the file is there all the same.
+        # A file that another caller has saved in the meantime is no failure.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -174,9 +175,9 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
 async def _find(
     hass: HomeAssistant, targets: Sequence[Target], since: datetime | timedelta
 ) -> list[_Found]:
-    """Return the clips that some cameras have recorded since a time, the oldest first.
+    """Return the clips that some cameras have recorded since a time, oldest first.
 
-    A timedelta counts back from the cloud's current time.
+    `since` is a time, or a duration before the cloud's current time.
     """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:
@@ -213,7 +214,10 @@ async def _find(
 def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
-    """Return where clips go, and whether something is there; of no other folder that is told."""
+    """Return the path for each clip, and whether a file exists there.
+
+    Return False for each path outside of the allowed folders, whose files must not be revealed.
+    """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [
         (path, hass.config.is_allowed_path(str(path)) and os.path.lexists(path)) for path in paths
@@ -221,7 +225,7 @@ def _places(
 
 
 def _below(folder: str, filename: str) -> str:
-    """Return the path of a file below a folder; an empty folder is the media folder itself."""
+    """Return the path of a file in a folder; an empty folder stands for the media folder."""
     return f"{folder}/{filename}" if folder else filename
 
 
@@ -235,12 +239,12 @@ def _since(call: ServiceCall) -> datetime | timedelta:
             translation_key="either_or",
             translation_placeholders={"first": ATTR_SINCE, "second": ATTR_HOURS},
         )
-    # A time without a zone is meant where Home Assistant is at home.
+    # A time without a time zone is in Home Assistant's time zone.
     return since if since.tzinfo else since.replace(tzinfo=dt_util.get_default_time_zone())
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends it all; it tells what was saved before."""
+    """Return the error that ends the action, with the paths of the clips that were saved before."""
     if not outcome.saved:
         return err
     return HomeAssistantError(
@@ -255,7 +259,7 @@ def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
 
 
 def _summary(outcome: _Outcome) -> HomeAssistantError:
-    """Return one error for all of them."""
+    """Return one error for all clips that failed."""
     first, *more = outcome.failures
     if not more and not outcome.saved:
         return first
@@ -271,5 +275,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Return the last of some lines; nobody reads hundreds of them."""
-    return "\n".join(("…", *lines[-_MAX_TOLD:]) if len(lines) > _MAX_TOLD else lines)
+    """Return the lines as one text; leave out all but the last ones if there are too many."""
+    return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

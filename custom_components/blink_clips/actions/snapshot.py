@@ -1,4 +1,8 @@
-"""The action that takes snapshots."""
+"""The action snapshot: makes cameras take a picture, or returns a recent one.
+
+control/camera_commands.py sends the command and publishes the picture; api/snapshot.py decides
+whether the camera has taken one.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -18,7 +22,7 @@ from ..const import COMMAND_TIMEOUT, DOMAIN, MAX_COMMAND_TIMEOUT
 from ..control.camera_commands import async_take_snapshot
 from ..media.picture_cache import Picture
 from ..views import picture_path
-from .targets import Target, async_ask_each, async_targets
+from .targets import Target, async_for_each_target, async_targets
 
 ACTION_SNAPSHOT = "snapshot"
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -50,23 +54,23 @@ def async_register_snapshot(hass: HomeAssistant) -> None:
 
 
 async def _snapshot(call: ServiceCall) -> ServiceResponse:
-    """Take snapshots side by side; see async_ask_each for what comes of it."""
+    """Take snapshots of all targeted cameras concurrently; return a result for each."""
     take = partial(
         _take_snapshot,
         call.hass,
         within=timedelta(seconds=call.data[ATTR_TIMEOUT]),
         max_age=timedelta(seconds=call.data[ATTR_MAX_AGE]),
     )
-    return await async_ask_each(call, await async_targets(call), take)
+    return await async_for_each_target(call, await async_targets(call), take)
 
 
 async def _take_snapshot(
     hass: HomeAssistant, target: Target, *, within: timedelta, max_age: timedelta
 ) -> dict[str, Any]:
-    """Return what the response says of one camera."""
+    """Take a snapshot of one camera, and return its entry in the response."""
     began = hass.loop.time()
     command_id, changed = None, False
-    if (picture := await _young_picture(target, max_age)) is None:
+    if (picture := await _recent_picture(target, max_age)) is None:
         changed = True
         snapshot, picture = await async_take_snapshot(target.coordinator, target.key, within=within)
         command_id = snapshot.command_id
@@ -80,13 +84,13 @@ async def _take_snapshot(
     }
 
 
-async def _young_picture(target: Target, max_age: timedelta) -> Picture | None:
-    """Return the camera's newest picture if it is young enough to be used again."""
+async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
+    """Return the camera's newest picture; None if it is older than `max_age`."""
     refs = target.coordinator.data.pictures(target.key)
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
-    # A camera with a wrong clock takes pictures of tomorrow.
+    # Reject times in the future: the camera's clock is wrong, and the age is unknown.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.async_get_picture(target.key)

@@ -1,4 +1,7 @@
-"""The actions that silence the notifications of cameras, and let cameras notify again."""
+"""The actions snooze and unsnooze: pause and resume the notifications of Blink's app.
+
+control/confirmed_state.py sends the commands, devices/snooze_times.py computes when a snooze ends.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -17,13 +20,13 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..control.confirmed_state import async_snooze_camera, async_snooze_network
-from .targets import NetworkTarget, Target, async_ask_each, async_targets_or_networks
+from .targets import NetworkTarget, Target, async_for_each_target, async_targets_or_networks
 
 ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# The cloud counts minutes; that it takes more than a day of them is not known.
+# The cloud counts in minutes; whether it accepts more than a day is unknown.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
@@ -47,15 +50,15 @@ def async_register_snooze(hass: HomeAssistant) -> None:
 
 
 async def _snooze(call: ServiceCall) -> ServiceResponse:
-    """Snooze side by side; see async_ask_each for what comes of it."""
+    """Snooze all targets concurrently, or end their snooze; return a result for each."""
     duration: timedelta = call.data.get(ATTR_DURATION, timedelta())
     minutes = ceil(duration / timedelta(minutes=1))
     targets = await async_targets_or_networks(call)
-    return await async_ask_each(call, targets, partial(_snooze_one, minutes=minutes))
+    return await async_for_each_target(call, targets, partial(_snooze_one, minutes=minutes))
 
 
 async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:
-    """Return what the response says of one target: what the cloud then says of it."""
+    """Snooze one target for some minutes, or end its snooze (0); return when the snooze ends."""
     coordinator = target.coordinator
     if isinstance(target, NetworkTarget):
         await async_snooze_network(coordinator, target.network_id, minutes=minutes)

@@ -1,4 +1,7 @@
-"""Which cameras or networks an action is asked of, and what its caller is told of each."""
+"""The cameras and networks that an action targets, and the response with a result for each.
+
+clip_targets.py finds the clips of the actions that work on clips.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -25,8 +28,8 @@ from ..permissions import async_context_user
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
-    """What an action is asked of, by the entity that stands for it."""
+class _ActionTarget:
+    """A device that an action targets, selected by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry
@@ -36,62 +39,63 @@ class _Asked:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The account that it belongs to. Raises BlinkConnectionError once unloaded."""
+        """The coordinator of the account. Raises BlinkConnectionError if it was unloaded."""
         return loaded(self.entry)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Target(_Asked):
-    """A camera that an action is asked of."""
+class Target(_ActionTarget):
+    """A camera that an action targets, selected by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkTarget(_Asked):
-    """A network that an action is asked of, by its alarm control panel."""
+class NetworkTarget(_ActionTarget):
+    """A network that an action targets, selected by its alarm control panel."""
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return an account that is still loaded. Raises BlinkConnectionError for another."""
+    """Return the coordinator of an account. Raises BlinkConnectionError if it was unloaded."""
     if entry.state is not ConfigEntryState.LOADED:
-        raise BlinkConnectionError("The account was unloaded meanwhile")
+        raise BlinkConnectionError("The account was unloaded during the request")
     return entry.runtime_data
 
 
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
-    """Return the cameras that a call names, offline ones included; its caller has the permission.
+    """Return the cameras that a call targets, including offline ones.
 
-    Home Assistant's own resolver drops unavailable entities without a word, so that a snapshot of
-    an offline camera would succeed and show yesterday's picture.
+    Home Assistant's own resolver silently drops unavailable entities: a snapshot of an offline
+    camera would succeed and show an old picture. Raises ServiceValidationError for a target that
+    is no camera of Blink Clips, and Unauthorized if the caller lacks the permission `policy`.
     """
-    return await _chosen(call, _each(call.hass, _cameras_of), policy)
+    return await _selected(call, _each(call.hass, _cameras_of), policy)
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the networks that a call names, and the cameras that it names beside them."""
+    """Return the networks that a call targets, and the targeted cameras of other networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
     ]
-    chosen = await _chosen(call, ours, POLICY_CONTROL)
+    chosen = await _selected(call, ours, POLICY_CONTROL)
     networks = [it for it in chosen if isinstance(it, NetworkTarget)]
-    whole = {(it.entry.entry_id, it.network_id) for it in networks}
-    cameras = [it for it in chosen if (it.entry.entry_id, it.network_id) not in whole]
+    whole_networks = {(it.entry.entry_id, it.network_id) for it in networks}
+    cameras = [it for it in chosen if (it.entry.entry_id, it.network_id) not in whole_networks]
     return [*networks, *cameras]
 
 
-def _each[AskedT: _Asked](
-    hass: HomeAssistant, of: Callable[[HomeAssistant, BlinkConfigEntry], Iterable[AskedT]]
-) -> list[AskedT]:
+def _each[TargetT: _ActionTarget](
+    hass: HomeAssistant, of: Callable[[HomeAssistant, BlinkConfigEntry], Iterable[TargetT]]
+) -> list[TargetT]:
     return [
         it for entry in hass.config_entries.async_loaded_entries(DOMAIN) for it in of(hass, entry)
     ]
 
 
-async def _chosen[AskedT: _Asked](
-    call: ServiceCall, targets: Iterable[AskedT], policy: str
-) -> list[AskedT]:
+async def _selected[TargetT: _ActionTarget](
+    call: ServiceCall, targets: Iterable[TargetT], policy: str
+) -> list[TargetT]:
     hass = call.hass
     ours = {target.entity_id: target for target in targets}
     if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
@@ -116,23 +120,24 @@ async def _chosen[AskedT: _Asked](
 
 
 async def async_caller(call: ServiceCall) -> User | None:
-    """Return the user who calls; None for Home Assistant itself, which may do everything."""
+    """Return the user who calls an action; None for Home Assistant, which may do everything."""
     return await async_context_user(call.hass, call.context)
 
 
-async def async_ask_each[AskedT: _Asked](
+async def async_for_each_target[TargetT: _ActionTarget](
     call: ServiceCall,
-    targets: Sequence[AskedT],
-    ask: Callable[[AskedT], Awaitable[dict[str, Any]]],
+    targets: Sequence[TargetT],
+    act: Callable[[TargetT], Awaitable[dict[str, Any]]],
 ) -> ServiceResponse:
-    """Ask them side by side; return what came of each, raise if none succeeded.
+    """Perform an action for each target, concurrently; return the result or error of each.
 
-    A caller who asked for no response could not see that some failed, so it is told by an error.
+    Raises HomeAssistantError if all targets fail, or if one fails and the caller requested no
+    response, in which the caller would see the error.
     """
 
-    async def outcome(target: AskedT) -> dict[str, Any] | HomeAssistantError:
+    async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:
         try:
-            return await ask(target)
+            return await act(target)
         except BlinkError as err:
             return action_error(err, target.title)
         except HomeAssistantError as err:
@@ -152,7 +157,7 @@ async def async_ask_each[AskedT: _Asked](
 
 
 def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
-    """Return one error for all of them."""
+    """Return one error that contains the messages of all failures."""
     first, *more = failures
     if not more:
         return first
@@ -164,7 +169,7 @@ def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
 
 
 def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the entity of the camera that recorded a clip; None for a camera that is gone."""
+    """Return the entity id of the camera that recorded a clip; None for a removed camera."""
     camera = entry.runtime_data.data.camera_of(clip)
     return _entity_id(hass, entry, camera.key) if camera else None
 

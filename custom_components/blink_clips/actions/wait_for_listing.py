@@ -1,4 +1,4 @@
-"""The clip list, read again and again by an action until it tells what came of it."""
+"""Waits until the clip list shows the effect of an action: a new, deleted or viewed clip."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,19 +15,19 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# A deleted or viewed clip is normally listed as such at once.
+# Read the list every 2 s, for 10 s: normally it shows a deletion or a viewed clip immediately.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """What an account's clip list tells from now on; read once however many wait for it."""
+    """Reads the changes of an account's clip list. Concurrent waiters share the requests."""
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # A record from the future must not hide those that come before it.
+        # Use the current time if a record has a later one, so that no other record is left out.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -35,24 +35,24 @@ class ClipListing:
         self._next_read_at = 0.0
 
     async def until(
-        self, is_there: Callable[[], bool], *, every: timedelta, within: timedelta
+        self, is_listed: Callable[[], bool], *, every: timedelta, within: timedelta
     ) -> None:
-        """Read the list until the catalogue has what is waited for.
+        """Read the list until `is_listed` returns True.
 
-        Raises TimeoutError where it does not come in time, or BlinkError.
+        Raises TimeoutError if the time `within` has passed, or BlinkError.
         """
         pause = every.total_seconds()
         deadline = self._clock.monotonic() + within.total_seconds()
         while True:
             await self._read(pause)
-            if is_there():
+            if is_listed():
                 return
             if self._clock.monotonic() + pause > deadline:
                 raise TimeoutError
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Let everything follow what the list tells, unless somebody has just done so."""
+        """Read the list and merge its records, unless another waiter has just done so."""
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return
@@ -63,8 +63,8 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # What the action did is done; the next answer may tell.
+                # The action itself has succeeded: ignore the error and read the list again later.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
-                raise BlinkConnectionError("The account was unloaded meanwhile")
+                raise BlinkConnectionError("The account was unloaded during the request")
             await coordinator.async_ingest_clips(records)

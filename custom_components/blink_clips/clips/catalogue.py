@@ -1,4 +1,4 @@
-"""The catalogue: every clip that the cloud still has of an account."""
+"""The catalogue: the list of all clips of an account, in the cloud and on USB drives."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -8,23 +8,23 @@ from typing import Any
 
 from ..api import BlinkConnectionError, Clip, CloudClock
 
-# A year of fifty clips a day, in some fourteen megabytes of memory.
-MAX_CLIPS = 20_000
+# Maximum number of clips in memory: fifty clips a day for a year, in about 14 MB.
+MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
-"""Returns the clip records that were updated since a moment."""
+"""Returns the clip records that were updated since a time."""
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 """Starts a task, with a name, that lives as long as the account is loaded."""
 
 
 class Catalogue:
-    """All clips of an account: read when somebody first wants them, then kept by the polls."""
+    """All clips of an account: read from the cloud at first use, then updated by each poll."""
 
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
         self.retention: timedelta | None = None
-        """After how long the cloud deletes a clip by itself; None where it does not tell."""
+        """The age at which the cloud deletes a clip automatically; None if unknown."""
         self._read = read
         self._clock = clock
         self._start_task = start_task
@@ -34,21 +34,28 @@ class Catalogue:
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Read all clips from the cloud, once however many ask. Raises BlinkError."""
+        """Read all clips from the cloud unless that is done; concurrent callers share one request.
+
+        Raises BlinkError.
+        """
         if self._loaded:
             return
         if self._loading is None:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
         reading = self._loading
-        # Whoever leaves must not take the list away from those who still wait.
+        # Use `wait` instead of `await reading`, so that a cancelled caller does not cancel the
+        # task, for which other callers may wait.
         await asyncio.wait([reading])
         if reading.cancelled():
-            raise BlinkConnectionError("The account was unloaded meanwhile")
+            raise BlinkConnectionError("The account was unloaded during the request")
         reading.result()
 
     async def find(self, clip_id: int) -> Clip:
-        """Return a clip, reading the list only if it is not known. Raises KeyError, BlinkError."""
+        """Return a clip; read the list of all clips if this clip is not in memory.
+
+        Raises KeyError if the clip does not exist or was deleted, and BlinkError.
+        """
         try:
             return self.get(clip_id)
         except KeyError:
@@ -56,14 +63,14 @@ class Catalogue:
         return self.get(clip_id)
 
     def get(self, clip_id: int) -> Clip:
-        """Return a clip that is known and still there; KeyError for any other."""
+        """Return a clip in memory. Raises KeyError if it is unknown, deleted or expired."""
         clip = self._records[clip_id]
         if clip.deleted or _has_expired(clip, self._oldest):
             raise KeyError(clip_id)
         return clip
 
     def clips(self) -> list[Clip]:
-        """Return the clips that are known and still there, newest first."""
+        """Return the clips in memory without deleted and expired ones, newest first."""
         if self._newest_first is None:
             self._newest_first = sorted(
                 (clip for clip in self._records.values() if not clip.deleted),
@@ -74,11 +81,12 @@ class Catalogue:
         return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
-        """Take over what the cloud said of some clips, in whatever order it comes."""
+        """Merge clip records; of several records of one clip, keep the newest."""
         changed = False
         for record in records:
             known = self._records.get(record.id)
-            # A tombstone stays, or a page that was read before a deletion would bring it back.
+            # Keep the records of deleted clips: a page of the list that was read before a deletion
+            # must not restore the clip.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
                 changed = True
@@ -87,7 +95,10 @@ class Catalogue:
             self._newest_first = None
 
     def forget(self, clip_id: int) -> None:
-        """Leave out a clip that the cloud no longer has, until the cloud says something newer."""
+        """Mark a clip as deleted, because the cloud no longer has it.
+
+        A newer record from the cloud restores it.
+        """
         if clip := self._records.get(clip_id):
             self._records[clip_id] = replace(clip, deleted=True)
             self._newest_first = None
@@ -99,14 +110,14 @@ class Catalogue:
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._loading = None
         if not task.cancelled():
-            # Seen here as well: nobody may be left who waits for it.
+            # Retrieve the exception: asyncio logs it as unhandled if all callers were cancelled.
             task.exception()
 
     def _trim(self) -> None:
-        """Forget the oldest records, tombstones among them, where there are too many."""
-        if len(self._records) > MAX_CLIPS:
+        """Remove the oldest records, including those of deleted clips, if there are too many."""
+        if len(self._records) > MAX_CATALOGUE_CLIPS:
             newest = sorted(self._records.values(), key=lambda it: it.created_at, reverse=True)
-            self._records = {record.id: record for record in newest[:MAX_CLIPS]}
+            self._records = {record.id: record for record in newest[:MAX_CATALOGUE_CLIPS]}
 
     @property
     def _oldest(self) -> datetime:
@@ -116,10 +127,13 @@ class Catalogue:
 
 
 def _has_expired(clip: Clip, oldest: datetime) -> bool:
-    """Whether the cloud has deleted a clip by itself; what is on a stick is none of its own."""
+    """Whether the cloud has deleted an old clip automatically; clips on USB drives stay."""
     return clip.created_at < oldest and clip.usb is None
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return what orders the records of one clip; the wire's times are whole seconds."""
+    """Return the sort key for the records of one clip, newest last.
+
+    A deletion is newer than another record with the same time, because times are whole seconds.
+    """
     return record.updated_at, record.deleted

@@ -1,30 +1,35 @@
-"""The clip feed: what the cloud says of clips, read on from where the last reading ended."""
+"""The cloud feed: reads the clip records that changed since the last reading.
+
+usb_feed.py does the same for USB drives.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# What a new installation reads of the past: enough for every lively camera's newest clip, and a
-# page or two even for an account with ten thousand clips.
+# A new installation reads the last three days: enough for the newest clip of each busy camera, and
+# one or two pages even for an account with 10,000 clips.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Records surface late and their times are whole seconds; reading some again costs nothing.
+# Read again the records of the last two minutes: records are listed late, and their times are
+# whole seconds. Reading a record twice has no effect.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# A sync module that was cut off delivers its records even later than their times tell.
+# Once an hour, read again the records of the last day: a sync module that was offline delivers
+# records that are hours old.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The records of the clips that were updated since a moment."""
+    """The records of the clips that were updated since a time."""
 
     records: list[Clip]
     since: datetime
 
 
 class CloudFeed:
-    """Reads the records of clips, each at least once."""
+    """Reads the records of clips, each at least once; the receiver ignores repeated records."""
 
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:
         self._client = client
@@ -34,7 +39,7 @@ class CloudFeed:
 
     @property
     def cursor(self) -> datetime:
-        """Up to when all records have been read."""
+        """The time up to which all records have been read."""
         return self._cursor or self._clock.now() - FIRST_LOOK_BACK
 
     @cursor.setter
@@ -42,7 +47,7 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return what is new, and what nearly is. Raises BlinkError."""
+        """Return the records since the cursor, and some earlier ones again. Raises BlinkError."""
         since = self.cursor - CURSOR_OVERLAP
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
@@ -55,13 +60,13 @@ class CloudFeed:
         return Reading(records=records, since=since)
 
     def advance(self, reading: Reading) -> bool:
-        """Go on from a reading that has been taken in; return whether it brought anything."""
+        """Move the cursor after a reading has been merged; return whether the cursor moved."""
         now = self._clock.now()
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # A record from the future must not hide those that come before it.
+        # Use the current time if a record has a later one, so that no other record is left out.
         cursor = max(min(newest, now), self.cursor)
-        is_news = cursor != self._cursor
+        has_moved = cursor != self._cursor
         self._cursor = cursor
-        return is_news
+        return has_moved

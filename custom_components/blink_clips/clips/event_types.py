@@ -1,4 +1,7 @@
-"""Event types: why a camera recorded a clip, in one vocabulary for all of Blink Clips."""
+"""Event types: why a camera recorded a clip; events, actions and the media browser use them.
+
+The sources that the cloud reports are in api/models/clip.py.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
@@ -8,19 +11,20 @@ from enum import StrEnum
 
 from ..api import CameraKey, Clip, ClipSource, Recording
 
-# A clip dates from when the camera began, its command from when the cloud took it: other clocks.
+# Maximum difference between the camera's clock, which dates the clip, and the cloud's clock, which
+# dates the command.
 CLOCK_TOLERANCE = timedelta(seconds=5)
-# The longest that a camera takes to wake up and begin.
+# Maximum time from the command until the camera is awake and starts to record.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of a camera's recordings whose clips are not listed yet.
+# Maximum number of requested recordings of a camera that wait for their clips to be listed.
 MAX_EXPECTED = 20
-# Maximum number of clips that are remembered as recorded on demand.
+# Maximum number of stored ids of clips that were recorded on demand.
 MAX_ON_DEMAND = 1_000
 
 
 class EventType(StrEnum):
-    """What happened, as automations name it."""
+    """The reason of a recording, as used in automations."""
 
     MOTION = "motion"
     PERSON = "person"
@@ -40,7 +44,7 @@ _TYPES = {
     ClipSource.BUTTON_PRESS: EventType.BUTTON_PRESS,
     ClipSource.SNAPSHOT: EventType.SNAPSHOT,
     ClipSource.LIVE_VIEW: EventType.LIVE_VIEW,
-    # Nothing tells what made it; motion is what nearly all clips are made by.
+    # The reason is unknown; nearly all clips are recorded because of motion.
     ClipSource.USB: EventType.MOTION,
     ClipSource.UNKNOWN: EventType.UNKNOWN,
 }
@@ -48,21 +52,21 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEvent:
-    """A clip, and what is said of it when it is announced."""
+    """A clip that is announced, with the facts of its event."""
 
     clip: Clip
     type: EventType
     has_poster: bool
-    """Whether its poster can be had; it was waited for."""
+    """Whether the poster is available; False if it was still missing after a timeout."""
     is_current: bool
-    """Whether it was recorded within the last ten minutes."""
+    """Whether the clip was recorded within the last ten minutes."""
 
 
 class EventTypes:
     """The event types of an account's clips.
 
     The clip list does not report which clips were recorded on demand. Therefore new clips are
-    matched with the recordings that an action requested, and the numbers of those clips are kept.
+    matched with the recordings that an action requested, and the ids of those clips are stored.
     """
 
     def __init__(self) -> None:
@@ -73,11 +77,11 @@ class EventTypes:
 
     @property
     def stored(self) -> list[int]:
-        """The numbers of the clips that were recorded on demand, oldest first."""
+        """The ids of the clips that were recorded on demand, oldest first."""
         return list(self._on_demand)
 
     def restore(self, stored: Iterable[int]) -> None:
-        """Restore the numbers of the clips that were recorded on demand."""
+        """Restore the ids of the clips that were recorded on demand."""
         self._on_demand = dict.fromkeys(stored)
 
     def expect(self, key: CameraKey, recording: Recording) -> None:
@@ -85,7 +89,7 @@ class EventTypes:
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Match a camera's new clip with an expected recording, if there is one for it."""
+        """Match a camera's new clip with an expected recording; do nothing if none matches."""
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -109,9 +113,9 @@ class EventTypes:
 
 
 def matches_recording(clip: Clip, recording: Recording) -> bool:
-    """Whether a clip of a camera is the one that it was told to record.
+    """Return whether a camera's clip is the result of a recording that an action requested.
 
-    By its number where the cloud names it, else by its time.
+    Compare ids if the cloud returned the id of the clip, otherwise compare times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -1,4 +1,4 @@
-"""Clips of a USB drive as clips of the account, with ids of our own."""
+"""Converts entries of a USB drive's list into clips, with ids that Blink Clips assigns."""
 
 from datetime import datetime
 import hashlib

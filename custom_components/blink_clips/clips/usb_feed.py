@@ -1,4 +1,7 @@
-"""The USB feed: what is on the USB sticks that their owner wants to see, read in the background."""
+"""The USB feed: reads the lists of clips on the enabled USB drives, in the background.
+
+usb_clip.py converts the entries of a list; cloud_feed.py reads the clips in the cloud.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -30,46 +33,53 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Lists keep a sync module from its work, and asked for every minute they were seen to lose clips.
+# Read the list of a USB drive every five minutes: a sync module is busy while it makes a list, and
+# lists every minute were observed to lose clips.
 READ_EVERY_SECONDS = 300.0
-# How full a stick is changes slowly, and to ask for it wakes nobody.
+# Read the used space of a USB drive every hour: it changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
 
 
 @callback
 def usb_networks(entry: ConfigEntry) -> frozenset[int]:
-    """Return the networks whose sticks their owner wants read."""
+    """Return the ids of the networks whose USB drives the owner has enabled in the options."""
     return frozenset(map(int, entry.options.get(CONF_USB_NETWORKS, ())))
 
 
 class StoredUsb(TypedDict):
-    """What is remembered over a restart, by numbers of sync modules and names of cameras."""
+    """The state that is kept over a restart."""
 
     asked_at: dict[str, float]
+    """The Unix time of each sync module's last reading, by its id."""
     known_modules: NotRequired[list[int]]
-    """Missing from the state of earlier versions, which numbered clips in another way: the first
-    list that is read after them is history."""
+    """The ids of the sync modules whose lists were read.
+
+    Missing in the state of earlier versions, whose clips had other ids: after an update, the clips
+    of the first list count as old.
+    """
     alike: list[str]
+    """The camera names that were ambiguous at the last reading, as "network id/name"."""
     alike_until: dict[str, float]
+    """The Unix time until which each name was ambiguous."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbReading:
-    """What was found on a stick that was not known before."""
+    """The changes on a USB drive since its last reading."""
 
     storage: UsbStatus
-    """How the stick is."""
+    """The status of the drive."""
     records: list[Clip]
-    """New clips, known ones with another number, and tombstones of those no longer there."""
+    """New clips, clips that the sync module has renumbered, and records of deleted clips."""
     history: list[Clip]
-    """New clips that are no news: recorded before the stick was first read, or by nobody knows
-    which camera."""
+    """New clips that fire no event, because they were recorded before the first reading of the
+    drive or by an unknown camera."""
     is_first: bool
-    """Whether the stick was not known before."""
+    """Whether this is the first reading of the drive."""
 
 
 class UsbFeed:
-    """Reads the lists of sticks, none oftener than every five minutes, whatever is restarted."""
+    """Reads the list of each enabled USB drive every five minutes, also over restarts."""
 
     def __init__(
         self,
@@ -90,7 +100,7 @@ class UsbFeed:
         self._silent: set[int] = set()
 
     def restore(self, stored: StoredUsb) -> None:
-        """Go on from what was stored."""
+        """Restore the state of the last run."""
         self._asked_at = {int(number): at for number, at in stored["asked_at"].items()}
         self._known = set(stored.get("known_modules", ()))
         self._alike = set(stored["alike"])
@@ -98,12 +108,12 @@ class UsbFeed:
 
     @property
     def wanted(self) -> AbstractSet[int]:
-        """The networks whose sticks are read."""
+        """The ids of the networks whose USB drives are read."""
         return usb_networks(self._entry)
 
     @property
     def stored(self) -> StoredUsb:
-        """What to store."""
+        """The state to store."""
         return StoredUsb(
             asked_at={str(number): at for number, at in self._asked_at.items()},
             known_modules=sorted(self._known),
@@ -113,8 +123,9 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose sticks are to be read now; they are due once."""
-        # What comes to lie on a stick while nobody wants to see it is no news later.
+        """Return the sync modules whose USB drives are due, and start their next interval."""
+        # Forget modules whose USB drive is not enabled, so that clips recorded in the meantime fire
+        # no events if it is enabled again.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -124,25 +135,26 @@ class UsbFeed:
         return due
 
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
-        """Return what is new on a stick. Raises BlinkError, also where the module is busy."""
+        """Return the changes on a USB drive. Raises BlinkError, also if the module is busy."""
         try:
             storage = await self._status(module, data)
-            # To save clips comes first for a sync module; the next reading is soon enough.
+            # Do not wait for a busy module, which may be saving a clip: the next reading follows in
+            # five minutes.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), insists=False
             )
         except BlinkError as err:
             if module.id not in self._silent:
-                LOGGER.info("A sync module does not list its clips now: %s", err)
+                LOGGER.info("The list of clips on a USB drive cannot be read: %s", err)
             self._silent.add(module.id)
             raise
         if module.id in self._silent:
-            LOGGER.info("A sync module lists its clips again")
+            LOGGER.info("The list of clips on the USB drive can be read again")
         self._silent.discard(module.id)
         return self._compare(module, manifest, data, storage)
 
     def _modules(self, data: BlinkData) -> Iterable[SyncModule]:
-        """Yield the sync modules whose sticks should be read and can be."""
+        """Yield the sync modules whose USB drives are enabled and readable."""
         for network_id in data.networks.keys() & self.wanted:
             module = data.sync_module_of(network_id)
             if module is not None and module.online and module.local_storage_readable:
@@ -150,7 +162,7 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # A time to come is that of a clock that has been set back since.
+        # A time in the future was stored before the clock was set back: read now.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     async def _status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
@@ -163,7 +175,7 @@ class UsbFeed:
     def _compare(
         self, module: SyncModule, manifest: UsbManifest, data: BlinkData, storage: UsbStatus
     ) -> UsbReading:
-        """Return what differs from what is known of a stick; from now on, the stick is known."""
+        """Return the differences between a drive's list and the catalogue."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {
@@ -171,15 +183,15 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # A clip that is known stays with the camera that it was first taken for.
-        news = [clip for number, clip in listed.items() if number not in known]
-        # Sync modules renumber their recordings after a restart.
+        # Skip known clips, so that each one keeps the camera that was found first.
+        new = [clip for number, clip in listed.items() if number not in known]
+        # Sync modules renumber their clips after a restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()
             if number in listed and clip.usb != listed[number].usb
         ]
-        gone = [
+        deleted = [
             replace(clip, deleted=True, updated_at=now)
             for number, clip in known.items()
             if number not in listed
@@ -188,23 +200,24 @@ class UsbFeed:
         self._known.add(module.id)
         return UsbReading(
             storage=storage,
-            records=news + renumbered + gone,
-            history=[clip for clip in news if is_first or not clip.camera_id],
+            records=new + renumbered + deleted,
+            history=[clip for clip in new if is_first or not clip.camera_id],
             is_first=is_first,
         )
 
     def _matcher(
         self, manifest: UsbManifest, data: BlinkData, now: datetime
     ) -> Callable[[UsbClip], Camera | None]:
-        """Return what finds the camera of a recording: by its name, unless that leaves a doubt.
+        """Return the function that finds a clip's camera by the name in the list.
 
-        Names of which two were alike when a clip was recorded tell nothing, whatever they are now.
+        The function returns None if the name is unknown, or was ambiguous when the clip was
+        recorded, even if the cameras have been renamed since.
         """
         network_id = manifest.network_id
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # Two that were alike at the last reading may have been so until a moment ago.
+        # A name that was ambiguous at the last reading may have been ambiguous until now.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
@@ -212,8 +225,8 @@ class UsbFeed:
         def find(record: UsbClip) -> Camera | None:
             name = usb_name(record.camera_name)
             alike_until = self._alike_until.get(f"{network_id}/{name}", 0.0)
-            is_doubtful = record.created_at.timestamp() <= alike_until
-            return None if is_doubtful else by_name(record.camera_name)
+            is_ambiguous = record.created_at.timestamp() <= alike_until
+            return None if is_ambiguous else by_name(record.camera_name)
 
         return find
 
@@ -224,7 +237,7 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips of a list by their numbers, newest first."""
+    """Return the clips of a USB drive's list by their ids, newest first."""
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}
     for record in reversed(manifest.clips):

@@ -1,4 +1,7 @@
-"""What the cloud switches and never tells of."""
+"""Assumed state: entities of lights and sirens, whose state the cloud does not report.
+
+confirmed_state.py is for states that the cloud reports.
+"""
 
 from collections.abc import Awaitable, Iterable
 from typing import Any, override
@@ -12,9 +15,10 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """Shows what was last done here; nothing before that, and nothing when an answer got lost.
+    """Shows the state of the last command that Home Assistant sent.
 
-    It is not restored: what happened while Home Assistant was down, nobody tells.
+    The state is unknown before the first command, and after a command whose response was lost. It
+    is not restored after a restart, because the device may have been switched in the meantime.
     """
 
     _attr_assumed_state = True
@@ -26,7 +30,7 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
 
     @callback
     def assume(self, *, on: bool | None) -> None:
-        """Take it for on, for off, or for unknown."""
+        """Show the state on, off or unknown (None)."""
         self._attr_is_on = on
         self.async_write_ha_state()
 
@@ -40,7 +44,7 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
     ) -> None:
         """Switch this entity, and `others` with the same command. Raises BlinkError.
 
-        `check` raises BlinkOfflineError for a device that is offline.
+        `check` raises BlinkOfflineError if the device is offline.
         """
         async with finding_cause(self.coordinator, check):
             try:

@@ -1,4 +1,7 @@
-"""Commands that make a camera take a picture or record a clip."""
+"""Commands that make a camera take a picture or record a clip.
+
+api/snapshot.py decides whether the camera has taken a new picture.
+"""
 
 from datetime import timedelta
 
@@ -12,7 +15,7 @@ from .confirmed_state import device_check, finding_cause
 async def async_take_snapshot(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
 ) -> tuple[Snapshot, Picture]:
-    """Make a camera take a picture, and publish the picture. Raises BlinkError if there is none."""
+    """Make a camera take a picture, and publish it. Raises BlinkError if there is no new one."""
     camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):
         async with finding_cause(

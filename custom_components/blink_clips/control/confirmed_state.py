@@ -1,4 +1,8 @@
-"""The household: what is switched at the cloud, and shown once the cloud says so."""
+"""Confirmed state: commands whose effect is shown after the cloud has confirmed it.
+
+They arm networks, switch motion detection and snooze cameras. assumed_state.py is for states that
+the cloud does not report.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -26,19 +30,20 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Each look reads up to three homescreens, one per second. The effect of a command without a receipt
-# shows after some seconds, and its state cannot be polled meanwhile.
-LOOKS_WITHOUT_RECEIPT = 2
+# A check reads up to three homescreens, one per second. Check twice after a command without an id:
+# its effect appears after some seconds, and without an id its progress cannot be polled.
+CHECKS_WITHOUT_ID = 2
 
 
 type Check = Callable[[], None]
-"""Raises BlinkOfflineError if no command can arrive, according to the newest homescreen."""
+"""Raises BlinkOfflineError if the newest homescreen reports that no command reaches the device."""
 
 
 def may_be_done(err: BlinkError) -> bool:
-    """Whether a command that failed may have been carried out all the same.
+    """Return whether the device may have executed a command that raised an error.
 
-    The cloud may have said that it does nothing; an answer that cannot be read does not say so.
+    Return True if the cloud had accepted the command, if the response was lost or invalid, and for
+    a server error. Return False if the cloud rejected the command with an error code.
     """
     if err.accepted:
         return True
@@ -50,12 +55,12 @@ def may_be_done(err: BlinkError) -> bool:
 async def async_require_online(
     coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]
 ) -> None:
-    """Raise BlinkOfflineError for a device that no command reaches, or another BlinkError."""
+    """Raise BlinkOfflineError if a device or its sync module is offline, or another BlinkError."""
     await _check_again(coordinator, device_check(coordinator, get_device))
 
 
 def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]) -> Check:
-    """Return the check that raises BlinkOfflineError while a device is offline."""
+    """Return the check that raises BlinkOfflineError if a device or its sync module is offline."""
 
     def check() -> None:
         device = get_device()
@@ -68,8 +73,8 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
     """If a command in this context fails, refresh the devices and raise the cause they report.
 
-    `check` raises BlinkOfflineError for a device that is offline. The homescreen is read once,
-    and not at all if the error is BlinkOfflineError and the last homescreen agrees.
+    `check` raises BlinkOfflineError if the device is offline. The homescreen is read once; it is
+    not read if the error is BlinkOfflineError and the last homescreen confirms it.
     """
     try:
         with coordinator.reauthenticating():
@@ -84,14 +89,14 @@ async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIte
 
 
 def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
-    """Return the check that raises BlinkOfflineError while a network's sync module is offline."""
+    """Return the check that raises BlinkOfflineError if a network's sync module is offline."""
     return lambda: require_sync_module_online(coordinator.data.sync_module_of(network_id))
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Check the last poll's devices; if one is offline, check those of a new homescreen.
+    """Run a check; if it raises, refresh the devices and run it again.
 
-    The device may have come back since the last poll.
+    A device that was offline at the last poll may be online now.
     """
     try:
         check()
@@ -101,7 +106,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
-    """Arm or disarm a network. Raises BlinkError; what is then shown is true or unknown."""
+    """Arm or disarm a network. Raises BlinkError; the shown state is then correct or unknown."""
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
 
@@ -120,8 +125,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # The cloud refuses with code 304, and may arm or disarm the network all the same.
-        if not await _is_shown(coordinator, shows, set_unknown, looks=LOOKS_WITHOUT_RECEIPT):
+        # With code 304 the cloud rejects the command, but may have armed or disarmed the network.
+        if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
 
@@ -148,7 +153,7 @@ async def async_set_motion_detection(
 async def async_snooze_camera(
     coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
 ) -> None:
-    """Silence a camera's notifications; with no minutes, no longer. Raises BlinkError."""
+    """Snooze a camera for some minutes, or end its snooze (0 minutes). Raises BlinkError."""
     camera, devices = coordinator.data.camera(key), coordinator.client.devices
     await _change(
         coordinator,
@@ -165,7 +170,7 @@ async def async_snooze_camera(
 async def async_snooze_network(
     coordinator: BlinkCoordinator, network_id: int, *, minutes: int
 ) -> None:
-    """Silence all cameras of a network; with no minutes, no longer. Raises BlinkError."""
+    """Snooze all cameras of a network, or end their snooze (0 minutes). Raises BlinkError."""
     devices = coordinator.client.devices
     await _change(
         coordinator,
@@ -180,7 +185,10 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Whether a camera is snoozed for so long, or does not tell."""
+    """Return whether a camera is snoozed for about this number of minutes; 0: not snoozed.
+
+    Return True if the cloud does not report the remaining minutes of a snooze.
+    """
     if camera.snoozed is None or not minutes:
         return not camera.snoozed
     remaining = camera.snooze_minutes if camera.snooze_minutes is not None else minutes
@@ -197,8 +205,9 @@ async def _change(
 ) -> None:
     """Send a command, and publish the homescreen that shows its effect.
 
-    The homescreen may lag behind, or fail: the next poll reads it again. If the command failed or
-    the network stayed busy, `check` raises the cause that the homescreen reports, if any.
+    If the homescreen does not show the effect or cannot be read, the next poll reads it again.
+    If the command fails or the network stays busy, `check` raises BlinkOfflineError if the device
+    is offline. `if_unknown` is called if the resulting state is unknown.
     """
     try:
         with coordinator.reauthenticating():
@@ -211,15 +220,15 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # A command that its device never answers keeps a network busy.
+            # The network may be busy with a command to an offline device: read its state.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
             check()
         raise
-    looks = LOOKS_WITHOUT_RECEIPT if done.id is None else 1
+    checks = CHECKS_WITHOUT_ID if done.id is None else 1
     with suppress(BlinkError):
-        await _is_shown(coordinator, shows, if_unknown, looks=looks)
+        await _is_shown(coordinator, shows, if_unknown, checks=checks)
 
 
 async def _is_shown(
@@ -227,11 +236,11 @@ async def _is_shown(
     shows: Callable[[Homescreen], bool],
     if_unknown: Callable[[], None],
     *,
-    looks: int,
+    checks: int,
 ) -> bool:
     """Publish the homescreen; return whether it shows a command's effect. Raises BlinkError.
 
-    If it does not, the next poll reads it again.
+    If the homescreen does not show the effect, the next poll reads it again.
     """
     found = False
 
@@ -241,7 +250,7 @@ async def _is_shown(
         return found
 
     try:
-        for _ in range(looks):
+        for _ in range(checks):
             await coordinator.async_refresh_devices(check)
             if found:
                 break

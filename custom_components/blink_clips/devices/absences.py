@@ -1,4 +1,4 @@
-"""Absences: how long listings have lacked a device, and when it counts as removed."""
+"""Absences: how long homescreens have lacked a device, and when the device counts as removed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,20 +6,20 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Owners take out a camera and add it again within 3 to 12 minutes; until then its entity ids,
-# names and areas have to stay.
+# Keep a missing device for 20 minutes: owners who remove a camera to add it again need 3 to 12
+# minutes, and its entity ids, names and areas should stay.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# A listing that stays incomplete may leave out a device that its owner still has.
+# Keep it for a day if the homescreens are incomplete: they may lack a device that still exists.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Listings in a row before entities become unavailable, and before the device is removed: single
-# listings may be wrong.
+# Consecutive homescreens without a device before its entities become unavailable, and before it is
+# removed: a single homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Absence:
-    """The listings in a row that lacked a device; times are those of the monotonic clock."""
+    """The number of consecutive homescreens that lacked a device, since a monotonic time."""
 
     since: float
     listings: int = 0
@@ -27,14 +27,14 @@ class _Absence:
 
 
 class Absences:
-    """Counts for each device the listings in a row that lacked it."""
+    """Counts for each device the consecutive homescreens that lacked it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a listing, complete or not, and the devices that it lacked."""
+        """Count a homescreen that lacked the devices `absent`; others are no longer absent."""
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}
         self._absences = {
@@ -47,17 +47,17 @@ class Absences:
         }
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether a single complete listing lacked a device, so that the next one should decide."""
+    def needs_confirmation(self) -> bool:
+        """Whether a device was absent for the first time, so that the next poll should check it."""
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:
-        """Return whether several complete listings lacked a device."""
+        """Return whether several complete homescreens lacked a device."""
         absence = self._absences.get(identifier)
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 
     def is_removed(self, identifier: Identifier) -> bool:
-        """Return whether a device has been absent for so long that its owner removed it."""
+        """Return whether a device has been absent for so long that it counts as removed."""
         absence = self._absences.get(identifier)
         if absence is None or absence.listings < LISTINGS_UNTIL_REMOVED:
             return False

@@ -1,4 +1,4 @@
-"""Which cameras are capturing: an action waits for their picture or clip."""
+"""Captures: the cameras of which an action is waiting for a picture or a clip."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -8,19 +8,19 @@ from ..api import CameraKey
 
 
 class Captures:
-    """Counts the actions that wait for each camera."""
+    """Counts the waiting actions of each camera."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
         self._counts: Counter[CameraKey] = Counter()
 
     def is_capturing(self, key: CameraKey) -> bool:
-        """Return whether an action waits for a camera."""
+        """Return whether an action waits for a camera's picture or clip."""
         return self._counts[key] > 0
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Show that a camera is capturing for as long as the context is open."""
+        """Count a waiting action until the context ends."""
         self._counts[key] += 1
         try:
             self._on_change()

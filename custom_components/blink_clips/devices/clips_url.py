@@ -1,4 +1,4 @@
-"""The address of a camera's clips in Home Assistant's own frontend."""
+"""The address of a camera's clips in Home Assistant's frontend."""
 
 from urllib.parse import quote
 
@@ -11,10 +11,10 @@ _SOURCE = f"media-source://{DOMAIN}"
 
 
 def clips_url(entry: ConfigEntry, key: CameraKey) -> str:
-    """Return the address at which the frontend opens the media browser with a camera's clips.
+    """Return the address that opens a camera's clips in the media browser.
 
-    The frontend reads one folder from each part of the path, as "type,id"; its back button leads
-    from the camera to the list of cameras.
+    Each part of the path is a folder, as "type,id": first the list of cameras, to which the back
+    button leads, then the camera.
     """
     folders = f"app,{_SOURCE}", f",{_SOURCE}/{entry.entry_id}/{key}"
     path = "/".join(quote(folder, safe="") for folder in folders)

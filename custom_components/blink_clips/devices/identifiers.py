@@ -1,4 +1,7 @@
-"""The device registry follows the account: networks, sync modules, cameras and sirens."""
+"""Identifiers and unique ids of devices, and their entries in Home Assistant's device registry.
+
+registry.py decides when devices are read, added and removed.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,41 +19,41 @@ type Identifier = tuple[str, str]
 
 
 def device_identifier(key: DeviceKey) -> Identifier:
-    """Return the device identifier of a device of the account."""
+    """Return the identifier in the device registry for the key of a device."""
     kind, number = key
     return (DOMAIN, f"{kind}_{number}")
 
 
 def device_key(identifier: Identifier) -> DeviceKey:
-    """Return the key of a device from its identifier."""
+    """Return the key of a device for its identifier in the device registry."""
     kind, _, number = identifier[1].rpartition("_")
     return kind, int(number)
 
 
 def camera_identifier(key: CameraKey) -> Identifier:
-    """Return the device identifier of a camera."""
+    """Return the identifier in the device registry of a camera."""
     return device_identifier(key)
 
 
 def network_identifier(network_id: int) -> Identifier:
-    """Return the device identifier of a network."""
+    """Return the identifier in the device registry of a network."""
     return device_identifier((NETWORK, network_id))
 
 
 def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device's main entity, or with a suffix that of another one."""
+    """Return the unique id of a device's main entity; with a suffix, of another entity."""
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListedDevice:
-    """What the device registry is told of a device."""
+    """The properties of a device for the device registry."""
 
     key: DeviceKey
     network_id: int
     behind: DeviceKey | None
-    """The device that it is shown behind, listed before it."""
+    """The device through which this one is connected; it must be registered first."""
     name: str
     model: str
     model_id: str | None = None
@@ -59,10 +62,10 @@ class ListedDevice:
 
 
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
-    """Return what the device registry should hold.
+    """Return the devices for the device registry, each after the one that it is connected through.
 
-    What speaks through a sync module is shown behind it; it, and what speaks for itself, behind
-    the network.
+    Cameras and sirens are connected through their sync module, or through their network if it has
+    none. Sync modules are connected through their network.
     """
 
     def network(network_id: int) -> DeviceKey | None:
@@ -114,16 +117,16 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
 
 @callback
 def async_registered(hass: HomeAssistant, entry: ConfigEntry) -> dict[Identifier, dr.DeviceEntry]:
-    """Return the account's devices in the device registry, also those of earlier runs."""
+    """Return the account's devices in the device registry, including those of earlier runs."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return {identifier: device for device in devices for identifier in device.identifiers}
 
 
 @callback
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
-    """Return the name that a user gave a device in Home Assistant, or else its name in the cloud.
+    """Return the name that a user gave a device in Home Assistant, or else `in_cloud`.
 
-    The cloud's name is `in_cloud`; Home Assistant's device registry keeps the other one.
+    `in_cloud` is the name of the device in the cloud.
     """
     devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
     return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
@@ -133,7 +136,7 @@ def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> 
 def async_sync_devices(
     hass: HomeAssistant, entry: ConfigEntry, devices: Iterable[ListedDevice]
 ) -> None:
-    """Create or update the account's devices."""
+    """Create or update the account's devices in the device registry."""
     registry = dr.async_get(hass)
     ids: dict[DeviceKey, str] = {}
     for it in devices:

@@ -1,4 +1,8 @@
-"""The roster: which devices the account has, and when to ask for them again."""
+"""Device sync: decides when devices are read, and adds and removes them in the device registry.
+
+absences.py decides when a device counts as removed, replacements.py whether a new device replaces
+an old one, identifiers.py writes the entries of the device registry.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,13 +28,13 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum characters of a product type in a log line, and maximum number of remembered types.
+# Maximum characters of a product type in a log line, and maximum number of stored types.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
 
 class DeviceSync:
-    """Keeps the devices of an account in step with what the homescreen lists."""
+    """Updates the data and the device registry with the devices of each homescreen."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, clock: Clock, *, poll_interval: timedelta
@@ -38,53 +42,56 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # A poll that comes a moment before the homescreen is due asks for it, too.
-        self._pause = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
+        # Subtract half a polling interval, so that a poll that runs slightly before the homescreen
+        # is due reads it, too.
+        self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
         self.reported_types: frozenset[str] = frozenset()
-        """Unknown product types for which some run has asked for diagnostics in the log."""
+        """Unknown product types for which the log has already asked for diagnostics."""
 
     @property
     def is_due(self) -> bool:
-        """Whether the next poll should ask for the homescreen."""
+        """Whether the next poll should request the homescreen."""
         return self._clock.monotonic() >= self._due_at
 
     @callback
     def request_refresh(self) -> None:
-        """Have the next poll ask for the homescreen."""
+        """Make the next poll request the homescreen."""
         self._due_at = 0.0
 
     @callback
     def registered(self, data: BlinkData) -> BlinkData:
-        """Return the data of the last run without devices that are no longer registered.
+        """Return the data of the last run without devices that are not in the device registry.
 
-        They were replaced or removed after the data was stored; their entities must not come back.
+        These devices were replaced or removed after the data was stored; their entities must not be
+        created again.
         """
         known = async_registered(self._hass, self._entry)
         return data.without({it for it in data.devices if device_identifier(it) not in known})
 
     @callback
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return the data with the devices that are listed; the device registry follows.
+        """Return the data with the devices of a homescreen, and update the device registry.
 
-        A device that the listing replaces under a new id keeps its entities: they get new unique
-        ids, and the account is reloaded.
+        If the homescreen lists a known device under a new id, its entities get new unique ids, and
+        the account is reloaded.
         """
-        self._due_at = self._clock.monotonic() + self._pause
+        self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)
         replaced = async_find_replacements(self._hass, self._entry, listed(newest))
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # During setup there are no entities yet.
+            # Reload only after setup, when entities with the old ids exist.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
             # The devices of the last run have the old ids.
             data = data.without(replaced.keys())
-        # A listing without any device may be the cloud's error, and removing all is hard to undo.
+        # Treat a homescreen without any device as incomplete: it may be an error of the cloud, and
+        # removing all devices is hard to undo.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
@@ -96,7 +103,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # The registry takes long, and most homescreens tell it nothing new.
+        # Skip the slow update of the device registry if nothing has changed.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -106,19 +113,19 @@ class DeviceSync:
         async_sync_account_issues(
             self._hass, self._entry, homescreen, has_cameras=bool(data.cameras)
         )
-        self._greet(data)
+        self._report_unknown_types(data)
         return data
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove registered devices that listings have lacked for too long, and return them.
+        """Remove registered devices that homescreens have lacked for too long, and return them.
 
         A removed device loses the name and the area that its owner gave it.
         """
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)
         self._absences.note(registered.keys() - present, complete=complete)
-        if self._absences.is_doubtful:
+        if self._absences.needs_confirmation:
             self.request_refresh()
         removed = {it for it in registered if self._absences.is_removed(it)}
         for identifier in removed:
@@ -134,8 +141,8 @@ class DeviceSync:
             eager_start=False,
         )
 
-    def _greet(self, data: BlinkData) -> None:
-        """Ask for diagnostics once for each unknown product type."""
+    def _report_unknown_types(self, data: BlinkData) -> None:
+        """Log each unknown product type once, and ask for diagnostics."""
         cameras = {it.product_type for it in data.cameras.values()} - PRODUCTS.keys()
         modules = {it.product_type for it in data.sync_modules.values()}
         found = {it[:MAX_TYPE] for it in cameras | (modules - SYNC_MODULE_PRODUCTS.keys()) if it}

@@ -1,4 +1,4 @@
-"""Replaced devices: a device that the cloud lists under a new id keeps its entities."""
+"""Replaced devices: the cloud lists a device under a new id, and its entities stay the same."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -34,13 +34,14 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
+"""Returns the properties of a device that are equal under its old and new id; None if unknown."""
 
-# Signs that an old and a new id belong to one device, the most reliable sign first. All demand the
-# same kind: a camera of another family has other entities and is a new device.
+# Signs that an old and a new id belong to the same device, the most reliable sign first. All
+# require the same kind: a camera of another family has other entities, so it is a new device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
-    # A network has one sync module at most.
+    # A network has at most one sync module.
     lambda it: (it.kind, it.network) if it.network and it.kind == SYNC_MODULE else None,
     lambda it: (it.kind, it.name) if it.name else None,
 )
@@ -50,7 +51,7 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: ConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the key of each device that a listing replaces, with the key of its replacement."""
+    """Return the old and the new key of each device that a homescreen lists under a new id."""
     registered = async_registered(hass, entry)
     listed = {device_identifier(it.key): it for it in listing}
     absent = {
@@ -80,7 +81,7 @@ def async_find_replacements(
 def async_replace(
     hass: HomeAssistant, entry: ConfigEntry, replaced: Mapping[DeviceKey, DeviceKey]
 ) -> None:
-    """Give registered devices and their entities the ids of the devices that replace them."""
+    """Change the ids of replaced devices and their entities in the registries, and in options."""
     for old, new in replaced.items():
         _replace_device(hass, entry, old, new)
     networks = {str(old[1]): str(new[1]) for old, new in replaced.items() if old[0] == NETWORK}
@@ -91,7 +92,7 @@ def async_replace(
 
 
 def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey, CameraKey]:
-    """Return the cameras among replaced devices."""
+    """Return the old and new keys of the cameras among replaced devices."""
     return {
         CameraKey(Family(kind), number): CameraKey(Family(kind), new_number)
         for (kind, number), (_, new_number) in replaced.items()
@@ -102,15 +103,15 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Pair an absent and a new device if they share a sign with each other and no third one."""
+    """Return pairs of an absent and a new device that share a sign with no third device."""
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:
         old_by_sign = _by_sign(sign, absent, found.keys())
         new_by_sign = _by_sign(sign, new, found.values())
         for mark, olds in old_by_sign.items():
-            news = new_by_sign.get(mark, [])
-            if len(olds) == len(news) == 1:
-                found[olds[0]] = news[0]
+            candidates = new_by_sign.get(mark, [])
+            if len(olds) == len(candidates) == 1:
+                found[olds[0]] = candidates[0]
     return found
 
 
@@ -134,14 +135,14 @@ def _replace_device(
     devices.async_update_device(device.id, new_identifiers={device_identifier(new)})
     before, after = unique_id(entry, old), unique_id(entry, new)
     for entity in er.async_entries_for_device(entities, device.id, include_disabled_entities=True):
-        # Entities of other integrations may belong to the device as well.
+        # Skip entities of other integrations that belong to the device.
         if entity.platform == DOMAIN:
             suffix = entity.unique_id.removeprefix(before)
             entities.async_update_entity(entity.entity_id, new_unique_id=f"{after}{suffix}")
 
 
 def _network_of(hass: HomeAssistant, device: dr.DeviceEntry) -> Identifier | None:
-    """Return the network that a registered device is shown behind, directly or not."""
+    """Return the network of a registered device; None if the registry does not contain it."""
     registry = dr.async_get(hass)
     hub: dr.DeviceEntry | None = device
     while hub is not None:

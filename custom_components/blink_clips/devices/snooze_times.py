@@ -1,20 +1,21 @@
-"""Until when cameras are snoozed: the cloud tells minutes that remain, people want a moment."""
+"""Snooze times: converts the remaining minutes that the cloud reports into an end time."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Whole minutes are told, and sent some seconds late: the end seems to move by as much.
+# Ignore changes of an end time by up to two minutes: the cloud rounds to whole minutes and reports
+# them some seconds late, so that the end seems to move.
 TOLERANCE = timedelta(minutes=2)
 
 
 def snoozes(
     known: Mapping[CameraKey, datetime], homescreen: Homescreen, now: datetime
 ) -> dict[CameraKey, datetime]:
-    """Return when snoozes end, to the minute; `now` is the local clock's time.
+    """Return the end of each snooze, to the minute; `now` is the time of the local clock.
 
-    What is known stays as long as the minutes agree with it, or a camera is not listed.
+    Keep a known end while the reported minutes agree with it, or if its camera is not listed.
     """
     found = dict(known)
     for camera in homescreen.cameras:

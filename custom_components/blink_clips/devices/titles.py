@@ -1,4 +1,4 @@
-"""Titles of devices: the names that users know; unique and never empty for cameras."""
+"""Titles of devices in the media browser and in messages: unique and never empty for cameras."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from .identifiers import async_device_name, device_identifier
 
 type Titles = dict[CameraKey, str]
 type NameOf = Callable[[DeviceKey, str], str]
-"""Returns the name of a device, which a user may have changed, from its key and cloud name."""
+"""Returns the name of a device, which a user may have changed, for its key and cloud name."""
 
 
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:

@@ -1,4 +1,4 @@
-"""Saving: a file that somebody asked for appears whole under its name, or not at all."""
+"""Saves files atomically: a file appears complete under its name, or not at all."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -20,14 +20,14 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were made for files which are being written; without one, they go again."""
+    """The folders created for files that are being written; empty ones are removed again."""
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()
         self._changing = Lock()
 
     def enter(self, folder: Path) -> list[Path]:
-        """Make a folder where there is none; return those to leave after the file was written."""
+        """Create a folder and its parents if missing; return the created ones, for `leave`."""
         with self._changing:
             ours = [
                 it
@@ -40,14 +40,14 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # Here this would be told as if it were the file.
+                    # A parent is a file: FileExistsError would be reported for the target file.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove those that nobody else writes to, if there is nothing in them."""
+        """Remove created folders that are empty and not used for another file."""
         with self._changing:
             self._leave(ours)
 
@@ -56,7 +56,7 @@ class Folders:
             self._writers[folder] -= 1
             if not self._writers[folder]:
                 del self._writers[folder]
-                # Only an empty folder lets itself be removed.
+                # `rmdir` raises an error for a folder that is not empty.
                 with suppress(OSError):
                     folder.rmdir()
 
@@ -65,7 +65,7 @@ _FOLDERS: HassKey[Folders] = HassKey(f"{DOMAIN}.folders")
 
 
 class _Draft:
-    """A file in the making, beside where it will be; all verbs work on the disk."""
+    """A temporary file in the folder of the final file; all methods access the disk."""
 
     def __init__(self, final: Path, folders: Folders) -> None:
         self.temporary = final.with_name(f".{uuid4().hex}.tmp")
@@ -74,13 +74,16 @@ class _Draft:
         self._entered: list[Path] = []
 
     def begin(self) -> None:
-        """Make an empty file: before the cloud is asked for what nobody could write."""
+        """Create an empty file, to find out before the download whether the file can be written."""
         self._entered = self._folders.enter(self._final.parent)
         self.temporary.open("x").close()
 
     def publish(self, *, overwrite: bool) -> int:
-        """Give the file its name and return its size; FileExistsError if another has it now."""
-        # A name must never stand for bytes that a power cut can still take away.
+        """Rename the temporary file to its final name, and return its size in bytes.
+
+        Raises FileExistsError if the file now exists and `overwrite` is False.
+        """
+        # Flush to disk first, so that a file with the final name is complete after a power cut.
         with self.temporary.open("rb") as file:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
@@ -91,7 +94,7 @@ class _Draft:
         return size
 
     def end(self) -> None:
-        """Leave nothing behind but the finished file, if there is one."""
+        """Delete the temporary file if it was not published, and empty created folders."""
         with suppress(OSError):
             self.temporary.unlink(missing_ok=True)
         self._folders.leave(self._entered)
@@ -102,7 +105,8 @@ class _Draft:
         except FileExistsError:
             raise
         except OSError:
-            # Memory cards and some shares know no links; an empty file holds the name there.
+            # Memory cards and some network shares do not support hard links: reserve the name with
+            # an empty file, and then replace that.
             self._final.open("x").close()
             try:
                 self.temporary.replace(self._final)
@@ -118,11 +122,11 @@ async def async_save(
     *,
     overwrite: bool,
 ) -> int:
-    """Have `write` write a file, give it its name once it is whole, and return its size.
+    """Save the file that `write` writes to a temporary path, and return its size in bytes.
 
-    Missing folders are made. Whatever is raised, by `write` or here, or if it is cancelled: the
-    disk is left as it was. Raises ServiceValidationError for a path that is not allowed or taken,
-    and HomeAssistantError where the disk fails.
+    Create missing folders. After an error or a cancellation, restore the previous state of the
+    disk. Raises ServiceValidationError for a path that is not allowed or already exists, and
+    HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:
@@ -152,7 +156,7 @@ async def async_save(
 
 
 def path_taken(path: Path) -> ServiceValidationError:
-    """Return what somebody is told whose file has no place, because another is there."""
+    """Return the error for a path at which a file already exists."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="exists",
@@ -161,8 +165,11 @@ def path_taken(path: Path) -> ServiceValidationError:
 
 
 def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - a thread passes it on
-    """Return where a path leads in the end, if a file may be written there."""
-    # What is checked must be what is written to: no link and no ".." is left in it.
+    """Return a path without links, if a file may be written there.
+
+    Raises ServiceValidationError for a path that is not allowed, and FileExistsError.
+    """
+    # Resolve links and ".." first, so that the checked path is the one that is written to.
     final = path.parent.resolve() / path.name
     if not hass.config.is_allowed_path(str(final)):
         raise ServiceValidationError(

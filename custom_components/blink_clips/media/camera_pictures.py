@@ -1,4 +1,7 @@
-"""The pictures themselves: fetched once each, kept in memory, never lost to a failure."""
+"""Pictures of cameras: each is downloaded once and kept in memory.
+
+data.py decides which pictures a camera has, picture_cache.py which ones are kept.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -7,13 +10,12 @@ from math import inf
 from typing import Any
 
 from ..api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock
-from ..const import LOGGER
+from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# A dashboard asks every 10 s; the cloud is asked again this long after it failed.
+# Retry a failed download after 60 s, although a dashboard requests the picture every 10 s.
 RETRY_SECONDS = 60.0
-MAX_UPLOAD_SECONDS = 600.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
 type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
@@ -36,11 +38,11 @@ class CameraPictures:
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a picture that is still kept."""
+        """Return a picture in memory; None for another one."""
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest of these pictures that is kept, or what stands in for them."""
+        """Return the newest of these pictures that is in memory, or else the last good picture."""
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
             if picture := self.find(key, ref.id):
@@ -52,11 +54,12 @@ class CameraPictures:
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return what `newest` does; a caller who leaves stops nobody's picture."""
+        """Return the result of `newest`; a cancelled caller does not cancel the download."""
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Whoever looks waits ten seconds at most; a slow picture is there for the next one.
+        # Home Assistant waits for at most ten seconds. A slow download continues in its task, so
+        # that the next request finds the picture in memory.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -65,10 +68,10 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest of these pictures (given newest first) that can be had.
+        """Return the newest available one of these pictures (given newest first).
 
-        However many ask at once, and however often, a picture travels once. While the cloud fails,
-        the last good picture stands in; None where there is none.
+        Concurrent callers share one download. If downloads fail, return the last good picture; None
+        before the first one.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {
@@ -85,9 +88,9 @@ class CameraPictures:
                 except BlinkNotFoundError:
                     not_before[ref.id] = self._clock.monotonic() + self._pause(ref)
                 except BlinkError as err:
-                    LOGGER.debug("A picture of a %s could not be fetched: %s", key.family, err)
-                    again = self._clock.monotonic() + RETRY_SECONDS
-                    not_before.update(dict.fromkeys(not_before, again))
+                    LOGGER.debug("A picture of a %s could not be downloaded: %s", key.family, err)
+                    retry_at = self._clock.monotonic() + RETRY_SECONDS
+                    not_before.update(dict.fromkeys(not_before, retry_at))
                     break
                 else:
                     self.keep(key, picture)
@@ -95,7 +98,7 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the last good picture, unless it is a clip's that has been deleted."""
+        """Return the last good picture in memory; skip posters of deleted clips."""
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):
             if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
@@ -103,14 +106,15 @@ class CameraPictures:
         return None
 
     def _pause(self, ref: PictureRef) -> float:
-        """Return after how many seconds to ask again for a picture that is not there.
+        """Return the seconds until a missing picture is requested again.
 
-        A new one may be listed before it can be had; the poster of an old clip is gone for good.
+        A new picture may be listed before its upload is complete. The poster of an old clip will
+        not appear any more: return infinity.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS
-        age = self._clock.time() - ref.taken_at.timestamp()
-        return RETRY_SECONDS if age < MAX_UPLOAD_SECONDS else inf
+        age = self._clock.now() - ref.taken_at
+        return RETRY_SECONDS if age < MAX_UPLOAD_TIME else inf
 
     async def _fetch(self, ref: PictureRef) -> bytes:
         if isinstance(ref.origin, Camera):

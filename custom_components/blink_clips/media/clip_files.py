@@ -1,9 +1,12 @@
-"""Clips and their posters as files: fetched once, kept in the cache, gone with their clip."""
+"""Files of clips, MP4 and poster: downloaded once, cached on disk, deleted with their clip.
+
+disk_cache.py decides which files are kept, thumbnail_generator.py adds frames.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 import shutil
@@ -14,63 +17,69 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip
-from ..const import CACHE_MAX_AGE, CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT, DOMAIN, LOGGER
+from ..const import (
+    CACHE_MAX_AGE,
+    CONF_CACHE_LIMIT,
+    DEFAULT_CACHE_LIMIT,
+    DOMAIN,
+    LOGGER,
+    MAX_UPLOAD_TIME,
+)
 from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 
-# A clip may be listed before its video can be had; later than this, it will not come any more.
-UPLOAD_TIME = timedelta(minutes=10)
-# Of each kind, so that somebody who scrolls through posters does not hold up a clip.
+# Maximum number of concurrent downloads, separately for videos and posters, so that scrolling
+# through posters does not delay a video.
 DOWNLOADS_AT_ONCE = 4
-# A second into a clip, whoever made the camera record has come into view.
+# The second of a video that is used as its poster: the person is in view by then.
 POSTER_SECOND = 1
 
-_CUTTER: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
+_SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
 
 type Run = Callable[..., Awaitable[Any]]
 
 
 class ClipFiles:
-    """The clips of an account as files.
+    """The files of an account's clips.
 
-    What makes a file raises BlinkError, CacheError where it cannot be kept, or OSError where the
-    disk fails.
+    Methods that return a file raise BlinkError, CacheError if the file cannot be cached, or OSError
+    if the disk fails.
     """
 
     def __init__(
         self,
         client: BlinkClient,
         cache: DiskCache,
-        cutter: FrameSubprocess,
+        subprocess: FrameSubprocess,
         *,
         run: Run,
-        gone: Callable[[int], None],
+        on_missing: Callable[[int], None],
     ) -> None:
         self.cache = cache
         self._client = client
-        self._cutter = cutter
+        self._subprocess = subprocess
         self._run = run
-        self._gone = gone
-        self._clip_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        self._poster_line = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # A sync module brings up one clip at a time, and slowly; no other clip waits for that.
-        self._usb_line = asyncio.Semaphore(1)
+        self._on_missing = on_missing
+        self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+        # A sync module uploads one clip at a time, slowly; this must not delay clips in the cloud.
+        self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
-        """Return a clip's MP4, downloaded once however many ask."""
+        """Return a clip's MP4; concurrent callers share one download."""
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
     def cached_clip(self, clip: Clip) -> Path | None:
-        """Return a clip's MP4 if it is here already."""
+        """Return a clip's MP4 if it is in the cache; None otherwise."""
         return self.cache.peek(_clip_name(clip))
 
     async def poster_file(self, clip: Clip) -> Path:
-        """Return a clip's poster, a JPEG."""
+        """Return the file of a clip's poster, a JPEG; concurrent callers share one download."""
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
     def poster_available_locally(self, clip: Clip) -> bool:
-        """Whether a clip's poster can be had without waking a sync module."""
+        """Return whether a clip's poster is available without an upload by a sync module."""
         if clip.usb is None:
             return clip.has_poster
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
@@ -90,35 +99,36 @@ class ClipFiles:
 
     async def _poster_without_file(self, clip: Clip) -> bytes:
         if clip.usb is not None:
-            raise BlinkNotFoundError("There is no room for the clip to cut a poster of", status=200)
-        async with self._poster_line:
+            raise BlinkNotFoundError("No disk space for the clip and its poster", status=200)
+        async with self._poster_slots:
             return await self._client.get_clip_picture(clip)
 
     async def write_clip(self, clip: Clip, path: Path) -> None:
-        """Write a clip's MP4 to a file that is not the cache's; from the cache if it is there.
+        """Write a clip's MP4 to a path outside of the cache.
 
-        The cache keeps nothing of it. Raises BlinkError, or OSError where the disk fails.
+        Copy it from the cache if possible; otherwise download it without caching it. Raises
+        BlinkError, or OSError if the disk fails.
         """
         if not await self._copied(_clip_name(clip), path):
             await self._download_clip(clip, path)
 
     async def write_poster(self, clip: Clip, path: Path) -> None:
-        """Write a clip's poster to such a file, in the same way."""
+        """Write a clip's poster to a path outside of the cache, as `write_clip` does."""
         if not await self._copied(_poster_name(clip), path):
             await self._poster(clip, path)
 
     async def open(self) -> None:
-        """Find the files that are there; without a disk, everything but them still works."""
+        """Find the files of the last run; if the disk fails, log that and work without files."""
         with _log_disk_errors():
             await self.cache.open()
 
     async def tidy(self, _now: datetime) -> None:
-        """Remove what has become too old."""
+        """Remove files that are older than CACHE_MAX_AGE."""
         with _log_disk_errors():
             await self.cache.tidy()
 
     async def forget(self, clip_ids: Iterable[int]) -> None:
-        """Remove all files of clips that are deleted."""
+        """Remove all files of deleted clips."""
         if folders := {str(clip_id) for clip_id in clip_ids}:
             with _log_disk_errors():
                 await self.cache.discard(folders)
@@ -130,20 +140,21 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # Made room for another one meanwhile.
+            # The cache has just evicted the file.
             return False
         return True
 
     async def _download_clip(self, clip: Clip, path: Path) -> None:
-        async with self._clip_line if clip.usb is None else self._usb_line:
+        async with self._video_slots if clip.usb is None else self._usb_slot:
             file = await self._run(path.open, "wb")
             try:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Of a USB stick, lists alone tell what has gone.
-                if clip.media and age > UPLOAD_TIME:
-                    self._gone(clip.id)
+                # A video that is still missing after the upload was deleted. Skip clips on USB
+                # drives (without `media`): only the drive's list shows deletions.
+                if clip.media and age > MAX_UPLOAD_TIME:
+                    self._on_missing(clip.id)
                 raise
             finally:
                 await self._run(file.close)
@@ -152,16 +163,16 @@ class ClipFiles:
         if clip.usb is not None:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
-        async with self._poster_line:
+        async with self._poster_slots:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return what stands for a poster where the cloud has none."""
-        async with self._cutter.turn:
+        """Return a frame of a video as a JPEG, as the poster of a clip on a USB drive."""
+        async with self._subprocess.turn:
             try:
-                [jpeg] = (await self._cutter.from_video(video, times=(POSTER_SECOND,))).jpegs
+                [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
             except FrameError as err:
-                raise BlinkResponseError(f"The clip is broken: {err}", status=200) from err
+                raise BlinkResponseError(f"Invalid video: {err}", status=200) from err
         return jpeg
 
 
@@ -170,9 +181,12 @@ def clip_files_for(
     entry: ConfigEntry[Any],
     client: BlinkClient,
     *,
-    gone: Callable[[int], None],
+    on_missing: Callable[[int], None],
 ) -> ClipFiles:
-    """Return the files of an entry's clips; `gone` hears of those that the cloud has no more."""
+    """Return the files of an entry's clips.
+
+    `on_missing` is called with the id of each clip whose video the cloud no longer has.
+    """
     limit = entry.options.get(CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT)
     run = run_to_completion(hass.async_add_executor_job)
     cache = DiskCache(
@@ -182,32 +196,32 @@ def clip_files_for(
         run=run,
         now=client.clock.time,
     )
-    return ClipFiles(client, cache, frame_cutter(hass), run=run, gone=gone)
+    return ClipFiles(client, cache, shared_frame_subprocess(hass), run=run, on_missing=on_missing)
 
 
 @callback
-def frame_cutter(hass: HomeAssistant) -> FrameSubprocess:
-    """Return what cuts frames; all accounts take turns."""
-    return hass.data.setdefault(_CUTTER, FrameSubprocess())
+def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
+    """Return the object that starts the process for frames; shared, so that only one runs."""
+    return hass.data.setdefault(_SUBPROCESS, FrameSubprocess())
 
 
 async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Remove the cached files of a removed entry, and the cache folder once it is empty."""
+    """Remove the cached files of a removed entry, and the cache folder if it is empty."""
     await hass.async_add_executor_job(_remove_directory, _directory(hass, entry))
 
 
 def file_name(clip: Clip, what: str) -> str:
-    """Return the name of one of a clip's files in the cache; all of them leave with the clip."""
+    """Return the name of a clip's file in the cache: in a folder named after the clip's id."""
     return f"{clip.id}/{what}"
 
 
 @contextmanager
 def _log_disk_errors() -> Iterator[None]:
-    """Log what a failing disk did to the upkeep of the cache; no poll fails for it."""
+    """Log errors of the disk instead of raising them, so that they do not fail a poll."""
     try:
         yield
     except OSError as err:
-        LOGGER.warning("The cache of clips cannot be kept in order: %s", err)
+        LOGGER.warning("The clip cache on disk cannot be accessed: %s", err)
 
 
 def _clip_name(clip: Clip) -> str:

@@ -1,4 +1,4 @@
-"""Files that can be made again: kept within a bound of bytes and age, and never half a one."""
+"""A cache of files on disk, with limits of size and age; incomplete files never appear in it."""
 
 import asyncio
 from collections import OrderedDict
@@ -14,16 +14,16 @@ from stat import S_ISREG
 from typing import Any
 from uuid import uuid4
 
-# No name can begin with a dot, so what is being written can never be asked for.
+# Folder for files that are being written. Names of cached files cannot begin with a dot.
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
-# What cameras saw is for nobody else who has an account on this machine.
+# Folder permissions: other users of this machine must not see the pictures.
 _PRIVATE = 0o700
 
 
 class CacheError(Exception):
-    """A file cannot be kept here, though it could be had."""
+    """A file cannot be cached, although it may be available."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +33,10 @@ class _Entry:
 
 
 class DiskCache:
-    """A folder of files by name; the one that was used least recently leaves first.
+    """A folder of files by name, which evicts the least recently used ones.
 
-    A file's modification time is when it was made, its access time when it was last used: both
-    set by us, so that they hold on every file system and survive a restart.
+    A file's modification time is the time of its creation, its access time that of its last use.
+    The cache sets both itself, so that they are exact on every file system and survive a restart.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class DiskCache:
         self._is_closed = False
 
     async def open(self) -> None:
-        """Find what an earlier run has left; remove halves, strangers, and what is too much."""
+        """Find the files of the last run; remove incomplete, unknown and excess ones."""
         async with self._changing:
             if not self._is_open:
                 self._entries = OrderedDict(await self._run(_scan, self._directory))
@@ -70,17 +70,16 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Give up what is being made, and make nothing more: the folder has another owner now."""
+        """Cancel all productions and reject others, because another cache uses the folder next."""
         self._is_closed = True
-        await self._give_up()
+        await self._cancel_all()
 
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return a file, made by `produce` where there is none: once, however many ask.
+        """Return a file; if it is missing, let `produce` write it to a temporary path.
 
-        `produce` writes to the path that it is given. What it raises, all of them raise, and
-        nothing is kept; a caller who leaves does not stop it. Raises CacheError for a file that
-        is larger than the cache or no longer wanted, and when the cache is closed; OSError where
-        the disk fails, ValueError for an impossible name.
+        Concurrent callers share one production and its error; a cancelled caller does not cancel
+        it. Raises CacheError if the file is larger than the cache or was discarded meanwhile, or if
+        the cache is closed; OSError if the disk fails; ValueError for an invalid name.
         """
         _check(name)
         if self._is_closed:
@@ -89,20 +88,20 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Waiting for a task, unlike awaiting it, does not cancel it with its caller.
+        # Use `wait` instead of `await task`, so that a cancelled caller does not cancel the task.
         await asyncio.wait((task,))
         if task.cancelled():
-            raise CacheError("The file is no longer wanted")
+            raise CacheError("The file was discarded")
         return task.result()
 
     def peek(self, name: str) -> Path | None:
-        """Return a file that is there, without a look at the disk; None for any other."""
+        """Return a file if the cache has it, without accessing the disk; None otherwise."""
         _check(name)
         entry = self._entries.get(name)
         return self._path(name) if entry and not self._too_old(entry) else None
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder of the cache, without a look at the disk."""
+        """Return the names of the files in a folder of the cache, without accessing the disk."""
         return [
             name
             for name, entry in self._entries.items()
@@ -110,7 +109,7 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files of some folders of the cache, those that are being made included."""
+        """Remove all files of some folders of the cache, and cancel their productions."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -118,19 +117,19 @@ class DiskCache:
             await self._remove([it for it in self._entries if it.split("/", 1)[0] in folders])
 
     async def tidy(self) -> None:
-        """Remove what has become too old."""
+        """Remove files that are older than `max_age`."""
         async with self._changing:
             await self._remove([it for it in self._entries if self._too_old(self._entries[it])])
 
     async def clear(self) -> None:
-        """Remove everything, and what is being made."""
-        await self._give_up()
+        """Remove all files, and cancel all productions."""
+        await self._cancel_all()
         async with self._changing:
             await self._run(_remove_tree, self._directory)
             self._entries.clear()
             self._bytes = 0
 
-    async def _give_up(self) -> None:
+    async def _cancel_all(self) -> None:
         tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
@@ -149,13 +148,13 @@ class DiskCache:
         return self._path(name)
 
     async def _use(self, name: str) -> bool:
-        """Return whether a file is there, and count this as a use of it."""
+        """Return whether the cache has a file; mark it as the most recently used."""
         async with self._changing:
             entry = self._entries.get(name)
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Somebody may have emptied the folder behind our back.
+            # The file may have been deleted from the folder by a user.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -163,11 +162,11 @@ class DiskCache:
             return True
 
     async def _keep(self, name: str, temporary: Path) -> None:
-        """Let a finished file take its name, after others have made room for it."""
+        """Evict files to make room, and rename a finished file to its name in the cache."""
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
-            raise CacheError("The file is larger than the whole cache may be")
-        # Whole seconds: HTTP dates know no others, and are compared with the file's.
+            raise CacheError("The file is larger than the cache limit")
+        # Use whole seconds, because the file's time is compared with HTTP dates.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)
@@ -176,14 +175,14 @@ class DiskCache:
             self._bytes += size
 
     async def _make_room(self, size: int) -> None:
-        leaving: list[str] = []
+        evicted: list[str] = []
         excess = self._bytes + size - self._limit
         for name, entry in self._entries.items():
             if excess <= 0:
                 break
-            leaving.append(name)
+            evicted.append(name)
             excess -= entry.size
-        await self._remove(leaving)
+        await self._remove(evicted)
 
     async def _remove(self, names: list[str]) -> None:
         if names:
@@ -198,7 +197,7 @@ class DiskCache:
         return self._directory / name
 
     def _new_temporary(self, name: str) -> Path:
-        """Return where to write, beside the cache's files so that a rename is enough."""
+        """Return a temporary path on the same file system, so that the file can be renamed."""
         self._directory.mkdir(_PRIVATE, parents=True, exist_ok=True)
         folder = self._directory / _TEMPORARIES
         folder.mkdir(exist_ok=True)
@@ -207,7 +206,7 @@ class DiskCache:
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
         del self._tasks[name]
         if not task.cancelled():
-            # Seen here as well: nobody may be left who waits for it.
+            # Retrieve the exception: asyncio logs it as unhandled if all callers were cancelled.
             task.exception()
 
 
@@ -217,11 +216,11 @@ def _is_name(name: str) -> bool:
 
 def _check(name: str) -> None:
     if not _is_name(name):
-        raise ValueError("Not a name of a file of the cache")
+        raise ValueError("Invalid name of a cached file")
 
 
 def _scan(directory: Path) -> list[tuple[str, _Entry]]:
-    """Return the files by name, the one used least recently first; remove what is none of ours."""
+    """Return the files by name, least recently used first; remove files with other names."""
     with suppress(FileNotFoundError):
         directory.chmod(_PRIVATE)
     _remove_tree(directory / _TEMPORARIES)
@@ -231,7 +230,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # A power cut leaves files without their bytes.
+            # After a power cut, a file may be empty.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue
@@ -241,7 +240,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             if path.is_symlink():
                 path.unlink()
-            # Only an empty folder lets itself be removed.
+            # `rmdir` raises an error for a folder that is not empty.
             with suppress(OSError):
                 path.rmdir()
     return [(name, entry) for _, name, entry in sorted(found, key=lambda it: it[0])]

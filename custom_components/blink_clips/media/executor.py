@@ -1,4 +1,4 @@
-"""Work on the disk is done in threads; a thread that has begun cannot be stopped."""
+"""Executor: disk operations run in threads, and a running thread cannot be cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Return a `run` (in a thread) that has ended when its caller goes on, cancelled or not.
+    """Wrap an executor call so that cancelling waits until the thread has finished.
 
-    Otherwise a file could appear after its caller has tidied up.
+    Otherwise a thread could write a file after the cancelled caller has cleaned up.
     """
 
     async def run_then_return(*args: object) -> object:
@@ -17,7 +17,7 @@ def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Await
             await asyncio.wait((step,))
         except asyncio.CancelledError:
             await asyncio.wait((step,))
-            # Seen here, because nobody else will.
+            # Retrieve the exception, which asyncio would log as unhandled.
             step.exception()
             raise
         return step.result()

@@ -1,7 +1,8 @@
-"""A program that cuts frames from one video file: `frame_worker.py JOB`, with the job as JSON.
+"""A program that extracts frames from a video file: `frame_extractor.py JOB`, with JOB as JSON.
 
-It runs in a process of its own, because a file from elsewhere may crash, stall or bloat a decoder.
-On its output: a line of JSON that tells what was found, then the JPEGs one after the other.
+It runs in a separate process, because a malicious file may crash or block the decoder, or make it
+use too much memory. The output is a line of JSON with the result, followed by the JPEGs.
+frame_subprocess.py starts it.
 """
 
 from bisect import bisect_right
@@ -19,41 +20,44 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-# Enough for a clip of 4096 x 4096 with all the pictures that H.264 may look back at.
+# Limits of the process. The memory is enough for a video of 4096 x 4096 pixels with all the frames
+# to which H.264 may refer.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 20
 MAX_SIDE = 4096
-# An hour at 30 frames a second; a camera's own clips end after a minute.
+# One hour at 30 frames per second; clips of cameras are at most one minute long.
 MAX_FRAMES = 108_000
-# Of 2 (best) to 31; this is about what the cameras' own pictures have.
+# Quantizer from 2 (best quality) to 31; 4 is similar to the cameras' own pictures.
 JPEG_COARSENESS = 4
 
 
 class UnreadableError(Exception):
-    """The file is no video that frames can be cut from."""
+    """No frames can be extracted from the file."""
 
 
 @dataclass(kw_only=True)
 class Index:
-    """When the frames of a video are shown, and where decoding can begin, in its own time."""
+    """The times of a video's frames and key frames, in units of the stream's time base."""
 
     shown: list[int] = field(default_factory=list)
-    keys: list[tuple[int, int]] = field(default_factory=list)  # shown at, stored at
+    """The presentation times of all frames."""
+    keys: list[tuple[int, int]] = field(default_factory=list)
+    """The presentation and decoding time of each key frame."""
     ends: int = 0
 
 
 def confine() -> None:
-    """Give up the means to do harm, before anything of the file is read."""
+    """Limit this process's memory, CPU time and file access, before the file is read."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # Home Assistant goes first.
+    # Lower the priority, so that Home Assistant gets the CPU first.
     os.nice(10)
 
 
 def index_of(container: InputContainer, stream: VideoStream) -> Index:
-    """Return the index of a video; read from its packets, because a header may tell anything."""
+    """Return the index of a video, read from its packets, because the header may be wrong."""
     index = Index()
     stored = 0
     for packet in container.demux(stream):
@@ -69,9 +73,9 @@ def index_of(container: InputContainer, stream: VideoStream) -> Index:
         if stored > MAX_FRAMES:
             raise UnreadableError("it is too long")
     if not index.keys:
-        raise UnreadableError("it holds no picture")
+        raise UnreadableError("it contains no picture")
     if stored < stream.frames:
-        raise UnreadableError("it is cut short")
+        raise UnreadableError("it is truncated")
     index.shown.sort()
     index.keys.sort()
     return index
@@ -80,15 +84,16 @@ def index_of(container: InputContainer, stream: VideoStream) -> Index:
 def frames_at(
     container: InputContainer, stream: VideoStream, index: Index, moments: list[float]
 ) -> Iterator[av.VideoFrame]:
-    """Yield the frame that is on display at each of some moments (seconds), in ascending order.
+    """Yield the frame that is shown at each of some times (seconds, in ascending order).
 
-    Decoding goes on where it is, or begins at the nearest key frame if that is further on.
+    Continue to decode from the previous frame, or seek to the last key frame before the wanted one
+    if that saves decoding.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
     reached: int | None = None
     for moment in moments:
-        # A frame's time is rarely a round number: what begins within a millisecond is meant.
+        # Add a millisecond, because the times of frames are rounded.
         latest = index.shown[0] + int((moment + 0.001) / tick)
         wanted = index.shown[max(bisect_right(index.shown, latest) - 1, 0)]
         key = index.keys[max(bisect_right(index.keys, wanted, key=lambda it: it[0]) - 1, 0)]
@@ -96,17 +101,17 @@ def frames_at(
             container.seek(key[1], stream=stream)
             decoded = container.decode(stream)
         for frame in decoded:
-            # Those before the key frame may build upon frames that were skipped.
+            # Skip frames before the key frame: they may depend on frames that were not decoded.
             if frame.pts is None or frame.pts < key[0]:
                 continue
-            # What is wrong in one frame is wrong in all that build upon it.
+            # Reject a corrupt frame before the wanted one, too: later frames depend on it.
             if frame.is_corrupt:
                 raise UnreadableError("it is damaged")
             if frame.pts >= wanted:
                 break
         else:
             raise UnreadableError("it is damaged")
-        # The decoder leaves out what it cannot read at all.
+        # The decoder has skipped the wanted frame, because it is unreadable.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -114,7 +119,7 @@ def frames_at(
 
 
 def jpeg(frame: av.VideoFrame, height: int) -> bytes:
-    """Return a frame as a JPEG of this height."""
+    """Return a frame as a JPEG of a height in pixels."""
     width = max(1, round(frame.width * height / frame.height))
     encoder = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
@@ -127,22 +132,26 @@ def jpeg(frame: av.VideoFrame, height: int) -> bytes:
 
 
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """Return what a video is like, and the frames that the job asks for, in its order."""
-    # The named format keeps playlists out, which may point to any file or host.
+    """Return the length (seconds) and height of a video, and the job's frames as JPEGs.
+
+    First come `count` evenly spaced frames, then those at the times of the job. Raises
+    UnreadableError.
+    """
+    # Set the format and the protocols: a playlist could refer to any other file or host.
     with av.open(job["path"], format=job["format"], options={"protocol_whitelist": "file"}) as file:
         if not file.streams.video:
-            raise UnreadableError("it holds no picture")
+            raise UnreadableError("it contains no picture")
         stream = file.streams.video[0]
         width, height = stream.codec_context.width, stream.codec_context.height
         if max(width, height) > MAX_SIDE:
             raise UnreadableError("its picture is too large")
-        # The frames themselves may be larger than the header tells.
+        # Limit the size of decoded frames, too: they may be larger than the header states.
         stream.codec_context.options = {"max_pixels": str(MAX_SIDE * MAX_SIDE)}
-        # More threads would need more memory than they are worth for a few frames.
+        # Use one thread: each further thread needs memory and saves little time for a few frames.
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
-        # The middle of each part, so that no frame is the poster's moment again.
+        # Use the middle of each part of the video, so that no frame repeats the poster.
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))
@@ -153,7 +162,7 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def main() -> None:
-    """Do the job, or tell in a word why it cannot be done."""
+    """Write the result of the job to the output, or the reason why it failed."""
     confine()
     jpegs: list[bytes] = []
     try:
@@ -163,7 +172,7 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # The decoder's own errors are kinds of these.
+        # The decoder's own errors are subclasses of these.
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

@@ -1,4 +1,7 @@
-"""Frames: still pictures cut from a clip's video, by a program of its own (frame_worker)."""
+"""Starts and stops the process that extracts frames (still pictures) from a clip's video.
+
+The program of the process is frame_extractor.py.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,22 +13,22 @@ import os
 from pathlib import Path
 import sys
 
-# Twenty frames of a minute's clip take a second; on the slowest of machines, a few.
+# Twenty frames of a one-minute clip take one second, or a few seconds on the slowest machines.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
-# What Python needs to find itself and its libraries. Secrets stay here, and so does a memory
-# allocator that was preloaded for a large process: it takes more than the worker may have.
+# Environment variables that Python needs to find its libraries. All others are left out: secrets,
+# and a preloaded memory allocator, which would exceed the memory limit of the process.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
 class FrameError(Exception):
-    """No frame can be cut from a file, now or later: it is broken, or worse."""
+    """No frame can be extracted, because the file is invalid; a retry would fail as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:
-    """What a video is like, and frames of it as JPEGs."""
+    """The length (seconds) and height (pixels) of a video, and frames of it as JPEGs."""
 
     seconds: float
     height: int
@@ -33,25 +36,28 @@ class Cut:
 
 
 class FrameSubprocess:
-    """Cuts frames, from one file at a time."""
+    """Extracts frames in a separate process; callers hold `turn`, so that only one runs."""
 
     def __init__(self, *, timeout: timedelta = WORK_TIMEOUT) -> None:
         self._timeout = timeout
         self.turn = asyncio.Lock()
-        """To be held while cutting: who had to wait may find that the frames are there by now."""
+        """The lock for callers of `from_video` and `from_picture`.
+
+        Callers hold it themselves, so that they can check again for cached frames after waiting.
+        """
 
     async def from_video(
         self, path: Path, *, count: int = 0, times: Sequence[int] = (), height: int | None = None
     ) -> Cut:
-        """Return frames: `count` spread evenly, then those on display at some times (seconds).
+        """Return frames: `count` evenly spaced ones, then those shown at some times (seconds).
 
-        A time beyond the end gives the last frame. All are as high as the video, or lower if
-        `height` is. Raises FrameError.
+        For a time after the end, return the last frame. Frames are scaled down to `height` if the
+        video is higher. Raises FrameError.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
     async def from_picture(self, path: Path, *, height: int) -> bytes:
-        """Return a JPEG scaled down to a height, never up. Raises FrameError."""
+        """Return a JPEG, scaled down to a height if it is higher. Raises FrameError."""
         [jpeg] = (await self._work(path, "jpeg_pipe", times=(0,), height=height)).jpegs
         return jpeg
 
@@ -71,7 +77,7 @@ class FrameSubprocess:
             "times": times,
             "height": height,
         }
-        # -P: the modules beside the worker are no libraries.
+        # -P: do not import modules from the program's folder.
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -94,12 +100,12 @@ class FrameSubprocess:
                     process.kill()
                 await process.wait()
         if process.returncode:
-            raise FrameError(f"its decoder ended with {process.returncode}")
+            raise FrameError(f"its decoder failed with exit code {process.returncode}")
         return _read(output)
 
 
 def _read(output: bytes) -> Cut:
-    """Return what the worker found; its output is as little to be trusted as the file."""
+    """Parse and check the output of the process, which a malicious file could forge."""
     head, _, rest = output.partition(b"\n")
     try:
         facts = json.loads(head)
@@ -111,4 +117,4 @@ def _read(output: bytes) -> Cut:
             rest = rest[size:]
         return Cut(seconds=float(facts["seconds"]), height=int(facts["height"]), jpegs=jpegs)
     except (ValueError, KeyError, TypeError) as err:
-        raise FrameError("its decoder made no sense") from err
+        raise FrameError("its decoder returned invalid output") from err

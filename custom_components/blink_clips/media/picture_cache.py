@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from ..api import CameraKey
 from ..picture_ref import PictureRef
 
-# The newest picture is shown; notifications still point to the previous ones.
+# Keep some pictures of each camera: the newest one is shown, and notifications still refer to the
+# previous ones.
 KEPT_PER_CAMERA = 4
 # Maximum bytes of all pictures of an account. A picture has about 200 kB: there is room for the
 # newest ones of 80 cameras.
@@ -16,7 +17,7 @@ MAX_BYTES = 16_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture with its bytes, a JPEG."""
+    """A picture of a camera: its reference and the JPEG."""
 
     ref: PictureRef
     jpeg: bytes = field(repr=False)
@@ -38,15 +39,15 @@ class PictureCache:
 
     @property
     def bytes(self) -> int:
-        """The bytes of all kept pictures."""
+        """The total size of all pictures, in bytes."""
         return self._bytes
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a picture that is still kept."""
+        """Return a picture; None if it is not in the cache."""
         return self._cameras[key].get(picture_id) if key in self._cameras else None
 
     def newest_first(self, key: CameraKey) -> Iterator[Picture]:
-        """Iterate over the kept pictures of a camera, newest first."""
+        """Iterate over the cached pictures of a camera, newest first."""
         return reversed(self._cameras.get(key, OrderedDict()).values())
 
     def use(self, key: CameraKey) -> None:
@@ -55,7 +56,7 @@ class PictureCache:
             self._cameras.move_to_end(key)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Keep a picture as the newest one of its camera."""
+        """Add a picture as the newest one of its camera, and evict others if necessary."""
         if self.find(key, picture.ref.id):
             self._evict(key, picture.ref.id)
         self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture

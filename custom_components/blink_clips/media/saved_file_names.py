@@ -17,17 +17,20 @@ from ..const import DOMAIN
 
 PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 
-# A file's name has 255 bytes on most disks, and the other placeholders want some of them.
+# Maximum characters of a camera name in a file name, which most file systems limit to 255 bytes.
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-# What no file system takes, or nobody could type.
+# Control characters and lone surrogates, which file systems reject or users cannot type.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilePattern:
-    """A path with placeholders. The value of a placeholder cannot lead to another folder."""
+    """A path with placeholders, whose values cannot contain a slash or "..".
+
+    A file therefore cannot be saved outside of the folder that the caller has chosen.
+    """
 
     root: Path
     """The folder for a relative path; a full path replaces it."""

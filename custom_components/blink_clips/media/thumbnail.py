@@ -1,4 +1,7 @@
-"""The thumbnails of a video as the Thumbnails API knows them: which there can be, their ids."""
+"""Thumbnails of the Thumbnails API: their queries, their ids, and which ones a video can have.
+
+thumbnail_generator.py makes their pictures.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,23 +26,26 @@ _ID = re.compile(
 
 
 class QueryError(ValueError):
-    """Thumbnails that cannot be, in a sentence that says which can."""
+    """An invalid query for thumbnails; the message states the allowed values."""
 
 
 class Kind(StrEnum):
-    """What a thumbnail shows of its video."""
+    """The kind of a thumbnail."""
 
     POSTER = "Poster"
-    """The picture that the cloud made of the clip."""
+    """The clip's poster."""
     INDEXED = "Indexed"
-    """One of so many frames that are spread evenly."""
+    """One of several evenly spaced frames."""
     TIMED = "Timed"
-    """The frame at a time."""
+    """The frame at a given second of the video."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """Which frames somebody wants, and how high at most: so many, those at some times, or both."""
+    """The requested frames: a number of evenly spaced ones, those at some times, or both.
+
+    `height` is their maximum height in pixels. Raises QueryError for invalid values.
+    """
 
     count: int | None = None
     times: tuple[int, ...] = ()
@@ -55,7 +61,10 @@ class Query:
 
     @classmethod
     def parse(cls, values: Mapping[str, str]) -> Self:
-        """Return the query that is written as count=5, time=2,5,9 and height=180."""
+        """Return the query for parameters such as count=5, time=2,5,9 and height=180.
+
+        Raises QueryError.
+        """
         if unknown := values.keys() - {"count", "time", "height"}:
             raise QueryError(f"{min(unknown)} is unknown; there are count, time and height.")
         count, height = values.get("count"), values.get("height")
@@ -68,28 +77,28 @@ class Query:
 
     @property
     def wants_frames(self) -> bool:
-        """Whether there is anything to cut."""
+        """Whether the query requests any frames."""
         return self.count is not None or bool(self.times)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """One thumbnail, without its picture. Its id tells all about it, so that its URL does."""
+    """One thumbnail, without its picture. Its id contains all of its properties."""
 
     video_id: int
     id: str
     kind: Kind
     height: int | None
-    """None while it is not known."""
+    """The height in pixels; None while it is unknown."""
     asked: int | None = None
-    """Of a poster: how high it may be at most."""
+    """The requested maximum height of a poster, in pixels."""
     index: int = 0
     count: int = 0
     time: int = 0
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the poster as it is, or no higher than was asked."""
+        """Return the poster, in its own size or scaled down to the height `asked`."""
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
@@ -109,32 +118,32 @@ class Thumbnail:
 
     @classmethod
     def parse(cls, video_id: int, text: str) -> Self:
-        """Return the thumbnail that an id names; ValueError where it can be none."""
+        """Return the thumbnail for an id. Raises ValueError for an invalid id."""
         if (match := _ID.fullmatch(text)) is None:
-            raise ValueError("Not an id of a thumbnail")
+            raise ValueError("Invalid id of a thumbnail")
         found = {name: int(value) for name, value in match.groupdict().items() if value is not None}
         if "index" in found:
             index, count = found["index"], found["count"]
             if not 1 <= index <= count:
-                raise ValueError("Not an index")
+                raise ValueError("Invalid index")
             return cls.indexed(video_id, index=index, count=count, height=found["indexed"])
         if "time" in found:
             return cls.timed(video_id, time=found["time"], height=found["timed"])
         asked = found.get("poster")
         if asked is not None and not MIN_HEIGHT <= asked <= MAX_HEIGHT:
-            raise ValueError("Not a height")
+            raise ValueError("Invalid height")
         return cls.poster(video_id, asked=asked)
 
     def query(self) -> Query:
-        """Return what has to be asked for to get this frame. Raises QueryError."""
+        """Return the query that produces this frame. Raises QueryError."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # A frame of a taller video carries its own height, which nobody may ask for.
-        askable = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
-        height = self.height if askable else None
+        # If the video's own height is outside of the allowed range, the query must omit it.
+        is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
+        height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)
 
     def entity(self, url: str) -> dict[str, Any]:
-        """Return what the Thumbnails API shows; what is not known is left out."""
+        """Return the thumbnail as an object of the Thumbnails API, without unknown values."""
         entity = {
             "Kind": self.kind.value,
             "Height": self.height,
@@ -149,13 +158,13 @@ class Thumbnail:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What is to be known of a video to name its frames."""
+    """The length (seconds) and height (pixels) of a video, which determine its possible frames."""
 
     seconds: float
     height: int
 
     def frames(self, video_id: int, query: Query) -> list[Thumbnail]:
-        """Return the frames that are asked for. Raises QueryError for what is past the end."""
+        """Return the frames that a query requests. Raises QueryError for a time after the end."""
         if past := [time for time in query.times if time > self.seconds]:
             raise QueryError(
                 f"time must be from 0 to {int(self.seconds)}, not {past[0]}: "

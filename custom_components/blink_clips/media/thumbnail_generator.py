@@ -1,4 +1,7 @@
-"""Thumbnails get made: frames are cut and posters scaled when somebody asks, and kept on disk."""
+"""Makes thumbnails on request, by extracting frames and scaling posters, and caches them on disk.
+
+thumbnail.py defines their ids and queries, frame_extractor.py extracts the frames.
+"""
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -19,12 +22,12 @@ from ..api import (
     BlinkResponseError,
     Clip,
 )
-from .clip_files import ClipFiles, Run, file_name, frame_cutter
+from .clip_files import ClipFiles, Run, file_name, shared_frame_subprocess
 from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
-# A camera uploads its video within half a minute.
+# Seconds until a caller should retry. A camera uploads its video within half a minute.
 RETRY_SECONDS = 10
 
 _FOLDER = "frames"
@@ -33,30 +36,32 @@ _FACTS = f"{_FOLDER}/video.json"
 
 @dataclass(frozen=True, kw_only=True)
 class ThumbnailList:
-    """Thumbnails; with `retry_after` (seconds), those that were asked for cannot be had yet."""
+    """The thumbnails of a clip that are available now."""
 
     thumbnails: list[Thumbnail]
     retry_after: int | None = None
+    """Seconds until the caller should retry, if the requested frames are not available yet."""
 
 
 class ThumbnailGenerator:
-    """Makes the thumbnails of an account's clips, each once.
+    """Makes the thumbnails of an account's clips.
 
-    Every verb raises BlinkError, FrameError for a file that cannot be read, QueryError for a
-    thumbnail that cannot be, and CacheError or OSError where the disk fails.
+    All methods raise BlinkError, FrameError for an invalid video or picture, QueryError for an
+    invalid query, and CacheError or OSError if the disk fails.
     """
 
-    def __init__(self, media: ClipFiles, cutter: FrameSubprocess, *, run: Run) -> None:
+    def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:
         self._media = media
         self._cache = media.cache
-        self._cutter = cutter
+        self._subprocess = subprocess
         self._run = run
 
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
-        """Return the frames that are asked for, all of them made; without a query what there is.
+        """Make and return the frames that a query requests.
 
-        The poster stands in for frames of a video that the cloud cannot send yet, or does not
-        have. Raises BlinkNotFoundError for a clip that has neither video nor thumbnails.
+        Without count and time, return the poster and the frames that were made before. If the cloud
+        does not have the video (yet), return the poster instead of frames. Raises
+        BlinkNotFoundError for a clip that has neither a video nor a poster.
         """
         retry_after = None
         if query.wants_frames:
@@ -74,26 +79,26 @@ class ThumbnailGenerator:
         return ThumbnailList(thumbnails=found, retry_after=retry_after)
 
     async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
-        """Return a thumbnail's JPEG."""
+        """Return the file of a thumbnail, a JPEG; make it if it is not in the cache."""
         if thumbnail.kind is Kind.POSTER:
             return await self._poster_file(clip, thumbnail)
         name = _name(clip, thumbnail)
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # A frame has one name only, that of the height which it really has.
-            raise QueryError("The video is not as high as that.")
+            # Reject an id with a height above the video's: the frame has an id with its own height.
+            raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 
     async def _frames(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return frames, after they have been cut if any is missing."""
+        """Return the frames that a query requests; extract all of them if any is missing."""
         if frames := await self._already(clip, query):
             return frames
         video = await self._media.clip_file(clip)
-        async with self._cutter.turn:
+        async with self._subprocess.turn:
             if frames := await self._already(clip, query):
                 return frames
-            cut = await self._cutter.from_video(
+            cut = await self._subprocess.from_video(
                 video, count=query.count or 0, times=query.times, height=query.height
             )
             facts = Facts(seconds=cut.seconds, height=cut.height)
@@ -104,20 +109,20 @@ class ThumbnailGenerator:
         return frames
 
     async def _already(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return frames that have all been cut before; none if one is missing."""
+        """Return the requested frames if all are in the cache; an empty list otherwise."""
         path = self._cache.peek(file_name(clip, _FACTS))
         if path is None:
             return []
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # Gone meanwhile, or damaged by the disk.
+            # The file was deleted meanwhile, or is damaged.
             return []
         frames = facts.frames(clip.id, query)
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames that are here, of the height that is asked for if one is."""
+        """Return the frames in the cache; only those with the requested height, if there is one."""
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
             with suppress(ValueError):
@@ -127,7 +132,7 @@ class ThumbnailGenerator:
         return sorted(found, key=lambda it: (it.kind, it.count, it.index, it.time, it.height))
 
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the poster, if the clip has one; its height is known once it has been fetched."""
+        """Return the clip's poster, if any; its height is unknown before the first download."""
         if not clip.has_poster:
             return []
         path = self._cache.peek(file_name(clip, "poster.jpg"))
@@ -145,8 +150,8 @@ class ThumbnailGenerator:
         async def scale(path: Path) -> None:
             original = await self._media.poster_file(clip)
             if (await self._run(_height_of, original) or height) > height:
-                async with self._cutter.turn:
-                    jpeg = await self._cutter.from_picture(original, height=height)
+                async with self._subprocess.turn:
+                    jpeg = await self._subprocess.from_picture(original, height=height)
             else:
                 jpeg = await self._run(original.read_bytes)
             await self._run(path.write_bytes, jpeg)
@@ -163,7 +168,9 @@ class ThumbnailGenerator:
 @callback
 def async_thumbnail_generator(hass: HomeAssistant, clip_files: ClipFiles) -> ThumbnailGenerator:
     """Return the generator of an account's thumbnails."""
-    return ThumbnailGenerator(clip_files, frame_cutter(hass), run=hass.async_add_executor_job)
+    return ThumbnailGenerator(
+        clip_files, shared_frame_subprocess(hass), run=hass.async_add_executor_job
+    )
 
 
 def _name(clip: Clip, thumbnail: Thumbnail) -> str:
@@ -171,7 +178,7 @@ def _name(clip: Clip, thumbnail: Thumbnail) -> str:
 
 
 def _height_of(path: Path) -> int | None:
-    """Return the height of a picture, without decoding it; None where it is unreadable."""
+    """Return the height of a picture in pixels, without decoding it; None if it is invalid."""
     try:
         with Image.open(path) as image:
             return image.height
@@ -184,12 +191,12 @@ async def _lost(path: Path) -> None:
 
 
 def _retry_after(err: BlinkError) -> int | None:
-    """Return after how long (seconds) a video may be there that cannot be had yet; None: never."""
+    """Return the seconds until a missing video may be available; None if the error is permanent."""
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # A video that is still on its way may be missing without the cloud's own words for it.
+    # For an incomplete upload, the cloud may also return 404 or 5xx without its own error code.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

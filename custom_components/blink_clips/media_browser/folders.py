@@ -1,4 +1,4 @@
-"""One account's clips as the media browser shows them."""
+"""The clips of an account as folders and nodes of the media browser."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,41 +31,41 @@ _ALL_CAMERAS = "all"
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """What holds clips: a camera's or all cameras', a day's or all days'."""
+    """A folder with the clips of one camera or of all cameras, of one day or of all days."""
 
     camera: CameraKey | None = None
     day: date | None = None
 
     @classmethod
     def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder of these names; ValueError where they name none."""
+        """Return the folder for the names of a camera and a day. Raises ValueError."""
         key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
         if day is None:
             return cls(camera=key)
         on = date.fromisoformat(day)
         if not MINYEAR < on.year < MAXYEAR:
-            raise ValueError("a day without a day before or after it")
+            raise ValueError("The first and last year have no day before or after them")
         return cls(camera=key, day=on)
 
     @property
     def path(self) -> str:
-        """The names that lead to it."""
+        """The names of the camera and the day, separated by a slash."""
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
 
 
 class ClipFolders:
-    """The clips of an account that are known, in folders, newest first; made for one look.
+    """The known clips of an account in folders, newest first; created for each request.
 
-    `sees` tells whether whoever looks may see a camera, or those that are gone (None).
+    `may_see` returns whether the user may see a camera; its argument is None for removed cameras.
     """
 
     def __init__(
-        self, entry: BlinkConfigEntry, words: Texts, sees: Callable[[CameraKey | None], bool]
+        self, entry: BlinkConfigEntry, texts: Texts, may_see: Callable[[CameraKey | None], bool]
     ) -> None:
         self._entry = entry
-        self._words = words
-        self._sees = cache(sees)
+        self._texts = texts
+        self._may_see = cache(may_see)
         self._data = entry.runtime_data.data
         # Cache per camera id and product type: the lookup scans all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
@@ -74,23 +74,30 @@ class ClipFolders:
         self._fold = cache(fold)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
-        """Yield the clips of a folder, newest first; those of cameras that are gone in `all`."""
+        """Yield the clips of a folder, newest first.
+
+        The folder of all cameras also contains the clips of removed cameras.
+        """
         for clip in self._on(folder.day):
             camera = self.camera_of(clip)
             key = camera.key if camera else None
-            if folder.camera in {None, key} and self._sees(key):
+            if folder.camera in {None, key} and self._may_see(key):
                 yield clip
 
     def clip(self, clip_id: str) -> Clip:
-        """Return a clip; KeyError or ValueError for what is none, no longer, or not to be seen."""
+        """Return a clip for its id.
+
+        Raises ValueError for an invalid id, and KeyError if the clip is unknown or deleted, or if
+        the user may not see it.
+        """
         clip = self._entry.runtime_data.catalogue.get(int(clip_id))
         camera = self.camera_of(clip)
-        if not self._sees(camera.key if camera else None):
+        if not self._may_see(camera.key if camera else None):
             raise KeyError(clip_id)
         return clip
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or None if it is gone."""
+        """Return the camera that recorded a clip; None for a removed camera."""
         kind = (clip.camera_id, clip.product_type)
         if kind not in self._cameras:
             self._cameras[kind] = self._data.camera_of(clip)
@@ -112,7 +119,7 @@ class ClipFolders:
             newest.setdefault(Folder(), clip)
             if camera := self.camera_of(clip):
                 newest.setdefault(Folder(camera=camera.key), clip)
-        seen = [key for key in self._data.cameras if self._sees(key)]
+        seen = [key for key in self._data.cameras if self._may_see(key)]
         by_title = sorted(seen, key=lambda key: (self._titles[key], key))
         folders = [Folder(), *(Folder(camera=key) for key in by_title)]
         return self._node(
@@ -126,7 +133,7 @@ class ClipFolders:
         Raises KeyError for a camera that the account does not have.
         """
         if folder.camera is not None and not (
-            folder.camera in self._data.cameras and self._sees(folder.camera)
+            folder.camera in self._data.cameras and self._may_see(folder.camera)
         ):
             raise KeyError(folder.camera)
         node = self._folder_node(folder)
@@ -146,7 +153,7 @@ class ClipFolders:
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
     ) -> BrowseMediaSource:
-        """Return a clip as a part of a folder; `dated` puts the date into its title."""
+        """Return the node of a clip in a folder; `dated` adds the date to the title."""
         folder = Folder(camera=folder.camera if folder else None, day=_day(clip))
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -169,7 +176,7 @@ class ClipFolders:
         when = self._when(local) if dated else f"{local:%H:%M}"
         kind = self._event_type(clip)
         if clip.usb:
-            kind += f" · {self._words['usb']}"
+            kind += f" · {self._texts['usb']}"
         camera = "" if is_of_camera else self._camera_title(clip)
         if not camera:
             title = f"{when} {kind}"
@@ -192,32 +199,32 @@ class ClipFolders:
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
         """Return whether a clip's camera, system, event type, place or day match all terms."""
         day = _day(clip)
-        words = self._words
+        own_texts = self._texts
         texts = [
             self._camera_title(clip),
             self._event_type(clip),
-            *(words.event_type(EventType(it)) for it in clip.detections),
-            words.weekday(day),
-            words.month(day),
-            words.relative_day(day),
+            *(own_texts.event_type(EventType(it)) for it in clip.detections),
+            own_texts.weekday(day),
+            own_texts.month(day),
+            own_texts.relative_day(day),
         ]
         if camera := self.camera_of(clip):
             texts.append(system_title(self._data, camera, self._name_of))
             # Find renamed cameras and systems by their names in the Blink app as well.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:
-            texts.append(words["usb"])
+            texts.append(own_texts["usb"])
         if _is_not_watched(clip):
-            texts.append(words["not_watched"])
+            texts.append(own_texts["not_watched"])
         text = "\n".join(map(self._fold, texts))
         return all(term.matches(text, day) for term in terms)
 
     def _event_type(self, clip: Clip) -> str:
-        return self._words.event_type(self._event_types.of(clip))
+        return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
         """Return a date and time that fit on a tile, with the year if it is not the current one."""
-        is_this_year = local.year == self._words.today.year
+        is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
     def _on(self, day: date | None) -> list[Clip]:
@@ -229,13 +236,13 @@ class ClipFolders:
         return [clip for clip in clips if begin <= clip.created_at < end]
 
     def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
-        """Return a folder, closed; it shows its newest clip's poster."""
+        """Return a folder without its children, with the poster of its newest clip."""
         if folder.day:
-            title = self._words.day(folder.day)
+            title = self._texts.day(folder.day)
         elif folder.camera:
             title = self._titles[folder.camera]
         else:
-            title = self._words["all_cameras"]
+            title = self._texts["all_cameras"]
         return self._node(title, folder.path, thumbnail=self._poster(newest) if newest else None)
 
     def _node(
@@ -254,25 +261,26 @@ class ClipFolders:
         )
 
     def _poster(self, clip: Clip) -> str | None:
-        """Return where the poster is; unsigned, because the browser asks for it with a token.
+        """Return the path of a clip's poster; it is unsigned, because the frontend adds a token.
 
-        It asks for all that it shows, and no sync module should bring up a day's clips for that.
+        Return None if a sync module would first have to upload the clip: the frontend requests the
+        posters of all clips in a folder.
         """
         media = self._entry.runtime_data.clip_files
         return poster_path(self._entry, clip) if media.poster_available_locally(clip) else None
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
-    """Return a clip's id for whatever plays media; without a camera, that in the folder of all."""
+    """Return the media content id of a clip; without a camera, in the folder of all cameras."""
     folder = Folder(camera=key, day=_day(clip))
     return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
 
 
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
-    """Return the account's entry id and the clip's number; ValueError for any other id."""
+    """Return the config entry id and the clip id in a media content id. Raises ValueError."""
     prefix = f"{URI_SCHEME}{DOMAIN}/"
     if not media_content_id.startswith(prefix):
-        raise ValueError("a media id of another source")
+        raise ValueError("The media content id is of another source")
     entry_id, _camera, _day, clip_id = media_content_id.removeprefix(prefix).split("/")
     return entry_id, int(clip_id)
 
@@ -284,7 +292,7 @@ def folder_node(
     thumbnail: str | None = None,
     children: Sequence[BrowseMedia] | None = None,
 ) -> BrowseMediaSource:
-    """Return a node that holds others."""
+    """Return a node that contains other nodes."""
     return BrowseMediaSource(
         domain=DOMAIN,
         identifier=identifier,

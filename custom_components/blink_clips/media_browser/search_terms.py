@@ -1,9 +1,9 @@
-"""How the terms of a search match a clip's day.
+"""Search terms: how the words of a search match a clip's texts and day.
 
 | Term | Matches |
 | --- | --- |
 | `2026-11-27`, `2026.11.27`, `2026/11/27`, `2026-11` | the day; the month |
-| `27.11.2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
+| `27.11.2026`, `27. 11. 2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
 | `27/11/2026`, `27/11` | the day; countries that put the month first write `11/27` |
 | `27`, `27.`, `27th` | the 27th of every month |
 | `2026` | the year |
@@ -29,13 +29,21 @@ _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
+# A gap inside a date, such as those in "27. 11. 2026".
+_GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
+
 _MONTHS = 12
 _CENTURY = 20
 
 
+def split_query(query: str) -> list[str]:
+    """Return the different words of a query, in their order; a date with gaps is one word."""
+    return list(dict.fromkeys(_GAP_IN_DATE.sub("", query.replace(",", " ")).split()))
+
+
 @dataclass(frozen=True, kw_only=True)
 class DatePattern:
-    """The parts of a date that a term names; None for a part that it leaves open."""
+    """The parts of a date in a term; None for a missing part, which matches every date."""
 
     year: int | None = None
     month: int | None = None
@@ -43,7 +51,7 @@ class DatePattern:
 
     @classmethod
     def parse(cls, term: str, *, month_first: bool) -> Self:
-        """Return the pattern of a term; ValueError if the term is not a date."""
+        """Return the pattern of a term. Raises ValueError if the term is not a date."""
         for form in (_YEAR_FIRST, _DOTS, _DAY, _YEAR):
             if match := form.fullmatch(term):
                 parts = {it: text for it, text in match.groupdict().items() if it != "separator"}
@@ -68,7 +76,7 @@ class DatePattern:
         )
 
     def matches(self, on: date) -> bool:
-        """Return whether a date has all parts that the term names."""
+        """Return whether a date has all parts of the pattern."""
         return (
             self.year in {None, on.year}
             and self.month in {None, on.month}
@@ -78,7 +86,7 @@ class DatePattern:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerm:
-    """A folded word of a search: a part of a text, or a date."""
+    """A word of a search, folded by `texts.fold`: it matches a part of a text, or a date."""
 
     text: str
     pattern: DatePattern | None

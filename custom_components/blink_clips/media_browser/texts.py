@@ -17,7 +17,7 @@ from ..const import DOMAIN
 _DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 _COMMON = f"component.{DOMAIN}.common."
-# The states of the clip event: the media browser uses the same words.
+# Event types have the same names in the media browser as in the states of the clip event.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 
@@ -30,7 +30,7 @@ class Texts:
 
     @classmethod
     async def load(cls, hass: HomeAssistant) -> Self:
-        """Return the words of today."""
+        """Return the translations in Home Assistant's language, with today's date."""
         language = hass.config.language
         common = await async_get_translations(hass, language, "common", [DOMAIN])
         entity = await async_get_translations(hass, language, "entity", [DOMAIN])
@@ -58,15 +58,15 @@ class Texts:
         return self["yesterday"] if day == self.today - timedelta(days=1) else ""
 
     def day(self, day: date) -> str:
-        """Return the title of a day: date, weekday, and today or yesterday. Titles sort by date."""
+        """Return the title of a day: date, weekday, "today" or "yesterday". Titles sort by date."""
         title = f"{day.isoformat()} {self.weekday(day)}"
         relative = self.relative_day(day)
         return f"{title} ({relative})" if relative else title
 
 
 def fold(text: str) -> str:
-    """Return a text as a search compares it: without case, accents and composition."""
+    """Return a text for a search: in lower case, without accents, in normalized characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Fold again: the normalization turns signs such as that of degrees Celsius into capitals.
+    # Fold again: the normalization turns signs such as degrees Celsius into capital letters.
     return letters.casefold().translate(_DOTLESS_I)

@@ -1,4 +1,7 @@
-"""What is served over HTTP, and the paths that lead there."""
+"""HTTP views of pictures, clips and thumbnails, and functions that return their paths.
+
+The files themselves come from media/.
+"""
 
 from .camera_pictures import PictureView, picture_path
 from .clips import ClipView, PosterView, clip_path, poster_path

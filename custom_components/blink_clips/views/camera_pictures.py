@@ -1,4 +1,4 @@
-"""Pictures over HTTP, each at an address of its own."""
+"""Pictures of cameras over HTTP; each picture has its own address."""
 
 from http import HTTPStatus
 
@@ -12,15 +12,16 @@ _URL = "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg"
 
 
 def picture_path(entry: BlinkConfigEntry, key: CameraKey, picture_id: str) -> str:
-    """Return the path of one particular picture.
+    """Return the path of one picture.
 
-    It shows this picture as long as it is kept, and afterwards none: never another one.
+    The path serves this picture while it is in memory and returns 404 afterwards; it never serves
+    another picture.
     """
     return _URL.format(entry_id=entry.entry_id, camera=key, picture_id=picture_id)
 
 
 class PictureView(BlinkView):
-    """Serves a picture that is kept in memory."""
+    """Serves a picture from memory."""
 
     url = _URL
     name = "api:blink_clips:picture"

@@ -1,4 +1,4 @@
-"""What all views share: who may see what, and what they are told when there is nothing to see."""
+"""Base class of all views: permission checks, HTTP errors, and files with byte ranges."""
 
 import asyncio
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from ..coordinator import BlinkConfigEntry
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# What is at an address never changes, and is for its viewer alone.
+# The content of an address never changes, and only the viewer's own browser may cache it.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -32,50 +32,53 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 
 
 class BlinkView(HomeAssistantView):
-    """A view that checks its caller itself: an old signed link is no failed login."""
+    """A view that checks authentication itself.
+
+    Home Assistant would log a request with an expired signed URL as a failed login.
+    """
 
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Refuse a caller who is not signed in: with 403, or 401 for a wrong token."""
+        """Raise 403 if the caller is not signed in, or 401 for an invalid access token."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
             raise web.HTTPForbidden
 
     def entry(self, request: web.Request, entry_id: str) -> BlinkConfigEntry:
-        """Return a loaded account to a caller who is signed in; 403 or 401 to others, or 404."""
+        """Return a loaded account. Raises 401 or 403 like `check_caller`, or 404."""
         self.check_caller(request)
         entry: BlinkConfigEntry | None = request.app[KEY_HASS].config_entries.async_get_entry(
             entry_id
         )
         if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
-            raise web.HTTPNotFound(text="There is no such account, or it is not loaded.")
+            raise web.HTTPNotFound(text="The account does not exist or is not loaded.")
         return entry
 
     def check_camera(self, request: web.Request, entry: BlinkConfigEntry, key: CameraKey) -> None:
-        """Refuse a caller who may not see a camera with 403; 404 for an unknown camera."""
+        """Raise 403 if the caller may not see a camera, or 404 for an unknown camera."""
         if key not in entry.runtime_data.data.cameras:
-            raise web.HTTPNotFound(text="There is no such camera.")
+            raise web.HTTPNotFound(text="Unknown camera.")
         if not may_see_camera(request.app[KEY_HASS], request[KEY_HASS_USER], entry, key):
             raise web.HTTPForbidden
 
     async def clip(self, request: web.Request, entry: BlinkConfigEntry, clip_id: str) -> Clip:
-        """Return a clip that the caller may see; 403, 404, 502 or 504 otherwise."""
+        """Return a clip for its id. Raises 403 if the caller may not see it, 404, 502 or 504."""
         number = clip_number(clip_id)
         coordinator = entry.runtime_data
         try:
             with http_errors():
                 clip = await coordinator.catalogue.find(number)
         except KeyError:
-            raise web.HTTPNotFound(text="There is no such clip, or no longer.") from None
+            raise web.HTTPNotFound(text="The clip does not exist or was deleted.") from None
         if not may_see(request.app[KEY_HASS], request[KEY_HASS_USER], entry, clip):
             raise web.HTTPForbidden
         return clip
 
 
 class CachedFileResponse(web.FileResponse):
-    """A file of the cache, whole or in ranges."""
+    """A response with a file of the cache, or with byte ranges of the file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, headers=CACHE_HEADERS)
@@ -83,9 +86,9 @@ class CachedFileResponse(web.FileResponse):
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Serve the whole file where a range is none, or of a file that the caller has not.
+        """Serve the whole file if the range is invalid, or if If-Range does not match the file.
 
-        aiohttp refuses what it cannot read, and takes a tag in If-Range for no condition at all.
+        aiohttp would reject an invalid range, and would ignore an ETag in If-Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)
@@ -107,19 +110,19 @@ class CachedFileResponse(web.FileResponse):
 
 
 def clip_number(text: str) -> int:
-    """Return the number that a path names; 404 where it is none."""
+    """Return the id of a clip in a path. Raises 404 for an invalid id."""
     if not (text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS):
-        raise web.HTTPNotFound(text="That is no number of a clip.")
+        raise web.HTTPNotFound(text="Invalid id of a clip.")
     return int(text)
 
 
 @contextmanager
 def http_errors() -> Iterator[None]:
-    """Turn a failure to get something into 404, 502, 503 or 504 with a reason."""
+    """Translate errors of the cloud and the disk into 404, 502, 503 or 504 with a reason."""
     try:
         yield
     except BlinkNotFoundError as err:
-        raise web.HTTPNotFound(text=f"The Blink cloud does not have it: {err}") from err
+        raise web.HTTPNotFound(text=f"Not found in the Blink cloud: {err}") from err
     except BlinkTimeoutError as err:
         raise web.HTTPGatewayTimeout(text=str(err)) from err
     except BlinkError as err:

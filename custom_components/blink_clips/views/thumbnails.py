@@ -1,4 +1,7 @@
-"""The Thumbnails API: which thumbnails a video has, and each of them by a URL of its own."""
+"""The Thumbnails API over HTTP: the list of a video's thumbnails, and each thumbnail's JPEG.
+
+Thumbnails are defined in media/thumbnail.py and made in media/thumbnail_generator.py.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +30,7 @@ _URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
 
 @callback
 def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return a path of one thumbnail that needs no sign-in, for a limited period."""
+    """Return a signed path of a thumbnail, which needs no sign-in for one hour."""
     path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
     return async_sign_path(hass, path, URL_LIFETIME)
 
@@ -37,10 +40,10 @@ def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerat
 
 
 class _VideoView(BlinkView):
-    """A view of a video, whichever account it belongs to."""
+    """A view of a video in any account."""
 
     async def video(self, request: web.Request, video_id: str) -> tuple[BlinkConfigEntry, Clip]:
-        """Return a clip that the caller may see; 403, 404, 502 or 504 otherwise."""
+        """Return a clip with its account. Raises 403 without permission, 404, 502 or 504."""
         number = clip_number(video_id)
         try:
             with http_errors():
@@ -58,18 +61,18 @@ class ThumbnailsView(_VideoView):
 
     @override
     def check_caller(self, request: web.Request) -> None:
-        """Refuse a caller who is not signed in: with 401, or 403 for an old signed link."""
+        """Raise 401 if the caller is not signed in, or 403 for an expired signed URL."""
         if not request[KEY_AUTHENTICATED] and SIGN_QUERY_PARAM not in request.query:
             raise web.HTTPUnauthorized
         super().check_caller(request)
 
     async def get(self, request: web.Request, video_id: str) -> web.Response:
-        """Return the thumbnails as JSON; 400 with a sentence for what there cannot be."""
+        """Return the thumbnails as JSON, or 400 with a message for an invalid query."""
         self.check_caller(request)
         hass = request.app[KEY_HASS]
         entry, clip = await self.video(request, video_id)
         try:
-            with _explained():
+            with _thumbnail_errors():
                 query = _query(request.query)
                 listing = await _generator(hass, entry).listed(clip, query)
         except QueryError as err:
@@ -92,12 +95,12 @@ class ThumbnailView(_VideoView):
     async def get(
         self, request: web.Request, video_id: str, thumbnail_id: str
     ) -> web.StreamResponse:
-        """Return the JPEG; 404 for a thumbnail that there cannot be."""
+        """Return the JPEG, or 404 for an id that the video cannot have."""
         self.check_caller(request)
         entry, clip = await self.video(request, video_id)
         try:
             thumbnail = Thumbnail.parse(clip.id, thumbnail_id)
-            with _explained():
+            with _thumbnail_errors():
                 generator = _generator(request.app[KEY_HASS], entry)
                 path = await generator.file(clip, thumbnail)
         except ValueError as err:
@@ -108,8 +111,8 @@ class ThumbnailView(_VideoView):
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """Turn a failure to make a thumbnail into an answer with a reason."""
+def _thumbnail_errors() -> Iterator[None]:
+    """Translate errors of making a thumbnail into HTTP errors with a reason."""
     try:
         with http_errors():
             yield
@@ -118,7 +121,7 @@ def _explained() -> Iterator[None]:
 
 
 def _query(parameters: MultiMapping[str]) -> Query:
-    """Return what a query string asks for. Raises QueryError."""
+    """Return the query in the parameters of a URL. Raises QueryError."""
     values = {name: value for name, value in parameters.items() if name != SIGN_QUERY_PARAM}
     for name in values:
         if len(parameters.getall(name)) > 1:
