@@ -112,3 +112,9 @@ def test_chart_shows_the_requests_of_each_system(run: tuple[str, dict[str, Any]]
 def test_chart_needs_the_row_of_an_idle_poll() -> None:
     with pytest.raises(ValueError, match="An idle poll"):
         chart("# A page without a table\n")
+
+
+def test_chart_in_the_documentation_matches_its_page() -> None:
+    page = ROOT / "docs" / "development" / "benchmarks.md"
+
+    assert page.with_suffix(".svg").read_text() == chart(page.read_text())
