@@ -137,7 +137,7 @@ class Week:
             self.lost[new.entity_id] += 1
 
     def judge(self) -> None:
-        """Compare the week with the promises of the README."""
+        """Compare the week with the guarantees of the documentation."""
         told = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert told.keys() == self.clips
         assert set(told.values()) == {1}, "each clip raises one event"
