@@ -28,7 +28,7 @@ from tests.action_calls import (
     raised,
     rename_device,
     second_account,
-    somebody,
+    user_context,
 )
 from tests.house import House
 
@@ -265,7 +265,7 @@ async def test_a_clip_that_is_deleted_leaves_the_list(house: House) -> None:
 
 @pytest.mark.usefixtures("entry")
 async def test_somebody_sees_the_clips_of_the_cameras_that_they_may_read(house: House) -> None:
-    context = somebody(house.hass, entity_ids={GARDEN: {"read": True}})
+    context = user_context(house.hass, entity_ids={GARDEN: {"read": True}})
 
     seen = await get(house, context=context)
 
@@ -279,7 +279,7 @@ async def test_somebody_sees_the_clips_of_the_cameras_that_they_may_read(house: 
 
 @pytest.mark.usefixtures("entry")
 async def test_somebody_without_permissions_sees_nothing(house: House) -> None:
-    assert await get(house, context=somebody(house.hass)) == []
+    assert await get(house, context=user_context(house.hass)) == []
     with pytest.raises(Unauthorized):
         await get(house, context=Context(user_id="nobody"))
 
@@ -290,8 +290,8 @@ async def test_whoever_may_read_everything_sees_clips_of_cameras_that_are_gone(
 ) -> None:
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
     await house.let_pass(1800)
-    everything = somebody(house.hass, all={"read": True})
-    cameras = somebody(house.hass, domains={"camera": {"read": True}})
+    everything = user_context(house.hass, all={"read": True})
+    cameras = user_context(house.hass, domains={"camera": {"read": True}})
 
     assert numbers(await get(house, context=everything)) == recorded(house)
     assert numbers(await get(house, context=cameras)) == recorded(

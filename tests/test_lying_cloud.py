@@ -12,7 +12,7 @@ import pytest
 
 from simulator import Fault
 from tests.action_calls import perform
-from tests.api.test_lying_cloud import LIES
+from tests.api.test_lying_cloud import INVALID_VALUES
 from tests.house import House
 
 NAMES = {
@@ -59,7 +59,7 @@ async def test_no_name_can_do_harm(
     assert json.loads(json_bytes(clips))["clips"]
 
 
-@pytest.mark.parametrize("lie", LIES.values(), ids=list(LIES))
+@pytest.mark.parametrize("lie", INVALID_VALUES.values(), ids=list(INVALID_VALUES))
 async def test_no_answer_can_do_harm(
     house: House, caplog: pytest.LogCaptureFixture, lie: str
 ) -> None:

@@ -240,7 +240,7 @@ async def test_a_clip_with_neither_video_nor_poster_has_no_thumbnails(
 
 @pytest.mark.parametrize(
     ("part", "ending", "reason"),
-    [("media", "mp4", "has no video"), ("thumbnail", "jpg", "has no poster")],
+    [("media", "mp4", "has no MP4"), ("thumbnail", "jpg", "has no poster")],
 )
 async def test_a_missing_part_is_not_served_and_the_answer_says_why(
     house: House,
