@@ -47,7 +47,7 @@ ARM = "Arm the cameras when everybody has left"
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """What reaches the phone."""
+    """Messages that the phone received."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
@@ -246,7 +246,7 @@ async def test_the_ai_sees_each_clips_own_picture(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # What one sets as the preferred one under Settings.
+    # The preferred AI task entity under Settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)

@@ -139,7 +139,7 @@ class Week:
             self.lost[new.entity_id] += 1
 
     def check(self) -> None:
-        """Compare the counts of the week with the promises of the README."""
+        """Compare the counts of the week with the guarantees of the documentation."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert announced.keys() == self.clips
         assert set(announced.values()) == {1}, "each clip fires one event"
