@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("benchmarks", "custom_components", "demo", "docs", "simulator", "tests")
-PAGES = ("README.md", "CONTRIBUTING.md")
+PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 
 _MACHINES = (
     r"(?:the )?(?:account|answer|camera|client|cloud|code|device|homescreen|house|limiter|list|"
@@ -30,26 +30,29 @@ RULES: tuple[tuple[str, str], ...] = (
         r"(?:^|[.:;] )(?:What|Who|Whoever|Whatever|Whichever|Those (?:that|who))\b[^.?]*(?:\.|$)",
         "Name the subject of the sentence.",
     ),
-    (r"\b(?:nobody|somebody|whoever)\b", "Name the caller, user, owner or request."),
-    (r"\bwhatever (?:is|was|it|they|the)\b", "Name what is meant."),
+    (r"(?i)\b(?:nobody|somebody|whoever)\b", "Name the caller, user, owner or request."),
+    (r"(?i)\bwhatever (?:is|was|it|they|the)\b", "Name what is meant."),
     (
-        rf"\b{_MACHINES} (?:never )?{_HUMAN_VERBS}\b",
+        rf"(?i)\b{_MACHINES} (?:never )?{_HUMAN_VERBS}\b",
         "Machines return, report, log, accept, reject.",
     ),
     (
-        r"\b(?:is|are|was|were|be) told\b|\btold of\b|\btells? of\b",
+        r"(?i)\b(?:is|are|was|were|be) told\b|\btold of\b|\btells? of\b",
         "Write: reported, logged, announced.",
     ),
     (
-        r"(?<!there )\b(?:is|are|was|were) none\b|\bnone of (?:its|our|their)\b",
+        r"(?i)(?<!there )\b(?:is|are|was|were) none\b|\bnone of (?:its|our|their)\b",
         "State the positive: invalid, missing.",
     ),
-    (r"\bno(?:r)? news\b|\bis news\b", "Write: old, new, changed."),
-    (r"\b(?:in doubt|doubts?|doubtful)\b", "Write: unknown, ambiguous."),
-    (r"\bsticks?\b", "Write: USB drive."),
-    (r"\ball the same\b|\bat hand\b|\bput right\b|\bcomes? of\b|\bcame of\b", "Use a plain verb."),
+    (r"(?i)\bno(?:r)? news\b|\bis news\b", "Write: old, new, changed."),
+    (r"(?i)\b(?:in doubt|doubts?|doubtful)\b", "Write: unknown, ambiguous."),
+    (r"(?i)\bsticks?\b", "Write: USB drive."),
     (
-        r"\bonce,? (?:however|whoever)\b|\bhowever (?:many|often)\b",
+        r"(?i)\ball the same\b|\bat hand\b|\bput right\b|\bcomes? of\b|\bcame of\b",
+        "Use a plain verb.",
+    ),
+    (
+        r"(?i)\bonce,? (?:however|whoever)\b|\bhowever (?:many|often)\b",
         "Write: shared by concurrent callers.",
     ),
 )
@@ -92,9 +95,13 @@ def _files() -> Iterator[Path]:
 
 
 def _of_file(path: Path) -> Iterator[Finding]:
-    texts = {".py": _python_texts, ".md": _page_texts, ".json": _translated_texts}[path.suffix]
-    name = path.resolve().relative_to(ROOT).as_posix()
-    for line, text in texts(path.read_text()):
+    return findings_in(path.resolve().relative_to(ROOT).as_posix(), path.read_text())
+
+
+def findings_in(name: str, source: str) -> Iterator[Finding]:
+    """Yield the findings in the text of a file, whose name ends with .py, .md or .json."""
+    texts = {"py": _python_texts, "md": _page_texts, "json": _translated_texts}
+    for line, text in texts[name.rpartition(".")[2]](source):
         if _TEST_NAME.match(text):
             yield Finding(path=name, line=line, text=text, advice="subject_condition_outcome")
             continue
