@@ -66,7 +66,7 @@ async def show_media_browser(page: Page) -> None:
 async def show_blueprint(page: Page) -> None:
     """Open the form of the blueprint that reports each clip."""
     await page.goto("/config/blueprint/dashboard")
-    await page.get_by_text("Blink Clips: tell of each clip").first.click()
+    await page.get_by_text("Blink Clips: notify about each clip").first.click()
     await expect(page.get_by_text("Notify in Home Assistant").first).to_be_visible()
     await photograph(page, FOLDER / "blueprint.png")
 

@@ -41,7 +41,7 @@ RULES: tuple[tuple[str, str], ...] = (
         "Write: reported, logged, announced.",
     ),
     (
-        r"(?i)(?<!there )\b(?:is|are|was|were) none\b|\bnone of (?:its|our|their)\b",
+        r"(?<!there )\b(?:is|are|was|were) none\b|\bnone of (?:its|our|their)\b",
         "State the positive: invalid, missing.",
     ),
     (r"(?i)\bno(?:r)? news\b|\bis news\b", "Write: old, new, changed."),

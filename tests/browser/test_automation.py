@@ -10,7 +10,7 @@ from demo.process import wait_for
 from simulator.paint import read_label
 from tests.browser.frontend import Frontend
 
-NAME = "Tell of the garden"
+NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
 # The frontend requests pictures in persistent notifications without authentication.
 ACTIONS = """actions:

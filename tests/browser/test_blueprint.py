@@ -18,7 +18,7 @@ BLUEPRINT = "blink_clips/clip_notification.yaml"
 # A camera name that would become a picture and bold text if it were rendered as Markdown.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
-    "alias": "Tell of each clip",
+    "alias": "Notify about each clip",
     "use_blueprint": {
         "path": BLUEPRINT,
         "input": {"events": ["event.garden_clip"], "in_home_assistant": True},
