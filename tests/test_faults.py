@@ -48,7 +48,9 @@ async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Pat
 
 
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda it: it.name)
-async def test_whatever_befalls_a_request(stage: Stage, journey: Journey) -> None:
+async def test_each_fault_of_each_request_has_its_expected_outcome(
+    stage: Stage, journey: Journey
+) -> None:
     if journey.group == SIGN_IN:
         stage.house.cloud.settings.two_factor = 412
     wrong = []
@@ -60,13 +62,13 @@ async def test_whatever_befalls_a_request(stage: Stage, journey: Journey) -> Non
     assert wrong == []
 
 
-def test_every_request_of_the_client_has_its_row() -> None:
+def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
     """What an endpoint is called stands in the code once, and in a row of the matrix."""
     named = {name for journey in JOURNEYS for name in journey.routes}
-    assert named == _names()
+    assert named == _endpoint_names()
 
 
-def test_the_document_says_what_was_seen() -> None:
+def test_faults_document_matches_the_observed_outcomes() -> None:
     if len(SEEN) < len(JOURNEYS) * len(KINDS):
         pytest.skip("some journeys were not made")
     if WRITE:
@@ -74,7 +76,7 @@ def test_the_document_says_what_was_seen() -> None:
     assert DOCUMENT.read_text() == document(SEEN)
 
 
-def _names() -> set[str]:
+def _endpoint_names() -> set[str]:
     """Return the names of all endpoints, where they are made."""
     found = set()
     for module in ENDPOINTS:

@@ -61,7 +61,7 @@ def index(picture: bytes) -> int:
 
 
 @pytest.mark.parametrize("count", [1, 5, 20])
-async def test_frames_are_spread_evenly(video: Path, count: int) -> None:
+async def test_indexed_frames_are_spread_evenly_over_the_clip(video: Path, count: int) -> None:
     cut = await FrameSubprocess().from_video(video, count=count)
 
     step = SECONDS * FRAME_RATE / count
@@ -72,20 +72,20 @@ async def test_frames_are_spread_evenly(video: Path, count: int) -> None:
         assert abs(index(picture) - (number + 0.5) * step) <= 1
 
 
-async def test_the_frame_at_a_time_is_the_one_on_display(video: Path) -> None:
+async def test_timed_frame_is_the_frame_displayed_at_that_second(video: Path) -> None:
     times = [0, 1, 2, 3, 4]
     cut = await FrameSubprocess().from_video(video, times=times)
 
     assert [index(picture) for picture in cut.jpegs] == [time * FRAME_RATE for time in times]
 
 
-async def test_the_end_shows_the_last_frame(video: Path) -> None:
+async def test_time_at_or_after_the_end_returns_the_last_frame(video: Path) -> None:
     cut = await FrameSubprocess().from_video(video, times=[SECONDS, 2 * SECONDS])
 
     assert [index(picture) for picture in cut.jpegs] == [LAST, LAST]
 
 
-async def test_frames_come_in_the_order_in_which_they_are_asked_for(video: Path) -> None:
+async def test_frames_are_returned_in_the_requested_order(video: Path) -> None:
     cut = await FrameSubprocess().from_video(video, count=1, times=[4, 0, 4, 2])
 
     assert [index(picture) for picture in cut.jpegs] == [37, 60, 0, 60, 30]
@@ -94,7 +94,7 @@ async def test_frames_come_in_the_order_in_which_they_are_asked_for(video: Path)
 @pytest.mark.parametrize(
     ("asked", "size"), [(None, (640, 360)), (180, (320, 180)), (67, (119, 67)), (1080, (640, 360))]
 )
-async def test_frames_are_scaled_and_never_enlarged(
+async def test_frames_are_scaled_down_and_never_enlarged(
     video: Path, asked: int | None, size: tuple[int, int]
 ) -> None:
     [picture] = (await FrameSubprocess().from_video(video, times=[2], height=asked)).jpegs
@@ -103,7 +103,7 @@ async def test_frames_are_scaled_and_never_enlarged(
     assert index(picture) == 2 * FRAME_RATE
 
 
-async def test_a_frame_looks_like_the_clip(video: Path) -> None:
+async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
     """No colours are lost on the way: the decoder's own picture is the measure."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
@@ -116,7 +116,7 @@ async def test_a_frame_looks_like_the_clip(video: Path) -> None:
     assert means[1] == pytest.approx(means[0], abs=4)
 
 
-async def test_a_picture_is_scaled_as_well(tmp_path: Path) -> None:
+async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
     path = tmp_path / "poster.jpg"
     path.write_bytes(jpeg(LABEL))
 
@@ -142,7 +142,7 @@ def varied(path: Path, *, open_groups: bool) -> None:
 
 
 @pytest.mark.parametrize("open_groups", [False, True])
-async def test_uneven_frames_and_those_that_are_stored_out_of_order(
+async def test_right_frames_are_found_if_frames_are_uneven_or_out_of_order(
     tmp_path: Path, *, open_groups: bool
 ) -> None:
     path = tmp_path / "clip.mp4"
@@ -233,12 +233,12 @@ def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_hostile_file_gives_an_error_and_no_frame(hostile: Path) -> None:
+async def test_hostile_file_raises_an_error(hostile: Path) -> None:
     with pytest.raises(FrameError, match=r"^it (is|contains|cannot)|too large"):
         await FrameSubprocess().from_video(hostile, count=5, times=[0])
 
 
-async def test_a_lying_header_changes_nothing(tmp_path: Path) -> None:
+async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
     """Duration and size are told by the frames themselves."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(patched(b"mvhd", 16, 0xFFFFFFFF))
@@ -249,7 +249,7 @@ async def test_a_lying_header_changes_nothing(tmp_path: Path) -> None:
     assert index(cut.jpegs[0]) == 4 * FRAME_RATE
 
 
-async def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
+async def test_extraction_of_an_endless_file_times_out(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     os.mkfifo(path)
 
@@ -257,7 +257,7 @@ async def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
         await FrameSubprocess(timeout=timedelta(seconds=0.5)).from_video(path, count=1)
 
 
-async def test_a_decoder_that_dies_is_an_error(
+async def test_crash_of_the_decoder_process_raises_an_error(
     video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = tmp_path / "worker.py"
@@ -269,7 +269,7 @@ async def test_a_decoder_that_dies_is_an_error(
 
 
 @pytest.mark.parametrize("output", ["", "nonsense", "[]", '{"sizes": [5]}', "{}"])
-async def test_a_decoder_that_talks_nonsense_is_an_error(
+async def test_invalid_output_of_the_decoder_process_raises_an_error(
     video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
 ) -> None:
     worker = tmp_path / "worker.py"
@@ -280,7 +280,7 @@ async def test_a_decoder_that_talks_nonsense_is_an_error(
         await FrameSubprocess().from_video(video, count=1)
 
 
-async def test_who_leaves_leaves_no_process_behind(
+async def test_cancelling_an_extraction_ends_its_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
@@ -303,7 +303,7 @@ async def test_who_leaves_leaves_no_process_behind(
     assert process.returncode is not None
 
 
-async def test_the_worker_gets_no_secrets(
+async def test_decoder_process_gets_no_secret_environment_variables(
     video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = tmp_path / "worker.py"
@@ -335,7 +335,7 @@ def work(
     return json.loads(head), rest
 
 
-def test_the_worker_tells_what_it_found_and_the_pictures(
+def test_extractor_prints_a_json_header_and_the_pictures(
     video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     facts, rest = work(monkeypatch, capfdbinary, path=str(video), count=2, times=[0])
@@ -347,7 +347,7 @@ def test_the_worker_tells_what_it_found_and_the_pictures(
     assert [index(rest[sum(sizes[:it]) :][: sizes[it]]) for it in range(3)] == [18, 56, 0]
 
 
-def test_the_worker_finds_the_right_frames_or_none() -> None:
+def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
     """Damage of any size at any place never gives another frame than the one that is meant."""
     outcomes: Counter[str] = Counter()
     start = good().index(b"mdat") + 4
@@ -379,7 +379,7 @@ def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
 
 
 @pytest.mark.parametrize("seconds", [1, SECONDS])
-def test_a_frame_that_the_decoder_leaves_out_is_not_replaced_by_another(seconds: int) -> None:
+def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> None:
     video = mp4(LABEL, seconds=seconds)
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
@@ -393,11 +393,11 @@ def test_a_frame_that_the_decoder_leaves_out_is_not_replaced_by_another(seconds:
         decoded(bytes(content), count=0, times=[0])
 
 
-def test_the_worker_decodes_on_where_it_can() -> None:
+def test_twenty_indexed_frames_of_a_clip_all_differ() -> None:
     assert len(set(decoded(good(), count=20, times=[]))) == 20
 
 
-def test_the_worker_says_what_is_wrong(
+def test_extractor_reports_an_error_for_a_hostile_file(
     hostile: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     facts, rest = work(monkeypatch, capfdbinary, path=str(hostile), count=5)
@@ -407,7 +407,7 @@ def test_the_worker_says_what_is_wrong(
     assert rest == b""
 
 
-def test_the_worker_gives_up_where_there_is_too_much(
+def test_extractor_reports_too_many_frames_and_lack_of_memory(
     video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.setattr(frame_extractor, "MAX_FRAMES", 70)
@@ -423,7 +423,7 @@ def test_the_worker_gives_up_where_there_is_too_much(
     assert facts["error"] == "it needs too much memory"
 
 
-def test_the_worker_lives_within_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_extractor_limits_its_own_resources(monkeypatch: pytest.MonkeyPatch) -> None:
     limits: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
     nice: list[int] = []

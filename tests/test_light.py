@@ -28,7 +28,7 @@ def yard(house: House) -> Camera:
 
 
 @pytest.mark.parametrize("entity_id", FLOODLIGHTS)
-async def test_it_is_switched(house: House, entity_id: str) -> None:
+async def test_floodlight_is_switched_on_and_off(house: House, entity_id: str) -> None:
     await house.sign_in()
     camera = house.cloud.cloud.camera(FLOODLIGHTS[entity_id])
     state = house.state(entity_id)
@@ -40,12 +40,12 @@ async def test_it_is_switched(house: House, entity_id: str) -> None:
         assert house.state(entity_id).state == way
 
 
-async def test_only_what_has_one(house: House) -> None:
+async def test_only_cameras_with_a_floodlight_have_a_light(house: House) -> None:
     await house.sign_in()
     assert set(house.hass.states.async_entity_ids("light")) == FLOODLIGHTS.keys()
 
 
-async def test_a_mount_that_is_added_later(house: House) -> None:
+async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Stable").light_id = 7009
 
@@ -55,7 +55,7 @@ async def test_a_mount_that_is_added_later(house: House) -> None:
     assert house.cloud.cloud.camera("Stable").light_on
 
 
-async def test_what_others_do_with_it_is_not_known(house: House) -> None:
+async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
     """Nor is what happened to it while Home Assistant was not there."""
     entry = await house.sign_in()
     await turn(house, "on")
@@ -81,7 +81,9 @@ async def test_what_others_do_with_it_is_not_known(house: House) -> None:
         (Fault(route="command.status", kind="drop", times=None), "unreachable", "unknown"),
     ],
 )
-async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: str) -> None:
+async def test_failed_switching_raises_an_error_and_works_again_later(
+    house: House, fault: Fault, key: str, shown: str
+) -> None:
     await house.sign_in()
     await turn(house, "off")
     house.cloud.faults.add(fault)
@@ -98,7 +100,7 @@ async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: s
     assert (house.state(YARD).state, yard(house).light_on) == ("on", True)
 
 
-async def test_a_camera_that_refuses_leaves_a_doubt(house: House) -> None:
+async def test_light_is_unknown_after_the_camera_rejects_the_command(house: House) -> None:
     await house.sign_in()
     yard(house).failure = Failure(message="Radio trouble")
 
@@ -125,7 +127,7 @@ async def test_switching_the_light_of_an_offline_camera_fails_until_it_is_back(
     assert house.state(YARD).state == "on"
 
 
-async def test_a_product_that_nobody_knows_has_none(house: House) -> None:
+async def test_camera_of_an_unknown_product_type_has_no_light(house: House) -> None:
     house.cloud.cloud.add_camera(
         CameraSpec(name="Porch", product_type="walnut", family=yard(house).family),
         network_id=yard(house).network_id,

@@ -26,7 +26,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))
-async def test_no_name_can_do_harm(
+async def test_hostile_device_names_break_no_file_state_or_registry(
     house: House, hass_storage: dict[str, Any], tmp_path: Path, name: str
 ) -> None:
     cloud = house.cloud.cloud
@@ -60,7 +60,7 @@ async def test_no_name_can_do_harm(
 
 
 @pytest.mark.parametrize("lie", LIES.values(), ids=list(LIES))
-async def test_no_answer_can_do_harm(
+async def test_hostile_responses_break_no_state_or_registry(
     house: House, caplog: pytest.LogCaptureFixture, lie: str
 ) -> None:
     entry = await house.sign_in()

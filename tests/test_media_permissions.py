@@ -308,7 +308,7 @@ OF_NOBODY: list[Request] = [with_an_open_view, with_a_webhook]
 
 @pytest.mark.usefixtures("phone")
 @pytest.mark.parametrize("ask", OF_THE_GUEST)
-async def test_a_request_of_a_user_finds_clips_of_permitted_cameras_only(
+async def test_request_of_a_user_finds_clips_of_permitted_cameras_only(
     guest: Guest, ask: Request
 ) -> None:
     assert await guest.found(ask) == {way: {HALL} for way in WAYS}
@@ -316,17 +316,17 @@ async def test_a_request_of_a_user_finds_clips_of_permitted_cameras_only(
 
 @pytest.mark.usefixtures("phone")
 @pytest.mark.parametrize("ask", OF_HOME_ASSISTANT)
-async def test_home_assistant_itself_finds_all_clips(guest: Guest, ask: Request) -> None:
+async def test_request_of_home_assistant_finds_all_clips(guest: Guest, ask: Request) -> None:
     assert await guest.found(ask) == {way: {HALL, GARDEN} for way in WAYS}
 
 
 @pytest.mark.parametrize("ask", OF_NOBODY)
-async def test_a_request_without_a_user_finds_nothing(guest: Guest, ask: Request) -> None:
+async def test_anonymous_request_finds_no_clips(guest: Guest, ask: Request) -> None:
     assert await guest.found(ask) == {way: set() for way in WAYS}
 
 
 @pytest.mark.parametrize("data", [{}, {"webhook_id": "other"}, {"webhook_id": "phone"}])
-async def test_a_phone_without_a_registered_user_finds_nothing(
+async def test_phone_without_a_registered_user_finds_no_clips(
     guest: Guest, phone: None, data: dict[str, str]
 ) -> None:
     entries = guest.house.hass.config_entries
@@ -340,9 +340,7 @@ async def test_a_phone_without_a_registered_user_finds_nothing(
 
 @pytest.mark.usefixtures("phone")
 @pytest.mark.parametrize("ask", [by_a_script_over_rest, from_a_phone])
-async def test_a_user_who_is_deleted_during_a_request_finds_nothing(
-    guest: Guest, ask: Request
-) -> None:
+async def test_user_deleted_during_a_request_finds_no_clips(guest: Guest, ask: Request) -> None:
     async def resolve_later(hass: HomeAssistant, folder: str, clip_id: int) -> list[int]:
         await hass.auth.async_remove_user(guest.token.user)
         return await resolve(hass, folder, clip_id)
@@ -351,7 +349,7 @@ async def test_a_user_who_is_deleted_during_a_request_finds_nothing(
     assert not await guest.finds(ask, way=resolve_later)
 
 
-async def test_a_permission_that_is_withdrawn_counts_at_once(guest: Guest) -> None:
+async def test_withdrawn_permission_takes_effect_immediately(guest: Guest) -> None:
     user = guest.token.user
     assert isinstance(user, MockUser)
     assert await guest.finds(over_rest)

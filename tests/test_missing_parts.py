@@ -65,7 +65,7 @@ async def described(house: House, clip: Clip) -> dict[str, Any]:
         (("media", "thumbnail"), {"video", "media_content_id", "thumbnail"}),
     ],
 )
-async def test_a_part_that_is_missing_is_null_in_events_and_lists(
+async def test_missing_part_of_a_clip_is_null_in_events_and_lists(
     house: House, entry: ConfigEntry, lacks: tuple[str, ...], missing: set[str]
 ) -> None:
     fired = Fired(house.hass)
@@ -80,7 +80,7 @@ async def test_a_part_that_is_missing_is_null_in_events_and_lists(
     assert {it for it in parts if found[it] is None} == missing
 
 
-async def test_a_clip_without_a_video_is_listed_and_cannot_be_played(
+async def test_clip_without_a_video_is_listed_and_cannot_be_played(
     house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     whole = record(house, ago=30)
@@ -97,7 +97,7 @@ async def test_a_clip_without_a_video_is_listed_and_cannot_be_played(
     assert (await browser.play(nodes[whole.id]["media_content_id"]))["url"]
 
 
-async def test_a_clip_without_a_poster_is_listed_without_a_picture(
+async def test_clip_without_a_poster_is_listed_without_a_picture(
     house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     clip = await listed(house, "thumbnail")
@@ -115,7 +115,7 @@ async def test_a_clip_without_a_poster_is_listed_without_a_picture(
         ("save_thumbnail", "jpg", "thumbnail", "clip_without_poster"),
     ],
 )
-async def test_a_missing_part_cannot_be_saved_and_the_error_says_why(
+async def test_saving_a_missing_part_of_a_clip_raises_the_reason(
     house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str, key: str
 ) -> None:
     clip = await listed(house, part)
@@ -133,7 +133,7 @@ async def test_a_missing_part_cannot_be_saved_and_the_error_says_why(
     ("action", "ending", "part"),
     [("save_clip", "mp4", "media"), ("save_thumbnail", "jpg", "thumbnail")],
 )
-async def test_the_newest_clip_of_a_camera_that_has_the_part_is_saved(
+async def test_newest_clip_that_has_the_requested_part_is_saved(
     house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str
 ) -> None:
     whole = record(house, ago=30)
@@ -146,7 +146,7 @@ async def test_the_newest_clip_of_a_camera_that_has_the_part_is_saved(
     assert response["video_id"] == whole.id
 
 
-async def test_a_camera_without_any_video_says_why_nothing_is_saved(
+async def test_saving_from_a_camera_without_any_video_raises_the_reason(
     house: House, tmp_path: Path
 ) -> None:
     house.cloud.cloud.clips.clear()
@@ -161,7 +161,7 @@ async def test_a_camera_without_any_video_says_why_nothing_is_saved(
 
 
 @pytest.mark.parametrize("return_response", [True, False])
-async def test_clips_without_a_video_are_skipped_and_the_others_saved(
+async def test_save_recent_clips_skips_clips_without_a_video(
     house: House, tmp_path: Path, *, return_response: bool
 ) -> None:
     house.cloud.cloud.clips.clear()
@@ -188,7 +188,7 @@ async def test_clips_without_a_video_are_skipped_and_the_others_saved(
         assert str(photo.id) in skipped["message"]
 
 
-async def test_thumbnails_of_a_clip_without_a_video_are_its_poster(
+async def test_thumbnails_of_a_clip_without_a_video_are_its_poster_alone(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     clip = await listed(house, "media")
@@ -223,7 +223,7 @@ async def test_thumbnails_of_a_clip_without_a_poster_are_frames_alone(
     assert (poster.status, "no poster" in await poster.text()) == (HTTPStatus.NOT_FOUND, True)
 
 
-async def test_a_clip_with_neither_video_nor_poster_has_no_thumbnails(
+async def test_clip_with_neither_video_nor_poster_has_no_thumbnails(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     clip = await listed(house, "media", "thumbnail")
@@ -242,7 +242,7 @@ async def test_a_clip_with_neither_video_nor_poster_has_no_thumbnails(
     ("part", "ending", "reason"),
     [("media", "mp4", "has no video"), ("thumbnail", "jpg", "has no poster")],
 )
-async def test_a_missing_part_is_not_served_and_the_answer_says_why(
+async def test_request_for_a_missing_part_of_a_clip_returns_404_with_the_reason(
     house: House,
     entry: ConfigEntry,
     hass_client: ClientSessionGenerator,
@@ -259,7 +259,9 @@ async def test_a_missing_part_is_not_served_and_the_answer_says_why(
     assert reason in await response.text()
 
 
-async def test_the_last_clip_is_the_newest_with_a_picture(house: House, entry: ConfigEntry) -> None:
+async def test_last_clip_image_shows_the_newest_clip_with_a_poster(
+    house: House, entry: ConfigEntry
+) -> None:
     whole = record(house, ago=30)
     await listed(house, "thumbnail")
 
@@ -269,7 +271,7 @@ async def test_the_last_clip_is_the_newest_with_a_picture(house: House, entry: C
     assert (await house.look(CAMERA)).number == whole.id
 
 
-async def test_a_clip_that_names_no_camera_belongs_to_none(
+async def test_clip_without_a_camera_id_fires_no_event_and_is_listed_without_a_camera(
     house: House, entry: ConfigEntry
 ) -> None:
     fired = Fired(house.hass)
@@ -284,7 +286,7 @@ async def test_a_clip_that_names_no_camera_belongs_to_none(
     assert found["video"]
 
 
-async def test_a_record_of_the_current_app_raises_the_event_of_its_detection(
+async def test_clip_record_in_the_current_app_format_fires_the_event_of_its_detection(
     house: House, entry: ConfigEntry
 ) -> None:
     fired = Fired(house.hass)
@@ -297,7 +299,7 @@ async def test_a_record_of_the_current_app_raises_the_event_of_its_detection(
     assert (attributes["source"], attributes["detections"]) == ("pir", ["vehicle"])
 
 
-async def test_an_id_of_eleven_digits_works_everywhere(
+async def test_clip_id_of_eleven_digits_works_in_events_views_and_actions(
     house: House,
     entry: ConfigEntry,
     hass_client: ClientSessionGenerator,

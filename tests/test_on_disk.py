@@ -58,13 +58,13 @@ def put_links(cache: Path, clip_id: int, target: Path) -> None:
     (cache / "poster.jpg").symlink_to(target)
 
 
-def test_what_is_remembered_is_private(house: House, entry: ConfigEntry) -> None:
+def test_stored_state_file_is_private(house: House, entry: ConfigEntry) -> None:
     store: Store[Any] = state_file(house.hass, entry)
 
     assert store._private
 
 
-async def test_the_cache_is_for_nobody_else(
+async def test_cache_folder_is_readable_by_its_owner_only(
     house: House, loose: None, entry: ConfigEntry, cache: Path
 ) -> None:
     media = entry.runtime_data.clip_files
@@ -78,7 +78,7 @@ async def test_the_cache_is_for_nobody_else(
     assert mode(cache) == 0o700
 
 
-async def test_no_link_in_the_cache_is_followed(
+async def test_symbolic_links_in_the_cache_are_not_followed(
     house: House, entry: ConfigEntry, cache: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -100,7 +100,7 @@ async def test_no_link_in_the_cache_is_followed(
     assert kept.read_bytes() == b"somebody else's"
 
 
-async def test_nothing_remains_of_an_account_that_was_removed(
+async def test_removing_an_account_deletes_all_its_files(
     house: House, entry: ConfigEntry, hass_storage: dict[str, Any], tmp_path: Path
 ) -> None:
     clip = newest(house)

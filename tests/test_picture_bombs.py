@@ -36,7 +36,7 @@ def enormous(clip: Clip, width: int, height: int) -> bytes:
         ((1, 65500), HTTPStatus.BAD_GATEWAY),
     ],
 )
-async def test_a_poster(
+async def test_poster_with_a_huge_declared_size_needs_little_memory(
     house: House,
     hass_client: ClientSessionGenerator,
     size: tuple[int, int],

@@ -114,7 +114,7 @@ class Keeping(RuleBasedStateMachine):
 TestKeeping = Keeping.TestCase
 
 
-def test_older_pictures_of_all_cameras_go_before_any_newest_one() -> None:
+def test_older_pictures_are_evicted_before_the_newest_of_any_camera() -> None:
     cache = PictureCache(max_bytes=LIMIT)
     for camera, name in ((1, "a"), (2, "b"), (1, "c"), (3, "d")):
         cache.keep(key(camera), picture(name, 25))
@@ -128,7 +128,7 @@ def test_older_pictures_of_all_cameras_go_before_any_newest_one() -> None:
     assert names(cache, 2) == ["b"]
 
 
-def test_fifty_cameras_keep_their_newest_pictures() -> None:
+def test_cache_holds_the_newest_picture_of_each_of_50_cameras() -> None:
     cache = PictureCache()
     for name in "abcd":
         for camera in range(50):
@@ -139,7 +139,7 @@ def test_fifty_cameras_keep_their_newest_pictures() -> None:
 
 
 @pytest.mark.scenario("no_subscription")
-async def test_evicted_picture_is_fetched_again_when_somebody_looks(
+async def test_evicted_picture_is_downloaded_again_on_demand(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = await house.sign_in()

@@ -23,13 +23,13 @@ async def polls(house: House, seconds: int) -> int:
     return house.cloud.ledger.count("media.changed")
 
 
-async def test_a_quiet_house_is_asked_every_minute(house: House) -> None:
+async def test_cloud_is_polled_every_minute_without_activity(house: House) -> None:
     await house.sign_in()
 
     assert await polls(house, 250) in {4, 5}
 
 
-async def test_an_armed_system_that_made_a_clip_is_asked_often_for_two_minutes(
+async def test_clip_of_an_armed_system_starts_two_minutes_of_fast_polling(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -43,7 +43,7 @@ async def test_an_armed_system_that_made_a_clip_is_asked_often_for_two_minutes(
 
 
 @pytest.mark.parametrize(("age", "expected"), [(599, {6, 7}), (601, {1, 2})])
-async def test_only_a_clip_of_the_last_ten_minutes_shortens_the_interval(
+async def test_only_clips_of_the_last_ten_minutes_start_fast_polling(
     house: House, age: float, expected: set[int]
 ) -> None:
     await house.sign_in()
@@ -56,7 +56,7 @@ async def test_only_a_clip_of_the_last_ten_minutes_shortens_the_interval(
     assert await polls(house, 100) in expected
 
 
-async def test_a_system_that_is_not_armed_hurries_nobody(house: House) -> None:
+async def test_clip_of_a_disarmed_system_starts_no_fast_polling(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.networks[200001].armed = False
     await house.sign_in()
@@ -66,7 +66,7 @@ async def test_a_system_that_is_not_armed_hurries_nobody(house: House) -> None:
     assert await polls(house, 125) in {2, 3}
 
 
-async def test_after_an_action_news_comes_sooner(house: House) -> None:
+async def test_action_starts_two_minutes_of_fast_polling(house: House) -> None:
     await house.sign_in()
     await house.action("snapshot", "camera.garden")
 
@@ -88,7 +88,7 @@ async def test_a_failing_cloud_is_retried_five_times_and_then_polled_at_the_inte
     assert await polls(house, 300) <= 6
 
 
-async def test_an_action_a_minute_keeps_the_clips_coming(house: House) -> None:
+async def test_one_action_per_minute_keeps_fast_polling_within_its_budget(house: House) -> None:
     await house.sign_in()
     count = 0
     for _ in range(5):
@@ -98,7 +98,7 @@ async def test_an_action_a_minute_keeps_the_clips_coming(house: House) -> None:
     assert 15 <= count <= 20
 
 
-async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
+async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(
         Fault(route="media.changed", status=429, times=1, headers={"Retry-After": "600"})
@@ -119,7 +119,7 @@ async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
     assert house.state("camera.garden").state == "idle"
 
 
-def test_a_lively_day_has_a_budget() -> None:
+def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
     clock = DrivenClock(1_000_000.0)
     pace = PollInterval(ClientClock(clock), timedelta(seconds=60))
     fast = 0
@@ -137,7 +137,7 @@ def test_a_lively_day_has_a_budget() -> None:
     assert fast >= 359
 
 
-def test_a_slower_interval_is_hurried_up_and_a_faster_one_left_alone() -> None:
+def test_fast_polling_shortens_long_intervals_and_keeps_short_ones() -> None:
     clock = DrivenClock(1_000_000.0)
     for seconds, hurried in ((600, 15), (30, 15), (10, 10)):
         pace = PollInterval(ClientClock(clock), timedelta(seconds=seconds))

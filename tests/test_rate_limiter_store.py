@@ -46,7 +46,7 @@ def issues(house: House) -> dict[str, ir.IssueEntry]:
     return {str(it.translation_key): it for it in found if it.domain == DOMAIN}
 
 
-async def bother(home: Home) -> None:
+async def send_all_kinds_of_requests(home: Home) -> None:
     """Do all that people and automations do to a house that does not answer."""
     house = House(home.hass, home.cloud, home.clock)
     with suppress(HomeAssistantError):
@@ -63,7 +63,9 @@ async def bother(home: Home) -> None:
     await home.settle()
 
 
-async def test_a_day_of_too_many_requests_whatever_happens_in_the_house(home: Home) -> None:
+async def test_rate_limited_account_sends_few_requests_despite_restarts_and_actions(
+    home: Home,
+) -> None:
     home.cloud.ledger.clear()
     home.cloud.faults.add(TOO_MANY)
 
@@ -77,7 +79,7 @@ async def test_a_day_of_too_many_requests_whatever_happens_in_the_house(home: Ho
             else:
                 await home.stop()
             await home.start()
-        await bother(home)
+        await send_all_kinds_of_requests(home)
 
     assert home.cloud.ledger.count() < 30
     assert home.cloud.ledger.count("oauth.signin") == 0
@@ -91,7 +93,7 @@ async def test_a_day_of_too_many_requests_whatever_happens_in_the_house(home: Ho
     assert home.cloud.ledger.count() <= 9
 
 
-async def test_a_restart_at_once_keeps_the_pause(home: Home) -> None:
+async def test_backoff_continues_after_a_restart(home: Home) -> None:
     home.cloud.faults.add(replace(TOO_MANY, times=1, headers={"Retry-After": "1200"}))
     await home.let_pass(MINUTE)
     home.cloud.ledger.clear()
@@ -117,7 +119,7 @@ async def test_a_restart_at_once_keeps_the_pause(home: Home) -> None:
         (426, "outdated", 3, True),
     ],
 )
-async def test_an_owner_hears_of_a_cloud_that_refuses_everything(
+async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     house: House, status: int, key: str, hours: int, *, fixable: bool
 ) -> None:
     entry = await house.sign_in()
@@ -161,7 +163,7 @@ async def fix(
     return dict(result)
 
 
-async def test_what_was_put_right_need_not_wait(
+async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     assert await async_setup_component(house.hass, "repairs", {})
@@ -184,7 +186,7 @@ async def test_what_was_put_right_need_not_wait(
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_a_form_asks_nothing_in_a_pause(house: House) -> None:
+async def test_reconfigure_form_sends_no_request_during_the_backoff(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(replace(TOO_MANY, times=1))
     await house.let_pass(MINUTE)
@@ -204,7 +206,7 @@ async def test_a_form_asks_nothing_in_a_pause(house: House) -> None:
     await house.settle()
 
 
-async def test_whoever_submits_again_and_again_asks_once(house: House) -> None:
+async def test_repeated_sign_in_during_the_backoff_sends_one_request(house: House) -> None:
     house.cloud.faults.add(replace(TOO_MANY, route="oauth.signin", times=1))
     flow = house.hass.config_entries.flow
     form = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
@@ -216,7 +218,9 @@ async def test_whoever_submits_again_and_again_asks_once(house: House) -> None:
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_it_is_forgotten_with_its_account(house: House, hass_storage: dict[str, Any]) -> None:
+async def test_limiter_state_and_issues_are_deleted_with_the_account(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
     entry = await house.sign_in()
     key = f"{DOMAIN}_limits.{entry.entry_id}"
     await house.let_pass(10 * MINUTE)

@@ -78,21 +78,19 @@ class Observer(AITaskEntity):
         )
 
 
-def test_all_automations_are_tried_here() -> None:
+def test_each_documented_automation_has_a_test() -> None:
     assert AUTOMATIONS.keys() == {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, ARM}
 
 
 @pytest.mark.parametrize("alias", AUTOMATIONS)
-async def test_home_assistant_takes_each_automation_as_it_is_written(
-    house: House, alias: str
-) -> None:
+async def test_home_assistant_accepts_each_documented_automation(house: House, alias: str) -> None:
     assert await async_setup_component(house.hass, "automation", {})
     config = await async_validate_config_item(house.hass, alias, AUTOMATIONS[alias])
     assert config is not None
     assert config.validation_error is None
 
 
-async def test_cards_show_what_there_is(house: House) -> None:
+async def test_entities_of_the_documented_cards_exist(house: House) -> None:
     await house.sign_in()
     assert [card["type"] for card in CARDS] == [
         "picture-entity",
@@ -106,7 +104,7 @@ async def test_cards_show_what_there_is(house: House) -> None:
             house.state(entity_id)
 
 
-async def test_phone_gets_each_clip_with_its_picture(
+async def test_clip_automation_notifies_with_the_poster_of_each_clip(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -126,7 +124,7 @@ async def test_phone_gets_each_clip_with_its_picture(
     assert [label.number for label in labels] == [clip.id for clip in clips]
 
 
-async def test_phone_gets_a_clip_whose_picture_cannot_be_fetched(
+async def test_clip_automation_notifies_without_a_picture_if_the_poster_fails(
     house: House, notified: list[ServiceCall], automations: Automations
 ) -> None:
     await automations.paste(AUTOMATIONS[CLIP])
@@ -139,7 +137,7 @@ async def test_phone_gets_a_clip_whose_picture_cannot_be_fetched(
     assert "image" not in call.data["data"]
 
 
-async def test_the_phone_gets_the_picture_of_the_moment(
+async def test_door_automation_notifies_with_a_picture_taken_after_the_door_opened(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -158,7 +156,7 @@ async def test_the_phone_gets_the_picture_of_the_moment(
     assert label.taken_at >= opened_at
 
 
-async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
+async def test_hourly_automation_saves_a_still_and_reuses_a_recent_picture(
     house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
     automation = with_media_in(tmp_path, AUTOMATIONS[HOURLY])
@@ -178,7 +176,7 @@ async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
     assert house.cloud.ledger.count("snapshot") == 0
 
 
-async def test_the_round_shows_what_it_can_and_tells_the_rest(
+async def test_morning_automation_shows_all_pictures_and_reports_failed_cameras(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -199,7 +197,7 @@ async def test_the_round_shows_what_it_can_and_tells_the_rest(
     assert told.startswith("Driveway: Blink reports that the device is offline")
 
 
-async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
+async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -225,7 +223,7 @@ async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
     watch.forget()
 
 
-async def test_no_still_is_taken_while_the_battery_is_low(
+async def test_hourly_automation_takes_no_still_while_the_battery_is_low(
     house: House, notified: list[ServiceCall], automations: Automations
 ) -> None:
     house.cloud.cloud.camera("Garden").battery = "low"
@@ -238,7 +236,7 @@ async def test_no_still_is_taken_while_the_battery_is_low(
     assert house.cloud.ledger.count("snapshot") == 0
 
 
-async def test_the_ai_sees_each_clips_own_picture(
+async def test_ai_automation_describes_the_picture_of_each_clip(
     house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
     house.hass.config.media_dirs = {"local": str(tmp_path / "media")}
@@ -259,7 +257,7 @@ async def test_the_ai_sees_each_clips_own_picture(
         assert call.data["data"]["image"].endswith(f"/{clip.id}.jpg")
 
 
-async def test_the_cameras_are_armed_while_nobody_is_at_home(
+async def test_arming_automation_arms_after_everybody_left_and_disarms_on_return(
     house: House, automations: Automations
 ) -> None:
     await house.sign_in()
@@ -280,7 +278,7 @@ async def test_the_cameras_are_armed_while_nobody_is_at_home(
         assert system.armed is armed
 
 
-async def test_the_response_has_the_keys_that_are_explained(house: House) -> None:
+async def test_documentation_explains_each_key_of_the_snapshot_response(house: House) -> None:
     await house.sign_in()
     [example] = (block for block in BLOCKS if "camera.front_door" in block)
     response = (await house.action("snapshot", "camera.front_door"))["camera.front_door"]

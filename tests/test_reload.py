@@ -44,7 +44,7 @@ def open_files() -> int:
     return sum("socket:" not in str(it.readlink()) for it in links if it.exists())
 
 
-async def test_a_hundred_reloads_leave_nothing_behind(house: House) -> None:
+async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: House) -> None:
     entry = await house.sign_in()
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}

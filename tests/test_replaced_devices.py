@@ -30,7 +30,7 @@ def device(house: House, key: str) -> DeviceEntry | None:
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
-def via(house: House, key: str) -> str | None:
+def parent_name(house: House, key: str) -> str | None:
     """Return the name of the device that another is shown behind."""
     found = device(house, key)
     assert found is not None, key
@@ -222,14 +222,14 @@ async def test_replaced_sync_module_keeps_its_entities(
     modules = house.cloud.cloud.sync_modules
     old = modules.pop(HOUSE)
     await house.let_pass(420)
-    assert via(house, "camera_400001") == "House", "the sync module is missing"
+    assert parent_name(house, "camera_400001") == "House", "the sync module is missing"
     modules[HOUSE] = new = replace(old, id=300009, **changes)
 
     await house.let_pass(1800)
 
     assert entities(house) == before
     assert available(house) == up
-    assert via(house, "camera_400001") == new.name
+    assert parent_name(house, "camera_400001") == new.name
     assert device(house, "sync_module_300009")
     assert device(house, "sync_module_300001") is None
 
@@ -271,7 +271,7 @@ async def test_camera_moved_to_another_network_keeps_its_entities(house: House) 
     await house.let_pass(LISTED)
 
     assert entities(house) == before
-    assert via(house, "owl_400001") == "Cabin"
+    assert parent_name(house, "owl_400001") == "Cabin"
     assert house.state("camera.hall").state == "idle"
     assert entry.runtime_data is account, "no reload"
 
@@ -284,10 +284,12 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
     await house.let_pass(LISTED)
 
     assert entities(house) == before
-    assert via(house, f"owl_{hall.id}") == "Cabin"
+    assert parent_name(house, f"owl_{hall.id}") == "Cabin"
 
 
-async def test_two_cameras_of_one_name_one_replaced(house: House) -> None:
+async def test_one_replaced_of_two_cameras_with_the_same_name_keeps_its_device(
+    house: House,
+) -> None:
     """The name alone is enough while just one of them is missing."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -306,7 +308,7 @@ async def test_two_cameras_of_one_name_one_replaced(house: House) -> None:
         assert found.id == known.id
 
 
-async def test_two_cameras_of_one_name_both_replaced_their_serials_decide(house: House) -> None:
+async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(house: House) -> None:
     cloud = house.cloud.cloud
     one = cloud.camera("Garden")
     two = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -324,7 +326,9 @@ async def test_two_cameras_of_one_name_both_replaced_their_serials_decide(house:
     assert [it and it.id for it in found] == [it and it.id for it in known]
 
 
-async def test_two_cameras_of_one_name_both_replaced_by_others_are_new(house: House) -> None:
+async def test_both_replaced_cameras_with_the_same_name_and_new_serials_are_new(
+    house: House,
+) -> None:
     cloud = house.cloud.cloud
     one = cloud.camera("Garden")
     two = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -341,7 +345,7 @@ async def test_two_cameras_of_one_name_both_replaced_by_others_are_new(house: Ho
     assert before.items() <= entities(house).items(), "the old ones are kept for a while"
 
 
-async def test_cameras_that_swap_their_names_keep_their_own_entities(house: House) -> None:
+async def test_cameras_that_swap_names_keep_their_own_entities(house: House) -> None:
     entry = await house.sign_in()
     before, account = entities(house), entry.runtime_data
     cloud = house.cloud.cloud
@@ -358,7 +362,7 @@ async def test_cameras_that_swap_their_names_keep_their_own_entities(house: Hous
     assert entry.runtime_data is account, "no reload"
 
 
-async def test_camera_of_another_family_is_new_under_the_same_name(house: House) -> None:
+async def test_camera_of_another_family_with_the_same_name_is_new(house: House) -> None:
     await house.sign_in()
     before = entities(house)
     cloud = house.cloud.cloud
@@ -410,7 +414,7 @@ async def test_restart_between_removal_and_return_keeps_entities(house: House) -
     assert available(house) == up
 
 
-async def test_replacement_fires_no_event_twice_and_signs_in_nowhere(house: House) -> None:
+async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: House) -> None:
     await house.sign_in()
     await house.let_pass(60)
     fired = Fired(house.hass)
@@ -464,7 +468,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         await house.settle()
 
 
-async def test_answer_from_before_the_replacement_changes_no_entity_id(house: House) -> None:
+async def test_stale_response_after_a_replacement_changes_no_entity_id(house: House) -> None:
     entry = await house.sign_in()
     before, up = entities(house), available(house)
     stale = await entry.runtime_data.client.get_homescreen()
@@ -486,7 +490,7 @@ async def test_answer_from_before_the_replacement_changes_no_entity_id(house: Ho
     assert device(house, f"camera_{new.id}")
 
 
-async def test_replacement_found_by_an_action_lets_the_action_succeed(house: House) -> None:
+async def test_action_that_detects_a_replacement_succeeds(house: House) -> None:
     await house.sign_in()
     before, up = entities(house), available(house)
     replace_camera(house, house.cloud.cloud.camera("Hall"))
@@ -509,7 +513,7 @@ def key(number: int) -> CameraKey:
     return CameraKey(Family.CAMERA, number)
 
 
-def test_camera_replaced_again_and_again_leads_to_the_newest() -> None:
+def test_camera_replaced_repeatedly_resolves_to_the_newest() -> None:
     data = EMPTY
     for number in range(3):
         data = data.with_successors({key(number): key(number + 1)})
