@@ -1,4 +1,4 @@
-"""Frames are the right ones, and a hostile file gives none and does no harm."""
+"""The extractor returns the requested frames, and raises an error for hostile files."""
 
 import asyncio
 from collections import Counter
@@ -38,13 +38,13 @@ LABEL = Label(
 
 @cache
 def good() -> bytes:
-    """Return a clip as the cloud gives it: 15 frames a second, a key frame every second."""
+    """Return an MP4 like the cloud's: 15 frames per second, a key frame every second."""
     return mp4(LABEL, seconds=SECONDS)
 
 
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
-    """A clip."""
+    """Return the path of a valid MP4 file."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(good())
     return path
@@ -52,11 +52,11 @@ def video(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _loopback(socket_enabled: None) -> None:
-    """A process is talked to through a pair of sockets."""
+    """Allow sockets: asyncio communicates with subprocesses through a socket pair."""
 
 
 def index(picture: bytes) -> int:
-    """Return which frame of its video a picture is."""
+    """Return the frame number that is painted into a picture."""
     return read_frame_index(Image.open(BytesIO(picture)))
 
 
@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """No colours are lost on the way: the decoder's own picture is the measure."""
+    """Compare the mean colour values with those of the frame as PyAV decodes it."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -128,7 +128,7 @@ async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
 
 
 def varied(path: Path, *, open_groups: bool) -> None:
-    """Write a clip with frames of unequal length, stored out of order, and a start beyond zero."""
+    """Write an MP4 with frames of unequal length, stored out of order, that starts after 0 s."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
@@ -158,16 +158,16 @@ async def test_right_frames_are_found_if_frames_are_uneven_or_out_of_order(
         assert decoded(content, count=0, times=[time]) == [found[20 + time]]
 
 
-# Files that are no videos, or pretend to be other ones
+# Hostile files: other formats, damaged files and files with wrong headers
 
 
 def noise(length: int) -> bytes:
-    """Return bytes without a pattern."""
+    """Return pseudo-random bytes, the same in each run."""
     return shake_256(b"noise").digest(length)
 
 
 def patched(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the good clip with numbers overwritten after the name of a box."""
+    """Return the valid clip with numbers overwritten at an offset after an MP4 box name."""
     content = bytearray(good())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
@@ -175,7 +175,7 @@ def patched(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
 
 
 def noisy(start: int, length: int) -> bytes:
-    """Return the good clip with noise in its frames."""
+    """Return the valid clip with pseudo-random bytes inside its frame data."""
     content = bytearray(good())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)
@@ -183,7 +183,7 @@ def noisy(start: int, length: int) -> bytes:
 
 
 def wide() -> bytes:
-    """Return a video that is wider than any camera's."""
+    """Return an MP4 of 4800 x 16 pixels, which is wider than the clips of any camera."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         stream = container.add_stream("mpeg4", 15)
@@ -194,7 +194,7 @@ def wide() -> bytes:
 
 
 def silent() -> bytes:
-    """Return an MP4 with sound alone."""
+    """Return an MP4 with an audio track and no video track."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         stream = container.add_stream("aac", 44100)
@@ -227,7 +227,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A file that is no video, or pretends to be another one."""
+    """Return the path of a file that is not a valid clip, although its name ends in .mp4."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(request.param())
     return path
@@ -239,7 +239,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """Duration and size are told by the frames themselves."""
+    """The duration is calculated from the frames; the header claims a longer one."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(patched(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -318,13 +318,13 @@ async def test_decoder_process_gets_no_secret_environment_variables(
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 
-# The worker itself, without its walls
+# The extractor program, run in this process and without its resource limits
 
 
 def work(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
 ) -> tuple[dict[str, object], bytes]:
-    """Run the worker's program in this process; return its facts and its pictures."""
+    """Run the extractor in this process; return its JSON header and the bytes of its pictures."""
     walls: list[str] = []
     monkeypatch.setattr(frame_extractor, "confine", lambda: walls.append("built"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
@@ -348,7 +348,7 @@ def test_extractor_prints_a_json_header_and_the_pictures(
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
-    """Damage of any size at any place never gives another frame than the one that is meant."""
+    """Overwrite 1 to 400 bytes at 80 positions: each run returns the right frames or fails."""
     outcomes: Counter[str] = Counter()
     start = good().index(b"mdat") + 4
     for seed in range(80):
@@ -369,7 +369,7 @@ def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
 
 
 def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
-    """Return which frames the worker's decoder finds in a file."""
+    """Return the numbers of the frames that the extractor finds in the bytes of a file."""
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
@@ -384,7 +384,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The first frame's data: a remark of the encoder and the picture, each after its length.
+    # The data of the first frame: a comment of the encoder, then the picture. A length of four
+    # bytes precedes each.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

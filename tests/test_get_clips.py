@@ -1,4 +1,4 @@
-"""The list of clips: what somebody asks for and may see, newest first, for one reading of it."""
+"""get_clips returns the requested and permitted clips, newest first, for one list request."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -38,14 +38,14 @@ TERRACES = ["camera.terrace", "camera.terrace_2"]
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account whose clips have just been recorded, and are all viewed or not."""
+    """Sign in to an account with clips; clear the log of requests."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry
 
 
 async def get(house: House, **data: Any) -> list[dict[str, Any]]:
-    """Return the clips of a list that is whole."""
+    """Return the clips in the response of get_clips, which must contain no errors."""
     response = await perform(house.hass, "get_clips", **data)
     assert response.keys() == {"clips", "more", "errors"}
     assert response["errors"] == []
@@ -58,7 +58,7 @@ def numbers(clips: Iterable[dict[str, Any]]) -> list[int]:
 
 
 def recorded(house: House, wanted: Callable[[Clip], bool] = lambda _: True) -> list[int]:
-    """Return the numbers of the clips that the cloud has, newest first."""
+    """Return the ids of the clips stored in the cloud, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if not it.deleted and wanted(it)]
     return [it.id for it in sorted(clips, key=lambda it: -it.created_at)]
 
@@ -111,7 +111,7 @@ async def test_get_clips_returns_all_details_of_a_clip(
 
 @pytest.mark.usefixtures("entry")
 async def test_clips_of_cameras_that_share_a_name_or_number_are_not_mixed(house: House) -> None:
-    """Garden and Hall share a number, the terraces a name."""
+    """The cameras Garden and Hall have the same number; two cameras are named Terrace."""
     of_garden = recorded(house, lambda it: it.camera.name == "Garden")
     of_hall = recorded(house, lambda it: it.camera.name == "Hall")
     assert numbers(await get(house, entity_id=GARDEN)) == of_garden
@@ -142,7 +142,7 @@ async def test_area_target_returns_clips_of_the_cameras_in_the_area(house: House
 async def test_start_is_inclusive_and_end_is_exclusive(house: House) -> None:
     clips = [house.cloud.cloud.clips[it] for it in recorded(house)]
     between = numbers(await get(house, start=since(clips[9]), end=since(clips[4])))
-    # What was recorded at the start is in, what was recorded at the end is not.
+    # A clip recorded exactly at `start` is included; one recorded exactly at `end` is not.
     assert between == [it.id for it in clips[5:10]]
     assert numbers(await get(house, start=since(clips[4]))) == [it.id for it in clips[:5]]
     assert numbers(await get(house, end=since(clips[4]))) == [it.id for it in clips[5:]]
@@ -262,7 +262,7 @@ async def test_deleted_clip_is_no_longer_listed(house: House) -> None:
     assert numbers(await get(house)) == others
 
 
-# Who may see what
+# Permissions
 
 
 @pytest.mark.usefixtures("entry")
@@ -349,7 +349,7 @@ async def test_clips_are_listed_while_another_account_fails(
         assert await get(house) == []
 
 
-# What can go wrong
+# Errors
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The Thumbnails API: which thumbnails a video has, and each by a URL that is good for an hour."""
+"""The Thumbnails API lists the thumbnails of a video, each with a URL valid for one hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -37,7 +37,7 @@ type Json = dict[str, Any]
 
 @pytest.fixture
 async def clip(house: House) -> Clip:
-    """A clip of five seconds that has just been recorded in the garden, in an account."""
+    """Sign in, and record a clip of five seconds with the garden camera."""
     await house.sign_in()
     recorded = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -47,14 +47,14 @@ async def clip(house: House) -> Clip:
 
 @pytest.fixture
 async def client(clip: Clip, hass_client: ClientSessionGenerator) -> Client:
-    """Somebody who is signed in."""
+    """Return an HTTP client of a signed-in user."""
     signed_in: Client = await hass_client()
     return signed_in
 
 
 @pytest.fixture
 async def stranger(clip: Clip, hass_client_no_auth: ClientSessionGenerator) -> Client:
-    """Somebody who is not."""
+    """Return an HTTP client without a sign-in."""
     nobody: Client = await hass_client_no_auth()
     return nobody
 
@@ -64,7 +64,7 @@ type Act = Callable[..., Awaitable[Json]]
 
 @pytest.fixture
 def act(house: House) -> Act:
-    """Performs the action."""
+    """Return a function that calls the action get_thumbnails."""
 
     async def perform(video_id: int, *, context: Context | None = None, **data: Any) -> Json:
         response = await house.hass.services.async_call(
@@ -87,7 +87,7 @@ def path_of(clip: Clip | int, query: str = "") -> str:
 
 
 async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
-    """Return a list of thumbnails."""
+    """Return the thumbnails that the API lists for a clip; fail unless the status is 200."""
     response = await client.get(path_of(clip, query))
     assert response.status == HTTPStatus.OK, await response.text()
     assert "Retry-After" not in response.headers
@@ -96,7 +96,7 @@ async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
 
 
 async def image(client: Client, url: str) -> Image.Image:
-    """Return the picture at a URL."""
+    """Return the JPEG at a URL; fail unless the status is 200."""
     response = await client.get(url)
     assert response.status == HTTPStatus.OK, await response.text()
     assert response.content_type == "image/jpeg"
@@ -104,7 +104,7 @@ async def image(client: Client, url: str) -> Image.Image:
 
 
 def files_of(clip: Clip, folder: Path, *names: str) -> list[Path]:
-    """Return some of a clip's files in the cache."""
+    """Return the paths of some cached files of a clip."""
     [home] = folder.glob(f"blink_clips/*/{clip.id}")
     return [home / name for name in names]
 
@@ -120,11 +120,11 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     house: House, client: Client
 ) -> None:
     clip = min(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)
-    await client.get(path_of(clip))  # reads the list of all clips
+    await client.get(path_of(clip))  # loads the list of all clips
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # Its height is left out: the poster has not been fetched yet.
+    # The height is missing, because the poster has not been downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",
@@ -327,7 +327,7 @@ async def test_head_request_returns_headers_without_a_body(clip: Clip, client: C
         assert await response.read() == b""
 
 
-# Sentences
+# Invalid requests
 
 
 @pytest.mark.parametrize(
@@ -406,7 +406,7 @@ async def test_thumbnails_of_a_deleted_clip_return_404(
     assert (await client.get(frame["Url"])).status == HTTPStatus.NOT_FOUND
 
 
-# Who may see them
+# Permissions
 
 
 async def test_thumbnail_list_requires_a_sign_in(
@@ -478,7 +478,7 @@ async def test_thumbnails_require_permission_for_the_camera(
     assert (await client.get(path_of(hall))).status == HTTPStatus.OK
 
 
-# A video that cannot be had
+# Videos that cannot be downloaded or decoded
 
 
 @pytest.mark.parametrize(
@@ -556,7 +556,7 @@ async def test_clip_without_a_poster_lists_no_poster(
 
 @pytest.fixture
 def broken(house: House, clip: Clip) -> None:
-    """The clip's video is none."""
+    """Let the cloud serve an invalid MP4 for each clip."""
     head = b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov"
     house.cloud.faults.add(
         Fault(route="media.clip", status=200, times=None, body=head, content_type="video/mp4")
@@ -668,7 +668,7 @@ async def test_action_requires_permission_for_the_camera(
     assert (await act(clip.id, context=Context(user_id=user.id)))["thumbnails"]
 
 
-# Whatever is asked
+# Arbitrary requests
 
 
 IDS = st.one_of(
@@ -739,7 +739,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
 
 @pytest.fixture
 async def neighbour(house: House, clip: Clip) -> None:
-    """Somebody else's account in the same house, without a camera."""
+    """Sign in to a second account, which has no cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
         email=them["username"], password=them["password"], account_id=100002
@@ -768,7 +768,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """Its id tells a height that nobody may ask for, and its URL must outlive the cache."""
+    """The id contains a height above the limit for requests; its URL must work after eviction."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

@@ -18,17 +18,17 @@ LAST_CLIP = "image.garden_last_clip"
 
 
 async def look(house: House, entity_id: str = LAST_CLIP) -> Label:
-    """Return what is written on the picture that an image entity shows."""
+    """Return the label painted into the picture that an image entity shows."""
     return read_label((await async_get_image(house.hass, entity_id)).content)
 
 
 def record(house: House, camera: str = "Garden") -> Clip:
-    """Let something move in front of a camera."""
+    """Record a motion clip, which is listed ten seconds later."""
     return house.cloud.cloud.motion(house.cloud.cloud.camera(camera), upload_seconds=10)
 
 
 def newest(house: House, camera: str = "Garden") -> Clip:
-    """Return the newest clip that the cloud has of a camera."""
+    """Return the newest clip of a camera that is stored in the cloud."""
     clips = house.cloud.cloud.clips.values()
     return max(
         (it for it in clips if it.camera_name == camera and not it.deleted),
@@ -37,7 +37,7 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 def shown_at(house: House, entity_id: str = LAST_CLIP) -> int:
-    """Return the time that an image entity tells, in whole seconds as the cloud's are."""
+    """Return the state of an image entity as a Unix timestamp in whole seconds."""
     moment = dt_util.parse_datetime(house.state(entity_id).state)
     assert moment is not None
     return int(moment.timestamp())
@@ -62,11 +62,11 @@ async def test_new_clip_changes_the_image_state_once(house: House) -> None:
     states: list[str] = []
 
     @callback
-    def write_down(event: Event[EventStateChangedData]) -> None:
+    def append_state(event: Event[EventStateChangedData]) -> None:
         assert event.data["new_state"]
         states.append(event.data["new_state"].state)
 
-    async_track_state_change_event(house.hass, LAST_CLIP, write_down)
+    async_track_state_change_event(house.hass, LAST_CLIP, append_state)
     clip = record(house)
     await house.let_pass(60)
     house.cloud.cloud.watch_clip(clip)
@@ -77,7 +77,9 @@ async def test_new_clip_changes_the_image_state_once(house: House) -> None:
     assert states == [house.state(LAST_CLIP).state]
     assert shown_at(house) == int(clip.created_at)
     assert (await look(house)).number == clip.id
-    assert (await house.look("camera.garden")).kind == "snapshot", "the camera shows what is newer"
+    assert (await house.look("camera.garden")).kind == "snapshot", (
+        "the camera shows the newer picture"
+    )
 
 
 async def test_poster_is_downloaded_once_for_camera_image_and_media_browser(

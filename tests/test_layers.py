@@ -47,7 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 
 def modules(*folders: str) -> dict[str, Path]:
-    """Return all modules of some packages by their full names."""
+    """Return the files of all modules in some folders, by full module name."""
     found = {}
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -60,7 +60,7 @@ MODULES = modules("custom_components", "simulator", "demo")
 
 
 def imports(name: str) -> Iterator[str]:
-    """Return the modules that a module imports, wherever in it the import stands."""
+    """Yield the modules that a module imports, also inside functions."""
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text())):
@@ -70,7 +70,7 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # A package is meant itself only where one of its names is no module of its own.
+            # The package itself is imported if at least one of the names is not a submodule.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -83,7 +83,7 @@ def within(name: str, *packages: str) -> bool:
 
 
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
-    """List what a package imports of others, apart from what is meant to."""
+    """List imports of some packages by the modules of a package, except by the module `but`."""
     return [
         f"{name} imports {target}"
         for name, targets in IMPORTS.items()
@@ -207,7 +207,8 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # A package imports its modules in __init__; a module that imports a neighbour is no circle.
+    # `from . import sibling` counts as an import of the sibling and not of the package. A package
+    # that imports its modules in __init__ is therefore no circle.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

@@ -1,4 +1,4 @@
-"""Floodlights: switched, and taken for what was last done here."""
+"""Floodlights: the state is assumed from the last command of Home Assistant."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -11,19 +11,19 @@ from tests.house import House
 pytestmark = pytest.mark.scenario("zoo")
 
 YARD = "light.yard_floodlight"
-# Both types of the wired floodlight, and one that a camera is mounted on.
+# Both product types of the wired floodlight, and one with a camera mounted on it.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
 async def turn(house: House, way: str, entity_id: str = YARD) -> None:
-    """Switch as a user does."""
+    """Call the action turn_on or turn_off; `way` is "on" or "off"."""
     await house.hass.services.async_call(
         "light", f"turn_{way}", {"entity_id": entity_id}, blocking=True
     )
 
 
 def yard(house: House) -> Camera:
-    """Return the camera whose light most tests switch."""
+    """Return the camera with the light that most tests switch."""
     return house.cloud.cloud.camera("Yard")
 
 
@@ -56,7 +56,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """Nor is what happened to it while Home Assistant was not there."""
+    """The cloud does not report the light; after a reload its state is unknown."""
     entry = await house.sign_in()
     await turn(house, "on")
     yard(house).light_on = False
@@ -94,7 +94,7 @@ async def test_failed_switching_raises_an_error_and_works_again_later(
     assert raised(error) == key
     assert house.state(YARD).state == shown
     house.cloud.faults.clear()
-    # Longer than the cloud wants to be left alone.
+    # Longer than the backoff after HTTP 429.
     await house.let_pass(120)
     await turn(house, "on")
     assert (house.state(YARD).state, yard(house).light_on) == ("on", True)

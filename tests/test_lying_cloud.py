@@ -1,4 +1,4 @@
-"""What Home Assistant makes of a cloud that lies: it shows what it can, and can write all of it."""
+"""Hostile names and responses of the cloud: states and registries stay valid JSON."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # What it shows was recorded under a name that can be painted.
+    # Record before renaming: the hostile name cannot be painted into the picture.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)
     cloud.networks[200001].name = name
@@ -54,7 +54,7 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
     for state in house.hass.states.async_all():
         assert json.loads(json_bytes(state.as_dict()))
         assert "\n" not in str(state.attributes.get("friendly_name"))
-    assert_everything_can_be_written(house, entry)
+    assert_everything_is_json(house, entry)
     clips = await perform(house.hass, "get_clips")
     assert json.loads(json_bytes(clips))["clips"]
 
@@ -75,11 +75,11 @@ async def test_hostile_responses_break_no_state_or_registry(
     await house.let_pass(600)
     assert house.state("camera.garden").state == "idle"
     assert "Unexpected error" not in caplog.text
-    assert_everything_can_be_written(house, entry)
+    assert_everything_is_json(house, entry)
 
 
-def assert_everything_can_be_written(house: House, entry: ConfigEntry) -> None:
-    """What is stored of an account is JSON."""
+def assert_everything_is_json(house: House, entry: ConfigEntry) -> None:
+    """Fail unless the registries, the config entry and the stored state serialize to JSON."""
     hass = house.hass
     for registry in (dr.async_get(hass), er.async_get(hass)):
         assert json_bytes(registry._data_to_save())

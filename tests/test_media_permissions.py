@@ -1,4 +1,4 @@
-"""The media source shows a user the clips of this user's cameras, however the request arrives."""
+"""The media source shows a user the clips of permitted cameras for each kind of request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """Home Assistant's own class of this name, which came with 2026.11."""
+    """A copy of the class that Home Assistant has since 2026.11."""
 
     content: bytes
     mime_type: str
@@ -97,7 +97,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in (resolve, browse, search, imag
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user who may see one camera, and an integration that looks for a clip when called."""
+    """A user with permission for one camera, and a test integration that looks for a clip."""
 
     house: House
     entry: ConfigEntry
@@ -126,7 +126,7 @@ class Guest:
         self.looks.append(clip.id in found)
 
     async def post(self, path: str, **how: Any) -> None:
-        """Send a request that must succeed."""
+        """Send a POST request; fail unless its status is below 400."""
         response = await self.client.post(path, **how)
         assert response.ok, await response.text()
 
@@ -215,7 +215,7 @@ async def phone(guest: Guest) -> None:
     async_register(guest.house.hass, "mobile_app", "Phone", "phone", call, local_only=False)
 
 
-# Ways in which a request arrives
+# Kinds of requests, by origin
 
 
 async def over_rest(guest: Guest, action: str = "test.look") -> None:
@@ -303,7 +303,7 @@ OF_HOME_ASSISTANT: list[Request] = [
     by_an_automation_after_a_phone_call,
     by_an_automation_after_a_webhook,
 ]
-OF_NOBODY: list[Request] = [with_an_open_view, with_a_webhook]
+ANONYMOUS: list[Request] = [with_an_open_view, with_a_webhook]
 
 
 @pytest.mark.usefixtures("phone")
@@ -320,7 +320,7 @@ async def test_request_of_home_assistant_finds_all_clips(guest: Guest, ask: Requ
     assert await guest.found(ask) == {way: {HALL, GARDEN} for way in WAYS}
 
 
-@pytest.mark.parametrize("ask", OF_NOBODY)
+@pytest.mark.parametrize("ask", ANONYMOUS)
 async def test_anonymous_request_finds_no_clips(guest: Guest, ask: Request) -> None:
     assert await guest.found(ask) == {way: set() for way in WAYS}
 

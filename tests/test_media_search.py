@@ -1,4 +1,4 @@
-"""Searching in the media browser, and several accounts in it."""
+"""Search in the media browser; media browser with several accounts."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -16,7 +16,7 @@ from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, RefusedError,
 
 
 def local(clip: Clip) -> datetime:
-    """Return when a clip was recorded, by the clock on the wall."""
+    """Return the local time of a recording."""
     return dt_util.as_local(dt_util.utc_from_timestamp(int(clip.created_at)))
 
 
@@ -87,7 +87,9 @@ async def test_search_ignores_case_accents_and_unicode_composition(
     name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
     cloud.rename_camera(cloud.camera("Garden"), name)
     await living.house.let_pass(360)
-    browser = MediaBrowser(await hass_ws_client())  # the other one has fallen asleep
+    browser = MediaBrowser(
+        await hass_ws_client()
+    )  # the connection of the first browser has timed out
 
     found = await browser.search(text)
 
@@ -118,7 +120,7 @@ async def test_search_in_an_unknown_folder_fails(living: Living) -> None:
 async def second_house(
     living: Living, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
-    """Another account in the same Home Assistant."""
+    """Sign in to a second account in the same Home Assistant."""
     scenario = Scenario(
         name="second", networks=(CABIN,), clips=3, email="other@example.com", account_id=100002
     )

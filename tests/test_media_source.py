@@ -1,4 +1,4 @@
-"""The media browser, used over its websocket as the frontend does."""
+"""The media browser, called over the WebSocket API as the frontend calls it."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -132,7 +132,7 @@ async def test_each_clip_has_its_own_poster_as_thumbnail(
     assert day["children"]
 
     for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
-        assert "?" not in node["thumbnail"], "the frontend asks with its own token"
+        assert "?" not in node["thumbnail"], "the frontend signs the URL itself"
         response = await client.get(node["thumbnail"])
         assert response.content_type == "image/jpeg"
         assert read_label(await response.read()).number == clip_id
@@ -162,7 +162,7 @@ async def test_opening_a_day_of_500_clips_costs_no_request(
     assert ledger.count() == 0
 
 
-async def test_deleted_and_expired_clips_are_no_longer_listed(living: Living) -> None:
+async def test_clips_deleted_or_dropped_from_the_catalogue_are_not_listed(living: Living) -> None:
     day = await living.browser.open("All cameras", TODAY)
     deleted, gone, *rest = clip_ids(day)
     cloud = living.house.cloud.cloud
@@ -185,7 +185,9 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await living.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await living.house.let_pass(1800)
-    browser = MediaBrowser(await hass_ws_client())  # the other one has fallen asleep
+    browser = MediaBrowser(
+        await hass_ws_client()
+    )  # the connection of the first browser has timed out
 
     assert "Front Door" not in titles(await browser.open())
     day = await browser.open("All cameras", TODAY)
@@ -217,7 +219,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 async def test_media_image_of_a_clip_is_its_poster(
     living: Living, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From 2026.11 on Home Assistant asks for one; before it has no such thing."""
+    """Home Assistant requests media images since 2026.11; older versions lack the class."""
 
     class MediaImage(NamedTuple):
         content: bytes
@@ -316,7 +318,7 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
     cloud = living.house.cloud
     clip_id = min(cloud.cloud.clips)
     address = f"{ROOT}/{living.entry.entry_id}/all/2026-11-18/{clip_id}"
-    living.house.clock.advance(4 * 24 * 3600)  # the clip's record is none that is remembered
+    living.house.clock.advance(4 * 24 * 3600)  # the clip is then too old for the stored clips
     cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 
     with pytest.raises(RefusedError, match="list of clips could not be loaded from Blink: "):
@@ -331,7 +333,7 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
 async def test_accounts_can_be_browsed_while_another_account_fails(
     living: Living,
 ) -> None:
-    """The other account's list cannot be read, and ours is there all the same."""
+    """The list of the other account fails; the cameras of this account are listed."""
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
     other.add_to_hass(living.house.hass)
     other.runtime_data = Mock(spec_set=["catalogue"])

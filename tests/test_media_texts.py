@@ -1,4 +1,4 @@
-"""A search compares texts without case, accents and forms of composition."""
+"""The search ignores case, accents and Unicode composition."""
 
 from collections.abc import Callable
 import unicodedata
@@ -23,7 +23,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     ),
 }
 
-# The iota that Ancient Greek writes below a letter is an accent in one form, a letter in another.
+# The Greek iota subscript is an accent in one Unicode form and a letter in another; skip it.
 IOTA_BELOW = {"\N{COMBINING GREEK YPOGEGRAMMENI}", "\N{GREEK YPOGEGRAMMENI}"}
 NAMES = st.text(max_size=20).filter(
     lambda text: IOTA_BELOW.isdisjoint(unicodedata.normalize("NFD", text))

@@ -1,4 +1,4 @@
-"""Titles in the media browser: none is empty, each camera has its own, days begin with a date."""
+"""Titles in the media browser: never empty, unique per camera, and dates first for days."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,7 +23,7 @@ each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blank
 
 @pytest.fixture
 async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
-    """Return a function that signs in and opens the browser, after a test has set up the cloud."""
+    """Return a function that signs in and opens the media browser; call it after cloud changes."""
 
     async def sign_in() -> Living:
         cloud = house.cloud.cloud

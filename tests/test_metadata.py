@@ -64,7 +64,7 @@ HACS_KEYS: dict[str, type] = {
 
 
 def load(path: Path) -> Any:
-    """Return what a JSON or YAML file holds."""
+    """Return the parsed content of a JSON or YAML file."""
     return json.loads(path.read_text()) if path.suffix == ".json" else load_yaml_dict(str(path))
 
 
@@ -140,7 +140,9 @@ def test_brand_images_have_the_required_sizes(name: str, height: int) -> None:
         assert image.mode == "RGBA", "a brand image has a transparent background"
         assert image.height == height
         assert (image.width == height) is ("icon" in name)
-        assert image.getchannel("A").getextrema() == (0, 255), "nothing is transparent, or all"
+        assert image.getchannel("A").getextrema() == (0, 255), (
+            "the image needs transparent and opaque pixels"
+        )
 
 
 def test_brand_folder_has_known_images_only() -> None:
@@ -179,7 +181,7 @@ def test_each_action_is_declared_and_has_texts_and_an_icon() -> None:
 def test_each_translated_entity_except_cameras_has_an_icon() -> None:
     texts = load(INTEGRATION / "translations" / "en.json")["entity"]
     icons = load(INTEGRATION / "icons.json")["entity"]
-    # A camera is shown by its picture.
+    # Cameras need no icon, because Home Assistant shows their picture.
     assert {
         (platform, key) for platform, keys in texts.items() if platform != "camera" for key in keys
     } == {(platform, key) for platform, keys in icons.items() for key in keys}
@@ -229,7 +231,7 @@ def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
 def test_links_between_documents_have_an_existing_file_and_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
-            # Drawn from a running demo, after everything else.
+            # The screenshot is made from a running demo, so it may not exist yet.
             if target != "docs/dashboard.png":
                 path = document.parent / target if target else document
                 assert path.exists(), f"{document.name} links to {target}"
@@ -259,12 +261,12 @@ def test_protocol_sections_cited_in_the_code_exist() -> None:
 
 
 def _text(path: Path) -> str:
-    """Return a source with its wrapped comments in one line."""
+    """Return the text of a source file with wrapped comments joined to one line."""
     return re.sub(r"\n\s*(?:#\s*)?", " ", path.read_text())
 
 
 def addresses(root: Path) -> dict[Path, set[str]]:
-    """Return the addresses of repositories that the files of a checkout mention."""
+    """Return the GitHub repositories (`owner/name`) mentioned in each file of a checkout."""
     found = {}
     for path in (*root.rglob("*.md"), *root.rglob("*.json"), *root.rglob("*.y*ml")):
         text = path.read_text()
@@ -282,7 +284,7 @@ def addresses(root: Path) -> dict[Path, set[str]]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of this checkout."""
+    """Return the folder of a copy of this checkout."""
     return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=NOT_OURS))
 
 
@@ -295,7 +297,7 @@ def test_repository_address_is_the_same_everywhere_and_one_command_changes_it(
     assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
     assert all(found == {address} for found in before.values()), before
 
-    # Twice, and with what a careless replacement would trip over.
+    # Change the address several times; the names contain dots, hyphens and the old name.
     for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
         script = checkout / "scripts" / "set_repository"
         subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own

@@ -1,4 +1,4 @@
-"""Parts that a clip's record lacks are offered nowhere: events, lists, browser, actions, views."""
+"""Clips without a video or poster: events, lists, the media browser, actions and views."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -27,7 +27,7 @@ VIDEOS = "/api/blink_clips/videos"
 
 
 def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
-    """Record a clip in the garden, without some parts, that is listed at once."""
+    """Record a clip with the garden camera, listed immediately; `lacks` names missing keys."""
     cloud = house.cloud.cloud
     created_at = house.clock.time() - ago
     return cloud.motion(
@@ -37,13 +37,13 @@ def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account that is signed in."""
+    """Sign in to an account, with the media source set up."""
     assert await async_setup_component(house.hass, "media_source", {})
     return await house.sign_in()
 
 
 async def listed(house: House, *lacks: str) -> Clip:
-    """Record a clip, and wait until its event has fired."""
+    """Record a clip, and let three minutes pass, so that its event fires."""
     clip = record(house, *lacks)
     await house.let_pass(180)
     return clip

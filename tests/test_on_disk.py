@@ -1,4 +1,4 @@
-"""What is written to the disk: for nobody else to read, and gone with the account."""
+"""Files on disk are private, and are deleted with their account."""
 
 from collections.abc import Iterator
 import os
@@ -18,13 +18,13 @@ from tests.house import House
 
 @pytest.fixture
 def cache(house: House, entry: ConfigEntry) -> Path:
-    """The folder of an account's clips."""
+    """Return the cache folder of an account."""
     return Path(house.hass.config.cache_path("blink_clips", entry.entry_id))
 
 
 @pytest.fixture
 def loose() -> Iterator[None]:
-    """A machine on which new files are for everybody."""
+    """Set the umask to 0, so that new files are readable by all users."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -32,17 +32,17 @@ def loose() -> Iterator[None]:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account that somebody has looked at."""
+    """Sign in to an account."""
     return await house.sign_in()
 
 
 def mode(path: Path) -> int:
-    """Return who may do what with a file."""
+    """Return the permission bits of a file."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
 def loosen(path: Path) -> None:
-    """Let everybody look into a folder."""
+    """Make a folder readable by all users."""
     path.chmod(0o755)
 
 
@@ -52,7 +52,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def put_links(cache: Path, clip_id: int, target: Path) -> None:
-    """Let a cache lead elsewhere: as a clip's folder, and as a file."""
+    """Put symbolic links into a cache: the folder of a clip, and a file."""
     cache.mkdir(parents=True, exist_ok=True)
     (cache / str(clip_id)).symlink_to(target.parent)
     (cache / "poster.jpg").symlink_to(target)
@@ -72,7 +72,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert mode(cache) == 0o700
 
-    # As an older version left it.
+    # Older versions created the folder with these permissions.
     loosen(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert mode(cache) == 0o700

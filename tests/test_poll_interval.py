@@ -1,4 +1,4 @@
-"""How often the cloud is asked: more often while something is going on, within a budget."""
+"""The polling interval: short after clips and actions, within a daily budget."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from tests.house import ClientClock, House
 
 
 async def pass_in_steps(house: House, seconds: int) -> None:
-    """Let time pass so that every timer is late by a second at most."""
+    """Let time pass in steps of one second, so that each timer is at most one second late."""
     for _ in range(seconds):
         await house.let_pass(1)
 
 
 async def polls(house: House, seconds: int) -> int:
-    """Return how often the clips were asked for in so many seconds."""
+    """Return the number of clip list requests during a number of seconds."""
     house.cloud.ledger.clear()
     await pass_in_steps(house, seconds)
     return house.cloud.ledger.count("media.changed")
@@ -88,7 +88,7 @@ async def test_a_failing_cloud_is_retried_five_times_and_then_polled_at_the_inte
     assert await polls(house, 300) <= 6
 
 
-async def test_one_action_per_minute_keeps_fast_polling_within_its_budget(house: House) -> None:
+async def test_fast_polling_continues_with_one_action_per_minute(house: House) -> None:
     await house.sign_in()
     count = 0
     for _ in range(5):
@@ -106,7 +106,7 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Neither an action nor somebody who asks for an update shortens it.
+    # Neither an action nor a manual update shortens the backoff.
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
@@ -121,17 +121,17 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
 
 def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
     clock = DrivenClock(1_000_000.0)
-    pace = PollInterval(ClientClock(clock), timedelta(seconds=60))
+    interval_policy = PollInterval(ClientClock(clock), timedelta(seconds=60))
     fast = 0
     for _ in range(2):
         day, fast = fast, 0
         until = clock.time() + 86400
         while clock.time() < until:
-            pace.poll_fast()
-            interval = pace.next().total_seconds()
+            interval_policy.poll_fast()
+            interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # The first day has the budget that was saved up, every other one what is earned.
+        # The first day also has the initial budget; later days have the daily budget only.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359
@@ -139,9 +139,9 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
 
 def test_fast_polling_shortens_long_intervals_and_keeps_short_ones() -> None:
     clock = DrivenClock(1_000_000.0)
-    for seconds, hurried in ((600, 15), (30, 15), (10, 10)):
-        pace = PollInterval(ClientClock(clock), timedelta(seconds=seconds))
-        assert pace.next() == timedelta(seconds=seconds)
-        assert pace.poll_fast()
-        assert not pace.poll_fast(), "it is hurrying already"
-        assert pace.next() == timedelta(seconds=hurried)
+    for seconds, fast_seconds in ((600, 15), (30, 15), (10, 10)):
+        interval_policy = PollInterval(ClientClock(clock), timedelta(seconds=seconds))
+        assert interval_policy.next() == timedelta(seconds=seconds)
+        assert interval_policy.poll_fast()
+        assert not interval_policy.poll_fast(), "fast polling is on already"
+        assert interval_policy.next() == timedelta(seconds=fast_seconds)

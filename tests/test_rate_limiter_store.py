@@ -1,4 +1,4 @@
-"""A cloud that refuses is left alone, whatever happens in the house, and its owner hears of it."""
+"""The backoff survives restarts and actions, and the owner gets a repair issue."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ SIX_HOURS = 6 * HOUR
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """An installation that can be restarted."""
+    """Return a Home Assistant installation that can be restarted."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -41,13 +41,13 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def issues(house: House) -> dict[str, ir.IssueEntry]:
-    """Return what the owner is told, by what it is."""
+    """Return the repair issues of the integration, by translation key."""
     found = ir.async_get(house.hass).issues.values()
     return {str(it.translation_key): it for it in found if it.domain == DOMAIN}
 
 
 async def send_all_kinds_of_requests(home: Home) -> None:
-    """Do all that people and automations do to a house that does not answer."""
+    """Send snapshots, recordings, pictures, lookups and refreshes, and ignore their errors."""
     house = House(home.hass, home.cloud, home.clock)
     with suppress(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
@@ -133,7 +133,7 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
 
-    # A reload does not make it forget.
+    # The limiter state is stored, so the issue is raised again after a reload.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
     assert issues(house).keys() == {key}
@@ -148,7 +148,7 @@ async def fix(
     house: House, hass_client: ClientSessionGenerator, issue: ir.IssueEntry
 ) -> dict[str, Any]:
     """Submit the form of an issue as the frontend does."""
-    # Tokens of the frontend are short-lived, too.
+    # The access token of the test client expires; create a new one.
     user = await house.hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     token = await house.hass.auth.async_create_refresh_token(user, CLIENT_ID)
     client = await hass_client(house.hass.auth.async_create_access_token(token))
@@ -172,7 +172,7 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # Too early: it is asked once, and refuses.
+    # The block has not ended: one request is sent, and the cloud rejects it.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1
@@ -224,7 +224,7 @@ async def test_limiter_state_and_issues_are_deleted_with_the_account(
     entry = await house.sign_in()
     key = f"{DOMAIN}_limits.{entry.entry_id}"
     await house.let_pass(10 * MINUTE)
-    assert key not in hass_storage, "nothing to remember, nothing written"
+    assert key not in hass_storage, "without a backoff no state is written"
     house.cloud.faults.add(Fault(status=403, body="<h1>No</h1>", times=None))
     await house.let_pass(3 * HOUR)
     assert key in hass_storage

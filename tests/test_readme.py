@@ -47,7 +47,7 @@ ARM = "Arm the cameras when everybody has left"
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """What reaches the phone."""
+    """Sign in; return the notifications that reach the phone."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
@@ -55,7 +55,7 @@ async def notified(house: House) -> list[ServiceCall]:
 
 
 def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
-    """Return an automation whose files go to this folder."""
+    """Return a copy of an automation that saves its files in this folder."""
     text = json.dumps(automation).replace('"/media/', f'"{folder}/')
     adapted: dict[str, Any] = json.loads(text)
     return adapted
@@ -219,7 +219,7 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # The address that the phone gets is signed for an hour.
+    # The signed URL in the notification is intended; the leak check must not report it.
     watch.forget()
 
 
@@ -244,7 +244,7 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # What one sets as the preferred one under Settings.
+    # The preferred AI task entity, which users choose under Settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)

@@ -1,4 +1,4 @@
-"""The documentation's automations do their work or notify, in every situation of the cloud."""
+"""The automations of the documentation succeed or notify in each kind of outage."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -78,7 +78,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """The notifications that reach the phone, in a house that is signed in."""
+    """Sign in; return the notifications that reach the phone."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)
@@ -98,7 +98,7 @@ def set_persons_at_home(house: House, persons: str) -> None:
 
 
 async def arm(house: House, automations: Automations) -> None:
-    """Leave the house; five minutes later the cameras should be armed."""
+    """Let all persons leave, and seven minutes pass: the automation arms after five minutes."""
     await automations.paste(AUTOMATIONS[ARM])
     set_persons_at_home(house, "0")
     await house.let_pass(420)
@@ -106,7 +106,7 @@ async def arm(house: House, automations: Automations) -> None:
 
 @pytest.fixture
 async def disarmed(house: House, notified: list[ServiceCall]) -> list[ServiceCall]:
-    """A disarmed house with somebody at home; the notifications that reach the phone."""
+    """Disarm the system with a person at home; return the notifications to the phone."""
     house.cloud.cloud.networks[NETWORK].armed = False
     await house.let_pass(360)
     assert house.state("alarm_control_panel.house").state == "disarmed"
@@ -262,7 +262,7 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # The address of a frame is signed for an hour.
+    # The signed URL of the frame is intended; the leak check must not report it.
     watch.forget()
 
 

@@ -1,4 +1,4 @@
-"""A clip that was asked for is recorded and listed, or an error says what went wrong."""
+"""record_clip returns the recorded clip when the cloud lists it, or raises a specific error."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ FOUR_KINDS = {
 
 
 def recorded(house: House, camera: str = "Garden") -> Clip:
-    """Return what a camera recorded last."""
+    """Return the newest clip of a camera in the cloud."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == camera]
     return max(clips, key=lambda it: (it.created_at, it.id))
 
@@ -108,7 +108,7 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # Three on one network take turns at recording; all wait for their clips together.
+    # The three cameras of one network record one after another; all wait concurrently for the list.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 
@@ -128,7 +128,7 @@ async def test_concurrent_record_clip_calls_for_one_camera_return_different_clip
 
 
 async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
-    """The Mini in the hall shares its number with the camera in the garden."""
+    """The Hall camera (a Mini) has the same number as the Garden camera."""
     await house.sign_in()
     house.cloud.settings.upload_seconds = (20, 20)
     hall = house.cloud.cloud.camera("Hall")
@@ -143,7 +143,7 @@ async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
 
 
 async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
-    """It is as young as the clip that was asked for may be."""
+    """The earlier clip is recent enough to match by time, but it was already listed."""
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)
@@ -164,7 +164,7 @@ async def test_record_clip_uses_the_request_time_if_the_command_has_no_time(hous
     assert response["video_id"] == recorded(house).id
 
 
-# What can go wrong
+# Errors
 
 
 def stay_busy(house: House) -> None:
@@ -255,7 +255,7 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # Every three seconds for a minute; and the polls, which hurry meanwhile.
+    # The action reads the list every three seconds for a minute; fast polls add up to four reads.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

@@ -1,4 +1,4 @@
-"""Repair issues of an account: an address to verify, and a cloud that has changed."""
+"""Repair issues of an account: unverified e-mail address, and unsupported API responses."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ GONE = [
 
 
 def issues(house: House) -> dict[str, ir.IssueEntry]:
-    """Return our issues by their keys."""
+    """Return the repair issues of the integration, by translation key."""
     ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     return {str(it.translation_key): it for it in ours}
 
@@ -65,7 +65,7 @@ async def test_issue_is_raised_after_several_unsupported_responses(
 
 
 async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
-    """What succeeds in between begins the count anew; what fails otherwise says nothing."""
+    """A successful poll resets the count; errors such as HTTP 500 are not counted."""
     await house.sign_in()
     for _ in range(3):
         house.cloud.faults.add(

@@ -1,4 +1,4 @@
-"""Repair issues: raised while an owner can do something, withdrawn when it is done."""
+"""Repair issues of devices: raised while the owner can fix the cause, deleted afterwards."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.usb_house import HOUSE, StickHouse
 
 
 def issues(house: House) -> list[ir.IssueEntry]:
-    """Return our issues, whose texts can all be filled in."""
+    """Return the issues of the integration; fail if one lacks a placeholder of its text."""
     found = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     for issue in found:
         text = json.dumps(TEXTS["issues"][issue.translation_key])
@@ -25,7 +25,7 @@ def issues(house: House) -> list[ir.IssueEntry]:
 
 
 def keys(house: House) -> list[str]:
-    """Return what our issues are, sorted."""
+    """Return the translation keys of the issues, sorted."""
     return sorted(str(it.translation_key) for it in issues(house))
 
 
@@ -136,7 +136,7 @@ WEEK = 7 * 86400
 
 
 async def a_week_later(house: House, entry: ConfigEntry) -> None:
-    """Let the account be a week older, and the devices be listed again."""
+    """Unload the account, let a week pass, and set it up again."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(WEEK)
     await house.hass.config_entries.async_setup(entry.entry_id)
@@ -154,7 +154,7 @@ async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(hous
     placeholders = [it.translation_placeholders for it in issues(house)]
     assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
 
-    # What records nothing has no clips, whatever is paid for.
+    # Systems without armed and enabled cameras record nothing, so they raise no issue.
     cloud.networks[HOUSE].armed = False
     for camera in cloud.cameras_of(200002):
         camera.enabled = False

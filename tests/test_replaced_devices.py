@@ -24,14 +24,14 @@ LISTED = 360
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return a device by its identifier."""
+    """Return the device with an identifier, or None."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
 def parent_name(house: House, key: str) -> str | None:
-    """Return the name of the device that another is shown behind."""
+    """Return the name of the device that a device is connected via, or None."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -39,7 +39,7 @@ def parent_name(house: House, key: str) -> str | None:
 
 
 def entities(house: House) -> dict[str, str]:
-    """Return the registered entity ids of the account, and the device of each."""
+    """Return the device id of each registered entity, by entity id."""
     return {
         it.entity_id: it.device_id or ""
         for it in er.async_get(house.hass).entities.values()
@@ -53,7 +53,7 @@ def available(house: House) -> set[str]:
 
 
 def add(house: House, like: Camera, **changes: Any) -> Camera:
-    """Put up a camera like another one, under a new id."""
+    """Add a camera with the properties of another one, under a new id."""
     serial = changes.pop("serial", None)
     network_id = changes.pop("network_id", like.network_id)
     spec = CameraSpec(
@@ -66,7 +66,7 @@ def add(house: House, like: Camera, **changes: Any) -> Camera:
 
 
 def replace_camera(house: House, old: Camera, **changes: Any) -> Camera:
-    """Take a camera out of the account and add it again, under a new id."""
+    """Remove a camera from the account, and add it again under a new id."""
     house.cloud.cloud.remove_camera(old)
     return add(house, old, **changes)
 
@@ -287,10 +287,10 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
     assert parent_name(house, f"owl_{hall.id}") == "Cabin"
 
 
-async def test_one_replaced_of_two_cameras_with_the_same_name_keeps_its_device(
+async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """The name alone is enough while just one of them is missing."""
+    """The name identifies the replaced camera while only one of the two is missing."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()
@@ -315,7 +315,7 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # In the opposite order, so that their ids do not tell them apart.
+    # Replace in the opposite order, so that the order of the ids cannot decide.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -342,7 +342,7 @@ async def test_both_replaced_cameras_with_the_same_name_and_new_serials_are_new(
         found = device(house, f"camera_{camera.id}")
         assert found
         assert found.id not in before.values()
-    assert before.items() <= entities(house).items(), "the old ones are kept for a while"
+    assert before.items() <= entities(house).items(), "the old cameras are kept for some time"
 
 
 async def test_cameras_that_swap_names_keep_their_own_entities(house: House) -> None:
@@ -422,7 +422,7 @@ async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: Hou
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # Listed only after its camera has been replaced.
+    # The clip is listed only after its camera has been replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()
@@ -463,7 +463,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # The replacement is remembered over a restart.
+        # The mapping from the old to the new camera is stored, so it survives a reload.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 
@@ -484,7 +484,7 @@ async def test_stale_response_after_a_replacement_changes_no_entity_id(house: Ho
     client.get_homescreen = get_homescreen
     await house.let_pass(900)
 
-    assert client.get_homescreen is fresh, "the stale answer was read"
+    assert client.get_homescreen is fresh, "the stale response was read"
     assert entities(house) == before
     assert available(house) == up
     assert device(house, f"camera_{new.id}")
@@ -509,7 +509,7 @@ async def test_action_that_detects_a_replacement_succeeds(house: House) -> None:
 
 
 def key(number: int) -> CameraKey:
-    """Return the key of some camera."""
+    """Return a camera key with a number."""
     return CameraKey(Family.CAMERA, number)
 
 
