@@ -25,7 +25,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
-ENDPOINTS = ("endpoints", "device_endpoints", "local_storage")
+ENDPOINTS = ("endpoints", "device_endpoints", "usb_storage")
 
 pytestmark = pytest.mark.scenario("zoo")
 

@@ -91,7 +91,7 @@ async def test_symbolic_links_in_the_cache_are_not_followed(
 
     await house.hass.config_entries.async_setup(entry.entry_id)
     data = entry.runtime_data
-    path = await data.media.clip_file(await data.catalogue.find(clip.id))
+    path = await data.clip_files.clip_file(await data.catalogue.find(clip.id))
 
     assert path.read_bytes() == video(clip)
     assert kept.read_bytes() == b"somebody else's"
