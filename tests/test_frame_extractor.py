@@ -286,12 +286,12 @@ async def test_cancelling_an_extraction_ends_its_process(
     started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
     start = asyncio.create_subprocess_exec
 
-    async def remember(*args: str, **options: int) -> asyncio.subprocess.Process:
+    async def record_process(*args: str, **options: int) -> asyncio.subprocess.Process:
         process = await start(*args, **options)  # type: ignore[arg-type]
         started.set_result(process)
         return process
 
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", remember)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", record_process)
     path = tmp_path / "clip.mp4"
     os.mkfifo(path)
     task = asyncio.create_task(FrameSubprocess().from_video(path, count=1))
@@ -321,16 +321,16 @@ async def test_decoder_process_gets_no_secret_environment_variables(
 # The extractor program, run in this process and without its resource limits
 
 
-def work(
+def run_extractor(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
 ) -> tuple[dict[str, object], bytes]:
     """Run the extractor in this process; return its JSON header and the bytes of its pictures."""
-    walls: list[str] = []
-    monkeypatch.setattr(frame_extractor, "confine", lambda: walls.append("built"))
+    calls: list[str] = []
+    monkeypatch.setattr(frame_extractor, "confine", lambda: calls.append("confine"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
     monkeypatch.setattr(sys, "argv", ["frame_extractor.py", json.dumps(whole)])
     frame_extractor.main()
-    assert walls == ["built"]
+    assert calls == ["confine"]
     head, _, rest = capfdbinary.readouterr().out.partition(b"\n")
     return json.loads(head), rest
 
@@ -338,7 +338,7 @@ def work(
 def test_extractor_prints_a_json_header_and_the_pictures(
     video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    facts, rest = work(monkeypatch, capfdbinary, path=str(video), count=2, times=[0])
+    facts, rest = run_extractor(monkeypatch, capfdbinary, path=str(video), count=2, times=[0])
 
     assert facts["seconds"] == SECONDS
     assert facts["height"] == 360
@@ -401,7 +401,7 @@ def test_twenty_indexed_frames_of_a_clip_all_differ() -> None:
 def test_extractor_reports_an_error_for_a_hostile_file(
     hostile: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    facts, rest = work(monkeypatch, capfdbinary, path=str(hostile), count=5)
+    facts, rest = run_extractor(monkeypatch, capfdbinary, path=str(hostile), count=5)
 
     assert facts["error"]
     assert facts["sizes"] == []
@@ -412,15 +412,15 @@ def test_extractor_reports_too_many_frames_and_lack_of_memory(
     video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.setattr(frame_extractor, "MAX_FRAMES", 70)
-    facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
+    facts, _ = run_extractor(monkeypatch, capfdbinary, path=str(video), count=1)
     assert facts["error"] == "it is too long"
 
-    def hungry(*_: object) -> bytes:
+    def exhaust_memory(*_: object) -> bytes:
         raise MemoryError
 
     monkeypatch.setattr(frame_extractor, "MAX_FRAMES", 75)
-    monkeypatch.setattr(frame_extractor, "jpeg", hungry)
-    facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
+    monkeypatch.setattr(frame_extractor, "jpeg", exhaust_memory)
+    facts, _ = run_extractor(monkeypatch, capfdbinary, path=str(video), count=1)
     assert facts["error"] == "it needs too much memory"
 
 

@@ -1,4 +1,4 @@
-"""Setting up, restarting, signing in again, unloading and removing an account."""
+"""Setup, restart, repeated sign-in, unloading and removal of an account."""
 
 import asyncio
 from typing import Any

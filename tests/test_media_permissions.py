@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of the class that Home Assistant has since 2026.11."""
+    """A copy of Home Assistant's class MediaImage, which exists since 2026.11."""
 
     content: bytes
     mime_type: str
@@ -131,7 +131,7 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose clips a request finds, for each way to look."""
+        """Return the cameras whose clips a request finds, by method of the media source."""
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
             for name, way in WAYS.items()

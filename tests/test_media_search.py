@@ -1,4 +1,4 @@
-"""Search in the media browser; media browser with several accounts."""
+"""Search in the media browser, with one account and with several accounts."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime

@@ -132,7 +132,7 @@ async def test_each_clip_has_its_own_poster_as_thumbnail(
     assert day["children"]
 
     for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
-        assert "?" not in node["thumbnail"], "the frontend signs the URL itself"
+        assert "?" not in node["thumbnail"], "the frontend sends its own token"
         response = await client.get(node["thumbnail"])
         assert response.content_type == "image/jpeg"
         assert read_label(await response.read()).number == clip_id

@@ -50,7 +50,7 @@ async def listed(house: House, *lacks: str) -> Clip:
 
 
 async def described(house: House, clip: Clip) -> dict[str, Any]:
-    """Return the entry of a clip in the response of get_clips."""
+    """Return the details of a clip from the response of get_clips."""
     response = await perform(house.hass, "get_clips")
     [found] = [it for it in response["clips"] if it["video_id"] == clip.id]
     return dict(found)

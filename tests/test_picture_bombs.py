@@ -1,4 +1,4 @@
-"""JPEG files that declare a huge size: passed on or rejected, and never decoded in memory."""
+"""JPEG files that declare a huge size: passed on or rejected, never decoded in this process."""
 
 from http import HTTPStatus
 import struct

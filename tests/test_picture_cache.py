@@ -42,7 +42,7 @@ def names(cache: PictureCache, number: int) -> list[str]:
 
 
 class Keeping(RuleBasedStateMachine):
-    """Uses the cache in random order and compares it with a simple model: a list of pictures."""
+    """Call the cache in random order, and compare it with a model: a list of pictures."""
 
     cameras = st.integers(0, 5)
 

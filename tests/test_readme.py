@@ -193,8 +193,8 @@ async def test_morning_automation_shows_all_pictures_and_reports_failed_cameras(
     client = await hass_client()
     for name, image in shown.items():
         assert read_label(await (await client.get(image)).read()).camera == name
-    [told] = (call.data["message"] for call in notified if "data" not in call.data)
-    assert told.startswith("Driveway: Blink reports that the device is offline")
+    [message] = (call.data["message"] for call in notified if "data" not in call.data)
+    assert message.startswith("Driveway: Blink reports that the device is offline")
 
 
 async def test_frame_automation_notifies_with_a_frame_or_the_poster(

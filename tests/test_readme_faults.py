@@ -1,4 +1,4 @@
-"""The automations of the documentation succeed or notify in each kind of outage."""
+"""The automations of the documentation succeed or notify the owner in each kind of outage."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -39,7 +39,7 @@ def leak_counts(house: House) -> dict[str, object]:
 
 
 def open_files() -> int:
-    """Return the number of open files without sockets, because the simulator closes its late."""
+    """Return the number of open files except sockets, which the simulator closes late."""
     links = [it for it in Path("/proc/self/fd").iterdir() if it.is_symlink()]
     return sum("socket:" not in str(it.readlink()) for it in links if it.exists())
 

@@ -17,7 +17,10 @@ class EntityRow:
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether the entity has an action; Home Assistant skips actions of unavailable entities."""
+    """Whether the entity has an action. If so, the entity must stay available.
+
+    Home Assistant skips the actions of unavailable entities.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
