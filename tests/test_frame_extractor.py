@@ -37,7 +37,7 @@ LABEL = Label(
 
 
 @cache
-def good() -> bytes:
+def valid_clip() -> bytes:
     """Return an MP4 like the cloud's: 15 frames per second, a key frame every second."""
     return mp4(LABEL, seconds=SECONDS)
 
@@ -46,7 +46,7 @@ def good() -> bytes:
 def video(tmp_path: Path) -> Path:
     """Return the path of a valid MP4 file."""
     path = tmp_path / "clip.mp4"
-    path.write_bytes(good())
+    path.write_bytes(valid_clip())
     return path
 
 
@@ -55,7 +55,7 @@ def _loopback(socket_enabled: None) -> None:
     """Allow sockets: asyncio communicates with subprocesses through a socket pair."""
 
 
-def index(picture: bytes) -> int:
+def frame_number(picture: bytes) -> int:
     """Return the frame number that is painted into a picture."""
     return read_frame_index(Image.open(BytesIO(picture)))
 
@@ -69,26 +69,26 @@ async def test_indexed_frames_are_spread_evenly_over_the_clip(video: Path, count
     assert cut.height == 360
     assert len(cut.jpegs) == count
     for number, picture in enumerate(cut.jpegs):
-        assert abs(index(picture) - (number + 0.5) * step) <= 1
+        assert abs(frame_number(picture) - (number + 0.5) * step) <= 1
 
 
 async def test_timed_frame_is_the_frame_displayed_at_that_second(video: Path) -> None:
     times = [0, 1, 2, 3, 4]
     cut = await FrameSubprocess().from_video(video, times=times)
 
-    assert [index(picture) for picture in cut.jpegs] == [time * FRAME_RATE for time in times]
+    assert [frame_number(picture) for picture in cut.jpegs] == [time * FRAME_RATE for time in times]
 
 
 async def test_time_at_or_after_the_end_returns_the_last_frame(video: Path) -> None:
     cut = await FrameSubprocess().from_video(video, times=[SECONDS, 2 * SECONDS])
 
-    assert [index(picture) for picture in cut.jpegs] == [LAST, LAST]
+    assert [frame_number(picture) for picture in cut.jpegs] == [LAST, LAST]
 
 
 async def test_frames_are_returned_in_the_requested_order(video: Path) -> None:
     cut = await FrameSubprocess().from_video(video, count=1, times=[4, 0, 4, 2])
 
-    assert [index(picture) for picture in cut.jpegs] == [37, 60, 0, 60, 30]
+    assert [frame_number(picture) for picture in cut.jpegs] == [37, 60, 0, 60, 30]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
     [picture] = (await FrameSubprocess().from_video(video, times=[2], height=asked)).jpegs
 
     assert Image.open(BytesIO(picture)).size == size
-    assert index(picture) == 2 * FRAME_RATE
+    assert frame_number(picture) == 2 * FRAME_RATE
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
@@ -127,13 +127,13 @@ async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
     assert Image.open(BytesIO(same)).size == (640, 360)
 
 
-def varied(path: Path, *, open_groups: bool) -> None:
+def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
     """Write an MP4 with frames of unequal length, stored out of order, that starts after 0 s."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        with av.open(BytesIO(good()), "r") as source:
+        with av.open(BytesIO(valid_clip()), "r") as source:
             for number, frame in enumerate(source.decode(video=0)):
                 picture = frame.reformat(320, 180)
                 picture.pts, picture.time_base = 15 + 2 * number + number % 2, Fraction(1, 30)
@@ -146,11 +146,11 @@ async def test_right_frames_are_found_if_frames_are_uneven_or_out_of_order(
     tmp_path: Path, *, open_groups: bool
 ) -> None:
     path = tmp_path / "clip.mp4"
-    varied(path, open_groups=open_groups)
+    write_uneven_clip(path, open_groups=open_groups)
 
     cut = await FrameSubprocess().from_video(path, count=20, times=[0, 1, 2, 3])
 
-    found = [index(picture) for picture in cut.jpegs]
+    found = [frame_number(picture) for picture in cut.jpegs]
     assert found[20:] == [0, 14, 30, 44]
     assert found[:20] == sorted(set(found[:20]))
     content = path.read_bytes()
@@ -166,23 +166,23 @@ def noise(length: int) -> bytes:
     return shake_256(b"noise").digest(length)
 
 
-def patched(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
+def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
     """Return the valid clip with numbers overwritten at an offset after an MP4 box name."""
-    content = bytearray(good())
+    content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
     return bytes(content)
 
 
-def noisy(start: int, length: int) -> bytes:
+def clip_with_noise(start: int, length: int) -> bytes:
     """Return the valid clip with pseudo-random bytes inside its frame data."""
-    content = bytearray(good())
+    content = bytearray(valid_clip())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)
     return bytes(content)
 
 
-def wide() -> bytes:
+def wide_clip() -> bytes:
     """Return an MP4 of 4800 x 16 pixels, which is wider than the clips of any camera."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
@@ -193,7 +193,7 @@ def wide() -> bytes:
     return buffer.getvalue()
 
 
-def silent() -> bytes:
+def audio_only() -> bytes:
     """Return an MP4 with an audio track and no video track."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
@@ -210,18 +210,18 @@ def silent() -> bytes:
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "nothing": bytes,
     "noise": lambda: noise(50_000),
-    "noise after a good beginning": lambda: good()[:32] + noise(50_000),
-    "cut off in its header": lambda: good()[:1000],
-    "cut off in its frames": lambda: good()[: len(good()) * 2 // 3],
-    "noise for frames": lambda: noisy(2000, 90_000),
+    "noise after a good beginning": lambda: valid_clip()[:32] + noise(50_000),
+    "cut off in its header": lambda: valid_clip()[:1000],
+    "cut off in its frames": lambda: valid_clip()[: len(valid_clip()) * 2 // 3],
+    "noise for frames": lambda: clip_with_noise(2000, 90_000),
     "a playlist that points elsewhere": lambda: b"#EXTM3U\n#EXTINF:1\nfile:///etc/hostname\n",
-    "two thousand million frames": lambda: patched(b"stts", 8, 0x7FFFFFFF),
-    "each frame for ages": lambda: patched(b"stts", 12, 0x7FFFFFFF),
-    "frames of two gigabytes": lambda: patched(b"stsz", 4, 0x7FFFFFF0),
-    "as many frames as bytes": lambda: patched(b"stsz", 4, 1, 0x7FFFFFF0),
+    "two thousand million frames": lambda: clip_with_numbers(b"stts", 8, 0x7FFFFFFF),
+    "each frame for ages": lambda: clip_with_numbers(b"stts", 12, 0x7FFFFFFF),
+    "frames of two gigabytes": lambda: clip_with_numbers(b"stsz", 4, 0x7FFFFFF0),
+    "as many frames as bytes": lambda: clip_with_numbers(b"stsz", 4, 1, 0x7FFFFFF0),
     "a picture": lambda: jpeg(LABEL),
-    "sound alone": silent,
-    "very wide": wide,
+    "sound alone": audio_only,
+    "very wide": wide_clip,
 }
 
 
@@ -241,12 +241,12 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
     """The duration is calculated from the frames; the header claims a longer one."""
     path = tmp_path / "clip.mp4"
-    path.write_bytes(patched(b"mvhd", 16, 0xFFFFFFFF))
+    path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
     cut = await FrameSubprocess().from_video(path, times=[4])
 
     assert cut.seconds == SECONDS
-    assert index(cut.jpegs[0]) == 4 * FRAME_RATE
+    assert frame_number(cut.jpegs[0]) == 4 * FRAME_RATE
 
 
 async def test_extraction_of_an_endless_file_times_out(tmp_path: Path) -> None:
@@ -344,18 +344,18 @@ def test_extractor_prints_a_json_header_and_the_pictures(
     assert facts["height"] == 360
     sizes = facts["sizes"]
     assert isinstance(sizes, list)
-    assert [index(rest[sum(sizes[:it]) :][: sizes[it]]) for it in range(3)] == [18, 56, 0]
+    assert [frame_number(rest[sum(sizes[:it]) :][: sizes[it]]) for it in range(3)] == [18, 56, 0]
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
     """Overwrite 1 to 400 bytes at 80 positions: each run returns the right frames or fails."""
     outcomes: Counter[str] = Counter()
-    start = good().index(b"mdat") + 4
+    start = valid_clip().index(b"mdat") + 4
     for seed in range(80):
         dice = shake_256(bytes([seed])).digest(406)
-        place = start + int.from_bytes(dice[:4]) % (len(good()) - start)
-        length = min((1, 20, 400)[dice[4] % 3], len(good()) - place)
-        content = bytearray(good())
+        place = start + int.from_bytes(dice[:4]) % (len(valid_clip()) - start)
+        length = min((1, 20, 400)[dice[4] % 3], len(valid_clip()) - place)
+        content = bytearray(valid_clip())
         content[place : place + length] = dice[5 : 5 + length]
         try:
             found = decoded(bytes(content), count=3, times=[0, 4])
@@ -375,7 +375,7 @@ def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
         file.flush()
         job = {"path": file.name, "format": "mp4", "count": count, "times": times, "height": None}
         _, pictures = frame_extractor.cut(job)
-    return [index(picture) for picture in pictures]
+    return [frame_number(picture) for picture in pictures]
 
 
 @pytest.mark.parametrize("seconds", [1, SECONDS])
@@ -395,7 +395,7 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
 
 
 def test_twenty_indexed_frames_of_a_clip_all_differ() -> None:
-    assert len(set(decoded(good(), count=20, times=[]))) == 20
+    assert len(set(decoded(valid_clip(), count=20, times=[]))) == 20
 
 
 def test_extractor_reports_an_error_for_a_hostile_file(

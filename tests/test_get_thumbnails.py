@@ -63,7 +63,7 @@ type Act = Callable[..., Awaitable[Json]]
 
 
 @pytest.fixture
-def act(house: House) -> Act:
+def call_action(house: House) -> Act:
     """Return a function that calls the action get_thumbnails."""
 
     async def perform(video_id: int, *, context: Context | None = None, **data: Any) -> Json:
@@ -294,7 +294,7 @@ async def test_damaged_cache_files_are_replaced(clip: Clip, client: Client, tmp_
 
 
 async def test_too_small_cache_returns_503_with_a_reason(
-    house: House, clip: Clip, client: Client, act: Act
+    house: House, clip: Clip, client: Client, call_action: Act
 ) -> None:
     [entry] = house.hass.config_entries.async_entries("blink_clips")
     cache = entry.runtime_data.clip_files.cache
@@ -306,7 +306,7 @@ async def test_too_small_cache_returns_503_with_a_reason(
     cache._limit = 1000
     assert (await client.get(path_of(clip, "?count=2"))).status == HTTPStatus.SERVICE_UNAVAILABLE
     with pytest.raises(HomeAssistantError) as error:
-        await act(clip.id, count=2)
+        await call_action(clip.id, count=2)
     assert error.value.translation_key == "cache_failed"
 
 
@@ -555,7 +555,7 @@ async def test_clip_without_a_poster_lists_no_poster(
 
 
 @pytest.fixture
-def broken(house: House, clip: Clip) -> None:
+def undecodable_video(house: House, clip: Clip) -> None:
     """Let the cloud serve an invalid MP4 for each clip."""
     head = b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov"
     house.cloud.faults.add(
@@ -564,7 +564,7 @@ def broken(house: House, clip: Clip) -> None:
 
 
 async def test_undecodable_video_returns_502_with_a_reason(
-    clip: Clip, broken: None, client: Client
+    clip: Clip, undecodable_video: None, client: Client
 ) -> None:
     for url in (path_of(clip, "?count=5"), f"{path_of(clip)}/timed-1-360.jpg"):
         response = await client.get(url)
@@ -577,9 +577,9 @@ async def test_undecodable_video_returns_502_with_a_reason(
 
 
 async def test_action_returns_the_same_thumbnails_as_the_http_api(
-    clip: Clip, client: Client, stranger: Client, act: Act
+    clip: Clip, client: Client, stranger: Client, call_action: Act
 ) -> None:
-    response = await act(clip.id, count=3, time="1,4", height=180)
+    response = await call_action(clip.id, count=3, time="1,4", height=180)
 
     over_http = await listed(client, clip, "?count=3&time=1,4&height=180")
     assert [without_url(it) for it in response["thumbnails"]] == [
@@ -593,9 +593,9 @@ async def test_action_returns_the_same_thumbnails_as_the_http_api(
 
 
 async def test_template_can_select_the_third_frame(
-    house: House, clip: Clip, stranger: Client, act: Act
+    house: House, clip: Clip, stranger: Client, call_action: Act
 ) -> None:
-    response = await act(clip.id, count=5)
+    response = await call_action(clip.id, count=5)
 
     rendered = Template("{{ clip.frames[2] }}", house.hass).async_render({"clip": response})
 
@@ -603,11 +603,11 @@ async def test_template_can_select_the_third_frame(
 
 
 async def test_action_returns_the_poster_at_once_if_the_video_is_not_ready(
-    house: House, clip: Clip, act: Act
+    house: House, clip: Clip, call_action: Act
 ) -> None:
     house.cloud.faults.add(Fault(route="media.clip", status=404))
 
-    response = await act(clip.id, count=5)
+    response = await call_action(clip.id, count=5)
 
     assert response["frames"] == []
     assert response["poster"] == response["thumbnails"][0]["Url"]
@@ -625,47 +625,47 @@ async def test_action_returns_the_poster_at_once_if_the_video_is_not_ready(
     ],
 )
 async def test_action_rejects_invalid_fields_with_a_translated_error(
-    clip: Clip, act: Act, data: Json, key: str
+    clip: Clip, call_action: Act, data: Json, key: str
 ) -> None:
     with pytest.raises(ServiceValidationError) as error:
-        await act(**{"video_id": clip.id, **data})
+        await call_action(**{"video_id": clip.id, **data})
 
     assert error.value.translation_key == key
     assert str(error.value) != key
 
 
-@pytest.mark.usefixtures("broken")
+@pytest.mark.usefixtures("undecodable_video")
 async def test_action_raises_a_translated_error_for_an_undecodable_video(
-    clip: Clip, act: Act
+    clip: Clip, call_action: Act
 ) -> None:
     with pytest.raises(HomeAssistantError) as error:
-        await act(clip.id, count=1)
+        await call_action(clip.id, count=1)
     assert error.value.translation_key == "broken_video"
     assert str(clip.id) in str(error.value)
 
 
 async def test_action_raises_signed_out_if_the_sign_in_is_rejected(
-    house: House, clip: Clip, act: Act
+    house: House, clip: Clip, call_action: Act
 ) -> None:
     house.cloud.cloud.revoke_refresh_tokens()
     house.cloud.cloud.expire_access_tokens()
     with pytest.raises(HomeAssistantError) as error:
-        await act(clip.id, count=1)
+        await call_action(clip.id, count=1)
     assert error.value.translation_key == "signed_out"
 
 
 async def test_action_requires_permission_for_the_camera(
-    house: House, clip: Clip, act: Act
+    house: House, clip: Clip, call_action: Act
 ) -> None:
     user = MockUser().add_to_hass(house.hass)
     user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
     with pytest.raises(Unauthorized):
-        await act(clip.id, context=Context(user_id=user.id))
+        await call_action(clip.id, context=Context(user_id=user.id))
     with pytest.raises(Unauthorized):
-        await act(clip.id, context=Context(user_id="nobody"))
+        await call_action(clip.id, context=Context(user_id="nobody"))
 
     user.mock_policy({"entities": {"entity_ids": {"camera.garden": True}}})
-    assert (await act(clip.id, context=Context(user_id=user.id)))["thumbnails"]
+    assert (await call_action(clip.id, context=Context(user_id=user.id)))["thumbnails"]
 
 
 # Arbitrary requests
@@ -738,7 +738,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
 
 
 @pytest.fixture
-async def neighbour(house: House, clip: Clip) -> None:
+async def second_account(house: House, clip: Clip) -> None:
     """Sign in to a second account, which has no cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
@@ -751,13 +751,13 @@ async def neighbour(house: House, clip: Clip) -> None:
     await house.settle()
 
 
-@pytest.mark.usefixtures("neighbour")
+@pytest.mark.usefixtures("second_account")
 async def test_video_is_found_in_any_account(house: House, clip: Clip, client: Client) -> None:
     assert len(await listed(client, clip, "?count=2")) == 2
     assert (await client.get(path_of(5))).status == HTTPStatus.NOT_FOUND
 
 
-@pytest.mark.usefixtures("neighbour")
+@pytest.mark.usefixtures("second_account")
 async def test_unknown_video_returns_502_while_an_account_fails(
     house: House, client: Client
 ) -> None:

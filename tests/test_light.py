@@ -15,7 +15,7 @@ YARD = "light.yard_floodlight"
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
-async def turn(house: House, way: str, entity_id: str = YARD) -> None:
+async def switch_light(house: House, way: str, entity_id: str = YARD) -> None:
     """Call the action turn_on or turn_off; `way` is "on" or "off"."""
     await house.hass.services.async_call(
         "light", f"turn_{way}", {"entity_id": entity_id}, blocking=True
@@ -35,7 +35,7 @@ async def test_floodlight_is_switched_on_and_off(house: House, entity_id: str) -
     assert (state.state, state.attributes["assumed_state"]) == ("unknown", True)
 
     for way, lit in (("on", True), ("off", False)):
-        await turn(house, way, entity_id)
+        await switch_light(house, way, entity_id)
         assert camera.light_on is lit
         assert house.state(entity_id).state == way
 
@@ -50,7 +50,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
     house.cloud.cloud.camera("Stable").light_id = 7009
 
     await house.let_pass(300)
-    await turn(house, "on", "light.stable_floodlight")
+    await switch_light(house, "on", "light.stable_floodlight")
 
     assert house.cloud.cloud.camera("Stable").light_on
 
@@ -58,7 +58,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
     """The cloud does not report the light; after a reload its state is unknown."""
     entry = await house.sign_in()
-    await turn(house, "on")
+    await switch_light(house, "on")
     yard(house).light_on = False
     await house.let_pass(900)
     assert house.state(YARD).state == "on"
@@ -85,18 +85,18 @@ async def test_failed_switching_raises_an_error_and_works_again_later(
     house: House, fault: Fault, key: str, shown: str
 ) -> None:
     await house.sign_in()
-    await turn(house, "off")
+    await switch_light(house, "off")
     house.cloud.faults.add(fault)
 
     with pytest.raises(HomeAssistantError) as error:
-        await turn(house, "on")
+        await switch_light(house, "on")
 
     assert raised(error) == key
     assert house.state(YARD).state == shown
     house.cloud.faults.clear()
     # Longer than the backoff after HTTP 429.
     await house.let_pass(120)
-    await turn(house, "on")
+    await switch_light(house, "on")
     assert (house.state(YARD).state, yard(house).light_on) == ("on", True)
 
 
@@ -105,7 +105,7 @@ async def test_light_is_unknown_after_the_camera_rejects_the_command(house: Hous
     yard(house).failure = Failure(message="Radio trouble")
 
     with pytest.raises(HomeAssistantError, match="Radio trouble"):
-        await turn(house, "on")
+        await switch_light(house, "on")
 
     assert house.state(YARD).state == "unknown"
 
@@ -118,12 +118,12 @@ async def test_switching_the_light_of_an_offline_camera_fails_until_it_is_back(
     await house.let_pass(300)
 
     with pytest.raises(HomeAssistantError) as error:
-        await turn(house, "on")
+        await switch_light(house, "on")
 
     assert error.value.translation_key == "offline"
     assert house.state(YARD).state == "unknown"
     yard(house).online = True
-    await turn(house, "on")
+    await switch_light(house, "on")
     assert house.state(YARD).state == "on"
 
 

@@ -87,9 +87,8 @@ async def test_search_ignores_case_accents_and_unicode_composition(
     name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
     cloud.rename_camera(cloud.camera("Garden"), name)
     await living.house.let_pass(360)
-    browser = MediaBrowser(
-        await hass_ws_client()
-    )  # the connection of the first browser has timed out
+    # The connection of the first browser has timed out.
+    browser = MediaBrowser(await hass_ws_client())
 
     found = await browser.search(text)
 

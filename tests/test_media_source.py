@@ -185,9 +185,8 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await living.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await living.house.let_pass(1800)
-    browser = MediaBrowser(
-        await hass_ws_client()
-    )  # the connection of the first browser has timed out
+    # The connection of the first browser has timed out.
+    browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
     day = await browser.open("All cameras", TODAY)

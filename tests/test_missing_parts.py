@@ -42,14 +42,14 @@ async def entry(house: House) -> ConfigEntry:
     return await house.sign_in()
 
 
-async def listed(house: House, *lacks: str) -> Clip:
+async def record_and_wait(house: House, *lacks: str) -> Clip:
     """Record a clip, and let three minutes pass, so that its event fires."""
     clip = record(house, *lacks)
     await house.let_pass(180)
     return clip
 
 
-async def described(house: House, clip: Clip) -> dict[str, Any]:
+async def details_of(house: House, clip: Clip) -> dict[str, Any]:
     """Return the details of a clip from the response of get_clips."""
     response = await perform(house.hass, "get_clips")
     [found] = [it for it in response["clips"] if it["video_id"] == clip.id]
@@ -70,13 +70,13 @@ async def test_missing_part_of_a_clip_is_null_in_events_and_lists(
 ) -> None:
     fired = Fired(house.hass)
 
-    clip = await listed(house, *lacks)
+    clip = await record_and_wait(house, *lacks)
 
     parts = ("video", "media_content_id", "thumbnail")
     attributes = fired.attributes("event.garden_clip")
     assert attributes["video_id"] == clip.id
     assert {it for it in parts if attributes[it] is None} == missing
-    found = await described(house, clip)
+    found = await details_of(house, clip)
     assert {it for it in parts if found[it] is None} == missing
 
 
@@ -84,7 +84,7 @@ async def test_clip_without_a_video_is_listed_and_cannot_be_played(
     house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     whole = record(house, ago=30)
-    clip = await listed(house, "media")
+    clip = await record_and_wait(house, "media")
     browser = MediaBrowser(await hass_ws_client())
 
     day = await browser.open("Garden", TODAY)
@@ -100,7 +100,7 @@ async def test_clip_without_a_video_is_listed_and_cannot_be_played(
 async def test_clip_without_a_poster_is_listed_without_a_picture(
     house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    clip = await listed(house, "thumbnail")
+    clip = await record_and_wait(house, "thumbnail")
 
     day = await MediaBrowser(await hass_ws_client()).open("Garden", TODAY)
 
@@ -118,7 +118,7 @@ async def test_clip_without_a_poster_is_listed_without_a_picture(
 async def test_saving_a_missing_part_of_a_clip_raises_the_reason(
     house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str, key: str
 ) -> None:
-    clip = await listed(house, part)
+    clip = await record_and_wait(house, part)
     archive = Archive(house.hass, tmp_path / "media")
     path = archive.path(f"clip.{ending}")
 
@@ -137,7 +137,7 @@ async def test_newest_clip_that_has_the_requested_part_is_saved(
     house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str
 ) -> None:
     whole = record(house, ago=30)
-    await listed(house, part)
+    await record_and_wait(house, part)
     archive = Archive(house.hass, tmp_path / "media")
     path = archive.path(f"clip.{ending}")
 
@@ -151,7 +151,7 @@ async def test_saving_from_a_camera_without_any_video_raises_the_reason(
 ) -> None:
     house.cloud.cloud.clips.clear()
     await house.sign_in()
-    await listed(house, "media")
+    await record_and_wait(house, "media")
     archive = Archive(house.hass, tmp_path / "media")
 
     with pytest.raises(HomeAssistantError) as error:
@@ -191,7 +191,7 @@ async def test_save_recent_clips_skips_clips_without_a_video(
 async def test_thumbnails_of_a_clip_without_a_video_are_its_poster_alone(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
-    clip = await listed(house, "media")
+    clip = await record_and_wait(house, "media")
     client = await hass_client()
 
     for query in ("", "?count=3", "?time=1"):
@@ -213,7 +213,7 @@ async def test_thumbnails_of_a_clip_without_a_video_are_its_poster_alone(
 async def test_thumbnails_of_a_clip_without_a_poster_are_frames_alone(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
-    clip = await listed(house, "thumbnail")
+    clip = await record_and_wait(house, "thumbnail")
     client = await hass_client()
 
     assert await (await client.get(f"{VIDEOS}/{clip.id}/thumbnails")).json() == []
@@ -226,7 +226,7 @@ async def test_thumbnails_of_a_clip_without_a_poster_are_frames_alone(
 async def test_clip_with_neither_video_nor_poster_has_no_thumbnails(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
-    clip = await listed(house, "media", "thumbnail")
+    clip = await record_and_wait(house, "media", "thumbnail")
     client = await hass_client()
 
     for query in ("", "?count=3"):
@@ -250,7 +250,7 @@ async def test_request_for_a_missing_part_of_a_clip_returns_404_with_the_reason(
     ending: str,
     reason: str,
 ) -> None:
-    clip = await listed(house, part)
+    clip = await record_and_wait(house, part)
 
     path = f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
     response = await (await hass_client()).get(path)
@@ -263,7 +263,7 @@ async def test_last_clip_image_shows_the_newest_clip_with_a_poster(
     house: House, entry: ConfigEntry
 ) -> None:
     whole = record(house, ago=30)
-    await listed(house, "thumbnail")
+    await record_and_wait(house, "thumbnail")
 
     state = house.state("image.garden_last_clip")
 
@@ -276,12 +276,12 @@ async def test_clip_without_a_camera_id_fires_no_event_and_is_listed_without_a_c
 ) -> None:
     fired = Fired(house.hass)
     before = house.state("image.garden_last_clip").state
-    clip = await listed(house, "device_id", "device_name")
-    known = await listed(house)
+    clip = await record_and_wait(house, "device_id", "device_name")
+    known = await record_and_wait(house)
 
     assert fired.video_ids == [known.id]
     assert house.state("image.garden_last_clip").state != before
-    found = await described(house, clip)
+    found = await details_of(house, clip)
     assert (found["entity_id"], found["camera"]) == (None, None)
     assert found["video"]
 

@@ -23,7 +23,7 @@ def cache(house: House, entry: ConfigEntry) -> Path:
 
 
 @pytest.fixture
-def loose() -> Iterator[None]:
+def open_umask() -> Iterator[None]:
     """Set the umask to 0, so that new files are readable by all users."""
     before = os.umask(0)
     yield
@@ -36,12 +36,12 @@ async def entry(house: House) -> ConfigEntry:
     return await house.sign_in()
 
 
-def mode(path: Path) -> int:
+def permission_bits(path: Path) -> int:
     """Return the permission bits of a file."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def loosen(path: Path) -> None:
+def make_readable_by_all(path: Path) -> None:
     """Make a folder readable by all users."""
     path.chmod(0o755)
 
@@ -51,7 +51,7 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def put_links(cache: Path, clip_id: int, target: Path) -> None:
+def add_symbolic_links(cache: Path, clip_id: int, target: Path) -> None:
     """Put symbolic links into a cache: the folder of a clip, and a file."""
     cache.mkdir(parents=True, exist_ok=True)
     (cache / str(clip_id)).symlink_to(target.parent)
@@ -65,17 +65,17 @@ def test_stored_state_file_is_private(house: House, entry: ConfigEntry) -> None:
 
 
 async def test_cache_folder_is_readable_by_its_owner_only(
-    house: House, loose: None, entry: ConfigEntry, cache: Path
+    house: House, open_umask: None, entry: ConfigEntry, cache: Path
 ) -> None:
     media = entry.runtime_data.clip_files
     [clip, *_] = entry.runtime_data.data.clips.values()
     await media.clip_file(clip)
-    assert mode(cache) == 0o700
+    assert permission_bits(cache) == 0o700
 
     # Older versions created the folder with these permissions.
-    loosen(cache)
+    make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
-    assert mode(cache) == 0o700
+    assert permission_bits(cache) == 0o700
 
 
 async def test_symbolic_links_in_the_cache_are_not_followed(
@@ -87,7 +87,7 @@ async def test_symbolic_links_in_the_cache_are_not_followed(
     kept.write_bytes(b"somebody else's")
     clip = newest(house)
     await house.hass.config_entries.async_unload(entry.entry_id)
-    put_links(cache, clip.id, kept)
+    add_symbolic_links(cache, clip.id, kept)
 
     await house.hass.config_entries.async_setup(entry.entry_id)
     data = entry.runtime_data

@@ -18,7 +18,7 @@ from tests.house import House
 type Client = TestClient[web.Request, web.Application]
 
 
-def enormous(clip: Clip, width: int, height: int) -> bytes:
+def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
     """Return the poster of a clip with another size in its JPEG header."""
     picture = bytearray(jpeg(clip.label))
     # Before the size: marker (2 bytes), length (2 bytes) and colour depth (1 byte).
@@ -45,7 +45,7 @@ async def test_poster_with_a_huge_declared_size_needs_little_memory(
     entry = await house.sign_in()
     clip = newest(house)
     client = await hass_client()
-    body = enormous(clip, *size)
+    body = poster_with_declared_size(clip, *size)
     house.cloud.faults.add(
         Fault(route="media.poster", status=200, body=body, content_type="image/jpeg", times=None)
     )
