@@ -6,10 +6,9 @@ import re
 import sys
 from tempfile import TemporaryDirectory
 
-from PIL import Image
 from playwright.async_api import Page, expect
 
-from demo.browser import find_chromium, signed_in_page
+from demo.browser import find_chromium, photograph, signed_in_page
 from demo.house import house
 from demo.process import ROOT, DemoError
 
@@ -17,8 +16,6 @@ FOLDER = ROOT / "docs" / "images"
 AUTOMATIONS = "/config/automation/dashboard"
 NAME = "Motion in the garden"
 MESSAGE = "Something moves in the garden."
-# Few colours are enough for a user interface, and keep the files small.
-COLOURS = 96
 
 
 async def make_automation(page: Page, folder: Path) -> None:
@@ -31,13 +28,13 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.get_by_text("Garden", exact=True).last.click()
     trigger = page.get_by_text("Event received")
     await trigger.scroll_into_view_if_needed()
-    await _photograph(page, folder / "automation_1_trigger.png")
+    await photograph(page, folder / "automation_1_trigger.png")
 
     await trigger.click()
     await page.locator("ha-selector-state ha-picker-field").click()
     await page.get_by_text("Motion", exact=True).click()
     await expect(page.locator("ha-selector-state ha-picker-field").first).to_contain_text("Motion")
-    await _photograph(page, folder / "automation_2_motion.png")
+    await photograph(page, folder / "automation_2_motion.png")
 
     await page.get_by_role("button", name="Add action").first.click()
     await page.get_by_placeholder("Search").last.fill("notification")
@@ -50,19 +47,7 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.wait_for_url(re.compile(r"/edit/\d+$"))
     await expect(page.get_by_text(NAME).first).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()
-    await _photograph(page, folder / "automation_3_saved.png")
-
-
-async def _photograph(page: Page, path: Path) -> None:
-    await page.mouse.move(0, 0)
-    # Wait until the animations of ripples and dialogs have ended.
-    await page.wait_for_function(
-        "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"
-    )
-    await page.screenshot(path=path, animations="disabled")
-    with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(COLOURS)
-    small.save(path, optimize=True)
+    await photograph(page, folder / "automation_3_saved.png")
 
 
 async def _run(state: Path) -> None:

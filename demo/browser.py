@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 import json
+from pathlib import Path
 import shutil
 
+from PIL import Image
 from playwright.async_api import Page, async_playwright
 
 from demo.api import Api
@@ -18,7 +20,9 @@ ARGUMENTS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 SIZE = (1280, 800)
-PATIENCE_MS = 20_000
+TIMEOUT_MS = 20_000
+# Few colours are enough for a user interface, and keep the files small.
+COLOURS = 96
 
 
 def find_chromium() -> str | None:
@@ -47,5 +51,17 @@ async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
             f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
         )
         page = await context.new_page()
-        page.set_default_timeout(PATIENCE_MS)
+        page.set_default_timeout(TIMEOUT_MS)
         yield page
+
+
+async def photograph(page: Page, path: Path) -> None:
+    """Save a small PNG of a page, after its animations have ended."""
+    await page.mouse.move(0, 0)
+    await page.wait_for_function(
+        "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"
+    )
+    await page.screenshot(path=path, animations="disabled")
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(COLOURS)
+    small.save(path, optimize=True)

@@ -1,4 +1,4 @@
-"""Somebody who performs actions, and what they meet."""
+"""Helpers that perform actions of the integration, and data that such tests share."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,28 +35,28 @@ async def perform(
     return_response: bool = True,
     **data: Any,
 ) -> Any:
-    """Perform one of our actions and return its response."""
+    """Perform an action of the integration and return its response."""
     return await hass.services.async_call(
         DOMAIN, action, data, context=context, blocking=True, return_response=return_response
     )
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of what was raised."""
+    """Return the translation key of a raised error, and assert that the error has a text."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 
 
 def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
-    """Give the device of an entity a name, as its page in Home Assistant does."""
+    """Set the user-given name of an entity's device, as the device page of Home Assistant does."""
     entity = er.async_get(hass).async_get(entity_id)
     assert entity
     assert entity.device_id
     dr.async_get(hass).async_update_device(entity.device_id, name_by_user=name)
 
 
-def somebody(hass: HomeAssistant, **entities: Any) -> Context:
-    """Return what a user does who may do this with entities, and is no administrator."""
+def user_context(hass: HomeAssistant, **entities: Any) -> Context:
+    """Return the context of a user who is not an administrator and has these entity permissions."""
     user = MockUser().add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return Context(user_id=user.id)
@@ -66,7 +66,7 @@ def somebody(hass: HomeAssistant, **entities: Any) -> Context:
 async def second_account(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
-    """Sign in to another account as well, that of a shed with a camera and a clip."""
+    """Sign in to another account as well, of a house named Shed with one camera and no clips."""
     scenario = replace(
         SCENARIOS["one_camera"],
         networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),
@@ -81,7 +81,7 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that is listed at once, under a number that no other account has."""
+    """Record a clip that the cloud lists immediately, with an id that no other account uses."""
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)

@@ -1,4 +1,4 @@
-"""Automations as their owner makes them, and the phone that they write to."""
+"""Helpers for tests of automations: imported blueprints, and phones that record notifications."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,18 +19,18 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# So many turns of the event loop pass at most between the end of a wait and what it leads to.
+# Turns of the event loop that pass at most between the end of a script's wait and its next step.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
 
 
 async def _nothing() -> None:
-    """Do nothing."""
+    """Do nothing: the default action before a notification."""
 
 
 class Phone:
-    """A phone with the app of Home Assistant: a device, and what reached it."""
+    """A phone with Home Assistant's app: a device, and a notify action that records its calls."""
 
     def __init__(
         self,
@@ -54,22 +54,22 @@ class Phone:
             await before()
             self.calls.append(call)
 
-        # As the app's integration names it.
+        # Use the name of the app's own notify action.
         hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
 
     @property
     def messages(self) -> list[str]:
-        """The texts, in the order in which they came."""
+        """The texts of the notifications, in the order of their arrival."""
         return [call.data["message"] for call in self.calls]
 
     def data(self, turn: int = -1) -> dict[str, Any]:
-        """Return what a message carried besides its text."""
+        """Return the data of a notification besides its text; the last one by default."""
         data: dict[str, Any] = self.calls[turn].data["data"]
         return data
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """Home Assistant's tasks but for those of scripts, which may have to wait for days."""
+    """Home Assistant's tasks except those of scripts, which may wait for days."""
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -85,7 +85,7 @@ class Tasks(set[asyncio.Future[Any]]):
 class Automations:
     """Home Assistant's automations.
 
-    To settle means that each has ended, or waits for time to pass or something to happen.
+    `settle` returns when each automation has ended, or waits for time to pass or for an event.
     """
 
     def __init__(self, house: House, folder: Path) -> None:
@@ -96,11 +96,11 @@ class Automations:
         house.hass.bus.async_listen(EVENT_CALL_SERVICE, self._note)
 
     async def use(self, blueprint: str, **inputs: Any) -> None:
-        """Make an automation from one of our blueprints, as imported."""
+        """Create an automation from one of our blueprints."""
         await self.paste(self.imported(blueprint, **inputs))
 
     def imported(self, blueprint: str, **inputs: Any) -> dict[str, Any]:
-        """Import a blueprint and return an automation that uses it."""
+        """Import a blueprint and return the configuration of an automation that uses it."""
         folder = self._folder / "blueprints" / "automation" / "blink_clips"
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(BLUEPRINTS / f"{blueprint}.yaml", folder)
@@ -111,7 +111,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Make automations that Home Assistant must accept."""
+        """Set up automations and assert that Home Assistant accepts each of them."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")
@@ -119,30 +119,30 @@ class Automations:
         await self.house.settle()
 
     async def act(self, action: str) -> None:
-        """Perform one of Home Assistant's actions on the automation, and wait for what it does."""
+        """Perform an action of the `automation` domain on all automations; wait for its effects."""
         hass = self.house.hass
         target = {"entity_id": hass.states.async_entity_ids("automation")}
         await hass.services.async_call("automation", action, target=target, blocking=True)
         await self.house.settle()
 
     async def end(self) -> None:
-        """Turn all off, with what they are waiting for."""
+        """Turn all automations off, which also stops their waiting scripts."""
         if self.house.hass.states.async_entity_ids("automation"):
             await self.act("turn_off")
 
-    def on_response(self, event_type: str) -> list[dict[str, Any]]:
-        """Return a list that fills with the data of the events that are fired."""
-        heard: list[dict[str, Any]] = []
+    def record_events(self, event_type: str) -> list[dict[str, Any]]:
+        """Return a list that fills with the data of each event of this type from now on."""
+        events: list[dict[str, Any]] = []
 
         @callback
         def note(event: Event[Any]) -> None:
-            heard.append(event.data)
+            events.append(event.data)
 
         self.house.hass.bus.async_listen(event_type, note)
-        return heard
+        return events
 
     def called(self, domain: str, action: str) -> list[dict[str, Any]]:
-        """Return the data of each call of an action."""
+        """Return the data of each call of an action since the start of the test."""
         return [
             it["service_data"]
             for it in self.actions
@@ -150,7 +150,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Return a script's way to wait that tells when it does."""
+        """Wrap a script's wait method so that `waiting` counts the scripts that wait."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -162,7 +162,7 @@ class Automations:
         return counted
 
     async def settle(self) -> None:
-        """Wait until Home Assistant has nothing to do but to wait."""
+        """Wait until Home Assistant is idle, apart from scripts that wait."""
         while True:
             for _ in range(LOOPS):
                 await asyncio.sleep(0)
@@ -172,12 +172,13 @@ class Automations:
 
     @property
     def _is_idle(self) -> bool:
-        begun = [
-            # Of those in a queue, only the first one has begun.
+        running = [
+            # Count only the running script of an automation in the mode "queued"; the others have
+            # not begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
-        return bool(self.waiting == sum(begun))
+        return bool(self.waiting == sum(running))
 
     @callback
     def _note(self, event: Event[Any]) -> None:
@@ -185,7 +186,7 @@ class Automations:
 
 
 def missing_phone(house: House, kind: str) -> str:
-    """Return the device of a phone that cannot be notified: `no_push` or `removed`."""
+    """Return the device id of a phone that cannot be notified; `kind` is `no_push` or `removed`."""
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)
     registry = dr.async_get(house.hass)
@@ -198,11 +199,11 @@ def missing_phone(house: House, kind: str) -> str:
 
 
 def blueprint(name: str) -> dict[str, Any]:
-    """Return what a blueprint's file holds."""
+    """Return the parsed file of a blueprint."""
     return load_yaml_dict(str(BLUEPRINTS / f"{name}.yaml"))
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Let something happen in front of a camera; Blink lists it at once."""
+    """Record a clip of a camera; the cloud lists it immediately, or after `upload_seconds`."""
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})

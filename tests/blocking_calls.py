@@ -1,4 +1,4 @@
-"""Home Assistant tells of calls that hold up its event loop, as it does when nobody tests it."""
+"""Home Assistant's detection of blocking calls in the event loop, enabled for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,10 @@ from homeassistant import block_async_io
 
 @contextmanager
 def blocking_calls_told() -> Iterator[None]:
-    """Have them told: in the log, with the integration that makes them."""
+    """Log blocking calls, with the integration that makes them, until the context ends."""
     calls = block_async_io._BLOCKED_CALLS.calls
-    # In tests it leaves out all that has to do with files, for the sake of the tests themselves.
+    # Home Assistant skips file operations in tests, because its own tests use them in the event
+    # loop.
     with patch.object(block_async_io, "_IN_TESTS", new=False):
         block_async_io.enable()
     try:

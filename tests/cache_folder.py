@@ -1,4 +1,4 @@
-"""A folder on the disk, and what a cache makes of it."""
+"""The folder of a disk cache, for tests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A folder, and the time by which its cache lives."""
+    """A folder, the time that its cache uses, and a record of the files that were created."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -20,7 +20,7 @@ class Disk:
         self.made: list[str] = []
 
     def cache(self, limit: int = LIMIT) -> DiskCache:
-        """Return the cache as Home Assistant finds it when it starts."""
+        """Return a new cache for the folder, as after a start of Home Assistant."""
         return DiskCache(
             self.folder,
             limit_bytes=limit,
@@ -30,7 +30,7 @@ class Disk:
         )
 
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
-        """Return what makes a file of so many bytes."""
+        """Return a function that creates a file of `size` bytes and appends `of` to `made`."""
 
         async def make(path: Path) -> None:
             self.made.append(of)
@@ -39,12 +39,12 @@ class Disk:
         return make
 
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
-        """Ask for a file a second after what was last done."""
+        """Request a file one second later; create it with `size` bytes if it is not cached."""
         self.now += 1
         return await cache.get(name, self.making(size, of=name))
 
     @property
     def files(self) -> dict[str, int]:
-        """The names and sizes of all that lies in the folder."""
+        """The size in bytes of each file in the folder, by its path."""
         paths = (path for path in self.folder.rglob("*") if path.is_file())
         return {str(path.relative_to(self.folder)): path.stat().st_size for path in paths}

@@ -1,4 +1,4 @@
-"""Somebody who looks at clips, and knows what there is to see."""
+"""Helpers that find recorded clips and their addresses."""
 
 import asyncio
 
@@ -14,22 +14,22 @@ type Client = TestClient[web.Request, web.Application]
 
 
 def newest(house: House, camera: str = "Garden") -> Clip:
-    """Return the newest clip of a camera."""
+    """Return the newest clip of a camera in the simulated cloud."""
     clips = house.cloud.cloud.clips.values()
     return max((it for it in clips if it.camera.name == camera), key=lambda it: it.created_at)
 
 
 def video(clip: Clip) -> bytes:
-    """Return the MP4 that the cloud has."""
+    """Return the MP4 that the simulated cloud serves for a clip."""
     return mp4(clip.label, seconds=clip.seconds)
 
 
 def path_of(entry: ConfigEntry, clip: Clip, ending: str = "mp4") -> str:
-    """Return the address of a clip or of its poster."""
+    """Return the path of the HTTP view for a clip (`mp4`) or its poster (`jpg`)."""
     return f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
 
 
-async def arrival(house: House, route: str) -> None:
-    """Wait until a request has arrived in the cloud."""
+async def wait_for_request(house: House, route: str) -> None:
+    """Wait until the cloud has received a request on this route."""
     while house.cloud.ledger.count(route) == 0:  # noqa: ASYNC110 - a ledger sets no event
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""What every test may ask for: the simulated cloud, its clock, and a house that lives by it."""
+"""Fixtures for all tests: the simulated cloud, the clock, and Home Assistant connected to it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -19,7 +19,8 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
-# Imported before the `hass` fixture: the plugin would otherwise remember a package of its own.
+# Import the integration before the `hass` fixture: the plugin would otherwise load its own empty
+# `custom_components` package.
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
 from custom_components.blink_clips.sensor import CameraSensor
@@ -33,7 +34,7 @@ from tests.usb_house import StickHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
-# One test of some minutes: the longest of all.
+# The file with the longest test, which takes some minutes.
 LONGEST = "test_exactly_once_machine.py"
 
 
@@ -44,15 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Records in tests/snapshots, spelled for Home Assistant's objects."""
+    """Snapshots in tests/snapshots, in syrupy's format for Home Assistant's objects."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.fixture(autouse=True)
 async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have asyncio check threads and callbacks, as the plugin does.
+    """Enable the checks of asyncio's debug mode, as the plugin does, but not its stack per future.
 
-    Only the stack that its debug mode keeps for each future is left out.
+    Recording a stack for each future is slow.
     """
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
@@ -61,9 +62,9 @@ async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clock_ahead() -> float:
-    """Seconds by which the clock of Home Assistant and of the client is ahead of the cloud's.
+    """Seconds by which the clocks of Home Assistant and of the client are ahead of the cloud.
 
-    Tests parametrise it.
+    Tests parametrise this fixture; 0 by default.
     """
     return 0.0
 
@@ -72,7 +73,7 @@ def clock_ahead() -> float:
 def clock(
     freezer: FrozenDateTimeFactory, clock_ahead: float, monkeypatch: pytest.MonkeyPatch
 ) -> DrivenClock:
-    """The time of the simulator, of the client and of Home Assistant, driven as one."""
+    """One clock for the simulator, the client and Home Assistant, which tests advance."""
     freezer.move_to(EPOCH)
 
     def tick(seconds: float) -> None:
@@ -94,14 +95,14 @@ def clock(
 
 @pytest.fixture
 def local_clock(clock: DrivenClock) -> ClientClock:
-    """The client's clock; a test that sets it leaves Home Assistant's timers as they are."""
+    """The client's clock; a test that changes it does not affect the timers of Home Assistant."""
     local = connect.clock()
     assert isinstance(local, ClientClock)
     return local
 
 
 class LoopbackResolver(AbstractResolver):
-    """Knows localhost and nothing else: a request to any other host fails."""
+    """Resolves only localhost, so that a request to any other host fails."""
 
     @override
     async def resolve(
@@ -134,21 +135,22 @@ async def cloud(
     clock: DrivenClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Simulator]:
-    """A simulated cloud on a real socket; `@pytest.mark.scenario(name)` chooses its house."""
+    """The simulated cloud on a real socket; `@pytest.mark.scenario(name)` selects its devices."""
     monkeypatch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
     marker = request.node.get_closest_marker("scenario")
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # It would keep each simulator's application, with the cloud behind it, until the process ends.
+    # aiohttp would keep each simulator and its cloud in this cache until the process ends.
     web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
-    """Whoever reads along in every test with the simulated cloud.
+    """The leak check, which runs in every test with the simulated cloud.
 
-    A secret that was told fails the test, and so does a call of ours that held up the event loop.
+    The test fails if the log, a state or an event contains a secret, or if the integration blocks
+    the event loop.
     """
     if "cloud" not in request.fixturenames:
         yield None
@@ -170,7 +172,7 @@ async def house(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
-    """Home Assistant beside the simulated cloud, nobody signed in yet; its cache is empty."""
+    """Home Assistant next to the simulated cloud, before the sign-in and with an empty cache."""
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     watch.join(hass)
     assert await async_setup_component(hass, "homeassistant", {})
@@ -186,13 +188,13 @@ def camera_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sticks(house: House) -> StickHouse:
-    """A house whose clips go to a USB stick; nobody is signed in yet."""
+    """A house whose clips are stored on a USB drive, before the sign-in."""
     return StickHouse(house)
 
 
 @pytest.fixture
 async def living(house: House, hass_ws_client: WebSocketGenerator) -> Living:
-    """Home Assistant with an account, clips of three days, and a viewer."""
+    """Home Assistant with an account, clips of three days, and the media browser."""
     cloud = house.cloud.cloud
     for number, camera in enumerate(cloud.cameras.values()):
         cloud.motion(camera, created_at=cloud.clock.time() - 600 - number, upload_seconds=9)
@@ -205,10 +207,10 @@ async def living(house: House, hass_ws_client: WebSocketGenerator) -> Living:
 async def automations(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Automations]:
-    """Home Assistant's automations, in a configuration folder of their own, until the test ends."""
+    """Home Assistant's automations in a configuration folder of their own, ended with the test."""
     monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
     made = Automations(house, tmp_path)
-    # Home Assistant is never done while a script waits.
+    # Exclude the tasks of scripts: Home Assistant never becomes idle while a script waits.
     await house.settle()
     monkeypatch.setattr(house.hass, "_tasks", Tasks())
     monkeypatch.setattr(house, "settle", made.settle)
@@ -221,5 +223,5 @@ async def automations(
 
 @pytest.fixture
 def phone(house: House) -> Phone:
-    """A phone with the app of Home Assistant."""
+    """A phone with Home Assistant's app, which records its notifications."""
     return Phone(house.hass)

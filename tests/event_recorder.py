@@ -1,4 +1,4 @@
-"""What event entities fire, written down as it happens."""
+"""A recorder of the events that event entities fire."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, Stat
 
 
 class Fired:
-    """The states that event entities went through while this listened, in their order."""
+    """The states of event entities that were fired since this recorder was created, in order."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.states: list[State] = []
         hass.bus.async_listen("state_changed", self._note)
 
     def of(self, entity_id: str) -> list[State]:
-        """Return what one entity fired."""
+        """Return the states that one entity fired."""
         return [state for state in self.states if state.entity_id == entity_id]
 
     @property
     def video_ids(self) -> list[int]:
-        """The clips that were told of, by the events of cameras."""
+        """The clip ids of the events of all cameras, in order."""
         return [
             state.attributes["video_id"]
             for state in self.states
@@ -37,6 +37,7 @@ class Fired:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is None or new is None or new.domain != "event":
             return
-        # What triggers an automation: no return from unavailable, nothing that is restored.
+        # Record only states that trigger an automation: skip restored ones and returns from
+        # unavailable.
         if STATE_UNAVAILABLE not in {old.state, new.state} and new.state != old.state:
             self.states.append(new)

@@ -1,4 +1,4 @@
-"""A home with Blink cameras, as its owner uses it."""
+"""The house of a test: Home Assistant, the simulated cloud, and the actions of its user."""
 
 from datetime import datetime
 from typing import Any, override
@@ -16,11 +16,11 @@ from simulator.paint import Label, read_label
 
 
 class ClientClock(Clock):
-    """The driven clock with the interface of the client; its time can be wrong."""
+    """The driven clock with the interface of the client's clock, optionally ahead of the cloud."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead
-        """Seconds by which it is ahead of the cloud's clock."""
+        """Seconds by which this clock is ahead of the cloud's clock."""
         self._driven = driven
 
     @override
@@ -37,7 +37,7 @@ class ClientClock(Clock):
 
 
 class House:
-    """Home Assistant, the simulated cloud, and the time that both live by."""
+    """Home Assistant, the simulated cloud, and the driven clock that both use."""
 
     def __init__(self, hass: HomeAssistant, cloud: Simulator, clock: DrivenClock) -> None:
         self.hass = hass
@@ -46,17 +46,17 @@ class House:
 
     @property
     def credentials(self) -> dict[str, str]:
-        """What the owner types to sign in."""
+        """The user name and password of the simulated account."""
         scenario = self.cloud.scenario
         return {"username": scenario.email, "password": scenario.password}
 
     @property
     def now(self) -> datetime:
-        """The cloud's time; Home Assistant's is the same, unless a test sets its clock."""
+        """The cloud's time; Home Assistant has the same time unless `clock_ahead` is set."""
         return dt_util.utc_from_timestamp(self.clock.time())
 
     async def sign_in(self) -> ConfigEntry:
-        """Add the integration through its flow, and return the entry."""
+        """Add the integration through its config flow and return the config entry."""
         flow = self.hass.config_entries.flow
         form = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
         result = await flow.async_configure(form["flow_id"], self.credentials)
@@ -69,11 +69,11 @@ class House:
         return entry
 
     async def settle(self) -> None:
-        """Wait until Home Assistant has nothing left to do."""
+        """Wait until Home Assistant has finished all tasks, including background tasks."""
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def let_pass(self, seconds: float = 60.0) -> None:
-        """Let time pass, and what falls due in each minute of it happen."""
+        """Advance the clock minute by minute, and run the timers that are due after each step."""
         while seconds > 0:
             step = min(seconds, 60.0)
             seconds -= step
@@ -84,7 +84,7 @@ class House:
     async def action(
         self, name: str, *entity_ids: str, context: Context | None = None, **data: Any
     ) -> Any:
-        """Perform one of our actions and return its response."""
+        """Perform an action of the integration on entities and return its response."""
         return await self.hass.services.async_call(
             DOMAIN,
             name,
@@ -96,13 +96,13 @@ class House:
         )
 
     def state(self, entity_id: str) -> State:
-        """Return the state of an entity that must be there."""
+        """Return the state of an entity, which must exist."""
         state = self.hass.states.get(entity_id)
         assert state is not None, f"no {entity_id} in {self.hass.states.async_entity_ids()}"
         return state
 
     async def look(self, entity_id: str) -> Label:
-        """Return what is written on the picture that a camera entity shows."""
+        """Return the label painted on the picture that a camera entity shows."""
         from homeassistant.components.camera import async_get_image  # noqa: PLC0415
 
         return read_label((await async_get_image(self.hass, entity_id)).content)

@@ -1,4 +1,4 @@
-"""Somebody who reads along: what is logged, shown and fired of us must tell no secret."""
+"""The leak check: no secret of an account may be in the log, in a state or in an event."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +17,15 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# All of the debug log, but for what is read elsewhere: each event, which is read where it is fired,
-# and the requests that others make.
+# Read the whole debug log, except for two parts: events, which `_on_event` reads, and the requests
+# that the simulator serves.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # What Home Assistant answers a user, it writes into its own debug log.
+    # The debug log of the websocket API contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -34,8 +34,8 @@ _REGISTRY_EVENTS = {EVENT_DEVICE_REGISTRY_UPDATED, EVENT_ENTITY_REGISTRY_UPDATED
 _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
-class _Unasked(logging.Filter):
-    """Keeps the debug log from a handler that has not been told to take it."""
+class _InfoFilter(logging.Filter):
+    """Hides debug lines from a handler whose own level is not DEBUG."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class _Unasked(logging.Filter):
 
 
 class Watch(logging.Handler):
-    """Reads what can be read by others than the owner, while the simulated cloud is there."""
+    """Collects each text that other people than the owner may read, and finds secrets in them."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(logging.DEBUG)
@@ -57,17 +57,18 @@ class Watch(logging.Handler):
         self._hardware_ids: set[str] = set()
         self._texts: list[str] = []
         self.blocking: list[str] = []
-        """Calls of ours that held up the event loop."""
+        """Log lines on calls of the integration that blocked the event loop."""
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Read every line that is logged."""
+        """Collect every line that is logged until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # What a failing test prints, and what others see who read along, stays as it was.
-        filters = {handler: _Unasked(handler) for handler in root.handlers}
-        for handler, unasked in filters.items():
-            handler.addFilter(unasked)
+        # Keep the output of failing tests and of other log handlers as it would be without this
+        # check.
+        filters = {handler: _InfoFilter(handler) for handler in root.handlers}
+        for handler, info_filter in filters.items():
+            handler.addFilter(info_filter)
         for name, logger in loggers.items():
             logger.setLevel(_LEVELS[name])
         root.addHandler(self)
@@ -77,16 +78,16 @@ class Watch(logging.Handler):
             root.removeHandler(self)
             for name, logger in loggers.items():
                 logger.setLevel(levels[name])
-            for handler, unasked in filters.items():
-                handler.removeFilter(unasked)
+            for handler, info_filter in filters.items():
+                handler.removeFilter(info_filter)
 
     def join(self, hass: HomeAssistant) -> None:
-        """Hear of every event from now on."""
+        """Collect every event of Home Assistant from now on."""
         self._hass = hass
-        hass.bus.async_listen(MATCH_ALL, self._on_response)
+        hass.bus.async_listen(MATCH_ALL, self._on_event)
 
     async def look(self) -> None:
-        """Look at everything that Home Assistant shows of us now."""
+        """Collect the states, repair issues and diagnostics that Home Assistant shows now."""
         hass = self._hass
         assert hass is not None
         for state in hass.states.async_all():
@@ -95,18 +96,18 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # A test may make an entry up, which nobody has signed in to.
+            # A test may create an entry without a sign-in; such an entry has no hardware id.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
             if entry.state is ConfigEntryState.LOADED:
-                told = await async_get_config_entry_diagnostics(hass, entry)
-                self._texts.append(f"diagnostics {told}")
+                diagnostics = await async_get_config_entry_diagnostics(hass, entry)
+                self._texts.append(f"diagnostics {diagnostics}")
 
     @property
     def leaks(self) -> list[str]:
-        """What was read and should not have been: the beginning of each text with a secret."""
-        # By our addresses the cloud knows the account, and by the first of all the hardware.
+        """Each secret that was found, with the beginning of the text that contains it."""
+        # Allow the ids of the account and the hardware in requests: the cloud requires them.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -114,15 +115,16 @@ class Watch(logging.Handler):
         ]
 
     def forget(self) -> None:
-        """Forget what was read: it was meant to be read."""
+        """Forget the collected texts, after a test that exposes a secret on purpose."""
         self._texts.clear()
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # The tests' own disk tells what is written to it.
+        # The simulated storage of the test plugin logs the data that it writes.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # In its debug mode, asyncio tells of slow tasks all that they hold; time is driven here.
+        # In debug mode, asyncio logs slow tasks with all their variables; driven time makes tasks
+        # slow.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -131,15 +133,16 @@ class Watch(logging.Handler):
             self.blocking.append(text)
 
     @callback
-    def _on_response(self, event: Event[Any]) -> None:
+    def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # What is told of a device that is gone is what its page has shown.
+        # The event of a removed device repeats the device, which its page has shown before.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # The registries hold ids and serials, and their events repeat the previous ones.
+        # The registries contain ids and serials, and the `changes` in their events repeat old
+        # values.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
-        told = f"{new.state} {dict(new.attributes)}" if new else data
-        self._texts.append(f"event {event.event_type} {told}")
+        text = f"{new.state} {dict(new.attributes)}" if new else data
+        self._texts.append(f"event {event.event_type} {text}")
 
     @property
     def _numbers(self) -> set[str]:
@@ -160,13 +163,13 @@ class Watch(logging.Handler):
         ]
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= {device.serial for device in devices} | self._numbers
-        # A code of six digits may by chance be the number of a device.
+        # A six-digit code may by chance equal the id of a device or network.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
-    """Return each secret that texts tell, with the beginning of the text."""
-    # Nearly all secrets are nowhere; to find that out takes no pattern, which is slow.
+    """Return each secret in the texts, with the beginning of the text that contains it."""
+    # Search for plain text first: nearly no secret is found, and patterns are slow.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]
@@ -179,6 +182,6 @@ def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
 
 
 def _spelled(secret: str) -> str:
-    """Return a pattern; digits within a longer number or id are another one."""
+    """Return a pattern for a secret; digits within a longer number or id do not match."""
     text = re.escape(secret)
     return rf"(?<![\da-z.]){text}(?![\da-z])" if secret.isdigit() else text

@@ -1,4 +1,4 @@
-"""Home Assistant's media browser, over its websocket as the frontend uses it."""
+"""Home Assistant's media browser, used over the websocket, as the frontend does."""
 
 import re
 from typing import Any, NamedTuple
@@ -8,28 +8,28 @@ from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
 from tests.house import House
 
 ROOT = f"media-source://{DOMAIN}"
-# In Home Assistant's own time zone it is four in the morning of the 20th.
+# The tests start at 04:00 on the 20th in Home Assistant's time zone.
 TODAY, YESTERDAY = "2026-11-20 Friday (today)", "2026-11-19 Thursday (yesterday)"
 
 type Node = dict[str, Any]
 
 
 class RefusedError(Exception):
-    """What the media browser shows instead of a folder."""
+    """The error that the media browser shows in place of a folder."""
 
 
 class MediaBrowser:
-    """Somebody in front of Home Assistant's media browser."""
+    """A client of Home Assistant's media browser."""
 
     def __init__(self, socket: Any) -> None:
         self._socket = socket
 
     async def browse(self, media_content_id: str) -> Node:
-        """Open a folder by its address."""
+        """Open a folder by its media content id."""
         return await self._ask("browse_media", media_content_id=media_content_id)
 
     async def open(self, *titles: str) -> Node:
-        """Open a folder by the titles that lead there."""
+        """Open a folder by the titles on the way to it."""
         node = await self.browse(ROOT)
         for title in titles:
             [child] = (it for it in node["children"] if it["title"] == title)
@@ -37,7 +37,7 @@ class MediaBrowser:
         return node
 
     async def search(self, text: str, *titles: str, **more: Any) -> list[str]:
-        """Search below a folder; return the titles of what is found."""
+        """Search in a folder and its subfolders; return the titles of the results."""
         folder = await self.open(*titles)
         assert folder["can_search"]
         found = await self._ask(
@@ -49,11 +49,11 @@ class MediaBrowser:
         return [it["title"] for it in found["result"]]
 
     async def search_at(self, media_content_id: str, text: str) -> Node:
-        """Search below an address."""
+        """Search in the folder with this media content id."""
         return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
 
     async def play(self, media_content_id: str) -> Node:
-        """Return the address and type of what is played."""
+        """Return the URL and type of a media item."""
         return await self._ask("resolve_media", media_content_id=media_content_id)
 
     async def _ask(self, command: str, **fields: Any) -> Node:
@@ -66,7 +66,7 @@ class MediaBrowser:
 
 
 class Living(NamedTuple):
-    """An account whose owner sits in front of the media browser."""
+    """A house with an account, and a client of its media browser."""
 
     house: House
     browser: MediaBrowser
@@ -82,13 +82,13 @@ class Title(NamedTuple):
 
     is_watched: bool
     when: str
-    """The time, after the date in a search."""
+    """The time, after the date if the title is of a search."""
     parts: list[str]
-    """The camera if the title has one, the event type, and the place."""
+    """The camera if the title contains one, the event type, and the mark of a USB clip."""
 
     @classmethod
     def parse(cls, title: str) -> Title:
-        """Return the parts of a title as the media browser shows it."""
+        """Return the parts of a title of the media browser."""
         pattern = rf"({NOT_WATCHED} )?(?:(.+?) )??((?:[\d-]+ )?\d\d:\d\d)(?: · | )(.*)"
         match = re.fullmatch(pattern, title)
         assert match, title

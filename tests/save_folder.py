@@ -1,4 +1,4 @@
-"""A folder that somebody keeps clips in, and what can be wrong with its disk."""
+"""The folder that clips are saved in, and faults of its disk."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ import pytest
 
 
 class Archive:
-    """A folder beside others, to which Home Assistant may write."""
+    """A folder that Home Assistant may write to, next to folders that it must not write to."""
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
@@ -20,31 +20,31 @@ class Archive:
         self.allow()
 
     def allow(self) -> None:
-        """Allow Home Assistant to write here, and nowhere else."""
+        """Allow Home Assistant to write to this folder only."""
         self.hass.config.allowlist_external_dirs = {str(self.folder)}
 
     def forbid(self) -> None:
-        """Allow it nothing."""
+        """Allow Home Assistant to write to no folder."""
         self.hass.config.allowlist_external_dirs = set()
 
     def path(self, name: str) -> str:
-        """Return a full path in here."""
+        """Return the full path of a name in this folder."""
         return f"{self.folder}/{name}"
 
     def put(self, name: str, text: str = "somebody else's") -> Path:
-        """Put a file of another's here, and return it."""
+        """Create a file that belongs to another program, and return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         return path
 
     def read(self, name: str) -> bytes:
-        """Return what is in a file in here."""
+        """Return the bytes of a file in this folder."""
         return (self.folder / name).read_bytes()
 
     @property
     def tree(self) -> dict[str, object]:
-        """All that lies in here and beside it: files with what is in them, folders, and links."""
+        """Each path in and next to this folder, with its content, link target, or "a folder"."""
         return {
             str(path.relative_to(self.parent)): _content(path)
             for path in sorted(self.parent.rglob("*"))
@@ -52,7 +52,7 @@ class Archive:
 
     @property
     def files(self) -> list[str]:
-        """The names of the files in here."""
+        """The sorted paths of the files in this folder, relative to it."""
         paths = (it for it in self.folder.rglob("*") if it.is_file())
         return sorted(str(it.relative_to(self.folder)) for it in paths)
 
@@ -64,14 +64,14 @@ def _content(path: Path) -> object:
 
 
 class FullDisk:
-    """A file on a disk that has room for so many bytes."""
+    """A file on a disk that has only `room` bytes left."""
 
     def __init__(self, file: BinaryIO, room: int) -> None:
         self._file = file
         self._room = room
 
     def write(self, piece: bytes) -> int:
-        """Write what there is room for, as a disk does."""
+        """Write as many bytes as fit; raise ENOSPC if some do not fit."""
         written = self._file.write(piece[: self._room])
         self._room -= written
         if written < len(piece):
@@ -90,7 +90,7 @@ class FullDisk:
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000) -> None:
-    """Leave a folder's disk so little room."""
+    """Simulate a full disk: each file in this folder can take only `room` bytes."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
@@ -101,7 +101,7 @@ def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000
 
 
 def break_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int) -> None:
-    """Let no new file be made in a folder, for this reason."""
+    """Simulate a broken disk: opening a new file in this folder raises this error number."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:

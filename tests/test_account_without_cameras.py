@@ -14,17 +14,17 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# The text of the issue promises that a new camera is found within five minutes.
+# The text of the repair issue promises that a new camera is found within five minutes.
 PROMISED_SECONDS = 300
 
 
 def issue(house: House, entry: ConfigEntry) -> ir.IssueEntry | None:
-    """Return the issue of an account; None without one."""
+    """Return the repair issue of an account, or None if the account has no such issue."""
     return ir.async_get(house.hass).async_get_issue(DOMAIN, f"no_cameras_{entry.entry_id}")
 
 
 @pytest.mark.scenario("empty")
-async def test_account_without_devices_raises_the_issue(house: House) -> None:
+async def test_account_without_devices_raises_the_no_cameras_issue(house: House) -> None:
     entry = await house.sign_in()
 
     found = issue(house, entry)
@@ -43,14 +43,16 @@ async def test_account_without_devices_raises_the_issue(house: House) -> None:
 
 
 @pytest.mark.scenario("empty")
-async def test_account_with_a_sync_module_alone_raises_the_issue(house: House) -> None:
+async def test_account_with_only_a_sync_module_raises_the_no_cameras_issue(house: House) -> None:
     house.cloud.cloud.add_network(id=HOUSE, name="House")
 
     assert issue(house, await house.sign_in())
 
 
 @pytest.mark.scenario("empty")
-async def test_added_camera_withdraws_the_issue_in_the_promised_time(house: House) -> None:
+async def test_adding_a_camera_removes_the_no_cameras_issue_within_five_minutes(
+    house: House,
+) -> None:
     entry = await house.sign_in()
     await house.let_pass(PROMISED_SECONDS)
     assert issue(house, entry)
@@ -77,7 +79,7 @@ async def test_incomplete_listing_without_readable_cameras_raises_no_issue(house
     assert len(house.hass.states.async_entity_ids("camera")) == 1
 
 
-async def test_half_an_hour_of_empty_listings_raises_no_issue(house: House) -> None:
+async def test_empty_camera_lists_for_half_an_hour_raise_no_issue(house: House) -> None:
     entry = await house.sign_in()
     names = ("networks", "sync_modules", "cameras", "owls", "doorbells", "sirens")
     body = json.dumps({name: [] for name in names})
@@ -90,7 +92,7 @@ async def test_half_an_hour_of_empty_listings_raises_no_issue(house: House) -> N
 
 
 @pytest.mark.scenario("one_camera")
-async def test_removal_of_the_last_camera_raises_the_issue(house: House) -> None:
+async def test_removing_the_last_camera_raises_the_no_cameras_issue(house: House) -> None:
     entry = await house.sign_in()
     [camera] = house.cloud.cloud.cameras.values()
     assert issue(house, entry) is None
@@ -103,7 +105,7 @@ async def test_removal_of_the_last_camera_raises_the_issue(house: House) -> None
 
 
 @pytest.mark.scenario("empty")
-async def test_removal_of_the_account_withdraws_the_issue(house: House) -> None:
+async def test_removing_the_account_removes_the_no_cameras_issue(house: House) -> None:
     entry = await house.sign_in()
     assert issue(house, entry)
 
@@ -114,7 +116,9 @@ async def test_removal_of_the_account_withdraws_the_issue(house: House) -> None:
 
 
 @pytest.mark.scenario("empty")
-async def test_ignored_issue_stays_ignored_after_polls_and_a_reload(house: House) -> None:
+async def test_ignored_no_cameras_issue_stays_ignored_after_polls_and_a_reload(
+    house: House,
+) -> None:
     entry = await house.sign_in()
     raised = issue(house, entry)
     assert raised

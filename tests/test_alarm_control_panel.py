@@ -1,4 +1,4 @@
-"""Alarm control panels: what is said of a network is true, or unknown."""
+"""Alarm control panels show whether a network is armed, or `unknown`."""
 
 import asyncio
 
@@ -17,26 +17,26 @@ HOUSE = 200001
 
 
 async def act(house: House, verb: str, entity_id: str = PANEL) -> None:
-    """Arm or disarm as a user does."""
+    """Arm or disarm a panel through Home Assistant's action, as a user does."""
     await house.hass.services.async_call(
         "alarm_control_panel", f"alarm_{verb}", {"entity_id": entity_id}, blocking=True
     )
 
 
-def watch(house: House, entity_id: str = PANEL) -> list[str]:
-    """Return a list of the states that a panel goes through from now on."""
+def record_states(house: House, entity_id: str = PANEL) -> list[str]:
+    """Return a list that fills with the states that a panel gets from now on."""
     states: list[str] = []
 
     @callback
-    def write_down(event: Event[EventStateChangedData]) -> None:
+    def append_state(event: Event[EventStateChangedData]) -> None:
         assert event.data["new_state"]
         states.append(event.data["new_state"].state)
 
-    async_track_state_change_event(house.hass, entity_id, write_down)
+    async_track_state_change_event(house.hass, entity_id, append_state)
     return states
 
 
-async def test_each_network_is_armed_as_the_cloud_says(house: House) -> None:
+async def test_panels_show_the_arming_state_of_each_network(house: House) -> None:
     house.cloud.cloud.networks[200002].armed = False
     await house.sign_in()
 
@@ -47,9 +47,11 @@ async def test_each_network_is_armed_as_the_cloud_says(house: House) -> None:
 
 
 @pytest.mark.parametrize(("entity_id", "network"), [(PANEL, HOUSE), (CABIN, 200002)])
-async def test_it_is_disarmed_and_armed(house: House, entity_id: str, network: int) -> None:
+async def test_panel_disarms_and_arms_its_network(
+    house: House, entity_id: str, network: int
+) -> None:
     await house.sign_in()
-    states = watch(house, entity_id)
+    states = record_states(house, entity_id)
     house.cloud.ledger.clear()
 
     await act(house, "disarm", entity_id)
@@ -62,7 +64,7 @@ async def test_it_is_disarmed_and_armed(house: House, entity_id: str, network: i
     assert states == ["disarming", "disarmed", "arming", "armed_away"]
 
 
-async def test_the_app_arms_as_well(house: House) -> None:
+async def test_panel_follows_disarming_in_the_blink_app(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.networks[HOUSE].armed = False
 
@@ -71,7 +73,9 @@ async def test_the_app_arms_as_well(house: House) -> None:
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_what_the_cloud_does_not_tell_is_unknown(house: House) -> None:
+async def test_panel_is_unknown_until_the_next_poll_if_the_arming_state_is_unknown(
+    house: House,
+) -> None:
     entry = await house.sign_in()
     entry.runtime_data.set_arming_unknown(HOUSE)
     entry.runtime_data.set_arming_unknown(1)
@@ -83,11 +87,11 @@ async def test_what_the_cloud_does_not_tell_is_unknown(house: House) -> None:
 
 
 @pytest.mark.parametrize("verb", ["arm_away", "disarm"])
-async def test_no_camera_looks_for_motion(house: House, verb: str) -> None:
+async def test_arming_without_motion_detection_raises_motion_off(house: House, verb: str) -> None:
     house.cloud.settings.no_camera_carried_out = False
     house.cloud.cloud.networks[HOUSE].armed = verb == "disarm"
     await house.sign_in()
-    states, before = watch(house), house.state(PANEL).state
+    states, before = record_states(house), house.state(PANEL).state
     for camera in house.cloud.cloud.cameras_of(HOUSE):
         camera.enabled = False
     house.cloud.ledger.clear()
@@ -124,7 +128,7 @@ async def test_no_camera_looks_for_motion(house: House, verb: str) -> None:
         (Fault(route="command.status", status=500, body="{}", times=None), "unexpected"),
     ],
 )
-async def test_what_goes_wrong_is_told_and_leaves_the_truth(
+async def test_failed_command_raises_its_error_and_keeps_the_state_of_the_cloud(
     house: House, fault: Fault, key: str
 ) -> None:
     await house.sign_in()
@@ -144,7 +148,7 @@ async def test_what_goes_wrong_is_told_and_leaves_the_truth(
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_a_command_that_the_sync_module_refuses(house: House) -> None:
+async def test_command_rejected_by_the_sync_module_raises_refused(house: House) -> None:
     await house.sign_in()
     module = house.cloud.cloud.sync_modules[HOUSE]
     module.failure = Failure(status_code=610, message="Radio trouble")
@@ -159,8 +163,8 @@ async def test_a_command_that_the_sync_module_refuses(house: House) -> None:
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_the_cloud_falls_silent_after_the_command(house: House) -> None:
-    """Whether it was disarmed is not known until the cloud says so."""
+async def test_panel_is_unknown_while_the_result_of_a_command_cannot_be_read(house: House) -> None:
+    """Drop the response to the command and every homescreen; the panel recovers afterwards."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="arm", kind="truncated"))
     house.cloud.faults.add(Fault(route="homescreen", kind="drop", times=None))
@@ -179,7 +183,7 @@ async def test_the_cloud_falls_silent_after_the_command(house: House) -> None:
     assert house.state(PANEL).state == truth
 
 
-async def test_a_command_that_is_done_and_cannot_be_confirmed(house: House) -> None:
+async def test_panel_is_unknown_until_a_successful_command_is_confirmed(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(route="homescreen", status=500, body="{}"))
 
@@ -190,11 +194,11 @@ async def test_a_command_that_is_done_and_cannot_be_confirmed(house: House) -> N
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_a_homescreen_that_lags_behind_is_read_again(house: House) -> None:
+async def test_outdated_homescreen_is_read_again_after_a_command(house: House) -> None:
     entry = await house.sign_in()
     client = entry.runtime_data.client
     stale, fresh = await client.get_homescreen(), client.get_homescreen
-    states, readings = watch(house), [stale, stale]
+    states, readings = record_states(house), [stale, stale]
 
     async def get_homescreen() -> object:
         return readings.pop() if readings else await fresh()
@@ -205,7 +209,9 @@ async def test_a_homescreen_that_lags_behind_is_read_again(house: House) -> None
     assert states == ["disarming", "disarmed"]
 
 
-async def test_a_homescreen_that_never_agrees_has_the_last_word(house: House) -> None:
+async def test_homescreen_that_never_confirms_a_command_decides_after_three_requests(
+    house: House,
+) -> None:
     entry = await house.sign_in()
     client = entry.runtime_data.client
     stale, readings = await client.get_homescreen(), []
@@ -221,12 +227,12 @@ async def test_a_homescreen_that_never_agrees_has_the_last_word(house: House) ->
     assert len(readings) == 3
 
 
-async def test_nothing_reaches_a_network_whose_sync_module_is_offline(house: House) -> None:
+async def test_offline_sync_module_raises_an_error_before_any_command(house: House) -> None:
     await house.sign_in()
     module = house.cloud.cloud.sync_modules[HOUSE]
     module.online = False
     await house.let_pass(300)
-    assert house.state(PANEL).state == "armed_away", "the cloud still knows"
+    assert house.state(PANEL).state == "armed_away", "the cloud still reports the arming state"
     house.cloud.ledger.clear()
 
     with pytest.raises(HomeAssistantError, match="Sync Module of this system is offline") as error:
@@ -239,7 +245,9 @@ async def test_nothing_reaches_a_network_whose_sync_module_is_offline(house: Hou
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_a_sync_module_that_has_just_gone_offline(house: House) -> None:
+async def test_sync_module_that_went_offline_since_the_last_poll_raises_an_error(
+    house: House,
+) -> None:
     await house.sign_in()
     house.cloud.cloud.sync_modules[HOUSE].online = False
 
@@ -250,7 +258,7 @@ async def test_a_sync_module_that_has_just_gone_offline(house: House) -> None:
     assert house.state(PANEL).state == "armed_away"
 
 
-async def test_a_sync_module_that_is_online_and_late(house: House) -> None:
+async def test_command_that_exceeds_the_timeout_raises_late(house: House) -> None:
     await house.sign_in()
     house.cloud.settings.command_seconds = 61
 
@@ -263,9 +271,9 @@ async def test_a_sync_module_that_is_online_and_late(house: House) -> None:
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_who_comes_second_waits_and_wins(house: House) -> None:
+async def test_concurrent_commands_run_in_order_and_the_last_one_wins(house: House) -> None:
     await house.sign_in()
-    states = watch(house)
+    states = record_states(house)
 
     await asyncio.gather(act(house, "disarm"), act(house, "arm_away"))
     await house.settle()
@@ -274,7 +282,7 @@ async def test_who_comes_second_waits_and_wins(house: House) -> None:
     assert house.cloud.cloud.networks[HOUSE].armed is True
 
 
-async def test_all_networks_in_one_action(house: House) -> None:
+async def test_several_networks_are_disarmed_by_one_action(house: House) -> None:
     await house.sign_in()
     target = [PANEL, CABIN]
     await house.hass.services.async_call(
@@ -284,7 +292,7 @@ async def test_all_networks_in_one_action(house: House) -> None:
     assert [house.state(it).state for it in target] == ["disarmed", "disarmed"]
 
 
-async def test_a_sign_in_that_is_over_is_asked_for_again(house: House) -> None:
+async def test_command_with_revoked_tokens_starts_a_new_sign_in(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.cloud.accounts.revoke_refresh_tokens()
     house.cloud.cloud.accounts.expire_access_tokens()
@@ -297,7 +305,7 @@ async def test_a_sign_in_that_is_over_is_asked_for_again(house: House) -> None:
     assert house.state(PANEL).state == "armed_away"
 
 
-async def test_a_network_that_comes_and_goes(house: House) -> None:
+async def test_panel_appears_and_disappears_with_its_network(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.add_network(id=200003, name="Barn")
     await house.let_pass(300)
@@ -311,7 +319,7 @@ async def test_a_network_that_comes_and_goes(house: House) -> None:
     assert registry.async_get("alarm_control_panel.barn") is None
 
 
-async def test_a_sync_module_that_goes_offline_ends_the_wait(house: House) -> None:
+async def test_command_ends_early_if_the_sync_module_is_offline(house: House) -> None:
     await house.sign_in()
     cloud = house.cloud.cloud
     cloud.sync_modules[HOUSE].online = False

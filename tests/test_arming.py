@@ -1,4 +1,4 @@
-"""Arming and disarming if the response does not show the result."""
+"""Arming and disarming when the response of the command does not contain the result."""
 
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -12,14 +12,14 @@ STATES = {"arm_away": "armed_away", "disarm": "disarmed"}
 
 
 async def act(house: House, verb: str) -> None:
-    """Arm or disarm as a user does."""
+    """Arm or disarm the panel through Home Assistant's action, as a user does."""
     await house.hass.services.async_call(
         "alarm_control_panel", f"alarm_{verb}", {"entity_id": PANEL}, blocking=True
     )
 
 
 async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None:
-    """Sign in where code 304 refuses to arm and disarm the house."""
+    """Sign in to a house without motion detection: arm and disarm return code 304."""
     house.cloud.cloud.networks[HOUSE].armed = armed
     for camera in house.cloud.cloud.cameras_of(HOUSE):
         camera.enabled = False
@@ -29,7 +29,7 @@ async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None
 
 @pytest.mark.parametrize("status", [200, 400, 409])
 @pytest.mark.parametrize("verb", STATES)
-async def test_code_304_succeeds_if_it_was_carried_out(
+async def test_arming_with_code_304_succeeds_if_it_was_carried_out(
     house: House, verb: str, status: int
 ) -> None:
     house.cloud.settings.no_camera_status = status
@@ -44,7 +44,7 @@ async def test_code_304_succeeds_if_it_was_carried_out(
 
 
 @pytest.mark.parametrize("verb", STATES)
-async def test_code_304_succeeds_if_the_network_has_that_state_already(
+async def test_arming_with_code_304_succeeds_if_the_network_has_the_state_already(
     house: House, verb: str
 ) -> None:
     house.cloud.settings.no_camera_carried_out = False
@@ -56,7 +56,7 @@ async def test_code_304_succeeds_if_the_network_has_that_state_already(
     assert house.cloud.ledger.by_route() == {"arm": 1, "homescreen": 1}
 
 
-async def test_code_304_raises_the_error_of_a_homescreen_that_cannot_be_read(
+async def test_arming_with_code_304_raises_the_error_of_an_unreadable_homescreen(
     house: House,
 ) -> None:
     await sign_in_without_motion_detection(house, armed=True)
@@ -72,7 +72,9 @@ async def test_code_304_raises_the_error_of_a_homescreen_that_cannot_be_read(
 
 
 @pytest.mark.parametrize("verb", STATES)
-async def test_an_empty_response_is_shown_once_the_homescreen_does(house: House, verb: str) -> None:
+async def test_arming_with_an_empty_response_is_confirmed_by_the_homescreen(
+    house: House, verb: str
+) -> None:
     house.cloud.settings.commands_answer_nothing = True
     house.cloud.cloud.networks[HOUSE].armed = verb == "disarm"
     await house.sign_in()
@@ -84,14 +86,16 @@ async def test_an_empty_response_is_shown_once_the_homescreen_does(house: House,
     assert house.cloud.ledger.count("command.status") == 0
 
 
-async def test_an_empty_response_that_takes_longer_is_shown_by_the_next_poll(house: House) -> None:
+async def test_slow_arming_with_an_empty_response_is_confirmed_by_the_next_poll(
+    house: House,
+) -> None:
     house.cloud.settings.commands_answer_nothing = True
     house.cloud.settings.command_seconds = 9
     await house.sign_in()
 
     await act(house, "disarm")
 
-    assert house.state(PANEL).state == "armed_away", "no homescreen shows it yet"
+    assert house.state(PANEL).state == "armed_away", "the homescreen has not changed yet"
     await house.let_pass(15)
     assert house.state(PANEL).state == "disarmed"
 
@@ -103,14 +107,14 @@ async def test_an_empty_response_that_takes_longer_is_shown_by_the_next_poll(hou
         Failure(status="failed", status_code=908, message="Command succeeded"),
     ],
 )
-async def test_a_failure_with_the_code_of_a_success_is_refused(
+async def test_failed_command_with_a_success_code_raises_refused(
     house: House, failure: Failure
 ) -> None:
     await house.sign_in()
     module = house.cloud.cloud.sync_modules[HOUSE]
     module.failure = failure
 
-    with pytest.raises(HomeAssistantError, match="The camera refused") as error:
+    with pytest.raises(HomeAssistantError, match="The device rejected the command") as error:
         await act(house, "disarm")
 
     assert error.value.translation_key == "refused"
@@ -120,7 +124,7 @@ async def test_a_failure_with_the_code_of_a_success_is_refused(
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_a_busy_network_with_an_offline_sync_module_raises_sync_module_offline(
+async def test_arming_a_busy_network_with_an_offline_sync_module_raises_an_error(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -138,7 +142,7 @@ async def test_a_busy_network_with_an_offline_sync_module_raises_sync_module_off
     assert house.state(PANEL).state == "disarmed"
 
 
-async def test_a_busy_network_whose_homescreen_cannot_be_read_raises_busy(
+async def test_arming_a_busy_network_with_an_unreadable_homescreen_raises_busy(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -149,4 +153,6 @@ async def test_a_busy_network_whose_homescreen_cannot_be_read_raises_busy(
         await act(house, "disarm")
 
     assert error.value.translation_key == "busy"
-    assert house.state(PANEL).state == "armed_away", "nothing was sent that could change it"
+    assert house.state(PANEL).state == "armed_away", (
+        "no command was sent that could change the state"
+    )

@@ -1,4 +1,4 @@
-"""A file appears whole under its name, or the disk is left as it was; whatever the disk can do."""
+"""A saved file appears only when it is complete; a failed save leaves the disk unchanged."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,17 +35,17 @@ type Write = Callable[[Path], Awaitable[None]]
 
 
 class TroubleError(Exception):
-    """What a writer raises."""
+    """The error that a test's file writer raises."""
 
 
 @pytest.fixture
 def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
-    """Where files are saved."""
+    """Return the folder in which Home Assistant may save files."""
     return Archive(hass, tmp_path / "media")
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return what writes a text."""
+    """Return a writer that writes `text`, then waits for `after`, and raises if `fail` is set."""
 
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, text)
@@ -60,7 +60,7 @@ def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False
 async def save(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> int:
-    """Save a file in the archive."""
+    """Save a file in the archive; return its size in bytes."""
     return await async_save(
         archive.hass, Path(archive.path(name)), write or writing("news"), overwrite=overwrite
     )
@@ -69,7 +69,7 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Return the key of what a save is refused with; nothing has changed on the disk."""
+    """Return the translation key of a failed save, and assert that it left the disk unchanged."""
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:
         await save(archive, name, write, overwrite=overwrite)
@@ -77,16 +77,16 @@ async def refusal(
     return raised.value.translation_key
 
 
-async def test_a_file_is_saved_with_the_folders_that_it_needs(archive: Archive) -> None:
+async def test_file_is_saved_and_missing_folders_are_created(archive: Archive) -> None:
     assert await save(archive, "a/b/c.mp4") == 4
 
     assert archive.read("a/b/c.mp4") == b"news"
     assert archive.files == ["a/b/c.mp4"]
     mode = (archive.folder / "a/b/c.mp4").stat().st_mode
-    assert mode & 0o444 == 0o444, "others may read it, as far as the umask lets them"
+    assert mode & 0o444 == 0o444, "other users may read the file if the umask allows it"
 
 
-async def test_nobody_sees_a_file_before_it_is_whole(archive: Archive) -> None:
+async def test_unfinished_file_is_hidden_under_a_temporary_name(archive: Archive) -> None:
     go_on, begun = asyncio.Event(), asyncio.Event()
 
     async def write(path: Path) -> None:
@@ -97,13 +97,15 @@ async def test_nobody_sees_a_file_before_it_is_whole(archive: Archive) -> None:
     saving = asyncio.create_task(save(archive, "a.mp4", write))
     await begun.wait()
     assert not (archive.folder / "a.mp4").exists()
-    assert [it.startswith(".") for it in archive.files] == [True], "hidden from whoever lists it"
+    assert [it.startswith(".") for it in archive.files] == [True], (
+        "the temporary name begins with a dot"
+    )
     go_on.set()
     await saving
     assert archive.files == ["a.mp4"]
 
 
-async def test_what_a_writer_raises_comes_out_and_leaves_nothing(archive: Archive) -> None:
+async def test_error_of_the_writer_is_raised_and_leaves_no_file(archive: Archive) -> None:
     before = archive.tree
 
     with pytest.raises(TroubleError):
@@ -112,7 +114,7 @@ async def test_what_a_writer_raises_comes_out_and_leaves_nothing(archive: Archiv
     assert archive.tree == before
 
 
-async def test_folders_that_were_there_stay(archive: Archive) -> None:
+async def test_failed_save_keeps_existing_folders(archive: Archive) -> None:
     (archive.folder / "a").mkdir()
     before = archive.tree
 
@@ -123,7 +125,7 @@ async def test_folders_that_were_there_stay(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("failing", [(True, True), (True, False), (False, True)])
-async def test_two_who_write_to_a_new_folder_do_not_take_it_from_each_other(
+async def test_failed_save_keeps_a_new_folder_that_another_save_uses(
     archive: Archive, failing: tuple[bool, bool]
 ) -> None:
     gates = [asyncio.Event(), asyncio.Event()]
@@ -146,20 +148,20 @@ async def test_two_who_write_to_a_new_folder_do_not_take_it_from_each_other(
 
 
 @pytest.mark.parametrize("name", ["../outside/a.mp4", "new/../../outside/a.mp4", "../a.mp4"])
-async def test_a_path_that_leads_out_is_not_allowed(archive: Archive, name: str) -> None:
+async def test_path_outside_of_the_allowed_folder_is_rejected(archive: Archive, name: str) -> None:
     (archive.parent / "outside").mkdir()
 
     assert await refusal(archive, name) == "path_not_allowed"
 
 
-async def test_a_path_that_leads_out_and_back_in_is_what_it_leads_to(archive: Archive) -> None:
+async def test_path_with_dots_inside_of_the_allowed_folder_is_resolved(archive: Archive) -> None:
     await save(archive, "new/../a.mp4")
 
     assert archive.files == ["a.mp4"]
     assert not (archive.folder / "new").exists()
 
 
-async def test_no_link_leads_out(archive: Archive) -> None:
+async def test_symbolic_link_out_of_the_allowed_folder_is_rejected(archive: Archive) -> None:
     outside = archive.parent / "outside"
     outside.mkdir()
     (outside / "there.mp4").write_text("of another")
@@ -173,7 +175,7 @@ async def test_no_link_leads_out(archive: Archive) -> None:
     assert await refusal(archive, "loop/a.mp4") in {"not_written", "path_not_allowed"}
 
 
-async def test_a_link_to_nowhere_is_in_the_way_and_can_only_be_replaced(archive: Archive) -> None:
+async def test_dangling_symbolic_link_is_only_replaced_with_overwrite(archive: Archive) -> None:
     link = archive.folder / "a.mp4"
     link.symlink_to(archive.parent / "outside.mp4")
 
@@ -184,7 +186,7 @@ async def test_a_link_to_nowhere_is_in_the_way_and_can_only_be_replaced(archive:
     assert archive.tree == {"archive": "a folder", "archive/a.mp4": b"news"}
 
 
-async def test_a_link_to_a_folder_in_here_is_followed(archive: Archive) -> None:
+async def test_symbolic_link_to_an_allowed_folder_is_followed(archive: Archive) -> None:
     (archive.folder / "real").mkdir()
     (archive.folder / "link").symlink_to(archive.folder / "real")
 
@@ -194,7 +196,7 @@ async def test_a_link_to_a_folder_in_here_is_followed(archive: Archive) -> None:
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
-async def test_a_file_where_a_folder_should_be_is_told(
+async def test_file_in_place_of_a_folder_raises_not_written(
     archive: Archive, *, overwrite: bool
 ) -> None:
     archive.put("file")
@@ -203,30 +205,30 @@ async def test_a_file_where_a_folder_should_be_is_told(
     assert await refusal(archive, "file/new/a.mp4", overwrite=overwrite) == "not_written"
 
 
-async def test_a_folder_where_the_file_should_be_is_told(archive: Archive) -> None:
+async def test_folder_in_place_of_the_file_raises_an_error(archive: Archive) -> None:
     (archive.folder / "a.mp4").mkdir()
 
     assert await refusal(archive, "a.mp4") == "exists"
     assert await refusal(archive, "a.mp4", overwrite=True) == "not_written"
 
 
-async def test_a_name_that_is_too_long_is_told(archive: Archive) -> None:
+async def test_too_long_file_name_raises_not_written(archive: Archive) -> None:
     assert await refusal(archive, f"new/{'x' * 300}.mp4") == "not_written"
     assert await refusal(archive, f"new/{'x' * 300}/a.mp4") == "not_written"
 
 
-async def test_a_name_that_is_taken_is_told_before_anything_is_written(archive: Archive) -> None:
+async def test_existing_file_raises_before_the_writer_runs(archive: Archive) -> None:
     archive.put("a.mp4")
 
     async def write(path: Path) -> None:
-        pytest.fail("asked for what has no place")
+        pytest.fail("the writer was called although the file exists")
 
     assert await refusal(archive, "a.mp4", write) == "exists"
     await save(archive, "a.mp4", overwrite=True)
     assert archive.read("a.mp4") == b"news"
 
 
-async def test_a_file_that_appears_meanwhile_stays(archive: Archive) -> None:
+async def test_file_created_during_the_save_is_not_overwritten(archive: Archive) -> None:
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, "news")
         archive.put("a.mp4")
@@ -239,7 +241,7 @@ async def test_a_file_that_appears_meanwhile_stays(archive: Archive) -> None:
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
-    """Make a disk of one that knows no hard links."""
+    """Simulate a disk without hard links: `os.link` raises this error number."""
 
     def link(*_: object) -> None:
         raise OSError(number, os.strerror(number))
@@ -248,7 +250,7 @@ def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) ->
 
 
 @pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
-async def test_a_disk_without_links_will_do(
+async def test_file_is_saved_on_a_disk_without_hard_links(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     without_links(monkeypatch, number)
@@ -259,7 +261,7 @@ async def test_a_disk_without_links_will_do(
     assert archive.files == ["new/a.mp4"]
 
 
-async def test_without_links_too_exactly_one_of_many_gets_a_name(
+async def test_only_first_of_eight_concurrent_saves_succeeds_without_hard_links(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_links(monkeypatch)
@@ -282,7 +284,7 @@ async def test_without_links_too_exactly_one_of_many_gets_a_name(
     assert archive.tree == {"archive": "a folder", "archive/a.mp4": str(winner).encode()}
 
 
-async def test_without_links_a_name_is_given_back_where_the_file_cannot_take_it(
+async def test_failed_rename_without_hard_links_leaves_no_file(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     without_links(monkeypatch)
@@ -304,7 +306,7 @@ async def test_without_links_a_name_is_given_back_where_the_file_cannot_take_it(
         (errno.EROFS, "not_written"),
     ],
 )
-async def test_a_disk_that_fails_leaves_nothing(
+async def test_disk_error_leaves_no_file_and_no_folder(
     archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int, key: str
 ) -> None:
     with monkeypatch.context() as patch:
@@ -313,7 +315,7 @@ async def test_a_disk_that_fails_leaves_nothing(
     await save(archive, "new/a/b.mp4")
 
 
-async def test_bytes_that_the_disk_did_not_take_after_all_are_no_file(
+async def test_failed_fsync_leaves_no_file(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fsync(number: int) -> None:
@@ -324,7 +326,7 @@ async def test_bytes_that_the_disk_did_not_take_after_all_are_no_file(
     assert await refusal(archive, "new/b.mp4") == "disk_full"
 
 
-async def test_a_folder_that_cannot_be_made_leaves_none_of_its_parents(
+async def test_failed_mkdir_removes_the_parent_folders_that_it_created(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mkdir = Path.mkdir
@@ -340,7 +342,7 @@ async def test_a_folder_that_cannot_be_made_leaves_none_of_its_parents(
     assert await refusal(archive, "a/b/c/d.mp4") == "disk_full"
 
 
-async def test_whoever_is_cancelled_waits_for_the_thread() -> None:
+async def test_cancelled_caller_waits_until_its_thread_has_ended() -> None:
     begun, go_on = asyncio.Event(), threading.Event()
     loop = asyncio.get_running_loop()
     ended = []
@@ -367,7 +369,7 @@ async def test_whoever_is_cancelled_waits_for_the_thread() -> None:
         assert ended[-1] is fail
 
 
-async def test_a_thread_returns_and_raises_as_ever() -> None:
+async def test_thread_result_and_exception_reach_the_caller() -> None:
     run = run_to_completion(asyncio.to_thread)
 
     assert await run(int, "7") == 7
@@ -380,7 +382,7 @@ async def test_a_thread_returns_and_raises_as_ever() -> None:
     clip_id=st.integers(0, 2**63),
     event_type=st.sampled_from(EventType),
 )
-def test_no_value_of_a_placeholder_leads_elsewhere(
+def test_placeholder_values_stay_within_their_part_of_the_path(
     name: str, clip_id: int, event_type: EventType
 ) -> None:
     pattern = FilePattern.parse(
@@ -398,7 +400,7 @@ def test_no_value_of_a_placeholder_leads_elsewhere(
 
 
 @given(st.from_regex(r"/?[a-z{}./\x00-\x20\ud7ff-\ue000]{0,20}(\.mp4)?", fullmatch=True))
-def test_a_pattern_leads_to_a_full_path_or_is_refused(text: str) -> None:
+def test_pattern_gives_an_absolute_path_or_is_rejected(text: str) -> None:
     try:
         pattern = FilePattern.parse(text, endings=(".mp4",), media_folder=Path("/media"))
     except ServiceValidationError:

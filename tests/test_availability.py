@@ -1,4 +1,4 @@
-"""Every entity and action without Blink: actions succeed, or raise an error."""
+"""Every entity and action while Blink is unavailable: an action succeeds or raises an error."""
 
 import os
 from pathlib import Path
@@ -19,17 +19,17 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# Write the document anew: BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
+# Rewrite the document: BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
 KEPT = "as before"
 DONE = "done"
 SKIPPED = "skipped"
 
-# Actions of Home Assistant's own `camera` integration, which follow the camera entity.
+# Actions of Home Assistant's own `camera` integration; the camera entity decides their result.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data, which may be known without a request.
+# Actions that only return data, which may be cached and so need no request.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """A household that uses every entity and every action."""
+    """An account with every kind of entity, and methods that use every entity and action."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house
@@ -48,11 +48,11 @@ class Household:
 
     @property
     def garden(self) -> Camera:
-        """The camera that most rows belong to."""
+        """The camera that most rows of the table belong to."""
         return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
 
     async def use_everything(self) -> None:
-        """Use every entity, so that each has a known state."""
+        """Enable every entity and perform actions until each entity has a known state."""
         registry = er.async_get(self.house.hass)
         for entity in er.async_entries_for_config_entry(registry, self.entry.entry_id):
             registry.async_update_entity(entity.entity_id, disabled_by=None)
@@ -75,11 +75,11 @@ class Household:
         await self.house.let_pass(120)
 
     def states(self) -> dict[str, str]:
-        """Return the state of each row's entity."""
+        """Return the state of each entity, by the name of its row."""
         return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
 
     async def perform(self, row: ActionRow) -> str:
-        """Perform an action, and return its result: a cell of the table."""
+        """Perform an action and return the cell of its row: `done`, `skipped` or an error's key."""
         data = {**row.data, **self._parameters(row)}
         target = {"entity_id": data.pop("entity_id")} if "entity_id" in data else None
         posts = self._posts
@@ -108,7 +108,7 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the parameters that a file or a clip gives to an action."""
+        """Return the file name or clip id that an action needs; empty for other actions."""
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden
@@ -128,7 +128,7 @@ class Household:
 
 @pytest.fixture
 async def household(house: House, tmp_path: Path) -> Household:
-    """A household in which every entity has a known state."""
+    """Return a signed-in household in which every entity has a known state."""
     entry = await house.sign_in()
     household = Household(house, entry, Archive(house.hass, tmp_path / "disk"))
     await household.use_everything()
@@ -136,7 +136,7 @@ async def household(house: House, tmp_path: Path) -> Household:
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda it: it.name)
-async def test_every_entity_and_action_in_a_situation(
+async def test_entities_and_actions_without_blink_succeed_or_raise_an_error(
     household: Household, situation: Situation
 ) -> None:
     before = household.states()
@@ -155,7 +155,7 @@ async def test_every_entity_and_action_in_a_situation(
             assert SEEN[action.name, situation.name] != SKIPPED, action.name
 
 
-def test_the_document_holds_the_cells_of_this_run() -> None:
+def test_availability_document_contains_the_cells_of_this_run() -> None:
     if len(SEEN) < (len(ENTITIES) + len(ACTIONS)) * len(SITUATIONS):
         pytest.skip("some situations were not run")
     found = document(SEEN)

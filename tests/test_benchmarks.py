@@ -1,4 +1,4 @@
-"""The benchmarks run, and count right; how long anything takes is no test's concern."""
+"""The benchmarks run and count requests correctly; durations are not tested."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ VIEWERS = 3
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
-    """What a run with one camera prints, and what it measured."""
+    """Run the benchmark with one camera; return its output and its results from the JSON file."""
     file = tmp_path_factory.mktemp("benchmarks") / "results.json"
     command = [sys.executable, "-m", "benchmarks.comparison", "--json", str(file)]
     numbers = ["--cameras", "1", "--viewers", str(VIEWERS), "--rounds", "1"]
@@ -28,7 +28,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
 
 
 def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
-    """Return what one system did in the house with one camera."""
+    """Return the results of one system (`ours`, `core` or `blinkpy`) with one camera."""
     found: dict[str, Any] = run[1]["facts"]["1"][system]
     return found
 
@@ -36,14 +36,15 @@ def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("system", "requests"),
     [
-        # Sign-in: authorize twice, form, login, token, tier. Then clips and devices.
+        # Sign-in: authorize twice, form, login, token, tier. Then one request for clips, one for
+        # devices.
         ("ours", {"start": 8, "looked": 1, "restart": 2, "poll": 1, "hour": 72}),
-        # Everything by itself, the pictures among it, and twelve polls an hour.
+        # Home Assistant's own integration loads pictures unasked and polls twelve times an hour.
         ("core", {"start": 29, "looked": 0, "restart": 20, "poll": 5, "hour": 60}),
         ("blinkpy", {"start": 15, "looked": 0, "restart": 9, "poll": 5, "hour": 60}),
     ],
 )
-def test_requests_are_counted(
+def test_requests_of_each_system_are_counted(
     run: tuple[str, dict[str, Any]], system: str, requests: dict[str, int]
 ) -> None:
     found = facts(run, system)
@@ -55,7 +56,7 @@ def test_requests_are_counted(
     ("system", "requests", "polls"),
     [("ours", 6, 0), ("core", 11, 1), ("blinkpy", 11, 1)],
 )
-def test_a_snapshot_counts_until_its_picture_is_shown(
+def test_requests_of_a_snapshot_are_counted_until_its_picture_is_shown(
     run: tuple[str, dict[str, Any]], system: str, requests: int, polls: int
 ) -> None:
     shot = facts(run, system)["shot"]
@@ -65,7 +66,7 @@ def test_a_snapshot_counts_until_its_picture_is_shown(
 
 
 @pytest.mark.parametrize(("system", "requests"), [("ours", 3), ("core", 6), ("blinkpy", 6)])
-def test_a_new_clip_counts_with_its_bytes(
+def test_requests_and_bytes_of_a_new_clip_are_counted(
     run: tuple[str, dict[str, Any]], system: str, requests: int
 ) -> None:
     new_clip = facts(run, system)["new_clip"]
@@ -74,21 +75,23 @@ def test_a_new_clip_counts_with_its_bytes(
     assert new_clip["shown"] is (system == "ours")
 
 
-def test_every_clip_is_counted_where_clips_can_be_listed(run: tuple[str, dict[str, Any]]) -> None:
-    # The past's, and the one that was new.
+def test_clips_are_counted_for_systems_that_can_list_them(run: tuple[str, dict[str, Any]]) -> None:
+    # 200 older clips and the new one.
     assert facts(run, "ours")["clips"]["count"] == 201
     assert facts(run, "blinkpy")["clips"]["count"] == 201
     assert facts(run, "core")["clips"] is None
 
 
-def test_viewers_are_served_where_there_is_a_dashboard(run: tuple[str, dict[str, Any]]) -> None:
+def test_dashboard_viewers_cause_no_requests_after_the_first_look(
+    run: tuple[str, dict[str, Any]],
+) -> None:
     ours, core = facts(run, "ours"), facts(run, "core")
     assert (ours["first_looks"]["requests"], ours["looks"]["requests"]) == (1, 0)
     assert (core["first_looks"]["requests"], core["looks"]["requests"]) == (0, 0)
     assert facts(run, "blinkpy")["looks"] is None
 
 
-def test_the_table_has_a_line_for_each_system_in_each_row(
+def test_benchmark_table_has_one_line_per_system_in_each_row(
     run: tuple[str, dict[str, Any]],
 ) -> None:
     printed = run[0]
@@ -109,3 +112,9 @@ def test_chart_shows_the_requests_of_each_system(run: tuple[str, dict[str, Any]]
 def test_chart_needs_the_row_of_an_idle_poll() -> None:
     with pytest.raises(ValueError, match="An idle poll"):
         chart("# A page without a table\n")
+
+
+def test_chart_in_the_documentation_matches_its_page() -> None:
+    page = ROOT / "docs" / "development" / "benchmarks.md"
+
+    assert page.with_suffix(".svg").read_text() == chart(page.read_text())

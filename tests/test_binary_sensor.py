@@ -1,4 +1,4 @@
-"""Binary sensors: batteries, connections, and the storage of sync modules."""
+"""Binary sensors: battery, connectivity, and the USB storage of sync modules."""
 
 import pytest
 
@@ -13,7 +13,9 @@ STORAGE = "binary_sensor.house_sync_module_usb_storage"
 HOUSE = 200001
 
 
-async def test_a_battery_runs_low_and_is_replaced(house: House) -> None:
+async def test_battery_sensor_turns_on_for_a_low_battery_and_off_for_a_new_one(
+    house: House,
+) -> None:
     await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     assert house.state(BATTERY).state == "off"
@@ -27,7 +29,7 @@ async def test_a_battery_runs_low_and_is_replaced(house: House) -> None:
     assert house.state(BATTERY).state == "off"
 
 
-async def test_a_battery_that_is_empty_still_says_so(house: House) -> None:
+async def test_battery_sensor_stays_available_while_the_camera_is_offline(house: House) -> None:
     await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     garden.battery, garden.online = "low", False
@@ -40,14 +42,16 @@ async def test_a_battery_that_is_empty_still_says_so(house: House) -> None:
 
 
 @pytest.mark.parametrize("word", ["critical", ""])
-async def test_a_word_that_nobody_knows_is_no_verdict(house: House, word: str) -> None:
+async def test_unknown_battery_level_makes_the_battery_sensor_unknown(
+    house: House, word: str
+) -> None:
     house.cloud.cloud.camera("Garden").battery = word
     await house.sign_in()
 
     assert house.state(BATTERY).state == "unknown"
 
 
-async def test_what_hangs_on_mains_has_no_battery(house: House) -> None:
+async def test_mains_powered_camera_has_no_battery_sensor(house: House) -> None:
     await house.sign_in()
 
     assert house.hass.states.get("binary_sensor.hall_battery") is None
@@ -55,7 +59,7 @@ async def test_what_hangs_on_mains_has_no_battery(house: House) -> None:
 
 
 @pytest.mark.parametrize("entity_id", [CONNECTIVITY, MODULE])
-async def test_a_connection_is_lost_and_found(house: House, entity_id: str) -> None:
+async def test_connectivity_sensor_follows_the_device(house: House, entity_id: str) -> None:
     await house.sign_in()
     garden, module = house.cloud.cloud.camera("Garden"), house.cloud.cloud.sync_modules[HOUSE]
     for online, state in ((False, "off"), (True, "on")):
@@ -65,7 +69,9 @@ async def test_a_connection_is_lost_and_found(house: House, entity_id: str) -> N
 
 
 @pytest.mark.parametrize("entity_id", [BATTERY, CONNECTIVITY, MODULE, STORAGE])
-async def test_nothing_is_claimed_while_the_cloud_is_silent(house: House, entity_id: str) -> None:
+async def test_sensors_are_unavailable_while_the_cloud_is_unreachable(
+    house: House, entity_id: str
+) -> None:
     await house.sign_in()
     before = house.state(entity_id).state
     house.cloud.faults.add(Fault(kind="drop", times=None))
@@ -90,7 +96,9 @@ async def test_nothing_is_claimed_while_the_cloud_is_silent(house: House, entity
         ("resting", "unknown"),
     ],
 )
-async def test_a_usb_drive_works_or_does_not(house: House, state: UsbState, expected: str) -> None:
+async def test_storage_sensor_is_on_unless_the_usb_drive_works(
+    house: House, state: UsbState, expected: str
+) -> None:
     storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
     storage.plug_in()
     storage.state = state
@@ -100,11 +108,11 @@ async def test_a_usb_drive_works_or_does_not(house: House, state: UsbState, expe
     storage.enabled = False
     await house.let_pass(300)
 
-    assert house.state(STORAGE).state == "off", "nobody wants clips there"
+    assert house.state(STORAGE).state == "off", "USB storage is disabled in Blink"
 
 
 @pytest.mark.scenario("zoo")
-async def test_an_old_sync_module_has_no_usb_storage(house: House) -> None:
+async def test_old_sync_module_has_no_usb_storage_sensor(house: House) -> None:
     await house.sign_in()
 
     assert house.state("binary_sensor.barn_sync_module_connectivity").state == "on"

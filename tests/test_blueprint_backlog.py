@@ -16,7 +16,7 @@ TWO_DAYS = 2 * 24 * 3600
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account, a second after its sign-in: earlier clips raise no event."""
+    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -29,7 +29,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
-    """Let a clip be listed now that was recorded some minutes ago."""
+    """Add a clip that was recorded some minutes ago and that the cloud lists from now on."""
     created_at = house.clock.time() - 60 * minutes
     return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
 
@@ -39,7 +39,7 @@ def tags(phone: Phone) -> list[str]:
 
 
 async def restart_after(house: House, entry: ConfigEntry, seconds: float) -> None:
-    """Unload the account, and load it again after so many seconds."""
+    """Unload the account and load it again after this number of seconds."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry.entry_id)
@@ -47,7 +47,7 @@ async def restart_after(house: House, entry: ConfigEntry, seconds: float) -> Non
 
 
 @pytest.mark.parametrize("is_restart", [False, True])
-async def test_of_two_days_each_camera_sends_its_newest_clip_and_the_number_of_others(
+async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_of_others(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone, *, is_restart: bool
 ) -> None:
     await use(automations, phone)
@@ -59,7 +59,7 @@ async def test_of_two_days_each_camera_sends_its_newest_clip_and_the_number_of_o
     house.clock.advance(TWO_DAYS)
     for turn in range(240):
         record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
-    # Ten minutes between the newest old one and now.
+    # Leave ten minutes between the newest old clip and now.
     newest = {
         it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
     }
@@ -83,7 +83,7 @@ async def test_of_two_days_each_camera_sends_its_newest_clip_and_the_number_of_o
     assert "ago" not in messages[str(current.id)]
 
 
-async def test_nothing_is_sent_twice_after_an_outage(
+async def test_notified_clips_are_not_sent_again_after_a_restart(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -102,7 +102,7 @@ async def test_nothing_is_sent_twice_after_an_outage(
     assert "older" not in phone.messages[-1]
 
 
-async def test_one_old_clip_says_how_old_it_is(
+async def test_notification_of_an_old_clip_contains_its_age(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -114,14 +114,14 @@ async def test_one_old_clip_says_how_old_it_is(
     assert message == "Motion, 04:00. That was 2 hours ago."
 
 
-async def test_a_list_that_cannot_be_read_still_sends_the_newest_clip(
+async def test_failed_clip_list_still_sends_the_newest_clip(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # The poll goes through, the list of all clips does not.
+    # The poll succeeds; the later request for the list of all clips fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 
@@ -129,7 +129,7 @@ async def test_a_list_that_cannot_be_read_still_sends_the_newest_clip(
     assert phone.messages[0].endswith(" There may be older ones in the media browser.")
 
 
-async def test_only_wanted_types_are_counted(
+async def test_old_clips_are_only_counted_if_their_type_is_selected(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, event_types=["live_view"])
@@ -144,7 +144,7 @@ async def test_only_wanted_types_are_counted(
     assert " 1 older clip since " in phone.messages[0]
 
 
-async def test_old_clips_of_unwanted_types_send_nothing(
+async def test_old_clips_of_unselected_types_send_nothing(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, event_types=["live_view"])
@@ -159,7 +159,7 @@ async def test_old_clips_of_unwanted_types_send_nothing(
 async def test_old_clips_of_the_quiet_hours_are_not_sent(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    # It is four in the morning.
+    # The test starts at 04:00 in Home Assistant's time zone.
     await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
     house.clock.advance(7200)
     record_ago(house, 110)
@@ -172,7 +172,7 @@ async def test_old_clips_of_the_quiet_hours_are_not_sent(
     assert " 1 older clip since 05:00 " in phone.messages[0]
 
 
-async def test_a_clip_without_a_video_opens_the_media_browser(
+async def test_clip_without_a_video_sends_nothing_and_the_next_links_to_the_media_browser(
     house: House,
     entry: ConfigEntry,
     automations: Automations,

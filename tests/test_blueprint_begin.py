@@ -1,4 +1,4 @@
-"""Troubles that are older than the automation that reports them."""
+"""The camera health blueprint when a problem is older than the automation."""
 
 from typing import Any
 
@@ -26,20 +26,20 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def set_trouble(house: House, *, is_on: bool) -> None:
-    """Take the camera offline with a low battery, or put it back with a good one."""
+    """Take the camera offline with a low battery, or online with a good battery."""
     camera = house.cloud.cloud.camera("Garden")
     camera.online = not is_on
     camera.battery = "low" if is_on else "ok"
 
 
 async def start(house: House) -> None:
-    """Let Home Assistant finish its start."""
+    """Finish the start of Home Assistant: fire its event and set its state to running."""
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     house.hass.set_state(CoreState.running)
     await house.settle()
 
 
-async def test_trouble_older_than_the_automation_is_reported_once_as_is_its_end(
+async def test_problem_older_than_the_automation_is_reported_once_and_so_is_its_end(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -59,7 +59,7 @@ async def test_trouble_older_than_the_automation_is_reported_once_as_is_its_end(
 
 
 @pytest.mark.parametrize("minutes", [2, 20])
-async def test_the_time_offline_before_the_automation_counts(
+async def test_offline_time_before_the_automation_counts(
     house: House, automations: Automations, phone: Phone, minutes: int
 ) -> None:
     await house.sign_in()
@@ -72,7 +72,7 @@ async def test_the_time_offline_before_the_automation_counts(
     assert phone.messages == [OFFLINE]
 
 
-async def test_trouble_that_outlasts_turning_off_and_on_is_not_reported_again(
+async def test_problem_is_not_reported_again_after_turning_the_automation_off_and_on(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -91,7 +91,7 @@ async def test_trouble_that_outlasts_turning_off_and_on_is_not_reported_again(
     assert sorted(phone.messages[2:]) == [GOOD, BACK]
 
 
-async def test_trouble_that_outlasts_a_restart_is_reported_once_more(
+async def test_problem_is_reported_once_more_after_a_restart(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     entry = await house.sign_in()
@@ -114,7 +114,7 @@ async def test_trouble_that_outlasts_a_restart_is_reported_once_more(
     assert len(phone.messages) == 2
 
 
-async def test_a_start_without_internet_reports_no_camera(
+async def test_start_without_internet_reports_no_camera(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     entry = await house.sign_in()
@@ -133,7 +133,7 @@ async def test_a_start_without_internet_reports_no_camera(
     assert sorted(phone.messages) == [LOW, OFFLINE]
 
 
-async def test_a_picture_missing_before_the_automation_is_reported_once(
+async def test_picture_outdated_before_the_automation_is_reported_once(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -146,7 +146,7 @@ async def test_a_picture_missing_before_the_automation_is_reported_once(
     assert message.startswith("The newest picture is of ")
 
 
-async def test_a_picture_that_went_missing_during_an_outage_is_reported_afterwards(
+async def test_picture_that_became_outdated_during_an_outage_is_reported_afterwards(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()

@@ -1,4 +1,4 @@
-"""The blueprint that tells of each clip, from the camera to the phone."""
+"""The clip notification blueprint: a new clip sends a notification to the phone."""
 
 from functools import partial
 import re
@@ -26,7 +26,7 @@ GARDEN, DRIVEWAY, FRONT_DOOR = (
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account, and a moment later: what was recorded before is no news."""
+    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -38,7 +38,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
     )
 
 
-async def test_the_phone_gets_each_clip_with_its_own_picture(
+async def test_phone_gets_each_clip_with_its_own_picture(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
@@ -62,7 +62,7 @@ async def test_the_phone_gets_each_clip_with_its_own_picture(
     assert len(phone.calls) == 4
 
 
-async def test_a_slow_phone_misses_nothing_and_gets_all_in_order(
+async def test_slow_phone_gets_every_clip_in_order(
     house: House, entry: ConfigEntry, automations: Automations
 ) -> None:
     phone = Phone(house.hass, "Slow phone", before=partial(house.clock.sleep, 3))
@@ -74,7 +74,7 @@ async def test_a_slow_phone_misses_nothing_and_gets_all_in_order(
     assert tags == [f"blink_clips_{clip.id}" for clip in clips]
 
 
-async def test_a_tap_leads_to_the_clip(
+async def test_tapping_a_notification_opens_the_clip(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -82,7 +82,7 @@ async def test_a_tap_leads_to_the_clip(
     await house.let_pass(60)
 
     data = phone.data()
-    # The day, so that there is a way back, and the clip.
+    # The address contains the day, so that the user can navigate back, and then the clip.
     day = f"media-source://blink_clips/{entry.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)
@@ -91,7 +91,7 @@ async def test_a_tap_leads_to_the_clip(
     assert data["tag"].endswith(str(clip.id))
 
 
-async def test_a_clip_without_a_picture_says_so(
+async def test_notification_without_a_picture_mentions_that(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -112,7 +112,7 @@ async def test_a_clip_without_a_picture_says_so(
         ("earthquake", "A new clip, 04:00."),
     ],
 )
-async def test_it_says_what_happened_and_when(
+async def test_notification_contains_event_type_and_time(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
@@ -129,7 +129,7 @@ async def test_it_says_what_happened_and_when(
     ]
 
 
-async def test_a_clip_of_another_day_tells_which(
+async def test_notification_of_an_earlier_day_contains_the_date(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -140,7 +140,7 @@ async def test_a_clip_of_another_day_tells_which(
     assert phone.messages == ["Motion, 04:00 on 2026-11-20. That was 21 hours ago."]
 
 
-async def test_what_is_not_asked_for_is_not_told(
+async def test_clip_of_an_unselected_type_sends_nothing(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, event_types=["person", "live_view"])
@@ -153,7 +153,7 @@ async def test_what_is_not_asked_for_is_not_told(
     assert phone.messages == ["A live view was kept, 04:01."]
 
 
-async def test_more_actions_know_what_the_phones_were_told(
+async def test_more_actions_can_use_the_fields_of_the_notification(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await automations.use(
@@ -161,7 +161,7 @@ async def test_more_actions_know_what_the_phones_were_told(
         events=[GARDEN],
         more_actions=[
             {
-                "event": "told",
+                "event": "sent",
                 "event_data": {
                     name: f"{{{{ {name} }}}}"
                     for name in (
@@ -176,18 +176,18 @@ async def test_more_actions_know_what_the_phones_were_told(
             }
         ],
     )
-    told = automations.on_response("told")
+    sent = automations.record_events("sent")
     clip = record(house)
     await house.let_pass(60)
 
-    [it] = told
+    [it] = sent
     assert (it["title"], it["video_id"]) == ("Garden", clip.id)
     assert it["image"].endswith(f"/{clip.id}.jpg")
     assert it["media_content_id"].endswith(f"/{clip.id}")
     assert phone.calls == []
 
 
-async def test_a_phone_that_fails_does_not_keep_the_others_from_it(
+async def test_failing_phone_does_not_block_other_phones(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     async def fail() -> None:
@@ -203,10 +203,10 @@ async def test_a_phone_that_fails_does_not_keep_the_others_from_it(
     assert [len(lost.calls), len(phone.calls)] == [0, 1]
 
 
-# What is no news
+# Clips that raise no notification
 
 
-async def test_nothing_is_told_after_a_restart_or_a_reload(
+async def test_restart_and_reload_send_no_notification_again(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -225,7 +225,7 @@ async def test_nothing_is_told_after_a_restart_or_a_reload(
     assert len(phone.calls) == 2
 
 
-async def test_a_clip_of_an_outage_is_told_of_when_it_is_over(
+async def test_clip_recorded_during_an_outage_is_sent_afterwards(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -241,12 +241,12 @@ async def test_a_clip_of_an_outage_is_told_of_when_it_is_over(
     assert phone.messages == ["Motion, 04:00.", "Motion, 04:07."]
 
 
-def bell(automations: Automations) -> list[dict[str, Any]]:
-    """Return the notifications that Home Assistant itself shows."""
+def persistent_notifications(automations: Automations) -> list[dict[str, Any]]:
+    """Return the data of each notification in Home Assistant's own notification list."""
     return automations.called("persistent_notification", "create")
 
 
-async def test_home_assistant_shows_each_clip_with_its_own_picture_and_a_link(
+async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
@@ -260,10 +260,10 @@ async def test_home_assistant_shows_each_clip_with_its_own_picture_and_a_link(
     clip = record(house)
     await house.let_pass(60)
 
-    [shown] = bell(automations)
+    [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # The text has no camera name, which would be rendered as Markdown.
+    # The text omits the camera name, because Home Assistant would render it as Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]
@@ -274,7 +274,7 @@ async def test_home_assistant_shows_each_clip_with_its_own_picture_and_a_link(
     watch.forget()
 
 
-async def test_home_assistant_shows_a_clip_whose_pictures_cannot_be_listed(
+async def test_home_assistant_shows_a_clip_whose_thumbnails_fail(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     assert await async_setup_component(house.hass, "persistent_notification", {})
@@ -290,12 +290,12 @@ async def test_home_assistant_shows_a_clip_whose_pictures_cannot_be_listed(
     record(house)
     await house.let_pass(60)
 
-    [shown] = bell(automations)
+    [shown] = persistent_notifications(automations)
     assert f"[Open the clip]({phone.data()['url']})" in shown["message"]
     assert "![" not in shown["message"]
 
 
-async def test_home_assistant_shows_nothing_unless_it_is_asked_to(
+async def test_home_assistant_shows_no_notification_by_default(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
@@ -303,4 +303,4 @@ async def test_home_assistant_shows_nothing_unless_it_is_asked_to(
     await house.let_pass(60)
 
     assert len(phone.calls) == 1
-    assert bell(automations) == []
+    assert persistent_notifications(automations) == []

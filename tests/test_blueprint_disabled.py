@@ -1,4 +1,4 @@
-"""Blueprints need only the entities that their owner chose."""
+"""Blueprints work while entities that the user did not select are disabled."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Of a camera, its Blink system and its Sync Module; enabled at first.
+# Entities of a camera, its Blink system and its Sync Module that are enabled by default.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -32,7 +32,7 @@ ENTITIES = (
 )
 
 
-async def test_list_of_entities_is_complete(house: House) -> None:
+async def test_list_of_entities_to_disable_is_complete(house: House) -> None:
     await house.sign_in()
 
     registry = er.async_get(house.hass)
@@ -54,20 +54,20 @@ async def test_list_of_entities_is_complete(house: House) -> None:
 
 
 async def disable(house: House, *entities: str) -> None:
-    """Disable entities, as their owner does on the page of the device."""
+    """Disable entities, as a user does on the page of the device."""
     for entity_id in entities:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Home Assistant waits half a minute before it reloads the account.
+    # Home Assistant waits 30 seconds before it reloads the account.
     await house.let_pass(60)
 
 
 async def use_all(house: House, automations: Automations, phone: Phone) -> list[dict[str, Any]]:
-    """Use all blueprints for the garden; return a list that fills with their messages."""
+    """Use all blueprints for the garden camera; return a list that fills with their messages."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))
-    sent = automations.on_response("sent")
+    sent = automations.record_events("sent")
 
     def inputs(name: str) -> dict[str, Any]:
         data = {"blueprint": name, "message": "{{ message }}"}
@@ -98,7 +98,7 @@ async def use_all(house: House, automations: Automations, phone: Phone) -> list[
 
 
 @pytest.mark.parametrize("disabled", [None, *ENTITIES])
-async def test_all_blueprints_work_while_one_entity_is_disabled(
+async def test_blueprints_work_while_one_entity_is_disabled(
     house: House, automations: Automations, phone: Phone, disabled: str | None
 ) -> None:
     await house.sign_in()
@@ -113,7 +113,7 @@ async def test_all_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint whose chosen entity is disabled sends nothing.
+    # A blueprint sends nothing if the entity that was selected for it is disabled.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

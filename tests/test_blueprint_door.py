@@ -1,4 +1,4 @@
-"""The blueprint that shows who is at the door, or says that it cannot."""
+"""The door snapshot blueprint: the phone gets a new picture, or the reason for a missing one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Open the door; before that it was closed, if not something else."""
+    """Set the door sensor to `before` (None: no state at all), then to open."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()
@@ -33,11 +33,11 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 async def seen(client: Any, phone: Phone) -> Label:
-    """Return what is written on the picture that the phone shows last."""
+    """Return the label painted on the picture of the phone's last message."""
     return read_label(await (await client.get(phone.data()["image"])).read())
 
 
-async def test_the_phone_shows_who_is_at_the_door_now(
+async def test_phone_shows_a_new_picture_when_the_door_opens(
     house: House, automations: Automations, phone: Phone, hass_client: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
@@ -61,24 +61,24 @@ def go_offline(house: House) -> None:
     house.cloud.cloud.camera("Front Door").online = False
 
 
-def be_busy(house: House) -> None:
+def make_network_busy(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.keep_busy(cloud.networks[cloud.camera("Front Door").network_id])
 
 
-def be_late(house: House) -> None:
+def make_snapshot_slow(house: House) -> None:
     house.cloud.cloud.camera("Front Door").command_seconds = 120
 
 
-def refuse(house: House) -> None:
+def make_camera_fail(house: House) -> None:
     house.cloud.cloud.camera("Front Door").failure = Failure(status_code=523)
 
 
-def keep_the_old_one(house: House) -> None:
+def keep_the_old_picture(house: House) -> None:
     house.cloud.cloud.camera("Front Door").keeps_picture = True
 
 
-def be_unreachable(house: House) -> None:
+def make_unreachable(house: House) -> None:
     house.cloud.faults.add(Fault(route="snapshot", kind="drop", times=None))
 
 
@@ -91,13 +91,23 @@ def recover(house: House) -> None:
 
 
 OFFLINE = "There is no new picture: Front Door is offline."
-UNTOLD = "There is no new picture: Front Door is offline, busy or too slow. The log says which."
+UNKNOWN_REASON = (
+    "There is no new picture: Front Door is offline, busy or too slow. The log says which."
+)
 
 
 @pytest.mark.parametrize(
-    "trouble", [go_offline, be_busy, be_late, refuse, keep_the_old_one, be_unreachable]
+    "trouble",
+    [
+        go_offline,
+        make_network_busy,
+        make_snapshot_slow,
+        make_camera_fail,
+        keep_the_old_picture,
+        make_unreachable,
+    ],
 )
-async def test_a_camera_that_takes_no_picture_shows_none(
+async def test_message_without_a_picture_is_sent_if_the_snapshot_fails(
     house: House,
     automations: Automations,
     phone: Phone,
@@ -110,7 +120,7 @@ async def test_a_camera_that_takes_no_picture_shows_none(
     await open_door(house)
 
     [message] = phone.messages
-    assert message.endswith(OFFLINE if trouble is go_offline else UNTOLD)
+    assert message.endswith(OFFLINE if trouble is go_offline else UNKNOWN_REASON)
     assert phone.data() == {}
 
     recover(house)
@@ -120,7 +130,7 @@ async def test_a_camera_that_takes_no_picture_shows_none(
     assert (await seen(await hass_client(), phone)).taken_at >= opened_at
 
 
-async def test_a_camera_that_is_known_to_be_offline_is_called_so(
+async def test_message_for_an_unavailable_camera_says_that_it_is_offline(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -135,7 +145,7 @@ async def test_a_camera_that_is_known_to_be_offline_is_called_so(
 
 
 @pytest.mark.parametrize("minutes", [0, 6])
-async def test_an_old_picture_is_shown_with_its_time(
+async def test_last_clip_is_shown_with_its_time_if_the_snapshot_fails(
     house: House,
     automations: Automations,
     phone: Phone,
@@ -156,7 +166,7 @@ async def test_an_old_picture_is_shown_with_its_time(
 
 
 @pytest.mark.scenario("no_subscription")
-async def test_where_there_is_no_old_picture_none_is_shown(
+async def test_no_picture_is_shown_if_the_camera_has_no_last_clip(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -169,7 +179,7 @@ async def test_where_there_is_no_old_picture_none_is_shown(
     assert phone.data() == {}
 
 
-async def test_a_new_picture_is_not_mixed_with_an_old_one(
+async def test_new_picture_is_shown_without_the_last_clip(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
@@ -181,7 +191,7 @@ async def test_a_new_picture_is_not_mixed_with_an_old_one(
 
 
 @pytest.mark.parametrize("before", [None, "unavailable", "unknown", "on"])
-async def test_a_door_that_is_only_found_open_wakes_no_camera(
+async def test_door_that_was_open_before_takes_no_snapshot(
     house: House, automations: Automations, phone: Phone, before: str | None
 ) -> None:
     await house.sign_in()
@@ -192,7 +202,7 @@ async def test_a_door_that_is_only_found_open_wakes_no_camera(
     assert house.cloud.ledger.count("snapshot") == 0
 
 
-async def test_nothing_is_told_after_a_restart_or_a_reload(
+async def test_restart_and_reload_send_no_door_message_again(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     entry = await house.sign_in()
@@ -206,25 +216,25 @@ async def test_nothing_is_told_after_a_restart_or_a_reload(
     assert len(phone.calls) == 1
 
 
-async def test_more_actions_know_whether_the_picture_is_new(
+async def test_more_actions_can_use_the_fields_of_the_door_message(
     house: House, automations: Automations, phone: Phone
 ) -> None:
     await house.sign_in()
     variables = ("title", "message", "image", "is_new")
-    told = automations.on_response("told")
+    sent = automations.record_events("sent")
     await automations.use(
         "door_snapshot",
         doors=[DOOR],
         camera=CAMERA,
         more_actions=[
-            {"event": "told", "event_data": {name: f"{{{{ {name} }}}}" for name in variables}}
+            {"event": "sent", "event_data": {name: f"{{{{ {name} }}}}" for name in variables}}
         ],
     )
     await open_door(house)
     go_offline(house)
     await open_door(house)
 
-    new, none = told
+    new, none = sent
     assert (new["title"], new["is_new"]) == ("Entrance", True)
     assert new["image"].startswith("/api/blink_clips/pictures/")
     assert (none["is_new"], none["image"]) == (False, None)

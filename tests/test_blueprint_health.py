@@ -1,4 +1,4 @@
-"""The blueprint that looks after cameras: once for each trouble, and once when it is over."""
+"""The camera health blueprint reports each problem once, and once more when it ends."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from tests.house import House
 
 CAMERAS = ["camera.garden", "camera.driveway"]
 BATTERY = "binary_sensor.garden_battery"
-SHED = "binary_sensor.shed_battery"  # of somebody else
+SHED = "binary_sensor.shed_battery"  # The battery of another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Long enough for Blink to notice that a camera is gone, and for that to become a trouble.
+# Seconds after which an offline camera is reported, including the blueprint's default delay.
 TROUBLE = 1800
 
 
@@ -24,19 +24,19 @@ async def entry(house: House) -> ConfigEntry:
 
 
 def switch(house: House, camera: str, *, online: bool) -> None:
-    """Take a camera off Blink's network, or put it there."""
+    """Connect a camera to Blink's network, or disconnect it."""
     house.cloud.cloud.camera(camera).online = online
 
 
 async def wait(house: House, minutes: int) -> None:
-    """Let time pass in steps of five minutes, each with one look at Blink."""
+    """Let time pass in steps of five minutes, with one poll of Blink each."""
     for _ in range(minutes // 5):
         house.clock.advance(240)
         await house.let_pass(60)
 
 
-def told(phone: Phone) -> list[tuple[str, str]]:
-    """Return the titles and texts of all messages."""
+def titled_messages(phone: Phone) -> list[tuple[str, str]]:
+    """Return the title and text of each message."""
     return [(it.data["title"], it.data["message"]) for it in phone.calls]
 
 
@@ -47,7 +47,7 @@ async def watch_cameras(automations: Automations, phone: Phone, **inputs: Any) -
     await automations.use("camera_health", cameras=CAMERAS, phones=[phone.device_id], **inputs)
 
 
-async def test_each_camera_that_goes_and_comes_back_is_told_of_once(
+async def test_each_offline_camera_is_reported_once_and_once_when_it_is_back(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_cameras(automations, phone)
@@ -60,17 +60,17 @@ async def test_each_camera_that_goes_and_comes_back_is_told_of_once(
         switch(house, "Driveway", online=False)
         await house.let_pass(TROUBLE)
         await wait(house, 180)
-        assert told(phone) == [("Garden", OFFLINE), ("Driveway", OFFLINE)], turn
+        assert titled_messages(phone) == [("Garden", OFFLINE), ("Driveway", OFFLINE)], turn
 
         switch(house, "Garden", online=True)
         await house.let_pass(TROUBLE)
-        assert told(phone)[2:] == [("Garden", BACK)]
+        assert titled_messages(phone)[2:] == [("Garden", BACK)]
         switch(house, "Driveway", online=True)
         await house.let_pass(TROUBLE)
-        assert told(phone)[3:] == [("Driveway", BACK)]
+        assert titled_messages(phone)[3:] == [("Driveway", BACK)]
 
 
-async def test_a_camera_that_is_away_for_a_moment_is_no_trouble(
+async def test_camera_that_is_offline_for_less_than_the_delay_is_not_reported(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_cameras(automations, phone, offline_minutes=30)
@@ -82,7 +82,7 @@ async def test_a_camera_that_is_away_for_a_moment_is_no_trouble(
     assert phone.calls == []
 
 
-async def test_while_blink_cannot_be_reached_no_camera_is_blamed(
+async def test_unreachable_cloud_reports_no_camera_as_offline(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_cameras(automations, phone)
@@ -94,14 +94,14 @@ async def test_while_blink_cannot_be_reached_no_camera_is_blamed(
 
     house.cloud.faults.clear()
     await house.let_pass(600)
-    # Of the one that is still away, it is told when it is clear that it is.
-    assert told(phone) == [("Garden", OFFLINE)]
+    # Only the garden camera, which is still offline, is reported after the outage.
+    assert titled_messages(phone) == [("Garden", OFFLINE)]
     switch(house, "Garden", online=True)
     await house.let_pass(600)
-    assert told(phone)[1:] == [("Garden", BACK)]
+    assert titled_messages(phone)[1:] == [("Garden", BACK)]
 
 
-async def test_an_outage_during_a_trouble_neither_ends_nor_repeats_it(
+async def test_outage_while_a_camera_is_offline_adds_no_message(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_cameras(automations, phone)
@@ -111,14 +111,14 @@ async def test_an_outage_during_a_trouble_neither_ends_nor_repeats_it(
     await house.let_pass(TROUBLE)
     house.cloud.faults.clear()
     await house.let_pass(TROUBLE)
-    assert told(phone) == [("Garden", OFFLINE)]
+    assert titled_messages(phone) == [("Garden", OFFLINE)]
 
     switch(house, "Garden", online=True)
     await house.let_pass(TROUBLE)
-    assert told(phone)[1:] == [("Garden", BACK)]
+    assert titled_messages(phone)[1:] == [("Garden", BACK)]
 
 
-async def test_a_restart_or_a_reload_is_no_trouble(
+async def test_restart_and_reload_report_no_camera_problem(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_cameras(
@@ -136,7 +136,7 @@ async def test_a_restart_or_a_reload_is_no_trouble(
     assert phone.calls == []
 
 
-async def test_a_trouble_that_outlasts_a_restart_is_not_told_again(
+async def test_offline_camera_is_not_reported_again_after_a_restart(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_cameras(automations, phone)
@@ -146,13 +146,13 @@ async def test_a_trouble_that_outlasts_a_restart_is_not_told_again(
     await automations.act("turn_on")
     await house.let_pass(TROUBLE)
 
-    assert told(phone) == [("Garden", OFFLINE)]
+    assert titled_messages(phone) == [("Garden", OFFLINE)]
 
 
 # Batteries
 
 
-async def test_a_battery_is_told_of_when_it_is_low_and_when_it_is_good_again(
+async def test_low_battery_is_reported_once_and_once_when_it_is_good_again(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await automations.use("camera_health", batteries=[BATTERY], phones=[phone.device_id])
@@ -166,14 +166,14 @@ async def test_a_battery_is_told_of_when_it_is_low_and_when_it_is_good_again(
         assert house.state(BATTERY).state == "unavailable"
         house.cloud.faults.clear()
         await house.let_pass(600)
-        assert told(phone) == [("Garden", LOW)]
+        assert titled_messages(phone) == [("Garden", LOW)]
 
         garden.battery = "ok"
         await house.let_pass(600)
-        assert told(phone)[1:] == [("Garden", GOOD)]
+        assert titled_messages(phone)[1:] == [("Garden", GOOD)]
 
 
-async def test_a_battery_without_a_device_is_called_by_its_own_name(
+async def test_battery_without_a_device_is_reported_by_its_entity_name(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await automations.use("camera_health", batteries=[SHED], phones=[phone.device_id])
@@ -181,10 +181,10 @@ async def test_a_battery_without_a_device_is_called_by_its_own_name(
         house.hass.states.async_set(SHED, state, {"friendly_name": "Shed"})
         await house.let_pass(60)
 
-    assert told(phone) == [("Shed", LOW), ("Shed", GOOD)]
+    assert titled_messages(phone) == [("Shed", LOW), ("Shed", GOOD)]
 
 
-async def test_a_battery_that_was_found_low_after_an_outage_is_told_of(
+async def test_battery_found_low_after_an_outage_is_reported(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await automations.use("camera_health", batteries=[SHED], phones=[phone.device_id])
@@ -204,12 +204,12 @@ async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) 
 
 
 def take_pictures(house: House) -> None:
-    """Let both cameras record."""
+    """Record a clip with each of both cameras, which also gives them new pictures."""
     for name in ("Garden", "Driveway"):
         house.cloud.cloud.motion(house.cloud.cloud.camera(name), upload_seconds=0)
 
 
-async def test_a_camera_without_a_new_picture_is_told_of_once_and_when_there_is_one(
+async def test_outdated_picture_is_reported_once_and_once_when_a_new_one_arrives(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await watch_pictures(automations, phone, picture_hours=6)
@@ -218,29 +218,30 @@ async def test_a_camera_without_a_new_picture_is_told_of_once_and_when_there_is_
     assert phone.calls == []
     house.cloud.cloud.motion(house.cloud.cloud.camera("Driveway"), upload_seconds=0)
     await wait(house, 60)
-    assert told(phone) == [("Garden", "The newest picture is of 2026-11-20 04:00.")]
+    assert titled_messages(phone) == [("Garden", "The newest picture is of 2026-11-20 04:00.")]
 
     await wait(house, 240)
     assert len(phone.calls) == 1
     take_pictures(house)
     await house.let_pass(60)
-    assert told(phone)[1:] == [("Garden", "There is a new picture again.")]
+    assert titled_messages(phone)[1:] == [("Garden", "There is a new picture again.")]
     await wait(house, 420)
-    assert sorted(told(phone)[2:]) == [
+    assert sorted(titled_messages(phone)[2:]) == [
         (name, "The newest picture is of 2026-11-20 15:00.") for name in ("Driveway", "Garden")
     ]
 
 
-@pytest.mark.parametrize(("minutes", "tells"), [(370, []), (425, ["The newest", "There is"])])
-async def test_the_end_is_told_only_of_what_was_told(
+@pytest.mark.parametrize(("minutes", "beginnings"), [(370, []), (425, ["The newest", "There is"])])
+async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
     phone: Phone,
     minutes: int,
-    tells: list[str],
+    beginnings: list[str],
 ) -> None:
-    # A picture of ten past: six hours later, the next look at the clock is in an hour.
+    # Take the picture at ten past the hour: the blueprint checks at seven past, so only its seventh
+    # check finds a picture older than six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)
@@ -248,23 +249,23 @@ async def test_the_end_is_told_only_of_what_was_told(
     house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
 
-    garden = [text for name, text in told(phone) if name == "Garden"]
-    assert [text.startswith(it) for text, it in zip(garden, tells, strict=True)] == [
-        True for _ in tells
+    garden = [text for name, text in titled_messages(phone) if name == "Garden"]
+    assert [text.startswith(it) for text, it in zip(garden, beginnings, strict=True)] == [
+        True for _ in beginnings
     ]
 
 
-async def test_troubles_can_be_told_in_other_ways(
+async def test_more_actions_can_use_the_fields_of_the_health_message(
     house: House, entry: ConfigEntry, automations: Automations
 ) -> None:
-    heard = automations.on_response("told")
+    sent = automations.record_events("sent")
     variables = {name: f"{{{{ {name} }}}}" for name in ("title", "message")}
     await automations.use(
         "camera_health",
         cameras=CAMERAS,
-        more_actions=[{"event": "told", "event_data": variables}],
+        more_actions=[{"event": "sent", "event_data": variables}],
     )
     switch(house, "Garden", online=False)
     await house.let_pass(TROUBLE)
 
-    assert heard == [{"title": "Garden", "message": OFFLINE}]
+    assert sent == [{"title": "Garden", "message": OFFLINE}]

@@ -1,4 +1,4 @@
-"""A phone that cannot be notified does not stop the messages to others, and is reported."""
+"""A phone without push notifications does not block the others, and raises a repair issue."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 
 async def cause_a_message(house: House, blueprint: str) -> None:
-    """Let something happen that the blueprint sends a message about."""
+    """Cause an event for which the blueprint sends a message."""
     if blueprint == "clip_notification":
         house.clock.advance(1)
         record(house)
@@ -35,12 +35,12 @@ async def cause_a_message(house: House, blueprint: str) -> None:
 
 @pytest.mark.parametrize("kind", ["no_push", "removed"])
 @pytest.mark.parametrize("blueprint", INPUTS)
-async def test_other_phones_and_actions_run_although_one_phone_is_missing(
+async def test_other_phones_and_actions_get_the_message_if_one_phone_is_missing(
     house: House, automations: Automations, phone: Phone, blueprint: str, kind: str
 ) -> None:
     await house.sign_in()
     other = Phone(house.hass, "Other phone")
-    sent = automations.on_response("sent")
+    sent = automations.record_events("sent")
     await automations.use(
         blueprint,
         **INPUTS[blueprint],
@@ -58,7 +58,7 @@ async def test_other_phones_and_actions_run_although_one_phone_is_missing(
     [("no_push", "mobile_app_lost_phone"), ("removed", "phone_that_was_removed")],
 )
 @pytest.mark.parametrize("blueprint", INPUTS)
-async def test_a_missing_phone_raises_one_repair_for_all_its_messages(
+async def test_missing_phone_raises_one_repair_issue_for_all_messages(
     house: House, automations: Automations, blueprint: str, kind: str, action: str
 ) -> None:
     await house.sign_in()
@@ -72,7 +72,7 @@ async def test_a_missing_phone_raises_one_repair_for_all_its_messages(
     ] == [f"notify.{action}"]
 
 
-async def test_each_of_many_phones_gets_the_message_once(
+async def test_each_of_twelve_phones_gets_the_message_once(
     house: House, automations: Automations
 ) -> None:
     await house.sign_in()

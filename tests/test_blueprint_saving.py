@@ -1,4 +1,4 @@
-"""The blueprint that saves every clip."""
+"""The blueprint that saves every clip as a file."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account, and a moment later: what was recorded before is no news."""
+    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -27,13 +27,13 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture(autouse=True)
 async def notifications(house: House) -> None:
-    """Home Assistant's own notifications."""
+    """Set up Home Assistant's own notifications, in which the blueprint reports failures."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
 
 
 @pytest.fixture
 def folder(house: House, tmp_path: Path) -> Path:
-    """Where Home Assistant may write."""
+    """Return a folder that Home Assistant may write to and that does not exist yet."""
     allowed = tmp_path / "media"
     allowed.mkdir()
     house.hass.config.allowlist_external_dirs.add(str(allowed))
@@ -41,7 +41,7 @@ def folder(house: House, tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return what was saved, by its place in the folder."""
+    """Return the content of each saved file, by its path in the folder."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -49,12 +49,12 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def complaints(automations: Automations) -> list[str]:
-    """Return the notifications that Home Assistant shows."""
+def failure_messages(automations: Automations) -> list[str]:
+    """Return the texts of the notifications that Home Assistant shows."""
     return [it["message"] for it in automations.called("persistent_notification", "create")]
 
 
-async def test_each_clip_becomes_a_file_by_camera_and_day(
+async def test_each_clip_is_saved_by_camera_and_day(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
@@ -64,20 +64,20 @@ async def test_each_clip_becomes_a_file_by_camera_and_day(
     next_day = record(house)
     await house.let_pass(60)
 
-    # In Home Assistant's own time zone it was four in the morning.
+    # The clips were recorded at 04:00 in Home Assistant's time zone.
     assert files(folder) == {
         f"garden/2026-11-20/04-00-01_{garden.id}.mp4": video(garden),
         f"driveway/2026-11-20/04-00-01_{driveway.id}.mp4": video(driveway),
         f"garden/2026-11-21/00-00-01_{next_day.id}.mp4": video(next_day),
     }
-    assert complaints(automations) == []
+    assert failure_messages(automations) == []
 
 
 @pytest.mark.parametrize(
     ("inputs", "below"),
     [({}, "blink_clips/"), ({"folder": "mine/clips"}, "mine/clips/"), ({"folder": ""}, "")],
 )
-async def test_clips_are_below_the_media_folder_wherever_it_is(
+async def test_relative_folder_is_below_the_media_folder(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
@@ -92,10 +92,10 @@ async def test_clips_are_below_the_media_folder_wherever_it_is(
 
     expected = f"{below}garden/2026-11-20/04-00-01_{clip.id}.mp4"
     assert files(folder.parent) == {expected: video(clip)}
-    assert complaints(automations) == []
+    assert failure_messages(automations) == []
 
 
-async def test_the_name_of_a_camera_is_no_markdown_in_a_complaint(
+async def test_camera_name_is_escaped_in_the_failure_notification(
     house: House, entry: ConfigEntry, automations: Automations, tmp_path: Path
 ) -> None:
     rename_device(house.hass, "camera.garden", r"<img src=x> [a](b) *c* \ `d` & Küche 2")
@@ -103,13 +103,13 @@ async def test_the_name_of_a_camera_is_no_markdown_in_a_complaint(
     record(house)
     await house.let_pass(240)
 
-    [message] = complaints(automations)
+    [message] = failure_messages(automations)
     assert message.startswith(
         r"\<img src\=x\> \[a\]\(b\) \*c\* \\ \`d\` \& Küche 2, 2026-11-20 04:00:01: clip"
     )
 
 
-async def test_kinds_that_are_not_asked_for_are_not_saved(
+async def test_clips_of_unselected_types_are_not_saved(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use(
@@ -122,7 +122,7 @@ async def test_kinds_that_are_not_asked_for_are_not_saved(
     assert [name.endswith(f"_{kept.id}.mp4") for name in files(folder)] == [True]
 
 
-async def test_a_video_that_is_not_ready_is_tried_again(
+async def test_saving_is_retried_until_the_video_is_ready(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
@@ -133,10 +133,10 @@ async def test_a_video_that_is_not_ready_is_tried_again(
     assert {name.rpartition("_")[2] for name in files(folder)} == {
         f"{it.id}.mp4" for it in (clip, after)
     }
-    assert complaints(automations) == []
+    assert failure_messages(automations) == []
 
 
-async def test_a_clip_that_cannot_be_saved_is_told_of_and_the_next_one_is_saved(
+async def test_failed_clip_is_reported_and_the_next_clip_is_saved(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
@@ -144,25 +144,25 @@ async def test_a_clip_that_cannot_be_saved_is_told_of_and_the_next_one_is_saved(
     clip, after = record(house), record(house)
     await house.let_pass(240)
 
-    [message] = complaints(automations)
+    [message] = failure_messages(automations)
     assert message.startswith(
         f"Garden, 2026-11-20 04:00:01: clip {clip.id} could not be saved in the folder `{folder}`."
     )
     assert list(files(folder).values()) == [video(after)]
 
 
-async def test_a_folder_that_is_not_allowed_is_told_of(
+async def test_folder_that_is_not_allowed_is_reported(
     house: House, entry: ConfigEntry, automations: Automations, tmp_path: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(tmp_path / "secret"))
     record(house)
     await house.let_pass(240)
 
-    assert len(complaints(automations)) == 1
+    assert len(failure_messages(automations)) == 1
     assert not (tmp_path / "secret").exists()
 
 
-async def test_what_is_there_is_not_overwritten(
+async def test_existing_file_is_not_overwritten(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
@@ -173,10 +173,10 @@ async def test_what_is_there_is_not_overwritten(
     await house.let_pass(240)
 
     assert mine.read_bytes() == b"mine"
-    assert len(complaints(automations)) == 1
+    assert len(failure_messages(automations)) == 1
 
 
-async def test_nothing_is_saved_again_after_a_restart_or_a_reload(
+async def test_restart_and_reload_save_no_clip_again(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
@@ -191,10 +191,10 @@ async def test_nothing_is_saved_again_after_a_restart_or_a_reload(
     assert len(before) == 1
     assert files(folder) == before
     assert len(automations.called("blink_clips", "save_clip")) == 1
-    assert complaints(automations) == []
+    assert failure_messages(automations) == []
 
 
-async def test_a_camera_that_was_renamed_keeps_being_saved(
+async def test_clips_are_saved_after_the_event_entity_was_renamed(
     house: House, entry: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     er.async_get(house.hass).async_update_entity(EVENTS[0], new_entity_id="event.garten_clip")
@@ -206,7 +206,7 @@ async def test_a_camera_that_was_renamed_keeps_being_saved(
     assert len(files(folder)) == 1
 
 
-async def test_a_photo_without_a_video_is_not_tried(
+async def test_photo_without_a_video_is_not_saved(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
@@ -219,7 +219,7 @@ async def test_a_photo_without_a_video_is_not_tried(
         record(house, source="snapshot")
         await house.let_pass(240)
     assert automations.called("blink_clips", "save_clip") == []
-    assert complaints(automations) == []
+    assert failure_messages(automations) == []
 
     clip = record(house)
     await house.let_pass(60)

@@ -1,4 +1,4 @@
-"""When the blueprint that tells of each clip is silent: pauses and quiet hours."""
+"""When the clip notification blueprint sends nothing: cooldown and quiet hours."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account, and a moment later: what was recorded before is no news."""
+    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -25,10 +25,10 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
     await automations.use("clip_notification", events=EVENTS, phones=[phone.device_id], **inputs)
 
 
-# Pauses
+# Cooldown
 
 
-async def test_a_burst_is_told_of_once_for_each_camera(
+async def test_cooldown_sends_the_first_clip_of_each_camera(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
@@ -42,18 +42,18 @@ async def test_a_burst_is_told_of_once_for_each_camera(
     assert any(f"/{first.id}." in it.data["data"]["image"] for it in phone.calls)
 
 
-async def test_the_pause_counts_from_the_clip_that_was_told_of(
+async def test_cooldown_counts_from_the_last_notified_clip(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
-    for _ in range(12):  # a clip a minute, for twelve minutes
+    for _ in range(12):  # One clip per minute for twelve minutes.
         record(house)
         await house.let_pass(60)
 
     assert phone.messages == ["Motion, 04:00.", "Motion, 04:05.", "Motion, 04:10."]
 
 
-async def test_what_surfaces_late_is_measured_by_when_it_was_recorded(
+async def test_cooldown_uses_the_recording_time_of_clips_that_are_listed_late(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
@@ -70,7 +70,7 @@ async def test_what_surfaces_late_is_measured_by_when_it_was_recorded(
     assert current == "Motion, 04:13."
 
 
-async def test_kinds_that_are_not_asked_for_cause_no_pause(
+async def test_clips_of_unselected_types_start_no_cooldown(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5, event_types=["live_view"])
@@ -82,25 +82,25 @@ async def test_kinds_that_are_not_asked_for_cause_no_pause(
     assert phone.messages == ["A live view was kept, 04:01."]
 
 
-async def test_a_list_that_cannot_be_read_costs_no_message(
+async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
     record(house)
     await house.let_pass(60)
     record(house)
-    # The poll goes through, the list of all clips does not.
+    # The poll succeeds; the later request for the list of all clips fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 
     assert len(phone.calls) == 2
 
 
-# Quiet hours. In Home Assistant's own time zone it is four in the morning.
+# Quiet hours. The tests start at 04:00 in Home Assistant's time zone.
 
 
 @pytest.mark.parametrize(
-    ("quiet_from", "quiet_until", "told"),
+    ("quiet_from", "quiet_until", "messages"),
     [
         ("00:00:00", "00:00:00", 1),
         ("03:00:00", "05:00:00", 0),
@@ -111,32 +111,33 @@ async def test_a_list_that_cannot_be_read_costs_no_message(
         ("04:00:30", "03:00:00", 0),
     ],
 )
-async def test_the_phone_is_silent_in_the_quiet_hours(
+async def test_phone_gets_no_message_in_the_quiet_hours(
     house: House,
     entry: ConfigEntry,
     automations: Automations,
     phone: Phone,
     quiet_from: str,
     quiet_until: str,
-    told: int,
+    messages: int,
 ) -> None:
     assert dt_util.as_local(house.now).strftime("%H:%M") == "04:00"
     await use(automations, phone, quiet_from=quiet_from, quiet_until=quiet_until)
     record(house)
     await house.let_pass(60)
 
-    assert len(phone.calls) == told
+    assert len(phone.calls) == messages
 
 
-async def test_nights_are_quiet_and_days_are_not(
+async def test_cooldown_and_quiet_hours_work_together_for_a_day(
     house: House, entry: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=60, quiet_from="22:00:00", quiet_until="07:30:00")
-    for _ in range(48):  # every half hour, for a day
+    for _ in range(48):  # A clip every half hour, for a day.
         house.clock.advance(1680)
         record(house)
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 7:28 is told of by nobody, so that the next one needs not wait for it.
+    # The clip of 7:28 falls into the quiet hours, so that it starts no cooldown for the clip of
+    # 7:58.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

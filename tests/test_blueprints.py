@@ -1,4 +1,4 @@
-"""The blueprints as files: whole, named in the documentation, and what Home Assistant takes."""
+"""The blueprints as files: valid for Home Assistant, complete, and linked in the documentation."""
 
 import re
 from typing import Any
@@ -19,39 +19,39 @@ ALL = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
 
 
 def load(name: str) -> Blueprint:
-    """Return a blueprint as Home Assistant reads it."""
+    """Return a blueprint as parsed by Home Assistant."""
     return Blueprint(
         blueprint(name), expected_domain="automation", schema=AUTOMATION_BLUEPRINT_SCHEMA
     )
 
 
 def inputs(name: str) -> dict[str, dict[str, Any]]:
-    """Return what a blueprint asks for, out of its sections."""
+    """Return the inputs of a blueprint by key, without their sections."""
     found: dict[str, dict[str, Any]] = load(name).inputs
     return found
 
 
-def test_there_are_four() -> None:
+def test_folder_contains_four_blueprints() -> None:
     assert ALL == ["camera_health", "clip_notification", "door_snapshot", "save_every_clip"]
     assert {path.suffix for path in BLUEPRINTS.iterdir()} == {".yaml"}
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_home_assistant_takes_it_from_the_version_on_that_we_need(name: str) -> None:
+def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     read = load(name)
 
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # What is imported is written anew by Home Assistant.
+    # Home Assistant rewrites the YAML of an imported blueprint.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_it_knows_where_it_comes_from(name: str) -> None:
-    # The address changes with the repository's, everywhere at once.
+def test_blueprint_contains_its_source_address(name: str) -> None:
+    # Take the repository's name from the README, so that both must change together.
     address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", PAGES)
     assert address
     assert load(name).metadata["source_url"] == SOURCE.format(name).replace(
@@ -60,7 +60,7 @@ def test_it_knows_where_it_comes_from(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_each_input_is_used_and_explained(name: str) -> None:
+def test_each_input_is_used_and_described(name: str) -> None:
     body = {key: value for key, value in load(name).data.items() if key != "blueprint"}
 
     assert extract_inputs(body) == inputs(name).keys()
@@ -69,11 +69,11 @@ def test_each_input_is_used_and_explained(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_what_is_chosen_from_is_ours(name: str) -> None:
+def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None:
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # Doors and batteries may be anybody's.
+            # Door sensors and batteries may belong to any integration.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours
             assert choice["domain"]
@@ -82,7 +82,7 @@ def test_what_is_chosen_from_is_ours(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["clip_notification", "save_every_clip"])
-def test_all_kinds_of_clips_can_be_chosen(name: str) -> None:
+def test_event_type_input_offers_every_event_type(name: str) -> None:
     asked = inputs(name)["event_types"]
     known = {it.value for it in EventType}
 
@@ -90,13 +90,13 @@ def test_all_kinds_of_clips_can_be_chosen(name: str) -> None:
     assert set(asked["default"]) <= known
 
 
-def test_clips_of_all_kinds_trigger_the_notification() -> None:
+def test_notification_triggers_for_every_event_type() -> None:
     [trigger] = load("clip_notification").data["triggers"]
 
     assert set(trigger["options"]["event_type"]) == {it.value for it in EventType}
 
 
-def test_the_readme_names_each_with_a_link_that_imports_it() -> None:
+def test_readme_links_each_blueprint_and_its_import() -> None:
     links = re.findall(
         r"\]\((https://my\.home-assistant\.io/redirect/blueprint_import/[^)]+)\)", PAGES
     )

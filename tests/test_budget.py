@@ -1,4 +1,4 @@
-"""What an account costs in requests; the snapshot is the ledger of the simulated cloud."""
+"""Number of requests per account; the snapshots contain the request ledger of the simulator."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.house import House
 
 DAY = 24 * 3600
-# A clip list a minute, a homescreen every five, and tokens that live four hours.
+# One clip list per minute, one homescreen per five minutes, and a new token every four hours.
 IDLE_DAY = {"homescreen": 288, "media.changed": 1440, "oauth.token": 6}
 
 
@@ -17,7 +17,7 @@ IDLE_DAY = {"homescreen": 288, "media.changed": 1440, "oauth.token": 6}
         pytest.param(50, marks=pytest.mark.scenario("big")),
     ],
 )
-async def test_an_idle_day_costs_the_same_for_any_number_of_cameras(
+async def test_idle_day_sends_the_same_requests_for_one_and_fifty_cameras(
     house: House, house_of: int
 ) -> None:
     await house.sign_in()
@@ -30,14 +30,18 @@ async def test_an_idle_day_costs_the_same_for_any_number_of_cameras(
     assert house.cloud.ledger.count() <= 1800
 
 
-async def test_signing_in(house: House, snapshot: SnapshotAssertion) -> None:
+async def test_sign_in_sends_the_expected_requests(
+    house: House, snapshot: SnapshotAssertion
+) -> None:
     house.cloud.settings.two_factor = 412
     await house.sign_in()
 
     assert house.cloud.ledger.by_route() == snapshot
 
 
-async def test_one_snapshot(house: House, snapshot: SnapshotAssertion) -> None:
+async def test_snapshot_sends_the_expected_requests(
+    house: House, snapshot: SnapshotAssertion
+) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
 
@@ -48,7 +52,7 @@ async def test_one_snapshot(house: House, snapshot: SnapshotAssertion) -> None:
     assert house.cloud.ledger.count() <= 9
 
 
-async def test_an_idle_poll_is_small(house: House) -> None:
+async def test_idle_poll_transfers_less_than_8_kilobytes(house: House) -> None:
     await house.sign_in()
     await house.let_pass(240)
     house.cloud.ledger.clear()

@@ -1,4 +1,4 @@
-"""What a camera shows, and its motion detection."""
+"""The picture of a camera entity, its attributes, and its motion detection."""
 
 import asyncio
 from http import HTTPStatus
@@ -16,13 +16,13 @@ from simulator.paint import read_label
 from tests.house import House
 
 
-async def test_nobody_looks_nothing_travels(house: House) -> None:
+async def test_picture_is_not_requested_without_a_viewer(house: House) -> None:
     await house.sign_in()
 
     assert house.cloud.ledger.count("media.picture") == 0
 
 
-async def test_a_camera_shows_that_it_is_capturing(
+async def test_camera_is_recording_during_a_snapshot(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
@@ -42,7 +42,7 @@ async def test_a_camera_shows_that_it_is_capturing(
 
     assert "recording" in states
     assert house.state("camera.garden").state == "idle"
-    # Tiles and badges load a picture when its address changes.
+    # Tiles and badges of the frontend load a picture only when its address changes.
     new_address = house.state("camera.garden").attributes["entity_picture"]
     assert new_address != address
     viewer = await hass_client()
@@ -51,7 +51,7 @@ async def test_a_camera_shows_that_it_is_capturing(
 
 
 @pytest.mark.parametrize("failure", ["offline", "busy"])
-async def test_capturing_ends_with_a_failure(house: House, failure: str) -> None:
+async def test_camera_is_not_recording_after_a_failed_snapshot(house: House, failure: str) -> None:
     await house.sign_in()
     if failure == "offline":
         house.cloud.cloud.camera("Garden").online = False
@@ -65,7 +65,7 @@ async def test_capturing_ends_with_a_failure(house: House, failure: str) -> None
     assert house.state("camera.garden").state == shown
 
 
-async def test_a_refused_snapshot_asks_for_the_devices_once(house: House) -> None:
+async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Garden").online = False
     house.cloud.ledger.clear()
@@ -81,7 +81,7 @@ async def test_a_refused_snapshot_asks_for_the_devices_once(house: House) -> Non
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 
-async def test_a_message_names_the_camera_as_its_owner_does(house: House) -> None:
+async def test_error_message_contains_the_name_that_the_user_gave_the_camera(house: House) -> None:
     await house.sign_in()
     for camera in house.cloud.cloud.cameras.values():
         camera.online = False
@@ -101,7 +101,7 @@ async def test_a_message_names_the_camera_as_its_owner_does(house: House) -> Non
             )
 
 
-async def test_a_hundred_viewers_cost_one_request(
+async def test_hundred_concurrent_viewers_share_one_request(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
@@ -121,7 +121,7 @@ async def test_a_hundred_viewers_cost_one_request(
     assert house.cloud.ledger.count("media.picture") == 1
 
 
-async def test_a_viewer_who_leaves_does_not_stop_the_picture(house: House) -> None:
+async def test_cancelled_viewer_does_not_cancel_the_download(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(route="media.picture", kind="delay", seconds=20))
     key = CameraKey.parse("camera_400001")
@@ -136,7 +136,7 @@ async def test_a_viewer_who_leaves_does_not_stop_the_picture(house: House) -> No
     assert house.cloud.ledger.count("media.picture") == 1
 
 
-async def test_cameras_of_one_name_show_their_own_pictures(house: House) -> None:
+async def test_cameras_with_equal_names_show_their_own_pictures(house: House) -> None:
     await house.sign_in()
 
     first, second = await house.look("camera.terrace"), await house.look("camera.terrace_2")
@@ -145,8 +145,8 @@ async def test_cameras_of_one_name_show_their_own_pictures(house: House) -> None
     assert first.number != second.number
 
 
-async def test_cameras_of_one_number_show_their_own_clips(house: House) -> None:
-    """The hall's Mini and the garden's camera have the same id in their families."""
+async def test_cameras_with_equal_ids_show_their_own_clips(house: House) -> None:
+    """Use the Mini in the hall and the camera in the garden: their families reuse the same id."""
     await house.sign_in()
     house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)
     await house.let_pass(60)
@@ -157,7 +157,7 @@ async def test_cameras_of_one_number_show_their_own_clips(house: House) -> None:
     assert house.state("camera.garden").attributes["picture_source"] == "snapshot"
 
 
-async def test_a_placeholder_where_there_never_was_a_picture(house: House) -> None:
+async def test_camera_without_any_picture_shows_a_placeholder(house: House) -> None:
     house.cloud.cloud.add_camera(CameraSpec(name="New", pictured=False), network_id=200001)
     await house.sign_in()
     house.cloud.ledger.clear()
@@ -183,9 +183,7 @@ async def test_a_placeholder_where_there_never_was_a_picture(house: House) -> No
     ],
     ids=lambda it: f"{it.kind}-{it.status}",
 )
-async def test_a_picture_that_cannot_be_had_is_asked_for_once_a_minute(
-    house: House, fault: Fault
-) -> None:
+async def test_failed_picture_request_is_retried_once_a_minute(house: House, fault: Fault) -> None:
     await house.sign_in()
     good = await house.look("camera.garden")
     house.cloud.cloud.take_picture(house.cloud.cloud.camera("Garden"))
@@ -205,7 +203,7 @@ async def test_a_picture_that_cannot_be_had_is_asked_for_once_a_minute(
     assert (await house.look("camera.garden")).number != good.number
 
 
-async def test_the_poster_of_a_vanished_clip_gives_way(house: House) -> None:
+async def test_snapshot_is_shown_if_the_poster_of_a_clip_is_missing(house: House) -> None:
     await house.sign_in()
     clip = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=5)
     house.cloud.faults.add(Fault(route="media.poster", status=404, times=None, body='{"code":700}'))
@@ -217,7 +215,7 @@ async def test_the_poster_of_a_vanished_clip_gives_way(house: House) -> None:
     assert shown.taken_at.timestamp() < clip.created_at
 
 
-async def test_an_offline_camera_is_unavailable_and_still_shows(house: House) -> None:
+async def test_offline_camera_is_unavailable_and_still_shows_its_picture(house: House) -> None:
     await house.sign_in()
     before = await house.look("camera.garden")
     house.cloud.cloud.camera("Garden").online = False
@@ -233,7 +231,7 @@ async def test_an_offline_camera_is_unavailable_and_still_shows(house: House) ->
 
 
 @pytest.mark.parametrize("entity_id", ["camera.garden", "camera.hall", "camera.front_door"])
-async def test_motion_detection_is_switched(house: House, entity_id: str) -> None:
+async def test_motion_detection_is_disabled_and_enabled(house: House, entity_id: str) -> None:
     await house.sign_in()
     assert house.state(entity_id).attributes["motion_detection"] is True
 
@@ -244,7 +242,7 @@ async def test_motion_detection_is_switched(house: House, entity_id: str) -> Non
         assert house.state(entity_id).attributes.get("motion_detection") is expected
 
 
-async def test_motion_detection_that_fails_says_so(house: House) -> None:
+async def test_failed_motion_detection_action_raises_an_error(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001])
 
@@ -265,7 +263,7 @@ async def test_motion_detection_that_fails_says_so(house: House) -> None:
     assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
 
 
-async def test_the_attributes_tell_of_the_picture_that_is_shown(house: House) -> None:
+async def test_picture_attributes_match_the_shown_picture(house: House) -> None:
     await house.sign_in()
     cloud = house.cloud.cloud
     clips = []
@@ -283,7 +281,7 @@ async def test_the_attributes_tell_of_the_picture_that_is_shown(house: House) ->
     assert attributes["picture_taken_at"].timestamp() == clips[0].created_at
 
 
-async def test_a_poster_that_comes_late_is_asked_for_again(house: House) -> None:
+async def test_missing_poster_is_requested_again_after_a_minute(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(route="media.poster", status=404, body='{"code":700}'))
     house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=5)
@@ -295,8 +293,10 @@ async def test_a_poster_that_comes_late_is_asked_for_again(house: House) -> None
     assert (await house.look("camera.garden")).kind == "motion"
 
 
-async def test_a_new_name_is_a_new_picture_whatever_time_it_tells(house: House) -> None:
-    """The driveway's names tell the minute: the app's snapshot seems older than ours."""
+async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
+    house: House,
+) -> None:
+    """Use the driveway camera: its file names hold only minutes, so a newer one can look older."""
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(40)
@@ -307,8 +307,8 @@ async def test_a_new_name_is_a_new_picture_whatever_time_it_tells(house: House) 
     assert (await house.look("camera.driveway")).number == driveway.pictures[-1].label.number
 
 
-async def test_motion_detection_that_was_switched_is_no_failure(house: House) -> None:
-    """The camera has obeyed, though the cloud cannot tell us so at once."""
+async def test_motion_detection_action_succeeds_although_the_refresh_fails(house: House) -> None:
+    """The camera has carried out the command; only the homescreen that confirms it fails."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
 

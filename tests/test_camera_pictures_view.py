@@ -1,4 +1,4 @@
-"""Pictures at addresses of their own."""
+"""The HTTP view that serves a camera's picture at an address of its own."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -18,7 +18,7 @@ async def snapshot(house: House, entity_id: str = "camera.garden") -> str:
     return str((await house.action("snapshot", entity_id))[entity_id]["image"])
 
 
-async def test_the_address_of_a_snapshot_never_shows_another_picture(
+async def test_address_of_a_snapshot_serves_its_picture_until_it_is_evicted(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
@@ -38,7 +38,7 @@ async def test_the_address_of_a_snapshot_never_shows_another_picture(
     assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
 
 
-async def test_a_picture_may_be_kept_by_its_viewer(
+async def test_picture_may_be_cached_by_the_browser(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
@@ -48,11 +48,11 @@ async def test_a_picture_may_be_kept_by_its_viewer(
     assert response.headers["Cache-Control"].startswith("private")
 
 
-async def test_a_signed_address_works_without_a_token_until_it_expires(
+async def test_signed_address_works_without_a_token_until_it_expires(
     house: House, hass_client: ClientSessionGenerator, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
-    await hass_client()  # a user to sign for
+    await hass_client()  # Create a user, because signing an address needs one.
     stranger = await hass_client_no_auth()
     path = await snapshot(house)
     signed = async_sign_path(house.hass, path, timedelta(hours=1), use_content_user=True)
@@ -78,7 +78,7 @@ async def test_a_signed_address_works_without_a_token_until_it_expires(
         "/api/blink_clips/pictures/nobody/camera_400001/snapshot-0.jpg",
     ],
 )
-async def test_what_is_unknown_is_not_found(
+async def test_unknown_picture_camera_or_account_is_not_found(
     house: House, hass_client: ClientSessionGenerator, path: str
 ) -> None:
     entry = await house.sign_in()
@@ -89,7 +89,7 @@ async def test_what_is_unknown_is_not_found(
     assert response.status == HTTPStatus.NOT_FOUND
 
 
-async def test_an_unloaded_account_shows_nothing(
+async def test_picture_of_an_unloaded_account_is_not_found(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     entry = await house.sign_in()
@@ -99,7 +99,7 @@ async def test_an_unloaded_account_shows_nothing(
     assert (await (await hass_client()).get(path)).status == HTTPStatus.NOT_FOUND
 
 
-async def test_a_user_without_permission_sees_nothing(
+async def test_user_without_permission_gets_forbidden(
     hass: HomeAssistant,
     house: House,
     hass_client: ClientSessionGenerator,

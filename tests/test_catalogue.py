@@ -1,4 +1,4 @@
-"""The catalogue of an account's clips: complete, cheap, and never ahead of the cloud."""
+"""The catalogue of an account's clips is complete, needs few requests, and follows the cloud."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -25,14 +25,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
-    """Return a clip that is like any other."""
+    """Return a clip with default fields, except for `changes`."""
     created_at = NOON - timedelta(minutes=minutes_ago)
     plain = Clip(id=number, created_at=created_at, updated_at=created_at, camera_id=1)
     return replace(plain, **changes)
 
 
 class Source:
-    """What the catalogue reads from, at the moment that a test chooses."""
+    """A clip list for the catalogue that responds when a test sets `answers`."""
 
     def __init__(self) -> None:
         self.listed: list[Clip] = []
@@ -42,7 +42,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Answer with what is listed now, when it is time to answer."""
+        """Return the clips that are listed when the call starts, or raise `fault`."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -68,7 +68,7 @@ def ids(catalogue: Catalogue) -> list[int]:
     return [it.id for it in catalogue.clips()]
 
 
-async def test_nobody_asks_nothing_is_read(house: House) -> None:
+async def test_clips_are_not_listed_until_the_catalogue_is_used(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     await house.let_pass(3600)
@@ -79,7 +79,7 @@ async def test_nobody_asks_nothing_is_read(house: House) -> None:
 
 
 @pytest.mark.scenario("big")
-async def test_ten_thousand_clips_are_read_once_for_all_who_ask(house: House) -> None:
+async def test_ten_thousand_clips_are_read_once_for_a_hundred_callers(house: House) -> None:
     entry = await house.sign_in()
     catalogue = entry.runtime_data.catalogue
     house.cloud.ledger.clear()
@@ -87,7 +87,7 @@ async def test_ten_thousand_clips_are_read_once_for_all_who_ask(house: House) ->
     await asyncio.gather(*(catalogue.load() for _ in range(100)))
     await catalogue.load()
 
-    # Twenty full pages, and one to see that there is no more.
+    # Twenty full pages, and an empty page that ends the list.
     assert house.cloud.ledger.by_route() == {"media.changed": 21}
     clips = catalogue.clips()
     assert {it.id for it in clips} == house.cloud.cloud.clips.keys()
@@ -95,7 +95,7 @@ async def test_ten_thousand_clips_are_read_once_for_all_who_ask(house: House) ->
     assert times == sorted(times, reverse=True)
 
 
-async def test_polls_keep_it_up_to_date(house: House) -> None:
+async def test_polls_keep_the_catalogue_up_to_date(house: House) -> None:
     entry = await house.sign_in()
     catalogue = entry.runtime_data.catalogue
     await catalogue.load()
@@ -116,7 +116,7 @@ async def test_polls_keep_it_up_to_date(house: House) -> None:
     assert house.cloud.ledger.count("media.changed") == 3
 
 
-async def test_a_clip_of_the_last_poll_is_found_without_a_request(house: House) -> None:
+async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) -> None:
     entry = await house.sign_in()
     cloud = house.cloud.cloud
     new = cloud.motion(cloud.camera("Garden"), upload_seconds=10)
@@ -132,11 +132,11 @@ async def test_a_clip_of_the_last_poll_is_found_without_a_request(house: House) 
     assert house.cloud.ledger.by_route() == {"media.changed": 1}
 
 
-async def test_after_a_restart_the_last_clips_are_found_without_reading_all(house: House) -> None:
+async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # The newest one is read again by the next poll anyway.
+    # Take the second newest clip: the next poll reads the newest one again anyway.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
-    await house.let_pass(60)  # until it is remembered
+    await house.let_pass(60)  # Wait until the clips are stored.
     await house.hass.config_entries.async_unload(entry.entry_id)
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()
@@ -146,7 +146,7 @@ async def test_after_a_restart_the_last_clips_are_found_without_reading_all(hous
     assert house.cloud.ledger.count() == 0
 
 
-async def test_what_the_cloud_deletes_by_itself_ends_here_as_well(house: House) -> None:
+async def test_clips_older_than_the_retention_time_are_removed(house: House) -> None:
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     assert entry.runtime_data.catalogue.retention == timedelta(days=60)
@@ -161,7 +161,9 @@ async def test_what_the_cloud_deletes_by_itself_ends_here_as_well(house: House) 
         entry.runtime_data.catalogue.get(before[-1].id)
 
 
-async def test_an_account_that_is_unloaded_leaves_nobody_waiting(house: House) -> None:
+async def test_unloading_the_account_fails_callers_that_wait_for_the_clip_list(
+    house: House,
+) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", kind="hang"))
     waiting = asyncio.create_task(entry.runtime_data.catalogue.load())
@@ -173,7 +175,7 @@ async def test_an_account_that_is_unloaded_leaves_nobody_waiting(house: House) -
         await waiting
 
 
-async def test_a_sign_in_that_ended_is_asked_for(house: House) -> None:
+async def test_rejected_token_starts_a_new_sign_in(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", status=401, times=None))
 
@@ -185,7 +187,7 @@ async def test_a_sign_in_that_ended_is_asked_for(house: House) -> None:
     assert flow["context"]["source"] == "reauth"
 
 
-async def test_a_failure_reaches_all_who_wait_and_is_not_kept(
+async def test_failed_clip_list_reaches_all_waiting_callers_and_is_not_cached(
     catalogue: Catalogue, source: Source
 ) -> None:
     source.listed = [clip(1)]
@@ -198,7 +200,7 @@ async def test_a_failure_reaches_all_who_wait_and_is_not_kept(
     assert (await catalogue.find(1)).id == 1
 
 
-async def test_whoever_leaves_does_not_stop_the_others(
+async def test_cancelled_caller_does_not_cancel_the_clip_list_of_others(
     catalogue: Catalogue, source: Source
 ) -> None:
     source.listed = [clip(1)]
@@ -213,7 +215,7 @@ async def test_whoever_leaves_does_not_stop_the_others(
     assert source.reads == 1
 
 
-async def test_a_failure_that_nobody_waits_for_any_more_is_quiet(
+async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     catalogue: Catalogue, source: Source
 ) -> None:
     problems: list[dict[str, Any]] = []
@@ -229,7 +231,7 @@ async def test_a_failure_that_nobody_waits_for_any_more_is_quiet(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Python complains of a task's failure when nobody can ask for it any more.
+    # Python reports the unretrieved exception of a task when the task is garbage collected.
     source.fault = None
     gc.collect()
 
@@ -238,14 +240,14 @@ async def test_a_failure_that_nobody_waits_for_any_more_is_quiet(
     assert source.reads == 2
 
 
-async def test_a_clip_deleted_while_all_are_read_stays_deleted(
+async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     catalogue: Catalogue, source: Source
 ) -> None:
     source.listed = [clip(1), clip(2)]
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # The cloud's times are whole seconds: a deletion may bear the time of the recording.
+    # The cloud's times have whole seconds, so a deletion can have the time of the recording.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading
@@ -261,7 +263,7 @@ async def test_a_clip_deleted_while_all_are_read_stays_deleted(
         pytest.param({"updated_at": NOON + timedelta(minutes=6)}, [1], id="newer"),
     ],
 )
-async def test_the_newest_record_of_a_clip_counts(
+async def test_newest_record_of_a_clip_wins(
     catalogue: Catalogue, later: dict[str, Any], listed: list[int]
 ) -> None:
     first = clip(1, updated_at=NOON + timedelta(minutes=5), deleted=True)
@@ -271,7 +273,7 @@ async def test_the_newest_record_of_a_clip_counts(
     assert ids(catalogue) == listed
 
 
-async def test_what_was_forgotten_comes_back_only_with_news(catalogue: Catalogue) -> None:
+async def test_forgotten_clip_returns_only_with_a_newer_record(catalogue: Catalogue) -> None:
     listed = [clip(1), clip(2, minutes_ago=1)]
     catalogue.update(listed)
     assert ids(catalogue) == [1, 2]
@@ -285,7 +287,7 @@ async def test_what_was_forgotten_comes_back_only_with_news(catalogue: Catalogue
     assert ids(catalogue) == [1, 2]
 
 
-async def test_only_the_newest_are_kept(
+async def test_only_the_newest_clips_are_kept(
     catalogue: Catalogue, source: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "MAX_CATALOGUE_CLIPS", 3)
@@ -297,7 +299,7 @@ async def test_only_the_newest_are_kept(
     assert ids(catalogue) == [7, 0, 1]
 
 
-async def test_the_list_that_was_given_out_does_not_change(catalogue: Catalogue) -> None:
+async def test_returned_clip_list_does_not_change_later(catalogue: Catalogue) -> None:
     catalogue.update([clip(1)])
     before = catalogue.clips()
 

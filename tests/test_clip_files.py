@@ -1,4 +1,4 @@
-"""Clips as files: what is asked of the cloud, what lies on the disk, and when it goes."""
+"""Clips as files: requests to the cloud, files in the cache, and when the files are deleted."""
 
 import asyncio
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from tests.house import House
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account, and nothing of its clips on the disk."""
+    """Sign in; no clip is cached yet, and the request ledger is empty."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry
@@ -34,14 +34,14 @@ def media(entry: ConfigEntry) -> ClipFiles:
 
 
 def files(house: House, entry: ConfigEntry) -> dict[str, int]:
-    """Return the names and sizes of what lies in the cache of an account."""
+    """Return the size in bytes of each cached file of an account, by its path."""
     folder = Path(house.hass.config.cache_path(DOMAIN, entry.entry_id))
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.stat().st_size for path in paths}
 
 
 def accounts(house: House) -> set[str]:
-    """Return the entries that have a cache."""
+    """Return the ids of the config entries that have a cache folder."""
     return {path.name for path in Path(house.hass.config.cache_path(DOMAIN)).iterdir()}
 
 
@@ -51,12 +51,12 @@ def has_cache_folder(house: House) -> bool:
 
 
 def old_clips(house: House) -> Iterator[Clip]:
-    """Go through the clips of the garden from the oldest, which nobody has looked at."""
+    """Yield the clips of the garden camera from the oldest; none of them is cached."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
     return iter(sorted(clips, key=lambda it: it.created_at))
 
 
-async def test_a_clip_is_peeked_at_without_the_cloud(
+async def test_cached_clip_is_returned_without_a_request(
     house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
@@ -70,7 +70,7 @@ async def test_a_clip_is_peeked_at_without_the_cloud(
     assert f"{clip.id}/clip.mp4" in files(house, entry)
 
 
-async def test_a_deleted_clip_leaves_the_disk(
+async def test_deleting_a_clip_removes_its_files_from_the_cache(
     house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     found = old_clips(house)
@@ -86,7 +86,7 @@ async def test_a_deleted_clip_leaves_the_disk(
     assert {f"{other.id}/clip.mp4", f"{other.id}/poster.jpg"} <= files(house, entry).keys()
 
 
-async def test_a_clip_leaves_the_disk_when_it_is_too_old(
+async def test_clip_is_removed_from_the_cache_after_the_maximum_age(
     house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
@@ -98,17 +98,17 @@ async def test_a_clip_leaves_the_disk_when_it_is_too_old(
     assert f"{clip.id}/clip.mp4" not in files(house, entry)
 
 
-async def cached(entry: ConfigEntry) -> None:
-    """Cache the newest clip of an account."""
+async def cache_newest_clip(entry: ConfigEntry) -> None:
+    """Download the newest clip of an account into the cache."""
     coordinator = entry.runtime_data
     [*_, clip] = sorted(coordinator.data.clips.values(), key=lambda it: it.created_at)
     await coordinator.clip_files.clip_file(clip)
 
 
-async def test_removal_of_the_last_account_leaves_no_cache_folder(
+async def test_removing_the_last_account_removes_the_cache_folder(
     house: House, entry: ConfigEntry
 ) -> None:
-    await cached(entry)
+    await cache_newest_clip(entry)
     assert accounts(house) == {entry.entry_id}
 
     await house.hass.config_entries.async_remove(entry.entry_id)
@@ -117,14 +117,14 @@ async def test_removal_of_the_last_account_leaves_no_cache_folder(
     assert not has_cache_folder(house)
 
 
-async def test_removal_of_an_account_keeps_the_cache_of_another(
+async def test_removing_an_account_keeps_the_cache_of_another(
     house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await cached(entry)
+    await cache_newest_clip(entry)
     async with second_account(house, monkeypatch) as (shed, simulator):
         add_clip(simulator, "Shed", SHED_CLIP)
         await house.let_pass(60)
-        await cached(shed)
+        await cache_newest_clip(shed)
         kept = files(house, shed)
         assert f"{SHED_CLIP}/clip.mp4" in kept
 
@@ -138,7 +138,7 @@ async def test_removal_of_an_account_keeps_the_cache_of_another(
     assert not has_cache_folder(house)
 
 
-async def test_removal_of_an_account_without_a_cache(house: House, entry: ConfigEntry) -> None:
+async def test_account_without_a_cache_can_be_removed(house: House, entry: ConfigEntry) -> None:
     assert not has_cache_folder(house)
 
     await house.hass.config_entries.async_remove(entry.entry_id)
@@ -147,8 +147,8 @@ async def test_removal_of_an_account_without_a_cache(house: House, entry: Config
     assert house.hass.config_entries.async_entries(DOMAIN) == []
 
 
-async def test_the_option_bounds_the_cache(house: House, entry: ConfigEntry) -> None:
-    # Less than the form allows: a clip of the simulator has about 0.1 MB.
+async def test_cache_limit_option_evicts_the_oldest_clips(house: House, entry: ConfigEntry) -> None:
+    # 0.3 MB, which is less than the form accepts: a clip of the simulator has about 0.1 MB.
     house.hass.config_entries.async_update_entry(entry, options={CONF_CACHE_LIMIT: 0.3})
     await house.hass.config_entries.async_reload(entry.entry_id)
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)]
@@ -160,10 +160,10 @@ async def test_the_option_bounds_the_cache(house: House, entry: ConfigEntry) -> 
 
     kept = [it for it in clips if f"{it.id}/clip.mp4" in files(house, entry)]
     assert 0 < len(kept) < len(clips)
-    assert kept == clips[-len(kept) :], "the oldest left"
+    assert kept == clips[-len(kept) :], "the oldest clips are evicted"
 
 
-async def test_a_clip_without_a_poster_asks_for_none(
+async def test_clip_without_a_poster_sends_no_request_for_it(
     house: House, entry: ConfigEntry, media: ClipFiles
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
@@ -176,7 +176,7 @@ async def test_a_clip_without_a_poster_asks_for_none(
 
 
 @pytest.mark.parametrize(("headers", "pause"), [({}, 60), ({"Retry-After": "300"}, 300)])
-async def test_too_many_requests_are_not_made_more(
+async def test_rate_limit_blocks_further_downloads_until_the_backoff_ends(
     house: House, entry: ConfigEntry, media: ClipFiles, headers: dict[str, str], pause: float
 ) -> None:
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)][:3]
@@ -199,7 +199,7 @@ async def test_too_many_requests_are_not_made_more(
     await media.poster_file(clips[0])
 
 
-async def test_a_clip_that_is_still_on_its_way_is_not_given_up(
+async def test_clip_missing_on_the_first_request_is_requested_again(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     cloud = house.cloud.cloud
@@ -217,7 +217,7 @@ async def test_a_clip_that_is_still_on_its_way_is_not_given_up(
     assert (await client.get(path)).status == HTTPStatus.OK
 
 
-async def test_a_disk_that_fails_costs_no_poll(
+async def test_disk_error_does_not_fail_the_poll(
     house: House, entry: ConfigEntry, media: ClipFiles, caplog: pytest.LogCaptureFixture
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
@@ -232,7 +232,9 @@ async def test_a_disk_that_fails_costs_no_poll(
     assert "cache on disk cannot be accessed" in caplog.text
 
 
-async def test_an_account_loads_without_a_disk(house: House, entry: ConfigEntry) -> None:
+async def test_account_loads_although_the_cache_folder_is_unusable(
+    house: House, entry: ConfigEntry
+) -> None:
     folder = Path(house.hass.config.cache_path(DOMAIN, entry.entry_id))
     await house.hass.config_entries.async_unload(entry.entry_id)
     folder.parent.mkdir(exist_ok=True)

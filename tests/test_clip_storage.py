@@ -1,4 +1,4 @@
-"""Why there are no clips: a sensor tells where a system keeps them."""
+"""The clip storage sensor: where a Blink system keeps its clips."""
 
 import pytest
 
@@ -10,23 +10,22 @@ PLACE = "sensor.house_clip_storage"
 USED = "sensor.house_sync_module_usb_drive_used"
 
 
-def without_plan(house: House) -> None:
-    """Let the cloud have no clips."""
+def remove_clips(house: House) -> None:
     house.cloud.cloud.clips.clear()
 
 
-async def test_clips_in_the_cloud(house: House) -> None:
+async def test_clip_storage_is_cloud_if_the_cloud_has_clips(house: House) -> None:
     await house.sign_in()
     assert house.state(PLACE).state == "cloud"
 
 
-async def test_no_plan_and_no_drive(house: House) -> None:
-    without_plan(house)
+async def test_clip_storage_is_nowhere_without_clips_and_usb_drive(house: House) -> None:
+    remove_clips(house)
     await house.sign_in()
     assert house.state(PLACE).state == "nowhere"
     assert house.state("sensor.cabin_clip_storage").state == "nowhere"
 
-    # With a plan, the first clip tells.
+    # The first clip in the cloud shows that the account has a subscription.
     cloud = house.cloud.cloud
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -34,8 +33,8 @@ async def test_no_plan_and_no_drive(house: House) -> None:
     assert house.state("sensor.cabin_clip_storage").state == "nowhere"
 
 
-async def test_a_drive_that_is_read_or_not(sticks: StickHouse) -> None:
-    without_plan(sticks.house)
+async def test_clip_storage_depends_on_whether_the_usb_drive_is_read(sticks: StickHouse) -> None:
+    remove_clips(sticks.house)
     entry = await sticks.house.sign_in()
     assert sticks.house.state(PLACE).state == "unread_usb"
     assert sticks.house.hass.states.get(USED) is None
@@ -48,15 +47,19 @@ async def test_a_drive_that_is_read_or_not(sticks: StickHouse) -> None:
 
 
 @pytest.mark.parametrize("state", [UsbState.UNAVAILABLE, UsbState.FORMAT_REQUIRED])
-async def test_a_drive_of_no_use(sticks: StickHouse, state: UsbState) -> None:
-    without_plan(sticks.house)
+async def test_clip_storage_is_nowhere_if_the_usb_drive_is_unusable(
+    sticks: StickHouse, state: UsbState
+) -> None:
+    remove_clips(sticks.house)
     await sticks.move_in()
     sticks.stick.state = state
     await sticks.house.let_pass(360)
     assert sticks.house.state(PLACE).state == "nowhere"
 
 
-async def test_how_full_a_drive_is(sticks: StickHouse) -> None:
+async def test_usb_drive_used_sensor_is_refreshed_and_keeps_its_value_on_errors(
+    sticks: StickHouse,
+) -> None:
     await sticks.move_in()
     assert sticks.house.state(USED).state == "12"
 

@@ -1,4 +1,4 @@
-"""Actions on clips take a clip number, a camera for its newest clip, or a media item."""
+"""Actions accept a clip by its number, by its camera (the newest clip), or by its media item."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 import voluptuous as vol
 
 from simulator.clips import Clip
-from tests.action_calls import perform, raised, second_account, somebody
+from tests.action_calls import perform, raised, second_account, user_context
 from tests.clip_helpers import newest
 from tests.house import House
 from tests.save_folder import Archive
@@ -29,7 +29,7 @@ several = pytest.mark.parametrize("action", SEVERAL)
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account whose clips are all known and not viewed."""
+    """Sign in to an account whose clips are all listed already and not viewed."""
     for clip in house.cloud.cloud.clips.values():
         clip.watched = False
     entry = await house.sign_in()
@@ -40,7 +40,7 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 def act(house: House, entry: ConfigEntry, tmp_path: Path) -> Act:
-    """Perform an action; saved files go to a folder of the test."""
+    """Return a function that performs an action; saved files go to a folder of the test."""
     archive = Archive(house.hass, tmp_path / "media")
 
     async def act(action: str, *, context: Context | None = None, **way: Any) -> list[int]:
@@ -65,7 +65,7 @@ async def media_ids(house: House, *cameras: str) -> list[str]:
 
 
 def picked(media_content_id: str) -> dict[str, Any]:
-    """Return the value of the frontend's media picker for a media id."""
+    """Return a media id in the form of the frontend's media picker."""
     return {
         "media_content_id": media_content_id,
         "media_content_type": "video/mp4",
@@ -79,7 +79,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 @each
 @pytest.mark.parametrize("way", ["number", "camera", "picked media", "media id"])
-async def test_an_action_takes_the_clip_in_each_way(
+async def test_action_accepts_one_clip_by_each_target(
     house: House, act: Act, action: str, way: str
 ) -> None:
     clip = newest(house)
@@ -100,7 +100,7 @@ async def test_an_action_takes_the_clip_in_each_way(
 
 @several
 @pytest.mark.parametrize("way", ["cameras", "picked media", "text", "the same twice"])
-async def test_an_action_takes_several_clips_in_each_way(
+async def test_action_accepts_several_clips_by_each_target(
     house: House, act: Act, action: str, way: str
 ) -> None:
     garden, hall = newest(house), newest(house, "Hall")
@@ -118,9 +118,7 @@ async def test_an_action_takes_several_clips_in_each_way(
     assert done == {garden.id, hall.id}
 
 
-async def test_the_newest_clip_is_the_one_that_is_left_after_a_deletion(
-    house: House, act: Act
-) -> None:
+async def test_camera_target_uses_the_next_clip_after_a_deletion(house: House, act: Act) -> None:
     first = newest(house)
     assert await act("delete_clips", entity_id="camera.garden") == [first.id]
 
@@ -134,7 +132,7 @@ async def test_the_newest_clip_is_the_one_that_is_left_after_a_deletion(
 
 
 @each
-async def test_the_ways_exclude_each_other(house: House, act: Act, action: str) -> None:
+async def test_targets_cannot_be_combined(house: House, act: Act, action: str) -> None:
     clip = newest(house)
     [media] = await media_ids(house, "Garden")
     number, camera = {"video_id": clip.id}, {"entity_id": "camera.garden"}
@@ -163,7 +161,7 @@ async def test_the_ways_exclude_each_other(house: House, act: Act, action: str) 
         "https://example.com/clip.mp4",
     ],
 )
-async def test_a_media_item_that_is_no_clip_is_refused(
+async def test_media_item_that_is_not_a_clip_is_rejected(
     house: House, entry: ConfigEntry, act: Act, action: str, media: str
 ) -> None:
     media = media.format(entry=entry.entry_id, clip=newest(house).id)
@@ -178,13 +176,13 @@ async def test_a_media_item_that_is_no_clip_is_refused(
 
 @each
 @pytest.mark.parametrize("media", [[], {}, {"media_content_id": None}, [picked("x"), {}], 5])
-async def test_a_value_that_is_no_media_item_is_refused(act: Act, action: str, media: Any) -> None:
+async def test_malformed_media_item_is_rejected(act: Act, action: str, media: Any) -> None:
     with pytest.raises((vol.Invalid, ServiceValidationError)):
         await act(action, media=media)
 
 
 @each
-async def test_a_media_item_names_the_account_of_its_clip(
+async def test_media_item_of_another_account_is_rejected(
     house: House, act: Act, entry: ConfigEntry, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = newest(house)
@@ -202,7 +200,7 @@ async def test_a_media_item_names_the_account_of_its_clip(
 
 
 @each
-async def test_a_camera_without_a_clip_is_an_error(house: House, act: Act, action: str) -> None:
+async def test_camera_without_clips_raises_no_clip(house: House, act: Act, action: str) -> None:
     cloud = house.cloud.cloud
     for clip in [it for it in cloud.clips.values() if it.camera.name == "Garden"]:
         cloud.delete_clip(clip)
@@ -215,7 +213,7 @@ async def test_a_camera_without_a_clip_is_an_error(house: House, act: Act, actio
 
 
 @several
-async def test_a_camera_without_a_clip_spares_the_clips_of_others(
+async def test_camera_without_clips_stops_the_action_for_all_cameras(
     house: House, act: Act, action: str
 ) -> None:
     cloud = house.cloud.cloud
@@ -232,7 +230,7 @@ async def test_a_camera_without_a_clip_spares_the_clips_of_others(
 
 @each
 @pytest.mark.parametrize("way", ["video_id", "entity_id", "media"])
-async def test_a_user_without_permission_for_the_camera_cannot_name_its_clips(
+async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
     house: House, act: Act, action: str, way: str, hass_admin_user: Any
 ) -> None:
     clip = newest(house, "Hall")
@@ -244,7 +242,7 @@ async def test_a_user_without_permission_for_the_camera_cannot_name_its_clips(
     }
     # Marking clips requires permission to control the camera, not only to read it.
     granted = {"read": True} if action == "mark_viewed" else {}
-    context = somebody(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
+    context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()
 
     with pytest.raises(Unauthorized):
@@ -256,13 +254,13 @@ async def test_a_user_without_permission_for_the_camera_cannot_name_its_clips(
 
 
 @pytest.mark.parametrize("way", ["entity_id", "media"])
-async def test_a_user_who_is_no_administrator_deletes_no_clip(
+async def test_user_who_is_not_an_administrator_cannot_delete_clips(
     house: House, act: Act, way: str
 ) -> None:
     [media] = await media_ids(house, "Garden")
     ways: dict[str, Any] = {"entity_id": "camera.garden", "media": picked(media)}
 
     with pytest.raises(Unauthorized):
-        await act("delete_clips", context=somebody(house.hass, all=True), **{way: ways[way]})
+        await act("delete_clips", context=user_context(house.hass, all=True), **{way: ways[way]})
 
     assert not newest(house).deleted

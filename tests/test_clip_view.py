@@ -1,4 +1,4 @@
-"""Clips and posters at addresses of their own."""
+"""The HTTP view that serves clips and posters at addresses of their own."""
 
 import asyncio
 from datetime import timedelta
@@ -14,13 +14,13 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.blink_clips.views import clip_path, poster_path
 from simulator import Fault, FaultKind
 from simulator.paint import read_label
-from tests.clip_helpers import Client, arrival, newest, path_of, video
+from tests.clip_helpers import Client, newest, path_of, video, wait_for_request
 from tests.house import House
 
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account; its ledger begins after the sign-in."""
+    """Sign in, then empty the request ledger."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry
@@ -28,12 +28,12 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Somebody who is signed in to Home Assistant."""
+    """Return an HTTP client of a user who is signed in to Home Assistant."""
     client: Client = await hass_client()
     return client
 
 
-async def test_the_paths_of_a_clip_and_its_poster(house: House, entry: ConfigEntry) -> None:
+async def test_paths_of_a_clip_and_its_poster(house: House, entry: ConfigEntry) -> None:
     recorded = newest(house)
     clip = await entry.runtime_data.catalogue.find(recorded.id)
 
@@ -41,7 +41,9 @@ async def test_the_paths_of_a_clip_and_its_poster(house: House, entry: ConfigEnt
     assert poster_path(entry, clip) == path_of(entry, recorded, "jpg")
 
 
-async def test_a_clip_and_its_poster(house: House, entry: ConfigEntry, client: Client) -> None:
+async def test_clip_and_poster_are_served_with_type_length_and_cache_headers(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
     clip = newest(house)
 
     response = await client.get(path_of(entry, clip))
@@ -58,7 +60,7 @@ async def test_a_clip_and_its_poster(house: House, entry: ConfigEntry, client: C
 
 
 @pytest.mark.parametrize("ending", ["mp4", "jpg"])
-async def test_head_tells_the_same_without_the_body(
+async def test_head_request_returns_the_headers_without_the_body(
     house: House, entry: ConfigEntry, client: Client, ending: str
 ) -> None:
     path = path_of(entry, newest(house), ending)
@@ -74,7 +76,7 @@ async def test_head_tells_the_same_without_the_body(
     ("wanted", "start", "end"),
     [("0-1", 0, 2), ("50000-59999", 50_000, 60_000), ("-500", -500, None), ("9000-", 9000, None)],
 )
-async def test_a_range(
+async def test_range_request_returns_its_bytes_and_downloads_the_clip_once(
     house: House, entry: ConfigEntry, client: Client, wanted: str, start: int, end: int | None
 ) -> None:
     clip = newest(house)
@@ -89,10 +91,12 @@ async def test_a_range(
         assert response.headers["Content-Range"] == f"bytes {first}-{after - 1}/{len(right)}"
         assert response.content_length == after - first
         assert await response.read() == (right[start:end] if method == "GET" else b"")
-    assert house.cloud.ledger.count("media.clip") == 1, "no range downloads twice"
+    assert house.cloud.ledger.count("media.clip") == 1, "ranges share one download"
 
 
-async def test_a_range_that_is_not_there(house: House, entry: ConfigEntry, client: Client) -> None:
+async def test_range_after_the_end_of_the_clip_is_not_satisfiable(
+    house: House, entry: ConfigEntry, client: Client
+) -> None:
     clip = newest(house)
     size = len(video(clip))
 
@@ -105,7 +109,7 @@ async def test_a_range_that_is_not_there(house: House, entry: ConfigEntry, clien
 @pytest.mark.parametrize(
     "wanted", ["lines=0-1", "bytes=0-1,5-6", "bytes", "bytes=-", "bytes=-0", "bytes=a-b"]
 )
-async def test_a_range_that_is_none_means_the_whole(
+async def test_request_with_an_invalid_range_returns_the_whole_clip(
     house: House, entry: ConfigEntry, client: Client, wanted: str
 ) -> None:
     clip = newest(house)
@@ -115,7 +119,7 @@ async def test_a_range_that_is_none_means_the_whole(
     assert await response.read() == video(clip)
 
 
-async def test_a_range_of_the_very_same_file(
+async def test_if_range_returns_the_whole_clip_unless_it_matches(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     path = path_of(entry, newest(house))
@@ -132,7 +136,7 @@ async def test_a_range_of_the_very_same_file(
     assert await status("Mon, 01 Jan 2024 00:00:00 GMT") == HTTPStatus.OK
 
 
-async def test_what_a_viewer_has_need_not_travel_again(
+async def test_request_with_a_matching_etag_returns_not_modified(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     path = path_of(entry, newest(house))
@@ -143,7 +147,7 @@ async def test_what_a_viewer_has_need_not_travel_again(
     assert response.status == HTTPStatus.NOT_MODIFIED
 
 
-async def test_twenty_viewers_of_a_cold_clip_are_one_download(
+async def test_twenty_concurrent_viewers_share_one_download(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
@@ -155,13 +159,13 @@ async def test_twenty_viewers_of_a_cold_clip_are_one_download(
     assert house.cloud.ledger.by_route() == {"media.clip": 1}
 
 
-async def test_a_viewer_who_leaves_stops_nobody(
+async def test_cancelled_viewer_does_not_cancel_the_download(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.DELAY, seconds=5))
     requests = [asyncio.create_task(client.get(path_of(entry, clip))) for _ in range(2)]
-    await arrival(house, "media.clip")
+    await wait_for_request(house, "media.clip")
 
     requests[0].cancel()
 
@@ -169,7 +173,7 @@ async def test_a_viewer_who_leaves_stops_nobody(
     assert house.cloud.ledger.count("media.clip") == 1
 
 
-async def test_a_restart_downloads_nothing_again(
+async def test_cached_clip_is_not_downloaded_again_after_a_reload(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
@@ -183,7 +187,7 @@ async def test_a_restart_downloads_nothing_again(
     assert house.cloud.ledger.bytes("media.clip") == house.cloud.ledger.bytes("media.poster") == 0
 
 
-async def test_a_link_to_a_deleted_clip_shows_nothing(
+async def test_deleted_clip_is_not_found_although_it_was_cached(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
@@ -199,11 +203,11 @@ async def test_a_link_to_a_deleted_clip_shows_nothing(
         assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
 
 
-async def test_a_clip_that_the_cloud_no_longer_has_is_asked_for_once(
+async def test_clip_missing_in_the_cloud_is_requested_once(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
-    clip.deleted = True  # without a tombstone
+    clip.deleted = True  # The cloud does not list the clip as deleted.
 
     for _ in range(3):
         assert (await client.get(path_of(entry, clip))).status == HTTPStatus.NOT_FOUND
@@ -226,13 +230,15 @@ async def test_a_clip_that_the_cloud_no_longer_has_is_asked_for_once(
         "{entry}/7999999.jpg",
     ],
 )
-async def test_what_is_unknown_is_not_found(entry: ConfigEntry, client: Client, path: str) -> None:
+async def test_unknown_clip_or_account_is_not_found(
+    entry: ConfigEntry, client: Client, path: str
+) -> None:
     response = await client.get(f"/api/blink_clips/clips/{path.format(entry=entry.entry_id)}")
 
     assert response.status == HTTPStatus.NOT_FOUND
 
 
-async def test_an_unloaded_account_shows_nothing(
+async def test_clip_of_an_unloaded_account_is_not_found(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     path = path_of(entry, newest(house))
@@ -241,7 +247,7 @@ async def test_an_unloaded_account_shows_nothing(
     assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
 
 
-async def test_a_signed_address_works_without_a_token_until_it_expires(
+async def test_signed_address_works_without_a_token_until_it_expires(
     house: House,
     entry: ConfigEntry,
     client: Client,
@@ -262,7 +268,7 @@ async def test_a_signed_address_works_without_a_token_until_it_expires(
     assert (await stranger.get(signed)).status == HTTPStatus.FORBIDDEN
 
 
-async def test_a_user_sees_the_clips_of_the_cameras_that_are_theirs(
+async def test_user_sees_only_clips_of_permitted_cameras(
     house: House, entry: ConfigEntry, client: Client, hass_admin_user: MockUser
 ) -> None:
     hass_admin_user.groups = []
@@ -273,10 +279,10 @@ async def test_a_user_sees_the_clips_of_the_cameras_that_are_theirs(
         assert (await client.get(garden)).status == HTTPStatus.FORBIDDEN
         hall = path_of(entry, newest(house, "Hall"), ending)
         assert (await client.get(hall)).status == HTTPStatus.OK
-    assert house.cloud.ledger.count("media.clip") == 1, "nothing travels that nobody may see"
+    assert house.cloud.ledger.count("media.clip") == 1, "the forbidden clip is not downloaded"
 
 
-async def test_the_clips_of_a_camera_that_is_gone_are_for_those_who_may_see_all(
+async def test_clips_of_a_removed_camera_require_permission_for_all_entities(
     hass: HomeAssistant,
     house: House,
     entry: ConfigEntry,

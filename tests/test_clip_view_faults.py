@@ -1,4 +1,4 @@
-"""What stands between a viewer and a clip is told; and no half of it is kept."""
+"""The clip view when the cloud or the disk fails: it returns an error and keeps no partial file."""
 
 import asyncio
 from dataclasses import replace
@@ -13,7 +13,7 @@ from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import CONF_CACHE_LIMIT, DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
-from tests.clip_helpers import Client, arrival, newest, path_of, video
+from tests.clip_helpers import Client, newest, path_of, video, wait_for_request
 from tests.house import House
 
 HTML = "<html><body>Not here</body></html>"
@@ -21,7 +21,7 @@ HTML = "<html><body>Not here</body></html>"
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account; its ledger begins after the sign-in."""
+    """Sign in, then empty the request ledger."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry
@@ -29,13 +29,13 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Somebody who is signed in to Home Assistant."""
+    """Return an HTTP client of a user who is signed in to Home Assistant."""
     client: Client = await hass_client()
     return client
 
 
 async def young(house: House, entry: ConfigEntry) -> Clip:
-    """Return a clip of this minute; none of its files are here."""
+    """Return a clip recorded in the last minute, whose files are not cached."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -65,7 +65,7 @@ SPOILT = [
 
 @pytest.mark.parametrize(("fault", "status"), SPOILT)
 @pytest.mark.parametrize(("ending", "route"), [("mp4", "media.clip"), ("jpg", "media.poster")])
-async def test_what_the_cloud_spoils_is_explained_and_not_kept(
+async def test_failed_download_returns_an_error_and_is_not_cached(
     house: House,
     entry: ConfigEntry,
     client: Client,
@@ -78,7 +78,7 @@ async def test_what_the_cloud_spoils_is_explained_and_not_kept(
     house.cloud.faults.add(replace(fault, route=route))
 
     request = asyncio.create_task(client.get(path_of(entry, clip, ending)))
-    await arrival(house, route)
+    await wait_for_request(house, route)
     await house.clock.sleep(60)
     response = await request
 
@@ -91,7 +91,7 @@ async def test_what_the_cloud_spoils_is_explained_and_not_kept(
     assert len(await again.read()) > 1000
 
 
-async def test_a_list_of_clips_that_cannot_be_read_is_explained(
+async def test_unreadable_clip_list_returns_bad_gateway(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     path = f"/api/blink_clips/clips/{entry.entry_id}/123.mp4"
@@ -101,7 +101,7 @@ async def test_a_list_of_clips_that_cannot_be_read_is_explained(
     assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
 
 
-async def test_a_disk_that_fails_is_explained(
+async def test_unusable_cache_folder_returns_service_unavailable(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     folder = Path(house.hass.config.cache_path(DOMAIN, entry.entry_id))
@@ -114,7 +114,7 @@ async def test_a_disk_that_fails_is_explained(
     assert "cache folder" in await response.text()
 
 
-async def test_a_clip_that_is_larger_than_the_cache_is_explained(
+async def test_clip_larger_than_the_cache_returns_service_unavailable(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     house.hass.config_entries.async_update_entry(entry, options={CONF_CACHE_LIMIT: 0.05})
@@ -126,7 +126,7 @@ async def test_a_clip_that_is_larger_than_the_cache_is_explained(
     assert "larger" in await response.text()
 
 
-async def test_a_file_that_leaves_in_the_very_moment_is_not_found(
+async def test_file_deleted_before_it_is_sent_is_not_found(
     house: House, entry: ConfigEntry, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     media = entry.runtime_data.clip_files

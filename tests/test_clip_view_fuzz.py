@@ -1,4 +1,4 @@
-"""Whatever is asked for: an answer, the right bytes or none, and no way out of the cache."""
+"""The clip view with random addresses and ranges: correct bytes or an error, never another file."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -16,7 +16,7 @@ from simulator.paint import jpeg, mp4
 from tests.clip_helpers import Client
 from tests.house import House
 
-# The same examples on every run; the house stands through all of them.
+# Use the same examples in every run; one signed-in house serves all of them.
 many = settings(
     derandomize=True,
     deadline=None,
@@ -46,7 +46,7 @@ REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_A
 
 
 class Visitor:
-    """Somebody who is signed in, in a house whose every right answer is known."""
+    """A signed-in user; the simulator provides the correct bytes of each clip and poster."""
 
     def __init__(self, house: House, client: Client, entry_id: str) -> None:
         self.client = client
@@ -56,12 +56,12 @@ class Visitor:
         self.folder = Path(house.hass.config.cache_path())
 
     def right(self, clip_id: int, ending: str) -> bytes:
-        """Return what the cloud has."""
+        """Return the bytes that the cloud has for a clip or poster."""
         clip = self.cloud.cloud.clips[clip_id]
         return jpeg(clip.label) if ending == "jpg" else mp4(clip.label, seconds=clip.seconds)
 
     def check_disk_and_cloud(self) -> None:
-        """Nothing lies outside of the cache, and nothing but this account's media was asked for."""
+        """Assert that only clips of the account are cached and were requested."""
         inside = re.compile(rf"{DOMAIN}/{self.entry_id}/(\d+)/(clip\.mp4|poster\.jpg)")
         for path in self.folder.rglob("*"):
             if path.is_file():
@@ -90,7 +90,7 @@ async def visitor(house: House, hass_client: ClientSessionGenerator) -> Visitor:
 @example(method="GET", account=None, number=0, ending="mp4", safe="")
 @example(method="GET", account=None, number=0, ending="jpg", safe="")
 @example(method="GET", account=None, number="../../../secrets.yaml", ending="", safe="/")
-async def test_no_address_leads_astray(
+async def test_random_address_returns_the_correct_clip_or_an_error(
     visitor: Visitor, method: str, account: str | None, number: str | int, ending: str, safe: str
 ) -> None:
     known = isinstance(number, int) and number < len(visitor.ids)
@@ -118,7 +118,7 @@ async def test_no_address_leads_astray(
     condition=CONDITIONS,
     ending=st.sampled_from(["mp4", "jpg"]),
 )
-async def test_every_range_gets_the_bytes_that_its_answer_names(
+async def test_random_range_returns_the_bytes_of_its_content_range(
     visitor: Visitor, method: str, wanted: str, condition: str | None, ending: str
 ) -> None:
     right = visitor.right(visitor.ids[0], ending)

@@ -1,4 +1,4 @@
-"""Signing in, in the words and the order in which a person does it."""
+"""Signing in through the config flow, signing in again, and the options."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ async def start(
 async def open_form(
     house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
 ) -> str:
-    """Open the sign-in; return the flow's id."""
+    """Start a flow that shows the sign-in form; return the flow's id."""
     form = await start(house, entry, source)
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "user"
@@ -54,27 +54,27 @@ async def open_form(
 
 
 async def submit(house: House, flow_id: str, **answers: str) -> ConfigFlowResult:
-    """Fill in the form that is shown."""
+    """Submit the values of the form that is shown."""
     result = await house.hass.config_entries.flow.async_configure(flow_id, answers)
     await house.settle()
     return result
 
 
 def suggested(form: ConfigFlowResult, field: str) -> Any:
-    """Return what a form's field is filled in with."""
+    """Return the suggested value of a form's field."""
     assert form["data_schema"] is not None
     marker = next(it for it in form["data_schema"].schema if it == field)
     return (marker.description or {}).get("suggested_value")
 
 
 async def shown_text(house: House, result: ConfigFlowResult) -> str:
-    """Return the text that the frontend shows for a flow that ended."""
+    """Return the text that the frontend shows for an aborted flow."""
     domain = result.get("translation_domain") or DOMAIN
     texts = await async_get_translations(house.hass, "en", "config", [domain])
     return texts[f"component.{domain}.config.abort.{result['reason']}"]
 
 
-async def test_an_account_without_two_factor(house: House) -> None:
+async def test_account_without_two_factor_signs_in(house: House) -> None:
     flow_id = await open_form(house)
 
     result = await submit(house, flow_id, **house.credentials)
@@ -88,7 +88,9 @@ async def test_an_account_without_two_factor(house: House) -> None:
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_no_title_tells_an_address(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_entry_titles_are_numbered_and_contain_no_email_address(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = await house.sign_in()
     async with second_account(house, monkeypatch) as (second, _):
         assert [first.title, second.title] == ["Blink", "Blink 2"]
@@ -97,7 +99,7 @@ async def test_no_title_tells_an_address(house: House, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("status", [412, 202])
-async def test_an_account_with_two_factor(house: House, status: int) -> None:
+async def test_account_with_two_factor_signs_in_with_the_code(house: House, status: int) -> None:
     house.cloud.settings.two_factor = status
     flow_id = await open_form(house)
 
@@ -109,14 +111,14 @@ async def test_an_account_with_two_factor(house: House, status: int) -> None:
     assert form["description_placeholders"]["destination"].startswith("+")
     assert house.cloud.ledger.count("oauth.verify") == 0
     again = await house.hass.config_entries.flow.async_configure(flow_id)
-    assert again["step_id"] == "pin", "the page was opened anew"
+    assert again["step_id"] == "pin", "the form is shown again"
     pin = house.cloud.cloud.accounts.pin or ""
     result = await submit(house, flow_id, pin=f" {pin[:3]} {pin[3:]}")
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_a_wrong_code_may_be_corrected(house: House) -> None:
+async def test_wrong_code_can_be_corrected(house: House) -> None:
     house.cloud.settings.two_factor = 412
     flow_id = await open_form(house)
     await submit(house, flow_id, **house.credentials)
@@ -130,7 +132,7 @@ async def test_a_wrong_code_may_be_corrected(house: House) -> None:
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_a_code_that_did_not_arrive_is_still_good(house: House) -> None:
+async def test_code_can_be_submitted_again_after_a_connection_error(house: House) -> None:
     house.cloud.settings.two_factor = 412
     flow_id = await open_form(house)
     await submit(house, flow_id, **house.credentials)
@@ -145,7 +147,7 @@ async def test_a_code_that_did_not_arrive_is_still_good(house: House) -> None:
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_an_expired_code_is_asked_for_again(house: House) -> None:
+async def test_expired_code_raises_invalid_pin(house: House) -> None:
     house.cloud.settings.two_factor = 412
     flow_id = await open_form(house)
     await submit(house, flow_id, **house.credentials)
@@ -156,7 +158,7 @@ async def test_an_expired_code_is_asked_for_again(house: House) -> None:
     assert form["errors"] == {"base": "invalid_pin"}
 
 
-async def test_a_session_that_is_lost_starts_again(house: House) -> None:
+async def test_lost_session_returns_to_the_sign_in_form(house: House) -> None:
     house.cloud.settings.two_factor = 412
     flow_id = await open_form(house)
     await submit(house, flow_id, **house.credentials)
@@ -173,7 +175,7 @@ async def test_a_session_that_is_lost_starts_again(house: House) -> None:
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_a_wrong_password_may_be_corrected(house: House) -> None:
+async def test_wrong_password_can_be_corrected(house: House) -> None:
     flow_id = await open_form(house)
 
     form = await submit(house, flow_id, **{**house.credentials, "password": "wrong"})
@@ -203,7 +205,9 @@ async def test_a_wrong_password_may_be_corrected(house: House) -> None:
     ],
     ids=lambda it: f"{it.route}-{it.kind}-{it.status}" if isinstance(it, Fault) else it,
 )
-async def test_trouble_is_named_and_passes(house: House, fault: Fault, error: str) -> None:
+async def test_sign_in_error_is_shown_and_the_next_attempt_succeeds(
+    house: House, fault: Fault, error: str
+) -> None:
     flow_id = await open_form(house)
     house.cloud.faults.add(fault)
 
@@ -217,7 +221,7 @@ async def test_trouble_is_named_and_passes(house: House, fault: Fault, error: st
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
-async def test_the_same_account_cannot_be_added_twice(house: House) -> None:
+async def test_account_cannot_be_added_twice(house: House) -> None:
     await house.sign_in()
     flow_id = await open_form(house)
 
@@ -227,7 +231,9 @@ async def test_the_same_account_cannot_be_added_twice(house: House) -> None:
     assert result["reason"] == "already_configured"
 
 
-async def test_the_readme_quotes_the_text_of_an_account_in_two_forms(house: House) -> None:
+async def test_readme_quotes_the_text_for_a_sign_in_that_is_already_in_progress(
+    house: House,
+) -> None:
     result = ConfigFlowResult(
         flow_id="", handler=DOMAIN, reason="already_in_progress", translation_domain="homeassistant"
     )
@@ -237,7 +243,9 @@ async def test_the_readme_quotes_the_text_of_an_account_in_two_forms(house: Hous
 
 @pytest.mark.parametrize("source", [SOURCE_REAUTH, SOURCE_RECONFIGURE])
 @pytest.mark.parametrize("two_factor", [None, 412])
-async def test_signing_in_again(house: House, source: str, two_factor: int | None) -> None:
+async def test_signing_in_again_replaces_the_tokens(
+    house: House, source: str, two_factor: int | None
+) -> None:
     entry = await house.sign_in()
     before = dict(entry.data)
     house.cloud.settings.two_factor = two_factor
@@ -257,7 +265,7 @@ async def test_signing_in_again(house: House, source: str, two_factor: int | Non
 
 
 @pytest.mark.parametrize("source", [SOURCE_REAUTH, SOURCE_RECONFIGURE])
-async def test_another_account_is_refused(house: House, source: str) -> None:
+async def test_signing_in_again_with_another_account_is_rejected(house: House, source: str) -> None:
     entry = await house.sign_in()
     before = dict(entry.data)
     house.cloud.cloud.accounts.add(
@@ -272,7 +280,7 @@ async def test_another_account_is_refused(house: House, source: str) -> None:
     assert dict(entry.data) == before
 
 
-async def test_the_address_is_filled_in_when_signing_in_again(house: House) -> None:
+async def test_form_suggests_the_email_address_when_signing_in_again(house: House) -> None:
     entry = await house.sign_in()
     form = await start(house, entry, SOURCE_REAUTH)
 
@@ -280,7 +288,7 @@ async def test_the_address_is_filled_in_when_signing_in_again(house: House) -> N
     assert suggested(form, "password") is None
 
 
-async def test_a_flow_that_is_left_leaves_nothing_behind(house: House) -> None:
+async def test_aborted_flow_leaves_no_entry(house: House) -> None:
     house.cloud.settings.two_factor = 412
     flow_id = await open_form(house)
     await submit(house, flow_id, **house.credentials)
@@ -314,14 +322,14 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
 
 
 def usb_choices(form: Any) -> list[str] | None:
-    """Return the systems whose USB drives the form offers to read; None where it does not ask."""
+    """Return the labels of the systems that can be selected, or None if there is no such field."""
     for marker, selector in form["data_schema"].schema.items():
         if marker == CONF_USB_NETWORKS:
             return [it["label"] for it in selector.config["options"]]
     return None
 
 
-async def test_usb_drives_are_offered_where_there_is_a_port(house: House) -> None:
+async def test_usb_systems_are_offered_only_if_a_sync_module_has_a_usb_port(house: House) -> None:
     entry = await house.sign_in()
     options = house.hass.config_entries.options
     assert usb_choices(await options.async_init(entry.entry_id)) == ["House"]
@@ -332,7 +340,7 @@ async def test_usb_drives_are_offered_where_there_is_a_port(house: House) -> Non
     assert usb_choices(await options.async_init(entry.entry_id)) is None
 
 
-async def test_an_account_that_is_not_loaded_keeps_its_choice_of_usb_drives(house: House) -> None:
+async def test_options_of_an_unloaded_account_keep_its_usb_systems(house: House) -> None:
     entry = await house.sign_in()
     options = house.hass.config_entries.options
     some = {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50, CONF_TEMPERATURE_UNIT: "celsius"}

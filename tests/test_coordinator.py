@@ -1,4 +1,4 @@
-"""Polling: what it costs, what it shows, and how it gets over trouble."""
+"""Polling: the number of requests, the states it sets, and how it recovers from errors."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +26,7 @@ TRANSIENT = [
 
 
 def fault_id(fault: Fault) -> str:
-    """Return the name of a fault in the names of tests."""
+    """Return the name of a fault for the ids of parametrised tests."""
     return f"{fault.kind}-{fault.status}"
 
 
@@ -35,7 +35,7 @@ def states(house: House) -> dict[str, str]:
     return {it.entity_id: it.state for it in house.hass.states.async_all()}
 
 
-async def test_an_idle_poll_is_one_request(house: House) -> None:
+async def test_idle_poll_sends_one_request(house: House) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
 
@@ -44,12 +44,12 @@ async def test_an_idle_poll_is_one_request(house: House) -> None:
     assert house.cloud.ledger.by_route() == {"media.changed": 1}
 
 
-async def test_an_idle_poll_writes_nothing(house: House) -> None:
+async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.sign_in()
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Of pictures, Home Assistant itself writes a new key every five minutes.
+        # Leave out cameras: Home Assistant itself changes their access token every five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -59,7 +59,7 @@ async def test_an_idle_poll_writes_nothing(house: House) -> None:
     assert written() == before
 
 
-async def test_a_new_clip_shows_within_one_poll(house: House) -> None:
+async def test_new_clip_is_shown_after_one_poll(house: House) -> None:
     await house.sign_in()
     before = await house.look("camera.garden")
     house.cloud.ledger.clear()
@@ -68,7 +68,7 @@ async def test_a_new_clip_shows_within_one_poll(house: House) -> None:
     await house.let_pass(60)
 
     assert house.state("camera.garden").attributes["picture_source"] == "clip"
-    # The picture was there before anybody looked, and cost one request.
+    # The poll has downloaded the poster already, with one request.
     assert house.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -82,13 +82,13 @@ async def test_a_new_clip_shows_within_one_poll(house: House) -> None:
 
 
 @pytest.mark.parametrize("fault", TRANSIENT, ids=fault_id)
-async def test_one_failed_poll_changes_no_state_and_is_retried_soon(
+async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     house: House, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # aiohttp repeats a GET request once when a connection that was kept open is closed.
+    # aiohttp repeats a GET request once if a connection that was kept open is closed.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -102,7 +102,7 @@ async def test_one_failed_poll_changes_no_state_and_is_retried_soon(
 
 
 @pytest.mark.parametrize("fault", TRANSIENT, ids=fault_id)
-async def test_state_is_lost_after_five_minutes_of_failed_polls_and_comes_back(
+async def test_states_are_unavailable_after_five_minutes_of_failed_polls_and_recover(
     house: House, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
     await house.sign_in()
@@ -117,7 +117,7 @@ async def test_state_is_lost_after_five_minutes_of_failed_polls_and_comes_back(
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("alarm_control_panel.house").state == "unknown"
     assert house.state("switch.garden_motion_detection").state == "unknown"
-    assert await house.look("camera.garden") == picture, "the last picture stays"
+    assert await house.look("camera.garden") == picture, "the last picture is kept"
     house.cloud.faults.clear()
     await house.let_pass(60)
     assert states(house) == before
@@ -126,7 +126,7 @@ async def test_state_is_lost_after_five_minutes_of_failed_polls_and_comes_back(
     assert (len(down), len(up)) == (1, 1)
 
 
-async def test_a_sign_in_that_ended_is_shown_at_once(house: House) -> None:
+async def test_rejected_token_makes_states_unavailable_immediately(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", status=401, times=None))
 
@@ -137,7 +137,7 @@ async def test_a_sign_in_that_ended_is_shown_at_once(house: House) -> None:
 
 
 @pytest.mark.parametrize(("interval", "minutes"), [(30, 5), (60, 5), (300, 15), (600, 30)])
-async def test_state_is_kept_for_three_intervals_or_five_minutes(
+async def test_states_are_kept_for_three_intervals_but_at_least_five_minutes(
     house: House, interval: int, minutes: int
 ) -> None:
     entry = await house.sign_in()
@@ -153,7 +153,7 @@ async def test_state_is_kept_for_three_intervals_or_five_minutes(
     assert house.state("camera.garden").state == "unavailable"
 
 
-async def test_few_failed_polls_are_retried_soon_and_the_others_at_the_interval(
+async def test_first_failed_polls_are_retried_soon_and_later_ones_at_the_interval(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -171,7 +171,7 @@ async def test_few_failed_polls_are_retried_soon_and_the_others_at_the_interval(
     assert all(it >= 59 for it in pauses[-5:]), pauses
 
 
-async def test_a_backoff_that_outlasts_the_last_known_state_costs_no_request(
+async def test_backoff_longer_than_the_state_is_kept_sends_no_request(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -186,7 +186,7 @@ async def test_a_backoff_that_outlasts_the_last_known_state_costs_no_request(
     assert house.cloud.ledger.count() == 0
 
 
-async def test_a_pause_that_the_cloud_asks_for_is_kept(house: House) -> None:
+async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", status=429, headers={"Retry-After": "600"}))
     await house.let_pass(60)
@@ -199,7 +199,7 @@ async def test_a_pause_that_the_cloud_asks_for_is_kept(house: House) -> None:
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_a_day_of_too_many_requests_costs_few_of_them(house: House) -> None:
+async def test_day_of_rate_limits_sends_fewer_than_30_requests(house: House) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
     house.cloud.faults.add(Fault(status=429, times=None))
@@ -212,7 +212,7 @@ async def test_a_day_of_too_many_requests_costs_few_of_them(house: House) -> Non
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_a_snapshot_every_minute_does_not_starve_the_poll(house: House) -> None:
+async def test_snapshot_every_minute_does_not_delay_the_polls(house: House) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
 
@@ -223,10 +223,12 @@ async def test_a_snapshot_every_minute_does_not_starve_the_poll(house: House) ->
     assert house.cloud.ledger.count("media.changed") >= 4
 
 
-async def test_a_poll_does_not_undo_a_snapshot_that_ended_meanwhile(house: House) -> None:
+async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
+    house: House,
+) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # The poll that reads the devices gets an answer from before the snapshot, and gets it late.
+    # The poll's homescreen is from before the snapshot, and arrives after the snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 
@@ -244,7 +246,7 @@ async def test_a_poll_does_not_undo_a_snapshot_that_ended_meanwhile(house: House
     assert snapshots[0]["camera.garden"]["image"].endswith(f"{shown.id}.jpg")
 
 
-async def test_what_was_read_is_not_read_again_after_a_restart(
+async def test_poll_after_a_restart_continues_where_the_last_one_ended(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
     entry = await house.sign_in()
@@ -262,10 +264,10 @@ async def test_what_was_read_is_not_read_again_after_a_restart(
     assert house.state("camera.garden").attributes["picture_source"] == "clip"
 
 
-async def test_how_far_was_read_is_remembered_where_nothing_was_told(
+async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """A kill loses nothing then, and reads nothing again."""
+    """After a crash no clip is missed, and none is read again."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
@@ -277,7 +279,7 @@ async def test_how_far_was_read_is_remembered_where_nothing_was_told(
     assert datetime.fromisoformat(stored["cursor"]) >= watched_at.replace(microsecond=0)
 
 
-async def test_late_and_edited_and_deleted_clips(house: House) -> None:
+async def test_late_viewed_and_deleted_clips_change_the_picture_correctly(house: House) -> None:
     await house.sign_in()
     cloud = house.cloud.cloud
     garden = cloud.camera("Garden")
@@ -287,24 +289,26 @@ async def test_late_and_edited_and_deleted_clips(house: House) -> None:
     await house.let_pass(60)
     newest = await house.look("camera.garden")
     await house.let_pass(600)
-    assert await house.look("camera.garden") == newest, "an older clip that came late"
+    assert await house.look("camera.garden") == newest, (
+        "an older clip that is listed late changes nothing"
+    )
     cloud.watch_clip(newer)
     await house.let_pass(60)
-    assert await house.look("camera.garden") == newest, "an old clip that was watched"
+    assert await house.look("camera.garden") == newest, "a viewed clip changes nothing"
     cloud.delete_clip(newer)
     await house.let_pass(60)
     shown = await house.look("camera.garden")
     assert shown.taken_at.timestamp() == pytest.approx(late.created_at, abs=1)
 
 
-async def test_cameras_come_and_go_by_themselves(house: House) -> None:
+async def test_cameras_are_added_renamed_and_removed(house: House) -> None:
     entry = await house.sign_in()
     cloud = house.cloud.cloud
     cloud.add_camera(CameraSpec(name="Shed"), network_id=200001)
     cloud.remove_camera(cloud.camera("Hall"))
     cloud.rename_camera(cloud.camera("Garden"), "Orchard")
     await house.let_pass(300)
-    assert house.state("camera.hall").state == "idle", "one answer removes nothing"
+    assert house.state("camera.hall").state == "idle", "a single homescreen removes nothing"
 
     await house.let_pass(1500)
 
@@ -331,7 +335,7 @@ async def test_cameras_come_and_go_by_themselves(house: House) -> None:
     assert house.state("camera.hall").state == "idle"
 
 
-async def test_a_listing_with_gaps_removes_nothing(house: House) -> None:
+async def test_incomplete_homescreen_removes_no_device(house: House) -> None:
     entry = await house.sign_in()
     hall = await house.look("camera.hall")
     client = entry.runtime_data.client
@@ -351,7 +355,7 @@ async def test_a_listing_with_gaps_removes_nothing(house: House) -> None:
 
 
 @pytest.mark.scenario("no_subscription")
-async def test_without_a_subscription_snapshots_still_work(house: House) -> None:
+async def test_snapshot_works_without_a_subscription(house: House) -> None:
     await house.sign_in()
     assert house.state("camera.garden").attributes["picture_source"] == "snapshot"
 
@@ -360,7 +364,7 @@ async def test_without_a_subscription_snapshots_still_work(house: House) -> None
     assert response["camera.garden"]["changed"] is True
 
 
-async def test_each_camera_is_the_right_product(house: House) -> None:
+async def test_devices_have_their_model_name(house: House) -> None:
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
 
@@ -379,7 +383,7 @@ async def test_each_camera_is_the_right_product(house: House) -> None:
     assert model("doorbell_600001") == "Video Doorbell"
 
 
-async def test_a_stale_answer_does_not_bring_back_an_old_picture(house: House) -> None:
+async def test_outdated_homescreen_does_not_restore_an_old_picture(house: House) -> None:
     entry = await house.sign_in()
     client = entry.runtime_data.client
     stale, fresh = await client.get_homescreen(), client.get_homescreen
@@ -393,11 +397,11 @@ async def test_a_stale_answer_does_not_bring_back_an_old_picture(house: House) -
     client.get_homescreen = get_homescreen
     await house.let_pass(300)
 
-    assert client.get_homescreen is fresh, "the stale answer was read"
+    assert client.get_homescreen is fresh, "the outdated homescreen was read"
     assert await house.look("camera.garden") == ours
 
 
-async def test_one_empty_answer_removes_nothing(house: House) -> None:
+async def test_single_empty_homescreens_remove_no_device(house: House) -> None:
     entry = await house.sign_in()
     for body in (
         '{"networks": null, "cameras": null, "owls": null, "doorbells": null}',
@@ -416,7 +420,7 @@ async def test_one_empty_answer_removes_nothing(house: House) -> None:
     assert entity.name == "My name"
 
 
-async def test_the_cloud_cannot_talk_us_into_haste(house: House) -> None:
+async def test_short_retry_after_does_not_shorten_the_backoff(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(status=429, headers={"Retry-After": "1"}, times=None))
     house.cloud.ledger.clear()

@@ -1,4 +1,4 @@
-"""Clips are deleted, or marked as viewed, when the cloud lists them so; or an error tells."""
+"""Deleting clips and marking them as viewed: success only after the cloud's list confirms it."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from tests.action_calls import (
     perform,
     raised,
     second_account,
-    somebody,
+    user_context,
 )
 from tests.event_recorder import Fired
 from tests.house import House
@@ -38,7 +38,7 @@ both = pytest.mark.parametrize("action", DONE)
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account whose clips nobody has viewed, all of them known."""
+    """Sign in to an account whose clips are all listed already and not viewed."""
     for clip in house.cloud.cloud.clips.values():
         clip.watched = False
     entry = await house.sign_in()
@@ -58,17 +58,19 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return the clips that Home Assistant lists, and whether they are viewed."""
+    """Return whether each clip is viewed, by the ids of the clips that get_clips lists."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
 
-# What succeeds
+# Success
 
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_two_requests_are_enough(house: House, action: str) -> None:
+async def test_action_sends_one_request_and_confirms_it_with_one_list(
+    house: House, action: str
+) -> None:
     first, second, *_ = clips_of(house)
 
     response = await perform(house.hass, action, video_id=[second.id, first.id, second.id])
@@ -82,7 +84,9 @@ async def test_two_requests_are_enough(house: House, action: str) -> None:
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_numbers_in_one_text_and_no_response(house: House, action: str) -> None:
+async def test_action_accepts_ids_in_one_text_and_works_without_a_response(
+    house: House, action: str
+) -> None:
     first, second, *_ = clips_of(house)
     text = f"{first.id}, {second.id}"
 
@@ -92,28 +96,28 @@ async def test_numbers_in_one_text_and_no_response(house: House, action: str) ->
     assert is_done(second, action)
 
 
-async def test_everything_forgets_a_clip_that_was_deleted(
+async def test_deleted_clip_disappears_from_lists_files_and_entities(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator, tmp_path: Path
 ) -> None:
     assert await async_setup_component(house.hass, "media_source", {})
     clip, next_one, *_ = clips_of(house)
     assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
     response = await perform(house.hass, "get_clips", entity_id="camera.garden", limit=1)
-    [told] = response["clips"]
+    [listed_clip] = response["clips"]
     client = await hass_client()
-    for path in (told["thumbnail"], told["video"]):
+    for path in (listed_clip["thumbnail"], listed_clip["video"]):
         assert (await client.get(path)).status == 200
     files = f"blink_clips/{entry.entry_id}/{clip.id}/*"
-    assert len(list(tmp_path.glob(files))) == 2  # noqa: ASYNC240 - a test waits for nobody
+    assert len(list(tmp_path.glob(files))) == 2  # noqa: ASYNC240 - the disk is fast in a test
 
     await perform(house.hass, "delete_clips", video_id=clip.id)
 
     assert clip.id not in await listed(house)
-    assert not list(tmp_path.glob(files))  # noqa: ASYNC240 - a test waits for nobody
-    for path in (told["thumbnail"], told["video"]):
+    assert not list(tmp_path.glob(files))  # noqa: ASYNC240 - the disk is fast in a test
+    for path in (listed_clip["thumbnail"], listed_clip["video"]):
         assert (await client.get(path)).status == 404
     with pytest.raises(Unresolvable):
-        await async_resolve_media(house.hass, told["media_content_id"], None)
+        await async_resolve_media(house.hass, listed_clip["media_content_id"], None)
     await house.settle()
     assert house.state("image.garden_last_clip").attributes["video_id"] == next_one.id
     with pytest.raises(ServiceValidationError):
@@ -122,7 +126,7 @@ async def test_everything_forgets_a_clip_that_was_deleted(
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_nothing_of_it_is_an_event(house: House, action: str) -> None:
+async def test_action_fires_no_clip_event(house: House, action: str) -> None:
     fired = Fired(house.hass)
     clip = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -135,7 +139,7 @@ async def test_nothing_of_it_is_an_event(house: House, action: str) -> None:
 
 
 @pytest.mark.usefixtures("entry")
-async def test_what_was_viewed_is_listed_as_such_and_not_marked_again(house: House) -> None:
+async def test_viewed_clip_is_listed_as_viewed_and_not_marked_again(house: House) -> None:
     first, second, *_ = clips_of(house)
     await perform(house.hass, "mark_viewed", video_id=first.id)
     house.cloud.ledger.clear()
@@ -150,7 +154,7 @@ async def test_what_was_viewed_is_listed_as_such_and_not_marked_again(house: Hou
 
 @pytest.mark.parametrize("delay", [3, 9])
 @pytest.mark.usefixtures("entry")
-async def test_a_deletion_that_is_listed_late_is_waited_for(house: House, delay: int) -> None:
+async def test_action_waits_until_a_deletion_is_listed(house: House, delay: int) -> None:
     house.cloud.settings.delete_delay = delay
     clip = clips_of(house)[-1]
     before = house.now
@@ -163,7 +167,7 @@ async def test_a_deletion_that_is_listed_late_is_waited_for(house: House, delay:
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_a_clock_that_is_ahead_of_the_clouds_confuses_nobody(
+async def test_action_succeeds_although_the_clock_is_ahead_of_the_cloud(
     house: House, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clip = clips_of(house)[0]
@@ -183,7 +187,7 @@ async def test_a_clock_that_is_ahead_of_the_clouds_confuses_nobody(
 
 
 @pytest.mark.scenario("big")
-async def test_a_hundred_clips_are_one_request(house: House) -> None:
+async def test_hundred_clips_are_deleted_with_one_request(house: House) -> None:
     await house.sign_in()
     numbers = sorted(house.cloud.cloud.clips)
     await perform(house.hass, "get_clips")
@@ -196,7 +200,7 @@ async def test_a_hundred_clips_are_one_request(house: House) -> None:
     assert sum(it.deleted for it in house.cloud.cloud.clips.values()) == 100
 
 
-async def test_clips_that_are_not_known_yet_are_looked_for(house: House) -> None:
+async def test_clip_missing_in_the_catalogue_is_looked_up_and_deleted(house: House) -> None:
     await house.sign_in()
     oldest = min(house.cloud.cloud.clips)
     house.cloud.ledger.clear()
@@ -212,7 +216,7 @@ async def test_clips_that_are_not_known_yet_are_looked_for(house: House) -> None
 
 @pytest.fixture
 async def shed(house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Another account, with a clip that nobody has viewed."""
+    """Sign in to another account as well, with a clip that is not viewed."""
     async with second_account(house, monkeypatch) as (_, simulator):
         add_clip(simulator, "Shed", SHED_CLIP)
         await house.let_pass(60)
@@ -222,7 +226,9 @@ async def shed(house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 
 
 @both
-async def test_each_account_gets_its_own_clips(house: House, shed: Simulator, action: str) -> None:
+async def test_each_account_gets_only_its_own_clips(
+    house: House, shed: Simulator, action: str
+) -> None:
     clip = clips_of(house)[0]
 
     response = await perform(house.hass, action, video_id=[SHED_CLIP, clip.id])
@@ -235,7 +241,7 @@ async def test_each_account_gets_its_own_clips(house: House, shed: Simulator, ac
 
 
 @both
-async def test_an_account_in_trouble_stops_no_other(
+async def test_failure_of_one_account_does_not_stop_the_other(
     house: House, shed: Simulator, action: str
 ) -> None:
     shed.faults.add(Fault(route=ROUTES[action], status=500, body="oops", times=2))
@@ -259,7 +265,7 @@ async def test_an_account_in_trouble_stops_no_other(
     assert is_done(shed.cloud.clips[SHED_CLIP], action)
 
 
-async def test_the_accounts_that_cannot_be_asked_may_have_the_clip(
+async def test_unreadable_account_raises_its_error_before_anything_is_deleted(
     house: House, shed: Simulator
 ) -> None:
     shed.faults.add(Fault(route="media.changed", status=500, body="oops", times=1))
@@ -276,14 +282,12 @@ async def test_the_accounts_that_cannot_be_asked_may_have_the_clip(
     assert raised(error) == "no_video"
 
 
-# What can go wrong
+# Failures
 
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_one_that_nobody_knows_stops_all_before_anything_is_done(
-    house: House, action: str
-) -> None:
+async def test_unknown_clip_stops_the_action_before_any_request(house: House, action: str) -> None:
     clip, gone, *_ = clips_of(house)
     house.cloud.cloud.delete_clip(gone)
     await house.let_pass(60)
@@ -303,7 +307,9 @@ async def test_one_that_nobody_knows_stops_all_before_anything_is_done(
 @both
 @pytest.mark.usefixtures("entry")
 @pytest.mark.parametrize("value", [[], "", list(range(101)), "seven", [-1], None])
-async def test_what_is_no_list_of_numbers_is_refused(house: House, action: str, value: Any) -> None:
+async def test_invalid_ids_are_rejected_without_a_request(
+    house: House, action: str, value: Any
+) -> None:
     with pytest.raises(vol.Invalid):
         await perform(house.hass, action, video_id=value)
     assert house.cloud.ledger.count() == 0
@@ -322,7 +328,7 @@ async def test_what_is_no_list_of_numbers_is_refused(house: House, action: str, 
     ],
     ids=lambda it: it if isinstance(it, str) else "",
 )
-async def test_a_refused_request_is_told_and_can_be_repeated(
+async def test_failed_request_raises_its_error_and_can_be_repeated(
     house: House, entry: ConfigEntry, action: str, kind: dict[str, Any], key: str
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTES[action], times=None, **kind))
@@ -346,8 +352,8 @@ async def test_a_refused_request_is_told_and_can_be_repeated(
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_a_request_without_effect_is_no_success(house: House, action: str) -> None:
-    """The cloud says that it did, and lists the clips as they were."""
+async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
+    """The response reports success, but the cloud's list shows the clips unchanged."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)
@@ -367,7 +373,7 @@ async def test_a_request_without_effect_is_no_success(house: House, action: str)
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_those_that_remain_are_named_alone(house: House, action: str) -> None:
+async def test_error_contains_only_the_unconfirmed_clips(house: House, action: str) -> None:
     first, second, *_ = clips_of(house)
     change: Callable[[Clip], None] = (
         house.cloud.cloud.delete_clip if action == "delete_clips" else house.cloud.cloud.watch_clip
@@ -385,7 +391,7 @@ async def test_those_that_remain_are_named_alone(house: House, action: str) -> N
     assert second.id in await listed(house)
 
 
-async def test_a_deletion_that_is_listed_too_late_is_not_confirmed(
+async def test_deletion_listed_after_the_timeout_raises_not_deleted(
     house: House, entry: ConfigEntry
 ) -> None:
     house.cloud.settings.delete_delay = 30
@@ -413,7 +419,7 @@ async def test_a_deletion_that_is_listed_too_late_is_not_confirmed(
     ids=lambda it: it if isinstance(it, str) else "",
 )
 @pytest.mark.usefixtures("entry")
-async def test_a_list_that_cannot_be_read_confirms_nothing(
+async def test_unreadable_list_leaves_the_action_unconfirmed(
     house: House, action: str, kind: dict[str, Any], key: str | None
 ) -> None:
     house.cloud.faults.add(Fault(route="media.changed", times=None, **kind))
@@ -432,7 +438,7 @@ async def test_a_list_that_cannot_be_read_confirms_nothing(
 
 
 @both
-async def test_an_account_that_is_unloaded_meanwhile_ends_the_wait(
+async def test_unloading_the_account_ends_the_action_with_an_error(
     house: House, entry: ConfigEntry, action: str
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body="{}"))
@@ -448,7 +454,7 @@ async def test_an_account_that_is_unloaded_meanwhile_ends_the_wait(
     assert raised(error) == "unreachable"
 
 
-# Who may do what
+# Permissions
 
 
 @pytest.mark.usefixtures("entry")
@@ -457,11 +463,11 @@ async def test_an_account_that_is_unloaded_meanwhile_ends_the_wait(
     [{}, {"all": {"read": True}}, {"all": True}],
     ids=["nothing", "reading", "everything"],
 )
-async def test_who_is_no_administrator_deletes_nothing(
+async def test_user_who_is_not_an_administrator_cannot_delete_clips(
     house: House, policy: dict[str, Any]
 ) -> None:
     clip = clips_of(house)[0]
-    context = somebody(house.hass, **policy)
+    context = user_context(house.hass, **policy)
 
     with pytest.raises(Unauthorized):
         await perform(house.hass, "delete_clips", context=context, video_id=clip.id)
@@ -472,13 +478,13 @@ async def test_who_is_no_administrator_deletes_nothing(
 
 @both
 @pytest.mark.usefixtures("entry")
-async def test_administrators_may_do_both_and_nobody_neither(
+async def test_administrator_may_do_both_and_unknown_user_neither(
     house: House, action: str, hass_admin_user: Any
 ) -> None:
     clip = clips_of(house)[0]
-    nobody = Context(user_id="nobody")
+    unknown = Context(user_id="nobody")
     with pytest.raises(Unauthorized):
-        await perform(house.hass, action, context=nobody, video_id=clip.id)
+        await perform(house.hass, action, context=unknown, video_id=clip.id)
     assert house.cloud.ledger.count() == 0
 
     admin = Context(user_id=hass_admin_user.id)
@@ -488,10 +494,10 @@ async def test_administrators_may_do_both_and_nobody_neither(
 
 
 @pytest.mark.usefixtures("entry")
-async def test_who_may_control_a_camera_marks_its_clips_and_no_others(house: House) -> None:
+async def test_control_permission_for_a_camera_allows_marking_its_clips_only(house: House) -> None:
     garden, hall = clips_of(house)[0], clips_of(house, "Hall")[0]
-    may_control = somebody(house.hass, entity_ids={"camera.garden": {"control": True}})
-    may_read = somebody(house.hass, all={"read": True})
+    may_control = user_context(house.hass, entity_ids={"camera.garden": {"control": True}})
+    may_read = user_context(house.hass, all={"read": True})
 
     both_clips = [garden.id, hall.id]
     for context, numbers in ((may_read, [garden.id]), (may_control, both_clips)):
@@ -505,16 +511,16 @@ async def test_who_may_control_a_camera_marks_its_clips_and_no_others(house: Hou
 
 
 @pytest.mark.usefixtures("entry")
-async def test_clips_of_a_camera_that_is_gone_are_for_those_who_may_control_everything(
+async def test_clips_of_a_removed_camera_require_control_permission_for_all_entities(
     house: House,
 ) -> None:
     clip = clips_of(house, "Hall")[0]
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
     await house.let_pass(1800)
-    cameras = somebody(house.hass, domains={"camera": True})
-    everything = somebody(house.hass, all=True)
+    cameras = user_context(house.hass, domains={"camera": True})
+    everything = user_context(house.hass, all=True)
 
-    for context in (cameras, somebody(house.hass, all={"read": True})):
+    for context in (cameras, user_context(house.hass, all={"read": True})):
         with pytest.raises(Unauthorized):
             await perform(house.hass, "mark_viewed", context=context, video_id=clip.id)
     assert not clip.watched
@@ -522,7 +528,7 @@ async def test_clips_of_a_camera_that_is_gone_are_for_those_who_may_control_ever
     assert clip.watched
 
 
-async def test_the_readmes_example_deletes_old_clips_and_no_others(
+async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     house: House, entry: ConfigEntry
 ) -> None:
     explained, example = documented("Delete clips")
@@ -535,7 +541,7 @@ async def test_the_readmes_example_deletes_old_clips_and_no_others(
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
-    for _ in range(2):  # the second time, there is nothing left to do
+    for _ in range(2):  # Run it twice; in the second run there is nothing left to delete.
         await house.hass.services.async_call("script", "tidy", blocking=True)
 
         gone = [it for it in cloud.clips.values() if it.deleted]

@@ -1,4 +1,4 @@
-"""Devices: the registry follows the account, whatever comes and goes in it."""
+"""The device registry follows the devices that the cloud lists."""
 
 from dataclasses import replace
 import json
@@ -20,21 +20,23 @@ MODULE = "sync_module_300001"
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return a device by its identifier."""
+    """Return the device with this identifier, or None."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
 def via(house: House, key: str) -> str | None:
-    """Return the name of the device that another is shown behind."""
+    """Return the name of the device through which a device is connected, or None."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
     return parent.name if parent else None
 
 
-async def test_network_then_sync_module_then_cameras(house: House) -> None:
+async def test_cameras_are_connected_via_the_sync_module_and_it_via_the_network(
+    house: House,
+) -> None:
     await house.sign_in()
 
     assert via(house, "network_200001") is None
@@ -44,8 +46,10 @@ async def test_network_then_sync_module_then_cameras(house: House) -> None:
     assert via(house, "owl_500002") == "Cabin", "a Mini without a sync module"
 
 
-async def test_devices_of_an_earlier_version_stay_the_same(house: House) -> None:
-    """Cameras that were shown behind their network move behind the sync module."""
+async def test_camera_connected_via_its_network_moves_to_the_sync_module_on_reload(
+    house: House,
+) -> None:
+    """Devices of earlier versions keep their id and the name that the user gave them."""
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
     garden, network = device(house, "camera_400001"), device(house, "network_200001")
@@ -65,7 +69,7 @@ async def test_devices_of_an_earlier_version_stay_the_same(house: House) -> None
     assert via(house, "camera_400001") == "House Sync Module"
 
 
-async def test_a_sync_module_that_is_renamed_and_updated(house: House) -> None:
+async def test_name_and_firmware_of_a_sync_module_are_updated(house: House) -> None:
     await house.sign_in()
     module = house.cloud.cloud.sync_modules[HOUSE]
     module.name, module.fw_version = "Attic", "9.9.9"
@@ -79,7 +83,7 @@ async def test_a_sync_module_that_is_renamed_and_updated(house: House) -> None:
     assert found.serial_number == module.serial
 
 
-async def test_a_sync_module_that_is_given_up(house: House) -> None:
+async def test_removed_sync_module_is_removed_and_its_cameras_stay(house: House) -> None:
     await house.sign_in()
     del house.cloud.cloud.sync_modules[HOUSE]
     await house.let_pass(420)
@@ -121,7 +125,7 @@ async def test_removed_camera_is_unavailable_after_two_listings_and_removed_afte
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_removed_camera_costs_one_more_listing_than_usual(house: House) -> None:
+async def test_removed_camera_causes_one_additional_homescreen_request(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
     house.cloud.ledger.clear()
@@ -131,7 +135,7 @@ async def test_removed_camera_costs_one_more_listing_than_usual(house: House) ->
     assert house.cloud.ledger.count("homescreen") <= 13
 
 
-async def test_camera_that_comes_back_is_removed_only_after_another_20_minutes(
+async def test_camera_listed_again_in_between_is_removed_only_after_another_20_minutes(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -153,7 +157,7 @@ async def test_camera_that_comes_back_is_removed_only_after_another_20_minutes(
     assert found.id == before.id
 
 
-async def test_outage_between_two_wrong_listings_removes_nothing(house: House) -> None:
+async def test_outage_between_two_wrong_listings_removes_no_device(house: House) -> None:
     await house.sign_in()
     cloud = house.cloud.cloud
     hall = cloud.camera("Hall")
@@ -170,16 +174,16 @@ async def test_outage_between_two_wrong_listings_removes_nothing(house: House) -
     assert house.state("camera.hall").state == "idle"
 
 
-def spoil(camera: Camera) -> None:
-    """Have the cloud list a camera in a way that cannot be read."""
+def make_unreadable(camera: Camera) -> None:
+    """Make the cloud list a camera with an invalid id."""
     camera.id = cast("int", "unreadable")
 
 
-async def test_camera_that_incomplete_listings_lack_is_removed_after_a_day(house: House) -> None:
+async def test_camera_missing_in_incomplete_listings_is_removed_after_a_day(house: House) -> None:
     await house.sign_in()
     cloud = house.cloud.cloud
     cloud.remove_camera(cloud.camera("Hall"))
-    spoil(cloud.camera("Front Door"))
+    make_unreadable(cloud.camera("Front Door"))
 
     await house.let_pass(23 * 3600)
     assert device(house, "owl_400001")
@@ -191,7 +195,7 @@ async def test_camera_that_incomplete_listings_lack_is_removed_after_a_day(house
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_half_an_hour_of_empty_listings_removes_no_device(house: House) -> None:
+async def test_empty_listings_for_half_an_hour_remove_no_device(house: House) -> None:
     await house.sign_in()
     names = ("networks", "sync_modules", "cameras", "owls", "doorbells", "sirens")
     body = json.dumps({name: [] for name in names})
@@ -205,7 +209,7 @@ async def test_half_an_hour_of_empty_listings_removes_no_device(house: House) ->
 
 
 @pytest.mark.parametrize("complete", [True, False], ids=["complete", "incomplete"])
-async def test_removed_camera_may_be_removed_by_hand_at_once(
+async def test_missing_camera_can_be_removed_by_the_user_immediately(
     house: House, hass_ws_client: WebSocketGenerator, *, complete: bool
 ) -> None:
     entry = await house.sign_in()
@@ -215,7 +219,7 @@ async def test_removed_camera_may_be_removed_by_hand_at_once(
     assert found
     cloud.remove_camera(hall)
     if not complete:
-        spoil(cloud.camera("Front Door"))
+        make_unreadable(cloud.camera("Front Door"))
     await house.let_pass(300)
 
     client = await hass_ws_client()
@@ -229,7 +233,7 @@ async def test_removed_camera_may_be_removed_by_hand_at_once(
     assert (await client.receive_json())["success"]
     assert house.hass.states.get("camera.hall") is None
     await house.let_pass(600)
-    assert device(house, "owl_400001") is None, "it does not come back by itself"
+    assert device(house, "owl_400001") is None, "the removed device stays removed"
 
     cloud.cameras[hall.key] = hall
     await house.let_pass(300)
@@ -238,7 +242,7 @@ async def test_removed_camera_may_be_removed_by_hand_at_once(
     assert house.state("camera.hall").state == "idle"
 
 
-async def test_a_camera_that_moves_to_another_network(house: House) -> None:
+async def test_camera_moved_to_another_network_keeps_its_device(house: House) -> None:
     await house.sign_in()
     before = device(house, "owl_500002")
     house.cloud.cloud.camera(family="owl", id=500002).network_id = HOUSE
@@ -252,7 +256,7 @@ async def test_a_camera_that_moves_to_another_network(house: House) -> None:
     assert via(house, "owl_500002") == "House Sync Module"
 
 
-async def test_one_answer_without_sync_modules_removes_none(house: House) -> None:
+async def test_single_listing_without_sync_modules_removes_no_device(house: House) -> None:
     await house.sign_in()
     modules = dict(house.cloud.cloud.sync_modules)
     house.cloud.cloud.sync_modules.clear()
@@ -263,7 +267,7 @@ async def test_one_answer_without_sync_modules_removes_none(house: House) -> Non
     assert via(house, "camera_400001") == "House Sync Module"
 
 
-async def test_a_sync_module_that_cannot_be_read_costs_nobody_else(house: House) -> None:
+async def test_unreadable_sync_module_leaves_other_devices_unchanged(house: House) -> None:
     entry = await house.sign_in()
     client = entry.runtime_data.client
     whole = await client.get_homescreen()
@@ -278,7 +282,7 @@ async def test_a_sync_module_that_cannot_be_read_costs_nobody_else(house: House)
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_only_a_sync_module_that_is_gone_may_be_removed_by_hand(house: House) -> None:
+async def test_user_can_only_remove_a_missing_sync_module(house: House) -> None:
     entry = await house.sign_in()
     module = device(house, MODULE)
     stale = dr.async_get(house.hass).async_get_or_create(
@@ -291,7 +295,7 @@ async def test_only_a_sync_module_that_is_gone_may_be_removed_by_hand(house: Hou
 
 
 @pytest.mark.scenario("zoo")
-async def test_a_product_that_nobody_knows_is_told_of_once(
+async def test_unknown_product_type_is_logged_once(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
@@ -312,7 +316,7 @@ async def test_a_product_that_nobody_knows_is_told_of_once(
     assert ["birch" in it for it in lines()] == [False, False, True]
 
 
-async def test_two_cameras_without_a_name_are_told_apart(house: House) -> None:
+async def test_unnamed_cameras_get_different_names(house: House) -> None:
     cloud = house.cloud.cloud
     for name in ("Attic", "Cellar"):
         spec = CameraSpec(name=name, product_type="owl", family=Family.OWL, fields={"name": None})
@@ -326,7 +330,7 @@ async def test_two_cameras_without_a_name_are_told_apart(house: House) -> None:
     assert len(names) == 2
 
 
-async def test_a_camera_that_is_new_has_all_its_entities_at_once(house: House) -> None:
+async def test_new_camera_gets_all_its_entities_at_the_same_poll(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.add_camera(CameraSpec(name="Shed"), network_id=HOUSE)
 
@@ -342,7 +346,7 @@ async def test_a_camera_that_is_new_has_all_its_entities_at_once(house: House) -
         assert house.state(entity_id).state == state
 
 
-async def test_a_reading_that_a_new_product_tells_later_becomes_an_entity(house: House) -> None:
+async def test_reading_reported_later_by_an_unknown_product_adds_its_entity(house: House) -> None:
     garden = house.cloud.cloud.camera("Garden")
     garden.product_type, garden.unsaid = "maple", frozenset({"signals"})
     await house.sign_in()
@@ -360,31 +364,31 @@ async def test_a_reading_that_a_new_product_tells_later_becomes_an_entity(house:
     assert house.state("sensor.garden_temperature").state == "21.7"
 
 
-async def test_nothing_new_costs_the_registry_nothing(
+async def test_unchanged_devices_cause_no_registry_call(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[Any] = []
-    tell = dr.DeviceRegistry.async_get_or_create
+    registered: list[Any] = []
+    async_get_or_create = dr.DeviceRegistry.async_get_or_create
 
-    def spy(*args: Any, **kwargs: Any) -> DeviceEntry:
-        told.append(kwargs["identifiers"])
-        return tell(*args, **kwargs)
+    def record_call(*args: Any, **kwargs: Any) -> DeviceEntry:
+        registered.append(kwargs["identifiers"])
+        return async_get_or_create(*args, **kwargs)
 
-    monkeypatch.setattr(dr.DeviceRegistry, "async_get_or_create", spy)
+    monkeypatch.setattr(dr.DeviceRegistry, "async_get_or_create", record_call)
     entry = await house.sign_in()
-    assert told
-    told.clear()
+    assert registered
+    registered.clear()
     house.cloud.cloud.camera("Garden").temperature = 40
 
     await house.let_pass(900)
-    assert told == []
+    assert registered == []
 
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
-    assert told
+    assert registered
 
 
-async def test_while_the_cloud_fails_nothing_is_removed(house: House) -> None:
+async def test_failing_cloud_removes_no_device(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(status=500, body="{}", times=None))
     await house.let_pass(1200)

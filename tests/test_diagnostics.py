@@ -1,4 +1,4 @@
-"""Diagnostics help, and identify nobody."""
+"""Diagnostics contain useful facts and no personal data."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ from tests.house import House
 
 
 def assert_anonymous(house: House, diagnostics: dict[str, Any]) -> None:
-    """Nothing in there may lead to the account, its cameras or its tokens."""
+    """Assert that diagnostics contain no name, id, address, serial or token of the account."""
     text = json.dumps(diagnostics)
     cloud = house.cloud.cloud
     secrets = [house.cloud.scenario.email, house.cloud.scenario.password, house.cloud.scenario.tier]
@@ -30,7 +30,7 @@ def assert_anonymous(house: House, diagnostics: dict[str, Any]) -> None:
     assert [it for it in secrets if it in text] == []
 
 
-async def test_an_account(house: House) -> None:
+async def test_account_diagnostics_contain_polling_requests_and_cameras(house: House) -> None:
     house.cloud.cloud.add_camera(CameraSpec(name="New", pictured=False), network_id=200001)
     entry = await house.sign_in()
     await house.look("camera.garden")
@@ -52,7 +52,7 @@ async def test_an_account(house: House) -> None:
     assert_anonymous(house, diagnostics)
 
 
-async def test_a_failed_poll_is_reported_while_its_data_is_current(house: House) -> None:
+async def test_failed_poll_is_in_the_diagnostics_while_states_are_kept(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     await house.let_pass(60)
@@ -70,7 +70,7 @@ async def test_a_failed_poll_is_reported_while_its_data_is_current(house: House)
     assert diagnostics["polling"]["last_error"] is None
 
 
-async def test_a_camera_and_a_network(house: House) -> None:
+async def test_device_diagnostics_contain_only_the_cameras_of_the_device(house: House) -> None:
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
     camera = registry.async_get_device_by_identifier((DOMAIN, "owl_400001"), entry.entry_id)
@@ -88,7 +88,7 @@ async def test_a_camera_and_a_network(house: House) -> None:
     assert len(in_house) == 5
 
 
-async def test_an_account_that_is_not_loaded_tells_why(
+async def test_unloaded_account_diagnostics_contain_the_reason(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
     entry = await house.sign_in()
@@ -109,7 +109,7 @@ async def test_an_account_that_is_not_loaded_tells_why(
     assert not await async_remove_config_entry_device(house.hass, entry, device)
 
 
-async def test_what_the_client_did_not_know_is_told(house: House) -> None:
+async def test_diagnostics_count_values_that_the_client_does_not_know(house: House) -> None:
     garden = house.cloud.cloud.camera("Garden")
     garden.product_type = "begonia"
     garden.failure = Failure(status_code=610)
@@ -133,7 +133,7 @@ async def test_what_the_client_did_not_know_is_told(house: House) -> None:
     assert_anonymous(house, diagnostics)
 
 
-async def test_the_debug_log_is_anonymous_too(
+async def test_debug_log_contains_no_personal_data(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", logger="custom_components.blink_clips")

@@ -1,4 +1,4 @@
-"""No download of diagnostics identifies the account, whatever its names, ids and options."""
+"""No download of diagnostics identifies the account, for any names, ids and options."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
-# Parts of a download: our data, our issues, and facts about Home Assistant.
+# Top-level keys of a download: our data, our repair issues, and facts about Home Assistant.
 PARTS = {
     "home_assistant",
     "custom_components",
@@ -49,11 +49,11 @@ class Reader:
     refresh_token: RefreshToken
 
     async def downloads(self) -> list[dict[str, Any]]:
-        """Return every download that Home Assistant offers for the account."""
+        """Return every download that Home Assistant offers for the account and its devices."""
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # A new token for each visit: tokens expire while a test lets time pass.
+        # Create a token for each visit: tokens expire while a test lets time pass.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -78,7 +78,7 @@ class Reader:
         return found - {""}
 
     async def assert_anonymous(self) -> None:
-        """Assert that nothing of the account is in any part of any download."""
+        """Assert that no part of any download contains a secret of the account."""
         secrets = self.secrets() - {str(self.entry.data["tier"])}
         for download in await self.downloads():
             assert download.keys() == PARTS
@@ -87,7 +87,7 @@ class Reader:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as a text; fractions contain no ids."""
+    """Yield every key and value of a JSON document as text, except fractions (they hold no ids)."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -101,7 +101,7 @@ def texts(value: Any) -> Iterator[str]:
 
 @pytest.fixture
 def with_clips() -> bool:
-    """Whether the account has clips; tests parametrise it."""
+    """Return whether the account has clips; tests parametrise this fixture."""
     return True
 
 
@@ -113,7 +113,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """A reader of an account with every kind of issue that a homescreen can raise."""
+    """Return a reader of an account with every repair issue that a homescreen can raise."""
     house = sticks.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})
@@ -132,7 +132,7 @@ async def reader(
 
 
 def issue_ids(house: House) -> dict[str, str]:
-    """Return the ids of our issues by their keys."""
+    """Return the issue ids of the integration by their translation keys."""
     ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     return {str(it.translation_key): it.issue_id for it in ours}
 
@@ -154,7 +154,7 @@ def issue_ids(house: House) -> dict[str, str]:
     ),
 )
 @example(name=f"Garden{MARK}", number=10**8, usb_state=UsbState.FORMAT_REQUIRED, options={})
-async def test_names_ids_address_and_options(
+async def test_downloads_are_anonymous_for_any_names_ids_and_options(
     reader: Reader, name: str, number: int, usb_state: UsbState, options: dict[str, int]
 ) -> None:
     house = reader.house
@@ -180,7 +180,9 @@ async def test_names_ids_address_and_options(
     await reader.assert_anonymous()
 
 
-async def test_every_state_of_an_entry(reader: Reader, hass_storage: dict[str, Any]) -> None:
+async def test_downloads_are_anonymous_in_every_state_of_the_entry(
+    reader: Reader, hass_storage: dict[str, Any]
+) -> None:
     house, entry = reader.house, reader.entry
     entries = house.hass.config_entries
     seen = {entry.state}
@@ -190,7 +192,7 @@ async def test_every_state_of_an_entry(reader: Reader, hass_storage: dict[str, A
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Without stored devices, set-up fails while the cloud fails.
+    # Without stored devices, the setup fails while the cloud fails.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -211,12 +213,12 @@ async def test_every_state_of_an_entry(reader: Reader, hass_storage: dict[str, A
     }
 
 
-async def test_account_whose_refresh_token_is_rejected(
+async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
     reader: Reader, hass_storage: dict[str, Any]
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Without stored devices, there is nothing to set up.
+    # Without stored devices, the setup needs the cloud.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()
@@ -228,7 +230,9 @@ async def test_account_whose_refresh_token_is_rejected(
 
 
 @pytest.mark.parametrize("with_clips", [False])
-async def test_issues_of_systems_without_clips(reader: Reader, sticks: StickHouse) -> None:
+async def test_downloads_are_anonymous_with_issues_of_systems_without_clips(
+    reader: Reader, sticks: StickHouse
+) -> None:
     await sticks.choose(reader.entry)
 
     await a_week_later(reader.house, reader.entry)
@@ -237,7 +241,7 @@ async def test_issues_of_systems_without_clips(reader: Reader, sticks: StickHous
     await reader.assert_anonymous()
 
 
-async def test_issue_ids_of_an_earlier_version(reader: Reader) -> None:
+async def test_downloads_are_anonymous_with_issue_ids_of_an_earlier_version(reader: Reader) -> None:
     house, entry = reader.house, reader.entry
     house.cloud.cloud.sync_modules[HOUSE].local_storage.state = UsbState.MEMORY_FULL
     await house.hass.config_entries.async_unload(entry.entry_id)

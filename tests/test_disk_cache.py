@@ -1,4 +1,4 @@
-"""The cache's bounds hold, whatever happens; and no name leads out of it."""
+"""The cache on the disk: its size limit, ages and concurrent callers; no name leaves its folder."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,7 +23,7 @@ def cache(disk: Disk) -> DiskCache:
     return disk.cache()
 
 
-async def test_a_file_is_made_once(disk: Disk, cache: DiskCache) -> None:
+async def test_cached_file_is_created_once(disk: Disk, cache: DiskCache) -> None:
     assert cache.peek("1/clip.mp4") is None
 
     path = await disk.put(cache, "1/clip.mp4")
@@ -34,7 +34,9 @@ async def test_a_file_is_made_once(disk: Disk, cache: DiskCache) -> None:
     assert disk.files == {"1/clip.mp4": 10}
 
 
-async def test_many_who_ask_at_once_wait_for_one(disk: Disk, cache: DiskCache) -> None:
+async def test_concurrent_callers_share_one_creation_of_a_file(
+    disk: Disk, cache: DiskCache
+) -> None:
     go = asyncio.Event()
 
     async def make(path: Path) -> None:
@@ -53,7 +55,9 @@ async def test_many_who_ask_at_once_wait_for_one(disk: Disk, cache: DiskCache) -
     assert [type(it) for it in paths if not isinstance(it, Path)] == [asyncio.CancelledError] * 2
 
 
-async def test_what_nobody_waits_for_any_more_is_still_made(disk: Disk, cache: DiskCache) -> None:
+async def test_file_is_created_although_its_only_caller_was_cancelled(
+    disk: Disk, cache: DiskCache
+) -> None:
     began, go = asyncio.Event(), asyncio.Event()
 
     async def make(path: Path) -> None:
@@ -71,12 +75,12 @@ async def test_what_nobody_waits_for_any_more_is_still_made(disk: Disk, cache: D
     assert len(disk.made) == 1
 
 
-async def test_a_failure_is_for_all_who_wait_and_for_nobody_after(
+async def test_failed_creation_of_a_file_reaches_all_callers_and_is_not_cached(
     disk: Disk, cache: DiskCache
 ) -> None:
     async def fail(path: Path) -> None:
         await disk.making(7)(path)
-        raise LookupError("not today")
+        raise LookupError("download failed")
 
     failed = await asyncio.gather(*(cache.get("a", fail) for _ in range(3)), return_exceptions=True)
 
@@ -87,9 +91,7 @@ async def test_a_failure_is_for_all_who_wait_and_for_nobody_after(
     assert await disk.put(cache, "a") == disk.folder / "a"
 
 
-async def test_the_one_that_was_used_least_recently_makes_room(
-    disk: Disk, cache: DiskCache
-) -> None:
+async def test_least_recently_used_files_are_evicted(disk: Disk, cache: DiskCache) -> None:
     for name in "abcd":
         await disk.put(cache, name, 25)
     await disk.put(cache, "a")
@@ -101,7 +103,7 @@ async def test_the_one_that_was_used_least_recently_makes_room(
     assert cache.peek("b") is None
 
 
-async def test_the_bound_may_be_reached_and_no_more(disk: Disk, cache: DiskCache) -> None:
+async def test_cache_can_be_filled_up_to_its_limit(disk: Disk, cache: DiskCache) -> None:
     await disk.put(cache, "a", 50)
     await disk.put(cache, "b", 50)
     assert disk.files == {"a": 50, "b": 50}
@@ -110,7 +112,7 @@ async def test_the_bound_may_be_reached_and_no_more(disk: Disk, cache: DiskCache
     assert disk.files == {"c": LIMIT}
 
 
-async def test_what_can_never_fit_is_refused_and_drives_nobody_out(
+async def test_file_larger_than_the_limit_raises_an_error_and_evicts_nothing(
     disk: Disk, cache: DiskCache
 ) -> None:
     await disk.put(cache, "a")
@@ -121,7 +123,7 @@ async def test_what_can_never_fit_is_refused_and_drives_nobody_out(
     assert disk.files == {"a": 10}
 
 
-async def test_room_is_made_before_a_file_takes_its_place(disk: Disk) -> None:
+async def test_files_are_evicted_before_a_new_file_is_moved_into_place(disk: Disk) -> None:
     seen: list[int] = []
 
     async def run(job: Callable[..., object], *args: object) -> object:
@@ -139,12 +141,14 @@ async def test_room_is_made_before_a_file_takes_its_place(disk: Disk) -> None:
     assert len(disk.files) == 3
 
 
-async def test_a_file_that_has_become_too_old_is_made_anew(disk: Disk, cache: DiskCache) -> None:
+async def test_file_older_than_the_maximum_age_is_created_again(
+    disk: Disk, cache: DiskCache
+) -> None:
     await disk.put(cache, "a")
     disk.now += MAX_AGE.total_seconds() - 2
     assert cache.peek("a")
     await disk.put(cache, "a")
-    assert disk.made == ["a"], "a use does not make it younger, but it is young enough"
+    assert disk.made == ["a"], "the file has not reached the maximum age"
 
     disk.now += 3
 
@@ -154,7 +158,9 @@ async def test_a_file_that_has_become_too_old_is_made_anew(disk: Disk, cache: Di
     assert cache.peek("a")
 
 
-async def test_tidying_removes_what_is_too_old(disk: Disk, cache: DiskCache) -> None:
+async def test_tidying_the_cache_removes_files_older_than_the_maximum_age(
+    disk: Disk, cache: DiskCache
+) -> None:
     await disk.put(cache, "a")
     disk.now += 1000
     await disk.put(cache, "b", 20)
@@ -164,10 +170,12 @@ async def test_tidying_removes_what_is_too_old(disk: Disk, cache: DiskCache) -> 
 
     assert disk.files == {"b": 20}
     await disk.put(cache, "c", 80)
-    assert disk.files == {"b": 20, "c": 80}, "the room was given back"
+    assert disk.files == {"b": 20, "c": 80}, "the space of the removed file is free again"
 
 
-async def test_a_folder_that_somebody_emptied_is_filled_again(disk: Disk, cache: DiskCache) -> None:
+async def test_file_deleted_by_the_user_is_created_again_and_frees_its_space(
+    disk: Disk, cache: DiskCache
+) -> None:
     path = await disk.put(cache, "1/a", 60)
     path.unlink()
     path.parent.rmdir()
@@ -176,10 +184,10 @@ async def test_a_folder_that_somebody_emptied_is_filled_again(disk: Disk, cache:
 
     assert disk.files == {"1/a": 60}
     await disk.put(cache, "1/b", 40)
-    assert disk.files == {"1/a": 60, "1/b": 40}, "what is gone takes no room"
+    assert disk.files == {"1/a": 60, "1/b": 40}, "a deleted file takes no space"
 
 
-async def test_the_files_of_a_clip_are_discarded_together(disk: Disk, cache: DiskCache) -> None:
+async def test_discarding_a_clip_removes_all_its_files(disk: Disk, cache: DiskCache) -> None:
     for name in ("1/a", "1/b/c", "12/a", "2/1/a", "3/a"):
         await disk.put(cache, name)
 
@@ -189,7 +197,9 @@ async def test_the_files_of_a_clip_are_discarded_together(disk: Disk, cache: Dis
     assert cache.peek("1/a") is None
 
 
-async def test_clearing_leaves_nothing(disk: Disk, cache: DiskCache) -> None:
+async def test_clearing_the_cache_removes_its_folder_and_fails_waiting_callers(
+    disk: Disk, cache: DiskCache
+) -> None:
     began = asyncio.Event()
 
     async def hang(path: Path) -> None:
@@ -212,7 +222,7 @@ async def test_clearing_leaves_nothing(disk: Disk, cache: DiskCache) -> None:
     await cache.clear()
 
 
-async def test_a_disk_that_fails_is_an_error_and_not_the_end(disk: Disk) -> None:
+async def test_disk_error_is_raised_to_the_caller_and_the_cache_recovers(disk: Disk) -> None:
     disk.folder.write_text("in the way")
     cache = disk.cache()
     with pytest.raises(OSError, match="Not a directory"):
@@ -226,7 +236,7 @@ NAMES = st.text(alphabet="a1./-_ \\A\0\nä%", max_size=12) | st.text(max_size=6)
 
 
 @given(name=NAMES)
-async def test_no_name_leads_out_of_the_folder(name: str) -> None:
+async def test_random_cache_file_name_is_rejected_or_stays_in_the_folder(name: str) -> None:
     with TemporaryDirectory() as outside:
         everywhere = Disk(Path(outside))
         disk = Disk(everywhere.folder / "a/b/cache")
@@ -260,7 +270,9 @@ async def test_no_name_leads_out_of_the_folder(name: str) -> None:
         "a" * 201,
     ],
 )
-async def test_impossible_names_are_refused(cache: DiskCache, disk: Disk, name: str) -> None:
+async def test_invalid_cache_file_name_raises_value_error(
+    cache: DiskCache, disk: Disk, name: str
+) -> None:
     with pytest.raises(ValueError, match="name"):
         await cache.get(name, disk.making())
     with pytest.raises(ValueError, match="name"):
@@ -268,8 +280,8 @@ async def test_impossible_names_are_refused(cache: DiskCache, disk: Disk, name: 
     assert disk.made == []
 
 
-async def test_a_closed_cache_makes_nothing_more(disk: Disk, cache: DiskCache) -> None:
-    """Its folder may have been removed, or belong to the next one by now."""
+async def test_closed_cache_creates_no_file(disk: Disk, cache: DiskCache) -> None:
+    """The folder may have been removed, or may belong to the cache of a newer setup."""
     await disk.put(cache, "1/a")
     await cache.close()
 
@@ -279,7 +291,7 @@ async def test_a_closed_cache_makes_nothing_more(disk: Disk, cache: DiskCache) -
     assert disk.files == {"1/a": 10}
 
 
-async def test_what_is_deleted_while_it_is_made_is_not_kept(disk: Disk, cache: DiskCache) -> None:
+async def test_file_discarded_while_it_is_created_is_not_kept(disk: Disk, cache: DiskCache) -> None:
     began, goes_on = asyncio.Event(), asyncio.Event()
 
     async def make(path: Path) -> None:

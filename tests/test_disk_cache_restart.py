@@ -1,4 +1,4 @@
-"""What a cache finds when it starts: whole files, in their order; and of halves, nothing."""
+"""The cache after a restart: complete files in their order of use; partial files are removed."""
 
 import asyncio
 from pathlib import Path
@@ -9,10 +9,10 @@ import pytest
 from custom_components.blink_clips.media.disk_cache import DiskCache
 from tests.cache_folder import MAX_AGE, Disk
 
-# A process that has written half a file, tells which, and waits to be killed.
+# Script of a process that writes half a file, prints its path, and waits to be killed.
 DOWNLOAD_WITHOUT_END = """
 import asyncio, datetime, pathlib, sys
-from custom_components.blink_clips.disk_cache import DiskCache
+from custom_components.blink_clips.media.disk_cache import DiskCache
 
 folder = pathlib.Path(sys.argv[1])
 
@@ -42,7 +42,9 @@ def cache(disk: Disk) -> DiskCache:
     return disk.cache()
 
 
-async def test_a_restart_keeps_files_and_their_order(disk: Disk, cache: DiskCache) -> None:
+async def test_restart_keeps_cached_files_and_their_order_of_use(
+    disk: Disk, cache: DiskCache
+) -> None:
     for name in ("a", "2/b", "2/3/c"):
         await disk.put(cache, name, 30)
     await disk.put(cache, "a")
@@ -57,7 +59,7 @@ async def test_a_restart_keeps_files_and_their_order(disk: Disk, cache: DiskCach
     assert disk.made == ["a", "2/b", "2/3/c", "d"]
 
 
-async def test_a_restart_keeps_the_age(disk: Disk, cache: DiskCache) -> None:
+async def test_restart_keeps_the_age_of_cached_files(disk: Disk, cache: DiskCache) -> None:
     await disk.put(cache, "a")
     disk.now += MAX_AGE.total_seconds() - 10
     await disk.put(cache, "a")
@@ -69,7 +71,7 @@ async def test_a_restart_keeps_the_age(disk: Disk, cache: DiskCache) -> None:
     assert again.peek("a") is None
 
 
-async def test_a_smaller_bound_holds_from_the_start(disk: Disk, cache: DiskCache) -> None:
+async def test_smaller_cache_limit_evicts_files_at_the_start(disk: Disk, cache: DiskCache) -> None:
     for name in "abc":
         await disk.put(cache, name, 30)
 
@@ -78,7 +80,9 @@ async def test_a_smaller_bound_holds_from_the_start(disk: Disk, cache: DiskCache
     assert disk.files == {"b": 30, "c": 30}
 
 
-async def test_halves_and_strangers_are_gone_after_a_restart(disk: Disk, cache: DiskCache) -> None:
+async def test_partial_and_foreign_files_are_removed_when_the_cache_starts(
+    disk: Disk, cache: DiskCache
+) -> None:
     folder = disk.folder
     temporaries: list[Path] = []
 
@@ -88,7 +92,7 @@ async def test_halves_and_strangers_are_gone_after_a_restart(disk: Disk, cache: 
 
     await disk.put(cache, "1/clip.mp4")
     await cache.get("2/clip.mp4", make)
-    # What a process leaves that is killed in the middle.
+    # Leave a partial file, as a process does that is killed while it writes.
     temporaries[0].write_bytes(b"half")
     for stranger in ("Readme.TXT", "3/.hidden", "a..b", "4/5/Six", f"{'n' * 201}"):
         path = folder / stranger
@@ -107,7 +111,9 @@ async def test_halves_and_strangers_are_gone_after_a_restart(disk: Disk, cache: 
     assert again.peek("7/empty.mp4") is again.peek("8.mp4") is None
 
 
-async def test_no_half_file_is_left_of_a_killed_process(disk: Disk, cache: DiskCache) -> None:
+async def test_partial_file_of_a_killed_process_is_removed_when_the_cache_starts(
+    disk: Disk, cache: DiskCache
+) -> None:
     await disk.put(cache, "1/clip.mp4")
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", DOWNLOAD_WITHOUT_END, str(disk.folder)),

@@ -1,4 +1,4 @@
-"""Events: every clip raises one, with its own picture, and no other one."""
+"""Event entities: every new clip fires one event with its own picture."""
 
 from datetime import datetime
 from typing import Any
@@ -21,19 +21,19 @@ DOORBELL = "event.front_door_doorbell"
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Let something happen in front of a camera; the cloud lists it ten seconds later."""
+    """Record a clip of a camera; the cloud lists it ten seconds later."""
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 10, **how})
 
 
 @pytest.fixture
 async def fired(house: House) -> Fired:
-    """What is fired after the account was set up."""
+    """Sign in, then record the events that are fired from now on."""
     await house.sign_in()
     return Fired(house.hass)
 
 
-async def test_a_clip_raises_one_event_with_its_own_picture(
+async def test_clip_fires_one_event_with_its_own_picture(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     entry = await house.sign_in()
@@ -60,7 +60,7 @@ async def test_a_clip_raises_one_event_with_its_own_picture(
     }
     response = await (await hass_client()).get(attributes["thumbnail"])
     assert read_label(await response.read()).number == clip.id
-    # One picture, which the camera and the event share.
+    # The camera and the event share one download of the picture.
     assert house.cloud.ledger.count("media.poster") == 1
     await house.let_pass(600)
     assert fired.video_ids == [clip.id]
@@ -78,7 +78,7 @@ async def test_a_clip_raises_one_event_with_its_own_picture(
         ("earthquake", "unknown"),
     ],
 )
-async def test_its_type_tells_what_made_the_camera_record(
+async def test_event_type_follows_the_source_of_the_clip(
     house: House, fired: Fired, source: str, kind: str
 ) -> None:
     record(house, source=source)
@@ -90,7 +90,7 @@ async def test_its_type_tells_what_made_the_camera_record(
     assert attributes["source"] == source
 
 
-async def test_a_reason_that_nobody_knows_is_logged_once(
+async def test_unknown_source_is_logged_once(
     house: House, fired: Fired, caplog: pytest.LogCaptureFixture
 ) -> None:
     record(house, source="earthquake")
@@ -102,7 +102,7 @@ async def test_a_reason_that_nobody_knows_is_logged_once(
     assert caplog.text.count("'earthquake'") == 1
 
 
-async def test_what_was_seen_moving_is_the_type(house: House, fired: Fired) -> None:
+async def test_event_type_is_the_detected_person(house: House, fired: Fired) -> None:
     record(house, metadata={"cv": {"labels": ["Vehicle", "person"]}})
 
     await house.let_pass(60)
@@ -112,7 +112,7 @@ async def test_what_was_seen_moving_is_the_type(house: House, fired: Fired) -> N
     assert attributes["detections"] == ["person", "vehicle"]
 
 
-async def test_a_doorbell_rings(house: House, fired: Fired) -> None:
+async def test_doorbell_press_fires_a_ring_event(house: House, fired: Fired) -> None:
     record(house, "Front Door", source="button_press")
     await house.let_pass(60)
     record(house, "Front Door")
@@ -180,17 +180,17 @@ async def test_doorbell_ignores_a_press_that_is_announced_late(house: House, cau
     ],
     ids=lambda it: it["trigger"],
 )
-async def test_the_triggers_of_home_assistant_hear_it(
+async def test_event_triggers_of_home_assistant_run_for_a_doorbell_press(
     house: House, fired: Fired, trigger: dict[str, Any]
 ) -> None:
-    calls = async_mock_service(house.hass, "test", "heard")
+    calls = async_mock_service(house.hass, "test", "received")
     automation = {
         "alias": "Ring",
         "mode": "queued",
         "triggers": [trigger],
         "actions": [
             {
-                "action": "test.heard",
+                "action": "test.received",
                 "data": {"video_id": "{{ trigger.to_state.attributes.video_id }}"},
             }
         ],
@@ -223,16 +223,16 @@ async def test_the_triggers_of_home_assistant_hear_it(
     ],
     ids=lambda it: it["trigger"],
 )
-async def test_recommended_triggers_run_once_for_an_event_despite_reloads_and_outages(
+async def test_recommended_triggers_run_once_per_event_despite_reloads_and_outages(
     house: House, trigger: dict[str, Any]
 ) -> None:
     entry = await house.sign_in()
-    calls = async_mock_service(house.hass, "test", "heard")
+    calls = async_mock_service(house.hass, "test", "received")
     automation = {
         "alias": "Ring",
         "mode": "queued",
         "triggers": [trigger],
-        "actions": [{"action": "test.heard"}],
+        "actions": [{"action": "test.received"}],
     }
     assert await async_setup_component(house.hass, "automation", {"automation": automation})
     record(house, "Front Door", source="button_press")
@@ -254,7 +254,7 @@ async def test_recommended_triggers_run_once_for_an_event_despite_reloads_and_ou
     assert len(calls) == 2
 
 
-async def test_only_doorbells_ring(house: House) -> None:
+async def test_only_doorbells_have_a_doorbell_event_entity(house: House) -> None:
     await house.sign_in()
 
     rings = [it for it in house.hass.states.async_entity_ids("event") if "doorbell" in it]
@@ -262,7 +262,7 @@ async def test_only_doorbells_ring(house: House) -> None:
 
 
 @pytest.mark.parametrize("names", [True, False])
-async def test_a_clip_that_was_asked_for_is_on_demand(
+async def test_clip_of_the_record_clip_action_has_the_type_on_demand(
     house: House, fired: Fired, *, names: bool
 ) -> None:
     house.cloud.settings.names_recorded_clip = names
@@ -276,7 +276,7 @@ async def test_a_clip_that_was_asked_for_is_on_demand(
     assert types == ["on_demand", "motion"]
 
 
-async def test_history_raises_none(house: House) -> None:
+async def test_clips_from_before_the_sign_in_fire_no_event(house: House) -> None:
     fired = Fired(house.hass)
     await house.sign_in()
     await house.let_pass(600)
@@ -285,9 +285,7 @@ async def test_history_raises_none(house: House) -> None:
     assert house.state(GARDEN).state == "unknown"
 
 
-async def test_a_clip_that_is_watched_or_deleted_raises_no_other(
-    house: House, fired: Fired
-) -> None:
+async def test_viewing_or_deleting_a_clip_fires_no_event(house: House, fired: Fired) -> None:
     clip = record(house)
     await house.let_pass(60)
     old = next(iter(house.cloud.cloud.clips.values()))
@@ -300,7 +298,7 @@ async def test_a_clip_that_is_watched_or_deleted_raises_no_other(
     assert fired.video_ids == [clip.id]
 
 
-async def test_a_clip_that_was_deleted_at_once_raises_none(house: House, fired: Fired) -> None:
+async def test_clip_deleted_before_it_is_listed_fires_no_event(house: House, fired: Fired) -> None:
     clip = record(house)
     house.cloud.cloud.delete_clip(clip)
 
@@ -317,9 +315,7 @@ NO_POSTER = [
 
 
 @pytest.mark.parametrize("fault", NO_POSTER, ids=lambda it: f"{it.kind}-{it.status}")
-async def test_a_picture_that_is_late_is_waited_for(
-    house: House, fired: Fired, fault: Fault
-) -> None:
+async def test_event_waits_for_a_late_poster(house: House, fired: Fired, fault: Fault) -> None:
     house.cloud.faults.add(fault)
     clip = record(house)
     later = record(house, created_at=clip.created_at + 5)
@@ -334,9 +330,7 @@ async def test_a_picture_that_is_late_is_waited_for(
     assert all(state.attributes["thumbnail"] for state in fired.states)
 
 
-async def test_a_picture_that_never_comes_is_not_waited_for_long(
-    house: House, fired: Fired
-) -> None:
+async def test_event_is_fired_without_a_poster_after_45_seconds(house: House, fired: Fired) -> None:
     house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
     clip = record(house)
     await house.let_pass(60)
@@ -352,7 +346,9 @@ async def test_a_picture_that_never_comes_is_not_waited_for_long(
     assert fired.video_ids == [clip.id]
 
 
-async def test_a_clip_without_a_picture_or_a_video_says_so(house: House, fired: Fired) -> None:
+async def test_event_of_a_clip_without_poster_and_video_has_no_addresses(
+    house: House, fired: Fired
+) -> None:
     listing = Fault(
         route="media.changed",
         kind="wrong_shape",
@@ -372,7 +368,9 @@ async def test_a_clip_without_a_picture_or_a_video_says_so(house: House, fired: 
     assert attributes["event_type"] == "unknown"
 
 
-async def test_one_camera_does_not_wait_for_another(house: House, fired: Fired) -> None:
+async def test_late_poster_does_not_delay_the_event_of_another_camera(
+    house: House, fired: Fired
+) -> None:
     house.cloud.faults.add(Fault(route="media.poster", status=404, times=1))
     one = record(house, "Garden")
     other = record(house, "Hall")
@@ -384,7 +382,7 @@ async def test_one_camera_does_not_wait_for_another(house: House, fired: Fired) 
     assert sorted(fired.video_ids) == [one.id, other.id]
 
 
-async def test_a_disabled_event_keeps_nobody_waiting(house: House) -> None:
+async def test_disabled_event_entity_does_not_delay_others(house: House) -> None:
     entry = await house.sign_in()
     registry = er.async_get(house.hass)
     registry.async_update_entity("event.front_door_clip", disabled_by=er.RegistryEntryDisabler.USER)
@@ -398,19 +396,20 @@ async def test_a_disabled_event_keeps_nobody_waiting(house: House) -> None:
     assert [state.entity_id for state in fired.states] == [DOORBELL]
 
 
-async def test_a_new_cameras_first_clip_raises_an_event(house: House, fired: Fired) -> None:
+async def test_first_clip_of_a_new_camera_fires_an_event(house: House, fired: Fired) -> None:
     cloud = house.cloud.cloud
     shed = cloud.add_camera(CameraSpec(name="Shed"), network_id=200001)
     clip = cloud.motion(shed, upload_seconds=1)
 
     await house.let_pass(60)
 
-    # The state before the first event is none: an automation sees "unknown", then the event.
+    # The entity is added with the state "unknown" before the event, so that automations are
+    # triggered.
     assert house.state("event.shed_clip").attributes["video_id"] == clip.id
     assert fired.video_ids == [clip.id]
 
 
-async def test_an_offline_camera_tells_of_what_it_recorded_before(
+async def test_clip_of_a_camera_that_went_offline_fires_an_event(
     house: House, fired: Fired
 ) -> None:
     clip = record(house)
@@ -422,10 +421,10 @@ async def test_an_offline_camera_tells_of_what_it_recorded_before(
     assert fired.video_ids == [clip.id]
 
 
-async def test_what_happens_in_an_outage_is_told_after_it(house: House, fired: Fired) -> None:
+async def test_clips_of_an_outage_fire_events_afterwards(house: House, fired: Fired) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     first = record(house)
-    # A short outage leaves entities as they are.
+    # Entities keep their states during the first five minutes of an outage.
     await house.let_pass(600)
     assert house.state(GARDEN).state == "unavailable"
     second = record(house, "Hall")
@@ -436,7 +435,7 @@ async def test_what_happens_in_an_outage_is_told_after_it(house: House, fired: F
     assert fired.video_ids == [first.id, second.id]
 
 
-async def test_clip_whose_poster_is_late_waits_for_the_end_of_an_outage(
+async def test_clip_with_a_late_poster_waits_for_the_end_of_an_outage(
     house: House, fired: Fired
 ) -> None:
     house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
@@ -457,7 +456,7 @@ async def test_clip_whose_poster_is_late_waits_for_the_end_of_an_outage(
     assert [bool(it.attributes["thumbnail"]) for it in fired.states] == [True]
 
 
-async def test_a_reload_in_the_middle_loses_nothing(house: House) -> None:
+async def test_reload_while_a_poster_is_late_keeps_the_event(house: House) -> None:
     entry = await house.sign_in()
     fired = Fired(house.hass)
     house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
@@ -476,8 +475,8 @@ async def test_a_reload_in_the_middle_loses_nothing(house: House) -> None:
     assert fired.video_ids == [clip.id]
 
 
-async def test_while_home_assistant_starts_nothing_is_told(house: House) -> None:
-    """No automation would hear it."""
+async def test_event_waits_until_home_assistant_has_started(house: House) -> None:
+    """Automations are not running before Home Assistant has started."""
     entry = await house.sign_in()
     await house.hass.config_entries.async_unload(entry.entry_id)
     clip = record(house)
@@ -496,7 +495,7 @@ async def test_while_home_assistant_starts_nothing_is_told(house: House) -> None
     assert fired.video_ids == [clip.id]
 
 
-async def test_a_sync_module_that_was_cut_off_is_heard_within_the_hour(
+async def test_clip_uploaded_hours_late_fires_an_event_within_the_hour(
     house: House, fired: Fired
 ) -> None:
     await house.let_pass(3 * 3600)

@@ -1,4 +1,4 @@
-"""Event, get_clips, media browser, search and file names use one event type for a clip."""
+"""Events, get_clips, media browser, search and file names use one event type for a clip."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,7 +15,7 @@ GARDEN = "camera.garden"
 
 
 async def listed(living: Living, clip_id: int) -> dict[str, Any]:
-    """Return a clip of the garden as get_clips lists it."""
+    """Return a clip of the garden camera as get_clips lists it."""
     response = await living.house.hass.services.async_call(
         "blink_clips",
         "get_clips",
@@ -31,13 +31,13 @@ async def listed(living: Living, clip_id: int) -> dict[str, Any]:
 
 
 async def shown(living: Living, clip_id: int) -> Title:
-    """Return the title of a clip in the garden's folder of today."""
+    """Return the title of a clip in today's folder of the garden camera."""
     day = await living.browser.open("Garden", TODAY)
     [title] = (it for it, found in zip(titles(day), clip_ids(day), strict=True) if found == clip_id)
     return Title.parse(title)
 
 
-async def person(house: House) -> int:
+async def record_person(house: House) -> int:
     cloud = house.cloud.cloud
     metadata = {"detections": [{"type": "person"}]}
     clip = cloud.motion(cloud.camera("Garden"), metadata=metadata, upload_seconds=0)
@@ -45,17 +45,20 @@ async def person(house: House) -> int:
     return clip.id
 
 
-async def on_demand(house: House) -> int:
+async def record_on_demand(house: House) -> int:
     response = await house.action("record_clip", GARDEN)
     return int(response[GARDEN]["video_id"])
 
 
 @pytest.mark.parametrize(
     ("make", "event_type", "word"),
-    [(person, "person", "Person"), (on_demand, "on_demand", "On demand")],
+    [
+        (record_person, "person", "Person"),
+        (record_on_demand, "on_demand", "On demand"),
+    ],
 )
 @pytest.mark.parametrize("is_reloaded", [False, True], ids=["at once", "after a reload"])
-async def test_clip_has_one_event_type_everywhere(
+async def test_clip_has_the_same_event_type_everywhere(
     living: Living,
     tmp_path: Path,
     make: Callable[[House], Awaitable[int]],
@@ -87,8 +90,8 @@ async def test_clip_has_one_event_type_everywhere(
     assert saved["path"] == f"{tmp_path}/{event_type}.mp4"
 
 
-async def test_title_in_a_search_begins_with_the_camera(living: Living) -> None:
-    await person(living.house)
+async def test_title_in_a_search_of_all_cameras_begins_with_the_camera(living: Living) -> None:
+    await record_person(living.house)
 
     [title] = await living.browser.search("garden person")
     [of_camera] = await living.browser.search("person", "Garden")
@@ -100,7 +103,7 @@ async def test_title_in_a_search_begins_with_the_camera(living: Living) -> None:
 
 
 async def test_get_clips_filters_clips_that_were_recorded_on_demand(living: Living) -> None:
-    clip_id = await on_demand(living.house)
+    clip_id = await record_on_demand(living.house)
 
     response = await living.house.action("get_clips", GARDEN, source=["on_demand"])
 
@@ -109,8 +112,8 @@ async def test_get_clips_filters_clips_that_were_recorded_on_demand(living: Livi
     assert clip_id not in {it["video_id"] for it in others["clips"]}
 
 
-async def test_title_marks_a_clip_that_nobody_has_watched(living: Living) -> None:
-    clip_id = await person(living.house)
+async def test_title_marks_a_clip_that_is_not_viewed(living: Living) -> None:
+    clip_id = await record_person(living.house)
     assert not (await shown(living, clip_id)).is_watched
     found = await living.browser.search("not watched person")
     assert len(found) == 1
@@ -124,7 +127,7 @@ async def test_title_marks_a_clip_that_nobody_has_watched(living: Living) -> Non
     assert await living.browser.search("not watched person") == []
 
 
-async def test_name_that_a_user_gave_a_camera_or_system_is_shown_and_found(
+async def test_user_given_name_of_a_camera_or_system_is_shown_and_found(
     living: Living,
 ) -> None:
     registry = dr.async_get(living.house.hass)

@@ -1,4 +1,4 @@
-"""Each clip raises one event: after a rush, an outage, a restart, and a death at any moment."""
+"""Each clip fires one event: after many clips at once, an outage, a restart or a crash."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -13,13 +13,13 @@ from simulator.paint import read_label
 from tests.exactly_once.restartable_hass import Condition, Disk, Home
 
 HOUR = 3600.0
-# Two seconds after the write that follows an event by five.
+# Seconds until an event is stored: Home Assistant writes after five seconds, and two are spare.
 WRITTEN = 7.0
 
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """An installation, a minute old."""
+    """Return an installation that has been running for a minute."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -30,7 +30,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Return clips of all cameras in turn, recorded and listed one after the other until now."""
+    """Record clips of all cameras in turn, spread over this many seconds until now."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):
@@ -39,19 +39,19 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
     return clips
 
 
-def told(home: Home, life: int | None = None) -> list[int]:
-    """Return which clips the cameras' events told of, in their order."""
+def announced(home: Home, life: int | None = None) -> list[int]:
+    """Return the clip ids of the cameras' events in order, of one run (`life`) or of all runs."""
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
     ]
 
 
 def ids(clips: list[Clip]) -> list[int]:
-    """Return the numbers of clips."""
+    """Return the ids of clips."""
     return [it.id for it in clips]
 
 
-async def test_sixty_clips_between_two_polls_are_sixty_events(home: Home) -> None:
+async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> None:
     assert len(home.cloud.cloud.cameras) == 6
     home.jump(1)
     clips = record(home, 60, over=59)
@@ -59,8 +59,8 @@ async def test_sixty_clips_between_two_polls_are_sixty_events(home: Home) -> Non
 
     await home.let_pass(60)
 
-    assert told(home) == ids(clips)
-    # However many events: a list, a homescreen, and each poster once.
+    assert announced(home) == ids(clips)
+    # One list, one homescreen, and one request per poster, independent of the number of events.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -73,11 +73,11 @@ async def test_sixty_clips_between_two_polls_are_sixty_events(home: Home) -> Non
     home.jump(20)
     await home.start()
     await home.let_pass(2 * HOUR, step=600)
-    assert told(home) == ids(clips)
+    assert announced(home) == ids(clips)
 
 
 @pytest.mark.parametrize("trouble", ["cloud", "power", "update"])
-async def test_twelve_hundred_clips_of_six_hours_are_twelve_hundred_events(
+async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
     home: Home, trouble: str
 ) -> None:
     before = record(home, 6, over=30)
@@ -98,24 +98,24 @@ async def test_twelve_hundred_clips_of_six_hours_are_twelve_hundred_events(
         await home.start()
 
     if trouble == "power":
-        # The six of before had not been written.
-        assert told(home) == [*ids(before), *ids(before), *ids(clips)]
+        # The first six events had not been stored before the crash, so they are fired again.
+        assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
-        assert told(home) == [*ids(before), *ids(clips)]
+        assert announced(home) == [*ids(before), *ids(clips)]
     asked = home.cloud.ledger.by_route()
-    assert asked["media.changed"] == 3, "pages of 500"
+    assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # Those of the last ten minutes: the others are there, or gone.
+    # Only posters of the last ten minutes are requested: older posters exist already or never will.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
-    number = len(told(home))
+    number = len(announced(home))
     await home.let_pass(15)
     await home.reload()
     await home.let_pass(2 * HOUR, step=600)
-    assert len(told(home)) == number
+    assert len(announced(home)) == number
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """Return what is so when that much more has happened, or the event loop has gone round."""
+    """Return a condition that holds after this many more requests, events or event loop turns."""
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -139,18 +139,18 @@ MOMENTS = [
 
 
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
-    """Start again; all clips have been told of by then, and only some again, in order."""
+    """Start again; assert that every clip was announced in order, and only `may_repeat` twice."""
     clip_ids = ids(clips)
     home.jump(20)
     await home.start()
     await home.let_pass(180)
 
-    times = Counter(told(home))
+    times = Counter(announced(home))
     assert sorted(times) == clip_ids
     assert {it for it in clip_ids if times[it] > 1} <= may_repeat
     assert max(times.values()) <= 2
     for life in range(1, home.life + 1):
-        of_life = told(home, life)
+        of_life = announced(home, life)
         assert of_life == sorted(of_life)
     number = len(home.fired)
     await home.reload()
@@ -164,8 +164,8 @@ async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
 
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
-async def test_a_death_in_a_poll_loses_nothing(home: Home, moment: dict[str, int]) -> None:
-    # A list of two pages, a homescreen, and posters.
+async def test_crash_during_a_poll_loses_no_event(home: Home, moment: dict[str, int]) -> None:
+    # Make the poll send several requests: two pages of the list, a homescreen, and posters.
     home.cloud.settings.media_limit = 5
     await home.let_pass(240)
     clips = record(home, 8, over=40)
@@ -177,13 +177,13 @@ async def test_a_death_in_a_poll_loses_nothing(home: Home, moment: dict[str, int
 
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
-async def test_a_death_in_a_start_loses_nothing(home: Home, moment: dict[str, int]) -> None:
+async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[str, int]) -> None:
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # These are on the disk, and wait for their posters.
+    # These clips are stored as pending, because they wait for their posters.
     await home.let_pass(15, step=5)
-    assert told(home) == []
+    assert announced(home) == []
     await home.stop()
     home.cloud.faults.clear()
     home.jump(60)
@@ -202,24 +202,24 @@ async def test_a_death_in_a_start_loses_nothing(home: Home, moment: dict[str, in
     ],
     ids=lambda it: it.route,
 )
-async def test_a_poll_that_fails_half_way_loses_nothing(home: Home, fault: Fault) -> None:
+async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault) -> None:
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Longer than what is read again anyway.
+    # Use clips older than the period that every poll reads again anyway.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
-    assert told(home) == []
+    assert announced(home) == []
     await home.stop()
     home.jump(600)
     home.cloud.faults.clear()
 
     await home.start()
 
-    assert told(home) == ids(clips)
+    assert announced(home) == ids(clips)
 
 
-async def test_a_clip_waits_for_its_camera_through_a_death(home: Home) -> None:
+async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Home) -> None:
     house = home.cloud.cloud
     hall = house.camera("Hall")
     house.remove_camera(hall)
@@ -231,19 +231,19 @@ async def test_a_clip_waits_for_its_camera_through_a_death(home: Home) -> None:
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Whoever looks back a day does not see it any more.
+    # Jump by more than a day, so that no list of the last day contains the clip.
     home.jump(30 * HOUR)
 
     await home.start()
     await home.let_pass(HOUR, step=600)
 
-    assert told(home) == [*ids(others), clip.id]
+    assert announced(home) == [*ids(others), clip.id]
 
 
-async def test_what_was_written_is_not_told_again_after_a_death(home: Home) -> None:
+async def test_stored_announcement_is_not_repeated_after_a_crash(home: Home) -> None:
     clips = record(home, 12, over=30)
     await home.let_pass(60)
-    assert told(home) == ids(clips)
+    assert announced(home) == ids(clips)
     await home.let_pass(WRITTEN)
 
     assert await home.kill() == set()
@@ -251,24 +251,24 @@ async def test_what_was_written_is_not_told_again_after_a_death(home: Home) -> N
     await home.start()
     await home.let_pass(2 * HOUR)
 
-    assert told(home) == ids(clips)
+    assert announced(home) == ids(clips)
 
 
 @pytest.mark.scenario("no_subscription")
-async def test_an_account_without_a_clip_remembers_that_it_is_set_up(home: Home) -> None:
+async def test_account_without_clips_announces_its_first_clips_after_a_restart(home: Home) -> None:
     await home.stop()
     home.jump(HOUR)
     clips = record(home, 3, over=600)
 
     await home.start()
 
-    assert told(home) == ids(clips)
+    assert announced(home) == ids(clips)
 
 
-async def test_what_was_recorded_before_the_installation_is_never_told(
+async def test_clips_from_before_the_installation_are_never_announced(
     cloud: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
-    # The first reading sees one page only, and two clips not at all.
+    # The first reading gets one page only, and lacks the two clips that are uploaded later.
     house = cloud.cloud
     house.settings.media_limit = 5
     house.settings.media_page_ignored = True
@@ -286,11 +286,11 @@ async def test_what_was_recorded_before_the_installation_is_never_told(
 
         clips = record(home, 2, over=10)
         await home.let_pass(60)
-        assert told(home) == ids(clips)
+        assert announced(home) == ids(clips)
         await home.stop()
 
 
-async def test_a_clip_that_nobody_can_tell_of_wears_out_no_disk(home: Home) -> None:
+async def test_clip_of_an_unlisted_camera_causes_no_further_disk_writes(home: Home) -> None:
     house = home.cloud.cloud
     hall = house.camera("Hall")
     house.remove_camera(hall)

@@ -1,4 +1,4 @@
-"""Each clip on a USB stick raises one event, whenever Home Assistant dies or is stopped."""
+"""Each clip on a USB drive fires one event, whenever Home Assistant crashes or is stopped."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, StickHouse
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """An installation that has read a stick with one clip on it."""
+    """Return an installation that has read a USB drive with one clip."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -30,7 +30,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int) -> list[UsbClip]:
-    """Return clips of two cameras in turn, recorded one after the other until now."""
+    """Record clips of two cameras in turn, one per second until now."""
     cloud, now = home.cloud.cloud, home.clock.time()
     cameras = [cloud.camera(family=family, id=it) for family, it in (GARDEN, DRIVEWAY)]
     return [
@@ -40,12 +40,12 @@ def record(home: Home, number: int) -> list[UsbClip]:
 
 
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
-    """Let time pass; all clips have been told of by then, in order, and only some again."""
+    """Let time pass; assert that every clip was announced in order, and only `may_repeat` twice."""
     await home.let_pass(2 * LIST_EVERY + 60)
     known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}
-    told = [known[it.clip_id].usb.record.id for it in home.fired]
+    record_ids = [known[it.clip_id].usb.record.id for it in home.fired]
     times = Counter(it.clip_id for it in home.fired)
-    assert sorted(set(told)) == [it.id for it in clips]
+    assert sorted(set(record_ids)) == [it.id for it in clips]
     assert {it for it, number in times.items() if number > 1} <= may_repeat
     for life in range(1, home.life + 1):
         for camera in ("camera_400001", "camera_400002"):
@@ -69,7 +69,9 @@ MOMENTS = [
 
 
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
-async def test_a_death_in_a_reading_loses_nothing(home: Home, moment: dict[str, int]) -> None:
+async def test_crash_while_the_usb_drive_is_read_loses_no_event(
+    home: Home, moment: dict[str, int]
+) -> None:
     await home.let_pass(240)
     clips = record(home, 6)
     home.jump(60)
@@ -80,7 +82,7 @@ async def test_a_death_in_a_reading_loses_nothing(home: Home, moment: dict[str, 
     await check(home, clips, may_repeat)
 
 
-async def test_what_comes_while_it_is_down_is_told_of(home: Home) -> None:
+async def test_usb_clips_recorded_while_home_assistant_is_stopped_are_announced(home: Home) -> None:
     await home.stop()
     clips = record(home, 6)
     home.jump(86400)
@@ -89,7 +91,7 @@ async def test_what_comes_while_it_is_down_is_told_of(home: Home) -> None:
     await check(home, clips, set())
 
 
-async def test_lists_without_news_are_not_written_down(home: Home) -> None:
+async def test_unchanged_usb_list_is_not_stored_again(home: Home) -> None:
     writes = home.writes
     await home.let_pass(6 * LIST_EVERY)
     assert home.writes == writes
@@ -98,7 +100,7 @@ async def test_lists_without_news_are_not_written_down(home: Home) -> None:
     assert home.writes > writes
 
 
-async def test_a_stick_that_was_empty_at_first_is_known_after_a_death(home: Home) -> None:
+async def test_first_clip_on_an_empty_usb_drive_is_announced_after_a_crash(home: Home) -> None:
     sticks = StickHouse(House(home.hass, home.cloud, home.clock))
     sticks.stick.clips.clear()
     await home.let_pass(LIST_EVERY + 60)

@@ -28,7 +28,7 @@ from tests.action_calls import (
     raised,
     rename_device,
     second_account,
-    somebody,
+    user_context,
 )
 from tests.house import House
 
@@ -267,7 +267,7 @@ async def test_deleted_clip_is_no_longer_listed(house: House) -> None:
 
 @pytest.mark.usefixtures("entry")
 async def test_user_sees_clips_of_readable_cameras_only(house: House) -> None:
-    context = somebody(house.hass, entity_ids={GARDEN: {"read": True}})
+    context = user_context(house.hass, entity_ids={GARDEN: {"read": True}})
 
     seen = await get(house, context=context)
 
@@ -281,7 +281,7 @@ async def test_user_sees_clips_of_readable_cameras_only(house: House) -> None:
 
 @pytest.mark.usefixtures("entry")
 async def test_user_without_permissions_sees_no_clips(house: House) -> None:
-    assert await get(house, context=somebody(house.hass)) == []
+    assert await get(house, context=user_context(house.hass)) == []
     with pytest.raises(Unauthorized):
         await get(house, context=Context(user_id="nobody"))
 
@@ -292,8 +292,8 @@ async def test_clips_of_removed_cameras_need_permission_to_read_everything(
 ) -> None:
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
     await house.let_pass(1800)
-    everything = somebody(house.hass, all={"read": True})
-    cameras = somebody(house.hass, domains={"camera": {"read": True}})
+    everything = user_context(house.hass, all={"read": True})
+    cameras = user_context(house.hass, domains={"camera": {"read": True}})
 
     assert numbers(await get(house, context=everything)) == recorded(house)
     assert numbers(await get(house, context=cameras)) == recorded(

@@ -12,7 +12,7 @@ import pytest
 
 from simulator import Fault
 from tests.action_calls import perform
-from tests.api.test_lying_cloud import LIES
+from tests.api.test_lying_cloud import INVALID_VALUES
 from tests.house import House
 
 NAMES = {
@@ -59,15 +59,15 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
     assert json.loads(json_bytes(clips))["clips"]
 
 
-@pytest.mark.parametrize("lie", LIES.values(), ids=list(LIES))
+@pytest.mark.parametrize("value", INVALID_VALUES.values(), ids=list(INVALID_VALUES))
 async def test_hostile_responses_break_no_state_or_registry(
-    house: House, caplog: pytest.LogCaptureFixture, lie: str
+    house: House, caplog: pytest.LogCaptureFixture, value: str
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(60)
     for route in ("homescreen", "media.changed"):
         for wrap in ("{}", '{{"networks":[{}],"cameras":[{}],"media":[{}]}}'):
-            body = wrap.format(lie, lie, lie)
+            body = wrap.format(value, value, value)
             house.cloud.faults.add(Fault(route=route, kind="wrong_shape", body=body))
             await house.let_pass(300)
             house.cloud.faults.clear()

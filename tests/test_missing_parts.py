@@ -240,7 +240,7 @@ async def test_clip_with_neither_video_nor_poster_has_no_thumbnails(
 
 @pytest.mark.parametrize(
     ("part", "ending", "reason"),
-    [("media", "mp4", "has no video"), ("thumbnail", "jpg", "has no poster")],
+    [("media", "mp4", "has no MP4"), ("thumbnail", "jpg", "has no poster")],
 )
 async def test_request_for_a_missing_part_of_a_clip_returns_404_with_the_reason(
     house: House,

@@ -14,7 +14,7 @@ import voluptuous as vol
 from simulator import Failure, Fault
 from simulator.clips import Clip
 from simulator.paint import mp4, read_label
-from tests.action_calls import documented, perform, raised, second_account, somebody
+from tests.action_calls import documented, perform, raised, second_account, user_context
 from tests.house import House
 
 GARDEN = "camera.garden"
@@ -373,7 +373,7 @@ async def test_record_clip_requires_permission_to_control_the_camera(
     await house.sign_in()
 
     with pytest.raises(Unauthorized):
-        await house.action("record_clip", GARDEN, context=somebody(house.hass, **policy))
+        await house.action("record_clip", GARDEN, context=user_context(house.hass, **policy))
     with pytest.raises(Unauthorized):
         await house.action("record_clip", GARDEN, context=Context(user_id="nobody"))
     assert house.cloud.ledger.count("record") == 0
@@ -381,7 +381,7 @@ async def test_record_clip_requires_permission_to_control_the_camera(
 
 async def test_user_who_may_control_the_camera_can_record(house: House) -> None:
     await house.sign_in()
-    context = somebody(house.hass, entity_ids={GARDEN: {"control": True}})
+    context = user_context(house.hass, entity_ids={GARDEN: {"control": True}})
 
     response = await house.action("record_clip", GARDEN, context=context)
 

@@ -1,4 +1,4 @@
-"""A clip is saved whole under the name that was asked for, or nothing is and it is told why."""
+"""Saving a clip or its poster: the file is complete, or there is no file and an error says why."""
 
 import asyncio
 from collections.abc import Callable
@@ -21,17 +21,17 @@ from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from simulator.paint import read_label
 from tests.action_calls import rename_device
-from tests.clip_helpers import arrival, newest, video
+from tests.clip_helpers import newest, video, wait_for_request
 from tests.house import House
 from tests.save_folder import Archive, break_disk, fill_disk
 
 HTML = "<html><body>Not here</body></html>"
-type Trouble = Callable[[House, Archive, Clip, pytest.MonkeyPatch], None]
+type Failure = Callable[[House, Archive, Clip, pytest.MonkeyPatch], None]
 
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account; its ledger begins after the sign-in."""
+    """Return an account; the request ledger of the simulator starts after the sign-in."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry
@@ -39,7 +39,7 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
-    """Where clips are saved."""
+    """Return the folder that clips are saved to."""
     return Archive(house.hass, tmp_path / "media")
 
 
@@ -51,7 +51,7 @@ async def act(house: House, action: str, *, context: Context | None = None, **da
 
 
 async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
-    """Return the error of an action; it has a text."""
+    """Return the error that an action raises; assert that it has a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await act(house, action, **data)
     assert raised.value.translation_key
@@ -59,8 +59,8 @@ async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
     return raised.value
 
 
-async def young(house: House) -> Clip:
-    """Return a clip of this minute; as it is not the newest one, nobody has looked at it."""
+async def recent_clip(house: House) -> Clip:
+    """Return a clip of the last minute whose poster was never downloaded."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.motion(cloud.camera("Garden"), created_at=clip.created_at + 1, upload_seconds=0)
@@ -69,13 +69,13 @@ async def young(house: House) -> Clip:
     return clip
 
 
-def oldest(house: House) -> Clip:
-    """Return a clip whose poster nobody has looked at."""
+def oldest_clip(house: House) -> Clip:
+    """Return the oldest clip of the garden; its poster was never downloaded."""
     clips = house.cloud.cloud.clips.values()
     return min((it for it in clips if it.camera.name == "Garden"), key=lambda it: it.created_at)
 
 
-async def test_a_clip_is_saved_as_it_is_in_the_cloud(house: House, archive: Archive) -> None:
+async def test_save_clip_writes_the_bytes_of_the_cloud(house: House, archive: Archive) -> None:
     clip = newest(house)
     path = archive.path("clip.mp4")
 
@@ -87,7 +87,7 @@ async def test_a_clip_is_saved_as_it_is_in_the_cloud(house: House, archive: Arch
     assert archive.files == ["clip.mp4"]
 
 
-async def test_the_poster_of_a_clip_is_saved(house: House, archive: Archive) -> None:
+async def test_save_thumbnail_writes_the_poster_of_a_clip(house: House, archive: Archive) -> None:
     clip = newest(house)
     for ending in ("jpg", "JPEG"):
         path = archive.path(f"poster.{ending}")
@@ -96,7 +96,7 @@ async def test_the_poster_of_a_clip_is_saved(house: House, archive: Archive) -> 
         assert read_label(content).number == clip.id
 
 
-async def test_the_newest_clip_of_a_camera_is_saved(house: House, archive: Archive) -> None:
+async def test_save_clip_of_a_camera_saves_its_newest_clip(house: House, archive: Archive) -> None:
     clip, path = newest(house, "Front Door"), archive.path("door.mp4")
     house.cloud.ledger.clear()
 
@@ -110,7 +110,7 @@ async def test_the_newest_clip_of_a_camera_is_saved(house: House, archive: Archi
     assert read_label(archive.read(thumbnail)).number == clip.id
 
 
-async def test_all_clips_are_read_for_a_camera_of_which_none_is_known(
+async def test_save_clip_reads_the_whole_list_if_it_knows_no_clip_of_a_camera(
     house: House, archive: Archive
 ) -> None:
     cloud = house.cloud.cloud
@@ -132,20 +132,22 @@ async def test_all_clips_are_read_for_a_camera_of_which_none_is_known(
     assert house.cloud.ledger.by_route() == {"media.changed": 1, "media.clip": 1}
 
 
-async def test_a_camera_without_a_clip_is_told(house: House, archive: Archive) -> None:
+async def test_save_clip_of_a_camera_without_clips_raises_no_clip(
+    house: House, archive: Archive
+) -> None:
     cloud = house.cloud.cloud
     for clip in [it for it in cloud.clips.values() if it.camera.name == "Garden"]:
         cloud.delete_clip(clip)
     await house.let_pass(120)
-    wish: dict[str, Any] = {"entity_id": "camera.garden", "filename": archive.path("x.mp4")}
+    data: dict[str, Any] = {"entity_id": "camera.garden", "filename": archive.path("x.mp4")}
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}"))
 
-    assert (await refusal(house, "save_clip", **wish)).translation_key == "unexpected"
-    assert (await refusal(house, "save_clip", **wish)).translation_key == "no_clip"
+    assert (await refusal(house, "save_clip", **data)).translation_key == "unexpected"
+    assert (await refusal(house, "save_clip", **data)).translation_key == "no_clip"
     assert archive.files == []
 
 
-async def test_placeholders_are_filled_in(house: House, archive: Archive) -> None:
+async def test_placeholders_in_file_name_are_filled_in(house: House, archive: Archive) -> None:
     await house.hass.config.async_set_time_zone("America/New_York")
     clip = house.cloud.cloud.press(house.cloud.cloud.camera("Front Door"))
     await house.let_pass(120)
@@ -174,7 +176,7 @@ async def test_placeholders_are_filled_in(house: House, archive: Archive) -> Non
         ("Tür\n\x00", "tur"),
     ],
 )
-async def test_no_name_of_a_camera_leads_elsewhere(
+async def test_camera_name_is_made_safe_for_file_names(
     house: House, archive: Archive, name: str, folder: str
 ) -> None:
     house.cloud.cloud.rename_camera(house.cloud.cloud.camera("Garden"), name)
@@ -191,7 +193,9 @@ async def test_no_name_of_a_camera_leads_elsewhere(
     assert archive.files == [f"{folder}/{folder}.mp4"]
 
 
-async def test_a_camera_that_is_gone_is_called_unknown(house: House, archive: Archive) -> None:
+async def test_camera_placeholder_of_removed_camera_is_unknown(
+    house: House, archive: Archive
+) -> None:
     clip = newest(house)
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Garden"))
     await house.let_pass(1800)
@@ -225,17 +229,17 @@ async def test_a_camera_that_is_gone_is_called_unknown(house: House, archive: Ar
         ("save_thumbnail", "poster.{type}", "wrong_ending"),
     ],
 )
-async def test_a_name_that_is_none_is_refused_before_anything_is_asked(
+async def test_invalid_file_name_is_rejected_without_a_request(
     house: House, archive: Archive, action: str, name: str, key: str
 ) -> None:
     before = archive.tree
     house.cloud.ledger.clear()
-    wish: dict[str, Any] = {"video_id": newest(house).id, "filename": archive.path(name)}
+    data: dict[str, Any] = {"video_id": newest(house).id, "filename": archive.path(name)}
     if not key:
-        assert (await act(house, action, **wish))["path"] == archive.path("clip.mp4")
+        assert (await act(house, action, **data))["path"] == archive.path("clip.mp4")
         return
 
-    error = await refusal(house, action, **wish)
+    error = await refusal(house, action, **data)
 
     assert isinstance(error, ServiceValidationError)
     assert error.translation_key == key
@@ -252,7 +256,7 @@ async def test_a_name_that_is_none_is_refused_before_anything_is_asked(
     ],
 )
 @pytest.mark.parametrize("name", ["local", "films"])
-async def test_a_relative_path_is_below_the_media_folder(
+async def test_relative_path_is_below_the_media_folder(
     house: House, archive: Archive, path: str, saved: str, name: str
 ) -> None:
     house.hass.config.media_dirs = {name: str(archive.folder), "other": "/other"}
@@ -263,7 +267,7 @@ async def test_a_relative_path_is_below_the_media_folder(
     assert archive.files == [saved]
 
 
-async def test_a_relative_path_does_not_lead_out_of_the_media_folder(
+async def test_relative_path_out_of_the_media_folder_is_rejected(
     house: House, archive: Archive
 ) -> None:
     house.hass.config.media_dirs = {"local": str(archive.folder)}
@@ -280,7 +284,7 @@ async def test_a_relative_path_does_not_lead_out_of_the_media_folder(
 @pytest.mark.parametrize(
     ("path", "media_dirs"), [("~/clip.mp4", {"local": "/media"}), ("clip.mp4", {})]
 )
-async def test_a_path_without_a_folder_is_refused(
+async def test_path_without_a_folder_is_rejected(
     house: House, archive: Archive, path: str, media_dirs: dict[str, str]
 ) -> None:
     house.hass.config.media_dirs = media_dirs
@@ -290,7 +294,7 @@ async def test_a_path_without_a_folder_is_refused(
     assert error.translation_key == "no_full_path"
 
 
-async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
+async def test_file_name_uses_the_device_name_that_a_user_chose(
     house: House, archive: Archive
 ) -> None:
     rename_device(house.hass, "camera.garden", "Behind the house")
@@ -302,7 +306,7 @@ async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
     assert response["path"] == archive.path("behind_the_house.mp4")
 
 
-async def test_the_refusal_of_a_placeholder_lists_the_known_ones(
+async def test_error_of_unknown_placeholder_lists_the_supported_ones(
     house: House, archive: Archive
 ) -> None:
     error = await refusal(
@@ -313,7 +317,9 @@ async def test_the_refusal_of_a_placeholder_lists_the_known_ones(
     assert "{camera}, {date}, {id}, {time}, {type}" in str(error)
 
 
-async def test_a_camera_that_is_no_single_one_is_refused(house: House, archive: Archive) -> None:
+async def test_save_clip_of_several_cameras_or_other_entities_is_rejected(
+    house: House, archive: Archive
+) -> None:
     filename = archive.path("x.mp4")
     two = ["camera.garden", "camera.hall"]
     with pytest.raises(vol.Invalid):
@@ -325,30 +331,40 @@ async def test_a_camera_that_is_no_single_one_is_refused(house: House, archive: 
     assert archive.files == []
 
 
-def fill(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+def fill_up_disk(
+    house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fill_disk(monkeypatch, archive.folder)
 
 
-def forbid(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+def forbid_folder(
+    house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive.forbid()
 
 
-def collide(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+def create_files_at_path(
+    house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
     archive.put("new/a/file.mp4")
     archive.put("new/a/file.jpg")
 
 
-def answer(fault: Fault) -> Trouble:
-    def spoil(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
+def failing_download(fault: Fault) -> Failure:
+    def add_fault(
+        house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         for route in ("media.clip", "media.poster"):
-            spoilt = {**vars(fault), "route": route, "times": None}
-            house.cloud.faults.add(Fault(**spoilt))
+            fields = {**vars(fault), "route": route, "times": None}
+            house.cloud.faults.add(Fault(**fields))
 
-    return spoil
+    return add_fault
 
 
-def cut(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cut-off upload: its length fits, and its status is good."""
+def return_cut_off_files(
+    house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Make the cloud return a cut-off file, with status 200 and a matching Content-Length."""
     half = video(clip)[:-1000]
     house.cloud.faults.add(
         Fault(route="media.clip", status=200, body=half, content_type="video/mp4", times=None)
@@ -364,107 +380,121 @@ def cut(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPa
     )
 
 
-def delete(house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer(Fault(kind=FaultKind.CODE, code=700, message="Media not found"))(
+def report_clip_deleted(
+    house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing_download(Fault(kind=FaultKind.CODE, code=700, message="Media not found"))(
         house, archive, clip, monkeypatch
     )
 
 
-SIX = {
-    "disk full": (fill, "disk_full", "the disk is full"),
-    "not allowed": (forbid, "path_not_allowed", "allowlist_external_dirs"),
-    "collision": (collide, "exists", "already exists"),
-    "cut off": (cut, "unexpected", "is damaged"),
+FAILURES = {
+    "disk full": (fill_up_disk, "disk_full", "the disk is full"),
+    "not allowed": (forbid_folder, "path_not_allowed", "allowlist_external_dirs"),
+    "collision": (create_files_at_path, "exists", "already exists"),
+    "cut off": (return_cut_off_files, "unexpected", "is damaged"),
     "HTML": (
-        answer(Fault(status=200, body=HTML, content_type="text/html")),
+        failing_download(Fault(status=200, body=HTML, content_type="text/html")),
         "unexpected",
-        "is no MP4",
+        "is not an MP4",
     ),
-    "gone": (delete, "gone", "not found at Blink"),
+    "gone": (report_clip_deleted, "gone", "not found at Blink"),
 }
-MORE = {
+CLOUD_FAILURES = {
     "broken off": (
-        answer(Fault(kind=FaultKind.TRUNCATED)),
+        failing_download(Fault(kind=FaultKind.TRUNCATED)),
         "unreachable",
         "connection was interrupted",
     ),
-    "trouble": (answer(Fault(status=503, body="{}")), "unexpected", "503"),
-    "refused": (answer(Fault(status=403, body=HTML)), "blocked", "Wait an hour"),
-    "unauthorized": (answer(Fault(kind=FaultKind.EXPIRED_TOKEN)), "signed_out", "Sign in again"),
+    "status 503": (failing_download(Fault(status=503, body="{}")), "unexpected", "503"),
+    "refused": (failing_download(Fault(status=403, body=HTML)), "blocked", "Wait an hour"),
+    "unauthorized": (
+        failing_download(Fault(kind=FaultKind.EXPIRED_TOKEN)),
+        "signed_out",
+        "Sign in again",
+    ),
 }
 
 
-async def spoilt(
+async def error_of_failed_save(
     house: House,
     archive: Archive,
     monkeypatch: pytest.MonkeyPatch,
-    trouble: Trouble,
+    cause_failure: Failure,
     *,
     of: str = "clip",
 ) -> HomeAssistantError:
-    """Return the error of a save that goes wrong; nothing is left, and the next one goes right."""
-    clip = await young(house) if of == "clip" else oldest(house)
+    """Return the error of a failing save; assert that no file is left and that a retry succeeds."""
+    clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}
     with monkeypatch.context() as patch:
-        trouble(house, archive, clip, patch)
+        cause_failure(house, archive, clip, patch)
         before = archive.tree
 
-        error = await refusal(house, f"save_{of}", **wish)
+        error = await refusal(house, f"save_{of}", **data)
 
         assert archive.tree == before
-        assert house.cloud.ledger.count() <= 3, "no more than one download, and a token"
+        assert house.cloud.ledger.count() <= 3, "one download and one token refresh"
     house.cloud.faults.clear()
     archive.allow()
-    await act(house, f"save_{of}", **wish, overwrite=True)
+    await act(house, f"save_{of}", **data, overwrite=True)
     saved = archive.read(f"new/a/{name}")
     assert saved == video(clip) if of == "clip" else read_label(saved) == clip.label
     return error
 
 
-@pytest.mark.parametrize(("trouble", "key", "text"), (SIX | MORE).values(), ids=SIX | MORE)
-async def test_trouble_is_told_and_leaves_nothing_and_passes(
+@pytest.mark.parametrize(
+    ("cause_failure", "key", "text"),
+    (FAILURES | CLOUD_FAILURES).values(),
+    ids=FAILURES | CLOUD_FAILURES,
+)
+async def test_failing_save_clip_raises_leaves_no_file_and_can_be_repeated(
     house: House,
     archive: Archive,
     monkeypatch: pytest.MonkeyPatch,
-    trouble: Trouble,
+    cause_failure: Failure,
     key: str,
     text: str,
 ) -> None:
-    error = await spoilt(house, archive, monkeypatch, trouble)
+    error = await error_of_failed_save(house, archive, monkeypatch, cause_failure)
 
     assert error.translation_key == key
     assert text in str(error)
 
 
 @pytest.mark.parametrize(
-    ("trouble", "key"),
+    ("cause_failure", "key"),
     [
-        (forbid, "path_not_allowed"),
-        (collide, "exists"),
-        (cut, "unexpected"),
-        (SIX["HTML"][0], "unexpected"),
-        (delete, "gone"),
-        (MORE["broken off"][0], "unreachable"),
+        (forbid_folder, "path_not_allowed"),
+        (create_files_at_path, "exists"),
+        (return_cut_off_files, "unexpected"),
+        (FAILURES["HTML"][0], "unexpected"),
+        (report_clip_deleted, "gone"),
+        (CLOUD_FAILURES["broken off"][0], "unreachable"),
     ],
 )
-async def test_trouble_with_a_poster_is_told_and_leaves_nothing_and_passes(
-    house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch, trouble: Trouble, key: str
+async def test_failing_save_thumbnail_raises_leaves_no_file_and_can_be_repeated(
+    house: House,
+    archive: Archive,
+    monkeypatch: pytest.MonkeyPatch,
+    cause_failure: Failure,
+    key: str,
 ) -> None:
-    error = await spoilt(house, archive, monkeypatch, trouble, of="thumbnail")
+    error = await error_of_failed_save(house, archive, monkeypatch, cause_failure, of="thumbnail")
 
     assert error.translation_key == key
 
 
-async def test_six_troubles_have_six_sentences(
+async def test_each_failure_of_save_clip_has_its_own_message(
     house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sentences = set()
-    clip = await young(house)
-    for number, (trouble, _, _) in enumerate(SIX.values()):
-        name = "new/a/file.mp4" if trouble is collide else f"{number}/a/file.mp4"
+    clip = await recent_clip(house)
+    for number, (cause_failure, _, _) in enumerate(FAILURES.values()):
+        name = "new/a/file.mp4" if cause_failure is create_files_at_path else f"{number}/a/file.mp4"
         with monkeypatch.context() as patch:
-            trouble(house, archive, clip, patch)
+            cause_failure(house, archive, clip, patch)
             error = await refusal(house, "save_clip", video_id=clip.id, filename=archive.path(name))
         sentences.add(str(error))
         house.cloud.faults.clear()
@@ -481,24 +511,24 @@ async def test_six_troubles_have_six_sentences(
         (errno.EIO, "Input/output error"),
     ],
 )
-async def test_a_disk_that_fails_is_told_before_anything_is_asked(
+async def test_failing_disk_is_reported_without_a_request(
     house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch, number: int, reason: str
 ) -> None:
-    clip = await young(house)
+    clip = await recent_clip(house)
     before = archive.tree
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
     with monkeypatch.context() as patch:
         break_disk(patch, archive.folder, number)
-        error = await refusal(house, "save_clip", **wish)
+        error = await refusal(house, "save_clip", **data)
 
     assert error.translation_key == "not_written"
     assert reason in str(error)
     assert archive.tree == before
     assert house.cloud.ledger.count() == 0
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
 
 
-async def test_a_disk_is_full_where_a_quota_says_so(
+async def test_exceeded_disk_quota_is_reported_as_full_disk(
     house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     break_disk(monkeypatch, archive.folder, errno.EDQUOT)
@@ -510,23 +540,23 @@ async def test_a_disk_is_full_where_a_quota_says_so(
     assert error.translation_key == "disk_full"
 
 
-async def test_a_file_stays_as_it_was_until_another_has_come_whole(
+async def test_overwrite_keeps_the_old_file_until_the_new_one_is_complete(
     house: House, archive: Archive
 ) -> None:
-    clip = await young(house)
+    clip = await recent_clip(house)
     path = archive.put("file.mp4")
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": str(path), "overwrite": True}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": str(path), "overwrite": True}
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.TRUNCATED))
 
-    await refusal(house, "save_clip", **wish)
+    await refusal(house, "save_clip", **data)
     assert archive.read("file.mp4") == b"somebody else's"
 
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
     assert archive.read("file.mp4") == video(clip)
     assert archive.files == ["file.mp4"]
 
 
-async def test_a_deleted_clip_is_no_longer_known(house: House, archive: Archive) -> None:
+async def test_save_clip_of_deleted_clip_raises_no_video(house: House, archive: Archive) -> None:
     clip = newest(house)
     house.cloud.cloud.delete_clip(clip)
     await house.let_pass(120)
@@ -537,7 +567,9 @@ async def test_a_deleted_clip_is_no_longer_known(house: House, archive: Archive)
         assert str(video_id) in str(error)
 
 
-async def test_a_list_that_cannot_be_read_is_told(house: House, archive: Archive) -> None:
+async def test_unreadable_clip_list_is_reported_by_save_clip(
+    house: House, archive: Archive
+) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}"))
 
     error = await refusal(house, "save_clip", video_id=5, filename=archive.path("x.mp4"))
@@ -546,25 +578,25 @@ async def test_a_list_that_cannot_be_read_is_told(house: House, archive: Archive
 
 
 @pytest.mark.parametrize("headers", [{}, {"Retry-After": "300"}])
-async def test_too_many_requests_are_not_made_more(
+async def test_save_clip_sends_no_request_while_rate_limited(
     house: House, archive: Archive, headers: dict[str, str]
 ) -> None:
-    clip = await young(house)
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("{id}.mp4")}
+    clip = await recent_clip(house)
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("{id}.mp4")}
     house.cloud.faults.add(Fault(route="media.clip", status=429, body="{}", headers=headers))
 
     for _ in range(3):
-        assert (await refusal(house, "save_clip", **wish)).translation_key == "rate_limited"
+        assert (await refusal(house, "save_clip", **data)).translation_key == "rate_limited"
 
     assert house.cloud.ledger.count("media.clip") == 1
     await house.let_pass(360)
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
 
 
-async def test_a_sign_in_that_has_ended_is_asked_for_again(
+async def test_revoked_sign_in_starts_reauthentication_from_save_clip(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
-    clip = await young(house)
+    clip = await recent_clip(house)
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()
 
@@ -574,10 +606,10 @@ async def test_a_sign_in_that_has_ended_is_asked_for_again(
     assert next(entry.async_get_active_flows(house.hass, {"reauth"}))
 
 
-async def test_what_is_in_the_cache_is_not_downloaded_again(
+async def test_cached_files_are_saved_without_a_download(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
-    clip = await young(house)
+    clip = await recent_clip(house)
     media = entry.runtime_data.clip_files
     listed = entry.runtime_data.catalogue.get(clip.id)
     cached = [await media.clip_file(listed), await media.poster_file(listed)]
@@ -590,7 +622,7 @@ async def test_what_is_in_the_cache_is_not_downloaded_again(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Somebody has emptied the cache behind our back.
+    # Delete the cached files outside of the integration.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)
@@ -599,10 +631,8 @@ async def test_what_is_in_the_cache_is_not_downloaded_again(
     assert archive.read(clip_path) == video(clip)
 
 
-async def test_what_is_saved_takes_no_room_in_the_cache(
-    house: House, archive: Archive, entry: ConfigEntry
-) -> None:
-    clip = await young(house)
+async def test_saved_clip_is_not_cached(house: House, archive: Archive, entry: ConfigEntry) -> None:
+    clip = await recent_clip(house)
 
     await act(house, "save_clip", video_id=clip.id, filename=archive.path("a.mp4"))
 
@@ -611,9 +641,7 @@ async def test_what_is_saved_takes_no_room_in_the_cache(
     assert house.cloud.ledger.by_route() == {"media.clip": 1}
 
 
-async def test_of_two_who_want_one_name_at_once_exactly_one_gets_it(
-    house: House, archive: Archive
-) -> None:
+async def test_concurrent_saves_to_one_path_write_one_file(house: House, archive: Archive) -> None:
     clips = [newest(house), newest(house, "Front Door")]
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.DELAY, seconds=5, times=2))
     path = archive.path("new/file.mp4")
@@ -626,36 +654,36 @@ async def test_of_two_who_want_one_name_at_once_exactly_one_gets_it(
     [lost] = (it for it in outcomes if isinstance(it, HomeAssistantError))
     [won] = (it for it in outcomes if isinstance(it, dict))
     assert lost.translation_key == "exists"
-    assert house.cloud.ledger.count("media.clip") == 2, "both were on their way"
+    assert house.cloud.ledger.count("media.clip") == 2, "both downloads were in flight"
     winner = next(it for it in clips if it.id == won["video_id"])
     assert archive.read(path) == video(winner)
     assert archive.files == ["new/file.mp4"]
 
 
-async def test_an_unload_in_the_middle_leaves_nothing(
+async def test_unload_during_download_removes_the_partial_file(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
-    clip = await young(house)
+    clip = await recent_clip(house)
     before = archive.tree
-    wish: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
+    data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path("new/a/file.mp4")}
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.HANG))
-    saving = asyncio.create_task(refusal(house, "save_clip", **wish))
-    await arrival(house, "media.clip")
+    saving = asyncio.create_task(refusal(house, "save_clip", **data))
+    await wait_for_request(house, "media.clip")
     assert archive.tree != before
 
     await house.hass.config_entries.async_unload(entry.entry_id)
 
-    assert archive.tree == before, "as soon as it is unloaded"
+    assert archive.tree == before, "the unload removes the partial file"
     assert (await saving).translation_key == "unloaded"
     await house.hass.config_entries.async_setup(entry.entry_id)
-    await act(house, "save_clip", **wish)
+    await act(house, "save_clip", **data)
     assert archive.files == ["new/a/file.mp4"]
 
 
-async def test_an_unload_while_bytes_are_written_leaves_nothing(
+async def test_unload_during_disk_write_removes_the_partial_file(
     house: House, archive: Archive, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clip = await young(house)
+    clip = await recent_clip(house)
     before = archive.tree
     writes, go_on = asyncio.Event(), threading.Event()
     really_open, loop = Path.open, asyncio.get_running_loop()
@@ -674,7 +702,7 @@ async def test_an_unload_while_bytes_are_written_leaves_nothing(
     unloading = asyncio.create_task(house.hass.config_entries.async_unload(entry.entry_id))
     for _ in range(50):
         await asyncio.sleep(0)
-    assert not saving.done(), "a thread is still at it"
+    assert not saving.done(), "the executor thread is still writing"
     go_on.set()
 
     assert await unloading
@@ -682,14 +710,14 @@ async def test_an_unload_while_bytes_are_written_leaves_nothing(
     assert archive.tree == before
 
 
-async def test_a_caller_who_leaves_takes_the_file_along(house: House, archive: Archive) -> None:
-    clip = await young(house)
+async def test_cancelled_save_clip_removes_the_partial_file(house: House, archive: Archive) -> None:
+    clip = await recent_clip(house)
     before = archive.tree
     house.cloud.faults.add(Fault(route="media.clip", kind=FaultKind.HANG))
     saving = asyncio.create_task(
         act(house, "save_clip", video_id=clip.id, filename=archive.path("new/file.mp4"))
     )
-    await arrival(house, "media.clip")
+    await wait_for_request(house, "media.clip")
 
     saving.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -698,7 +726,7 @@ async def test_a_caller_who_leaves_takes_the_file_along(house: House, archive: A
     assert archive.tree == before
 
 
-async def test_an_account_that_is_unloaded_saves_nothing(
+async def test_save_clip_of_unloaded_account_is_rejected(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -715,7 +743,7 @@ async def test_an_account_that_is_unloaded_saves_nothing(
 
 
 @pytest.mark.parametrize("by", ["video_id", "entity_id"])
-async def test_who_may_not_see_the_camera_may_not_save_its_clips(
+async def test_save_clip_requires_read_permission_for_the_camera(
     house: House, archive: Archive, hass_admin_user: MockUser, by: str
 ) -> None:
     user = MockUser(id="reader").add_to_hass(house.hass)
@@ -723,11 +751,11 @@ async def test_who_may_not_see_the_camera_may_not_save_its_clips(
     context = Context(user_id=user.id)
 
     async def save(camera: str, name: str, context: Context) -> Any:
-        wish: dict[str, Any] = {"video_id": newest(house, camera).id}
+        data: dict[str, Any] = {"video_id": newest(house, camera).id}
         if by == "entity_id":
-            wish = {"entity_id": f"camera.{name}"}
+            data = {"entity_id": f"camera.{name}"}
         path = archive.path(f"{name}_{context.id}.mp4")
-        return await act(house, "save_clip", **wish, filename=path, context=context)
+        return await act(house, "save_clip", **data, filename=path, context=context)
 
     await save("Garden", "garden", context)
     with pytest.raises(Unauthorized):
@@ -736,9 +764,7 @@ async def test_who_may_not_see_the_camera_may_not_save_its_clips(
     assert len(archive.files) == 2
 
 
-async def test_a_disabled_camera_still_shows_whose_clips_are_whose(
-    house: House, archive: Archive
-) -> None:
+async def test_save_clip_of_disabled_camera_is_rejected(house: House, archive: Archive) -> None:
     er.async_get(house.hass).async_update_entity(
         "camera.hall", disabled_by=er.RegistryEntryDisabler.USER
     )

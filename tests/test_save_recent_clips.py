@@ -1,4 +1,4 @@
-"""Recent clips are saved one after the other, each once, and what is not saved is told."""
+"""The action save_recent_clips: clips are saved in order, each once, and failures are reported."""
 
 import asyncio
 from datetime import timedelta
@@ -20,7 +20,7 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from tests.action_calls import rename_device
-from tests.clip_helpers import arrival, video
+from tests.clip_helpers import video, wait_for_request
 from tests.house import House
 from tests.save_folder import Archive, break_disk, fill_disk
 
@@ -29,7 +29,7 @@ ROUTE = "media.clip"
 
 @pytest.fixture
 async def clips(house: House) -> list[Clip]:
-    """Four clips of the garden of the last hours and one of the hall, the oldest first."""
+    """Return four clips of the garden and one of the hall from the last day, oldest first."""
     cloud = house.cloud.cloud
     for clip in list(cloud.clips):
         del cloud.clips[clip]
@@ -48,7 +48,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """An account with these clips; all of them are known."""
+    """Return an account with these clips; its catalogue of clips is loaded."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()
@@ -57,14 +57,14 @@ async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
 
 @pytest.fixture
 def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
-    """Where clips are saved."""
+    """Return the folder that clips are saved to."""
     return Archive(house.hass, tmp_path / "media")
 
 
 async def save(
     house: House, archive: Archive, *entity_ids: str, context: Context | None = None, **data: Any
 ) -> Any:
-    """Save recent clips, of the garden if nothing else is said."""
+    """Save recent clips, by default those of the garden."""
     return await house.action(
         "save_recent_clips",
         *(entity_ids or ("camera.garden",)),
@@ -74,7 +74,7 @@ async def save(
 
 
 async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantError:
-    """Return the error of an attempt."""
+    """Return the error that the action raises; assert that it has a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await save(house, archive, **data)
     assert str(raised.value) not in {"", raised.value.translation_key}
@@ -82,7 +82,7 @@ async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantE
 
 
 async def save_silently(house: House, archive: Archive) -> None:
-    """Save as an automation does that asks for no response."""
+    """Perform the action without asking for a response, like an automation."""
     await house.hass.services.async_call(
         DOMAIN,
         "save_recent_clips",
@@ -96,7 +96,7 @@ def ids(items: list[dict[str, Any]]) -> list[int]:
     return [it["video_id"] for it in items]
 
 
-async def test_the_clips_of_a_day_are_saved_oldest_first(
+async def test_save_recent_clips_saves_the_clips_of_a_day_oldest_first(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     house.hass.config.allowlist_external_dirs = {str(archive.folder)}
@@ -115,7 +115,7 @@ async def test_the_clips_of_a_day_are_saved_oldest_first(
     assert len(archive.files) == 3
 
 
-async def test_several_cameras_take_turns(
+async def test_clips_of_several_cameras_are_saved_oldest_first(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     response = await save(house, archive, "all", hours=2, filename="{camera}/{id}.mp4")
@@ -136,7 +136,7 @@ async def test_several_cameras_take_turns(
         (0, None, 0),
     ],
 )
-async def test_a_moment_says_since_when(
+async def test_since_selects_clips_from_that_moment_on(
     house: House, archive: Archive, ago: int, zone: str | None, expected: int
 ) -> None:
     since = house.now - timedelta(seconds=ago)
@@ -144,7 +144,7 @@ async def test_a_moment_says_since_when(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Without a zone, it is that of Home Assistant.
+        # Test without a time zone too: the action then uses the time zone of Home Assistant.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())
@@ -152,12 +152,16 @@ async def test_a_moment_says_since_when(
     assert len(response["saved"]) == expected
 
 
-async def test_the_ends_of_time_are_moments_too(house: House, archive: Archive) -> None:
+async def test_since_accepts_the_first_and_the_last_possible_year(
+    house: House, archive: Archive
+) -> None:
     assert (await save(house, archive, since="9999-12-31T23:59:59"))["saved"] == []
     assert len((await save(house, archive, since="0001-01-01"))["saved"]) == 4
 
 
-async def test_it_can_run_every_hour(house: House, archive: Archive, clips: list[Clip]) -> None:
+async def test_repeated_save_recent_clips_saves_new_clips_only(
+    house: House, archive: Archive, clips: list[Clip]
+) -> None:
     await save(house, archive)
     house.cloud.ledger.clear()
     before, began = archive.tree, house.clock.time()
@@ -170,14 +174,14 @@ async def test_it_can_run_every_hour(house: House, archive: Archive, clips: list
     assert all("already exists" in it["message"] for it in response["skipped"])
     assert archive.tree == before
     assert house.cloud.ledger.count() == 0
-    assert house.clock.time() == began, "what is skipped needs no pause"
+    assert house.clock.time() == began, "skipped clips cause no wait"
     await save_silently(house, archive)
     new = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
     assert ids((await save(house, archive))["saved"]) == [new.id]
 
 
-async def test_there_is_a_second_between_downloads(
+async def test_save_recent_clips_waits_one_second_between_downloads(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     archive.put(f"{clips[2].id}.mp4")
@@ -190,7 +194,7 @@ async def test_there_is_a_second_between_downloads(
     assert house.cloud.ledger.by_route() == {ROUTE: 3}
 
 
-async def test_the_list_of_all_clips_is_read_once(
+async def test_save_recent_clips_reads_the_whole_clip_list_only_once(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
     await house.hass.config_entries.async_reload(entry.entry_id)
@@ -212,7 +216,7 @@ async def test_the_list_of_all_clips_is_read_once(
         (Fault(kind=FaultKind.HANG), "unreachable"),
     ],
 )
-async def test_a_clip_that_fails_costs_no_other(
+async def test_failing_clip_does_not_stop_the_other_clips(
     house: House, archive: Archive, clips: list[Clip], fault: Fault, reason: str
 ) -> None:
     house.cloud.faults.add(Fault(**{**vars(fault), "route": ROUTE, "after": 1}))
@@ -231,7 +235,7 @@ async def test_a_clip_that_fails_costs_no_other(
     assert archive.files == sorted(f"{it.id}.mp4" for it in (clips[1], clips[4]))
 
 
-async def test_what_failed_is_saved_the_next_time(
+async def test_failed_clips_are_saved_by_the_next_call(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTE, status=503, body="{}", times=3))
@@ -243,7 +247,7 @@ async def test_what_failed_is_saved_the_next_time(
     assert len((await save(house, archive))["saved"]) == 3
 
 
-async def test_one_failure_alone_speaks_for_itself(
+async def test_single_failing_clip_raises_its_own_error(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.TRUNCATED))
@@ -254,7 +258,7 @@ async def test_one_failure_alone_speaks_for_itself(
     assert str(clips[4].id) in str(error)
 
 
-async def test_who_asks_for_no_response_is_told_by_an_error(
+async def test_failures_raise_if_no_response_is_requested(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTE, status=503, body="{}", after=1))
@@ -269,7 +273,7 @@ async def test_who_asks_for_no_response_is_told_by_an_error(
     assert len(archive.files) == 3
 
 
-async def test_an_error_tells_ten_failures_at_most(
+async def test_error_lists_at_most_ten_failed_clips(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     cloud = house.cloud.cloud
@@ -294,7 +298,7 @@ async def test_an_error_tells_ten_failures_at_most(
     ],
 )
 @pytest.mark.parametrize("after", [0, 2])
-async def test_the_cloud_can_stop_it(
+async def test_rate_limit_block_or_lost_sign_in_stops_save_recent_clips(
     house: House, archive: Archive, clips: list[Clip], fault: Fault, key: str, after: int
 ) -> None:
     house.cloud.faults.add(Fault(**{**vars(fault), "route": ROUTE, "after": after}))
@@ -314,7 +318,7 @@ async def test_the_cloud_can_stop_it(
     assert len((await save(house, archive))["saved"]) == 3 - after
 
 
-async def test_a_full_disk_stops_it(
+async def test_full_disk_stops_save_recent_clips(
     house: House, archive: Archive, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await save(house, archive, since=house.now - timedelta(seconds=3500))
@@ -329,7 +333,7 @@ async def test_a_full_disk_stops_it(
     assert len((await save(house, archive))["saved"]) == 2
 
 
-async def test_a_disk_that_fails_otherwise_is_told(
+async def test_failing_disk_is_reported_by_save_recent_clips(
     house: House, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = archive.tree
@@ -342,7 +346,7 @@ async def test_a_disk_that_fails_otherwise_is_told(
     assert archive.tree == before
 
 
-async def test_a_folder_that_is_not_allowed_stops_it_before_anything_is_asked(
+async def test_folder_that_is_not_allowed_is_rejected_without_a_request(
     house: House, archive: Archive
 ) -> None:
     archive.forbid()
@@ -370,7 +374,7 @@ async def test_a_folder_that_is_not_allowed_stops_it_before_anything_is_asked(
         ({"hours": 1, "since": "2026-11-20"}, "either_or"),
     ],
 )
-async def test_a_wish_that_is_none_is_refused(
+async def test_invalid_parameters_of_save_recent_clips_are_rejected(
     house: House, archive: Archive, data: dict[str, Any], key: str
 ) -> None:
     assert (await refusal(house, archive, **data)).translation_key == key
@@ -379,22 +383,20 @@ async def test_a_wish_that_is_none_is_refused(
 
 
 @pytest.mark.parametrize("data", [{"hours": 0}, {"hours": -1}, {"hours": 9000}, {"since": "noon"}])
-async def test_a_time_that_is_none_is_refused(
+async def test_invalid_hours_and_since_are_rejected(
     house: House, archive: Archive, data: dict[str, Any]
 ) -> None:
     with pytest.raises(vol.Invalid):
         await save(house, archive, **data)
 
 
-async def test_a_file_name_of_a_full_path_stays_below_the_folder(
-    house: House, archive: Archive
-) -> None:
+async def test_absolute_file_name_stays_below_the_folder(house: House, archive: Archive) -> None:
     response = await save(house, archive, hours=1, filename="/etc/{id}.mp4")
 
     assert response["saved"][0]["path"].startswith(archive.path("etc/"))
 
 
-async def test_clips_that_share_a_name_are_not_mixed_up(
+async def test_clips_with_the_same_file_name_do_not_overwrite_each_other(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     response = await save(house, archive, filename="{camera}.mp4")
@@ -405,7 +407,7 @@ async def test_clips_that_share_a_name_are_not_mixed_up(
     assert house.cloud.ledger.count(ROUTE) == 1
 
 
-async def test_no_call_downloads_more_than_its_share(
+async def test_save_recent_clips_stops_at_the_maximum_and_reports_more(
     house: House, archive: Archive, clips: list[Clip], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert save_recent.MAX_SAVED_CLIPS == 500
@@ -423,13 +425,13 @@ async def test_no_call_downloads_more_than_its_share(
     assert [it["more"] for it in (first, second, third)] == [True, False, False]
 
 
-async def test_an_unload_in_the_middle_leaves_whole_files_only(
+async def test_unload_during_save_recent_clips_removes_the_partial_file(
     house: House, archive: Archive, entry: ConfigEntry, clips: list[Clip]
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.HANG))
     before = archive.tree
     saving = asyncio.create_task(refusal(house, archive))
-    await arrival(house, ROUTE)
+    await wait_for_request(house, ROUTE)
 
     await house.hass.config_entries.async_unload(entry.entry_id)
 
@@ -438,7 +440,7 @@ async def test_an_unload_in_the_middle_leaves_whole_files_only(
     assert house.cloud.ledger.count(ROUTE) == 1
 
 
-async def test_an_unload_between_two_clips_ends_it(
+async def test_unload_between_two_clips_stops_save_recent_clips(
     house: House, archive: Archive, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sleep = house.clock.sleep
@@ -457,7 +459,7 @@ async def test_an_unload_between_two_clips_ends_it(
     assert len(archive.files) == 1
 
 
-async def test_two_calls_at_once_save_each_clip_once(
+async def test_concurrent_calls_save_each_clip_once(
     house: House, archive: Archive, clips: list[Clip]
 ) -> None:
     responses = await asyncio.gather(save(house, archive), save(house, archive))
@@ -468,7 +470,7 @@ async def test_two_calls_at_once_save_each_clip_once(
     assert len(archive.files) == 3
 
 
-async def test_a_list_that_cannot_be_read_is_told(
+async def test_unreadable_clip_list_is_reported_by_save_recent_clips(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
     await house.hass.config_entries.async_reload(entry.entry_id)
@@ -481,7 +483,7 @@ async def test_a_list_that_cannot_be_read_is_told(
     assert len((await save(house, archive))["saved"]) == 3
 
 
-async def test_who_may_not_see_a_camera_may_not_save_its_clips(
+async def test_save_recent_clips_requires_read_permission_for_each_camera(
     house: House, archive: Archive
 ) -> None:
     user = MockUser(id="reader").add_to_hass(house.hass)
@@ -494,7 +496,7 @@ async def test_who_may_not_see_a_camera_may_not_save_its_clips(
     assert len((await save(house, archive, context=context))["saved"]) == 3
 
 
-async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
+async def test_recent_clips_are_named_after_the_device_name_that_a_user_chose(
     house: House, archive: Archive
 ) -> None:
     rename_device(house.hass, "camera.garden", "Behind the house")
@@ -505,7 +507,7 @@ async def test_files_are_named_after_the_name_that_a_user_gave_the_camera(
 
 
 @pytest.mark.parametrize(("folder", "saved"), [("blink", "blink/"), ("", ""), (".", "")])
-async def test_a_relative_folder_is_below_the_media_folder(
+async def test_relative_folder_is_below_the_media_folder(
     house: House, archive: Archive, folder: str, saved: str
 ) -> None:
     house.hass.config.media_dirs = {"local": str(archive.folder)}

@@ -1,4 +1,4 @@
-"""Terms of a search that name a day."""
+"""Parse search terms that name a day, in the forms of several countries."""
 
 from datetime import date
 
@@ -51,7 +51,7 @@ def test_date_form_matches_its_day(term: str, *, month_first: bool) -> None:
     ("term", "month_first", "month", "day"),
     [("3/12", False, 12, 3), ("3/12", True, 3, 12), ("3.12.", True, 12, 3)],
 )
-def test_ambiguous_date_follows_the_country(
+def test_ambiguous_date_is_read_in_the_order_of_the_country(
     term: str, month: int, day: int, *, month_first: bool
 ) -> None:
     assert DatePattern.parse(term, month_first=month_first) == DatePattern(month=month, day=day)
@@ -70,7 +70,7 @@ def test_other_word_is_not_a_date(term: str) -> None:
         DatePattern.parse(term, month_first=False)
 
 
-def test_number_matches_a_name_as_well_as_a_day() -> None:
+def test_number_matches_a_camera_name_or_a_day() -> None:
     term = SearchTerm.parse("2", month_first=False)
 
     assert term.matches("camera 2", DAY)

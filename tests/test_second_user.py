@@ -1,4 +1,4 @@
-"""What a second user of Home Assistant can get at, who may see and control one camera only."""
+"""Access checks: actions and views for a user who may see and control one camera only."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ type Client = TestClient[web.Request, web.Application]
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Somebody in front of Home Assistant."""
+    """A signed-in user of Home Assistant with a restricted permission policy."""
 
     house: House
     entry: ConfigEntry
@@ -42,17 +42,17 @@ class Visit:
 
     @property
     def context(self) -> Context:
-        """What this somebody does."""
+        """Return the context of this user's actions."""
         return Context(user_id=self.user.id)
 
     @property
     def headers(self) -> dict[str, str]:
-        """What the browser of this somebody sends."""
+        """Return the authorization headers that this user's browser sends."""
         token = self.house.hass.auth.async_create_access_token(self.token)
         return {"Authorization": f"Bearer {token}"}
 
     def signed(self, path: str) -> str:
-        """Return a path that this somebody has had signed."""
+        """Return a path that Home Assistant signed for this user."""
         return async_sign_path(
             self.house.hass, path, timedelta(hours=1), refresh_token_id=self.token.id
         )
@@ -60,7 +60,7 @@ class Visit:
 
 @pytest.fixture
 async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Visit:
-    """A user who may do everything with the camera in the hall, and knows all about the others."""
+    """Return a user who may control the hall camera only, and knows the ids of everything else."""
     hass = house.hass
     entry = await house.sign_in()
     for camera in (GARDEN, HALL):
@@ -76,7 +76,7 @@ async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Vi
 
 @pytest.fixture
 def archive(house: House, visit: Visit, tmp_path: Path) -> Archive:
-    """Where clips may be saved."""
+    """Return the folder that clips may be saved to."""
     return Archive(house.hass, tmp_path / "media")
 
 
@@ -109,12 +109,12 @@ ACTIONS: dict[str, Data] = {
 FOR_ADMINS = {"delete_clips"}
 
 
-async def test_all_actions_are_here(visit: Visit) -> None:
+async def test_permission_tests_cover_every_action(visit: Visit) -> None:
     assert visit.house.hass.services.async_services_for_domain(DOMAIN).keys() == ACTIONS.keys()
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-async def test_an_action_on_a_camera_of_others_is_refused_and_does_nothing(
+async def test_action_on_forbidden_camera_is_refused_without_effect(
     visit: Visit, archive: Archive, action: str
 ) -> None:
     house, clip = visit.house, newest(visit.house)
@@ -130,7 +130,7 @@ async def test_an_action_on_a_camera_of_others_is_refused_and_does_nothing(
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS.keys() - FOR_ADMINS))
-async def test_an_action_on_a_camera_of_ones_own_is_done(
+async def test_action_on_permitted_camera_succeeds(
     visit: Visit, archive: Archive, action: str
 ) -> None:
     data = ACTIONS[action](HALL, newest(visit.house, "Hall"), archive)
@@ -139,7 +139,7 @@ async def test_an_action_on_a_camera_of_ones_own_is_done(
 
 
 @pytest.mark.parametrize("action", ["snooze", "unsnooze"])
-async def test_a_system_is_not_ones_own_because_a_camera_in_it_is(
+async def test_snooze_of_a_system_requires_permission_for_the_alarm_panel(
     visit: Visit, archive: Archive, action: str
 ) -> None:
     [panel, *_] = visit.house.hass.states.async_entity_ids("alarm_control_panel")
@@ -149,13 +149,13 @@ async def test_a_system_is_not_ones_own_because_a_camera_in_it_is(
         await perform(visit.house.hass, action, context=visit.context, **data)
 
 
-async def test_what_is_listed_of_all_cameras_is_of_ones_own(visit: Visit) -> None:
+async def test_get_clips_lists_permitted_cameras_only(visit: Visit) -> None:
     response = await perform(visit.house.hass, "get_clips", context=visit.context)
 
     assert {it["entity_id"] for it in response["clips"]} == {HALL}
 
 
-# Addresses
+# Views
 
 
 async def picture(visit: Visit, camera: str) -> str:
@@ -192,7 +192,7 @@ each_view = pytest.mark.parametrize("find", VIEWS.values(), ids=list(VIEWS))
 each_method = pytest.mark.parametrize("method", ["GET", "HEAD"])
 
 
-async def test_all_views_are_here(visit: Visit) -> None:
+async def test_permission_tests_cover_every_view(visit: Visit) -> None:
     resources = visit.house.hass.http.app.router.resources()
 
     assert {it.canonical for it in resources if DOMAIN in it.canonical} == VIEWS.keys()
@@ -200,7 +200,7 @@ async def test_all_views_are_here(visit: Visit) -> None:
 
 @each_method
 @each_view
-async def test_a_view_shows_what_is_of_ones_own(
+async def test_view_serves_permitted_cameras_only(
     visit: Visit, find: Callable[[Visit, str], Awaitable[str]], method: str
 ) -> None:
     garden, hall = await find(visit, GARDEN), await find(visit, HALL)
@@ -213,10 +213,10 @@ async def test_a_view_shows_what_is_of_ones_own(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # What others own, though this user may have it signed.
+    # Cameras of other users are refused even if this user obtained a signed path.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # A signature is for one address, word for word.
+    # A signature is valid for exactly one path and query.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",
@@ -232,7 +232,7 @@ async def test_a_view_shows_what_is_of_ones_own(
 
 @each_method
 @each_view
-async def test_a_user_who_was_shut_out_sees_nothing_more(
+async def test_view_refuses_a_deactivated_user(
     visit: Visit, find: Callable[[Visit, str], Awaitable[str]], method: str
 ) -> None:
     path = await find(visit, HALL)
@@ -245,7 +245,7 @@ async def test_a_user_who_was_shut_out_sees_nothing_more(
 
 
 @each_view
-async def test_a_permission_that_was_taken_back_counts_at_once(
+async def test_view_applies_a_revoked_permission_immediately(
     visit: Visit, find: Callable[[Visit, str], Awaitable[str]]
 ) -> None:
     path = await find(visit, HALL)

@@ -1,4 +1,4 @@
-"""Night vision: read from a camera's settings, rarely, and again after each change."""
+"""Night vision selects: read from a camera's settings every six hours and after each change."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 GARDEN = "select.garden_night_vision"
 WORDS = ["off", "on", "auto"]
-# What the settings call it: a number for cameras, a word for what hangs on mains.
+# Wired cameras (owl) store a word in illuminator_enable, battery cameras a number.
 CAMERAS = {
     GARDEN: ("camera", 410001),
     "select.stable_night_vision": ("camera", 410005),
@@ -28,35 +28,35 @@ HOURS = 3600.0
 
 
 async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> ConfigEntry:
-    """Sign in, and enable the night vision of some cameras."""
+    """Sign in, and enable the night vision entities of some cameras."""
     entry = await house.sign_in()
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:
         er.async_get(house.hass).async_update_entity(entity_id, disabled_by=None)
-    # Home Assistant itself loads the account anew for them.
+    # Home Assistant itself reloads the config entry 30 seconds after entities were enabled.
     await house.let_pass(31)
     return entry
 
 
 async def choose(house: House, option: str, entity_id: str = GARDEN) -> None:
-    """Choose as a user does."""
+    """Select an option like a user."""
     await house.hass.services.async_call(
         "select", "select_option", {"entity_id": entity_id, "option": option}, blocking=True
     )
 
 
 def set_in_app(camera: Camera, word: str) -> None:
-    """Change the settings of a camera."""
+    """Change a camera's night vision in the cloud, as the Blink app does."""
     number = camera.family == "camera"
     camera.config["illuminator_enable"] = WORDS.index(word) if number else word
 
 
 def garden(house: House) -> Camera:
-    """Return the camera that most tests look at."""
+    """Return the camera that most of these tests use."""
     return house.cloud.cloud.camera(family="camera", id=410001)
 
 
-async def test_disabled_at_first_it_costs_nothing(house: House) -> None:
+async def test_disabled_night_vision_sends_no_requests(house: House) -> None:
     entry = await house.sign_in()
     selects = {
         it.entity_id
@@ -64,7 +64,9 @@ async def test_disabled_at_first_it_costs_nothing(house: House) -> None:
         if it.domain == "select"
     }
     assert CAMERAS.keys() <= selects
-    assert not any("door" in it or "gate" in it for it in selects), "doorbells have none"
+    assert not any("door" in it or "gate" in it for it in selects), (
+        "doorbells have no night vision select"
+    )
     assert house.hass.states.async_entity_ids("select") == []
 
     await house.let_pass(600)
@@ -73,7 +75,7 @@ async def test_disabled_at_first_it_costs_nothing(house: House) -> None:
 
 
 @pytest.mark.parametrize("entity_id", CAMERAS)
-async def test_it_is_read_and_changed(house: House, entity_id: str) -> None:
+async def test_night_vision_is_read_and_changed(house: House, entity_id: str) -> None:
     family, number = CAMERAS[entity_id]
     camera = house.cloud.cloud.camera(family=family, id=number)
     await enable(house, entity_id)
@@ -90,7 +92,7 @@ async def test_it_is_read_and_changed(house: House, entity_id: str) -> None:
         assert house.cloud.ledger.count("config") == 1
 
 
-async def test_every_six_hours_each_is_read_once_and_none_wakes(house: House) -> None:
+async def test_night_vision_is_read_every_six_hours_without_waking_cameras(house: House) -> None:
     await enable(house, *CAMERAS, poll_interval=600)
     house.cloud.ledger.clear()
 
@@ -101,7 +103,7 @@ async def test_every_six_hours_each_is_read_once_and_none_wakes(house: House) ->
     assert routes.keys() == {"homescreen", "media.changed", "oauth.token"}
 
 
-async def test_what_the_app_changes_shows_on_the_same_day_or_on_demand(house: House) -> None:
+async def test_change_in_the_app_shows_within_six_hours_or_on_update_entity(house: House) -> None:
     await enable(house, GARDEN, "select.hall_night_vision", poll_interval=600)
     set_in_app(garden(house), "off")
     await house.let_pass(5 * HOURS)
@@ -130,7 +132,7 @@ async def test_what_the_app_changes_shows_on_the_same_day_or_on_demand(house: Ho
         Fault(route="config", status=200, body='{"camera":[{}]}'),
     ],
 )
-async def test_a_reading_that_fails_is_made_again(house: House, fault: Fault) -> None:
+async def test_failed_reading_of_night_vision_is_retried(house: House, fault: Fault) -> None:
     house.cloud.faults.add(fault)
     await enable(house, GARDEN)
     assert house.state(GARDEN).state == "unknown"
@@ -140,7 +142,7 @@ async def test_a_reading_that_fails_is_made_again(house: House, fault: Fault) ->
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_a_reading_waits_until_the_cloud_wants_to_be_asked(house: House) -> None:
+async def test_reading_of_night_vision_waits_for_retry_after(house: House) -> None:
     house.cloud.faults.add(Fault(route="config", status=429, headers={"Retry-After": "600"}))
     await enable(house, GARDEN)
     house.cloud.ledger.clear()
@@ -152,21 +154,21 @@ async def test_a_reading_waits_until_the_cloud_wants_to_be_asked(house: House) -
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_readings_that_fail_all_day_become_rare(house: House) -> None:
+async def test_failing_readings_of_night_vision_back_off(house: House) -> None:
     house.cloud.faults.add(Fault(route="config", status=500, body="{}", times=None))
     await enable(house, GARDEN, poll_interval=600)
 
     await house.let_pass(12 * HOURS)
 
     assert house.state(GARDEN).state == "unknown"
-    # After 1, 2, 4… minutes.
+    # The retries follow after 1, 2, 4… minutes.
     assert house.cloud.ledger.count("config") == 10
     house.cloud.faults.clear()
     await house.let_pass(6 * HOURS)
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_while_the_cloud_is_down_it_is_left_alone(house: House) -> None:
+async def test_night_vision_is_not_read_during_a_cloud_outage(house: House) -> None:
     await enable(house, GARDEN, poll_interval=600)
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
     house.cloud.ledger.clear()
@@ -180,7 +182,7 @@ async def test_while_the_cloud_is_down_it_is_left_alone(house: House) -> None:
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_it_is_read_within_minutes_after_a_long_outage(house: House) -> None:
+async def test_night_vision_is_read_within_minutes_after_a_long_outage(house: House) -> None:
     await enable(house, GARDEN)
     await house.let_pass(6 * HOURS - 600)
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
@@ -193,7 +195,7 @@ async def test_it_is_read_within_minutes_after_a_long_outage(house: House) -> No
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_what_the_cloud_does_not_show_yet_is_not_shown(house: House) -> None:
+async def test_night_vision_shows_the_value_that_the_cloud_reports(house: House) -> None:
     await enable(house, GARDEN)
     old = json.dumps({"camera": [{"illuminator_enable": 2}]})
     house.cloud.faults.add(Fault(route="config", status=200, body=old))
@@ -215,7 +217,9 @@ async def test_what_the_cloud_does_not_show_yet_is_not_shown(house: House) -> No
         (Fault(route="command.status", kind="drop", times=None), "unreachable"),
     ],
 )
-async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault, key: str) -> None:
+async def test_failed_change_of_night_vision_raises_and_shows_the_real_state(
+    house: House, fault: Fault, key: str
+) -> None:
     await enable(house, GARDEN)
     house.cloud.faults.add(fault)
 
@@ -228,13 +232,13 @@ async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault
         == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
     )
     house.cloud.faults.clear()
-    # Longer than the cloud wants to be left alone.
+    # Wait until the backoff after the refusal has ended.
     await house.let_pass(120)
     await choose(house, "on")
     assert house.state(GARDEN).state == "on"
 
 
-async def test_a_camera_that_refuses_keeps_its_state(house: House) -> None:
+async def test_night_vision_keeps_its_state_when_the_camera_refuses_a_change(house: House) -> None:
     await enable(house, GARDEN)
     garden(house).failure = Failure(message="Radio trouble")
 
@@ -244,7 +248,7 @@ async def test_a_camera_that_refuses_keeps_its_state(house: House) -> None:
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_available_while_the_camera_is_offline(house: House) -> None:
+async def test_night_vision_is_available_while_the_camera_is_offline(house: House) -> None:
     await enable(house, GARDEN)
     garden(house).online = False
     await house.let_pass(300)
@@ -255,10 +259,10 @@ async def test_available_while_the_camera_is_offline(house: House) -> None:
     assert house.state(GARDEN).state == "auto"
 
 
-async def test_nobody_reads_on_for_an_account_that_is_unloaded(house: House) -> None:
-    """Not even if it is unloaded while a change is under way."""
+async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
+    """Unload the account while a change is in flight."""
     entry = await enable(house, GARDEN)
-    assert waiting(house) == 1
+    assert scheduled_calls(house) == 1
     change = asyncio.create_task(choose(house, "off"))
     await asyncio.sleep(0)
 
@@ -267,10 +271,10 @@ async def test_nobody_reads_on_for_an_account_that_is_unloaded(house: House) -> 
     await house.settle()
 
     assert house.cloud.ledger.count("config.update") == 1
-    assert waiting(house) == 0
+    assert scheduled_calls(house) == 0
 
 
-def waiting(house: House) -> int:
-    """Return how many things somebody wants to do later, once."""
+def scheduled_calls(house: House) -> int:
+    """Return the number of scheduled one-time calls in Home Assistant's event loop."""
     timers = get_scheduled_timer_handles(house.hass.loop)
     return sum("_run_async_call_action" in repr(it) for it in timers if not it.cancelled())

@@ -1,4 +1,4 @@
-"""Sensors: when the newest picture was taken, and the newest clip recorded."""
+"""Sensors: time of the newest picture, time of the newest clip, readings and signal strengths."""
 
 from datetime import datetime
 
@@ -14,38 +14,38 @@ CLIP = "sensor.garden_last_clip_time"
 WITH_DISABLED = pytest.mark.usefixtures("camera_sensors_enabled")
 
 
-def moment(house: House, entity_id: str) -> int:
-    """Return a sensor's value; the cloud's times are whole seconds."""
+def timestamp_of(house: House, entity_id: str) -> int:
+    """Return a timestamp sensor's value in seconds; the cloud reports whole seconds."""
     return int(datetime.fromisoformat(house.state(entity_id).state).timestamp())
 
 
 @WITH_DISABLED
-async def test_a_clip_is_the_newest_picture_too(house: House) -> None:
+async def test_new_clip_updates_last_picture_and_last_clip(house: House) -> None:
     await house.sign_in()
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=20)
 
     await house.let_pass(60)
 
-    assert moment(house, CLIP) == moment(house, PICTURE) == int(clip.created_at)
+    assert timestamp_of(house, CLIP) == timestamp_of(house, PICTURE) == int(clip.created_at)
     assert house.state(CLIP).attributes["device_class"] == "timestamp"
 
 
 @WITH_DISABLED
-async def test_a_snapshot_is_no_clip(house: House) -> None:
+async def test_snapshot_updates_last_picture_but_not_last_clip(house: House) -> None:
     await house.sign_in()
-    before = moment(house, CLIP)
+    before = timestamp_of(house, CLIP)
     response = await house.action("snapshot", "camera.garden")
 
     taken_at = datetime.fromisoformat(response["camera.garden"]["taken_at"])
-    assert moment(house, PICTURE) == int(taken_at.timestamp())
-    assert moment(house, CLIP) == before
+    assert timestamp_of(house, PICTURE) == int(taken_at.timestamp())
+    assert timestamp_of(house, CLIP) == before
 
 
 @WITH_DISABLED
-async def test_a_deleted_clip_gives_way_to_the_one_before(house: House) -> None:
+async def test_last_clip_falls_back_when_the_newest_clip_is_deleted(house: House) -> None:
     await house.sign_in()
-    before = moment(house, CLIP)
+    before = timestamp_of(house, CLIP)
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=20)
     await house.let_pass(60)
@@ -53,12 +53,12 @@ async def test_a_deleted_clip_gives_way_to_the_one_before(house: House) -> None:
 
     await house.let_pass(60)
 
-    assert moment(house, CLIP) == before
+    assert timestamp_of(house, CLIP) == before
 
 
 @pytest.mark.scenario("empty")
 @WITH_DISABLED
-async def test_where_nothing_was_taken_nothing_is_known(house: House) -> None:
+async def test_timestamps_of_camera_without_pictures_are_unknown(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.add_network(id=200001, name="House")
     cloud.add_camera(CameraSpec(name="Garden", pictured=False), network_id=200001)
@@ -69,13 +69,13 @@ async def test_where_nothing_was_taken_nothing_is_known(house: House) -> None:
 
 
 @WITH_DISABLED
-async def test_they_outlast_an_offline_camera_but_not_the_cloud(house: House) -> None:
+async def test_timestamps_stay_available_offline_but_not_in_a_cloud_outage(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Garden").online = False
     await house.let_pass(300)
     assert house.state("camera.garden").state == "unavailable"
     known = house.state(CLIP).state
-    assert moment(house, CLIP)
+    assert timestamp_of(house, CLIP)
 
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     await house.let_pass(400)
@@ -85,7 +85,7 @@ async def test_they_outlast_an_offline_camera_but_not_the_cloud(house: House) ->
     assert house.state(CLIP).state == known
 
 
-async def test_they_leave_with_their_camera(house: House) -> None:
+async def test_sensors_are_removed_with_their_camera(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Garden"))
 
@@ -95,7 +95,7 @@ async def test_they_leave_with_their_camera(house: House) -> None:
     assert house.hass.states.get("event.garden_clip") is None
 
 
-async def test_readings_are_those_of_the_last_report(house: House) -> None:
+async def test_readings_show_the_last_report_of_the_cloud(house: House) -> None:
     await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     garden.temperature, garden.wifi, garden.lfr = 14, 1, 2
@@ -108,14 +108,14 @@ async def test_readings_are_those_of_the_last_report(house: House) -> None:
     assert house.state("sensor.garden_sync_module_signal").state == "2"
 
 
-async def test_a_temperature_that_no_camera_can_have_is_unknown(house: House) -> None:
+async def test_implausible_temperature_is_unknown(house: House) -> None:
     house.cloud.cloud.camera("Garden").temperature = 199
     await house.sign_in()
 
     assert house.state("sensor.garden_temperature").state == "unknown"
 
 
-async def test_an_owner_says_in_which_unit_the_cloud_tells_temperatures(house: House) -> None:
+async def test_temperature_unit_option_selects_the_unit_of_the_cloud(house: House) -> None:
     house.cloud.cloud.camera("Garden").temperature = 19
     entry = await house.sign_in()
     assert house.state("sensor.garden_temperature").state == "-7.2"
@@ -131,7 +131,7 @@ async def test_an_owner_says_in_which_unit_the_cloud_tells_temperatures(house: H
         assert house.state("sensor.garden_temperature").state == warmth
 
 
-async def test_the_level_of_a_battery_is_there_for_who_wants_it(house: House) -> None:
+async def test_battery_level_is_available_after_it_was_enabled(house: House) -> None:
     entry = await house.sign_in()
     registry, level = er.async_get(house.hass), "sensor.garden_battery_level"
     assert house.hass.states.get(level) is None
@@ -148,7 +148,7 @@ async def test_the_level_of_a_battery_is_there_for_who_wants_it(house: House) ->
     assert house.state("sensor.garden_temperature").state == "unavailable"
 
 
-async def test_a_sync_module_tells_of_its_wifi_while_it_is_online(house: House) -> None:
+async def test_wifi_signal_of_sync_module_is_available_while_it_is_online(house: House) -> None:
     await house.sign_in()
     signal, module = "sensor.house_sync_module_wi_fi_signal", house.cloud.cloud.sync_modules[200001]
     assert house.state(signal).state == "5"
@@ -162,7 +162,7 @@ async def test_a_sync_module_tells_of_its_wifi_while_it_is_online(house: House) 
     assert house.state(signal).state == "2"
 
 
-async def test_what_a_product_cannot_tell_has_no_sensor(house: House) -> None:
+async def test_product_without_a_reading_has_no_sensor(house: House) -> None:
     await house.sign_in()
 
     for key in ("temperature", "wi_fi_signal", "sync_module_signal", "battery_level"):

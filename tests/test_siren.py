@@ -1,4 +1,4 @@
-"""Sirens: sounded for a while, and silenced together."""
+"""Sirens: turning on for a duration, and turning off all sirens of a system."""
 
 from dataclasses import replace
 
@@ -18,19 +18,19 @@ STABLE = "siren.stable_siren"
 
 
 async def turn(house: House, way: str, entity_id: str = ATTIC, /, **data: int) -> None:
-    """Switch as a user does."""
+    """Turn a siren on or off like a user."""
     await house.hass.services.async_call(
         "siren", f"turn_{way}", {"entity_id": entity_id, **data}, blocking=True
     )
 
 
 def attic(house: House) -> Siren:
-    """Return the siren that most tests sound."""
+    """Return the simulated siren that most of these tests turn on."""
     return next(iter(house.cloud.cloud.sirens.values()))
 
 
 def add_siren(house: House, name: str, network_id: int) -> Siren:
-    """Put up another one."""
+    """Add a siren to the simulated cloud."""
     sirens = house.cloud.cloud.sirens
     siren = replace(attic(house), id=max(sirens) + 1, name=name, network_id=network_id)
     sirens[siren.id] = siren
@@ -38,14 +38,16 @@ def add_siren(house: House, name: str, network_id: int) -> Siren:
 
 
 def remaining(house: House) -> float:
-    """Return for how long the siren in the attic still sounds."""
+    """Return for how many more seconds the siren in the attic sounds."""
     return max(0.0, attic(house).sounds_until - house.clock.time())
 
 
 @pytest.mark.parametrize(
     ("data", "seconds"), [({}, 30), ({"duration": 1}, 1), ({"duration": 600}, 600)]
 )
-async def test_it_sounds_for_a_while(house: House, data: dict[str, int], seconds: int) -> None:
+async def test_siren_sounds_for_its_duration(
+    house: House, data: dict[str, int], seconds: int
+) -> None:
     await house.sign_in()
     state = house.state(ATTIC)
     assert (state.state, state.attributes["assumed_state"]) == ("unknown", True)
@@ -58,7 +60,7 @@ async def test_it_sounds_for_a_while(house: House, data: dict[str, int], seconds
     assert house.state(ATTIC).state == "off"
 
 
-async def test_it_is_silenced(house: House) -> None:
+async def test_siren_is_turned_off(house: House) -> None:
     await house.sign_in()
     await turn(house, "on", duration=300)
 
@@ -68,7 +70,7 @@ async def test_it_is_silenced(house: House) -> None:
     assert house.state(ATTIC).state == "off"
 
 
-async def test_sounded_again_it_sounds_anew(house: House) -> None:
+async def test_turning_on_again_restarts_the_duration_of_a_siren(house: House) -> None:
     await house.sign_in()
     await turn(house, "on", duration=60)
     await turn(house, "on", duration=300)
@@ -80,7 +82,7 @@ async def test_sounded_again_it_sounds_anew(house: House) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 601])
-async def test_too_short_or_too_long(house: House, seconds: int) -> None:
+async def test_too_short_or_too_long_siren_duration_is_rejected(house: House, seconds: int) -> None:
     await house.sign_in()
 
     with pytest.raises(HomeAssistantError) as error:
@@ -90,7 +92,7 @@ async def test_too_short_or_too_long(house: House, seconds: int) -> None:
     assert attic(house).sounds_until == 0
 
 
-async def test_to_silence_one_silences_its_system(house: House) -> None:
+async def test_turning_off_one_siren_turns_off_its_whole_system(house: House) -> None:
     add_siren(house, "Cellar Siren", HOUSE)
     elsewhere = add_siren(house, "Stable Siren", BARN)
     await house.sign_in()
@@ -104,7 +106,7 @@ async def test_to_silence_one_silences_its_system(house: House) -> None:
     assert elsewhere.sounds_until > house.clock.time()
 
 
-async def test_when_silencing_leaves_a_doubt_it_is_of_all(house: House) -> None:
+async def test_failed_turning_off_makes_all_sirens_of_the_system_unknown(house: House) -> None:
     add_siren(house, "Cellar Siren", HOUSE)
     await house.sign_in()
     await turn(house, "on", duration=300)
@@ -118,7 +120,7 @@ async def test_when_silencing_leaves_a_doubt_it_is_of_all(house: House) -> None:
     assert [house.state(it).state for it in (ATTIC, CELLAR)] == ["off", "off"]
 
 
-async def test_by_the_address_of_old(house: House) -> None:
+async def test_siren_works_with_the_older_request_path(house: House) -> None:
     house.cloud.settings.sirens_by_old_path = True
     await house.sign_in()
 
@@ -140,7 +142,9 @@ async def test_by_the_address_of_old(house: House) -> None:
         (Fault(route="command.status", kind="drop", times=None), "unreachable", "unknown"),
     ],
 )
-async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: str) -> None:
+async def test_failed_turning_on_of_a_siren_raises_and_shows_the_state(
+    house: House, fault: Fault, key: str, shown: str
+) -> None:
     await house.sign_in()
     await turn(house, "off")
     house.cloud.faults.add(fault)
@@ -151,7 +155,7 @@ async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: s
     assert raised(error) == key
     assert house.state(ATTIC).state == shown
     house.cloud.faults.clear()
-    # Longer than the cloud wants to be left alone.
+    # Wait until the backoff after the refusal has ended.
     await house.let_pass(120)
     await turn(house, "on")
     assert house.state(ATTIC).state == "on"
@@ -172,8 +176,8 @@ async def test_an_offline_siren_raises_an_error_until_it_is_back(house: House) -
     assert house.state(ATTIC).state == "on"
 
 
-async def test_it_leaves_and_comes_back_as_another(house: House) -> None:
-    """One that sounds when it leaves is not waited for."""
+async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
+    """Remove the siren while it sounds; its timer is cancelled."""
     await house.sign_in()
     await turn(house, "on", duration=600)
     siren = attic(house)

@@ -1,4 +1,4 @@
-"""A snapshot is the right picture, or an error that says what went wrong."""
+"""The action snapshot returns a new picture, or raises an error that names the reason."""
 
 import asyncio
 from dataclasses import replace
@@ -15,7 +15,7 @@ from custom_components.blink_clips.api import CameraKey
 from simulator import Failure, Fault, Listing
 from tests.house import House
 
-FOUR_KINDS = {
+CAMERA_OF_EACH_TYPE = {
     "catalina": "camera.garden",
     "white": "camera.driveway",
     "owl": "camera.hall",
@@ -24,14 +24,14 @@ FOUR_KINDS = {
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of what was raised."""
+    """Return the translation key of an error; assert that it has a translated text."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 
 
 @pytest.mark.parametrize("listing", Listing)
-@pytest.mark.parametrize("entity_id", FOUR_KINDS.values(), ids=FOUR_KINDS)
-async def test_the_picture_is_new_whatever_the_cloud_does(
+@pytest.mark.parametrize("entity_id", CAMERA_OF_EACH_TYPE.values(), ids=CAMERA_OF_EACH_TYPE)
+async def test_snapshot_returns_a_new_picture_for_every_way_of_listing(
     house: House, entity_id: str, listing: Listing
 ) -> None:
     await house.sign_in()
@@ -53,7 +53,7 @@ async def test_the_picture_is_new_whatever_the_cloud_does(
     assert response["seconds"] == 3.0 + late
 
 
-async def test_five_on_one_network_take_turns_in_order(house: House) -> None:
+async def test_snapshots_of_one_network_are_taken_one_after_another(house: House) -> None:
     await house.sign_in()
     five = ["camera.garden", "camera.driveway", "camera.terrace", "camera.hall"]
     five.append("camera.front_door")
@@ -66,7 +66,7 @@ async def test_five_on_one_network_take_turns_in_order(house: House) -> None:
     assert all([(await house.look(entity_id)).kind == "snapshot" for entity_id in five])
 
 
-async def test_two_networks_work_side_by_side(house: House) -> None:
+async def test_snapshots_of_two_networks_are_taken_in_parallel(house: House) -> None:
     await house.sign_in()
 
     response = await house.action("snapshot", "camera.garden", "camera.terrace_2")
@@ -74,7 +74,7 @@ async def test_two_networks_work_side_by_side(house: House) -> None:
     assert [it["seconds"] for it in response.values()] == [3.0, 3.0]
 
 
-async def test_the_same_camera_asked_twice_takes_two_pictures(house: House) -> None:
+async def test_concurrent_snapshots_of_one_camera_take_two_pictures(house: House) -> None:
     await house.sign_in()
     house.cloud.settings.listing = Listing.LISTED_LATE
 
@@ -86,7 +86,7 @@ async def test_the_same_camera_asked_twice_takes_two_pictures(house: House) -> N
     assert first["camera.garden"]["command_id"] != second["camera.garden"]["command_id"]
 
 
-async def test_a_busy_network_is_asked_again(house: House) -> None:
+async def test_snapshot_waits_while_the_network_is_busy(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001], 10)
 
@@ -112,7 +112,7 @@ def refuse(house: House) -> None:
     house.cloud.cloud.camera("Garden").failure = Failure(status_code=610)
 
 
-def show_the_old_one(house: House) -> None:
+def keep_old_picture(house: House) -> None:
     house.cloud.cloud.camera("Garden").keeps_picture = True
 
 
@@ -126,21 +126,21 @@ def recover(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "key"),
+    ("break_camera", "key"),
     [
         (stay_busy, "busy"),
         (go_offline, "offline"),
         (go_silent, "late"),
         (refuse, "refused"),
-        (show_the_old_one, "unchanged"),
+        (keep_old_picture, "unchanged"),
     ],
 )
-async def test_trouble_is_named_and_the_old_picture_stays(
-    house: House, trouble: Any, key: str
+async def test_camera_problem_raises_its_reason_and_keeps_the_old_picture(
+    house: House, break_camera: Any, key: str
 ) -> None:
     await house.sign_in()
     before = await house.look("camera.garden")
-    trouble(house)
+    break_camera(house)
 
     with pytest.raises(HomeAssistantError) as error:
         await house.action("snapshot", "camera.garden")
@@ -173,14 +173,14 @@ async def test_trouble_is_named_and_the_old_picture_stays(
     ],
     ids=lambda it: f"{it.route}-{it.kind}-{it.status}" if isinstance(it, Fault) else "",
 )
-async def test_a_fault_is_raised_and_the_old_picture_stays(
+async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     house: House, fault: Fault, key: str | None
 ) -> None:
     await house.sign_in()
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    if key is None:  # a picture is known by its bytes, not by what they are called
+    if key is None:  # A picture is recognised by its bytes; its content type is ignored.
         await house.action("snapshot", "camera.garden")
         return
     with pytest.raises(HomeAssistantError) as error:
@@ -190,7 +190,7 @@ async def test_a_fault_is_raised_and_the_old_picture_stays(
     assert await house.look("camera.garden") == before
 
 
-async def test_a_rejected_sign_in_asks_the_owner(house: House) -> None:
+async def test_rejected_sign_in_during_snapshot_starts_reauthentication(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.cloud.accounts.revoke_refresh_tokens()
     house.cloud.cloud.accounts.expire_access_tokens()
@@ -202,7 +202,7 @@ async def test_a_rejected_sign_in_asks_the_owner(house: House) -> None:
     assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
 
 
-async def test_what_succeeded_is_kept_when_others_fail(house: House) -> None:
+async def test_snapshot_of_several_cameras_returns_successes_and_errors(house: House) -> None:
     await house.sign_in()
     go_offline(house)
 
@@ -214,7 +214,9 @@ async def test_what_succeeded_is_kept_when_others_fail(house: House) -> None:
 
 
 @pytest.mark.parametrize("fine", [["camera.hall"], []])
-async def test_without_a_response_any_failure_is_raised(house: House, fine: list[str]) -> None:
+async def test_snapshot_without_a_response_raises_any_failure(
+    house: House, fine: list[str]
+) -> None:
     await house.sign_in()
     go_offline(house)
     house.cloud.cloud.camera("Driveway").online = False
@@ -232,8 +234,8 @@ async def test_without_a_response_any_failure_is_raised(house: House, fine: list
         assert (await house.look(entity_id)).taken_at.minute == 0
 
 
-async def test_the_unavailable_camera_is_not_skipped(house: House) -> None:
-    """Home Assistant drops unavailable entities from calls without a word; we do not."""
+async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
+    """Home Assistant skips unavailable entities without an error; the action raises one."""
     await house.sign_in()
     go_offline(house)
     await house.let_pass(300)
@@ -245,7 +247,7 @@ async def test_the_unavailable_camera_is_not_skipped(house: House) -> None:
     assert raised(error) == "offline"
 
 
-async def test_all_cameras_at_once(house: House) -> None:
+async def test_snapshot_of_all_cameras_returns_one_result_each(house: House) -> None:
     await house.sign_in()
 
     response = await house.action("snapshot", "all")
@@ -254,7 +256,7 @@ async def test_all_cameras_at_once(house: House) -> None:
     assert all(it["changed"] for it in response.values())
 
 
-async def test_a_young_picture_is_used_again(house: House) -> None:
+async def test_snapshot_returns_a_picture_that_is_younger_than_max_age(house: House) -> None:
     await house.sign_in()
     first = (await house.action("snapshot", "camera.hall"))["camera.hall"]
     house.cloud.ledger.clear()
@@ -269,7 +271,9 @@ async def test_a_young_picture_is_used_again(house: House) -> None:
 
 
 @pytest.mark.parametrize("names", [["light.kitchen"], ["button.garden_take_snapshot"], []])
-async def test_a_target_without_a_camera_of_ours(house: House, names: list[str]) -> None:
+async def test_snapshot_of_a_target_without_cameras_is_rejected(
+    house: House, names: list[str]
+) -> None:
     await house.sign_in()
 
     with pytest.raises(ServiceValidationError) as error:
@@ -278,7 +282,7 @@ async def test_a_target_without_a_camera_of_ours(house: House, names: list[str])
     assert raised(error) == ("no_camera" if names else "no_target")
 
 
-async def test_a_user_needs_permission_for_the_camera(house: House) -> None:
+async def test_snapshot_requires_control_permission_for_the_camera(house: House) -> None:
     await house.sign_in()
     user = MockUser().add_to_hass(house.hass)
     user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
@@ -291,7 +295,7 @@ async def test_a_user_needs_permission_for_the_camera(house: House) -> None:
     assert response["camera.hall"]["changed"] is True
 
 
-async def test_the_button_takes_a_snapshot_or_fails(house: House) -> None:
+async def test_snapshot_button_takes_a_snapshot_or_raises(house: House) -> None:
     await house.sign_in()
     before = await house.look("camera.garden")
 
@@ -307,8 +311,10 @@ async def test_the_button_takes_a_snapshot_or_fails(house: House) -> None:
     assert raised(error) == "busy"
 
 
-async def test_an_old_name_to_the_minute_is_still_the_newest(house: House) -> None:
-    """A snapshot named by minute beats a clip of the same minute that came before it."""
+async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
+    house: House,
+) -> None:
+    """A snapshot named to the minute counts as newer than an earlier clip of that minute."""
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(20)
@@ -322,7 +328,9 @@ async def test_an_old_name_to_the_minute_is_still_the_newest(house: House) -> No
     assert datetime.fromisoformat(response["camera.driveway"]["taken_at"]).second == 45
 
 
-async def test_a_snapshot_by_somebody_else_is_not_ours(house: House) -> None:
+async def test_snapshot_does_not_return_a_picture_of_another_snapshot_in_flight(
+    house: House,
+) -> None:
     await house.sign_in()
     house.cloud.settings.listing = Listing.LISTED_LATE
     garden = house.cloud.cloud.camera("Garden")
@@ -333,7 +341,7 @@ async def test_a_snapshot_by_somebody_else_is_not_ours(house: House) -> None:
     assert (await house.look("camera.garden")).number == garden.pictures[-1].label.number
 
 
-async def test_the_picture_of_a_snapshot_that_was_too_late_is_not_the_next_ones(
+async def test_snapshot_ignores_the_late_picture_of_the_snapshot_before(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -350,7 +358,7 @@ async def test_the_picture_of_a_snapshot_that_was_too_late_is_not_the_next_ones(
     assert (await house.look("camera.garden")).number == garden.pictures[-1].label.number
 
 
-async def test_a_disabled_camera_is_left_alone(house: House) -> None:
+async def test_snapshot_skips_a_disabled_camera(house: House) -> None:
     await house.sign_in()
     er.async_get(house.hass).async_update_entity(
         "camera.hall", disabled_by=er.RegistryEntryDisabler.USER
@@ -362,7 +370,7 @@ async def test_a_disabled_camera_is_left_alone(house: House) -> None:
         await house.action("snapshot", "camera.hall")
 
 
-async def test_a_picture_of_tomorrow_is_not_young(house: House) -> None:
+async def test_picture_from_the_future_does_not_satisfy_max_age(house: House) -> None:
     await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     house.cloud.cloud.take_picture(garden, taken_at=house.clock.time() + 7200)
@@ -375,7 +383,7 @@ async def test_a_picture_of_tomorrow_is_not_young(house: House) -> None:
     assert response["camera.garden"]["changed"] is True
 
 
-async def test_a_camera_that_has_just_gone_costs_nobody_else(house: House) -> None:
+async def test_camera_removed_during_snapshot_does_not_affect_the_others(house: House) -> None:
     entry = await house.sign_in()
     coordinator = entry.runtime_data
     garden = next(iter(coordinator.data.cameras))

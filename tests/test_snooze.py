@@ -1,4 +1,4 @@
-"""Snoozes: what the actions silence, and until when the sensors say it lasts."""
+"""Snoozes: the snooze and unsnooze actions, and the sensors that show when a snooze ends."""
 
 from datetime import datetime, timedelta
 import math
@@ -12,7 +12,7 @@ import voluptuous as vol
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Camera, Failure, Fault
-from tests.action_calls import documented, perform, raised, somebody
+from tests.action_calls import documented, perform, raised, user_context
 from tests.event_recorder import Fired
 from tests.house import House
 
@@ -22,7 +22,7 @@ pytestmark = [
 ]
 
 HOUSE = 210001
-OF_EACH_FAMILY = {
+CAMERA_OF_EACH_FAMILY = {
     "camera.garden": ("camera", 410001),
     "camera.hall": ("owl", 510001),
     "camera.yard": ("owl", 510002),
@@ -32,36 +32,36 @@ OF_EACH_FAMILY = {
 GARDEN = "sensor.garden_snoozed_until"
 
 
-def until(house: House, entity_id: str = GARDEN) -> datetime | None:
-    """Return what a sensor says; None for nothing."""
+def end_of_snooze(house: House, entity_id: str = GARDEN) -> datetime | None:
+    """Return the end of a snooze as a sensor shows it, or None while it is unknown."""
     state = house.state(entity_id).state
     return None if state == "unknown" else datetime.fromisoformat(state)
 
 
-def simulated(house: House, name: str) -> Camera:
-    """Return a camera of the cloud by its entity."""
-    family, number = OF_EACH_FAMILY[name]
+def simulated_camera(house: House, name: str) -> Camera:
+    """Return the simulated camera of an entity."""
+    family, number = CAMERA_OF_EACH_FAMILY[name]
     return house.cloud.cloud.camera(family=family, id=number)
 
 
-@pytest.mark.parametrize("camera", OF_EACH_FAMILY)
-async def test_a_camera_is_silenced_and_notifies_again(house: House, camera: str) -> None:
+@pytest.mark.parametrize("camera", CAMERA_OF_EACH_FAMILY)
+async def test_snooze_and_unsnooze_of_a_camera(house: House, camera: str) -> None:
     await house.sign_in()
     sensor = f"sensor.{camera.removeprefix('camera.')}_snoozed_until"
-    assert until(house, sensor) is None
+    assert end_of_snooze(house, sensor) is None
 
     response = await house.action("snooze", camera, duration={"hours": 4})
 
-    end = until(house, sensor)
+    end = end_of_snooze(house, sensor)
     assert end is not None
     assert abs(end - house.now - timedelta(hours=4)) <= timedelta(minutes=1)
     assert response == {camera: {"snoozed_until": end.isoformat()}}
-    remaining = simulated(house, camera).snoozed_until - house.clock.time()
+    remaining = simulated_camera(house, camera).snoozed_until - house.clock.time()
     assert remaining == pytest.approx(4 * 3600, abs=5)
 
     assert await house.action("unsnooze", camera) == {camera: {"snoozed_until": None}}
-    assert until(house, sensor) is None
-    assert simulated(house, camera).snoozed_until == 0
+    assert end_of_snooze(house, sensor) is None
+    assert simulated_camera(house, camera).snoozed_until == 0
 
 
 @pytest.mark.parametrize(
@@ -74,19 +74,21 @@ async def test_a_camera_is_silenced_and_notifies_again(house: House, camera: str
         ({"days": 1}, 24 * 60),
     ],
 )
-async def test_the_duration_is_what_home_assistant_takes_for_one(
+async def test_snooze_accepts_every_form_of_a_duration(
     house: House, duration: Any, minutes: int
 ) -> None:
     await house.sign_in()
 
     await house.action("snooze", "camera.garden", duration=duration)
 
-    remaining = simulated(house, "camera.garden").snoozed_until - house.clock.time()
+    remaining = simulated_camera(house, "camera.garden").snoozed_until - house.clock.time()
     assert math.ceil(remaining / 60) == minutes
 
 
 @pytest.mark.parametrize("duration", [0, {"seconds": 59}, {"hours": 24, "minutes": 1}, -60, None])
-async def test_what_is_too_short_or_too_long(house: House, duration: Any) -> None:
+async def test_too_short_or_too_long_snooze_is_rejected_without_a_request(
+    house: House, duration: Any
+) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
 
@@ -96,69 +98,69 @@ async def test_what_is_too_short_or_too_long(house: House, duration: Any) -> Non
     assert house.cloud.ledger.count() == 0
 
 
-async def test_the_end_stands_still_while_the_minutes_pass(house: House) -> None:
+async def test_snooze_end_does_not_change_while_time_passes(house: House) -> None:
     await house.sign_in()
-    # It ends in the middle of a minute: what remains is rounded differently from poll to poll.
+    # The snooze ends in the middle of a minute, so that the cloud's rounding varies between polls.
     await house.let_pass(30)
     await house.action("snooze", "camera.garden", duration={"minutes": 90})
     fired = Fired(house.hass)
-    first = until(house)
+    first = end_of_snooze(house)
 
     for _ in range(100):
         await house.let_pass(47)
 
     assert fired.of(GARDEN) == []
-    assert until(house) == first
+    assert end_of_snooze(house) == first
     await house.let_pass(20 * 60)
-    assert until(house) is None
+    assert end_of_snooze(house) is None
 
 
-async def test_what_is_done_in_the_app_shows(house: House) -> None:
+async def test_snooze_from_the_app_shows_at_the_next_poll(house: House) -> None:
     await house.sign_in()
-    camera = simulated(house, "camera.garden")
+    camera = simulated_camera(house, "camera.garden")
     camera.snoozed_until = house.clock.time() + 3600
     await house.let_pass(300)
-    first = until(house)
+    first = end_of_snooze(house)
     assert first
 
     camera.snoozed_until += 600
     await house.let_pass(300)
-    assert until(house) == first + timedelta(minutes=10)
+    assert end_of_snooze(house) == first + timedelta(minutes=10)
 
     camera.snoozed_until = 0
     await house.let_pass(300)
-    assert until(house) is None
+    assert end_of_snooze(house) is None
 
 
-async def test_it_stays_while_one_listing_lacks_the_camera(house: House) -> None:
+async def test_snooze_end_survives_one_poll_without_the_camera(house: House) -> None:
     await house.sign_in()
     await house.action("snooze", "camera.garden", duration={"hours": 2})
-    first, camera = until(house), simulated(house, "camera.garden")
+    first, camera = end_of_snooze(house), simulated_camera(house, "camera.garden")
     del house.cloud.cloud.cameras[camera.key]
     await house.let_pass(300)
-    assert until(house) == first
+    assert end_of_snooze(house) == first
 
     house.cloud.cloud.cameras[camera.key] = camera
     await house.let_pass(300)
 
-    assert until(house) == first
+    assert end_of_snooze(house) == first
 
 
-async def test_it_stays_while_the_camera_is_offline(house: House) -> None:
+async def test_snooze_end_stays_available_while_the_camera_is_offline(house: House) -> None:
     await house.sign_in()
     await house.action("snooze", "camera.garden", duration={"hours": 2})
-    first = until(house)
-    simulated(house, "camera.garden").online = False
+    first = end_of_snooze(house)
+    simulated_camera(house, "camera.garden").online = False
 
     await house.let_pass(300)
 
     assert house.state("camera.garden").state == "unavailable"
-    assert until(house) == first
+    assert end_of_snooze(house) == first
 
 
 @pytest.mark.parametrize("by_device", [False, True])
-async def test_a_whole_system_by_one_request(house: House, *, by_device: bool) -> None:
-    """Its cameras are not asked one by one, though some are named as well."""
+async def test_snooze_of_a_system_sends_one_request(house: House, *, by_device: bool) -> None:
+    """One request for the system replaces the requests for its cameras."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     network = dr.async_get(house.hass).async_get_device_by_identifier(
@@ -175,18 +177,20 @@ async def test_a_whole_system_by_one_request(house: House, *, by_device: bool) -
     )
 
     assert response.keys() == {"alarm_control_panel.house"}
-    assert response["alarm_control_panel.house"]["snoozed_until"] == until(house).isoformat()  # type: ignore[union-attr]
+    end = end_of_snooze(house)
+    assert end is not None
+    assert response["alarm_control_panel.house"]["snoozed_until"] == end.isoformat()
     assert house.cloud.ledger.count("snooze.network") == 1
     assert house.cloud.ledger.count("snooze") == 0
     silent = {it.network_id for it in house.cloud.cloud.cameras.values() if it.snoozed_until}
     assert silent == {HOUSE}
 
     await house.action("unsnooze", "alarm_control_panel.house", "camera.yard")
-    assert until(house) is None
+    assert end_of_snooze(house) is None
     assert house.cloud.ledger.count("unsnooze") == 1
 
 
-async def test_a_camera_that_does_not_tell_is_asked_once(house: House) -> None:
+async def test_snooze_end_of_a_camera_that_reports_none_is_null(house: House) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
 
@@ -194,22 +198,22 @@ async def test_a_camera_that_does_not_tell_is_asked_once(house: House) -> None:
 
     assert response == {"camera.garden_2": {"snoozed_until": None}}
     assert house.cloud.ledger.count("homescreen") == 1
-    assert until(house, "sensor.garden_snoozed_until_2") is None
+    assert end_of_snooze(house, "sensor.garden_snoozed_until_2") is None
 
 
-async def test_where_the_cloud_answers_nothing(house: House) -> None:
+async def test_snooze_end_is_read_when_the_response_is_empty(house: House) -> None:
     house.cloud.settings.snooze_answers_nothing = True
     await house.sign_in()
-    camera = simulated(house, "camera.garden")
+    camera = simulated_camera(house, "camera.garden")
     camera.command_seconds = 1.5
 
     await house.action("snooze", "camera.garden", duration={"hours": 1})
 
     assert camera.snoozed_until
-    assert until(house), "the homescreen lagged behind and was read again"
+    assert end_of_snooze(house), "the homescreen was read again until it reported the snooze"
 
 
-async def test_motion_detection_that_is_off(house: House) -> None:
+async def test_snooze_of_a_camera_without_motion_detection_is_rejected(house: House) -> None:
     await house.sign_in()
 
     with pytest.raises(HomeAssistantError, match="motion detection is off") as error:
@@ -218,7 +222,7 @@ async def test_motion_detection_that_is_off(house: House) -> None:
     assert raised(error) == "motion_off"
     house.cloud.cloud.camera("Shed").enabled = True
     await house.action("snooze", "camera.shed", duration={"hours": 1})
-    assert until(house, "sensor.shed_snoozed_until")
+    assert end_of_snooze(house, "sensor.shed_snoozed_until")
 
 
 @pytest.mark.parametrize(
@@ -232,9 +236,11 @@ async def test_motion_detection_that_is_off(house: House) -> None:
         (Fault(route="command.status", kind="drop", times=None), "unreachable"),
     ],
 )
-async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault, key: str) -> None:
+async def test_failed_snooze_raises_and_shows_the_real_state(
+    house: House, fault: Fault, key: str
+) -> None:
     await house.sign_in()
-    camera = simulated(house, "camera.garden")
+    camera = simulated_camera(house, "camera.garden")
     house.cloud.faults.add(fault)
 
     with pytest.raises(HomeAssistantError) as error:
@@ -242,27 +248,27 @@ async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    # Longer than the cloud wants to be left alone.
+    # Wait until the backoff after the refusal has ended.
     await house.let_pass(120)
-    assert (until(house) is None) is (camera.snoozed_until == 0)
+    assert (end_of_snooze(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})
-    assert until(house)
+    assert end_of_snooze(house)
 
 
-async def test_a_camera_that_refuses(house: House) -> None:
+async def test_snooze_that_the_camera_refuses_raises_its_reason(house: House) -> None:
     await house.sign_in()
-    camera = simulated(house, "camera.garden")
+    camera = simulated_camera(house, "camera.garden")
     camera.failure = Failure(message="Radio trouble")
 
     with pytest.raises(HomeAssistantError, match="Radio trouble"):
         await house.action("snooze", "camera.garden", duration={"hours": 1})
 
-    assert until(house) is None
+    assert end_of_snooze(house) is None
 
 
-async def test_only_for_those_who_may(house: House) -> None:
+async def test_snooze_requires_control_permission(house: House) -> None:
     await house.sign_in()
-    garden_only = somebody(house.hass, entity_ids={"camera.garden": {"control": True}})
+    garden_only = user_context(house.hass, entity_ids={"camera.garden": {"control": True}})
 
     async def ask(entity_id: str, context: Context) -> None:
         await house.action("snooze", entity_id, duration={"hours": 1}, context=context)
@@ -273,7 +279,7 @@ async def test_only_for_those_who_may(house: House) -> None:
             await ask(other, garden_only)
 
 
-async def test_targets_that_are_none(house: House) -> None:
+async def test_snooze_of_a_target_without_cameras_is_rejected(house: House) -> None:
     await house.sign_in()
 
     with pytest.raises(HomeAssistantError) as error:
@@ -284,7 +290,7 @@ async def test_targets_that_are_none(house: House) -> None:
     assert raised(error) == "no_target"
 
 
-async def test_the_readme_explains_all_of_it(house: House) -> None:
+async def test_readme_documents_the_keys_and_the_example_of_snooze(house: House) -> None:
     await house.sign_in()
     keys, example = documented("Snooze")
     assert keys == {"duration", "snoozed_until"}

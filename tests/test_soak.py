@@ -1,4 +1,4 @@
-"""A week with everything that goes wrong; in the end Home Assistant shows what the cloud knows."""
+"""Run a week of all kinds of failures; in the end Home Assistant shows the state of the cloud."""
 
 from collections import Counter
 import logging
@@ -23,16 +23,16 @@ from simulator.paint import read_label
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
 
-# More of it: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
+# Run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# An idle day, and the faster polls that follow upon what happens: docs/development/architecture.md,
+# Requests of an idle day, plus faster polls after events: docs/development/architecture.md,
 # Numbers.
 REQUESTS_A_DAY = 1734 + 720
 
-TROUBLE = (
+FAILURES = (
     Fault(kind="drop", times=None),
     Fault(status=500, times=None),
     Fault(status=503, times=3),
@@ -48,7 +48,7 @@ TROUBLE = (
 
 
 class Week:
-    """Seven days of one house; what happens is drawn by a seed."""
+    """Seven days of one household, with a random sequence of events that a seed determines."""
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.bench = bench
@@ -57,35 +57,35 @@ class Week:
         self.random = random.Random(seed)  # noqa: S311 - the same week for the same seed
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
-        self.unseen: set[int] = set()
-        """Clips of cameras that left before they could be told of."""
+        self.unannounced: set[int] = set()
+        """Clips of cameras that were removed before the clips were announced."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.gone: list[Camera] = []
         self.requests: list[int] = []
 
-    async def live(self) -> None:
-        """Let a week pass."""
+    async def run_week(self) -> None:
+        """Run the events of a week."""
         await self.home.install()
         await self.home.let_pass(60)
-        happenings = (
+        events = (
             [self.motion] * 14
             + [self.snapshot] * 4
-            + [self.look] * 4
-            + [self.trouble] * 4
-            + [self.delete, self.delete, self.watch, self.rename, self.arm]
+            + [self.view_camera] * 4
+            + [self.cloud_failure] * 4
+            + [self.delete, self.delete, self.view_clip, self.rename, self.arm]
             + [self.reload, self.restart, self.kill]
-            + [self.expire, self.busy, self.offline]
+            + [self.expire, self.snapshot_while_busy, self.camera_offline]
             + [self.add_camera, self.remove_camera]
         )
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # At night little moves.
+                # Fewer events happen at night.
                 for _ in range(1 if hour < 6 else 2):
-                    happening = self.random.choice(happenings)
-                    self.counts[happening.__name__] += 1
-                    await happening()
+                    event = self.random.choice(events)
+                    self.counts[event.__name__] += 1
+                    await event()
                     await self.home.let_pass(self.random.choice((60.0, 300.0)))
                 await self.home.let_pass(HOUR - self.bench.clock.time() % HOUR, step=120)
                 if self.home.is_asking:
@@ -93,17 +93,17 @@ class Week:
             self.requests.append(self.bench.cloud.ledger.count() - before)
 
     async def recover(self) -> None:
-        """Let all trouble end."""
+        """End all failures, and let Home Assistant recover."""
         self.bench.cloud.faults.clear()
         await self.home.let_pass(3 * HOUR)
         if self.home.is_asking:
             await self.home.sign_in_again()
         await self.home.let_pass(2 * HOUR)
 
-    # What happens
+    # Events
 
     async def motion(self) -> None:
-        """Something moves, once or more; some of it surfaces slowly."""
+        """Record one or more clips; some of them are listed late."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         for _ in range(self.random.choice((1, 1, 1, 2, 6))):
             slow = self.random.choice((8.0, 15.0, 25.0, 400.0))
@@ -111,7 +111,7 @@ class Week:
             self.home.jump(3.0)
 
     async def snapshot(self) -> None:
-        """An automation takes a snapshot."""
+        """Take a snapshot, as an automation does."""
         entity = self.random.choice(self._entities)
         try:
             await self.home.hass.services.async_call(
@@ -120,88 +120,88 @@ class Week:
         except HomeAssistantError:
             self.counts["failed snapshots"] += 1
 
-    async def look(self) -> None:
-        """Somebody looks at a camera."""
+    async def view_camera(self) -> None:
+        """Request a camera's picture."""
         try:
             await async_get_image(self.home.hass, self.random.choice(self._entities))
         except HomeAssistantError:
             self.counts["no picture"] += 1
 
-    async def trouble(self) -> None:
-        """The cloud fails for a while."""
-        self.bench.cloud.faults.add(self.random.choice(TROUBLE))
+    async def cloud_failure(self) -> None:
+        """Let the cloud fail for a while."""
+        self.bench.cloud.faults.add(self.random.choice(FAILURES))
         minutes = self.random.choice((2, 10, 45))
         await self.home.let_pass(minutes * 60.0)
         self.bench.cloud.faults.clear()
 
     async def delete(self) -> None:
-        """Somebody deletes one of the newest clips."""
+        """Delete one of the newest clips in the cloud."""
         if clip := self._some_clip():
             self.cloud.delete_clip(clip)
             self.deleted.add(clip.id)
 
-    async def watch(self) -> None:
-        """Somebody watches one of them."""
+    async def view_clip(self) -> None:
+        """Mark one of the newest clips as viewed in the cloud."""
         if clip := self._some_clip():
             self.cloud.watch_clip(clip)
 
     async def rename(self) -> None:
-        """Somebody renames a camera."""
+        """Rename a camera in the cloud."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         self.cloud.rename_camera(camera, f"Camera {self.random.randrange(100)}")
 
     async def arm(self) -> None:
-        """Somebody arms or disarms the house with the app."""
+        """Arm or disarm the house with the app."""
         network = self.cloud.networks[200001]
         network.armed = not network.armed
 
     async def reload(self) -> None:
-        """The account is reloaded."""
+        """Reload the config entry."""
         await self.home.reload()
 
     async def restart(self) -> None:
-        """Home Assistant is restarted."""
+        """Stop Home Assistant, and start it again."""
         await self.home.stop()
         self.home.jump(self.random.choice((20.0, 900.0)))
         await self.home.start()
 
     async def kill(self) -> None:
-        """Home Assistant dies."""
+        """Kill Home Assistant without a clean stop, and start it again."""
         self.repeats.update(await self.home.kill())
         self.home.jump(20.0)
         await self.home.start()
 
     async def expire(self) -> None:
-        """The cloud wants a new token."""
+        """Let all access tokens expire."""
         self.cloud.expire_access_tokens()
 
-    async def busy(self) -> None:
-        """The network is busy when somebody wants a snapshot."""
+    async def snapshot_while_busy(self) -> None:
+        """Take a snapshot while the network is busy."""
         self.cloud.keep_busy(self.cloud.networks[200001], self.random.choice((5.0, 120.0)))
         await self.snapshot()
 
-    async def offline(self) -> None:
-        """A camera goes offline for a while."""
+    async def camera_offline(self) -> None:
+        """Let a camera be offline for a while."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         camera.online = False
         await self.home.let_pass(1200)
         camera.online = True
 
     async def add_camera(self) -> None:
-        """Somebody puts up a camera."""
+        """Add a camera in the cloud."""
         if len(self.cloud.cameras) < 7:
             name = f"New {len(self.cloud.cameras)}"
             self.cloud.add_camera(CameraSpec(name=name), network_id=200001)
             await self.home.let_pass(600)
 
     async def remove_camera(self) -> None:
-        """Somebody takes a camera down."""
+        """Remove a camera in the cloud."""
         if len(self.cloud.cameras) > 4:
-            # What it recorded a moment ago is told of first.
+            # Let the camera's latest clips be announced first.
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
-            told = {it.clip_id for it in self.home.fired}
-            self.unseen |= {it.id for it in self.clips if it.camera is camera} - told
+            announced = {it.clip_id for it in self.home.fired}
+            self.unannounced |= {it.id for it in self.clips if it.camera is camera} - announced
             self.cloud.remove_camera(camera)
 
     def _some_clip(self) -> Clip | None:
@@ -212,14 +212,14 @@ class Week:
     def _entities(self) -> list[str]:
         return self.home.hass.states.async_entity_ids(Platform.CAMERA)
 
-    # What must be true in the end
+    # Checks at the end
 
-    async def judge(self) -> None:
-        """Compare Home Assistant with the cloud."""
-        told = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
-        due = {it.id for it in self.clips} - self.deleted - self.unseen
-        assert due <= told.keys(), [it for it in self.clips if it.id in due - told.keys()]
-        again = {it: times for it, times in told.items() if times > 1 + self.repeats[it]}
+    async def check(self) -> None:
+        """Compare the state of Home Assistant with the cloud."""
+        announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
+        due = {it.id for it in self.clips} - self.deleted - self.unannounced
+        assert due <= announced.keys(), [it for it in self.clips if it.id in due - announced.keys()]
+        again = {it: times for it, times in announced.items() if times > 1 + self.repeats[it]}
         assert again == {}
         hass, entry = self.home.hass, self.home.entry
         data = entry.runtime_data.data
@@ -235,11 +235,11 @@ class Week:
             )
             assert (camera.name, camera.online) == (there.name, True)
         assert data.networks[200001].armed == self.cloud.networks[200001].armed
-        await self._judge_pictures()
-        self._judge_bounds()
+        await self._check_pictures()
+        self._check_limits()
 
-    async def _judge_pictures(self) -> None:
-        """Each camera shows the newest picture that the cloud has of it."""
+    async def _check_pictures(self) -> None:
+        """Check that each camera shows the newest picture that the cloud has of it."""
         coordinator = self.home.entry.runtime_data
         for key in coordinator.data.cameras:
             [camera] = [
@@ -256,14 +256,14 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Names tell the time of some pictures to the minute, and of clips to the second.
+            # Names of some pictures have a time to the minute, those of clips to the second.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
-    def _judge_bounds(self) -> None:
+    def _check_limits(self) -> None:
         coordinator = self.home.entry.runtime_data
         assert max(self.requests) <= REQUESTS_A_DAY, self.requests
         assert len(coordinator.event_queue._announced) <= 10_000
-        assert coordinator.event_queue._pending.keys() <= self.unseen
+        assert coordinator.event_queue._pending.keys() <= self.unannounced
         assert len(coordinator.catalogue.clips()) <= 20_000
         assert coordinator.clip_files.cache._bytes <= 500_000_000
         assert len(coordinator.client.journal.oddities) <= 100
@@ -271,7 +271,7 @@ class Week:
 
 
 @pytest.mark.parametrize("seed", range(1, WEEKS + 1))
-def test_a_week_of_trouble(
+def test_week_of_failures_ends_in_the_state_of_the_cloud(
     freezer: FrozenDateTimeFactory, socket_enabled: None, tmp_path: Path, seed: int
 ) -> None:
     logging.disable(logging.ERROR)
@@ -280,13 +280,14 @@ def test_a_week_of_trouble(
             bench = Bench(freezer, disk, tmp_path)
             try:
                 week = Week(bench, seed)
-                bench.run(week.live())
+                bench.run(week.run_week())
                 bench.run(week.recover())
-                bench.run(week.judge())
+                bench.run(week.check())
             finally:
                 bench.close()
     finally:
         logging.disable(logging.NOTSET)
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
-    # All of it has been met.
-    assert min(week.counts[it] for it in ("trouble", "restart", "kill", "delete", "busy")) > 0
+    # Check that the week contained every kind of disturbance.
+    disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")
+    assert min(week.counts[it] for it in disturbances) > 0

@@ -1,4 +1,4 @@
-"""A start while the cloud is down: the devices of the last run exist, and actions raise."""
+"""Start while the cloud is down: the devices of the last run exist, and actions raise errors."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ DOWN = [
 
 
 def states(house: House) -> dict[str, str]:
-    """Return the state of each entity."""
+    """Return the states by entity id."""
     return {it.entity_id: it.state for it in house.hass.states.async_all()}
 
 
 async def restart(house: House, entry: ConfigEntry, *, seconds: float) -> None:
-    """Unload the account, and set it up again after some time."""
+    """Unload the config entry, and set it up again some seconds later."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry.entry_id)
@@ -61,7 +61,7 @@ async def test_a_start_long_after_the_last_poll_shows_no_state_and_recovers(
 
     await restart(house, entry, seconds=3600)
 
-    assert set(states(house)) == set(before), "every entity is there"
+    assert set(states(house)) == set(before), "every entity exists"
     assert house.state("camera.garden").state == "unavailable"
     assert house.state(PANEL).state == "unknown"
     assert caplog.text.count("Started with the devices of the last run") == 1

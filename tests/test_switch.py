@@ -1,4 +1,4 @@
-"""Switches: motion detection, as the cloud confirms it."""
+"""Motion detection switches show the state that the cloud confirms."""
 
 from itertools import groupby
 import re
@@ -10,7 +10,7 @@ from simulator import Failure, Fault
 from tests.house import House
 
 GARDEN = "switch.garden_motion_detection"
-FOUR = [
+FOUR_SWITCHES = [
     GARDEN,
     "switch.driveway_motion_detection",
     "switch.terrace_motion_detection",
@@ -19,14 +19,14 @@ FOUR = [
 
 
 async def turn(house: House, way: str, *entity_ids: str) -> None:
-    """Switch as a user does."""
+    """Turn switches on or off like a user."""
     await house.hass.services.async_call(
         "switch", f"turn_{way}", {"entity_id": list(entity_ids)}, blocking=True
     )
 
 
 @pytest.mark.parametrize("name", ["garden", "hall", "front_door"])
-async def test_it_is_switched_and_confirmed(house: House, name: str) -> None:
+async def test_motion_detection_is_switched_and_confirmed(house: House, name: str) -> None:
     await house.sign_in()
     entity_id = f"switch.{name}_motion_detection"
     camera = house.cloud.cloud.camera(name.replace("_", " ").title())
@@ -40,7 +40,7 @@ async def test_it_is_switched_and_confirmed(house: House, name: str) -> None:
         assert house.cloud.ledger.count("homescreen") == 1
 
 
-async def test_the_app_switches_as_well(house: House) -> None:
+async def test_change_in_the_app_shows_in_the_switch(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Garden").enabled = False
 
@@ -49,21 +49,23 @@ async def test_the_app_switches_as_well(house: House) -> None:
     assert house.state(GARDEN).state == "off"
 
 
-async def test_four_at_once_while_the_network_is_busy_twice(house: House) -> None:
+async def test_four_switches_of_a_busy_network_are_sent_one_after_another(house: House) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
     house.cloud.faults.add(Fault(route="motion", kind="code"))
     house.cloud.faults.add(Fault(route="motion", kind="code", after=2))
 
-    await turn(house, "off", *FOUR)
+    await turn(house, "off", *FOUR_SWITCHES)
 
-    assert [house.state(it).state for it in FOUR] == ["off"] * 4
+    assert [house.state(it).state for it in FOUR_SWITCHES] == ["off"] * 4
     cameras = [it for it in house.cloud.cloud.cameras.values() if not it.enabled]
     assert {it.name for it in cameras} == {"Garden", "Driveway", "Terrace", "Front Door"}
-    asked = [it.path for it in house.cloud.ledger.requests if it.route == "motion"]
-    turns = [key for key, _ in groupby(re.findall(r"\d{6}", path)[-1] for path in asked)]
-    assert len(asked) == 6
-    assert sorted(turns) == ["400001", "400002", "400003", "600001"], "one after another"
+    paths = [it.path for it in house.cloud.ledger.requests if it.route == "motion"]
+    turns = [key for key, _ in groupby(re.findall(r"\d{6}", path)[-1] for path in paths)]
+    assert len(paths) == 6
+    assert sorted(turns) == ["400001", "400002", "400003", "600001"], (
+        "commands are sent one after another"
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,9 @@ async def test_four_at_once_while_the_network_is_busy_twice(house: House) -> Non
         (Fault(kind="drop", route="command.status", times=None), "unreachable"),
     ],
 )
-async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault, key: str) -> None:
+async def test_failed_switching_raises_and_shows_the_real_state(
+    house: House, fault: Fault, key: str
+) -> None:
     await house.sign_in()
     camera = house.cloud.cloud.camera("Garden")
     house.cloud.faults.add(fault)
@@ -92,7 +96,7 @@ async def test_what_fails_says_so_and_shows_the_truth(house: House, fault: Fault
     assert house.state(GARDEN).state == "off"
 
 
-async def test_a_camera_that_refuses_keeps_its_state(house: House) -> None:
+async def test_switch_keeps_its_state_when_the_camera_refuses(house: House) -> None:
     await house.sign_in()
     camera = house.cloud.cloud.camera("Garden")
     camera.failure = Failure(message="Radio trouble")

@@ -1,4 +1,4 @@
-"""Refused tokens: an ended sign-in needs a new one, any other refusal passes by itself."""
+"""Refused tokens: only a revoked sign-in starts reauthentication; other refusals are retried."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
@@ -17,8 +17,10 @@ async def test_a_403_in_json_after_a_refresh_backs_off_and_keeps_the_sign_in(hou
     await house.let_pass(4 * 3600)
 
     assert not [*entry.async_get_active_flows(house.hass, {"reauth"})]
-    assert house.cloud.ledger.count("media.changed") < 30, "far less than one a minute"
-    assert house.cloud.ledger.count("oauth.token") <= 2, "one for the 403, one that was due"
+    assert house.cloud.ledger.count("media.changed") < 30, "far fewer than one request per minute"
+    assert house.cloud.ledger.count("oauth.token") <= 2, (
+        "one refresh for the 403, one for the expiry"
+    )
     assert house.cloud.ledger.count("oauth.signin") == 0
     house.cloud.faults.clear()
     await house.let_pass(6 * 3600 + 60)

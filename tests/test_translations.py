@@ -1,4 +1,4 @@
-"""Every text that the code asks for exists, and every text that exists is asked for."""
+"""The keys that the code uses and the keys of translations/en.json are the same."""
 
 import ast
 from collections.abc import Iterator
@@ -34,14 +34,14 @@ CATEGORIES = {
     "services",
 }
 
-# Reasons with which Home Assistant's helpers end a flow and that show our text. For other reasons
-# Home Assistant shows its own text instead of ours: tests/test_config_flow.py.
+# Abort reasons that Home Assistant's helpers use and that show our text. For other reasons Home
+# Assistant shows its own text: tests/test_config_flow.py.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A call somewhere in the integration."""
+    """A function call in the integration's code."""
 
     module: str
     verb: str
@@ -49,28 +49,28 @@ class Call:
     keywords: dict[str, ast.expr]
 
     def text(self, keyword: str) -> str | None:
-        """Return an argument that is written out, None for any other."""
+        """Return the value of an argument that is a literal, or None for any other expression."""
         value = self.keywords.get(keyword)
         return str(value.value) if isinstance(value, ast.Constant) else None
 
     def keys(self, keyword: str) -> set[str]:
-        """Return the keys of a dictionary that is written out; none for no argument."""
+        """Return the keys of an argument that is a dictionary literal; empty without argument."""
         value = self.keywords.get(keyword)
         if value is None:
             return set()
-        assert isinstance(value, ast.Dict), f"{self.module}: {keyword} is not written out"
+        assert isinstance(value, ast.Dict), f"{self.module}: {keyword} is not a literal"
         return {str(ast.literal_eval(key)) for key in value.keys if key is not None}
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the integration's modules."""
+    """Yield the name and the syntax tree of each module of the integration."""
     for path in sorted(INTEGRATION.rglob("*.py")):
         name = path.relative_to(INTEGRATION).with_suffix("").as_posix()
         yield name, ast.parse(path.read_text())
 
 
 def calls(verb: str | None = None) -> list[Call]:
-    """Return the calls in the integration, of one verb or all."""
+    """Return the calls of one function name, or all calls, in the integration."""
     found = []
     for module, tree in sources():
         for node in ast.walk(tree):
@@ -88,14 +88,14 @@ def calls(verb: str | None = None) -> list[Call]:
 
 
 def function(module: str, name: str) -> ast.FunctionDef:
-    """Return a function of the integration by its name."""
+    """Return the syntax tree of a function of the integration."""
     tree = ast.parse((INTEGRATION / f"{module}.py").read_text())
     [found] = (it for it in tree.body if isinstance(it, ast.FunctionDef) and it.name == name)
     return found
 
 
 def strings(node: ast.AST) -> set[str]:
-    """Return the strings written in a piece of code."""
+    """Return the string literals in a syntax tree."""
     return {
         it.value
         for it in ast.walk(node)
@@ -104,12 +104,12 @@ def strings(node: ast.AST) -> set[str]:
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the names of a text's placeholders."""
+    """Return the names of the placeholders of a text."""
     return set(re.findall(r"\{(\w+)\}", text))
 
 
 def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text with its path."""
+    """Yield every text with its path of keys."""
     for key, value in texts.items():
         here = f"{path}.{key}".lstrip(".")
         if isinstance(value, dict):
@@ -119,12 +119,12 @@ def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def raised() -> list[Call]:
-    """Return the calls that make an exception with a text."""
+    """Return the calls that construct a translated exception."""
     return [call for call in calls() if "translation_domain" in call.keywords]
 
 
 def error_keys() -> set[str]:
-    """Return the keys in the table from the client's errors to texts."""
+    """Return the translation keys in the tables that map the client's errors."""
     tree = dict(sources())["errors"]
     tables = (
         it.value
@@ -135,14 +135,14 @@ def error_keys() -> set[str]:
     return {key for table in tables for key in strings(table)}
 
 
-def test_exceptions() -> None:
+def test_exception_keys_match_the_translations() -> None:
     written_out = {key for call in raised() if (key := call.text("translation_key"))}
     [looked_up] = (call for call in raised() if call.text("translation_key") is None)
     assert looked_up.module == "errors"
     assert written_out | error_keys() == TEXTS["exceptions"].keys()
 
 
-def test_placeholders_of_exceptions() -> None:
+def test_exception_placeholders_match_the_translations() -> None:
     for call in raised():
         passed = call.keys("translation_placeholders")
         if key := call.text("translation_key"):
@@ -156,7 +156,7 @@ FLOWS = {"config": config_flow, "options": options_flow}
 
 
 def forms(section: str) -> dict[str, list[Call]]:
-    """Return the calls that show a form in the flow of a section, by step."""
+    """Return the calls that show a form in one flow, by step."""
     shown: dict[str, list[Call]] = {}
     for call in calls("async_show_form"):
         assert call.module in {f"{it}_flow" for it in FLOWS}
@@ -168,7 +168,7 @@ def forms(section: str) -> dict[str, list[Call]]:
 
 
 @pytest.mark.parametrize("section", FLOWS)
-def test_steps_and_their_fields(section: str) -> None:
+def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
     steps = TEXTS[section]["step"]
     shown = forms(section)
     assert steps.keys() == shown.keys()
@@ -189,7 +189,7 @@ def test_steps_and_their_fields(section: str) -> None:
             assert wanted == call.keys("description_placeholders"), step
 
 
-def test_errors_of_the_flow() -> None:
+def test_flow_errors_match_the_translations() -> None:
     returned = {
         key
         for node in ast.walk(function("config_flow", "_error_key"))
@@ -209,7 +209,7 @@ def test_errors_of_the_flow() -> None:
     assert returned | shown == TEXTS["config"]["error"].keys()
 
 
-def test_reasons_why_the_flow_ends() -> None:
+def test_flow_abort_reasons_match_the_translations() -> None:
     written_out = {
         reason
         for call in calls()
@@ -221,7 +221,7 @@ def test_reasons_why_the_flow_ends() -> None:
 
 
 def entity_keys() -> dict[str, set[str]]:
-    """Return the translation keys of entities, by platform."""
+    """Return the translation keys of entities by platform."""
     found: dict[str, set[str]] = {}
     for module, tree in sources():
         for node in ast.walk(tree):
@@ -237,11 +237,11 @@ def entity_keys() -> dict[str, set[str]]:
     return found
 
 
-def test_entities() -> None:
+def test_entity_keys_match_the_translations() -> None:
     assert entity_keys() == {platform: set(keys) for platform, keys in TEXTS["entity"].items()}
 
 
-def test_issues() -> None:
+def test_issue_keys_and_placeholders_match_the_translations() -> None:
     refusals = {key: {"account", "status"} for key in repair_issues.REFUSAL_ISSUES.values()}
     account_keys = (
         repair_issues.API_CHANGED,
@@ -249,7 +249,7 @@ def test_issues() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Placeholders of these issues differ; tests/test_repair_issues_devices.py fills them in.
+    # Placeholders of these issues differ; tests/test_repair_issues_devices.py checks them.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),
@@ -272,21 +272,21 @@ def test_issues() -> None:
             assert used == (refusals | account)[key]
 
 
-def test_attributes_of_a_camera() -> None:
+def test_camera_attributes_match_the_translations() -> None:
     attributes = TEXTS["entity"]["camera"]["camera"]["state_attributes"]
     assert attributes.keys() == {camera.ATTR_PICTURE_SOURCE, camera.ATTR_PICTURE_TAKEN_AT}
     assert attributes[camera.ATTR_PICTURE_SOURCE]["state"].keys() == set(PictureKind)
 
 
 @pytest.mark.parametrize("description", event.DESCRIPTIONS, ids=lambda it: it.key)
-def test_attributes_of_an_event(description: event.ClipEventDescription) -> None:
+def test_event_attributes_match_the_translations(description: event.ClipEventDescription) -> None:
     attributes = TEXTS["entity"]["event"][description.key]["state_attributes"]
     named = {value for name, value in vars(event).items() if name.startswith("ATTR_")}
     assert attributes.keys() == named | {"event_type"}
     assert attributes["event_type"]["state"].keys() == set(description.types.values())
 
 
-def test_words_of_the_media_browser() -> None:
+def test_media_browser_keys_match_the_translations() -> None:
     looked_up = {
         str(node.slice.value)
         for module, tree in sources()
@@ -300,16 +300,16 @@ def test_words_of_the_media_browser() -> None:
     assert looked_up | weekdays | months == TEXTS["common"].keys()
 
 
-def test_categories() -> None:
+def test_translation_categories_are_complete() -> None:
     assert TEXTS.keys() == CATEGORIES
 
 
 @pytest.mark.parametrize(("path", "text"), leaves(TEXTS))
-def test_a_text_is_plain(path: str, text: str) -> None:
+def test_translated_text_has_no_markup_or_addresses(path: str, text: str) -> None:
     assert re.fullmatch(r"[a-z0-9_.]+", path)
     assert text
     assert text == text.strip()
-    assert not re.search(r"<[a-z/!]", text, re.IGNORECASE), "HTML"
+    assert not re.search(r"<[a-z/!]", text, re.IGNORECASE), "contains HTML"
     assert not re.search(r"'[^'\s]*\{\w+\}[^'\s]*'", text), "a placeholder in single quotes"
-    assert not re.search(r"https?://", text), "an address belongs into a placeholder"
+    assert not re.search(r"https?://", text), "an address must be a placeholder"
     assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text))

@@ -1,7 +1,7 @@
 """An account that an earlier version stored is the same account after an update.
 
-`tests/stored` contains the config entries, registries and storage files that the version before
-the rooms of docs/development/decisions/0018 wrote, with the requests of its own restart.
+`tests/stored` contains the config entries, registries and storage files that the version before the
+rooms of docs/development/decisions/0018 wrote, and the requests that its restart sent.
 """
 
 import json
@@ -25,13 +25,13 @@ STORED = Path(__file__).parent / "stored"
 
 @pytest.fixture(params=sorted(path.name for path in STORED.iterdir()))
 def stored(request: pytest.FixtureRequest) -> Any:
-    """What the earlier version stored of an account."""
+    """Return the files that the earlier version stored for an account."""
     return json.loads((STORED / request.param).read_text())
 
 
 @pytest.fixture
 def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfigEntry:
-    """The account in a Home Assistant that was updated and has not set it up yet."""
+    """Return the stored account in an updated Home Assistant, before its setup."""
     house.clock.advance(stored["seconds"] - house.clock.time() + 60)
     accounts = house.cloud.cloud.accounts
     tokens = accounts.issue(accounts.main)

@@ -1,4 +1,4 @@
-"""Whoever looks at a clip on a USB stick has it brought up, once; nobody else costs an upload."""
+"""A clip on a USB drive is uploaded when a user opens it, and only once."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from tests.usb_house import GARDEN, HOUSE, StickHouse
 
 @pytest.fixture
 def recorded(sticks: StickHouse) -> list[UsbClip]:
-    """Three clips of the garden, oldest first, newer than any in the cloud."""
+    """Return three clips of the garden, oldest first, newer than any clip in the cloud."""
     for clip in sticks.house.cloud.cloud.clips.values():
         clip.deleted = True
     return [sticks.record(*GARDEN, ago=ago) for ago in (500, 250, 10)]
@@ -35,7 +35,7 @@ def recorded(sticks: StickHouse) -> list[UsbClip]:
 
 @pytest.fixture
 async def entry(sticks: StickHouse, recorded: list[UsbClip]) -> ConfigEntry:
-    """An account whose stick has been read; the ledger begins afterwards."""
+    """Return an account whose USB drive was read; the request ledger starts afterwards."""
     assert await async_setup_component(sticks.house.hass, "media_source", {})
     entry = await sticks.move_in()
     await sticks.house.let_pass(60)
@@ -45,31 +45,31 @@ async def entry(sticks: StickHouse, recorded: list[UsbClip]) -> ConfigEntry:
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Somebody who is signed in to Home Assistant."""
+    """Return a client that is signed in to Home Assistant."""
     signed_in: Client = await hass_client()
     return signed_in
 
 
 def uploads(sticks: StickHouse) -> int:
-    """Return how often a clip was brought up."""
+    """Return the number of uploads from the USB drive to the cloud."""
     return sticks.house.cloud.ledger.count("usb.upload")
 
 
 async def listed(sticks: StickHouse) -> list[dict[str, Any]]:
-    """Return what the action lists, oldest first."""
+    """Return the clips of the action get_clips, oldest first."""
     response = await perform(sticks.house.hass, "get_clips")
     clips: list[dict[str, Any]] = response["clips"]
     return clips[::-1]
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame, on which the time is written, in black and white."""
+    """Return the lower edge of a frame, which contains the time, in black and white."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 
 
 def frame_of(clip: UsbClip, index: int) -> Image.Image:
-    """Return a frame of what the stick has."""
+    """Return a frame of a clip as it is stored on the USB drive."""
     with av.open(BytesIO(mp4(clip.label, seconds=clip.seconds)), "r") as container:
         frame = next(islice(container.decode(video=0), index, None))
         picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
@@ -77,7 +77,7 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return which of some clips a frame is of: the one on which the same is written."""
+    """Return the clip that a frame was taken from: the one with the same time in its lower edge."""
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
@@ -90,7 +90,7 @@ def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
     return min(clips, key=difference)
 
 
-async def test_they_are_listed_like_any_other(
+async def test_usb_clips_are_listed_like_cloud_clips(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     clips = await listed(sticks)
@@ -103,7 +103,7 @@ async def test_they_are_listed_like_any_other(
     assert uploads(sticks) == 0
 
 
-async def test_listing_a_day_brings_up_nothing(
+async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     sticks: StickHouse,
     recorded: list[UsbClip],
     entry: ConfigEntry,
@@ -113,7 +113,7 @@ async def test_listing_a_day_brings_up_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # The browser fetches every thumbnail that it is told of.
+    # The browser requests every thumbnail that the listing contains.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(sticks) == 0
 
@@ -122,7 +122,7 @@ async def test_listing_a_day_brings_up_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(sticks) == 1
 
-    # What has come up can be shown.
+    # A clip that was uploaded has a thumbnail.
     [first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]
@@ -130,7 +130,7 @@ async def test_listing_a_day_brings_up_nothing(
     assert clip_ids(day)[0] == (await listed(sticks))[-1]["video_id"]
 
 
-async def test_a_poster_is_a_frame_and_is_made_once(
+async def test_poster_of_a_usb_clip_is_a_frame_and_is_uploaded_once(
     sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clips = await listed(sticks)
@@ -143,7 +143,7 @@ async def test_a_poster_is_a_frame_and_is_made_once(
     assert uploads(sticks) == 1
 
 
-async def test_the_last_clips_image_is_a_frame_of_it(
+async def test_last_clip_image_of_a_usb_clip_is_one_of_its_frames(
     sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     image = sticks.house.state("image.garden_last_clip")
@@ -154,7 +154,7 @@ async def test_the_last_clips_image_is_a_frame_of_it(
     assert uploads(sticks) == 1
 
 
-async def test_the_cameras_picture_is_the_clouds(
+async def test_camera_picture_comes_from_the_cloud_without_an_upload(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     label = await sticks.house.look("camera.garden")
@@ -162,7 +162,7 @@ async def test_the_cameras_picture_is_the_clouds(
     assert uploads(sticks) == 0
 
 
-async def test_thumbnails_of_a_video(
+async def test_thumbnails_of_a_usb_clip_share_one_upload(
     sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     video_id = (await listed(sticks))[0]["video_id"]
@@ -176,7 +176,7 @@ async def test_thumbnails_of_a_video(
     assert uploads(sticks) == 1
 
 
-async def test_a_clip_and_its_picture_are_saved(
+async def test_usb_clip_and_its_poster_are_saved(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
     archive = Archive(sticks.house.hass, tmp_path / "media")
@@ -188,7 +188,7 @@ async def test_a_clip_and_its_picture_are_saved(
     assert shown(archive.read("clip.jpg"), recorded) is recorded[-1]
 
 
-async def test_all_recent_clips_are_saved(
+async def test_recent_usb_clips_are_saved(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
     archive = Archive(sticks.house.hass, tmp_path / "media")
@@ -204,57 +204,57 @@ async def test_all_recent_clips_are_saved(
     assert uploads(sticks) == 3
 
 
-def gone(sticks: StickHouse, clip: UsbClip) -> None:
+def remove_from_drive(sticks: StickHouse, clip: UsbClip) -> None:
     del sticks.stick.clips[clip.id]
 
 
-def busy(sticks: StickHouse, clip: UsbClip) -> None:
+def occupy_network(sticks: StickHouse, clip: UsbClip) -> None:
     sticks.house.cloud.cloud.keep_busy(sticks.network)
 
 
-def out_of_reach(sticks: StickHouse, clip: UsbClip) -> None:
+def take_offline(sticks: StickHouse, clip: UsbClip) -> None:
     sticks.house.cloud.cloud.sync_modules[HOUSE].online = False
 
 
-def never_up(sticks: StickHouse, clip: UsbClip) -> None:
+def never_upload(sticks: StickHouse, clip: UsbClip) -> None:
     sticks.house.cloud.cloud.settings.local_copy_early = 99
 
 
-def fault(**what: Any) -> Callable[[StickHouse, UsbClip], None]:
-    """Return what spoils a request of a clip."""
+def adding_fault(**what: Any) -> Callable[[StickHouse, UsbClip], None]:
+    """Return a function that adds a fault for a request of a clip."""
 
-    def spoil(sticks: StickHouse, clip: UsbClip) -> None:
+    def cause_failure(sticks: StickHouse, clip: UsbClip) -> None:
         sticks.house.cloud.faults.add(Fault(times=None, **what))
 
-    return spoil
+    return cause_failure
 
 
 @pytest.mark.parametrize(
-    ("spoil", "status", "key"),
+    ("cause_failure", "status", "key"),
     [
-        (gone, 404, "gone"),
-        (busy, 502, "busy"),
-        (out_of_reach, 502, "late"),
-        (never_up, 404, "gone"),
-        (fault(route="usb.upload", status=500, body=""), 502, "unexpected"),
-        (fault(route="usb.clip", status=503, body=""), 502, "unexpected"),
-        (fault(route="usb.clip", kind=FaultKind.TRUNCATED), 502, "unreachable"),
-        (fault(route="usb.clip", kind=FaultKind.DROP), 502, "unreachable"),
-        (fault(route="usb.clip", status=200, body="<html>"), 502, "unexpected"),
+        (remove_from_drive, 404, "gone"),
+        (occupy_network, 502, "busy"),
+        (take_offline, 502, "late"),
+        (never_upload, 404, "gone"),
+        (adding_fault(route="usb.upload", status=500, body=""), 502, "unexpected"),
+        (adding_fault(route="usb.clip", status=503, body=""), 502, "unexpected"),
+        (adding_fault(route="usb.clip", kind=FaultKind.TRUNCATED), 502, "unreachable"),
+        (adding_fault(route="usb.clip", kind=FaultKind.DROP), 502, "unreachable"),
+        (adding_fault(route="usb.clip", status=200, body="<html>"), 502, "unexpected"),
     ],
 )
-async def test_a_clip_that_cannot_be_had_says_why_and_comes_back(
+async def test_unavailable_usb_clip_reports_the_reason_and_recovers(
     sticks: StickHouse,
     recorded: list[UsbClip],
     client: Client,
     tmp_path: Path,
-    spoil: Callable[[StickHouse, UsbClip], None],
+    cause_failure: Callable[[StickHouse, UsbClip], None],
     status: int,
     key: str,
 ) -> None:
     clip = (await listed(sticks))[0]
     archive = Archive(sticks.house.hass, tmp_path / "media")
-    spoil(sticks, recorded[0])
+    cause_failure(sticks, recorded[0])
     for path in (clip["thumbnail"], clip["video"]):
         assert (await client.get(path)).status == status
     with pytest.raises(HomeAssistantError) as error:
@@ -275,7 +275,7 @@ async def test_a_clip_that_cannot_be_had_says_why_and_comes_back(
     assert shown(await (await client.get(clip["thumbnail"])).read(), recorded) is recorded[0]
 
 
-async def test_clips_are_deleted(
+async def test_usb_clips_are_deleted(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, client: Client
 ) -> None:
     first, second, third = await listed(sticks)
@@ -289,7 +289,7 @@ async def test_clips_are_deleted(
     assert await listed(sticks) == [second]
 
 
-async def test_clips_here_and_there_are_deleted_together(
+async def test_cloud_and_usb_clips_are_deleted_by_one_action(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     cloud = sticks.house.cloud.cloud
@@ -301,7 +301,7 @@ async def test_clips_here_and_there_are_deleted_together(
     assert recorded[0].id not in sticks.stick.clips
 
 
-async def test_a_busy_sync_module_deletes_nothing(
+async def test_delete_of_usb_clips_fails_while_the_sync_module_is_busy(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     video_id = (await listed(sticks))[0]["video_id"]
@@ -315,7 +315,7 @@ async def test_a_busy_sync_module_deletes_nothing(
     assert len(await listed(sticks)) == len(recorded) - 1
 
 
-async def test_nobody_can_mark_them_as_viewed(
+async def test_mark_viewed_of_a_usb_clip_is_rejected(
     sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
     video_id = (await listed(sticks))[0]["video_id"]
@@ -325,11 +325,11 @@ async def test_nobody_can_mark_them_as_viewed(
     assert sticks.house.cloud.ledger.count("media.mark_viewed") == 0
 
 
-async def test_a_clip_that_cannot_be_decoded_has_no_picture(
+async def test_undecodable_usb_clip_has_no_poster(
     sticks: StickHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(sticks))[0]
-    # The boxes of a video, and nothing sensible in them.
+    # A file with the boxes of an MP4 but without valid content.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
     sticks.house.cloud.faults.add(
@@ -340,7 +340,7 @@ async def test_a_clip_that_cannot_be_decoded_has_no_picture(
     assert "broken" in await response.text()
 
 
-async def test_a_picture_needs_a_disk(
+async def test_poster_of_a_usb_clip_fails_while_the_disk_is_full(
     sticks: StickHouse, recorded: list[UsbClip], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(path: Path, *_: object) -> None:

@@ -1,4 +1,4 @@
-"""USB sticks are read in the background: each clip is known, and told of once."""
+"""USB drives are read in the background; each clip is listed and announced once."""
 
 import logging
 from typing import Any
@@ -21,27 +21,27 @@ CABIN = 200002
 
 
 def usb_ids(entry: ConfigEntry) -> list[int]:
-    """Return the numbers of the recordings that are known to be on sticks, oldest first."""
+    """Return the ids of the known recordings on USB drives, oldest first."""
     clips = entry.runtime_data.catalogue.clips()
     return [it.usb.record.id for it in reversed(clips) if it.usb]
 
 
-def asked(sticks: StickHouse) -> dict[str, int]:
-    """Return how often a stick was asked for what."""
+def usb_requests(sticks: StickHouse) -> dict[str, int]:
+    """Return the number of USB requests by route."""
     counts = sticks.house.cloud.ledger.by_route()
     return {route: number for route, number in counts.items() if route.startswith("usb")}
 
 
-async def test_nothing_is_asked_of_a_stick_that_nobody_wants_to_see(sticks: StickHouse) -> None:
+async def test_disabled_usb_drive_is_not_read(sticks: StickHouse) -> None:
     sticks.record(*GARDEN, ago=60)
     entry = await sticks.house.sign_in()
     await sticks.house.let_pass(900)
-    assert asked(sticks) == {}
+    assert usb_requests(sticks) == {}
     assert usb_ids(entry) == []
 
 
 @pytest.mark.usefixtures("camera_sensors_enabled")
-async def test_each_clip_is_told_of_once_and_brought_up_for_nobody(sticks: StickHouse) -> None:
+async def test_usb_clip_fires_one_event_without_an_upload(sticks: StickHouse) -> None:
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
 
@@ -56,16 +56,16 @@ async def test_each_clip_is_told_of_once_and_brought_up_for_nobody(sticks: Stick
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # What a browser cannot tell apart would open another clip.
+    # JavaScript rounds integers from 2**53 on, so that a larger id would open another clip.
     assert video_id < 2**53
     assert sticks.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
     await sticks.house.let_pass(3600)
     assert fired.video_ids == [video_id]
-    assert asked(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
+    assert usb_requests(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
 
 
-async def test_what_was_there_before_is_no_news(sticks: StickHouse) -> None:
+async def test_clips_from_before_the_setup_fire_no_event(sticks: StickHouse) -> None:
     old = [sticks.record(*GARDEN, ago=ago) for ago in (86400, 3600, 60)]
     fired = Fired(sticks.house.hass)
     entry = await sticks.move_in()
@@ -74,7 +74,7 @@ async def test_what_was_there_before_is_no_news(sticks: StickHouse) -> None:
     assert fired.states == []
 
 
-async def test_what_was_recorded_while_nobody_wanted_to_see_it_is_no_news(
+async def test_clips_recorded_while_the_usb_drive_was_disabled_fire_no_event(
     sticks: StickHouse,
 ) -> None:
     entry = await sticks.move_in()
@@ -89,13 +89,13 @@ async def test_what_was_recorded_while_nobody_wanted_to_see_it_is_no_news(
     assert fired.states == []
 
 
-async def test_forty_clips_are_lost_nowhere_and_told_of_in_order(sticks: StickHouse) -> None:
+async def test_forty_usb_clips_are_all_announced_in_order(sticks: StickHouse) -> None:
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
     sticks.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # A list that is written later has another number.
+        # Vary after how many seconds a newly requested manifest gets a new id.
         sticks.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(sticks.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -107,18 +107,18 @@ async def test_forty_clips_are_lost_nowhere_and_told_of_in_order(sticks: StickHo
     numbers = {it.id: it.usb.record.id for it in entry.runtime_data.catalogue.clips() if it.usb}
     assert sorted(numbers[it] for it in fired.video_ids) == [it.id for it in recorded]
     for name, key in (("garden", GARDEN), ("driveway", DRIVEWAY), ("hall", HALL)):
-        told = [numbers[it.attributes["video_id"]] for it in fired.of(f"event.{name}_clip")]
-        assert told == [
+        announced = [numbers[it.attributes["video_id"]] for it in fired.of(f"event.{name}_clip")]
+        assert announced == [
             it.id
             for it in recorded
             if it.label.camera_id == key[1] and it.camera_name.lower() == name
         ]
     elapsed = 40 * 97 + 900
     assert sticks.lists() <= elapsed / LIST_EVERY + 1
-    assert asked(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
+    assert usb_requests(sticks).keys() == {"usb.status", "usb.list", "usb.manifest"}
 
 
-async def test_a_restart_tells_of_nothing_twice_and_asks_no_sooner(sticks: StickHouse) -> None:
+async def test_reload_repeats_no_usb_event_and_keeps_the_interval(sticks: StickHouse) -> None:
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
     sticks.record(*GARDEN)
@@ -137,7 +137,7 @@ async def test_a_restart_tells_of_nothing_twice_and_asks_no_sooner(sticks: Stick
     assert len(fired.video_ids) == len(set(fired.video_ids)) == 2
 
 
-async def test_clips_that_an_earlier_version_announced_by_other_numbers_raise_no_event(
+async def test_usb_clips_that_an_earlier_version_announced_by_other_ids_fire_no_event(
     sticks: StickHouse, hass_storage: dict[str, Any]
 ) -> None:
     entry = await sticks.move_in()
@@ -158,7 +158,7 @@ async def test_clips_that_an_earlier_version_announced_by_other_numbers_raise_no
     assert len(fired.video_ids) == 2
 
 
-async def test_what_was_recorded_while_home_assistant_was_down_is_told_of(
+async def test_usb_clip_recorded_while_home_assistant_was_down_is_announced(
     sticks: StickHouse,
 ) -> None:
     entry = await sticks.move_in()
@@ -172,7 +172,7 @@ async def test_what_was_recorded_while_home_assistant_was_down_is_told_of(
     assert len(fired.video_ids) == 1
 
 
-async def test_a_clock_that_is_set_back_stops_nothing(
+async def test_usb_drive_is_read_after_the_clock_was_set_back(
     sticks: StickHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = await sticks.move_in()
@@ -183,14 +183,16 @@ async def test_a_clock_that_is_set_back_stops_nothing(
     assert sticks.lists() == 1
 
 
-async def test_clips_that_are_gone_from_the_stick_are_gone(sticks: StickHouse) -> None:
+async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
+    sticks: StickHouse,
+) -> None:
     first, second = sticks.record(*GARDEN, ago=90), sticks.record(*GARDEN, ago=30)
     entry = await sticks.move_in()
     del sticks.stick.clips[first.id]
     await sticks.read()
     assert usb_ids(entry) == [second.id]
 
-    # Some lists were seen to lack clips that were there again in the next one.
+    # Test a list that contains a clip again after one list without it, which was observed.
     fired = Fired(sticks.house.hass)
     sticks.stick.clips[first.id] = first
     await sticks.read()
@@ -198,7 +200,7 @@ async def test_clips_that_are_gone_from_the_stick_are_gone(sticks: StickHouse) -
     assert fired.states == []
 
 
-async def test_what_the_cloud_deletes_by_itself_has_nothing_to_do_with_sticks(
+async def test_old_usb_clip_does_not_change_the_retention_of_the_cloud(
     sticks: StickHouse,
 ) -> None:
     old = sticks.record(*GARDEN, ago=90 * 86400)
@@ -207,54 +209,63 @@ async def test_what_the_cloud_deletes_by_itself_has_nothing_to_do_with_sticks(
     assert entry.runtime_data.catalogue.retention.days == 60
 
 
-def out_of_reach(sticks: StickHouse) -> None:
+def take_offline(sticks: StickHouse) -> None:
     sticks.house.cloud.cloud.sync_modules[HOUSE].online = False
 
 
-def pulled_out(sticks: StickHouse) -> None:
+def remove_drive(sticks: StickHouse) -> None:
     sticks.stick.state = UsbState.UNAVAILABLE
 
 
-def busy(sticks: StickHouse) -> None:
+def occupy_network(sticks: StickHouse) -> None:
     sticks.house.cloud.cloud.keep_busy(sticks.network)
 
 
-def failing(sticks: StickHouse) -> None:
+def fail_commands(sticks: StickHouse) -> None:
     sticks.house.cloud.cloud.sync_modules[HOUSE].failure = Failure(status_code=523)
 
 
-def broken(sticks: StickHouse) -> None:
+def fail_manifests(sticks: StickHouse) -> None:
     sticks.house.cloud.faults.add(Fault(route="usb.manifest", status=500, times=None))
 
 
-def shapeless(sticks: StickHouse) -> None:
+def return_malformed_manifests(sticks: StickHouse) -> None:
     sticks.house.cloud.faults.add(
         Fault(route="usb.manifest", kind=FaultKind.WRONG_SHAPE, times=None)
     )
 
 
-def dropped(sticks: StickHouse) -> None:
+def drop_list_requests(sticks: StickHouse) -> None:
     sticks.house.cloud.faults.add(Fault(route="usb.list", kind=FaultKind.DROP, times=None))
 
 
 @pytest.mark.parametrize(
-    "spoil", [out_of_reach, pulled_out, busy, failing, broken, shapeless, dropped]
+    "cause_failure",
+    [
+        take_offline,
+        remove_drive,
+        occupy_network,
+        fail_commands,
+        fail_manifests,
+        return_malformed_manifests,
+        drop_list_requests,
+    ],
 )
-async def test_a_stick_that_cannot_be_read_costs_nothing_and_comes_back(
-    sticks: StickHouse, spoil: Any, caplog: pytest.LogCaptureFixture
+async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
+    sticks: StickHouse, cause_failure: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     known = sticks.record(*GARDEN, ago=90)
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
     module = sticks.house.cloud.cloud.sync_modules[HOUSE]
-    spoil(sticks)
+    cause_failure(sticks)
     missed = sticks.record(*GARDEN) if sticks.stick.readable else None
     sticks.house.cloud.ledger.clear()
     await sticks.house.let_pass(1800)
     assert usb_ids(entry) == [known.id]
     assert fired.states == []
-    # Cameras are none the worse, and the sync module is not pestered.
+    # The account still updates, and lists are requested at the normal interval only.
     assert entry.runtime_data.last_update_success
     assert sticks.lists() <= 1800 / LIST_EVERY + 1
     assert caplog.text.count("clips on a USB drive cannot be read") <= 1
@@ -266,31 +277,31 @@ async def test_a_stick_that_cannot_be_read_costs_nothing_and_comes_back(
     await sticks.house.let_pass(900)
     assert usb_ids(entry) == [it.id for it in (known, missed, new) if it]
     assert len(fired.video_ids) == len(set(fired.video_ids)) == 2 - (missed is None)
-    told_of_trouble = caplog.text.count("clips on a USB drive cannot be read")
-    assert caplog.text.count("clips on the USB drive can be read again") == told_of_trouble
+    logged_failures = caplog.text.count("clips on a USB drive cannot be read")
+    assert caplog.text.count("clips on the USB drive can be read again") == logged_failures
 
 
-async def test_what_an_hour_of_reading_costs(sticks: StickHouse) -> None:
+async def test_usb_requests_of_one_hour(sticks: StickHouse) -> None:
     await sticks.move_in()
     sticks.record(*GARDEN)
     await sticks.read()
     sticks.house.cloud.ledger.clear()
     await sticks.house.let_pass(3600)
-    assert asked(sticks) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
-    # Three seconds of a command, of which the state is asked for once a second.
+    assert usb_requests(sticks) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
+    # A manifest takes three seconds; the command status is polled once a second.
     assert sticks.house.cloud.ledger.count("command.status") == 36
 
 
-async def test_a_busy_sync_module_is_left_alone(sticks: StickHouse) -> None:
+async def test_usb_list_of_a_busy_sync_module_is_not_retried(sticks: StickHouse) -> None:
     await sticks.move_in()
     sticks.house.cloud.cloud.keep_busy(sticks.network)
     sticks.house.cloud.ledger.clear()
     await sticks.house.let_pass(1500)
-    # One question each five minutes, none of them repeated.
+    # One list request every five minutes, without retries.
     assert sticks.lists() == 1500 / LIST_EVERY
 
 
-async def test_names_that_are_spelled_alike_on_the_stick(sticks: StickHouse) -> None:
+async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(sticks: StickHouse) -> None:
     cloud = sticks.house.cloud.cloud
     twin = cloud.add_camera(
         CameraSpec(name="Gar den", id=400009, family=Family.CAMERA), network_id=HOUSE
@@ -300,7 +311,7 @@ async def test_names_that_are_spelled_alike_on_the_stick(sticks: StickHouse) -> 
     recorded = [sticks.record(*GARDEN, ago=20), sticks.record("camera", 400009, ago=10)]
     await sticks.read()
 
-    # They are there, once, and nobody is told that one camera recorded what the other did.
+    # Both clips are listed once; without a unique camera, they fire no event.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -314,7 +325,7 @@ async def test_names_that_are_spelled_alike_on_the_stick(sticks: StickHouse) -> 
     await sticks.read()
     assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
 
-    # What was doubtful when it was recorded stays so, also after a restart.
+    # The camera of these clips stays unknown, also after a restart.
     await sticks.house.hass.config_entries.async_reload(entry.entry_id)
     await sticks.read()
     clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
@@ -324,10 +335,10 @@ async def test_names_that_are_spelled_alike_on_the_stick(sticks: StickHouse) -> 
     assert len(fired.video_ids) == 2
 
 
-async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
+async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(sticks: StickHouse) -> None:
     entry = await sticks.move_in()
     fired = Fired(sticks.house.hass)
-    # More than are remembered of one camera.
+    # Record more clips than the coordinator keeps per camera.
     clips = [sticks.record(*GARDEN, ago=10 - turn) for turn in range(KEPT_CLIPS_PER_CAMERA + 2)]
     cloud = sticks.house.cloud.cloud
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
@@ -335,7 +346,7 @@ async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
     assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
-    # When the name is somebody's again, it is too late to be news.
+    # When a camera has the name again, the clips are too old for an event.
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
     await sticks.house.let_pass(360)
     await sticks.house.hass.config_entries.async_reload(entry.entry_id)
@@ -344,7 +355,7 @@ async def test_a_name_that_no_camera_has(sticks: StickHouse) -> None:
     assert fired.states == []
 
 
-async def test_two_clips_of_one_name_and_second_are_two(sticks: StickHouse) -> None:
+async def test_two_usb_clips_of_one_name_and_second_are_both_listed(sticks: StickHouse) -> None:
     sticks.house.cloud.cloud.add_camera(
         CameraSpec(name="Gar den", id=400009, family=Family.CAMERA), network_id=HOUSE
     )
@@ -353,20 +364,20 @@ async def test_two_clips_of_one_name_and_second_are_two(sticks: StickHouse) -> N
     assert sorted(usb_ids(entry)) == [it.id for it in clips]
 
 
-async def test_nothing_is_asked_of_a_sync_module_that_is_out_of_reach(sticks: StickHouse) -> None:
+async def test_offline_sync_module_gets_no_usb_requests(sticks: StickHouse) -> None:
     await sticks.move_in()
     module = sticks.house.cloud.cloud.sync_modules[HOUSE]
     module.online = False
     await sticks.house.let_pass(600)
     sticks.house.cloud.ledger.clear()
     await sticks.house.let_pass(1200)
-    assert asked(sticks) == {}
+    assert usb_requests(sticks) == {}
     module.online = True
     await sticks.house.let_pass(600)
     assert sticks.lists() >= 1
 
 
-async def test_actions_look_for_news_of_the_cloud_from_the_clouds_last_news_on(
+async def test_usb_clips_do_not_move_the_start_of_the_next_cloud_listing(
     sticks: StickHouse,
 ) -> None:
     await sticks.move_in()
@@ -382,7 +393,7 @@ async def test_actions_look_for_news_of_the_cloud_from_the_clouds_last_news_on(
     assert since <= newest
 
 
-async def test_a_clip_stays_with_its_camera_when_that_is_renamed(sticks: StickHouse) -> None:
+async def test_usb_clip_keeps_its_camera_when_the_camera_is_renamed(sticks: StickHouse) -> None:
     entry = await sticks.move_in()
     sticks.record(*GARDEN)
     await sticks.read()
@@ -401,24 +412,26 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     fired = Fired(sticks.house.hass)
     recorded = [sticks.record(*GARDEN, ago=20), sticks.record(*HALL, ago=10)]
     await sticks.read()
-    told = list(fired.video_ids)
-    assert len(told) == 2
+    announced = list(fired.video_ids)
+    assert len(announced) == 2
     module = sticks.house.cloud.cloud.sync_modules[HOUSE]
 
     sticks.house.cloud.cloud.restart_sync_module(module)
-    # Until the list is read again, the known number belongs to no recording.
-    archive = await perform(sticks.house.hass, "get_thumbnails", video_id=told[0], count=1)
+    # The clip's known recording id is invalid until the list is read again.
+    archive = await perform(sticks.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await sticks.read()
 
-    assert fired.video_ids == told
+    assert fired.video_ids == announced
     assert sorted(usb_ids(entry)) == sorted(module.local_storage.clips)
     assert not {it.id for it in recorded} & set(usb_ids(entry))
-    await perform(sticks.house.hass, "delete_clips", video_id=told[1])
+    await perform(sticks.house.hass, "delete_clips", video_id=announced[1])
     assert [it.label.camera for it in module.local_storage.clips.values()] == ["Garden"]
 
 
-async def test_the_current_apps_list_reports_the_cause_of_a_recording(sticks: StickHouse) -> None:
+async def test_usb_list_of_the_current_app_reports_the_cause_of_a_recording(
+    sticks: StickHouse,
+) -> None:
     sticks.house.cloud.settings.manifest_by_app = True
     await sticks.move_in()
     fired = Fired(sticks.house.hass)
@@ -431,7 +444,7 @@ async def test_the_current_apps_list_reports_the_cause_of_a_recording(sticks: St
     assert len(fired.of("event.front_door_doorbell")) == 1
 
 
-async def test_recording_without_a_camera_is_listed_and_raises_no_event(
+async def test_usb_recording_without_a_camera_is_listed_and_fires_no_event(
     sticks: StickHouse,
 ) -> None:
     settings = sticks.house.cloud.settings
@@ -445,7 +458,7 @@ async def test_recording_without_a_camera_is_listed_and_raises_no_event(
     assert fired.states == []
 
 
-async def test_a_stick_whose_flag_lags_is_read(sticks: StickHouse) -> None:
+async def test_usb_drive_is_read_although_its_enabled_flag_lags(sticks: StickHouse) -> None:
     sticks.stick.enabled = False
     entry = await sticks.move_in()
     clip = sticks.record(*GARDEN)
@@ -454,7 +467,7 @@ async def test_a_stick_whose_flag_lags_is_read(sticks: StickHouse) -> None:
     assert usb_ids(entry) == [clip.id]
 
 
-async def test_a_lost_sign_in_is_told(sticks: StickHouse) -> None:
+async def test_lost_sign_in_while_reading_usb_starts_reauthentication(sticks: StickHouse) -> None:
     await sticks.move_in()
     sticks.house.cloud.faults.add(
         Fault(route="usb.list", kind=FaultKind.EXPIRED_TOKEN, times=None, for_real=False)

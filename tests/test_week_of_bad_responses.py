@@ -1,4 +1,4 @@
-"""A week in which 1 % of all responses are bad, and the same week with two outages of an hour."""
+"""Simulate a week with 1 % bad responses, without and with two outages of an hour."""
 
 from collections import Counter
 import logging
@@ -40,30 +40,30 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Entities whose state is not read from the cloud: the time of the last press.
+# Entities whose state does not come from the cloud: a button shows the time of the last press.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
 
 class Week:
-    """Seven days of a household that arms, takes snapshots and is seen by its cameras."""
+    """Seven days of a household that arms, takes snapshots and records clips."""
 
     def __init__(self, bench: Bench, *, outages: frozenset[int]) -> None:
         self.bench = bench
         self.home = bench.home
         self.outages = outages
-        """The hours of the week in which the cloud does not answer."""
+        """The hours of the week in which the cloud drops every connection."""
         self.counts: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
-        """How often each entity lost its state."""
+        """Counts how often each entity lost its state."""
         self.clips: set[int] = set()
         self._random = random.Random(1)  # noqa: S311 - the same week in every run
 
     async def live(self) -> None:
-        """Let the week pass."""
+        """Run the events of the week."""
         await self.home.install()
         await self.home.let_pass(120)
-        self.home.hass.bus.async_listen(EVENT_STATE_CHANGED, self._see)
+        self.home.hass.bus.async_listen(EVENT_STATE_CHANGED, self._on_state_changed)
         for hour in range(7 * 24):
             if hour in self.outages:
                 await self._outage()
@@ -74,7 +74,7 @@ class Week:
             self.bench.cloud.faults.clear()
 
     async def recover(self) -> None:
-        """Let the last clips be announced."""
+        """Let the integration announce the last clips."""
         await self.home.let_pass(900)
 
     async def _hour(self, hour: int) -> None:
@@ -102,7 +102,9 @@ class Week:
         if await self._raises(Platform.ALARM_CONTROL_PANEL, verb, PANEL):
             self.counts["arms raised"] += 1
             return
-        assert self.bench.cloud.cloud.networks[NETWORK_ID].armed is armed, "skipped in silence"
+        assert self.bench.cloud.cloud.networks[NETWORK_ID].armed is armed, (
+            "the action was skipped without an error"
+        )
         self.counts["arms done"] += 1
 
     async def _snapshot(self) -> None:
@@ -114,7 +116,7 @@ class Week:
             return
         assert ledger.count() > before
         newest = max(it.label.number for it in camera.pictures)
-        assert newest > pictures, "skipped in silence"
+        assert newest > pictures, "the action was skipped without an error"
         self.counts["snapshots done"] += 1
 
     async def _raises(self, domain: str, action: str, entity_id: str) -> bool:
@@ -128,7 +130,7 @@ class Week:
         return False
 
     @callback
-    def _see(self, event: Event[EventStateChangedData]) -> None:
+    def _on_state_changed(self, event: Event[EventStateChangedData]) -> None:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is None or new is None or old.state == new.state:
             return
@@ -136,11 +138,11 @@ class Week:
         if new.state == lost:
             self.lost[new.entity_id] += 1
 
-    def judge(self) -> None:
-        """Compare the week with the promises of the README."""
-        told = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
-        assert told.keys() == self.clips
-        assert set(told.values()) == {1}, "each clip raises one event"
+    def check(self) -> None:
+        """Compare the counts of the week with the guarantees of the documentation."""
+        announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
+        assert announced.keys() == self.clips
+        assert set(announced.values()) == {1}, "each clip fires one event"
         entities = {
             it.entity_id
             for it in self.home.hass.states.async_all()
@@ -165,7 +167,7 @@ def test_state_is_lost_in_long_outages_only_and_no_action_is_skipped(
                 week = Week(bench, outages=outages)
                 bench.run(week.live())
                 bench.run(week.recover())
-                week.judge()
+                week.check()
             finally:
                 bench.close()
     finally:

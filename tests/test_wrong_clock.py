@@ -1,4 +1,4 @@
-"""Events while the clock of Home Assistant's machine is wrong, by minutes, hours or days."""
+"""Events while the clock of Home Assistant's machine is wrong by minutes, hours or days."""
 
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ wrong_clock = pytest.mark.parametrize("clock_ahead", OFFSETS.values(), ids=OFFSE
 
 
 def press(house: House, age: float) -> Clip:
-    """Press the doorbell's button so that its clip has an age, in seconds, at the next poll."""
+    """Press the doorbell's button so that its clip is `age` seconds old at the next poll."""
     created_at = house.clock.time() + MINUTE - age
     return record(
         house, "Front Door", source="button_press", created_at=created_at, upload_seconds=age
@@ -32,7 +32,7 @@ def press(house: House, age: float) -> Clip:
 
 
 @wrong_clock
-async def test_clip_after_installation_raises_one_event_with_its_time(house: House) -> None:
+async def test_clip_after_installation_fires_one_event_with_its_time(house: House) -> None:
     record(house, "Hall")
     house.clock.advance(30)
     await house.sign_in()
@@ -167,16 +167,16 @@ async def test_local_clock_is_used_without_a_valid_date_header(house: House, hea
 
 
 @pytest.mark.parametrize("clock_ahead", [5 * HOUR])
-async def test_recent_picture_is_recent_by_the_clouds_clock(house: House) -> None:
+async def test_age_of_a_picture_is_measured_by_the_clouds_clock(house: House) -> None:
     await house.sign_in()
     await house.action("snapshot", "camera.garden")
     house.clock.advance(30)
 
-    young = await house.action("snapshot", "camera.garden", max_age=60)
+    fresh = await house.action("snapshot", "camera.garden", max_age=60)
     house.clock.advance(60)
     old = await house.action("snapshot", "camera.garden", max_age=60)
 
-    assert not young["camera.garden"]["changed"]
+    assert not fresh["camera.garden"]["changed"]
     assert old["camera.garden"]["changed"]
 
 
@@ -209,7 +209,7 @@ async def test_clips_of_the_last_hours_are_saved_by_the_clouds_clock(
 
 
 @wrong_clock
-async def test_clip_on_a_usb_drive_raises_one_event_and_no_ring(sticks: StickHouse) -> None:
+async def test_clip_on_a_usb_drive_fires_one_event_and_no_ring(sticks: StickHouse) -> None:
     house = sticks.house
     cameras = house.cloud.cloud.cameras.values()
     doorbell = next(it for it in cameras if it.family == "doorbell")

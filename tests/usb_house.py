@@ -1,4 +1,4 @@
-"""A house whose clips go to the USB stick of its sync module."""
+"""A house whose clips are stored on the USB drive of its Sync Module."""
 
 from homeassistant.config_entries import ConfigEntry
 
@@ -12,7 +12,7 @@ LIST_EVERY = 300
 
 
 class StickHouse:
-    """The house and its stick; its owner wants to see what is on it."""
+    """A house with a USB drive that the user has selected in the options."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -21,14 +21,14 @@ class StickHouse:
         self.stick.plug_in()
 
     async def move_in(self) -> ConfigEntry:
-        """Sign in and have the stick read for the first time."""
+        """Sign in, select the network in the options, and wait until the drive has been read."""
         entry = await self.house.sign_in()
         await self.choose(entry, str(HOUSE))
         await self.house.let_pass(60)
         return entry
 
     async def choose(self, entry: ConfigEntry, *networks: str) -> None:
-        """Choose in the options which networks' sticks are read."""
+        """Select in the options the networks whose USB drives are read."""
         flow = self.house.hass.config_entries.options
         form = await flow.async_init(entry.entry_id)
         await flow.async_configure(
@@ -38,15 +38,15 @@ class StickHouse:
         await self.house.settle()
 
     def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
-        """Let somebody walk past a camera some seconds ago."""
+        """Record a clip on the USB drive, some seconds ago."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)
 
     async def read(self) -> None:
-        """Wait until the stick has been read once more."""
+        """Wait until the USB drive has been read again."""
         await self.house.let_pass(LIST_EVERY + 60)
 
     def lists(self) -> int:
-        """Return how often a list was asked for."""
+        """Return the number of requests for a list of the USB drive."""
         return self.house.cloud.ledger.count("usb.list")

@@ -10,12 +10,14 @@ import json
 from pathlib import Path
 import sys
 
+from benchmarks.comparison.chart import chart
 from benchmarks.comparison.child import WorkerError
 from benchmarks.comparison.measure import measure
 from benchmarks.comparison.report import page, table
 from demo.process import ROOT
 
 PAGE = ROOT / "docs" / "development" / "benchmarks.md"
+CHART = PAGE.with_suffix(".svg")
 
 
 def _arguments() -> argparse.Namespace:
@@ -46,7 +48,9 @@ def main() -> int:
     if arguments.json:
         arguments.json.write_text(json.dumps(asdict(results)), encoding="utf-8")
     if arguments.write:
-        PAGE.write_text(page(results), encoding="utf-8")
+        written = page(results)
+        PAGE.write_text(written, encoding="utf-8")
+        CHART.write_text(chart(written), encoding="utf-8")
     return 0
 
 

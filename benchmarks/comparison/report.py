@@ -36,6 +36,8 @@ cloud](simulator.md) over a real socket. One run measures all of them:
 python -m benchmarks.comparison --write
 ```
 
+![Requests of an idle poll, by number of cameras](benchmarks.svg)
+
 Made on {date}, with Home Assistant {homeassistant}, blinkpy {blinkpy}, Blink Clips {own} and \
 Python {python}, on {processors} processor cores that were shared with other work. Counts are \
 exact. Times are processor times unless stated otherwise, and are multiples of the time of Blink \

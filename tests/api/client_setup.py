@@ -1,4 +1,4 @@
-"""Somebody with a Blink account, and the client that works for them."""
+"""Builds the parts of the client for an account of the simulator."""
 
 import aiohttp
 
@@ -35,7 +35,7 @@ HOUSE, CABIN = 200001, 200002
 
 
 class Owner:
-    """The owner of the account of a simulated cloud."""
+    """Creates the parts of the client for one simulated account; they share clock and journal."""
 
     def __init__(
         self, cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock
@@ -54,22 +54,22 @@ class Owner:
         self.renewed: list[Tokens] = []
 
     def sign_in(self, hardware_id: str = HARDWARE_ID) -> SignIn:
-        """Return a sign-in that has not begun."""
+        """Return a sign-in that has not started."""
         return SignIn(self.http, self.hosts, hardware_id=hardware_id, clock=self.clock)
 
     async def start(self, password: str | None = None) -> Tokens:
-        """Sign in by e-mail and password."""
+        """Sign in with e-mail address and password, and return the tokens."""
         scenario = self.cloud.scenario
         return await self.sign_in().start(scenario.email, password or scenario.password)
 
     async def account(self, tokens: Tokens) -> Account:
-        """Ask which account the tokens open."""
+        """Return the account that the tokens belong to."""
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:
-        """Return the holder of tokens; what it renews is remembered."""
+        """Return an Auth with these tokens; renewed tokens are appended to `renewed`."""
 
-        async def keep(renewed: Tokens) -> None:
+        async def store(renewed: Tokens) -> None:
             self.renewed.append(renewed)
 
         return Auth(
@@ -77,20 +77,20 @@ class Owner:
             OAuthEndpoints(self.hosts),
             tokens=tokens,
             hardware_id=HARDWARE_ID,
-            on_renewed=keep,
+            on_renewed=store,
             clock=self.clock,
         )
 
     def rest(self, tokens: Tokens) -> Rest:
-        """Return requests on behalf of the account."""
+        """Return a Rest that sends requests with these tokens."""
         return Rest(self.http, self.auth(tokens))
 
     def client(self, tokens: Tokens) -> BlinkClient:
-        """Return the client."""
+        """Return a client with these tokens."""
         return BlinkClient(self.rest(tokens), self.endpoints, clock=self.cloud_clock)
 
 
 async def find(client: BlinkClient, key: CameraKey) -> Camera:
-    """Return a camera of the homescreen."""
+    """Read the homescreen, and return one of its cameras."""
     homescreen = await client.get_homescreen()
     return next(camera for camera in homescreen.cameras if camera.key == key)

@@ -1,4 +1,4 @@
-"""An owner of an account in the simulated cloud, and what works for them, once signed in."""
+"""Fixtures: a simulated account, its tokens, and the parts of the client that use them."""
 
 from collections.abc import AsyncIterator
 
@@ -11,20 +11,20 @@ from simulator import DrivenClock, Simulator
 from tests.api.client_setup import Owner
 from tests.conftest import LoopbackResolver
 
-# The same examples on every run and on every machine, however slow it is.
+# Use the same examples in every run, without a time limit, so that slow machines pass, too.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")
 
 
 @pytest.fixture
 def journal() -> Journal:
-    """An empty journal, for what needs no cloud."""
+    """An empty journal, for tests without the simulator."""
     return Journal()
 
 
 @pytest.fixture
 async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
-    """A session with cookies of its own."""
+    """An HTTP session with its own cookie jar."""
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=LoopbackResolver()),
         cookie_jar=aiohttp.CookieJar(quote_cookie=False),
@@ -34,13 +34,13 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) -> Owner:
-    """Somebody who has not signed in."""
+    """An owner of a simulated account who has not signed in."""
     return Owner(cloud, session, clock)
 
 
 @pytest.fixture
 async def tokens(owner: Owner) -> Tokens:
-    """The tokens of somebody who has signed in; the ledger begins after that."""
+    """The tokens after a sign-in, whose requests are removed from ledger and journal."""
     tokens = await owner.start()
     owner.cloud.ledger.clear()
     owner.journal.requests.clear()
@@ -49,17 +49,17 @@ async def tokens(owner: Owner) -> Tokens:
 
 @pytest.fixture
 def auth(owner: Owner, tokens: Tokens) -> Auth:
-    """The holder of the tokens."""
+    """The Auth that renews the tokens."""
     return owner.auth(tokens)
 
 
 @pytest.fixture
 def rest(owner: Owner, tokens: Tokens) -> Rest:
-    """Requests on behalf of the account."""
+    """The Rest that sends requests with the tokens."""
     return owner.rest(tokens)
 
 
 @pytest.fixture
 def client(owner: Owner, tokens: Tokens) -> BlinkClient:
-    """The client."""
+    """The client with the tokens."""
     return owner.client(tokens)

@@ -1,4 +1,4 @@
-"""Answers of the cloud with every field that was ever seen in them; all of it is made up."""
+"""Responses of the cloud with every known field; all values are fictional."""
 
 from typing import Any
 

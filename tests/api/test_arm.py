@@ -28,7 +28,7 @@ async def is_armed(client: BlinkClient, network_id: int) -> bool | None:
 
 
 @pytest.mark.parametrize("network_id", [HOUSE, CABIN])
-async def test_a_network_is_disarmed_and_armed(
+async def test_network_can_be_disarmed_and_armed(
     client: BlinkClient, cloud: Simulator, owner: Owner, network_id: int
 ) -> None:
     began = owner.clock.time()
@@ -45,7 +45,7 @@ async def test_a_network_is_disarmed_and_armed(
 @pytest.mark.parametrize("armed", [True, False])
 @pytest.mark.parametrize("carried_out", [True, False])
 @pytest.mark.parametrize("status", [200, 400, 409])
-async def test_arming_without_motion_detection_raises_and_the_homescreen_decides(
+async def test_arming_without_motion_detection_raises_error_but_may_take_effect(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
@@ -72,7 +72,7 @@ async def test_arming_without_motion_detection_raises_and_the_homescreen_decides
     assert await is_armed(client, HOUSE) is armed
 
 
-async def test_a_sync_module_that_is_offline(
+async def test_arming_fails_while_sync_module_is_offline(
     client: BlinkClient, cloud: Simulator, owner: Owner
 ) -> None:
     cloud.cloud.sync_modules[HOUSE].online = False
@@ -89,7 +89,7 @@ async def test_a_sync_module_that_is_offline(
     assert await is_armed(client, HOUSE) is False
 
 
-async def test_a_sync_module_that_fails(client: BlinkClient, cloud: Simulator) -> None:
+async def test_arming_fails_if_sync_module_fails(client: BlinkClient, cloud: Simulator) -> None:
     module = cloud.cloud.sync_modules[HOUSE]
     module.failure = Failure(status_code=610, message="Radio trouble")
 
@@ -117,7 +117,7 @@ async def test_a_sync_module_that_fails(client: BlinkClient, cloud: Simulator) -
         (Fault(route="arm", kind="broken_body"), BlinkResponseError),
     ],
 )
-async def test_what_may_go_wrong_and_then_right(
+async def test_arming_fails_with_its_error_and_succeeds_later(
     client: BlinkClient, cloud: Simulator, owner: Owner, fault: Fault, error: type[BlinkError]
 ) -> None:
     cloud.faults.add(fault)
@@ -132,9 +132,7 @@ async def test_what_may_go_wrong_and_then_right(
     assert await is_armed(client, HOUSE) is False
 
 
-async def test_a_busy_network_is_armed_a_little_later(
-    client: BlinkClient, cloud: Simulator
-) -> None:
+async def test_arming_retries_while_network_is_busy(client: BlinkClient, cloud: Simulator) -> None:
     cloud.cloud.keep_busy(cloud.cloud.networks[HOUSE], 5)
 
     await client.arm(HOUSE, armed=False, within=60)
@@ -142,7 +140,7 @@ async def test_a_busy_network_is_armed_a_little_later(
     assert cloud.ledger.count("arm") == 3
 
 
-async def test_arming_waits_for_its_turn(
+async def test_arming_waits_for_other_command_of_network(
     client: BlinkClient, cloud: Simulator, owner: Owner
 ) -> None:
     began = owner.clock.time()

@@ -1,4 +1,4 @@
-"""Tokens: renewed once, told before they are used, and given up when nothing else helps."""
+"""Renewal of tokens: shared by concurrent callers, stored before use, ended by final errors."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -27,7 +27,7 @@ INVALID_GRANT = '{"error": "invalid_grant"}'
 UNAVAILABLE = '{"error": "temporarily_unavailable"}'
 
 
-def auth_that_tells(
+def auth_with_callback(
     owner: Owner, tokens: Tokens, on_renewed: Callable[[Tokens], Awaitable[None]]
 ) -> Auth:
     return Auth(
@@ -40,12 +40,14 @@ def auth_that_tells(
     )
 
 
-async def test_a_good_token_costs_nothing(auth: Auth, tokens: Tokens, cloud: Simulator) -> None:
+async def test_valid_token_is_used_without_request(
+    auth: Auth, tokens: Tokens, cloud: Simulator
+) -> None:
     assert await auth.access_token() == tokens.access_token
     assert cloud.ledger.count() == 0
 
 
-async def test_a_token_is_renewed_a_minute_before_it_expires(
+async def test_token_is_renewed_one_minute_before_expiry(
     auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
 ) -> None:
     owner.driven.advance(cloud.settings.token_lifetime - 60)
@@ -60,7 +62,7 @@ async def test_a_token_is_renewed_a_minute_before_it_expires(
     assert cloud.ledger.by_route() == {"oauth.token": 1}
 
 
-async def test_a_hundred_callers_with_an_expired_token_renew_it_once(
+async def test_concurrent_callers_with_expired_token_share_one_renewal(
     auth: Auth, owner: Owner, cloud: Simulator
 ) -> None:
     owner.driven.advance(cloud.settings.token_lifetime)
@@ -71,7 +73,7 @@ async def test_a_hundred_callers_with_an_expired_token_renew_it_once(
     assert cloud.ledger.by_route() == {"oauth.token": 1}
 
 
-async def test_a_hundred_callers_whose_token_is_rejected_renew_it_once(
+async def test_concurrent_requests_with_rejected_token_share_one_renewal(
     rest: Rest, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.cloud.expire_access_tokens()
@@ -86,7 +88,7 @@ async def test_a_hundred_callers_whose_token_is_rejected_renew_it_once(
     assert cloud.ledger.count("homescreen") == 100 + len(rejected)
 
 
-async def test_the_first_of_those_rejected_renews_for_all(
+async def test_concurrent_replacements_of_rejected_token_share_one_renewal(
     auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
 ) -> None:
     rejected = tokens.access_token
@@ -97,14 +99,14 @@ async def test_the_first_of_those_rejected_renews_for_all(
     assert cloud.ledger.by_route() == {"oauth.token": 1}
 
 
-async def test_who_was_rejected_with_an_older_token_gets_the_present_one(
+async def test_replacing_an_old_token_returns_current_token_without_request(
     auth: Auth, tokens: Tokens, cloud: Simulator
 ) -> None:
     assert await auth.replace("an older one") == tokens.access_token
     assert cloud.ledger.count() == 0
 
 
-async def test_a_caller_that_leaves_does_not_take_the_renewal_along(
+async def test_cancelled_caller_does_not_cancel_shared_renewal(
     auth: Auth, owner: Owner, cloud: Simulator
 ) -> None:
     owner.driven.advance(cloud.settings.token_lifetime)
@@ -121,35 +123,35 @@ async def test_a_caller_that_leaves_does_not_take_the_renewal_along(
     assert cloud.ledger.by_route() == {"oauth.token": 1}
 
 
-async def test_nobody_uses_a_new_token_before_it_is_kept(
+async def test_new_token_is_stored_before_its_first_use(
     owner: Owner, tokens: Tokens, cloud: Simulator
 ) -> None:
-    told, kept = asyncio.Event(), asyncio.Event()
+    started, may_finish = asyncio.Event(), asyncio.Event()
 
-    async def keep(_: Tokens) -> None:
-        told.set()
-        await kept.wait()
+    async def store(_: Tokens) -> None:
+        started.set()
+        await may_finish.wait()
 
-    rest = Rest(owner.http, auth_that_tells(owner, tokens, keep))
+    rest = Rest(owner.http, auth_with_callback(owner, tokens, store))
     owner.driven.advance(cloud.settings.token_lifetime)
 
     requests = asyncio.gather(*(rest.send(*owner.endpoints.homescreen()) for _ in range(3)))
-    await told.wait()
+    await started.wait()
     await owner.clock.sleep(5)
     assert cloud.ledger.by_route() == {"oauth.token": 1}
-    kept.set()
+    may_finish.set()
     await requests
 
     assert cloud.ledger.by_route() == {"homescreen": 3, "oauth.token": 1}
 
 
-async def test_tokens_that_cannot_be_kept_are_not_used(
+async def test_new_tokens_are_not_used_if_storing_fails(
     owner: Owner, tokens: Tokens, cloud: Simulator
 ) -> None:
     async def fail(_: Tokens) -> None:
         raise OSError("no space left")
 
-    auth = auth_that_tells(owner, tokens, fail)
+    auth = auth_with_callback(owner, tokens, fail)
     owner.driven.advance(cloud.settings.token_lifetime)
 
     with pytest.raises(OSError, match="no space left"):
@@ -158,7 +160,7 @@ async def test_tokens_that_cannot_be_kept_are_not_used(
     assert auth._tokens == tokens
 
 
-async def test_a_revoked_refresh_token_ends_the_sign_in(
+async def test_revoked_refresh_token_requires_new_sign_in(
     auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
 ) -> None:
     cloud.cloud.revoke_refresh_tokens()
@@ -171,7 +173,7 @@ async def test_a_revoked_refresh_token_ends_the_sign_in(
 
 @pytest.mark.parametrize("status", [400, 401])
 @pytest.mark.parametrize("error", ["invalid_grant", "invalid_client", "unauthorized_client"])
-async def test_an_ending_oauth_error_ends_the_sign_in_and_no_request_follows(
+async def test_final_oauth_error_requires_new_sign_in_and_stops_requests(
     auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator, status: int, error: str
 ) -> None:
     body = f'{{"error": "{error}", "error_description": "Over."}}'
@@ -186,7 +188,7 @@ async def test_an_ending_oauth_error_ends_the_sign_in_and_no_request_follows(
 
 
 @pytest.mark.parametrize("status", [202, 412])
-async def test_a_refresh_that_asks_for_a_code_ends_the_sign_in_and_is_not_repeated(
+async def test_renewal_that_requires_code_is_not_repeated(
     client: BlinkClient, owner: Owner, cloud: Simulator, status: int
 ) -> None:
     cloud.settings.refresh_asks_code = status
@@ -202,7 +204,7 @@ async def test_a_refresh_that_asks_for_a_code_ends_the_sign_in_and_is_not_repeat
     assert (await again.get_homescreen()).cameras
 
 
-async def test_a_spent_refresh_token(owner: Owner, tokens: Tokens, auth: Auth) -> None:
+async def test_used_refresh_token_is_rejected(owner: Owner, tokens: Tokens, auth: Auth) -> None:
     await auth.replace(tokens.access_token)
 
     with pytest.raises(BlinkAuthenticationError):
@@ -232,7 +234,7 @@ async def test_a_spent_refresh_token(owner: Owner, tokens: Tokens, auth: Auth) -
         (Fault(route="oauth.token", status=401, body=UNAVAILABLE), BlinkResponseError),
     ],
 )
-async def test_a_renewal_that_fails_may_succeed_later(
+async def test_failed_renewal_raises_its_error_and_succeeds_later(
     client: BlinkClient,
     owner: Owner,
     cloud: Simulator,
@@ -255,7 +257,7 @@ async def test_a_renewal_that_fails_may_succeed_later(
     assert len(owner.renewed) == 1
 
 
-async def test_where_no_new_refresh_token_comes_the_old_one_stays(
+async def test_old_refresh_token_is_kept_if_response_has_none(
     auth: Auth, owner: Owner, tokens: Tokens, cloud: Simulator
 ) -> None:
     body = '{"access_token": "a", "expires_in": 3600}'

@@ -1,4 +1,4 @@
-"""The account's devices and clips."""
+"""Reads of the homescreen, clips and pictures."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +15,7 @@ from simulator.paint import read_label
 from tests.api.client_setup import GARDEN, Owner, find
 from tests.api.full_responses import CLIP
 
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -23,7 +23,9 @@ def hour_ago(owner: Owner) -> datetime:
     return datetime.fromtimestamp(owner.clock.time(), UTC) - timedelta(hours=1)
 
 
-async def test_the_homescreen(client: BlinkClient, cloud: Simulator) -> None:
+async def test_homescreen_lists_all_networks_and_cameras(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     homescreen = await client.get_homescreen()
 
     assert [it.name for it in homescreen.networks] == ["House", "Cabin"]
@@ -36,16 +38,17 @@ async def test_the_homescreen(client: BlinkClient, cloud: Simulator) -> None:
 
 
 @pytest.mark.scenario("empty")
-async def test_an_empty_house(client: BlinkClient) -> None:
+async def test_empty_account_has_no_cameras_and_no_clips(client: BlinkClient) -> None:
     homescreen = await client.get_homescreen()
 
     assert homescreen.cameras == ()
     assert homescreen.networks == ()
     assert homescreen.complete
-    assert await client.get_clips(since=EVER) == []
+    assert await client.get_clips(since=BEGINNING) == []
 
 
-def numbers(clips: list[Clip]) -> set[int]:
+def ids_of(clips: list[Clip]) -> set[int]:
+    """Return the ids of clips, and check that each occurs once."""
     assert len({clip.id for clip in clips}) == len(clips)
     return {clip.id for clip in clips}
 
@@ -53,49 +56,51 @@ def numbers(clips: list[Clip]) -> set[int]:
 @pytest.mark.parametrize(
     ("limit", "pages"), [(500, 1), (25, 1), (24, 2), (23, 2), (12, 3), (10, 3), (5, 5)]
 )
-async def test_clips_of_all_pages(
+async def test_clips_are_read_from_all_pages(
     client: BlinkClient, cloud: Simulator, limit: int, pages: int
 ) -> None:
     cloud.settings.media_limit = limit
 
-    clips = await client.get_clips(since=EVER)
+    clips = await client.get_clips(since=BEGINNING)
 
-    assert numbers(clips) == set(cloud.cloud.clips)
+    assert ids_of(clips) == set(cloud.cloud.clips)
     queries = [it.query for it in cloud.ledger.requests]
     assert [it.rpartition("page=")[2] for it in queries] == [str(it + 1) for it in range(pages)]
 
 
-async def test_a_host_that_ignores_the_page(client: BlinkClient, cloud: Simulator) -> None:
+async def test_clip_pages_stop_if_host_repeats_first_page(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.settings.media_limit = 5
     cloud.settings.media_page_ignored = True
 
-    assert len(numbers(await client.get_clips(since=EVER))) == 5
+    assert len(ids_of(await client.get_clips(since=BEGINNING))) == 5
     assert cloud.ledger.count("media.changed") == 2
 
 
-async def test_pages_have_an_end(
+async def test_clip_pages_stop_at_maximum_number(
     client: BlinkClient, cloud: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("custom_components.blink_clips.api.client.MAX_CLIP_PAGES", 3)
     cloud.settings.media_limit = 1
 
-    assert len(numbers(await client.get_clips(since=EVER))) == 3
+    assert len(ids_of(await client.get_clips(since=BEGINNING))) == 3
     assert cloud.ledger.count("media.changed") == 3
 
 
 @pytest.mark.parametrize("limit", ["", ', "limit": null', ', "limit": "500"'])
-async def test_a_page_that_does_not_tell_its_size(
+async def test_clip_page_without_valid_limit_is_read(
     client: BlinkClient, cloud: Simulator, limit: str
 ) -> None:
     body = f'{{"media": [{str(CLIP).replace("'", '"')}]{limit}}}'
     body = body.replace("False", "false").replace("None", "null")
     cloud.faults.add(Fault(route="media.changed", status=200, body=body, times=2))
 
-    assert numbers(await client.get_clips(since=EVER)) == {CLIP["id"]}
+    assert ids_of(await client.get_clips(since=BEGINNING)) == {CLIP["id"]}
     assert cloud.ledger.count("media.changed") == 2
 
 
-async def test_clips_since_a_moment(
+async def test_clips_are_listed_since_time_of_update(
     client: BlinkClient, cloud: Simulator, owner: Owner, hour_ago: datetime
 ) -> None:
     cloud.cloud.clips.clear()
@@ -105,12 +110,12 @@ async def test_clips_since_a_moment(
     clip = cloud.cloud.motion(garden, created_at=now - 3700, upload_seconds=100)
     owner.driven.advance(30)
 
-    assert numbers(await client.get_clips(since=hour_ago)) == {clip.id}
+    assert ids_of(await client.get_clips(since=hour_ago)) == {clip.id}
     request = cloud.ledger.requests[-1]
     assert f"since={hour_ago:%Y-%m-%dT%H:%M:%S}%2B0000" in request.query
 
 
-async def test_deleted_clips_are_listed_as_such(
+async def test_deleted_clip_is_listed_as_deleted(
     client: BlinkClient, cloud: Simulator, owner: Owner
 ) -> None:
     first = next(iter(cloud.cloud.clips.values()))
@@ -123,15 +128,19 @@ async def test_deleted_clips_are_listed_as_such(
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '{"media": null}', '{"media": {}}', "7", "x"])
-async def test_what_is_no_list_of_clips(client: BlinkClient, cloud: Simulator, body: str) -> None:
+async def test_invalid_clip_list_raises_error(
+    client: BlinkClient, cloud: Simulator, body: str
+) -> None:
     cloud.faults.add(Fault(route="media.changed", status=200, body=body))
 
     with pytest.raises(BlinkResponseError):
-        await client.get_clips(since=EVER)
+        await client.get_clips(since=BEGINNING)
 
 
-async def test_the_pictures_of_clips(client: BlinkClient, cloud: Simulator) -> None:
-    clips = await client.get_clips(since=EVER)
+async def test_poster_of_each_path_form_is_downloaded(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    clips = await client.get_clips(since=BEGINNING)
     forms = {clip.thumbnail.split("/")[2]: clip for clip in clips}
     assert forms.keys() == {"v2", "v3"}
 
@@ -140,8 +149,8 @@ async def test_the_pictures_of_clips(client: BlinkClient, cloud: Simulator) -> N
         assert (label.number, label.taken_at) == (clip.id, clip.created_at)
 
 
-async def test_a_clip_that_is_gone(client: BlinkClient, cloud: Simulator) -> None:
-    clip = (await client.get_clips(since=EVER))[0]
+async def test_poster_of_deleted_clip_is_not_found(client: BlinkClient, cloud: Simulator) -> None:
+    clip = (await client.get_clips(since=BEGINNING))[0]
     cloud.cloud.delete_clip(cloud.cloud.clips[clip.id])
 
     with pytest.raises(BlinkNotFoundError) as raised:
@@ -150,7 +159,9 @@ async def test_a_clip_that_is_gone(client: BlinkClient, cloud: Simulator) -> Non
     assert raised.value.code == 700
 
 
-async def test_the_pictures_of_cameras(client: BlinkClient, cloud: Simulator) -> None:
+async def test_camera_picture_matches_listed_thumbnail(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     for camera in (await client.get_homescreen()).cameras:
         picture = cloud.cloud.camera(family=camera.family, id=camera.id).pictures[-1]
         assert read_label(await client.get_camera_picture(camera)) == picture.label
@@ -159,7 +170,9 @@ async def test_the_pictures_of_cameras(client: BlinkClient, cloud: Simulator) ->
         assert timedelta() <= age < timedelta(minutes=1)
 
 
-async def test_a_camera_without_a_picture(client: BlinkClient, cloud: Simulator) -> None:
+async def test_camera_without_picture_raises_error_without_request(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.cloud.camera("Garden").pictures.clear()
     camera = await find(client, GARDEN)
     assert camera.thumbnail is None
@@ -171,7 +184,7 @@ async def test_a_camera_without_a_picture(client: BlinkClient, cloud: Simulator)
     assert cloud.ledger.count() == 0
 
 
-async def test_a_homescreen_that_lags_is_read_a_second_apart(
+async def test_lagging_homescreen_is_read_three_times_one_second_apart(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.ledger.clear()

@@ -1,4 +1,4 @@
-"""The cloud's clock: how responses correct it, and which of them do not."""
+"""Corrections of the cloud's clock by the `Date` headers of responses."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -14,7 +14,7 @@ HOUR = 3600.0
 
 
 class Machine:
-    """A client's machine with a clock of its own, and a cloud that dates its responses."""
+    """A machine with a local clock, and a cloud that sends responses with a `Date` header."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float) -> None:
         self.driven = driven
@@ -23,11 +23,11 @@ class Machine:
 
     @property
     def error(self) -> float:
-        """Seconds by which the clock is ahead of the cloud's."""
+        """Return the seconds by which the corrected clock is ahead of the cloud's clock."""
         return round(self.clock.time() - self.driven.time(), 6)
 
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
-        """Receive a response that the cloud dated when half of the time had passed."""
+        """Receive a response whose `Date` is set halfway between request and response."""
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)
         date = datetime.fromtimestamp(int(self.driven.time() + wrong_by), UTC)
@@ -37,8 +37,8 @@ class Machine:
 
 
 @pytest.fixture
-def right(clock: DrivenClock) -> Machine:
-    """A machine whose clock is right, after its first response."""
+def correct_machine(clock: DrivenClock) -> Machine:
+    """A machine with a correct clock, after its first response."""
     machine = Machine(clock, ahead=0)
     machine.respond()
     return machine
@@ -56,7 +56,7 @@ def test_first_response_corrects_a_wrong_clock(clock: DrivenClock, ahead: float)
     assert machine.error == 0
 
 
-def test_responses_leave_a_clock_that_is_right_alone(clock: DrivenClock) -> None:
+def test_responses_do_not_change_a_correct_clock(clock: DrivenClock) -> None:
     machine = Machine(clock, ahead=0)
     for _ in range(20):
         clock.advance(7.37)
@@ -66,7 +66,7 @@ def test_responses_leave_a_clock_that_is_right_alone(clock: DrivenClock) -> None
 
 
 @pytest.mark.parametrize("ahead", [-HOUR, HOUR])
-def test_corrected_clock_is_late_by_a_second_and_the_round_trip_at_most(
+def test_corrected_clock_lags_by_at_most_one_second_and_round_trip(
     clock: DrivenClock, ahead: float
 ) -> None:
     machine = Machine(clock, ahead=ahead)
@@ -77,30 +77,30 @@ def test_corrected_clock_is_late_by_a_second_and_the_round_trip_at_most(
         assert -1.6 <= machine.error <= 0
 
 
-def test_setting_the_local_clock_changes_nothing_after_the_first_response(right: Machine) -> None:
-    right.local.ahead = HOUR
-    assert right.error == 0
+def test_local_clock_changes_are_ignored_after_first_response(correct_machine: Machine) -> None:
+    correct_machine.local.ahead = HOUR
+    assert correct_machine.error == 0
 
-    right.respond()
+    correct_machine.respond()
 
-    assert right.error == 0
-
-
-def test_a_machine_that_slept_catches_up_with_the_second_response(right: Machine) -> None:
-    # While it sleeps, its monotonic clock stands still; the cloud's time goes on.
-    right.respond(wrong_by=HOUR)
-    assert right.error == 0
-
-    right.respond(wrong_by=HOUR)
-
-    assert right.error == HOUR
+    assert correct_machine.error == 0
 
 
-def test_single_response_with_a_wrong_date_changes_nothing(right: Machine) -> None:
+def test_clock_is_corrected_by_second_response_after_sleep(correct_machine: Machine) -> None:
+    # While a machine sleeps, its monotonic clock stands still, but the cloud's clock advances.
+    correct_machine.respond(wrong_by=HOUR)
+    assert correct_machine.error == 0
+
+    correct_machine.respond(wrong_by=HOUR)
+
+    assert correct_machine.error == HOUR
+
+
+def test_single_response_with_wrong_date_is_ignored(correct_machine: Machine) -> None:
     for wrong_by in (HOUR, -HOUR, 0, 5 * HOUR, 0, HOUR):
-        right.respond(wrong_by=wrong_by)
+        correct_machine.respond(wrong_by=wrong_by)
 
-        assert right.error == 0
+        assert correct_machine.error == 0
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_single_response_with_a_wrong_date_changes_nothing(right: Machine) -> No
     ],
     ids=str,
 )
-def test_missing_or_invalid_header_leaves_the_local_clock(
+def test_missing_or_invalid_date_header_is_ignored(
     clock: DrivenClock, headers: dict[str, str]
 ) -> None:
     machine = Machine(clock, ahead=HOUR)
@@ -128,7 +128,7 @@ def test_missing_or_invalid_header_leaves_the_local_clock(
 
 
 @pytest.mark.parametrize("ahead", [-5 * HOUR, 5 * HOUR])
-async def test_retry_after_with_a_date_is_measured_by_the_clouds_clock(
+async def test_retry_after_date_is_compared_with_cloud_clock(
     owner: Owner, client: BlinkClient, ahead: float
 ) -> None:
     owner.clock.ahead = ahead

@@ -1,4 +1,4 @@
-"""Results of commands: contradicting reports, pending receipts, responses without a body."""
+"""Results of commands: contradictory states, pending receipts and responses without a body."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -31,16 +31,19 @@ async def switch_off(client: BlinkClient) -> CompletedCommand:
 @pytest.mark.parametrize(
     ("failure", "reason"),
     [
-        (Failure(status=1, status_code=908, message=FINE), "The camera refused"),
-        (Failure(status="failed", status_code=908, message=FINE), "The camera refused"),
-        (Failure(status=0, status_code=908, message=FINE), "The camera refused"),
+        (Failure(status=1, status_code=908, message=FINE), "The device rejected the command"),
+        (
+            Failure(status="failed", status_code=908, message=FINE),
+            "The device rejected the command",
+        ),
+        (Failure(status=0, status_code=908, message=FINE), "The device rejected the command"),
         (Failure(status=0, status_code=523, message="Live view failed"), "Live view failed"),
         (Failure(status=0, status_code=908, condition="done"), "Command failed"),
         (Failure(status=1, status_code=610, message="Radio trouble"), "Radio trouble"),
     ],
     ids=["status", "status text", "condition", "523", "message", "all"],
 )
-async def test_a_contradicting_report_is_a_failure(
+async def test_command_with_any_sign_of_failure_fails(
     client: BlinkClient, cloud: Simulator, failure: Failure, reason: str, *, complete: bool
 ) -> None:
     garden = cloud.cloud.camera("Garden")
@@ -57,7 +60,7 @@ async def test_a_contradicting_report_is_a_failure(
     assert (await find(client, GARDEN)).motion_detection is False
 
 
-async def test_a_completed_command_of_status_0_has_succeeded_whatever_its_code(
+async def test_complete_command_with_status_0_succeeds_with_any_code(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     cloud.settings.code_when_done = 523
@@ -68,7 +71,7 @@ async def test_a_completed_command_of_status_0_has_succeeded_whatever_its_code(
 
 
 @pytest.mark.parametrize("more", ["", ', "complete": false, "status": 0'])
-async def test_a_receipt_that_reports_success_is_pending(
+async def test_receipt_that_reports_success_is_still_polled(
     client: BlinkClient, cloud: Simulator, more: str
 ) -> None:
     body = f'{{"id": 990000001, "status_code": 908, "status_msg": "{FINE}"{more}}}'
@@ -82,7 +85,7 @@ async def test_a_receipt_that_reports_success_is_pending(
 
 @dataclass(frozen=True, kw_only=True)
 class Verb:
-    """A verb of the client and the route of its command."""
+    """A method of the client that sends a command, and the route of that command."""
 
     call: Callable[[BlinkClient, Homescreen], Awaitable[CompletedCommand]]
     route: str
@@ -121,7 +124,7 @@ VERBS = {
 
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
-async def test_an_empty_response_is_an_accepted_command(
+async def test_empty_response_accepts_command_without_polling(
     client: BlinkClient, cloud: Simulator, verb: Verb
 ) -> None:
     cloud.settings.commands_answer_nothing = True
@@ -136,7 +139,7 @@ async def test_an_empty_response_is_an_accepted_command(
 
 @pytest.mark.parametrize("body", ["", "\n"])
 @pytest.mark.parametrize("status", [200, 202, 204])
-async def test_any_2xx_without_a_body_accepts(
+async def test_any_2xx_without_body_accepts_command(
     client: BlinkClient, cloud: Simulator, status: int, body: str
 ) -> None:
     cloud.faults.add(Fault(route="motion", status=status, body=body, heeded=True))
@@ -146,14 +149,16 @@ async def test_any_2xx_without_a_body_accepts(
     assert cloud.ledger.count("command.status") == 0
 
 
-async def test_an_empty_error_is_an_error(client: BlinkClient, cloud: Simulator) -> None:
+async def test_error_status_without_body_raises_error(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.faults.add(Fault(route="motion", status=400, body=""))
 
     with pytest.raises(BlinkResponseError):
         await switch_off(client)
 
 
-async def test_a_snapshot_without_a_receipt_is_the_new_picture(
+async def test_snapshot_without_receipt_returns_new_picture(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     cloud.settings.commands_answer_nothing = True
@@ -166,7 +171,7 @@ async def test_a_snapshot_without_a_receipt_is_the_new_picture(
     assert cloud.ledger.count("command.status") == 0
 
 
-async def test_a_recording_without_a_receipt_was_accepted_when_it_was_sent(
+async def test_recording_without_receipt_is_accepted_at_time_of_response(
     client: BlinkClient, cloud: Simulator, owner: Owner
 ) -> None:
     cloud.settings.commands_answer_nothing = True
@@ -180,12 +185,12 @@ async def test_a_recording_without_a_receipt_was_accepted_when_it_was_sent(
     assert recording.accepted_at.timestamp() == began
 
 
-async def test_usb_list_without_an_id_is_an_error(client: BlinkClient, cloud: Simulator) -> None:
+async def test_usb_list_without_id_raises_error(client: BlinkClient, cloud: Simulator) -> None:
     cloud.cloud.sync_modules[HOUSE].local_storage.plug_in()
-    stick = UsbDrive(network_id=HOUSE, sync_module_id=cloud.cloud.sync_modules[HOUSE].id)
+    drive = UsbDrive(network_id=HOUSE, sync_module_id=cloud.cloud.sync_modules[HOUSE].id)
     cloud.faults.add(Fault(route="usb.list", status=200, body="", heeded=True))
 
     with pytest.raises(BlinkResponseError, match="USB"):
-        await client.usb_storage.get_clips(stick, within=60)
+        await client.usb_storage.get_clips(drive, within=60)
 
-    assert (await client.usb_storage.get_clips(stick, within=60)).clips == ()
+    assert (await client.usb_storage.get_clips(drive, within=60)).clips == ()

@@ -1,4 +1,4 @@
-"""Commands: waited for, retried while the network is busy, bounded in time."""
+"""Commands: polling until completion, retries on a busy network, timeouts, one per network."""
 
 import asyncio
 from dataclasses import replace
@@ -33,16 +33,16 @@ FIRST_COMMAND = 990000001
 
 
 class Stopwatch:
-    """Counts driven time from the moment it is made."""
+    """Measures the time of the simulated clock since its creation."""
 
     def __init__(self, owner: Owner) -> None:
         self._now = owner.clock.monotonic
-        self._begun = self._now()
+        self._started_at = self._now()
 
     @property
     def seconds(self) -> float:
-        """How long ago that was."""
-        return self._now() - self._begun
+        """Return the elapsed seconds."""
+        return self._now() - self._started_at
 
 
 @pytest.fixture
@@ -50,19 +50,19 @@ def stopwatch(owner: Owner) -> Stopwatch:
     return Stopwatch(owner)
 
 
-async def switch(client: BlinkClient, *, within: float = 60) -> int | None:
+async def switch_off(client: BlinkClient, *, within: float = 60) -> int | None:
     """Switch off the motion detection of the camera in the garden; return the command's id."""
     camera = await find(client, GARDEN)
     return (await client.set_motion_detection(camera, enabled=False, within=within)).id
 
 
 @pytest.mark.parametrize("seconds", [1, 3, 7.5])
-async def test_a_command_is_over_when_it_is_complete(
+async def test_command_is_polled_until_it_is_complete(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, seconds: float
 ) -> None:
     cloud.settings.command_seconds = seconds
 
-    assert await switch(client) == FIRST_COMMAND
+    assert await switch_off(client) == FIRST_COMMAND
 
     polls = -(-seconds // 1)
     assert stopwatch.seconds == polls
@@ -70,7 +70,9 @@ async def test_a_command_is_over_when_it_is_complete(
     assert (await find(client, GARDEN)).motion_detection is False
 
 
-async def test_it_was_accepted_by_the_clock_of_the_cloud(client: BlinkClient, owner: Owner) -> None:
+async def test_command_is_accepted_at_time_of_cloud_clock(
+    client: BlinkClient, owner: Owner
+) -> None:
     camera = await find(client, GARDEN)
     asked_at = owner.clock.time()
 
@@ -81,40 +83,42 @@ async def test_it_was_accepted_by_the_clock_of_the_cloud(client: BlinkClient, ow
 
 
 @pytest.mark.parametrize("complete", [True, False])
-async def test_a_command_that_fails(
+async def test_failed_command_raises_error_with_reason(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, *, complete: bool
 ) -> None:
     failure = Failure(status_code=523, message="Camera asleep", complete=complete)
     cloud.cloud.camera("Garden").failure = failure
 
     with pytest.raises(BlinkCommandError, match="Camera asleep") as raised:
-        await switch(client)
+        await switch_off(client)
 
     assert type(raised.value) is BlinkCommandError
     assert raised.value.status_code == 523
     assert stopwatch.seconds == 3
 
 
-async def test_a_failure_without_a_word(client: BlinkClient, cloud: Simulator) -> None:
+async def test_failed_command_without_message_raises_default_reason(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.faults.add(Fault(route="command.status", status=200, body='{"status_code": 1}'))
 
-    with pytest.raises(BlinkCommandError, match="refused"):
-        await switch(client)
+    with pytest.raises(BlinkCommandError, match="rejected"):
+        await switch_off(client)
 
 
 @pytest.mark.parametrize(("within", "polls"), [(10, 10), (2.5, 2), (1, 1), (0.5, 0)])
-async def test_a_command_that_never_completes(
+async def test_command_that_never_completes_times_out(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, within: float, polls: int
 ) -> None:
     cloud.cloud.camera("Garden").command_seconds = 300
 
     with pytest.raises(BlinkCommandTimeoutError):
-        await switch(client, within=within)
+        await switch_off(client, within=within)
 
     assert stopwatch.seconds == cloud.ledger.count("command.status") == polls
 
 
-async def test_its_own_step_may_know_before_the_whole(
+async def test_command_is_complete_when_its_own_step_is_done(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
 ) -> None:
     def answer(number: int) -> str:
@@ -125,7 +129,7 @@ async def test_its_own_step_may_know_before_the_whole(
         fault = Fault(route="command.status", status=200, body=answer(number))
         cloud.faults.add(fault)
 
-    await switch(client)
+    await switch_off(client)
 
     assert stopwatch.seconds == 2
 
@@ -133,7 +137,7 @@ async def test_its_own_step_may_know_before_the_whole(
 @pytest.mark.parametrize(
     ("busy_seconds", "pauses"), [(1, [2]), (5, [2, 4]), (13, [2, 4, 8]), (20, [2, 4, 8, 8])]
 )
-async def test_a_busy_network_is_asked_again(
+async def test_command_is_retried_with_growing_delays_while_network_is_busy(
     client: BlinkClient,
     cloud: Simulator,
     stopwatch: Stopwatch,
@@ -142,7 +146,7 @@ async def test_a_busy_network_is_asked_again(
 ) -> None:
     cloud.cloud.keep_busy(cloud.cloud.networks[HOUSE], busy_seconds)
 
-    await switch(client)
+    await switch_off(client)
 
     assert stopwatch.seconds == sum(pauses) + 3
     times = [it.time for it in cloud.ledger.requests if it.route == "motion"]
@@ -150,96 +154,98 @@ async def test_a_busy_network_is_asked_again(
 
 
 @pytest.mark.parametrize("status", [200, 307, 409])
-async def test_a_network_that_stays_busy(
+async def test_command_fails_if_network_stays_busy(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, status: int
 ) -> None:
     cloud.settings.busy_status = status
     cloud.cloud.keep_busy(cloud.cloud.networks[HOUSE])
 
     with pytest.raises(BlinkBusyError) as raised:
-        await switch(client, within=60)
+        await switch_off(client, within=60)
 
     assert (raised.value.status, raised.value.code) == (status, 307)
     assert stopwatch.seconds == 2 + 4 + 8 * 6
     assert cloud.ledger.count("motion") == 9
 
 
-async def test_busy_in_words_only(
+async def test_busy_message_without_code_is_retried(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
 ) -> None:
     cloud.faults.add(Fault(route="motion", status=409, message="Network is Busy"))
 
-    await switch(client)
+    await switch_off(client)
 
     assert stopwatch.seconds == 2 + 3
 
 
-async def test_a_conflict_that_is_not_about_being_busy(
+async def test_conflict_without_busy_message_is_not_retried(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     cloud.faults.add(Fault(route="motion", status=409, message="Not ready"))
 
     with pytest.raises(BlinkResponseError, match="Not ready"):
-        await switch(client)
+        await switch_off(client)
 
     assert cloud.ledger.count("motion") == 1
 
 
-LOST = [
+POLL_FAULTS = [
     Fault(route="command.status", kind="truncated", times=2),
     Fault(route="command.status", status=503, body="{}", times=2),
     Fault(route="command.status", kind="code", times=2),
 ]
 
 
-@pytest.mark.parametrize("fault", LOST, ids=["cut off", "broken", "busy"])
-async def test_two_lost_polls_say_nothing(
+@pytest.mark.parametrize("fault", POLL_FAULTS, ids=["cut off", "broken", "busy"])
+async def test_command_survives_two_failed_polls(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch, fault: Fault
 ) -> None:
     cloud.settings.command_seconds = 6
     cloud.faults.add(fault)
     cloud.faults.add(replace(fault, after=1))
 
-    await switch(client)
+    await switch_off(client)
 
     assert stopwatch.seconds == 6
     assert list(cloud.faults) == []
 
 
-async def test_three_lost_polls_say_that_the_cloud_is_gone(
+async def test_command_fails_after_three_failed_polls(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
 ) -> None:
     cloud.faults.add(Fault(route="command.status", kind="truncated", times=3))
 
     with pytest.raises(BlinkConnectionError):
-        await switch(client)
+        await switch_off(client)
 
     assert stopwatch.seconds == 3
-    assert await switch(client) == FIRST_COMMAND + 1
+    assert await switch_off(client) == FIRST_COMMAND + 1
 
 
-async def test_a_lost_command_is_not_sent_again(client: BlinkClient, cloud: Simulator) -> None:
+async def test_command_is_not_resent_after_broken_connection(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.faults.add(Fault(route="motion", kind="truncated"))
 
     with pytest.raises(BlinkConnectionError):
-        await switch(client)
+        await switch_off(client)
 
     assert cloud.ledger.count("motion") == 1
 
 
 @pytest.mark.parametrize("body", ["[]", "{}", '{"id": null}', "fine"])
-async def test_a_command_without_a_receipt(
+async def test_command_with_invalid_receipt_raises_error(
     client: BlinkClient, cloud: Simulator, body: str
 ) -> None:
     cloud.faults.add(Fault(route="motion", status=200, body=body))
 
     with pytest.raises(BlinkResponseError):
-        await switch(client)
+        await switch_off(client)
 
     assert cloud.ledger.count("command.status") == 0
 
 
-async def test_five_on_one_network_take_their_turns(
+async def test_commands_of_one_network_run_one_after_the_other(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
 ) -> None:
     five = [GARDEN, DRIVEWAY, TERRACE, HALL, FRONT_DOOR]
@@ -255,14 +261,16 @@ async def test_five_on_one_network_take_their_turns(
     assert stopwatch.seconds == 15
 
 
-async def test_a_deadline_begins_with_the_turn(client: BlinkClient, stopwatch: Stopwatch) -> None:
+async def test_timeout_starts_after_waiting_for_other_commands(
+    client: BlinkClient, stopwatch: Stopwatch
+) -> None:
     three = [GARDEN, DRIVEWAY, TERRACE]
     await asyncio.gather(*(client.take_snapshot(it, HOUSE, within=4) for it in three))
 
     assert stopwatch.seconds == 9
 
 
-async def test_after_a_failure_the_next_has_its_turn(
+async def test_command_runs_after_failure_of_previous_command(
     client: BlinkClient, cloud: Simulator, stopwatch: Stopwatch
 ) -> None:
     cloud.cloud.camera("Garden").failure = Failure()
@@ -278,7 +286,9 @@ async def test_after_a_failure_the_next_has_its_turn(
     assert stopwatch.seconds == 6
 
 
-async def test_two_networks_work_side_by_side(client: BlinkClient, stopwatch: Stopwatch) -> None:
+async def test_commands_of_two_networks_run_concurrently(
+    client: BlinkClient, stopwatch: Stopwatch
+) -> None:
     await asyncio.gather(
         client.take_snapshot(GARDEN, HOUSE, within=60),
         client.take_snapshot(CABIN_TERRACE, CABIN, within=60),

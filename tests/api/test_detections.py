@@ -1,4 +1,4 @@
-"""What the cloud's vision saw, found in whatever form it is told."""
+"""Objects that the cloud detected, found in metadata of any structure."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ import pytest
 from custom_components.blink_clips.api import Clip, Journal
 from custom_components.blink_clips.api.models.detections import (
     MAX_DEPTH,
-    MAX_KEPT,
+    MAX_METADATA_LENGTH,
     MAX_VALUES,
     WORDS,
     detections,
@@ -60,35 +60,37 @@ def nested(value: object, levels: int) -> object:
     ],
     ids=json.dumps,
 )
-def test_words_are_found(metadata: object, found: tuple[str, ...]) -> None:
+def test_detections_are_found_in_metadata_of_any_form(
+    metadata: object, found: tuple[str, ...]
+) -> None:
     assert read(metadata).detections == found
     assert Clip.from_dict(read(metadata).to_dict()).detections == found
 
 
-def test_the_search_has_an_end_in_depth() -> None:
+def test_detections_below_maximum_depth_are_ignored() -> None:
     assert detections(nested("person", MAX_DEPTH)) == ("person",)
     assert detections(nested("person", MAX_DEPTH + 1)) == ()
     assert detections(nested("person", 100_000)) == ()
 
 
 class Endless(list[Any]):
-    """A list that tells how often it was looked at."""
+    """A list that contains itself, and counts its reads."""
 
     def __init__(self) -> None:
         super().__init__([self] * 3)
-        self.looked = count()
+        self.reads = count()
 
     def __getitem__(self, index: Any) -> Any:
-        next(self.looked)
+        next(self.reads)
         return super().__getitem__(index)
 
 
-def test_the_search_has_an_end_in_number() -> None:
+def test_detections_after_maximum_number_of_values_are_ignored() -> None:
     endless = Endless()
 
     assert detections(endless) == ()
 
-    assert next(endless.looked) <= MAX_VALUES
+    assert next(endless.reads) <= MAX_VALUES
     assert detections([*([None] * (MAX_VALUES - 2)), "person"]) == ("person",)
     assert detections([*([None] * MAX_VALUES), "person"]) == ()
     wide: Json = {str(number): True for number in range(MAX_VALUES)}
@@ -99,12 +101,12 @@ SHORT = [
     {"person": True},
     ["person", 0.5, None, False, -7],
     {"cv": {"boxes": [[1, 2, 3, 4]] * 8}},
-    "x" * (MAX_KEPT - 2),
+    "x" * (MAX_METADATA_LENGTH - 2),
 ]
 
 
 @pytest.mark.parametrize("metadata", SHORT, ids=range(len(SHORT)))
-def test_what_is_short_is_kept_as_it_is(metadata: object) -> None:
+def test_short_metadata_is_kept_unchanged(metadata: object) -> None:
     clip = read(metadata)
 
     assert clip.metadata == metadata
@@ -113,7 +115,7 @@ def test_what_is_short_is_kept_as_it_is(metadata: object) -> None:
 
 LONG = [
     ["person", *range(1000)],
-    ["person", "x" * MAX_KEPT],
+    ["person", "x" * MAX_METADATA_LENGTH],
     {"person": {str(number): None for number in range(200)}},
     ["person", nested([], MAX_DEPTH)],
     ["person", 2**63],
@@ -125,7 +127,7 @@ LONG = [
 
 
 @pytest.mark.parametrize("metadata", LONG, ids=range(len(LONG)))
-def test_of_what_is_long_or_cannot_be_stored_the_words_are_kept(metadata: object) -> None:
+def test_long_or_unstorable_metadata_is_reduced_to_detections(metadata: object) -> None:
     clip = read(metadata)
 
     assert clip.metadata == ["person"]
@@ -133,14 +135,14 @@ def test_of_what_is_long_or_cannot_be_stored_the_words_are_kept(metadata: object
     assert Clip.from_dict(orjson.loads(orjson.dumps(clip.to_dict()))) == clip
 
 
-def test_a_clip_has_a_hash_whatever_its_metadata() -> None:
+def test_clip_with_metadata_is_hashable() -> None:
     clip = read({"person": True})
 
     assert {clip, read({"person": True})} == {clip}
     assert clip != replace(clip, metadata=None)
 
 
-def test_the_form_of_metadata_is_an_oddity_and_its_content_is_not(journal: Journal) -> None:
+def test_journal_counts_structure_of_metadata_without_content(journal: Journal) -> None:
     for metadata in (None, {}, {"person": "Alex"}, ["Alex"], "Alex", {"b": 1, "a": "Alex"}):
         read(metadata, journal)
 
@@ -167,7 +169,7 @@ JSON_VALUES = st.recursive(
 
 
 def texts(value: object) -> Iterator[str]:
-    """Go through all texts and keys, however they are meant."""
+    """Yield all texts and keys of a value in lower case."""
     if isinstance(value, str):
         yield value.lower()
     if isinstance(value, dict):
@@ -179,7 +181,7 @@ def texts(value: object) -> Iterator[str]:
 
 
 @given(JSON_VALUES)
-def test_whatever_it_is_it_costs_nothing_but_itself(metadata: object) -> None:
+def test_arbitrary_metadata_never_breaks_a_clip(metadata: object) -> None:
     clip = read(metadata)
     stored = orjson.dumps(clip.to_dict())
     again = Clip.from_dict(orjson.loads(stored))
@@ -188,12 +190,12 @@ def test_whatever_it_is_it_costs_nothing_but_itself(metadata: object) -> None:
     assert set(found) <= set(texts(metadata))
     assert list(found) == [word for word in WORDS if word in found]
     assert (again, again.detections) == (clip, found)
-    assert len(stored) < 1000 + 4 * MAX_KEPT
+    assert len(stored) < 1000 + 4 * MAX_METADATA_LENGTH
     hash(clip)
 
 
 @given(st.integers(0, 2000), st.sampled_from(["[{}]", '{{"person":{}}}', '{{"a":[{}]}}']))
-def test_however_deep_it_is(levels: int, form: str) -> None:
+def test_metadata_of_any_depth_never_breaks_a_clip(levels: int, form: str) -> None:
     text = "7"
     for _ in range(levels):
         text = form.format(text)

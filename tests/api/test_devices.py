@@ -1,4 +1,4 @@
-"""Night vision, snoozes, lights, sirens and fresh readings."""
+"""Settings, night vision, snoozes, lights, sirens and refreshed readings."""
 
 from collections.abc import Awaitable, Callable
 
@@ -52,7 +52,7 @@ def named(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 @pytest.mark.parametrize("mode", NightVision)
 @pytest.mark.parametrize(("key", "numbers"), [(GARDEN, True), (HALL, False)])
-async def test_night_vision(
+async def test_night_vision_is_set_and_read_back(
     client: BlinkClient, cloud: Simulator, key: CameraKey, mode: NightVision, *, numbers: bool
 ) -> None:
     camera = await find(client, key)
@@ -73,7 +73,7 @@ async def test_night_vision(
     }
 
 
-async def test_what_only_settings_tell(client: BlinkClient) -> None:
+async def test_settings_contain_battery_and_signal_readings(client: BlinkClient) -> None:
     garden, hall, door = [
         await client.devices.get_config(await find(client, key)) for key in (GARDEN, HALL, DOOR)
     ]
@@ -101,7 +101,7 @@ async def test_what_only_settings_tell(client: BlinkClient) -> None:
     ],
 )
 @pytest.mark.parametrize("wrapped", [True, False])
-def test_settings_in_a_list_or_not(
+def test_settings_are_read_from_object_or_list(
     journal: Journal, word: object, mode: NightVision | None, *, wrapped: bool
 ) -> None:
     settings: object = {"illuminator_enable": word, "wifi_strength": 7}
@@ -114,13 +114,13 @@ def test_settings_in_a_list_or_not(
 
 
 @pytest.mark.parametrize("answer", [None, [], {"camera": []}, {"camera": [7]}, "x"])
-def test_what_are_no_settings(journal: Journal, answer: object) -> None:
+def test_invalid_settings_raise_error(journal: Journal, answer: object) -> None:
     with pytest.raises(BlinkResponseError):
         CameraConfig.read_answer(answer, journal=journal)
 
 
 @given(payload=PAYLOADS)
-def test_nothing_that_comes_breaks_settings(payload: object) -> None:
+def test_arbitrary_settings_are_parsed_or_rejected(payload: object) -> None:
     try:
         config = CameraConfig.read_answer(payload, journal=Journal())
     except BlinkResponseError:
@@ -129,7 +129,7 @@ def test_nothing_that_comes_breaks_settings(payload: object) -> None:
     assert config.temperature is None or isinstance(config.temperature, float)
 
 
-async def test_settings_where_the_old_address_is_retired(
+async def test_settings_are_read_from_second_address_if_first_is_retired(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     cloud.faults.add(Fault(route="config", status=404, body="<h1>Not Found</h1>"))
@@ -146,12 +146,12 @@ async def test_settings_where_the_old_address_is_retired(
     assert config.night_vision is NightVision.AUTO
 
 
-@pytest.mark.parametrize("silent", [True, False])
+@pytest.mark.parametrize("empty_response", [True, False])
 @pytest.mark.parametrize("key", [GARDEN, HALL, DOOR])
-async def test_a_camera_is_snoozed_and_wakes_by_itself(
-    client: BlinkClient, cloud: Simulator, owner: Owner, key: CameraKey, *, silent: bool
+async def test_camera_snooze_ends_after_its_minutes(
+    client: BlinkClient, cloud: Simulator, owner: Owner, key: CameraKey, *, empty_response: bool
 ) -> None:
-    cloud.settings.snooze_answers_nothing = silent
+    cloud.settings.snooze_answers_nothing = empty_response
     camera = await find(client, key)
     assert (camera.snoozed, camera.snooze_minutes) == (False, None)
 
@@ -160,14 +160,14 @@ async def test_a_camera_is_snoozed_and_wakes_by_itself(
     owner.driven.advance(3)
     camera = await find(client, key)
     assert (camera.snoozed, camera.snooze_minutes) == (True, 240)
-    assert cloud.ledger.count("command.status") == (0 if silent else 3)
+    assert cloud.ledger.count("command.status") == (0 if empty_response else 3)
     owner.driven.advance(239 * 60)
     assert (await find(client, key)).snooze_minutes == 1
     owner.driven.advance(60)
     assert (await find(client, key)).snoozed is False
 
 
-async def test_a_snooze_that_is_confirmed_without_a_command(
+async def test_snooze_response_without_command_is_complete(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     camera = await find(client, GARDEN)
@@ -178,7 +178,7 @@ async def test_a_snooze_that_is_confirmed_without_a_command(
     assert cloud.ledger.by_route() == {"homescreen": 1, "snooze": 1}
 
 
-async def test_a_camera_is_woken(client: BlinkClient) -> None:
+async def test_camera_snooze_can_be_ended(client: BlinkClient) -> None:
     camera = await find(client, GARDEN)
     await client.devices.snooze(camera, minutes=240, within=60)
 
@@ -187,19 +187,19 @@ async def test_a_camera_is_woken(client: BlinkClient) -> None:
     assert (await find(client, GARDEN)).snoozed is False
 
 
-async def test_a_whole_network_is_snoozed_and_woken(client: BlinkClient) -> None:
-    async def asleep() -> set[int]:
+async def test_network_snooze_covers_all_its_cameras_and_can_be_ended(client: BlinkClient) -> None:
+    async def snoozed_networks() -> set[int]:
         cameras = (await client.get_homescreen()).cameras
         return {it.network_id for it in cameras if it.snoozed}
 
     await client.devices.snooze_network(HOUSE, minutes=30, within=60)
-    assert await asleep() == {HOUSE}
+    assert await snoozed_networks() == {HOUSE}
 
     await client.devices.unsnooze_network(HOUSE, within=60)
-    assert await asleep() == set()
+    assert await snoozed_networks() == set()
 
 
-async def test_who_detects_no_motion_cannot_be_snoozed(
+async def test_snooze_without_motion_detection_raises_error(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     camera = await find(client, SHED)
@@ -214,7 +214,7 @@ async def test_who_detects_no_motion_cannot_be_snoozed(
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 1441])
-async def test_a_snooze_that_the_cloud_refuses(client: BlinkClient, minutes: int) -> None:
+async def test_snooze_of_invalid_length_is_rejected(client: BlinkClient, minutes: int) -> None:
     with pytest.raises(BlinkResponseError, match="snooze time"):
         await client.devices.snooze(await find(client, GARDEN), minutes=minutes, within=60)
 
@@ -222,7 +222,7 @@ async def test_a_snooze_that_the_cloud_refuses(client: BlinkClient, minutes: int
 @pytest.mark.parametrize(
     ("key", "route"), [(YARD, "light"), (CARPORT, "light"), (POND, "light.mount")]
 )
-async def test_a_floodlight(
+async def test_floodlight_is_switched_on_and_off(
     client: BlinkClient, cloud: Simulator, key: CameraKey, route: str
 ) -> None:
     camera = await find(client, key)
@@ -233,7 +233,7 @@ async def test_a_floodlight(
     assert cloud.ledger.by_route() == {"command.status": 6, "homescreen": 1, route: 2}
 
 
-async def test_a_mounted_floodlight_where_the_old_address_is_retired(
+async def test_mounted_floodlight_is_switched_by_second_address_if_first_is_retired(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     cloud.settings.old_lights_retired = True
@@ -253,7 +253,7 @@ async def test_a_mounted_floodlight_where_the_old_address_is_retired(
         (CABIN_GARDEN, BlinkResponseError),
     ],
 )
-async def test_who_has_no_floodlight(
+async def test_camera_without_floodlight_raises_error(
     client: BlinkClient, key: CameraKey, error: type[BlinkError]
 ) -> None:
     with pytest.raises(error) as raised:
@@ -262,7 +262,7 @@ async def test_who_has_no_floodlight(
     assert type(raised.value) is error
 
 
-async def test_a_floodlight_elsewhere(client: BlinkClient, cloud: Simulator) -> None:
+async def test_floodlight_with_stale_id_is_not_found(client: BlinkClient, cloud: Simulator) -> None:
     camera = await find(client, POND)
     cloud.cloud.camera("Pond").light_id = 7002
 
@@ -271,7 +271,9 @@ async def test_a_floodlight_elsewhere(client: BlinkClient, cloud: Simulator) -> 
 
 
 @pytest.mark.parametrize("old", [True, False])
-async def test_a_siren(client: BlinkClient, cloud: Simulator, owner: Owner, *, old: bool) -> None:
+async def test_siren_is_sounded_and_silenced_by_either_address(
+    client: BlinkClient, cloud: Simulator, owner: Owner, *, old: bool
+) -> None:
     cloud.settings.sirens_by_old_path = old
     (siren,) = (await client.get_homescreen()).sirens
     real = cloud.cloud.sirens[siren.id]
@@ -283,11 +285,11 @@ async def test_a_siren(client: BlinkClient, cloud: Simulator, owner: Owner, *, o
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # An address that is not served is asked once.
+    # An address that the cloud does not serve is requested only once.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 
-async def test_a_siren_that_is_gone(client: BlinkClient, cloud: Simulator) -> None:
+async def test_removed_siren_is_not_found(client: BlinkClient, cloud: Simulator) -> None:
     (siren,) = (await client.get_homescreen()).sirens
     with pytest.raises(BlinkResponseError, match="duration"):
         await client.devices.sound_siren(siren, seconds=0, within=60)
@@ -298,7 +300,7 @@ async def test_a_siren_that_is_gone(client: BlinkClient, cloud: Simulator) -> No
 
 
 @pytest.mark.parametrize("key", [GARDEN, HALL, DOOR])
-async def test_a_camera_reports_how_it_is(
+async def test_refreshed_camera_reports_current_temperature(
     client: BlinkClient, cloud: Simulator, key: CameraKey
 ) -> None:
     camera = await find(client, key)
@@ -369,7 +371,7 @@ ACTS = [
     ],
 )
 @pytest.mark.parametrize(("act", "route"), ACTS)
-async def test_what_may_go_wrong_and_then_right(
+async def test_device_command_fails_with_its_error_and_succeeds_later(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
@@ -391,7 +393,7 @@ async def test_what_may_go_wrong_and_then_right(
 
 
 @pytest.mark.parametrize(("act", "route"), ACTS)
-async def test_what_is_out_of_reach_or_fails(
+async def test_device_command_fails_while_sync_module_is_offline_or_fails(
     client: BlinkClient, cloud: Simulator, owner: Owner, act: Act, route: str
 ) -> None:
     home = await client.get_homescreen()

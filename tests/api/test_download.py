@@ -1,4 +1,4 @@
-"""A clip's video on its way: whole, or an error and nothing that could be taken for it."""
+"""Downloads of a clip's MP4: complete, or an error."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -30,35 +30,35 @@ from tests.api.client_setup import DRIVEWAY, GARDEN, Owner
 HTML = "<!DOCTYPE html><html><body>Not here</body></html>"
 
 
-class Taker:
-    """Takes what is downloaded."""
+class ChunkCollector:
+    """Collects the chunks of a download."""
 
     def __init__(self) -> None:
-        self.pieces: list[bytes] = []
+        self.chunks: list[bytes] = []
 
-    async def write(self, piece: bytes) -> None:
-        """Take a piece."""
-        self.pieces.append(piece)
+    async def write(self, chunk: bytes) -> None:
+        """Append a chunk."""
+        self.chunks.append(chunk)
 
     @property
     def body(self) -> bytes:
-        """What was taken so far."""
-        return b"".join(self.pieces)
+        """Return the bytes received so far."""
+        return b"".join(self.chunks)
 
 
 @pytest.fixture
-def taker() -> Taker:
-    return Taker()
+def collector() -> ChunkCollector:
+    return ChunkCollector()
 
 
 @pytest.fixture
 async def clip(client: BlinkClient, owner: Owner) -> Clip:
-    """Return a clip of the garden, listed in today's form; the ledger begins after that."""
+    """Return the newest clip of the garden camera, and clear the ledger."""
     return await newest(client, owner, GARDEN.id, "catalina")
 
 
 async def newest(client: BlinkClient, owner: Owner, camera_id: int, product: str) -> Clip:
-    """Return the newest clip of a camera."""
+    """Return the newest clip of a camera, and clear the ledger."""
     clips = await client.get_clips(
         since=datetime.fromtimestamp(owner.clock.time(), UTC) - timedelta(days=9)
     )
@@ -67,14 +67,14 @@ async def newest(client: BlinkClient, owner: Owner, camera_id: int, product: str
     return max(found, key=lambda it: it.created_at)
 
 
-def right(cloud: Simulator, clip: Clip) -> bytes:
-    """Return the bytes that the cloud has."""
+def expected_mp4(cloud: Simulator, clip: Clip) -> bytes:
+    """Return the complete MP4 of a clip in the simulator."""
     recorded = cloud.cloud.clips[clip.id]
     return mp4(recorded.label, seconds=recorded.seconds)
 
 
 async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
-    """Return what a download raises, after time enough for it."""
+    """Return the error that a download raises within a minute."""
     downloading = asyncio.ensure_future(download)
     await owner.clock.sleep(60)
     with pytest.raises(BlinkError) as raised:
@@ -86,11 +86,11 @@ async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
     ("camera_id", "product", "place"),
     [(GARDEN.id, "catalina", "/api/v3/media/"), (DRIVEWAY.id, "camera", "/api/v2/accounts/")],
 )
-async def test_a_clip_comes_whole_by_either_path(
+async def test_clip_is_downloaded_completely_from_either_path(
     client: BlinkClient,
     owner: Owner,
     cloud: Simulator,
-    taker: Taker,
+    collector: ChunkCollector,
     camera_id: int,
     product: str,
     place: str,
@@ -98,18 +98,18 @@ async def test_a_clip_comes_whole_by_either_path(
     clip = await newest(client, owner, camera_id, product)
     assert clip.media.startswith(place)
 
-    await client.download_clip(clip, taker.write)
+    await client.download_clip(clip, collector.write)
 
-    assert taker.body == right(cloud, clip)
-    assert len(taker.pieces) > 1, "it is passed on piece by piece"
+    assert collector.body == expected_mp4(cloud, clip)
+    assert len(collector.chunks) > 1, "the MP4 is written in several chunks"
     assert cloud.ledger.by_route() == {"media.clip": 1}
 
 
-async def test_a_clip_without_a_video_is_not_asked_for(
-    client: BlinkClient, clip: Clip, cloud: Simulator, taker: Taker
+async def test_clip_without_mp4_raises_error_without_request(
+    client: BlinkClient, clip: Clip, cloud: Simulator, collector: ChunkCollector
 ) -> None:
     with pytest.raises(BlinkNotFoundError):
-        await client.download_clip(replace(clip, media=""), taker.write)
+        await client.download_clip(replace(clip, media=""), collector.write)
 
     assert cloud.ledger.count() == 0
 
@@ -134,52 +134,56 @@ async def test_a_clip_without_a_video_is_not_asked_for(
         (Fault(kind=FaultKind.EXPIRED_TOKEN, times=2), BlinkAuthenticationError),
     ],
 )
-async def test_what_is_no_video_is_not_taken(
+async def test_response_that_is_not_an_mp4_is_not_written(
     client: BlinkClient,
     owner: Owner,
     clip: Clip,
     cloud: Simulator,
-    taker: Taker,
+    collector: ChunkCollector,
     fault: Fault,
     expected: type[BlinkError],
 ) -> None:
     cloud.faults.add(replace(fault, route="media.clip"))
 
-    error = await failure(owner, client.download_clip(clip, taker.write))
+    error = await failure(owner, client.download_clip(clip, collector.write))
 
     assert type(error) is expected
-    assert taker.pieces == []
+    assert collector.chunks == []
     assert list(cloud.faults) == []
     owner.driven.advance(66)
-    await client.download_clip(clip, taker.write)
-    assert taker.body == right(cloud, clip)
+    await client.download_clip(clip, collector.write)
+    assert collector.body == expected_mp4(cloud, clip)
 
 
-async def test_a_connection_that_breaks_off_is_an_error(
-    client: BlinkClient, owner: Owner, clip: Clip, cloud: Simulator, taker: Taker
+async def test_broken_connection_raises_error_during_download(
+    client: BlinkClient, owner: Owner, clip: Clip, cloud: Simulator, collector: ChunkCollector
 ) -> None:
     cloud.faults.add(Fault(route="media.clip", kind=FaultKind.TRUNCATED))
 
-    error = await failure(owner, client.download_clip(clip, taker.write))
+    error = await failure(owner, client.download_clip(clip, collector.write))
 
     assert type(error) is BlinkConnectionError
-    assert right(cloud, clip).startswith(taker.body)
+    assert expected_mp4(cloud, clip).startswith(collector.body)
 
 
-async def test_a_cut_off_upload_is_an_error(
-    client: BlinkClient, owner: Owner, clip: Clip, cloud: Simulator, taker: Taker
+async def test_truncated_mp4_raises_error(
+    client: BlinkClient, owner: Owner, clip: Clip, cloud: Simulator, collector: ChunkCollector
 ) -> None:
-    half = right(cloud, clip)[:-1]
+    half = expected_mp4(cloud, clip)[:-1]
     cloud.faults.add(Fault(route="media.clip", status=200, body=half, content_type="video/mp4"))
 
-    error = await failure(owner, client.download_clip(clip, taker.write))
+    error = await failure(owner, client.download_clip(clip, collector.write))
 
     assert type(error) is BlinkResponseError
     assert "damaged" in str(error)
 
 
-async def test_a_download_that_stands_still_ends(
-    client: BlinkClient, owner: Owner, clip: Clip, taker: Taker, monkeypatch: pytest.MonkeyPatch
+async def test_stalled_download_times_out(
+    client: BlinkClient,
+    owner: Owner,
+    clip: Clip,
+    collector: ChunkCollector,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     beginning = b"\0\0\0\x10ftypisom\0\0\0\0"
     began, gone = asyncio.Event(), asyncio.Event()
@@ -192,8 +196,8 @@ async def test_a_download_that_stands_still_ends(
         writer.close()
         gone.set()
 
-    async def take(piece: bytes) -> None:
-        await taker.write(piece)
+    async def take(chunk: bytes) -> None:
+        await collector.write(chunk)
         began.set()
 
     async with await asyncio.start_server(stand_still, "127.0.0.1") as server:
@@ -204,53 +208,53 @@ async def test_a_download_that_stands_still_ends(
 
         await gone.wait()
     assert type(error) is BlinkTimeoutError
-    assert taker.body == beginning
+    assert collector.body == beginning
 
 
-async def test_an_expired_token_costs_no_piece(
-    client: BlinkClient, owner: Owner, clip: Clip, cloud: Simulator, taker: Taker
+async def test_download_restarts_after_renewal_of_expired_token(
+    client: BlinkClient, owner: Owner, clip: Clip, cloud: Simulator, collector: ChunkCollector
 ) -> None:
     cloud.faults.add(Fault(route="media.clip", kind=FaultKind.EXPIRED_TOKEN, for_real=True))
 
-    await client.download_clip(clip, taker.write)
+    await client.download_clip(clip, collector.write)
 
-    assert taker.body == right(cloud, clip)
+    assert collector.body == expected_mp4(cloud, clip)
     assert len(owner.renewed) == 1
     assert cloud.ledger.by_route() == {"media.clip": 2, "oauth.token": 1}
 
 
-async def test_a_video_over_the_limit(
+async def test_mp4_over_size_limit_raises_error(
     client: BlinkClient,
     clip: Clip,
     cloud: Simulator,
-    taker: Taker,
+    collector: ChunkCollector,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    size = len(right(cloud, clip))
+    size = len(expected_mp4(cloud, clip))
     monkeypatch.setattr(endpoints, "VIDEO_LIMIT", size)
-    await client.download_clip(clip, taker.write)
+    await client.download_clip(clip, collector.write)
     monkeypatch.setattr(endpoints, "VIDEO_LIMIT", size - 1)
 
     with pytest.raises(BlinkResponseError, match="too large"):
-        await client.download_clip(clip, taker.write)
+        await client.download_clip(clip, collector.write)
 
 
-async def test_what_is_no_video_is_not_gathered_without_end(
+async def test_large_response_that_is_not_an_mp4_raises_error(
     client: BlinkClient,
     clip: Clip,
     cloud: Simulator,
-    taker: Taker,
+    collector: ChunkCollector,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(http, "JSON_LIMIT", 1000)
     cloud.faults.add(Fault(route="media.clip", status=200, body=bytes(1001)))
 
     with pytest.raises(BlinkResponseError, match="too large"):
-        await client.download_clip(clip, taker.write)
+        await client.download_clip(clip, collector.write)
 
 
-async def test_whoever_cannot_take_it_says_so(client: BlinkClient, clip: Clip) -> None:
-    async def full(piece: bytes) -> None:
+async def test_download_raises_error_of_writer(client: BlinkClient, clip: Clip) -> None:
+    async def full(chunk: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):

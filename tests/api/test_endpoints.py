@@ -1,4 +1,4 @@
-"""Where things live; what the cloud names never leads away from its host."""
+"""Addresses of requests: values from the cloud never lead to another host."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,8 +41,8 @@ def clip(thumbnail: str) -> Clip:
     return Clip(id=7, created_at=NOW, updated_at=NOW, camera_id=400001, thumbnail=thumbnail)
 
 
-def pictures(value: str) -> list[Callable[[], Route]]:
-    """Ask for what the cloud names, as a camera's picture, as a clip's and as its video."""
+def media_routes(value: str) -> list[Callable[[], Route]]:
+    """Return functions that build the routes of a path as camera picture, poster and MP4."""
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),
         lambda: ENDPOINTS.clip_picture(clip(value)),
@@ -77,11 +77,11 @@ def path_of(route: Route) -> str:
     ],
     ids=["old path", "old path with suffix", "with query", "stamp"],
 )
-def test_the_forms_of_a_thumbnail(value: str, path: str) -> None:
+def test_each_form_of_thumbnail_has_its_address(value: str, path: str) -> None:
     assert path_of(ENDPOINTS.camera_picture(camera(value))) == path
 
 
-def test_the_forms_of_a_poster() -> None:
+def test_each_form_of_poster_has_its_address() -> None:
     for value, path in (
         ("/api/v2/accounts/1/media/thumb/7", "/api/v2/accounts/1/media/thumb/7.jpg"),
         ("/api/v3/media/accounts/1/pir/7.jpg?ext=", "/api/v3/media/accounts/1/pir/7.jpg?ext="),
@@ -89,7 +89,7 @@ def test_the_forms_of_a_poster() -> None:
         assert path_of(ENDPOINTS.clip_picture(clip(value))) == path
 
 
-def test_the_video_of_a_clip_is_where_the_cloud_says() -> None:
+def test_mp4_address_is_the_path_of_the_clip() -> None:
     path = "/api/v2/accounts/1/media/clip/7.mp4"
     route = ENDPOINTS.clip_video(replace(clip(""), media=path))
     assert path_of(route) == path
@@ -131,18 +131,18 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_a_path_that_could_lead_away_is_refused(value: str) -> None:
-    for ask in pictures(value):
+def test_media_path_that_could_leave_host_is_rejected(value: str) -> None:
+    for ask in media_routes(value):
         with pytest.raises(BlinkResponseError, match="media path"):
             ask()
 
 
-def test_a_camera_without_a_picture_has_no_address() -> None:
+def test_camera_without_picture_has_no_address() -> None:
     with pytest.raises(BlinkResponseError):
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Words that addresses are made of turn up far more often than random letters would make them.
+# Use parts of addresses, because random letters rarely form them.
 PIECES = st.sampled_from(
     [
         *HOSTILE,
@@ -154,8 +154,8 @@ VALUES = st.lists(PIECES | st.text(max_size=4), max_size=8).map("".join)
 
 
 @given(value=VALUES | VALUES.map("/media/{}".format))
-def test_no_media_path_leaves_the_host(value: str) -> None:
-    for ask in pictures(value):
+def test_arbitrary_media_path_stays_on_host(value: str) -> None:
+    for ask in media_routes(value):
         try:
             route = ask()
         except BlinkResponseError:
@@ -170,7 +170,7 @@ def test_no_media_path_leaves_the_host(value: str) -> None:
 
 
 @given(type_code=VALUES)
-def test_no_product_type_leaves_the_host(type_code: str) -> None:
+def test_arbitrary_product_type_stays_on_host(type_code: str) -> None:
     thing = Camera(
         family=Family.OWL,
         id=1,
@@ -188,7 +188,7 @@ def test_no_product_type_leaves_the_host(type_code: str) -> None:
 
 
 @pytest.mark.parametrize("tier", ["prod", "prde", "u034", "e003", "a", "x" * 16])
-def test_a_tier_names_a_host(tier: str) -> None:
+def test_valid_tier_yields_host(tier: str) -> None:
     assert str(PRODUCTION.rest(tier)) == f"https://rest-{tier}.immedia-semi.com"
 
 
@@ -199,7 +199,7 @@ def test_a_tier_names_a_host(tier: str) -> None:
 @example("u034.evil.example/")
 @example("{tier}")
 @example("x" * 17)
-def test_any_other_tier_is_refused(tier: str) -> None:
+def test_invalid_tier_is_rejected(tier: str) -> None:
     if tier.isascii() and tier.isalnum() and tier.lower() == tier and len(tier) <= 16:
         return
     with pytest.raises(BlinkResponseError, match="tier"):
@@ -207,7 +207,7 @@ def test_any_other_tier_is_refused(tier: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["http://localhost:8380", "http://localhost:8380/"])
-def test_a_simulator_may_stand_in(address: str) -> None:
+def test_simulator_address_on_localhost_is_accepted(address: str) -> None:
     hosts = Hosts.loopback(address)
 
     assert hosts.oauth == hosts.rest("u034") == URL("http://localhost:8380")
@@ -232,7 +232,7 @@ def test_a_simulator_may_stand_in(address: str) -> None:
         "ftp://localhost",
     ],
 )
-def test_nobody_else_may(address: str) -> None:
+def test_simulator_address_elsewhere_is_rejected(address: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Hosts.loopback(address)
 
@@ -241,13 +241,13 @@ def test_nobody_else_may(address: str) -> None:
     "since",
     [NOW, NOW.astimezone(timezone(timedelta(hours=1))), NOW.replace(microsecond=999999)],
 )
-def test_since_is_spelled_in_utc_with_an_encoded_plus(since: datetime) -> None:
+def test_clips_since_is_in_utc_with_encoded_plus(since: datetime) -> None:
     assert path_of(ENDPOINTS.clips(since=since, page=2)) == (
         "/api/v1/accounts/100001/media/changed?since=2026-03-12T17:20:01%2B0000&page=2"
     )
 
 
-def test_addresses_of_commands() -> None:
+def test_snapshot_and_command_addresses() -> None:
     networks = "/api/v1/accounts/100001/networks/200001"
     found = {family: path_of(ENDPOINTS.snapshot(camera(None, family=family))) for family in Family}
 
@@ -262,7 +262,7 @@ def test_addresses_of_commands() -> None:
     ]
 
 
-def test_addresses_of_recording() -> None:
+def test_record_addresses() -> None:
     networks = "/api/v1/accounts/100001/networks/200001"
     found = {family: path_of(ENDPOINTS.record(camera(None, family=family))) for family in Family}
 
@@ -273,7 +273,7 @@ def test_addresses_of_recording() -> None:
     }
 
 
-def test_addresses_of_housekeeping() -> None:
+def test_delete_and_mark_viewed_addresses() -> None:
     routes = [*ENDPOINTS.delete_clips([7, 8]), ENDPOINTS.mark_viewed([7, 8])]
 
     assert [(route.method, path_of(route)) for route in routes] == [
@@ -292,7 +292,7 @@ def test_addresses_of_housekeeping() -> None:
         (Family.DOORBELL, ["/disable", "/config"]),
     ],
 )
-def test_ways_to_switch_motion_detection(family: Family, paths: list[str]) -> None:
+def test_motion_detection_addresses_by_family(family: Family, paths: list[str]) -> None:
     routes = ENDPOINTS.motion_detection(camera(None, family=family), enabled=False)
 
     assert [f"/{route.url.name}" for route in routes] == paths
@@ -300,7 +300,7 @@ def test_ways_to_switch_motion_detection(family: Family, paths: list[str]) -> No
     assert [route.body for route in routes] == bodies
 
 
-def test_addresses_of_the_sign_in() -> None:
+def test_sign_in_addresses() -> None:
     oauth = OAuthEndpoints(PRODUCTION)
 
     assert str(oauth.authorize().url) == "https://api.oauth.blink.com/oauth/v2/authorize"
@@ -312,5 +312,5 @@ def test_addresses_of_the_sign_in() -> None:
     )
 
 
-def test_a_representation_hides_the_address() -> None:
+def test_route_repr_hides_address() -> None:
     assert "100001" not in repr(ENDPOINTS.homescreen())

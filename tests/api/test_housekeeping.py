@@ -1,4 +1,4 @@
-"""Clips are deleted, and marked as watched, in batches that the cloud takes."""
+"""Deleting clips and marking them as viewed, in batches."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
@@ -24,7 +24,7 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-EVER = datetime(1970, 1, 1, tzinfo=UTC)
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 type Verb = Callable[[BlinkClient, Collection[int]], Coroutine[Any, Any, None]]
 
@@ -44,40 +44,42 @@ VERBS = pytest.mark.parametrize(
 
 @pytest.fixture
 def ids(cloud: Simulator) -> list[int]:
-    """The clips that there are; none was watched."""
+    """The ids of all clips in the simulator, none of which is viewed."""
     for clip in cloud.cloud.clips.values():
         clip.watched = False
     return list(cloud.cloud.clips)
 
 
 def changed(cloud: Simulator) -> set[int]:
-    """Tell which clips are deleted or watched."""
+    """Return the ids of the clips that are deleted or viewed."""
     return {it.id for it in cloud.cloud.clips.values() if it.deleted or it.watched}
 
 
-async def test_clips_are_deleted(client: BlinkClient, cloud: Simulator, ids: list[int]) -> None:
+async def test_deleted_clips_are_listed_as_deleted(
+    client: BlinkClient, cloud: Simulator, ids: list[int]
+) -> None:
     await client.delete_clips(ids[:3])
 
     assert cloud.ledger.by_route() == {"media.delete": 1}
     assert cloud.ledger.requests[0].path == "/api/v1/accounts/100001/media/delete"
-    listed = await client.get_clips(since=EVER)
+    listed = await client.get_clips(since=BEGINNING)
     assert {clip.id for clip in listed if clip.deleted} == set(ids[:3])
 
 
-async def test_clips_are_marked_as_watched(
+async def test_marked_clips_are_listed_as_viewed(
     client: BlinkClient, cloud: Simulator, ids: list[int]
 ) -> None:
     await client.mark_viewed(set(ids[:3]))
 
     assert cloud.ledger.by_route() == {"media.mark_viewed": 1}
     assert cloud.ledger.requests[0].path == "/api/v4/accounts/100001/media/mark_as_viewed"
-    listed = await client.get_clips(since=EVER)
+    listed = await client.get_clips(since=BEGINNING)
     assert {clip.id for clip in listed if clip.watched} == set(ids[:3])
 
 
 @VERBS
 @pytest.mark.parametrize("none", [[], (), set()], ids=str)
-async def test_for_nothing_nothing_is_asked(
+async def test_no_clips_send_no_request(
     client: BlinkClient, cloud: Simulator, verb: Verb, route: str, none: Collection[int]
 ) -> None:
     await verb(client, none)
@@ -90,7 +92,7 @@ async def test_for_nothing_nothing_is_asked(
     ("count", "batches"), [(1, 1), (99, 1), (100, 1), (101, 2), (200, 2), (250, 3)]
 )
 @pytest.mark.scenario("big")
-async def test_many_go_in_batches_of_a_hundred(
+async def test_many_clips_are_sent_in_batches_of_a_hundred(
     client: BlinkClient,
     cloud: Simulator,
     ids: list[int],
@@ -99,7 +101,7 @@ async def test_many_go_in_batches_of_a_hundred(
     count: int,
     batches: int,
 ) -> None:
-    # Each is named twice, and sent once.
+    # Each id is passed twice, but sent once.
     await verb(client, [*ids[:count], *ids[:count]])
 
     assert cloud.ledger.by_route() == {route: batches}
@@ -107,7 +109,7 @@ async def test_many_go_in_batches_of_a_hundred(
 
 
 @VERBS
-async def test_ids_that_the_cloud_does_not_know(
+async def test_unknown_clip_ids_are_ignored(
     client: BlinkClient, cloud: Simulator, ids: list[int], verb: Verb, route: str
 ) -> None:
     await verb(client, [1, ids[0], 2])
@@ -129,7 +131,7 @@ async def test_ids_that_the_cloud_does_not_know(
     ],
     ids=["711", "empty object", "empty", "text", "created", "no content"],
 )
-async def test_a_success_is_a_success_however_it_is_said(
+async def test_any_success_response_is_accepted(
     client: BlinkClient, cloud: Simulator, ids: list[int], verb: Verb, route: str, answer: Fault
 ) -> None:
     cloud.faults.add(replace(answer, route=route))
@@ -168,7 +170,7 @@ REFUSED = '{"message": "Invalid Media List Format", "code": 706}'
         "signed out",
     ],
 )
-async def test_a_trouble_is_told_and_gets_over(
+async def test_failed_request_raises_its_error_and_succeeds_later(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
@@ -194,7 +196,7 @@ async def test_a_trouble_is_told_and_gets_over(
 
 
 @VERBS
-async def test_a_token_that_expired_is_renewed_on_the_way(
+async def test_expired_token_is_renewed_and_request_repeated(
     client: BlinkClient, cloud: Simulator, ids: list[int], verb: Verb, route: str
 ) -> None:
     cloud.cloud.expire_access_tokens()
@@ -207,7 +209,7 @@ async def test_a_token_that_expired_is_renewed_on_the_way(
 
 @pytest.mark.scenario("big")
 @VERBS
-async def test_a_batch_that_fails_ends_it(
+async def test_failed_batch_stops_further_batches(
     client: BlinkClient, cloud: Simulator, ids: list[int], verb: Verb, route: str
 ) -> None:
     cloud.faults.add(Fault(route=route, status=503, body="{}", after=1))
@@ -227,7 +229,7 @@ RETIRED = [
 
 
 @pytest.mark.parametrize("fault", RETIRED, ids=["404", "426", "900"])
-async def test_where_the_way_of_old_is_retired_there_is_another(
+async def test_delete_uses_second_address_if_first_is_retired(
     client: BlinkClient, cloud: Simulator, ids: list[int], fault: Fault
 ) -> None:
     cloud.faults.add(replace(fault, route="media.delete"))
@@ -235,7 +237,7 @@ async def test_where_the_way_of_old_is_retired_there_is_another(
     await client.delete_clips(ids[:1])
     await client.delete_clips(ids[1:2])
 
-    # It is not tried again.
+    # The retired address is not tried again.
     versions = [it.path.split("/")[2] for it in cloud.ledger.requests]
     assert versions == ["v1", "v4", "v4"]
     assert changed(cloud) == set(ids[:2])
@@ -243,7 +245,7 @@ async def test_where_the_way_of_old_is_retired_there_is_another(
 
 @VERBS
 @pytest.mark.parametrize("fault", RETIRED, ids=["404", "426", "900"])
-async def test_where_no_way_is_left_it_is_told_and_gets_over(
+async def test_retired_addresses_raise_error_and_are_tried_again(
     client: BlinkClient, cloud: Simulator, ids: list[int], verb: Verb, route: str, fault: Fault
 ) -> None:
     ways = 2 if verb is delete else 1
@@ -257,7 +259,7 @@ async def test_where_no_way_is_left_it_is_told_and_gets_over(
     assert changed(cloud) == {ids[0]}
 
 
-async def test_no_command_keeps_them_waiting(
+async def test_busy_network_does_not_delay_deletion_or_marking(
     client: BlinkClient, cloud: Simulator, owner: Owner, ids: list[int]
 ) -> None:
     for network in cloud.cloud.networks.values():
@@ -271,13 +273,13 @@ async def test_no_command_keeps_them_waiting(
     assert changed(cloud) == set(ids[:2])
 
 
-async def test_a_tombstone_may_come_late(
+async def test_deleted_clip_may_be_listed_as_deleted_late(
     client: BlinkClient, cloud: Simulator, owner: Owner, ids: list[int]
 ) -> None:
     cloud.settings.delete_delay = 5
 
     async def find() -> Clip:
-        return next(it for it in await client.get_clips(since=EVER) if it.id == ids[0])
+        return next(it for it in await client.get_clips(since=BEGINNING) if it.id == ids[0])
 
     before = await find()
     await client.delete_clips(ids[:1])

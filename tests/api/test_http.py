@@ -1,4 +1,4 @@
-"""One request: whatever happens to it ends in an answer or in an error of ours."""
+"""A single request: every fault ends in a valid response or in a BlinkError."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# What each kind of fault becomes; None where the right answer comes through.
+# The error for each kind of fault; None if the client receives the correct response.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
@@ -44,15 +44,15 @@ OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
 }
 
 
-def spoil(cloud: Simulator, route: str, kind: FaultKind) -> None:
-    """Spoil the next request; of a connection that drops, aiohttp quietly tries a second."""
+def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
+    """Add a fault to the next request. For a dropped connection add two: aiohttp retries once."""
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
     cloud.faults.add(Fault(route=route, kind=kind, times=times, seconds=5, body=body))
 
 
 async def outcome(owner: Owner, ask: Callable[[], Awaitable[object]]) -> object:
-    """Return what asking yields, or the error, after time enough for both."""
+    """Return the result of a request or its BlinkError, within a minute."""
 
     async def catch() -> object:
         try:
@@ -65,12 +65,12 @@ async def outcome(owner: Owner, ask: Callable[[], Awaitable[object]]) -> object:
     return await asking
 
 
-def test_every_kind_of_fault_is_here() -> None:
+def test_outcomes_cover_every_kind_of_fault() -> None:
     assert OUTCOMES.keys() == set(FaultKind)
 
 
 @pytest.mark.parametrize(("kind", "expected"), OUTCOMES.items())
-async def test_a_spoilt_answer(
+async def test_homescreen_with_fault_raises_expected_error(
     client: BlinkClient,
     owner: Owner,
     cloud: Simulator,
@@ -78,7 +78,7 @@ async def test_a_spoilt_answer(
     expected: type[BlinkError] | None,
 ) -> None:
     right = await client.get_homescreen()
-    spoil(cloud, "homescreen", kind)
+    add_fault(cloud, "homescreen", kind)
 
     found = await outcome(owner, client.get_homescreen)
 
@@ -88,7 +88,7 @@ async def test_a_spoilt_answer(
 
 
 @pytest.mark.parametrize(("kind", "expected"), OUTCOMES.items())
-async def test_a_spoilt_picture(
+async def test_picture_with_fault_raises_expected_error(
     client: BlinkClient,
     owner: Owner,
     cloud: Simulator,
@@ -97,7 +97,7 @@ async def test_a_spoilt_picture(
 ) -> None:
     camera = await find(client, GARDEN)
     right = await client.get_camera_picture(camera)
-    spoil(cloud, "media.picture", kind)
+    add_fault(cloud, "media.picture", kind)
 
     found = await outcome(owner, lambda: client.get_camera_picture(camera))
 
@@ -107,14 +107,14 @@ async def test_a_spoilt_picture(
 
 
 @pytest.mark.parametrize("kind", [it for it, error in OUTCOMES.items() if error is not None])
-async def test_no_text_tells_who_or_where(
+async def test_errors_and_journal_contain_no_personal_data(
     client: BlinkClient, owner: Owner, tokens: Tokens, cloud: Simulator, kind: FaultKind
 ) -> None:
     camera = await find(client, GARDEN)
-    spoil(cloud, "homescreen", kind)
+    add_fault(cloud, "homescreen", kind)
     texts = [f"{(error := await outcome(owner, client.get_homescreen))!r} {error}"]
     cloud.faults.clear()
-    spoil(cloud, "media.picture", kind)
+    add_fault(cloud, "media.picture", kind)
     error = await outcome(owner, lambda: client.get_camera_picture(camera))
     texts.append(f"{error!r} {error}")
     texts += [*owner.journal.requests, *owner.journal.oddities]
@@ -135,7 +135,9 @@ async def test_no_text_tells_who_or_where(
     assert [it for it in private if any(it in text for text in texts)] == []
 
 
-async def test_a_connection_that_nobody_takes(client: BlinkClient, cloud: Simulator) -> None:
+async def test_refused_connection_raises_connection_error(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     await cloud.stop()
 
     with pytest.raises(BlinkConnectionError) as raised:
@@ -145,7 +147,7 @@ async def test_a_connection_that_nobody_takes(client: BlinkClient, cloud: Simula
     assert str(cloud.port) not in str(raised.value)
 
 
-async def test_the_journal_counts_by_endpoint_and_outcome(
+async def test_journal_counts_requests_by_endpoint_and_outcome(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(Fault(route="homescreen", status=500, body="{}"))
@@ -163,7 +165,7 @@ async def test_the_journal_counts_by_endpoint_and_outcome(
     }
 
 
-async def test_a_body_over_the_limit(rest: Rest, owner: Owner) -> None:
+async def test_response_over_size_limit_raises_error(rest: Rest, owner: Owner) -> None:
     route = owner.endpoints.homescreen()[0]
     size = len((await rest.send(route)).body)
 
@@ -175,7 +177,7 @@ async def test_a_body_over_the_limit(rest: Rest, owner: Owner) -> None:
     assert (await rest.send(route)).status == HTTPStatus.OK
 
 
-async def test_the_limit_counts_what_comes_out_of_compression(
+async def test_size_limit_applies_to_decompressed_body(
     rest: Rest, owner: Owner, cloud: Simulator
 ) -> None:
     bomb = gzip.compress(bytes(4 * 1024 * 1024))
@@ -189,17 +191,17 @@ async def test_the_limit_counts_what_comes_out_of_compression(
         await rest.send(replace(owner.endpoints.homescreen()[0], limit=limit))
 
 
-async def test_compression_that_is_none(client: BlinkClient, cloud: Simulator) -> None:
+async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simulator) -> None:
     cloud.faults.add(
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # aiohttp notices while it reads, or ends with nothing: that depends on how the bytes arrive.
+    # Depending on how the bytes arrive, aiohttp raises an error or returns an empty body.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 
 
-async def test_limits(client: BlinkClient, owner: Owner) -> None:
+async def test_picture_and_json_size_limits(client: BlinkClient, owner: Owner) -> None:
     camera = await find(client, GARDEN)
 
     assert owner.endpoints.camera_picture(camera).limit == PICTURE_LIMIT == 10 * 1024 * 1024
@@ -207,7 +209,7 @@ async def test_limits(client: BlinkClient, owner: Owner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "pause"),
+    ("value", "seconds"),
     [
         ("90", 90),
         (" 90 ", 90),
@@ -223,8 +225,8 @@ async def test_limits(client: BlinkClient, owner: Owner) -> None:
         ("Fri, 20 Nov 99999999999999999999 12:00:00 GMT", 60),
     ],
 )
-async def test_how_long_to_wait(
-    client: BlinkClient, cloud: Simulator, value: str, pause: float
+async def test_retry_after_header_sets_backoff(
+    client: BlinkClient, cloud: Simulator, value: str, seconds: float
 ) -> None:
     fault = Fault(route="homescreen", status=429, body="", headers={"Retry-After": value})
     cloud.faults.add(fault)
@@ -232,4 +234,4 @@ async def test_how_long_to_wait(
     with pytest.raises(BlinkRateLimitError) as raised:
         await client.get_homescreen()
 
-    assert pause <= raised.value.retry_after <= pause * 1.1
+    assert seconds <= raised.value.retry_after <= seconds * 1.1

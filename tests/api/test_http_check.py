@@ -1,4 +1,4 @@
-"""What makes an answer good: the HTTP status and the cloud's own code, each on its own."""
+"""Checks of responses: the error code and the HTTP status decide independently."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +39,7 @@ CODES = {
 
 @pytest.mark.parametrize("status", [200, 400, 404, 409])
 @pytest.mark.parametrize(("code", "expected"), CODES.items())
-async def test_the_code_decides_whatever_the_status(
+async def test_error_code_decides_at_any_status(
     rest: Rest,
     owner: Owner,
     cloud: Simulator,
@@ -58,7 +58,7 @@ async def test_the_code_decides_whatever_the_status(
 
 
 @pytest.mark.parametrize("code", [103, 241, 711, 802, 803, 902, 908])
-async def test_a_notice_of_success_is_no_error(
+async def test_success_code_raises_no_error(
     rest: Rest, owner: Owner, cloud: Simulator, code: int
 ) -> None:
     cloud.faults.add(Fault(kind="code", code=code, message="Fine"))
@@ -69,7 +69,7 @@ async def test_a_notice_of_success_is_no_error(
     assert owner.journal.oddities == {}
 
 
-async def test_an_unknown_code_of_an_error_is_remembered(
+async def test_unknown_error_code_is_counted_in_journal(
     rest: Rest, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(Fault(kind="code", code=42, status=400))
@@ -102,7 +102,7 @@ async def test_an_unknown_code_of_an_error_is_remembered(
         (503, "<html>", BlinkServerError),
     ],
 )
-async def test_the_status_decides_where_no_code_does(
+async def test_status_decides_without_error_code(
     rest: Rest,
     owner: Owner,
     cloud: Simulator,
@@ -119,22 +119,24 @@ async def test_the_status_decides_where_no_code_does(
     assert raised.value.status == status
 
 
-def test_an_error_tells_what_the_cloud_said_and_by_which_numbers() -> None:
-    told = {
+def test_error_text_contains_message_status_and_code() -> None:
+    texts = {
         str(BlinkServerError("Down", status=503)),
         str(BlinkNotFoundError("Gone", status=200, code=700)),
     }
 
-    assert told == {"Down (HTTP 503)", "Gone (HTTP 200, code 700)"}
+    assert texts == {"Down (HTTP 503)", "Gone (HTTP 200, code 700)"}
 
 
-def test_an_answer_shows_neither_its_headers_nor_its_body() -> None:
+def test_reply_repr_hides_headers_and_body() -> None:
     reply = Reply(status=302, headers={"Location": "/?code=secret"}, body=b"secret")
 
     assert "secret" not in repr(reply)
 
 
-async def test_a_rejected_token_at_any_status(owner: Owner, cloud: Simulator) -> None:
+async def test_rejected_token_raises_authentication_error_at_any_status(
+    owner: Owner, cloud: Simulator
+) -> None:
     route = owner.endpoints.homescreen()[0]
     cloud.faults.add(Fault(kind="code", code=101, message="Unauthorized Access"))
 
@@ -145,21 +147,21 @@ async def test_a_rejected_token_at_any_status(owner: Owner, cloud: Simulator) ->
 
 
 @given(st.binary(max_size=200) | st.binary(max_size=50).map(lambda it: b' {"code":' + it))
-def test_any_body_has_an_envelope(body: bytes) -> None:
+def test_arbitrary_body_has_code_and_message(body: bytes) -> None:
     code, message = Reply(status=200, headers={}, body=body).envelope
 
     assert code is None or isinstance(code, int)
     assert isinstance(message, str)
 
 
-def test_a_body_that_is_nested_without_end_is_no_json() -> None:
+def test_deeply_nested_body_is_not_json() -> None:
     reply = Reply(status=200, headers={}, body=b'{"a":' * 200_000)
 
-    with pytest.raises(BlinkResponseError, match="no JSON"):
+    with pytest.raises(BlinkResponseError, match="not JSON"):
         reply.json()
 
 
-def test_text_that_is_none_is_replaced() -> None:
+def test_invalid_utf_8_in_text_is_replaced() -> None:
     assert Reply(status=200, headers={}, body=b"caf\xe9").text == "caf\N{REPLACEMENT CHARACTER}"
 
 
@@ -173,7 +175,7 @@ def picture() -> bytes:
 
 
 @pytest.mark.parametrize("padding", [b"", b"\0", b"\r\n", bytes(62)])
-def test_a_whole_picture(picture: bytes, padding: bytes) -> None:
+def test_complete_jpeg_with_padding_is_accepted(picture: bytes, padding: bytes) -> None:
     body = picture + padding
 
     assert check_picture(Reply(status=200, headers={}, body=body)) == body
@@ -192,13 +194,15 @@ def test_a_whole_picture(picture: bytes, padding: bytes) -> None:
         lambda it: b"<html>\xff\xd9",
     ],
 )
-def test_no_whole_picture(picture: bytes, spoil: object) -> None:
+def test_incomplete_or_padded_jpeg_is_rejected(picture: bytes, spoil: object) -> None:
     assert callable(spoil)
     with pytest.raises(BlinkResponseError, match="damaged"):
         check_picture(Reply(status=200, headers={}, body=spoil(picture)))
 
 
-async def test_a_picture_that_is_a_page(client: BlinkClient, cloud: Simulator) -> None:
+async def test_html_page_instead_of_picture_is_rejected(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     camera = await find(client, GARDEN)
     cloud.faults.add(Fault(status=200, body="<html></html>", content_type="image/jpeg"))
 

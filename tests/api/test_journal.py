@@ -1,4 +1,4 @@
-"""What is remembered for a bug report, and what is not."""
+"""The journal for bug reports: counts without personal data."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,14 +8,14 @@ from custom_components.blink_clips.api import Journal, SystemClock
 from custom_components.blink_clips.api.journal import MAX_LENGTH, MAX_ODDITIES
 
 
-def test_requests_are_counted(journal: Journal) -> None:
+def test_requests_are_counted_by_outcome(journal: Journal) -> None:
     for outcome in (200, 200, "timeout"):
         journal.count("homescreen", outcome)
 
     assert journal.requests == {"homescreen 200": 2, "homescreen timeout": 1}
 
 
-def test_oddities_are_counted_without_what_identifies(journal: Journal) -> None:
+def test_unexpected_values_are_counted_without_personal_data(journal: Journal) -> None:
     for value in ("G8T1CAM000400001", "G8T1CAM000400002"):
         journal.note("camera.serial", value)
     journal.note("camera.status", "owner@example.com")
@@ -28,7 +28,7 @@ def test_oddities_are_counted_without_what_identifies(journal: Journal) -> None:
     }
 
 
-def test_a_cloud_that_talks_much_fills_nothing(journal: Journal) -> None:
+def test_number_of_unexpected_values_is_limited(journal: Journal) -> None:
     for number in range(3):
         for letter in range(MAX_ODDITIES + 50):
             journal.note("clip.source", chr(ord("A") + letter % 26) * (letter // 26 + 1))
@@ -39,14 +39,14 @@ def test_a_cloud_that_talks_much_fills_nothing(journal: Journal) -> None:
 @pytest.mark.parametrize(
     ("value", "text"), [(908, "908"), (2805, "2805"), (9999, "9999"), (10000, "#"), (-1234, "-#")]
 )
-def test_codes_are_told_and_ids_are_not(journal: Journal, value: int, text: str) -> None:
+def test_codes_are_kept_and_ids_are_masked(journal: Journal, value: int, text: str) -> None:
     journal.note("place", value)
 
     assert journal.oddities == {f"place: {text}": 1}
 
 
 @given(st.text() | st.integers(min_value=10000) | st.integers(max_value=-1) | st.floats())
-def test_a_note_is_short_and_holds_no_long_number(value: object) -> None:
+def test_any_noted_value_is_short_and_without_long_numbers(value: object) -> None:
     journal = Journal()
 
     journal.note("place", value)
@@ -57,7 +57,7 @@ def test_a_note_is_short_and_holds_no_long_number(value: object) -> None:
     assert all(len(number) < 3 for number in digits.split())
 
 
-async def test_the_clock_of_this_machine_goes_forward_by_itself(socket_enabled: None) -> None:
+async def test_system_clock_advances(socket_enabled: None) -> None:
     clock = SystemClock()
     before = clock.time(), clock.monotonic()
 

@@ -1,4 +1,4 @@
-"""A cloud that lies: whatever an answer holds, it is a value that can be passed on, or an error."""
+"""A cloud with invalid responses: each value is stored safely, or raises an error."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields
@@ -27,12 +27,12 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def nested(levels: int) -> str:
-    """Return a list in a list in a list."""
+    """Return JSON of nested lists."""
     return "[" * levels + "]" * levels
 
 
-# As JSON, because Python could not spell some of them.
-LIES = {
+# Invalid values as JSON, because Python cannot express some of them.
+INVALID_VALUES = {
     "null": "null",
     "true": "true",
     "zero": "0",
@@ -59,7 +59,7 @@ LIES = {
 
 
 def keys_of(value: object) -> Iterator[str]:
-    """Go through the names of all fields."""
+    """Yield the names of all fields of a response."""
     if isinstance(value, dict):
         for key, it in value.items():
             yield key
@@ -69,15 +69,15 @@ def keys_of(value: object) -> Iterator[str]:
             yield from keys_of(it)
 
 
-def told(value: object, key: str, lie: str) -> object:
-    """Return an answer with a mark for a lie wherever a name occurs."""
+def with_lie(value: object, key: str, lie: str) -> object:
+    """Return a response in which all fields of a name have the value `lie`."""
     if isinstance(value, dict):
-        return {name: lie if name == key else told(it, key, lie) for name, it in value.items()}
-    return [told(it, key, lie) for it in value] if isinstance(value, list) else value
+        return {name: lie if name == key else with_lie(it, key, lie) for name, it in value.items()}
+    return [with_lie(it, key, lie) for it in value] if isinstance(value, list) else value
 
 
-async def truth(client: BlinkClient, owner: Owner, what: str) -> Any:
-    """Return an answer as the cloud gives it."""
+async def valid_response(client: BlinkClient, owner: Owner, what: str) -> Any:
+    """Return a valid response of the simulator."""
     rest, endpoints = client._rest, owner.endpoints
     if what == "homescreen":
         return (await rest.send(endpoints.homescreen()[0])).json()
@@ -85,17 +85,17 @@ async def truth(client: BlinkClient, owner: Owner, what: str) -> Any:
     return (await rest.send(endpoints.clips(since=LONG_AGO, page=1))).json()
 
 
-@pytest.mark.parametrize("lie", LIES.values(), ids=list(LIES))
+@pytest.mark.parametrize("lie", INVALID_VALUES.values(), ids=list(INVALID_VALUES))
 @pytest.mark.parametrize("what", ["homescreen", "media.changed"])
-async def test_no_field_can_do_harm(
+async def test_any_invalid_field_yields_storable_models_or_an_error(
     client: BlinkClient, owner: Owner, cloud: Simulator, what: str, lie: str
 ) -> None:
-    answer = await truth(client, owner, what)
+    answer = await valid_response(client, owner, what)
     ask: Callable[[], Any] = (
         client.get_homescreen if what == "homescreen" else lambda: client.get_clips(since=LONG_AGO)
     )
     for key in sorted(set(keys_of(answer))):
-        body = json.dumps(told(answer, key, "@lie@")).replace('"@lie@"', lie)
+        body = json.dumps(with_lie(answer, key, "@lie@")).replace('"@lie@"', lie)
         cloud.faults.add(Fault(route=what, kind="wrong_shape", body=body))
         try:
             found = await ask()
@@ -103,22 +103,22 @@ async def test_no_field_can_do_harm(
             found = []
         finally:
             cloud.faults.clear()
-        for thing in things_of(found):
-            # What Home Assistant stores and shows is JSON of this kind.
+        for thing in models_of(found):
+            # Home Assistant stores and sends values with orjson, so this must not raise.
             orjson.dumps(thing.to_dict())
-            assert_speakable(thing)
+            assert_texts_are_single_lines(thing)
     assert await ask()
 
 
-def things_of(found: Any) -> list[Any]:
-    """Return the models that were read."""
+def models_of(found: Any) -> list[Any]:
+    """Return the parsed models of a homescreen or of a clip list."""
     if isinstance(found, Homescreen):
         return [*found.networks, *found.cameras, *found.sync_modules, *found.sirens]
     return list(found)
 
 
-def assert_speakable(thing: Any) -> None:
-    """No text of a thing is more than a line, or too long to be shown."""
+def assert_texts_are_single_lines(thing: Any) -> None:
+    """Check that no text of a model has several lines or is too long."""
     for field in fields(thing):
         value = getattr(thing, field.name)
         if isinstance(value, str):
@@ -143,7 +143,7 @@ def assert_speakable(thing: Any) -> None:
     ],
     ids=lambda it: it[:20],
 )
-async def test_an_answer_that_is_none_is_an_error(
+async def test_invalid_response_raises_error(
     client: BlinkClient, cloud: Simulator, what: str, body: str
 ) -> None:
     cloud.faults.add(Fault(route=what, kind="wrong_shape", body=body))
@@ -155,7 +155,7 @@ async def test_an_answer_that_is_none_is_an_error(
 
 
 @pytest.mark.parametrize("kind", ["networks", "cameras", "owls", "sync_modules"])
-def test_more_devices_than_a_house_can_hold_are_none(journal: Journal, kind: str) -> None:
+def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> None:
     item = {**CAMERA, **HOMESCREEN["networks"][0]}
     many = {**HOMESCREEN, kind: [{**item, "id": number} for number in range(MAX_DEVICES + 1)]}
     found: Homescreen | None
@@ -163,21 +163,22 @@ def test_more_devices_than_a_house_can_hold_are_none(journal: Journal, kind: str
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # A list that no camera depends on costs itself alone, and removes nothing.
+    # An invalid list of sync modules is dropped, and the homescreen is incomplete: no device counts
+    # as removed.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}
     assert Homescreen.read(enough, journal=journal).networks
 
 
-async def test_more_clips_than_anybody_has_are_an_error(
+async def test_clip_list_over_the_limit_raises_error(
     client: BlinkClient, owner: Owner, cloud: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = await truth(client, owner, "media.changed")
+    answer = await valid_response(client, owner, "media.changed")
     count = len(answer["media"])
-    monkeypatch.setattr(client_module, "MAX_CLIPS", count)
+    monkeypatch.setattr(client_module, "MAX_LISTED_CLIPS", count)
     assert len(await client.get_clips(since=LONG_AGO)) == count
-    monkeypatch.setattr(client_module, "MAX_CLIPS", count - 1)
+    monkeypatch.setattr(client_module, "MAX_LISTED_CLIPS", count - 1)
 
     with pytest.raises(BlinkResponseError, match="too long"):
         await client.get_clips(since=LONG_AGO)
@@ -187,11 +188,11 @@ async def test_more_clips_than_anybody_has_are_an_error(
 @pytest.mark.parametrize(
     "route", ["homescreen", "media.changed", "media.picture", "media.poster", "media.clip"]
 )
-async def test_no_token_is_taken_elsewhere(
+async def test_redirect_to_another_host_is_not_followed(
     client: BlinkClient, owner: Owner, cloud: Simulator, route: str, status: int
 ) -> None:
     async def write(_: bytes) -> None:
-        """Take nothing."""
+        """Discard the chunk."""
 
     camera = await find(client, GARDEN)
     [clip, *_] = await client.get_clips(since=LONG_AGO)
@@ -213,10 +214,8 @@ async def test_no_token_is_taken_elsewhere(
         assert elsewhere.ledger.requests == []
 
 
-async def test_a_page_that_is_made_to_keep_a_reader_busy_is_read_at_once(
-    owner: Owner, cloud: Simulator
-) -> None:
-    """Each of these took hours before the patterns had an end."""
+async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
+    """Parsing each of these pages takes hours with unbounded patterns."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(
@@ -225,11 +224,11 @@ async def test_a_page_that_is_made_to_keep_a_reader_busy_is_read_at_once(
         cloud.faults.add(
             Fault(route="oauth.signin_page", status=200, body=body, content_type="text/html")
         )
-        with pytest.raises(BlinkResponseError, match="no form"):
+        with pytest.raises(BlinkResponseError, match="no CSRF token"):
             await owner.start()
 
 
-async def test_a_page_without_an_end_is_given_up(owner: Owner, cloud: Simulator) -> None:
+async def test_too_large_sign_in_page_raises_error(owner: Owner, cloud: Simulator) -> None:
     body = "x" * (1024 * 1024 + 1)
     cloud.faults.add(
         Fault(route="oauth.signin_page", status=200, body=body, content_type="text/html")
@@ -247,7 +246,7 @@ async def test_a_page_without_an_end_is_given_up(owner: Owner, cloud: Simulator)
         '{"networks":[],"number":1e999}'.encode("utf-32-le"),
     ],
 )
-def test_what_is_not_utf_8_is_no_json(body: bytes) -> None:
+def test_json_in_other_encoding_than_utf_8_is_rejected(body: bytes) -> None:
     reply = Reply(status=200, headers={}, body=body)
     with pytest.raises(BlinkResponseError):
         reply.json()

@@ -1,4 +1,4 @@
-"""The homescreen and its cameras, read as values."""
+"""Parsing of the homescreen and its cameras."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,7 +23,7 @@ def read_camera(journal: Journal, **changes: object) -> Camera:
     return Camera.read(payload, place="camera", journal=journal)
 
 
-def test_a_homescreen(journal: Journal) -> None:
+def test_homescreen_is_parsed_completely(journal: Journal) -> None:
     homescreen = Homescreen.read(HOMESCREEN, journal=journal)
 
     assert homescreen.networks == (Network(id=21, name="Barn", armed=False),)
@@ -55,9 +55,7 @@ def test_a_homescreen(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("name", ["cameras", "owls", "doorbells"])
-def test_a_list_that_is_missing_is_empty_and_tells_of_no_removal(
-    journal: Journal, name: str
-) -> None:
+def test_missing_list_is_empty_and_marks_homescreen_incomplete(journal: Journal, name: str) -> None:
     payload = {key: value for key, value in HOMESCREEN.items() if key != name}
     homescreen = Homescreen.read(payload, journal=journal)
 
@@ -78,18 +76,20 @@ def test_a_list_that_is_missing_is_empty_and_tells_of_no_removal(
         ("odd", None),
     ],
 )
-def test_how_long_clips_are_kept(journal: Journal, video_stats: object, days: int | None) -> None:
+def test_clip_retention_is_read_in_days(
+    journal: Journal, video_stats: object, days: int | None
+) -> None:
     homescreen = Homescreen.read({**HOMESCREEN, "video_stats": video_stats}, journal=journal)
 
     assert homescreen.clip_retention == (timedelta(days=days) if days else None)
 
 
-def test_a_list_that_is_null_is_empty(journal: Journal) -> None:
+def test_null_list_is_empty(journal: Journal) -> None:
     assert len(Homescreen.read({**HOMESCREEN, "owls": None}, journal=journal).cameras) == 2
 
 
 @pytest.mark.parametrize("name", ["networks", "cameras", "owls", "doorbells"])
-def test_what_cannot_be_read_costs_nobody_else(journal: Journal, name: str) -> None:
+def test_unreadable_item_is_skipped_and_others_are_kept(journal: Journal, name: str) -> None:
     broken = {**HOMESCREEN, name: ["odd", {"id": "x"}, *HOMESCREEN[name], None]}
     homescreen = Homescreen.read(broken, journal=journal)
 
@@ -111,20 +111,20 @@ def test_what_cannot_be_read_costs_nobody_else(journal: Journal, name: str) -> N
         {**HOMESCREEN, "owls": "none"},
     ],
 )
-def test_what_is_no_homescreen(journal: Journal, payload: object) -> None:
+def test_invalid_homescreen_raises_error(journal: Journal, payload: object) -> None:
     with pytest.raises(BlinkResponseError):
         Homescreen.read(payload, journal=journal)
     assert journal.oddities
 
 
-def test_text_and_numbers_trade_places(journal: Journal) -> None:
+def test_text_and_number_fields_accept_each_other(journal: Journal) -> None:
     camera = read_camera(journal, id="41", network_id="21", name=7, fw_version=10, serial=12)
 
     assert (camera.id, camera.network_id) == (41, 21)
     assert (camera.name, camera.firmware, camera.serial) == ("7", "10", "12")
 
 
-def test_either_name_of_a_serial_number(journal: Journal) -> None:
+def test_serial_number_is_read_by_either_name(journal: Journal) -> None:
     camera = read_camera(journal, serial=None, serial_number="G8T1")
     assert camera.serial == ""
     payload = {key: value for key, value in CAMERA.items() if key != "serial"}
@@ -133,7 +133,7 @@ def test_either_name_of_a_serial_number(journal: Journal) -> None:
     assert Camera.read(payload, place="owl", journal=journal).serial == "G8T1"
 
 
-def test_what_is_null_was_not_said(journal: Journal) -> None:
+def test_null_fields_get_default_values(journal: Journal) -> None:
     camera = read_camera(journal, enabled=None, status=None, serial=None, thumbnail=None)
 
     assert (camera.motion_detection, camera.status, camera.serial) == (False, "", "")
@@ -142,13 +142,13 @@ def test_what_is_null_was_not_said(journal: Journal) -> None:
 
 
 @pytest.mark.parametrize("value", ["", 0, None])
-def test_a_camera_that_never_took_a_picture(journal: Journal, value: object) -> None:
+def test_camera_without_picture_has_no_thumbnail(journal: Journal, value: object) -> None:
     assert read_camera(journal, thumbnail=value).thumbnail is None
 
 
 @pytest.mark.parametrize("name", ["id", "network_id"])
 @pytest.mark.parametrize("value", [None, ["x"], {"x": 1}])
-def test_a_camera_lacks_what_it_needs(journal: Journal, name: str, value: object) -> None:
+def test_camera_without_valid_id_raises_error(journal: Journal, name: str, value: object) -> None:
     with pytest.raises(BlinkResponseError, match="camera"):
         read_camera(journal, **{name: value})
     assert next(iter(journal.oddities)).startswith("camera: unreadable ")
@@ -157,7 +157,9 @@ def test_a_camera_lacks_what_it_needs(journal: Journal, name: str, value: object
 @pytest.mark.parametrize(
     ("status", "online"), [("done", True), ("online", True), ("offline", False), ("busy", True)]
 )
-def test_online(journal: Journal, status: str, *, online: bool) -> None:
+def test_camera_is_online_unless_status_is_offline(
+    journal: Journal, status: str, *, online: bool
+) -> None:
     assert read_camera(journal, status=status).online is online
     assert ("camera.status: busy" in journal.oddities) is (status == "busy")
 
@@ -181,7 +183,9 @@ def test_online(journal: Journal, status: str, *, online: bool) -> None:
         ("owl", None, "Mini camera"),
     ],
 )
-def test_what_it_is_sold_as(journal: Journal, family: str, product_type: object, name: str) -> None:
+def test_product_name_of_known_and_unknown_types(
+    journal: Journal, family: str, product_type: object, name: str
+) -> None:
     camera = read_camera(journal, family=family, type=product_type)
 
     assert camera.product_name == name
@@ -210,13 +214,13 @@ def test_what_it_is_sold_as(journal: Journal, family: str, product_type: object,
         ("12", None),
     ],
 )
-def test_when_a_thumbnail_was_taken(
+def test_thumbnail_time_is_read_from_its_name(
     journal: Journal, thumbnail: object, taken_at: datetime | None
 ) -> None:
     assert read_camera(journal, thumbnail=thumbnail).thumbnail_taken_at == taken_at
 
 
-def test_a_key_can_be_written_and_read() -> None:
+def test_camera_key_round_trips_as_text() -> None:
     for family in Family:
         key = CameraKey(family, 41)
         assert CameraKey.parse(str(key)) == key
@@ -236,11 +240,11 @@ def test_a_key_can_be_written_and_read() -> None:
         "camera_\N{ARABIC-INDIC DIGIT ONE}",
     ],
 )
-def test_what_is_no_key(text: str) -> None:
+def test_invalid_camera_key_raises_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         CameraKey.parse(text)
 
 
-def test_the_family_of_every_known_product_is_known() -> None:
+def test_every_product_has_a_family() -> None:
     assert FAMILIES.keys() == PRODUCTS.keys() | {"camera"}
     assert set(FAMILIES.values()) == set(Family)

@@ -1,4 +1,4 @@
-"""What the homescreen tells of a household: readings, sync modules, sirens, capabilities."""
+"""Parsing of the homescreen: readings, sync modules, sirens and capabilities."""
 
 import math
 
@@ -50,7 +50,7 @@ def without(sample: Json, *names: str) -> Json:
 @pytest.mark.parametrize(
     ("battery", "low"), [("ok", False), ("low", True), ("dead", None), ("", None), (3, None)]
 )
-def test_a_battery(journal: Journal, battery: object, *, low: bool | None) -> None:
+def test_battery_state_is_read(journal: Journal, battery: object, *, low: bool | None) -> None:
     camera = read_camera(journal, battery=battery)
 
     assert camera.battery_low is low
@@ -58,7 +58,7 @@ def test_a_battery(journal: Journal, battery: object, *, low: bool | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("reading", "warmth"),
+    ("reading", "celsius_value"),
     [
         (71, 21.7),
         (32, 0.0),
@@ -77,20 +77,22 @@ def test_a_battery(journal: Journal, battery: object, *, low: bool | None) -> No
         (None, None),
     ],
 )
-def test_a_temperature(journal: Journal, reading: object, warmth: float | None) -> None:
+def test_fahrenheit_temperature_is_converted(
+    journal: Journal, reading: object, celsius_value: float | None
+) -> None:
     camera = read_camera(journal, signals={**SIGNALS, "temp": reading})
 
-    assert camera.temperature_from(TemperatureUnit.FAHRENHEIT) == warmth
+    assert camera.temperature_from(TemperatureUnit.FAHRENHEIT) == celsius_value
     assert camera.wifi == 4
 
 
-@pytest.mark.parametrize(("reading", "warmth"), [(19, 19.0), (-40, -40.0), (71, None)])
-def test_a_temperature_in_the_other_unit(
-    journal: Journal, reading: int, warmth: float | None
+@pytest.mark.parametrize(("reading", "celsius_value"), [(19, 19.0), (-40, -40.0), (71, None)])
+def test_celsius_temperature_is_kept(
+    journal: Journal, reading: int, celsius_value: float | None
 ) -> None:
     camera = read_camera(journal, signals={"temp": reading})
 
-    assert camera.temperature_from(TemperatureUnit.CELSIUS) == warmth
+    assert camera.temperature_from(TemperatureUnit.CELSIUS) == celsius_value
 
 
 @pytest.mark.parametrize("field", ["wifi", "lfr", "battery"])
@@ -108,7 +110,9 @@ def test_a_temperature_in_the_other_unit(
         ({}, None),
     ],
 )
-def test_bars(journal: Journal, field: str, value: object, bars: int | None) -> None:
+def test_signal_strength_is_read_in_bars(
+    journal: Journal, field: str, value: object, bars: int | None
+) -> None:
     camera = read_camera(journal, signals={**SIGNALS, field: value})
 
     names = {"wifi": "wifi", "lfr": "sync_signal", "battery": "battery_level"}
@@ -119,7 +123,7 @@ def test_bars(journal: Journal, field: str, value: object, bars: int | None) -> 
 
 
 @pytest.mark.parametrize("signals", [None, "odd", [], 7, {}])
-def test_a_camera_without_readings(journal: Journal, signals: object) -> None:
+def test_camera_without_signals_has_no_readings(journal: Journal, signals: object) -> None:
     camera = read_camera(journal, signals=signals, battery=None)
 
     assert (camera.wifi, camera.sync_signal, camera.battery_level) == (None, None, None)
@@ -137,7 +141,7 @@ def test_a_camera_without_readings(journal: Journal, signals: object) -> None:
         ({"snooze": "yes", "snooze_time_remaining": "soon"}, (None, None)),
     ],
 )
-def test_a_snooze(
+def test_snooze_state_and_minutes_are_read(
     journal: Journal, changes: Json, expected: tuple[bool | None, int | None]
 ) -> None:
     camera = read_camera(journal, **changes)
@@ -146,14 +150,16 @@ def test_a_snooze(
 
 
 @pytest.mark.parametrize(("armed", "read"), [(True, True), (None, None), ("yes", None), (1, None)])
-def test_whether_a_network_is_armed(journal: Journal, armed: object, *, read: bool | None) -> None:
+def test_armed_state_of_network_is_read(
+    journal: Journal, armed: object, *, read: bool | None
+) -> None:
     networks = [{**HOMESCREEN["networks"][0], "armed": armed}]
     homescreen = Homescreen.read({**HOMESCREEN, "networks": networks}, journal=journal)
 
     assert homescreen.networks[0].armed is read
 
 
-def test_a_sync_module(journal: Journal) -> None:
+def test_sync_module_is_parsed_completely(journal: Journal) -> None:
     module = read_module(journal)
 
     assert module == SyncModule(
@@ -185,7 +191,9 @@ def test_a_sync_module(journal: Journal) -> None:
         ({"local_storage_enabled": None}, True),
     ],
 )
-def test_whether_a_stick_can_be_read(journal: Journal, changes: Json, *, readable: bool) -> None:
+def test_usb_state_of_sync_module_decides_whether_drive_is_readable(
+    journal: Journal, changes: Json, *, readable: bool
+) -> None:
     assert read_module(journal, **changes).local_storage_readable is readable
     odd = "sync_module.local_storage_status: sulking" in journal.oddities
     assert odd is (changes.get("local_storage_status") == "sulking")
@@ -194,13 +202,13 @@ def test_whether_a_stick_can_be_read(journal: Journal, changes: Json, *, readabl
 @pytest.mark.parametrize(
     ("status", "online"), [("online", True), ("offline", False), ("busy", True), (None, True)]
 )
-def test_whether_a_sync_module_is_online(
+def test_sync_module_is_online_unless_status_is_offline(
     journal: Journal, status: str | None, *, online: bool
 ) -> None:
     assert read_module(journal, status=status).online is online
 
 
-def test_a_sync_module_that_came_later(journal: Journal) -> None:
+def test_unknown_sync_module_has_capabilities_of_its_readings(journal: Journal) -> None:
     module = read_module(journal, type="sm9")
 
     assert module.product_name == "Sync Module (sm9)"
@@ -209,7 +217,7 @@ def test_a_sync_module_that_came_later(journal: Journal) -> None:
     assert bare.capabilities == set()
 
 
-def test_a_siren(journal: Journal) -> None:
+def test_siren_is_parsed(journal: Journal) -> None:
     (siren,) = Homescreen.read(HOMESCREEN, journal=journal).sirens
 
     assert (siren.id, siren.network_id, siren.name, siren.online) == (81, 21, "Loft", True)
@@ -217,7 +225,7 @@ def test_a_siren(journal: Journal) -> None:
 
 @pytest.mark.parametrize(("name", "sample"), [("sync_modules", SYNC_MODULE), ("sirens", SIREN)])
 @pytest.mark.parametrize("broken", ["odd", {"id": "x"}, None, {}])
-def test_what_cannot_be_read_costs_only_itself(
+def test_unreadable_sync_module_or_siren_is_skipped(
     journal: Journal, name: str, sample: Json, broken: object
 ) -> None:
     homescreen = Homescreen.read({**HOMESCREEN, name: [broken, sample]}, journal=journal)
@@ -230,7 +238,9 @@ def test_what_cannot_be_read_costs_only_itself(
 
 @pytest.mark.parametrize("name", ["sync_modules", "sirens"])
 @pytest.mark.parametrize("value", ["odd", {"31": {}}, 7])
-def test_a_list_that_is_none_costs_only_itself(journal: Journal, name: str, value: object) -> None:
+def test_invalid_list_of_sync_modules_or_sirens_is_empty(
+    journal: Journal, name: str, value: object
+) -> None:
     homescreen = Homescreen.read({**HOMESCREEN, name: value}, journal=journal)
 
     assert getattr(homescreen, name) == ()
@@ -239,8 +249,10 @@ def test_a_list_that_is_none_costs_only_itself(journal: Journal, name: str, valu
 
 
 @pytest.mark.parametrize(("name", "complete"), [("sync_modules", False), ("sirens", True)])
-def test_a_list_that_an_old_host_leaves_out(journal: Journal, name: str, *, complete: bool) -> None:
-    """Without its list no sync module is taken for removed; sirens are too rare to wait for."""
+def test_missing_sync_modules_make_homescreen_incomplete_but_missing_sirens_do_not(
+    journal: Journal, name: str, *, complete: bool
+) -> None:
+    """An incomplete homescreen removes no device. Sirens are rare, so a missing list is allowed."""
     for payload in ({**HOMESCREEN, name: None}, without(HOMESCREEN, name)):
         homescreen = Homescreen.read(payload, journal=journal)
         assert getattr(homescreen, name) == ()
@@ -262,7 +274,7 @@ def test_a_list_that_an_old_host_leaves_out(journal: Journal, name: str, *, comp
         (None, None),
     ],
 )
-def test_a_camera_on_a_floodlight(
+def test_mounted_floodlight_is_assigned_to_its_camera(
     journal: Journal, accessories: object, number: int | None
 ) -> None:
     homescreen = Homescreen.read({**HOMESCREEN, "accessories": accessories}, journal=journal)
@@ -281,7 +293,7 @@ READINGS = {
 }
 
 
-def test_every_product_has_its_row() -> None:
+def test_every_product_and_family_has_capabilities() -> None:
     assert PRODUCTS.keys() | {"sm1", "sm2"} == CAPABILITIES.keys()
     assert FAMILY_CAPABILITIES.keys() == {*Family, "sync_module"}
 
@@ -294,7 +306,7 @@ def test_every_product_has_its_row() -> None:
         (DOORBELL, "doorbell", READINGS),
     ],
 )
-def test_what_a_product_that_came_later_can_have(
+def test_unknown_product_has_capabilities_of_family_and_readings(
     journal: Journal, sample: Json, family: str, extra: set[Capability]
 ) -> None:
     payload = {**sample, "type": "maple", "family": family}
@@ -303,7 +315,7 @@ def test_what_a_product_that_came_later_can_have(
     assert camera.capabilities == extra | {Capability.SNOOZE}
 
 
-def test_what_a_known_product_can_have_does_not_need_to_be_told(journal: Journal) -> None:
+def test_known_product_has_capabilities_without_readings(journal: Journal) -> None:
     silent = read_camera(journal, signals=None, battery=None)
     assert silent.capabilities >= READINGS
 
@@ -320,7 +332,7 @@ def test_what_a_known_product_can_have_does_not_need_to_be_told(journal: Journal
 
 
 @pytest.mark.scenario("zoo")
-async def test_the_zoo(client: BlinkClient, cloud: Simulator) -> None:
+async def test_zoo_scenario_is_parsed_completely(client: BlinkClient, cloud: Simulator) -> None:
     homescreen = await client.get_homescreen()
 
     assert homescreen.complete
@@ -353,15 +365,15 @@ async def test_the_zoo(client: BlinkClient, cloud: Simulator) -> None:
 
 
 @given(value=ANYTHING)
-def test_nothing_that_comes_breaks_a_reading(value: object) -> None:
+def test_arbitrary_value_is_parsed_within_bounds(value: object) -> None:
     assert BARS.deserialize(value) in {None, 0, 1, 2, 3, 4, 5}
     assert PERCENT.deserialize(value) in {None, *range(101)}
     assert FLAG.deserialize(value) in {None, True, False}
     assert isinstance(WORD.deserialize(value), str)
     reading = TEMPERATURE.deserialize(value)
     for unit in TemperatureUnit:
-        warmth = celsius(reading, unit)
-        assert warmth is None or -40 <= warmth <= 70
+        celsius_value = celsius(reading, unit)
+        assert celsius_value is None or -40 <= celsius_value <= 70
 
 
 @given(
@@ -379,7 +391,7 @@ def test_nothing_that_comes_breaks_a_reading(value: object) -> None:
         ),
     )
 )
-def test_no_reading_ever_costs_a_camera(changes: Json) -> None:
+def test_arbitrary_readings_never_drop_a_camera(changes: Json) -> None:
     camera = read_camera(Journal(), **changes)
 
     assert camera.id == 41
@@ -392,13 +404,13 @@ def test_no_reading_ever_costs_a_camera(changes: Json) -> None:
         {}, optional=dict.fromkeys(("accessories", "sync_modules", "sirens"), ANYTHING)
     )
 )
-def test_nothing_beside_the_cameras_ever_costs_one(changes: Json) -> None:
+def test_arbitrary_other_lists_never_drop_a_camera(changes: Json) -> None:
     homescreen = Homescreen.read({**HOMESCREEN, **changes}, journal=Journal())
 
     assert len(homescreen.cameras) == 3
 
 
-def test_readings_can_be_kept_as_json_and_read_again(journal: Journal) -> None:
+def test_device_models_round_trip_as_json(journal: Journal) -> None:
     for model in (read_module(journal), read_camera(journal)):
         payload = model.to_dict()
         if isinstance(model, Camera):
@@ -419,7 +431,7 @@ def test_readings_can_be_kept_as_json_and_read_again(journal: Journal) -> None:
         (None, False),
     ],
 )
-def test_an_address_that_is_to_be_verified(
+def test_unverified_email_address_is_detected(
     journal: Journal, account: object, *, wrong: bool
 ) -> None:
     homescreen = Homescreen.read({"networks": [], "account": account}, journal=journal)

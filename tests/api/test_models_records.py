@@ -1,4 +1,4 @@
-"""Clips, commands and tokens, read as values; and whatever else may come instead."""
+"""Parsing of clips, commands and tokens, and of arbitrary other payloads."""
 
 from datetime import UTC, datetime
 import json
@@ -33,7 +33,7 @@ def read_command(journal: Journal, **changes: object) -> Command:
     return Command.read({**COMMAND, **changes}, place="command", journal=journal)
 
 
-def test_a_clip(journal: Journal) -> None:
+def test_clip_is_parsed_completely(journal: Journal) -> None:
     assert read_clip(journal) == Clip(
         id=71,
         created_at=datetime(2026, 3, 12, 17, 20, 1, tzinfo=UTC),
@@ -61,7 +61,7 @@ def test_a_clip(journal: Journal) -> None:
         ("", ClipSource.UNKNOWN),
     ],
 )
-def test_what_made_a_camera_record(journal: Journal, word: str, source: ClipSource) -> None:
+def test_clip_source_is_read(journal: Journal, word: str, source: ClipSource) -> None:
     clip = read_clip(journal, source=word)
 
     assert clip.source is source
@@ -78,7 +78,7 @@ def test_what_made_a_camera_record(journal: Journal, word: str, source: ClipSour
         ("2026-03-12 17:20:01.250", datetime(2026, 3, 12, 17, 20, 1, 250000, tzinfo=UTC)),
     ],
 )
-def test_times_are_utc(journal: Journal, text: str, moment: datetime) -> None:
+def test_clip_times_are_converted_to_utc(journal: Journal, text: str, moment: datetime) -> None:
     clip = read_clip(journal, created_at=text)
 
     assert clip.created_at == moment
@@ -86,13 +86,13 @@ def test_times_are_utc(journal: Journal, text: str, moment: datetime) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"updated_at": None}, {"updated_at": ""}])
-def test_a_clip_that_was_never_updated(journal: Journal, changes: Json) -> None:
+def test_clip_without_update_time_uses_creation_time(journal: Journal, changes: Json) -> None:
     clip = read_clip(journal, **changes)
 
     assert clip.updated_at == clip.created_at
 
 
-def test_a_clip_of_which_little_is_known(journal: Journal) -> None:
+def test_clip_with_few_fields_is_parsed(journal: Journal) -> None:
     payload = {"id": "71", "created_at": CLIP["created_at"], "device_id": "41", "thumbnail": None}
     clip = Clip.read(payload, place="clip", journal=journal)
 
@@ -118,7 +118,9 @@ def test_a_clip_of_which_little_is_known(journal: Journal) -> None:
         ("device_id", 1e400),
     ],
 )
-def test_a_clip_lacks_what_it_needs(journal: Journal, name: str, value: object) -> None:
+def test_clip_with_invalid_required_field_raises_error(
+    journal: Journal, name: str, value: object
+) -> None:
     with pytest.raises(BlinkResponseError):
         read_clip(journal, **{name: value})
 
@@ -133,12 +135,12 @@ def test_a_clip_lacks_what_it_needs(journal: Journal, name: str, value: object) 
         5,
     ],
 )
-def test_a_time_that_cannot_be(journal: Journal, moment: object) -> None:
+def test_clip_with_impossible_time_raises_error(journal: Journal, moment: object) -> None:
     with pytest.raises(BlinkResponseError):
         read_clip(journal, created_at=moment)
 
 
-def test_a_clip_can_be_kept_as_json_and_read_again(journal: Journal) -> None:
+def test_clip_round_trips_as_json(journal: Journal) -> None:
     clip = read_clip(journal, source="dog_bark", watched=True, metadata={"person": [1, None]})
 
     kept = json.loads(json.dumps(clip.to_dict()))
@@ -147,14 +149,14 @@ def test_a_clip_can_be_kept_as_json_and_read_again(journal: Journal) -> None:
     assert kept["device_id"] == 41
 
 
-def test_clips_that_cannot_be_read_are_left_out(journal: Journal) -> None:
+def test_unreadable_clips_are_skipped(journal: Journal) -> None:
     clips = read_all(Clip, [CLIP, None, {}, {**CLIP, "id": 72}], place="clip", journal=journal)
 
     assert [clip.id for clip in clips] == [71, 72]
     assert journal.oddities["clip: is a NoneType"] == 1
 
 
-def test_a_command_that_runs(journal: Journal) -> None:
+def test_running_command_is_neither_failed_nor_finished(journal: Journal) -> None:
     command = read_command(journal)
 
     assert not command.failed(91)
@@ -162,7 +164,7 @@ def test_a_command_that_runs(journal: Journal) -> None:
     assert command.accepted_at(91) == datetime(2026, 3, 16, 1, 16, 38, tzinfo=UTC)
 
 
-def test_a_command_knows_its_own_step(journal: Journal) -> None:
+def test_command_is_finished_by_its_own_step_only(journal: Journal) -> None:
     command = read_command(journal)
 
     assert command.finished(92)
@@ -195,7 +197,7 @@ def test_a_command_knows_its_own_step(journal: Journal) -> None:
         (0.5, 908, "", False),
     ],
 )
-def test_status_decides_whether_a_command_failed(
+def test_command_failure_is_decided_by_status_then_code_or_message(
     journal: Journal, status: object, code: int, message: str, *, failed: bool, complete: bool
 ) -> None:
     command = read_command(
@@ -210,7 +212,7 @@ def test_status_decides_whether_a_command_failed(
     ("condition", "failed"),
     [("new", False), ("running", False), ("done", False), ("failed", True), ("error", True)],
 )
-def test_the_condition_of_its_own_step_may_report_a_failure(
+def test_command_fails_by_condition_of_its_own_step(
     journal: Journal, condition: str, *, failed: bool
 ) -> None:
     steps = [{"id": 91, "state_condition": condition}, {"id": 93, "state_condition": "failed"}]
@@ -223,27 +225,27 @@ def test_the_condition_of_its_own_step_may_report_a_failure(
 @pytest.mark.parametrize(
     ("message", "reason"), [("Camera asleep", "Camera asleep"), ("Command succeeded", "")]
 )
-def test_the_message_of_a_failure_is_its_reason_unless_it_reports_success(
+def test_failure_reason_is_empty_if_message_reports_success(
     journal: Journal, message: str, reason: str
 ) -> None:
     assert read_command(journal, status=1, status_msg=message).reason == reason
 
 
-def test_a_command_of_which_only_the_end_is_told(journal: Journal) -> None:
+def test_complete_command_without_other_fields_is_finished(journal: Journal) -> None:
     command = Command.read({"complete": True}, place="command", journal=journal)
 
     assert command.finished(91)
     assert not command.failed(91)
 
 
-def test_a_condition_that_nobody_described(journal: Journal) -> None:
+def test_unknown_command_condition_is_counted_in_journal(journal: Journal) -> None:
     step = {"id": 91, "state_condition": "napping", "created_at": None}
 
     assert not read_command(journal, commands=[step]).finished(91)
     assert journal.oddities == {"command step.state_condition: napping": 1}
 
 
-def test_why_a_command_failed_is_remembered(journal: Journal) -> None:
+def test_failed_command_status_is_counted_in_journal(journal: Journal) -> None:
     read_command(journal, status=1, status_code=523)
 
     assert journal.oddities == {"command.status: 1": 1, "command.status_code: 523": 1}
@@ -257,12 +259,12 @@ def test_why_a_command_failed_is_remembered(journal: Journal) -> None:
         ({"id": 91, "commands": [{"id": 93}]}, 91),
     ],
 )
-def test_a_receipt(journal: Journal, payload: Json, number: int) -> None:
+def test_command_receipt_id_is_read(journal: Journal, payload: Json, number: int) -> None:
     assert CommandReceipt.read(payload, place="receipt", journal=journal).id == number
 
 
 @pytest.mark.parametrize("payload", [{}, {"id": None}, {"id": "x"}, [], None, 91])
-def test_what_is_no_receipt(journal: Journal, payload: object) -> None:
+def test_invalid_command_receipt_raises_error(journal: Journal, payload: object) -> None:
     with pytest.raises(BlinkResponseError):
         CommandReceipt.read(payload, place="receipt", journal=journal)
 
@@ -294,7 +296,7 @@ PAYLOADS = ANYTHING | ALMOST_RIGHT
 
 @pytest.mark.parametrize("model", [Account, Camera, Clip, Command, CommandReceipt, TokenAnswer])
 @given(payload=PAYLOADS)
-def test_nothing_that_comes_breaks_a_model(
+def test_arbitrary_payload_is_parsed_or_rejected_by_every_model(
     model: type[Account | Camera | Clip | Command | CommandReceipt | TokenAnswer], payload: object
 ) -> None:
     journal = Journal()
@@ -316,7 +318,7 @@ def test_nothing_that_comes_breaks_a_model(
 
 
 @given(payload=PAYLOADS)
-def test_nothing_that_comes_breaks_a_homescreen(payload: object) -> None:
+def test_arbitrary_payload_is_parsed_or_rejected_as_homescreen(payload: object) -> None:
     try:
         found = Homescreen.read(payload, journal=Journal())
     except BlinkResponseError:

@@ -1,4 +1,4 @@
-"""Devices and clips are read although texts that identify nothing are missing or odd."""
+"""Devices and clips are parsed although optional texts are missing or invalid."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ SAMPLES: list[tuple[type[BlinkModel], Json]] = [
     (UsbClip, LOCAL_CLIP),
     (UsbStatus, STORAGE),
 ]
-# Fields that a clip or a device needs, or that have a strict meaning.
+# Required fields, and fields whose format is checked.
 IDENTIFIERS = {"family", "created_at", "updated_at"}
 TEXTS = [
     pytest.param(model, sample, name, id=f"{model.__name__}-{name}")
@@ -59,7 +59,7 @@ MISSING = object()
 
 
 def changed(sample: Json, name: str, value: object) -> Json:
-    """Return a sample with another value, or without it."""
+    """Return a sample with another value of a field, or without the field."""
     rest = {key: it for key, it in sample.items() if key != name}
     return rest if value is MISSING else {**rest, name: value}
 
@@ -70,7 +70,7 @@ def changed(sample: Json, name: str, value: object) -> Json:
     [None, MISSING, "", 0, 7, -1, 10.77, True, ["x"], {"x": 1}, "x" * (MAX_TEXT + 1), 10**4000],
     ids=lambda it: type(it).__name__,
 )
-def test_a_missing_or_odd_text_drops_no_record(
+def test_missing_or_invalid_text_drops_no_object(
     model: type[BlinkModel], sample: Json, name: str, value: object
 ) -> None:
     found: Any = model.read(changed(sample, name, value), place="thing", journal=Journal())
@@ -83,7 +83,7 @@ def test_a_missing_or_odd_text_drops_no_record(
 
 @pytest.mark.parametrize(("model", "sample"), SAMPLES)
 @given(data=st.data())
-def test_many_odd_texts_drop_no_record(
+def test_arbitrary_texts_drop_no_object(
     model: type[BlinkModel], sample: Json, data: st.DataObject
 ) -> None:
     names = [it for it, value in sample.items() if isinstance(value, str) and it not in IDENTIFIERS]
@@ -95,7 +95,9 @@ def test_many_odd_texts_drop_no_record(
 
 
 @pytest.mark.parametrize(("value", "text"), [(7, "7"), (10.77, "10.77"), (None, ""), (["x"], "")])
-def test_a_number_is_its_digits_and_anything_else_is_missing(value: object, text: str) -> None:
+def test_number_in_text_field_becomes_digits_and_other_types_are_dropped(
+    value: object, text: str
+) -> None:
     journal = Journal()
     module = SyncModule.read({**SYNC_MODULE, "fw_version": value}, place="it", journal=journal)
 
@@ -111,7 +113,7 @@ def test_a_number_is_its_digits_and_anything_else_is_missing(value: object, text
         (Account, {"account_id": 1, "tier": "u034"}, "tier"),
     ],
 )
-def test_an_object_without_its_identifying_text_is_unreadable(
+def test_object_without_identifying_text_raises_error(
     model: type[BlinkModel], sample: Json, name: str, value: object
 ) -> None:
     with pytest.raises(BlinkResponseError):
@@ -119,7 +121,7 @@ def test_an_object_without_its_identifying_text_is_unreadable(
 
 
 @pytest.mark.parametrize("name", [None, MISSING, "", "  ", ["x"]])
-def test_a_device_without_a_name_is_called_by_its_product_and_a_number(name: object) -> None:
+def test_device_without_name_gets_product_and_number(name: object) -> None:
     homescreen = Homescreen.read(
         {
             **HOMESCREEN,
@@ -148,7 +150,7 @@ def test_a_device_without_a_name_is_called_by_its_product_and_a_number(name: obj
     assert minis == ["Mini 0001", "Mini 0002", "Mini 7653", "Mini 7654"]
 
 
-def test_a_record_in_the_form_of_the_current_app() -> None:
+def test_clip_in_format_of_current_app_is_parsed() -> None:
     rest = {key: it for key, it in CLIP.items() if key not in {"source", "metadata"}}
     journal = Journal()
     clip = Clip.read(
@@ -172,13 +174,13 @@ def test_a_record_in_the_form_of_the_current_app() -> None:
 
 
 @pytest.mark.parametrize("source", [None, MISSING, ["x"]])
-def test_the_event_type_replaces_a_missing_source(source: object) -> None:
+def test_clip_event_type_replaces_missing_source(source: object) -> None:
     sample = {**changed(CLIP, "source", source), "event_type": "pir"}
 
     assert Clip.read(sample, place="clip", journal=Journal()).raw_source == "pir"
 
 
-def test_a_record_without_media_or_camera() -> None:
+def test_clip_without_media_or_camera_is_parsed() -> None:
     sample = {**changed(CLIP, "device_id", MISSING), "media": None, "no_media_reason": "expired"}
     journal = Journal()
     clip = Clip.read(sample, place="clip", journal=journal)
@@ -201,7 +203,7 @@ def test_a_record_without_media_or_camera() -> None:
         ({"enabled": True}, True, False),
     ],
 )
-def test_the_state_of_a_stick_decides_whether_it_can_be_read(
+def test_usb_state_decides_whether_drive_is_readable(
     status: Json, *, enabled: bool | None, readable: bool
 ) -> None:
     storage = UsbStatus.read(status, place="storage", journal=Journal())
@@ -220,7 +222,7 @@ def test_the_state_of_a_stick_decides_whether_it_can_be_read(
         ({"superior": "odd"}, False),
     ],
 )
-def test_a_floodlight_that_is_built_in(accessories: Json, *, has_light: bool) -> None:
+def test_built_in_floodlight_is_a_capability(accessories: Json, *, has_light: bool) -> None:
     owl = {**OWL, "type": "maple"}
     homescreen = Homescreen.read(
         {**HOMESCREEN, "owls": [owl], "accessories": accessories}, journal=Journal()

@@ -1,4 +1,4 @@
-"""Whether a video is whole: its boxes tell, however it is cut into pieces on its way."""
+"""Detection of truncated MP4s by their boxes, in any division into chunks."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from custom_components.blink_clips.api.mp4_stream import Mp4Stream
 
 
 def box(kind: bytes, size: int, *, long: bool = False) -> bytes:
-    """Return a box with so many bytes in it."""
+    """Return an MP4 box with `size` zero bytes; `long` selects the 64-bit header."""
     if long:
         return b"\0\0\0\1" + kind + (size + 16).to_bytes(8) + bytes(size)
     return (size + 8).to_bytes(4) + kind + bytes(size)
@@ -29,30 +29,28 @@ VIDEOS = st.builds(
 
 
 async def received(body: bytes, cuts: list[int]) -> bytes:
-    """Return what comes out of a video that arrives in pieces; raise if it is not whole."""
-    pieces: list[bytes] = []
+    """Pass an MP4 to Mp4Stream in chunks that end at `cuts`, and return the written bytes."""
+    chunks: list[bytes] = []
 
-    async def take(piece: bytes) -> None:
-        pieces.append(piece)
+    async def take(chunk: bytes) -> None:
+        chunks.append(chunk)
 
     video = Mp4Stream(take)
     edges = sorted({0, len(body), *(cut % (len(body) + 1) for cut in cuts)})
     for start, end in pairwise(edges):
         await video.write(body[start:end])
     video.check()
-    return b"".join(pieces)
+    return b"".join(chunks)
 
 
 @given(boxes=VIDEOS, cuts=st.lists(st.integers(0, 10_000), max_size=8))
-async def test_a_whole_video_passes_however_it_is_cut_into_pieces(
-    boxes: list[bytes], cuts: list[int]
-) -> None:
+async def test_complete_mp4_passes_in_any_chunks(boxes: list[bytes], cuts: list[int]) -> None:
     body = b"".join(boxes)
     assert await received(body, cuts) == body
 
 
 @given(boxes=VIDEOS, cuts=st.lists(st.integers(0, 10_000), max_size=8), data=st.data())
-async def test_a_video_that_lacks_its_end_does_not_pass(
+async def test_truncated_mp4_is_rejected_in_any_chunks(
     boxes: list[bytes], cuts: list[int], data: st.DataObject
 ) -> None:
     end = data.draw(st.sampled_from([box(b"mdat", 9), box(b"moof", 9), box(b"mdat", 9, long=True)]))
@@ -76,7 +74,9 @@ async def test_a_video_that_lacks_its_end_does_not_pass(
         (b"", False),
     ],
 )
-async def test_the_last_box_may_be_anything_but_half_the_video(body: bytes, passes: bool) -> None:  # noqa: FBT001
+async def test_mp4_with_truncated_last_box_passes_only_if_box_is_padding(
+    body: bytes, *, passes: bool
+) -> None:
     if passes:
         assert await received(body, []) == body
     else:

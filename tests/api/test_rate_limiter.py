@@ -1,4 +1,4 @@
-"""No account is locked for what this client asks: pauses are kept, and a rush is no flood."""
+"""The rate limiter: backoff after refusals, probe requests, and a maximum rate of requests."""
 
 import asyncio
 from dataclasses import replace
@@ -16,85 +16,87 @@ from custom_components.blink_clips.api import (
     LimiterState,
     RateLimiter,
 )
-from custom_components.blink_clips.api.rate_limiter import REQUESTS_AT_ONCE, REQUESTS_PER_SECOND
+from custom_components.blink_clips.api.rate_limiter import BURST_REQUESTS, REQUESTS_PER_SECOND
 from simulator import Fault, Simulator
 from tests.api.client_setup import CABIN, Owner
 
 HOUR = 3600.0
 TOO_MANY = Fault(status=429, body="{}", times=None)
-UNWANTED = Fault(status=403, body="<h1>Forbidden</h1>", times=None)
+FORBIDDEN = Fault(status=403, body="<h1>Forbidden</h1>", times=None)
 
 
-async def refused(client: BlinkClient, error: type[BlinkError] = BlinkRateLimitError) -> BlinkError:
-    """Ask the cloud, and return by what it was refused."""
+async def error_of_request(
+    client: BlinkClient, error: type[BlinkError] = BlinkRateLimitError
+) -> BlinkError:
+    """Send a request that fails, and return its error."""
     with pytest.raises(error) as raised:
         await client.get_homescreen()
     return raised.value
 
 
-async def pause(client: BlinkClient) -> float:
-    """Be refused, and return for how long."""
-    error = await refused(client)
+async def backoff(client: BlinkClient) -> float:
+    """Send a request that is rate limited, and return the remaining seconds of the backoff."""
+    error = await error_of_request(client)
     assert isinstance(error, BlinkRateLimitError)
     return error.retry_after
 
 
-async def pauses(client: BlinkClient, owner: Owner, number: int) -> list[float]:
-    """Ask whenever a pause has passed; return how long the pauses were."""
+async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float]:
+    """Send a request after each backoff, and return the lengths of the backoffs in seconds."""
     found = []
     for _ in range(number):
-        found.append(await pause(client))
+        found.append(await backoff(client))
         owner.driven.advance(found[-1])
     return found
 
 
-async def arrival(cloud: Simulator) -> None:
-    """Wait until another request has arrived in the cloud."""
+async def request_arrives(cloud: Simulator) -> None:
+    """Wait until another request has arrived at the simulator."""
     seen = cloud.ledger.count()
     while cloud.ledger.count() == seen:  # noqa: ASYNC110 - a ledger sets no event
         await asyncio.sleep(0)
 
 
-def rebuilt(owner: Owner, standing: LimiterState) -> RateLimiter:
-    """Return the limiter that goes on after a restart."""
-    return RateLimiter(owner.clock, standing)
+def restarted(owner: Owner, state: LimiterState) -> RateLimiter:
+    """Return a new rate limiter that continues with a stored state."""
+    return RateLimiter(owner.clock, state)
 
 
-async def test_pauses_double_from_a_minute_to_two_hours(
+async def test_backoff_doubles_from_one_minute_to_two_hours(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(TOO_MANY)
 
-    found = await pauses(client, owner, 12)
+    found = await backoffs(client, owner, 12)
 
     assert cloud.ledger.count() == 12
     expected = [min(60.0 * 2**step, 2 * HOUR) for step in range(12)]
     for seconds, at_least in zip(found, expected, strict=True):
         assert at_least <= seconds <= min(at_least * 1.1, 2 * HOUR)
-    # Many houses do not come back in the same second.
+    # The backoffs have jitter, so that many installations do not retry simultaneously.
     assert len({second / first for first, second in pairwise(found)}) > 3
 
 
-async def test_the_cloud_may_ask_for_more_but_not_for_less(
+async def test_retry_after_extends_backoff_but_does_not_shorten_it(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     for asked, least in (("3000", 3000), ("1", 120), ("999999999", 86400)):
         cloud.faults.add(replace(TOO_MANY, times=1, headers={"Retry-After": asked}))
-        [seconds] = await pauses(client, owner, 1)
+        [seconds] = await backoffs(client, owner, 1)
         assert least <= seconds <= min(least * 1.1, 86400)
 
 
-async def test_nothing_goes_out_in_a_pause(
+async def test_no_request_is_sent_during_backoff(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(replace(TOO_MANY, times=1))
-    left = await pause(client)
+    left = await backoff(client)
     cloud.ledger.clear()
-    # Not even for a token.
+    # Let the token expire: the request that renews it must not be sent either.
     cloud.cloud.expire_access_tokens()
     owner.driven.advance(left - 1)
 
-    assert 0 < await pause(client) <= 1
+    assert 0 < await backoff(client) <= 1
     with pytest.raises(BlinkRateLimitError):
         await client.arm(CABIN, armed=True, within=30)
     with pytest.raises(BlinkRateLimitError):
@@ -105,47 +107,47 @@ async def test_nothing_goes_out_in_a_pause(
     assert (await client.get_homescreen()).cameras
 
 
-async def test_a_pause_that_helped_is_forgotten_after_a_while(
+async def test_backoff_starts_again_at_one_minute_after_an_hour_without_refusal(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(TOO_MANY)
-    *_, last = await pauses(client, owner, 5)
+    *_, last = await backoffs(client, owner, 5)
     cloud.faults.clear()
     await client.get_homescreen()
 
     owner.driven.advance(last / 2)
     cloud.faults.add(replace(TOO_MANY, times=1))
-    [again] = await pauses(client, owner, 1)
-    assert again > last, "soon after, it is not over"
+    [again] = await backoffs(client, owner, 1)
+    assert again > last, "the next backoff soon afterwards is longer"
 
     await client.get_homescreen()
     owner.driven.advance(HOUR + 1)
     cloud.faults.add(replace(TOO_MANY, times=1))
-    assert await pause(client) < 70
+    assert await backoff(client) < 70
 
 
-async def test_many_answers_to_one_rush_are_one_refusal(
+async def test_concurrent_refusals_start_a_single_backoff(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     cloud.faults.add(TOO_MANY)
 
-    errors = await asyncio.gather(*(refused(client) for _ in range(20)))
+    errors = await asyncio.gather(*(error_of_request(client) for _ in range(20)))
 
     assert all(60 <= it.retry_after < 67 for it in errors if isinstance(it, BlinkRateLimitError))
 
 
-async def test_after_a_pause_one_goes_first(
+async def test_single_probe_request_is_sent_after_backoff(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(replace(TOO_MANY, times=2))
-    await pauses(client, owner, 1)
+    await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # It is refused, and so are they all.
-    await asyncio.gather(*(refused(client) for _ in range(50)))
+    # The probe request is refused, so all other requests are denied.
+    await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # It is answered, and all go.
+    # The probe request succeeds, so all other requests are sent.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51
@@ -159,11 +161,11 @@ async def test_after_a_pause_one_goes_first(
         (Fault(kind="hang"), BlinkTimeoutError),
     ],
 )
-async def test_one_that_has_no_answer_tells_nothing(
+async def test_probe_without_valid_response_denies_waiting_requests(
     client: BlinkClient, owner: Owner, cloud: Simulator, fault: Fault, error: type[BlinkError]
 ) -> None:
     cloud.faults.add(replace(TOO_MANY, times=1))
-    await pauses(client, owner, 1)
+    await backoffs(client, owner, 1)
     cloud.faults.add(replace(fault, times=None))
     cloud.ledger.clear()
 
@@ -176,20 +178,20 @@ async def test_one_that_has_no_answer_tells_nothing(
     for other in others:
         with pytest.raises(BlinkRateLimitError):
             await other
-    # What broke on the way may have been sent twice.
+    # aiohttp may have sent a request with a broken connection twice.
     assert cloud.ledger.count() <= 2
     cloud.faults.clear()
     assert (await client.get_homescreen()).cameras
 
 
-async def test_one_that_is_cancelled_holds_up_nobody(
+async def test_cancelled_probe_denies_waiting_requests_and_allows_next(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(replace(TOO_MANY, times=1))
-    await pauses(client, owner, 1)
+    await backoffs(client, owner, 1)
     cloud.faults.add(Fault(kind="hang"))
     first = asyncio.ensure_future(client.get_homescreen())
-    await arrival(cloud)
+    await request_arrives(cloud)
     second = asyncio.ensure_future(client.get_homescreen())
     await asyncio.sleep(0)
 
@@ -200,7 +202,7 @@ async def test_one_that_is_cancelled_holds_up_nobody(
     assert (await client.get_homescreen()).cameras
 
 
-async def test_a_loop_that_runs_away_is_slowed_down(
+async def test_endless_loop_of_requests_is_slowed_to_steady_rate(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     began = owner.clock.time()
@@ -213,43 +215,45 @@ async def test_a_loop_that_runs_away_is_slowed_down(
             refusals += 1
             owner.driven.advance(1)
 
-    assert tries >= REQUESTS_AT_ONCE
-    assert refusals == 0, "who asks one after the other waits"
-    most = REQUESTS_AT_ONCE + REQUESTS_PER_SECOND * 100
-    assert REQUESTS_AT_ONCE < cloud.ledger.count() <= most + 1
+    assert tries >= BURST_REQUESTS
+    assert refusals == 0, "sequential requests wait for a permit"
+    most = BURST_REQUESTS + REQUESTS_PER_SECOND * 100
+    assert BURST_REQUESTS < cloud.ledger.count() <= most + 1
 
 
-async def test_a_flood_is_turned_away(client: BlinkClient, owner: Owner, cloud: Simulator) -> None:
+async def test_concurrent_requests_over_burst_size_are_denied(
+    client: BlinkClient, owner: Owner, cloud: Simulator
+) -> None:
     answers = await asyncio.gather(
-        *(client.get_homescreen() for _ in range(REQUESTS_AT_ONCE + 100)), return_exceptions=True
+        *(client.get_homescreen() for _ in range(BURST_REQUESTS + 100)), return_exceptions=True
     )
 
     errors = [it for it in answers if isinstance(it, BaseException)]
     assert {type(it) for it in errors} == {BlinkRateLimitError}
     assert {it.retry_after for it in errors if isinstance(it, BlinkRateLimitError)} == {60}
-    assert REQUESTS_AT_ONCE <= cloud.ledger.count() <= REQUESTS_AT_ONCE + 10
+    assert BURST_REQUESTS <= cloud.ledger.count() <= BURST_REQUESTS + 10
     owner.driven.advance(60)
     assert (await client.get_homescreen()).cameras
 
 
-async def test_an_edge_with_a_hiccup_is_asked_on(
+async def test_few_403_responses_start_no_backoff(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
-    cloud.faults.add(replace(UNWANTED, times=4))
+    cloud.faults.add(replace(FORBIDDEN, times=4))
     for _ in range(4):
-        await refused(client, BlinkBlockedError)
+        await error_of_request(client, BlinkBlockedError)
         owner.driven.advance(120)
 
     assert (await client.get_homescreen()).cameras
-    assert owner.limiter.left == 0
+    assert owner.limiter.seconds_left == 0
 
 
 @pytest.mark.parametrize("status", [403, 406])
-async def test_an_edge_that_goes_on_refusing_is_hardly_asked(
+async def test_continued_refusals_block_account_and_reduce_requests(
     client: BlinkClient, owner: Owner, cloud: Simulator, status: int
 ) -> None:
     began = owner.clock.time()
-    cloud.faults.add(replace(UNWANTED, status=status))
+    cloud.faults.add(replace(FORBIDDEN, status=status))
     blocked_after: float | None = None
     while owner.clock.time() < began + 24 * HOUR:
         with pytest.raises(BlinkError):
@@ -262,7 +266,7 @@ async def test_an_edge_that_goes_on_refusing_is_hardly_asked(
     assert cloud.ledger.count() < 20
     assert blocked_after is not None
     assert HOUR <= blocked_after < 3 * HOUR
-    assert owner.limiter.left < 6 * HOUR
+    assert owner.limiter.seconds_left < 6 * HOUR
 
     cloud.faults.clear()
     owner.driven.advance(6 * HOUR)
@@ -270,10 +274,10 @@ async def test_an_edge_that_goes_on_refusing_is_hardly_asked(
     assert owner.limiter.blocked_status is None
 
 
-async def test_one_address_that_is_refused_stops_no_other(
+async def test_refusals_of_one_address_start_no_backoff_for_others(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
-    cloud.faults.add(replace(UNWANTED, route="arm"))
+    cloud.faults.add(replace(FORBIDDEN, route="arm"))
 
     for _ in range(30):
         with pytest.raises(BlinkBlockedError):
@@ -281,31 +285,31 @@ async def test_one_address_that_is_refused_stops_no_other(
         assert (await client.get_homescreen()).cameras
         owner.driven.advance(60)
 
-    assert owner.limiter.left == 0
+    assert owner.limiter.seconds_left == 0
 
 
-async def test_a_pause_outlives_a_restart(
+async def test_backoff_continues_after_restart(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(TOO_MANY)
-    found = await pauses(client, owner, 4)
-    left = await pause(client)
+    found = await backoffs(client, owner, 4)
+    left = await backoff(client)
 
-    again = rebuilt(owner, owner.limiter.state)
+    again = restarted(owner, owner.limiter.state)
 
-    assert again.left == pytest.approx(left)
+    assert again.seconds_left == pytest.approx(left)
     owner.driven.advance(left)
     async with again.acquire() as on_response:
         await on_response(429, None)
-    assert again.left > 2 * found[-1], "it goes on where it was"
+    assert again.seconds_left > 2 * found[-1], "the next backoff is doubled"
 
 
 @pytest.mark.parametrize("hours", [-10000, -24, -1, 1, 24, 10000])
-async def test_a_clock_that_was_wrong_makes_no_pause_longer(
+async def test_wrong_local_clock_does_not_extend_stored_backoff(
     client: BlinkClient, owner: Owner, cloud: Simulator, hours: int
 ) -> None:
     cloud.faults.add(replace(TOO_MANY, times=1))
-    left = await pause(client)
+    left = await backoff(client)
     known = owner.limiter.state
     wrong = replace(
         known,
@@ -314,25 +318,27 @@ async def test_a_clock_that_was_wrong_makes_no_pause_longer(
         refused_since=(known.refused_since or 0) + hours * HOUR,
     )
 
-    again = rebuilt(owner, wrong)
+    again = restarted(owner, wrong)
 
-    assert again.left == pytest.approx(left if hours > 0 else 0)
-    # At the least, one goes first.
-    owner.driven.advance(again.left)
+    assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
+    # In any case, the next request is a probe.
+    owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)
     with pytest.raises(BlinkRateLimitError):
         async with again.acquire():
-            pytest.fail("there is a pause")
+            pytest.fail("a backoff must have started")
 
 
-async def test_a_standing_that_is_nonsense_does_no_harm(owner: Owner) -> None:
+async def test_invalid_stored_state_is_limited_to_maximum_backoff(owner: Owner) -> None:
     now = owner.clock.time()
 
-    again = rebuilt(owner, LimiterState(pause_began=0, pause_ends=now * 2, step=1e9, in_doubt=True))
+    again = restarted(
+        owner, LimiterState(pause_began=0, pause_ends=now * 2, step=1e9, in_doubt=True)
+    )
 
-    assert again.left <= 24 * HOUR
-    owner.driven.advance(again.left)
+    assert again.seconds_left <= 24 * HOUR
+    owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)
-    assert again.left <= 2 * HOUR
+    assert again.seconds_left <= 2 * HOUR

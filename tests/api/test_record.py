@@ -1,4 +1,4 @@
-"""A clip on demand: one command, whose clip is listed some seconds later."""
+"""Recording a clip by a command; the clip is listed some seconds later."""
 
 import asyncio
 from collections.abc import Callable
@@ -39,14 +39,14 @@ from tests.api.client_setup import (
 
 @pytest.fixture
 async def garden(client: BlinkClient, cloud: Simulator) -> Camera:
-    """The camera in the garden, as it was listed; the ledger begins after that."""
+    """The camera in the garden, from a homescreen whose request is removed from the ledger."""
     camera = await find(client, GARDEN)
     cloud.ledger.clear()
     return camera
 
 
 @pytest.mark.parametrize("key", [GARDEN, DRIVEWAY, HALL, FRONT_DOOR, CABIN_TERRACE], ids=str)
-async def test_every_family_records(
+async def test_camera_of_every_family_records_a_clip(
     client: BlinkClient, cloud: Simulator, owner: Owner, key: CameraKey
 ) -> None:
     camera = await find(client, key)
@@ -66,7 +66,7 @@ async def test_every_family_records(
     assert clips[0].created_at >= datetime.fromtimestamp(begun, UTC)
 
 
-async def test_the_cloud_may_name_the_clip(
+async def test_recording_has_clip_id_if_cloud_reports_it(
     client: BlinkClient, cloud: Simulator, owner: Owner, garden: Camera
 ) -> None:
     cloud.settings.names_recorded_clip = True
@@ -94,29 +94,33 @@ def slow(cloud: Simulator) -> None:
     cloud.cloud.camera("Garden").command_seconds = 11
 
 
-def gone(cloud: Simulator) -> None:
+def removed(cloud: Simulator) -> None:
     cloud.cloud.remove_camera(cloud.cloud.camera("Garden"))
 
 
-def refusing(fault: Fault) -> Callable[[Simulator], None]:
-    """Let the cloud answer the command with a fault."""
+def failing_with(fault: Fault) -> Callable[[Simulator], None]:
+    """Return a function that makes the simulator fail the record command."""
     return lambda cloud: cloud.faults.add(replace(fault, route="record"))
 
 
-NO_MINIS = Fault(status=404, body="<h1>Not Found</h1>", content_type="text/html")
+RETIRED_ADDRESS = Fault(status=404, body="<h1>Not Found</h1>", content_type="text/html")
 
 TROUBLES: list[tuple[Callable[[Simulator], None], type[BlinkError], dict[str, int]]] = [
     (offline, BlinkOfflineError, {"homescreen": 1}),
     (busy, BlinkBusyError, {"homescreen": 1, "record": 3}),
     (failing, BlinkCommandError, {"homescreen": 1, "record": 1, "command.status": 3}),
     (slow, BlinkCommandTimeoutError, {"homescreen": 2, "record": 1, "command.status": 10}),
-    (gone, BlinkNotFoundError, {"homescreen": 1}),
-    (refusing(NO_MINIS), BlinkUnsupportedError, {"homescreen": 1, "record": 1}),
-    (refusing(Fault(status=503, body="{}")), BlinkServerError, {"homescreen": 1, "record": 1}),
-    (refusing(Fault(status=429, body="{}")), BlinkRateLimitError, {"homescreen": 1, "record": 1}),
-    (refusing(Fault(kind="truncated")), BlinkConnectionError, {"homescreen": 1, "record": 1}),
+    (removed, BlinkNotFoundError, {"homescreen": 1}),
+    (failing_with(RETIRED_ADDRESS), BlinkUnsupportedError, {"homescreen": 1, "record": 1}),
+    (failing_with(Fault(status=503, body="{}")), BlinkServerError, {"homescreen": 1, "record": 1}),
     (
-        refusing(Fault(kind="expired_token", times=2)),
+        failing_with(Fault(status=429, body="{}")),
+        BlinkRateLimitError,
+        {"homescreen": 1, "record": 1},
+    ),
+    (failing_with(Fault(kind="truncated")), BlinkConnectionError, {"homescreen": 1, "record": 1}),
+    (
+        failing_with(Fault(kind="expired_token", times=2)),
         BlinkAuthenticationError,
         {"homescreen": 1, "oauth.token": 1, "record": 2},
     ),
@@ -127,11 +131,11 @@ TROUBLES: list[tuple[Callable[[Simulator], None], type[BlinkError], dict[str, in
     ("trouble", "error", "requests"),
     TROUBLES,
     ids=[
-        *("offline", "busy", "failing", "slow", "gone", "unsupported", "broken", "too many"),
+        *("offline", "busy", "failing", "slow", "removed", "unsupported", "broken", "too many"),
         *("cut off", "signed out"),
     ],
 )
-async def test_a_trouble_is_told_and_gets_over(
+async def test_failed_recording_raises_its_error_and_succeeds_later(
     client: BlinkClient,
     cloud: Simulator,
     owner: Owner,
@@ -140,7 +144,7 @@ async def test_a_trouble_is_told_and_gets_over(
     error: type[BlinkError],
     requests: dict[str, int],
 ) -> None:
-    standing = cloud.cloud.camera("Garden")
+    simulated = cloud.cloud.camera("Garden")
     trouble(cloud)
 
     with pytest.raises(error) as raised:
@@ -148,21 +152,21 @@ async def test_a_trouble_is_told_and_gets_over(
 
     assert type(raised.value) is error
     assert cloud.ledger.by_route() == requests
-    cloud.cloud.cameras[standing.key] = standing
-    standing.online, standing.failure, standing.command_seconds = True, None, None
+    cloud.cloud.cameras[simulated.key] = simulated
+    simulated.online, simulated.failure, simulated.command_seconds = True, None, None
     cloud.cloud.networks[HOUSE].busy_until = 0
     owner.driven.advance(66)
     assert (await client.record_clip(garden, within=10)).command_id is not None
 
 
-async def test_what_was_known_of_the_camera_may_be_old(client: BlinkClient, garden: Camera) -> None:
+async def test_recording_ignores_stale_offline_status(client: BlinkClient, garden: Camera) -> None:
     recording = await client.record_clip(replace(garden, status="offline"), within=60)
 
     assert recording.accepted_at is not None
 
 
 @pytest.mark.parametrize(
-    ("told", "clip_id"),
+    ("reported", "clip_id"),
     [
         ("7000001", 7000001),
         ('"7000001"', 7000001),
@@ -170,16 +174,16 @@ async def test_what_was_known_of_the_camera_may_be_old(client: BlinkClient, gard
         ('"' + "9" * 5000 + '"', None),
     ],
 )
-async def test_whatever_names_the_clip_the_command_is_done(
-    client: BlinkClient, cloud: Simulator, garden: Camera, told: str, clip_id: int | None
+async def test_recording_completes_with_any_reported_clip_id(
+    client: BlinkClient, cloud: Simulator, garden: Camera, reported: str, clip_id: int | None
 ) -> None:
-    body = f'{{"complete": true, "status_code": 908, "commands": [], "media_id": {told}}}'
+    body = f'{{"complete": true, "status_code": 908, "commands": [], "media_id": {reported}}}'
     cloud.faults.add(Fault(route="command.status", status=200, body=body))
 
     assert (await client.record_clip(garden, within=60)).clip_id == clip_id
 
 
-async def test_recordings_of_one_network_take_their_turns(
+async def test_recordings_of_one_network_run_one_after_the_other(
     client: BlinkClient, cloud: Simulator, garden: Camera
 ) -> None:
     others = [await find(client, key) for key in (HALL, CABIN_TERRACE)]

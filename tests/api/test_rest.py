@@ -1,4 +1,4 @@
-"""Requests on behalf of the account: other versions of an address, other tokens."""
+"""Requests of the account: retired addresses, renewed tokens and refusals."""
 
 from dataclasses import replace
 
@@ -15,9 +15,9 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import FRONT_DOOR, GARDEN, Owner, find
 
-NOBODY = "<h1>Not Found</h1>"
+NOT_FOUND_PAGE = "<h1>Not Found</h1>"
 RETIRED = [
-    Fault(route="homescreen", status=404, body=NOBODY, content_type="text/html"),
+    Fault(route="homescreen", status=404, body=NOT_FOUND_PAGE, content_type="text/html"),
     Fault(route="homescreen", status=404, body=""),
     Fault(route="homescreen", status=426, message="An app update is required"),
     Fault(route="homescreen", status=410, body='{"message": "No longer", "code": 900}'),
@@ -27,14 +27,14 @@ RETIRED_IDS = ["404 page", "404 empty", "426", "410 code 900", "200 code 900"]
 
 
 def versions(cloud: Simulator) -> list[str]:
-    """Return which versions of the homescreen were asked for."""
+    """Return the requested versions of the homescreen, and clear the ledger."""
     found = [it.path.split("/")[2] for it in cloud.ledger.requests if it.route == "homescreen"]
     cloud.ledger.clear()
     return found
 
 
 @pytest.mark.parametrize("fault", RETIRED, ids=RETIRED_IDS)
-async def test_a_retired_version_is_asked_once(
+async def test_retired_version_is_requested_only_once(
     client: BlinkClient, cloud: Simulator, fault: Fault
 ) -> None:
     cloud.faults.add(fault)
@@ -46,8 +46,10 @@ async def test_a_retired_version_is_asked_once(
     assert versions(cloud) == ["v4"]
 
 
-async def test_when_all_versions_are_retired(client: BlinkClient, cloud: Simulator) -> None:
-    cloud.faults.add(Fault(route="homescreen", status=404, body=NOBODY, times=None))
+async def test_all_versions_are_tried_again_if_all_are_retired(
+    client: BlinkClient, cloud: Simulator
+) -> None:
+    cloud.faults.add(Fault(route="homescreen", status=404, body=NOT_FOUND_PAGE, times=None))
     for _ in range(2):
         with pytest.raises(BlinkUnsupportedError):
             await client.get_homescreen()
@@ -59,12 +61,12 @@ async def test_when_all_versions_are_retired(client: BlinkClient, cloud: Simulat
     assert versions(cloud) == ["v3"]
 
 
-async def test_a_hiccup_does_not_leave_a_version_that_nobody_serves(
+async def test_first_version_is_tried_again_if_second_is_retired(
     client: BlinkClient, cloud: Simulator
 ) -> None:
-    cloud.faults.add(Fault(route="homescreen", status=404, body=NOBODY))
+    cloud.faults.add(Fault(route="homescreen", status=404, body=NOT_FOUND_PAGE))
     assert (await client.get_homescreen()).complete
-    cloud.faults.add(Fault(route="homescreen", status=404, body=NOBODY))
+    cloud.faults.add(Fault(route="homescreen", status=404, body=NOT_FOUND_PAGE))
     with pytest.raises(BlinkUnsupportedError):
         await client.get_homescreen()
 
@@ -73,7 +75,9 @@ async def test_a_hiccup_does_not_leave_a_version_that_nobody_serves(
     assert versions(cloud) == ["v3", "v4", "v4", "v3"]
 
 
-async def test_other_errors_do_not_retire_a_version(client: BlinkClient, cloud: Simulator) -> None:
+async def test_other_errors_do_not_mark_a_version_as_retired(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     for status in (400, 404, 500):
         cloud.faults.add(Fault(route="homescreen", status=status, message="No luck"))
         with pytest.raises(BlinkResponseError):
@@ -82,9 +86,11 @@ async def test_other_errors_do_not_retire_a_version(client: BlinkClient, cloud: 
     assert versions(cloud) == ["v3", "v3", "v3"]
 
 
-async def test_motion_detection_by_the_other_way(client: BlinkClient, cloud: Simulator) -> None:
+async def test_motion_detection_is_switched_by_second_address_if_first_is_retired(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     doorbell = await find(client, FRONT_DOOR)
-    cloud.faults.add(Fault(route="motion", status=404, body=NOBODY))
+    cloud.faults.add(Fault(route="motion", status=404, body=NOT_FOUND_PAGE))
 
     await client.set_motion_detection(doorbell, enabled=False, within=60)
 
@@ -92,11 +98,11 @@ async def test_motion_detection_by_the_other_way(client: BlinkClient, cloud: Sim
     assert cloud.ledger.count("motion") == cloud.ledger.count("config.update") == 1
 
 
-async def test_a_way_that_is_closed_to_doorbells_is_tried_where_it_is_the_only_one(
+async def test_address_retired_for_doorbells_is_still_used_for_cameras(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     doorbell, camera = await find(client, FRONT_DOOR), await find(client, GARDEN)
-    cloud.faults.add(Fault(route="motion", status=404, body=NOBODY))
+    cloud.faults.add(Fault(route="motion", status=404, body=NOT_FOUND_PAGE))
     await client.set_motion_detection(doorbell, enabled=False, within=60)
 
     await client.set_motion_detection(camera, enabled=False, within=60)
@@ -115,7 +121,7 @@ REJECTED = {
 
 
 @pytest.mark.parametrize("fault", REJECTED.values(), ids=REJECTED)
-async def test_a_rejected_token_is_renewed_and_the_request_repeated(
+async def test_rejected_token_is_renewed_and_request_repeated(
     client: BlinkClient, owner: Owner, cloud: Simulator, fault: Fault
 ) -> None:
     cloud.faults.add(fault)
@@ -127,7 +133,7 @@ async def test_a_rejected_token_is_renewed_and_the_request_repeated(
 
 
 @pytest.mark.parametrize("name", ["401", "200 code 101"])
-async def test_a_token_that_is_always_rejected(
+async def test_repeatedly_rejected_token_raises_authentication_error(
     client: BlinkClient, cloud: Simulator, name: str
 ) -> None:
     for _ in range(2):
@@ -141,7 +147,7 @@ async def test_a_token_that_is_always_rejected(
 
 
 @pytest.mark.parametrize("first", ["403", "401"])
-async def test_a_403_after_a_renewal_is_a_refusal_and_the_sign_in_stays(
+async def test_403_after_renewal_is_a_refusal_and_keeps_sign_in(
     client: BlinkClient, owner: Owner, cloud: Simulator, first: str
 ) -> None:
     cloud.faults.add(REJECTED[first])
@@ -156,21 +162,19 @@ async def test_a_403_after_a_renewal_is_a_refusal_and_the_sign_in_stays(
     assert len(owner.renewed) == 1
 
 
-async def test_a_403_with_a_message_about_a_busy_cloud_is_a_refusal(
-    client: BlinkClient, cloud: Simulator
-) -> None:
+async def test_403_with_busy_message_is_a_refusal(client: BlinkClient, cloud: Simulator) -> None:
     camera = await find(client, GARDEN)
     cloud.faults.add(Fault(route="motion", status=403, message="Cloud is busy", times=2))
 
     with pytest.raises(BlinkBlockedError):
         await client.set_motion_detection(camera, enabled=False, within=60)
 
-    assert cloud.ledger.count("motion") == 2, "one request, repeated with the next token"
+    assert cloud.ledger.count("motion") == 2, "the request is repeated once with a new token"
     await client.set_motion_detection(camera, enabled=False, within=60)
     assert (await find(client, GARDEN)).motion_detection is False
 
 
-async def test_a_403_that_lasts_ends_in_a_pause_with_one_renewal(
+async def test_lasting_403_starts_backoff_after_one_renewal(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(replace(REJECTED["403"], times=None))
@@ -182,14 +186,14 @@ async def test_a_403_that_lasts_ends_in_a_pause_with_one_renewal(
         owner.driven.advance(60)
 
     assert set(raised[:6]) == {BlinkBlockedError}
-    assert raised.count(BlinkRateLimitError) > 40, "the limiter lets few requests out"
+    assert raised.count(BlinkRateLimitError) > 40, "the rate limiter denies most requests"
     assert cloud.ledger.count("oauth.token") == 1
     cloud.faults.clear()
     owner.driven.advance(3600)
     assert (await client.get_homescreen()).complete
 
 
-async def test_a_403_with_the_next_token_renews_it_once_more(
+async def test_403_renews_token_again_after_token_has_expired(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.faults.add(replace(REJECTED["403"], times=2))
@@ -203,7 +207,7 @@ async def test_a_403_with_the_next_token_renews_it_once_more(
     assert len(owner.renewed) == 3
 
 
-async def test_a_403_of_an_ended_session_asks_for_a_sign_in(
+async def test_403_of_ended_session_requires_new_sign_in(
     client: BlinkClient, cloud: Simulator
 ) -> None:
     cloud.faults.add(REJECTED["403"])
@@ -213,7 +217,7 @@ async def test_a_403_of_an_ended_session_asks_for_a_sign_in(
         await client.get_homescreen()
 
 
-async def test_what_the_edge_refuses_spends_no_token(client: BlinkClient, cloud: Simulator) -> None:
+async def test_403_without_json_renews_no_token(client: BlinkClient, cloud: Simulator) -> None:
     cloud.faults.add(Fault(route="homescreen", status=403, body="<h1>Forbidden</h1>"))
 
     with pytest.raises(BlinkBlockedError):
@@ -222,7 +226,7 @@ async def test_what_the_edge_refuses_spends_no_token(client: BlinkClient, cloud:
     assert cloud.ledger.by_route() == {"homescreen": 1}
 
 
-async def test_the_error_after_a_renewal_is_its_own(client: BlinkClient, cloud: Simulator) -> None:
+async def test_error_after_renewal_is_raised(client: BlinkClient, cloud: Simulator) -> None:
     cloud.faults.add(REJECTED["401"])
     cloud.faults.add(Fault(route="homescreen", status=500, message="Sorry"))
 

@@ -1,4 +1,4 @@
-"""Signing in: by password, by code, and what the cloud makes of it."""
+"""Sign-in with password and verification code."""
 
 import aiohttp
 import pytest
@@ -17,8 +17,8 @@ from tests.api.client_setup import HARDWARE_ID, Owner
 from tests.conftest import LoopbackResolver
 
 
-async def challenged(owner: Owner, sign_in: SignIn) -> PinChallenge:
-    """Send e-mail and password of an account that asks for a code."""
+async def enter_password(owner: Owner, sign_in: SignIn) -> PinChallenge:
+    """Enter e-mail address and password of an account with two-factor sign-in."""
     scenario = owner.cloud.scenario
     with pytest.raises(BlinkPinRequiredError) as raised:
         await sign_in.start(scenario.email, scenario.password)
@@ -31,7 +31,7 @@ def sent_pin(cloud: Simulator) -> str:
     return pin
 
 
-async def test_without_a_second_factor(owner: Owner, cloud: Simulator) -> None:
+async def test_sign_in_without_two_factor_returns_tokens(owner: Owner, cloud: Simulator) -> None:
     tokens = await owner.start()
 
     assert tokens.expires_at == owner.clock.time() + cloud.settings.token_lifetime
@@ -46,10 +46,10 @@ async def test_without_a_second_factor(owner: Owner, cloud: Simulator) -> None:
     }
 
 
-async def test_nothing_secret_in_a_representation(owner: Owner, cloud: Simulator) -> None:
+async def test_tokens_and_challenge_repr_hide_secrets(owner: Owner, cloud: Simulator) -> None:
     cloud.settings.two_factor = 412
     sign_in = owner.sign_in()
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
     tokens = await sign_in.verify(challenge, sent_pin(cloud))
 
     texts = f"{tokens!r} {challenge!r}"
@@ -63,13 +63,13 @@ async def test_nothing_secret_in_a_representation(owner: Owner, cloud: Simulator
 
 
 @pytest.mark.parametrize("status", [412, 202])
-async def test_a_code_is_asked_for_and_accepted(
+async def test_verification_code_is_required_and_accepted(
     owner: Owner, cloud: Simulator, status: int
 ) -> None:
     cloud.settings.two_factor = status
     sign_in = owner.sign_in()
 
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
 
     assert (challenge.channel, challenge.destination) == ("sms", "+49xxxxxxxx12")
     tokens = await sign_in.verify(challenge, sent_pin(cloud))
@@ -79,7 +79,9 @@ async def test_a_code_is_asked_for_and_accepted(
 
 
 @pytest.mark.parametrize("status", [400, 401, 422])
-async def test_a_wrong_password(owner: Owner, cloud: Simulator, status: int) -> None:
+async def test_wrong_password_raises_authentication_error(
+    owner: Owner, cloud: Simulator, status: int
+) -> None:
     cloud.settings.wrong_password_status = status
 
     with pytest.raises(BlinkAuthenticationError, match="password") as raised:
@@ -90,10 +92,10 @@ async def test_a_wrong_password(owner: Owner, cloud: Simulator, status: int) -> 
     assert (await owner.start()).access_token
 
 
-async def test_after_a_wrong_code_the_right_one(owner: Owner, cloud: Simulator) -> None:
+async def test_correct_code_is_accepted_after_wrong_codes(owner: Owner, cloud: Simulator) -> None:
     cloud.settings.two_factor = 412
     sign_in = owner.sign_in()
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
 
     for wrong in ("000000", "", "no code"):
         with pytest.raises(BlinkPinRejectedError):
@@ -103,20 +105,20 @@ async def test_after_a_wrong_code_the_right_one(owner: Owner, cloud: Simulator) 
     assert cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_a_code_that_has_expired(owner: Owner, cloud: Simulator) -> None:
+async def test_expired_code_is_rejected(owner: Owner, cloud: Simulator) -> None:
     cloud.settings.two_factor = 412
     sign_in = owner.sign_in()
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
     owner.driven.advance(cloud.settings.pin_seconds)
 
     with pytest.raises(BlinkPinRejectedError):
         await sign_in.verify(challenge, sent_pin(cloud))
 
 
-async def test_a_code_works_once(owner: Owner, cloud: Simulator) -> None:
+async def test_used_code_is_rejected(owner: Owner, cloud: Simulator) -> None:
     cloud.settings.two_factor = 412
     sign_in = owner.sign_in()
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
     pin = sent_pin(cloud)
     await sign_in.verify(challenge, pin)
 
@@ -124,30 +126,28 @@ async def test_a_code_works_once(owner: Owner, cloud: Simulator) -> None:
         await sign_in.verify(challenge, pin)
 
 
-async def test_the_code_of_an_earlier_try_is_worthless(owner: Owner, cloud: Simulator) -> None:
+async def test_code_of_earlier_sign_in_is_rejected(owner: Owner, cloud: Simulator) -> None:
     cloud.settings.two_factor = 412
     sign_in = owner.sign_in()
-    await challenged(owner, sign_in)
+    await enter_password(owner, sign_in)
     earlier = sent_pin(cloud)
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
 
     with pytest.raises(BlinkPinRejectedError):
         await sign_in.verify(challenge, earlier)
     assert (await sign_in.verify(challenge, sent_pin(cloud))).access_token
 
 
-async def test_a_code_without_its_cookies_is_not_called_wrong(
-    owner: Owner, cloud: Simulator
-) -> None:
+async def test_code_without_cookies_raises_response_error(owner: Owner, cloud: Simulator) -> None:
     cloud.settings.two_factor = 412
-    challenge = await challenged(owner, owner.sign_in())
+    challenge = await enter_password(owner, owner.sign_in())
 
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=LoopbackResolver()),
         cookie_jar=aiohttp.DummyCookieJar(),
-    ) as stranger:
+    ) as session_without_cookies:
         sign_in = SignIn(
-            Http(stranger, owner.journal, owner.limiter, clock=owner.cloud_clock),
+            Http(session_without_cookies, owner.journal, owner.limiter, clock=owner.cloud_clock),
             owner.hosts,
             hardware_id=HARDWARE_ID,
             clock=owner.clock,
@@ -156,7 +156,7 @@ async def test_a_code_without_its_cookies_is_not_called_wrong(
             await sign_in.verify(challenge, sent_pin(cloud))
 
 
-async def test_cookies_lost_before_the_password(owner: Owner, cloud: Simulator) -> None:
+async def test_sign_in_without_cookies_raises_error(owner: Owner, cloud: Simulator) -> None:
     body = '{"error": "bad_request", "error_cause": "empty_cookies"}'
     cloud.faults.add(Fault(route="oauth.signin", status=400, body=body))
 
@@ -174,12 +174,12 @@ async def test_cookies_lost_before_the_password(owner: Owner, cloud: Simulator) 
     ],
     ids=["200", "202 without fields", "202 with a list", "202 without JSON"],
 )
-async def test_a_password_neither_accepted_nor_refused(
+async def test_unexpected_response_to_password_raises_error(
     owner: Owner, cloud: Simulator, answer: Fault
 ) -> None:
     cloud.faults.add(answer)
 
-    with pytest.raises(BlinkResponseError, match="Unexpected answer to the sign-in"):
+    with pytest.raises(BlinkResponseError, match="Unexpected response to the sign-in"):
         await owner.start()
 
     assert cloud.ledger.by_route() == {
@@ -189,11 +189,11 @@ async def test_a_password_neither_accepted_nor_refused(
     }
 
 
-async def test_a_challenge_that_tells_nothing(owner: Owner, cloud: Simulator) -> None:
+async def test_challenge_without_details_is_accepted(owner: Owner, cloud: Simulator) -> None:
     cloud.settings.two_factor = 412
     cloud.faults.add(Fault(route="oauth.signin", status=412, body="code, please"))
 
-    challenge = await challenged(owner, owner.sign_in())
+    challenge = await enter_password(owner, owner.sign_in())
 
     assert (challenge.channel, challenge.destination) == ("", "")
 
@@ -206,10 +206,12 @@ async def test_a_challenge_that_tells_nothing(owner: Owner, cloud: Simulator) ->
     ],
     ids=["200", "302"],
 )
-async def test_other_ways_to_accept_a_code(owner: Owner, cloud: Simulator, answer: Fault) -> None:
+async def test_any_success_response_to_code_is_accepted(
+    owner: Owner, cloud: Simulator, answer: Fault
+) -> None:
     cloud.settings.two_factor = 412
     sign_in = owner.sign_in()
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
     cloud.faults.add(answer)
     for session in cloud.cloud.accounts._sign_ins.values():
         session.verified = True
@@ -217,10 +219,12 @@ async def test_other_ways_to_accept_a_code(owner: Owner, cloud: Simulator, answe
     assert (await sign_in.verify(challenge, "123456")).access_token
 
 
-async def test_a_code_that_seemed_accepted_and_was_not(owner: Owner, cloud: Simulator) -> None:
+async def test_code_that_is_accepted_but_not_verified_raises_error(
+    owner: Owner, cloud: Simulator
+) -> None:
     cloud.settings.two_factor = 412
     sign_in = owner.sign_in()
-    challenge = await challenged(owner, sign_in)
+    challenge = await enter_password(owner, sign_in)
     cloud.faults.add(Fault(route="oauth.verify", status=200, body="{}"))
 
     with pytest.raises(BlinkAuthenticationError, match="did not accept"):
@@ -236,7 +240,7 @@ async def test_a_code_that_seemed_accepted_and_was_not(owner: Owner, cloud: Simu
         ('{"access_token": "a", "refresh_token": null, "expires_in": "120"}', "", 120),
     ],
 )
-async def test_tokens_as_they_come(
+async def test_token_response_with_other_fields_is_read(
     owner: Owner, cloud: Simulator, body: str, refresh_token: str, lifetime: float
 ) -> None:
     cloud.faults.add(Fault(route="oauth.token", status=200, body=body))
@@ -259,7 +263,9 @@ async def test_tokens_as_they_come(
         "a",
     ],
 )
-async def test_no_tokens(owner: Owner, cloud: Simulator, body: str) -> None:
+async def test_invalid_token_response_raises_error(
+    owner: Owner, cloud: Simulator, body: str
+) -> None:
     cloud.faults.add(Fault(route="oauth.token", status=200, body=body))
 
     with pytest.raises(BlinkResponseError):
@@ -279,7 +285,7 @@ async def test_no_tokens(owner: Owner, cloud: Simulator, body: str) -> None:
         "u034",
     ],
 )
-async def test_an_account_that_makes_no_sense(owner: Owner, cloud: Simulator, body: str) -> None:
+async def test_invalid_account_raises_error(owner: Owner, cloud: Simulator, body: str) -> None:
     tokens = await owner.start()
     cloud.faults.add(Fault(route="tier_info", status=200, body=body))
 

@@ -1,4 +1,4 @@
-"""What may go wrong at each step of a sign-in; the password is sent once at most."""
+"""Failures at each step of a sign-in; the password is sent at most once."""
 
 import asyncio
 
@@ -17,8 +17,8 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-# The routes in their order, how many requests of a route pass before its step, and how many
-# passwords have been sent when it fails.
+# The steps of a sign-in: the route, the number of earlier requests to this route, and the number of
+# passwords sent until the step fails.
 STEPS = {
     "open": ("oauth.authorize", 0, 0),
     "page": ("oauth.signin_page", 0, 0),
@@ -41,7 +41,7 @@ at_every_step = pytest.mark.parametrize(("route", "after", "posts"), STEPS.value
         (503, BlinkServerError),
     ],
 )
-async def test_a_status(
+async def test_sign_in_step_with_error_status_raises_its_error(
     owner: Owner,
     cloud: Simulator,
     route: str,
@@ -69,7 +69,7 @@ async def test_a_status(
 @pytest.mark.parametrize(
     ("kind", "expected"), [("drop", BlinkConnectionError), ("hang", BlinkTimeoutError)]
 )
-async def test_no_answer(
+async def test_sign_in_step_without_response_raises_connection_error(
     owner: Owner,
     cloud: Simulator,
     route: str,
@@ -91,7 +91,9 @@ async def test_no_answer(
     assert (await owner.start()).access_token
 
 
-async def test_nobody_listens(owner: Owner, cloud: Simulator) -> None:
+async def test_sign_in_to_unreachable_cloud_raises_connection_error(
+    owner: Owner, cloud: Simulator
+) -> None:
     await cloud.stop()
 
     with pytest.raises(BlinkConnectionError):
@@ -101,7 +103,7 @@ async def test_nobody_listens(owner: Owner, cloud: Simulator) -> None:
 @pytest.mark.parametrize(
     ("value", "pause"), [("120", 120), ("Fri, 20 Nov 2026 12:05:00 GMT", 300), (None, 60)]
 )
-async def test_too_many_tries(
+async def test_rate_limited_sign_in_reports_seconds_to_wait(
     owner: Owner, cloud: Simulator, value: str | None, pause: float
 ) -> None:
     headers = {} if value is None else {"Retry-After": value}
@@ -114,7 +116,9 @@ async def test_too_many_tries(
     assert cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_the_cloud_locks_who_tries_too_often(owner: Owner, cloud: Simulator) -> None:
+async def test_too_many_wrong_passwords_raise_rate_limit_error(
+    owner: Owner, cloud: Simulator
+) -> None:
     cloud.settings.sign_in_limit = 2
     for _ in range(2):
         with pytest.raises(BlinkAuthenticationError):
@@ -126,7 +130,7 @@ async def test_the_cloud_locks_who_tries_too_often(owner: Owner, cloud: Simulato
     assert cloud.ledger.count("oauth.signin") == 3
 
 
-async def test_a_hardware_id_that_is_no_uuid_is_blocked_before_the_password(
+async def test_invalid_hardware_id_is_blocked_before_password_is_sent(
     owner: Owner, cloud: Simulator
 ) -> None:
     scenario = cloud.scenario
@@ -137,7 +141,7 @@ async def test_a_hardware_id_that_is_no_uuid_is_blocked_before_the_password(
 
 
 @at_every_step
-async def test_nobody_is_followed_elsewhere(
+async def test_sign_in_does_not_follow_redirect_to_another_host(
     owner: Owner, cloud: Simulator, route: str, after: int, posts: int
 ) -> None:
     async with Simulator("empty", clock=owner.driven) as elsewhere:
@@ -173,7 +177,7 @@ async def test_nobody_is_followed_elsewhere(
     ],
 )
 @pytest.mark.parametrize("after", [0, 1])
-async def test_a_redirect_to_nowhere(
+async def test_sign_in_does_not_follow_invalid_redirect(
     owner: Owner, cloud: Simulator, location: str, after: int
 ) -> None:
     cloud.faults.add(
@@ -187,22 +191,26 @@ async def test_a_redirect_to_nowhere(
 
 
 @pytest.mark.parametrize("status", [200, 302])
-async def test_the_code_is_not_told(owner: Owner, cloud: Simulator, status: int) -> None:
+async def test_sign_in_without_redirect_to_app_raises_error(
+    owner: Owner, cloud: Simulator, status: int
+) -> None:
     cloud.faults.add(Fault(route="oauth.authorize", after=1, status=status, body="{}"))
 
-    with pytest.raises(BlinkResponseError, match="leads nowhere"):
+    with pytest.raises(BlinkResponseError, match="invalid redirect"):
         await owner.start()
 
 
-async def test_the_app_is_called_without_a_code(owner: Owner, cloud: Simulator) -> None:
+async def test_sign_in_without_authorization_code_raises_error(
+    owner: Owner, cloud: Simulator
+) -> None:
     location = "immedia-blink://applinks.blink.com/signin/callback?state=1"
     cloud.faults.add(Fault(route="oauth.authorize", after=1, kind="redirect", location=location))
 
-    with pytest.raises(BlinkResponseError, match="no code"):
+    with pytest.raises(BlinkResponseError, match="no authorization code"):
         await owner.start()
 
 
-async def test_redirects_without_end(owner: Owner, cloud: Simulator) -> None:
+async def test_sign_in_stops_after_five_redirects(owner: Owner, cloud: Simulator) -> None:
     cloud.faults.add(
         Fault(route="oauth.signin_page", kind="redirect", location="/oauth/v2/signin", times=None)
     )

@@ -1,4 +1,4 @@
-"""The token of the sign-in form, wherever the page keeps it."""
+"""The CSRF token of the sign-in form, in all known formats of the page."""
 
 import pytest
 
@@ -11,7 +11,7 @@ TOKEN = "To-ken_1.2/3="
 
 @pytest.fixture(autouse=True)
 def known_token(cloud: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the cloud expect one token, whatever page it shows."""
+    """Make the simulator accept TOKEN for any page."""
     accounts = cloud.cloud.accounts
     opened = accounts.open
 
@@ -45,24 +45,28 @@ def page(body: str, *, times: int = 1) -> Fault:
         f'<script id="oauth-args">{{}}</script><meta name="csrf-token" content="{TOKEN}">',
     ],
 )
-async def test_a_form(owner: Owner, cloud: Simulator, body: str) -> None:
+async def test_csrf_token_is_found_in_any_known_form(
+    owner: Owner, cloud: Simulator, body: str
+) -> None:
     cloud.faults.add(page(body))
 
     assert (await owner.start()).access_token
     assert cloud.ledger.count("oauth.signin_page") == 1
 
 
-async def test_a_page_without_a_form_is_asked_for_once_more(owner: Owner, cloud: Simulator) -> None:
+async def test_sign_in_page_without_csrf_token_is_loaded_again(
+    owner: Owner, cloud: Simulator
+) -> None:
     cloud.faults.add(page("<h1>Welcome</h1>"))
 
     assert (await owner.start()).access_token
     assert cloud.ledger.count("oauth.signin_page") == 2
 
 
-async def test_no_form_anywhere(owner: Owner, cloud: Simulator) -> None:
+async def test_sign_in_without_csrf_token_raises_error(owner: Owner, cloud: Simulator) -> None:
     cloud.faults.add(page("<h1>Welcome</h1>", times=2))
 
-    with pytest.raises(BlinkResponseError, match="no form"):
+    with pytest.raises(BlinkResponseError, match="no CSRF token"):
         await owner.start()
 
     assert cloud.ledger.count("oauth.signin_page") == 2

@@ -1,4 +1,4 @@
-"""A snapshot is a picture that was taken after it was asked for, or an error."""
+"""Snapshots return a picture that was taken after the request, or raise an error."""
 
 import asyncio
 from dataclasses import replace
@@ -27,8 +27,8 @@ from simulator import Fault, Listing, Simulator
 from simulator.paint import read_label
 from tests.api.client_setup import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, HOUSE, Owner, find
 
-FOUR_KINDS = {"catalina": GARDEN, "white": DRIVEWAY, "owl": HALL, "lotus": FRONT_DOOR}
-GONE = '{"message": "Media not found", "code": 700}'
+KEYS_BY_PRODUCT = {"catalina": GARDEN, "white": DRIVEWAY, "owl": HALL, "lotus": FRONT_DOOR}
+MEDIA_NOT_FOUND = '{"message": "Media not found", "code": 700}'
 
 
 def now(owner: Owner) -> datetime:
@@ -36,8 +36,8 @@ def now(owner: Owner) -> datetime:
 
 
 @pytest.mark.parametrize("listing", Listing)
-@pytest.mark.parametrize("key", FOUR_KINDS.values(), ids=FOUR_KINDS)
-async def test_the_picture_is_the_one_that_was_asked_for(
+@pytest.mark.parametrize("key", KEYS_BY_PRODUCT.values(), ids=KEYS_BY_PRODUCT)
+async def test_snapshot_returns_picture_of_its_command(
     client: BlinkClient, owner: Owner, cloud: Simulator, key: CameraKey, listing: Listing
 ) -> None:
     cloud.settings.listing = listing
@@ -58,7 +58,7 @@ async def test_the_picture_is_the_one_that_was_asked_for(
     assert cloud.ledger.count() - 1 <= 9
 
 
-async def test_an_older_picture_of_a_lagging_host_is_never_ours(
+async def test_older_picture_of_lagging_host_is_not_the_snapshot(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     camera = await find(client, GARDEN)
@@ -72,7 +72,8 @@ async def test_an_older_picture_of_a_lagging_host_is_never_ours(
     before = listed(-60)
     for unchanged_reads in (0, 3, 100):
         assert not is_picture_of(command, listed(-61), before, unchanged_reads=unchanged_reads)
-        # A clock that is late makes a name between them, which is ours if it stays.
+        # If the camera's clock is late, the new name is between the old name and the command. The
+        # picture counts as new if its name stays the same.
         assert is_picture_of(command, listed(-1), before, unchanged_reads=unchanged_reads) is (
             unchanged_reads >= 3
         )
@@ -80,8 +81,8 @@ async def test_an_older_picture_of_a_lagging_host_is_never_ours(
 
 
 @pytest.mark.parametrize("listing", Listing)
-@pytest.mark.parametrize("key", FOUR_KINDS.values(), ids=FOUR_KINDS)
-async def test_one_after_another(
+@pytest.mark.parametrize("key", KEYS_BY_PRODUCT.values(), ids=KEYS_BY_PRODUCT)
+async def test_concurrent_snapshots_return_different_pictures(
     client: BlinkClient, cloud: Simulator, key: CameraKey, listing: Listing
 ) -> None:
     cloud.settings.listing = listing
@@ -92,7 +93,9 @@ async def test_one_after_another(
     assert labels == [picture.label for picture in pictures[-3:]]
 
 
-async def test_a_camera_takes_its_first_picture(client: BlinkClient, cloud: Simulator) -> None:
+async def test_snapshot_returns_first_picture_of_camera(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.cloud.camera("Garden").pictures.clear()
 
     snapshot = await client.take_snapshot(GARDEN, HOUSE, within=60)
@@ -100,7 +103,7 @@ async def test_a_camera_takes_its_first_picture(client: BlinkClient, cloud: Simu
     assert read_label(snapshot.picture).camera == "Garden"
 
 
-async def test_what_a_snapshot_costs(client: BlinkClient, cloud: Simulator) -> None:
+async def test_snapshot_sends_expected_requests(client: BlinkClient, cloud: Simulator) -> None:
     await client.take_snapshot(GARDEN, HOUSE, within=60)
 
     assert cloud.ledger.by_route() == {
@@ -111,7 +114,9 @@ async def test_what_a_snapshot_costs(client: BlinkClient, cloud: Simulator) -> N
     }
 
 
-async def test_an_offline_camera_is_not_asked(client: BlinkClient, cloud: Simulator) -> None:
+async def test_snapshot_of_offline_camera_sends_no_command(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.cloud.camera("Garden").online = False
 
     with pytest.raises(BlinkOfflineError):
@@ -120,7 +125,9 @@ async def test_an_offline_camera_is_not_asked(client: BlinkClient, cloud: Simula
     assert cloud.ledger.by_route() == {"homescreen": 1}
 
 
-async def test_a_camera_that_is_no_longer_there(client: BlinkClient, cloud: Simulator) -> None:
+async def test_snapshot_of_removed_camera_is_not_found(
+    client: BlinkClient, cloud: Simulator
+) -> None:
     cloud.cloud.remove_camera(cloud.cloud.camera("Garden"))
 
     with pytest.raises(BlinkNotFoundError):
@@ -129,7 +136,7 @@ async def test_a_camera_that_is_no_longer_there(client: BlinkClient, cloud: Simu
     assert cloud.ledger.by_route() == {"homescreen": 1}
 
 
-async def test_a_camera_that_leaves_meanwhile(
+async def test_snapshot_fails_if_camera_is_removed_meanwhile(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     taking = asyncio.ensure_future(client.take_snapshot(GARDEN, HOUSE, within=60))
@@ -141,7 +148,7 @@ async def test_a_camera_that_leaves_meanwhile(
 
 
 @pytest.mark.parametrize("age", [5, 600])
-async def test_a_picture_that_never_changes(
+async def test_snapshot_raises_error_if_picture_does_not_change(
     client: BlinkClient, owner: Owner, cloud: Simulator, age: float
 ) -> None:
     garden = cloud.cloud.camera("Garden")
@@ -157,9 +164,7 @@ async def test_a_picture_that_never_changes(
     assert cloud.ledger.count("media.picture") == 0
 
 
-async def test_a_network_that_stays_busy_shows_no_picture(
-    client: BlinkClient, cloud: Simulator
-) -> None:
+async def test_snapshot_fails_if_network_stays_busy(client: BlinkClient, cloud: Simulator) -> None:
     cloud.cloud.keep_busy(cloud.cloud.networks[HOUSE])
 
     with pytest.raises(BlinkBusyError):
@@ -171,7 +176,7 @@ async def test_a_network_that_stays_busy_shows_no_picture(
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(route="media.picture", status=404, body=GONE, times=3),
+        Fault(route="media.picture", status=404, body=MEDIA_NOT_FOUND, times=3),
         Fault(route="media.picture", kind="broken_body", times=3),
         Fault(route="media.picture", kind="truncated", times=3),
         Fault(route="media.picture", status=503, body="{}", times=3),
@@ -181,7 +186,7 @@ async def test_a_network_that_stays_busy_shows_no_picture(
     ],
     ids=lambda it: f"{it.route}-{it.kind}-{it.status}",
 )
-async def test_a_picture_that_is_good_in_the_end(
+async def test_snapshot_succeeds_after_temporary_failures(
     client: BlinkClient, owner: Owner, cloud: Simulator, fault: Fault
 ) -> None:
     cloud.faults.add(fault)
@@ -197,14 +202,17 @@ async def test_a_picture_that_is_good_in_the_end(
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault(route="media.picture", status=404, body=GONE, times=None), BlinkNotFoundError),
+        (
+            Fault(route="media.picture", status=404, body=MEDIA_NOT_FOUND, times=None),
+            BlinkNotFoundError,
+        ),
         (Fault(route="media.picture", kind="broken_body", times=None), BlinkResponseError),
         (Fault(route="media.picture", kind="truncated", times=None), BlinkConnectionError),
         (Fault(route="homescreen", kind="broken_body", times=None, after=1), BlinkResponseError),
     ],
     ids=lambda it: f"{it.route}-{it.kind}" if isinstance(it, Fault) else it.__name__,
 )
-async def test_a_picture_that_cannot_be_had(
+async def test_snapshot_raises_last_error_if_picture_is_unavailable(
     client: BlinkClient, cloud: Simulator, fault: Fault, expected: type[BlinkError]
 ) -> None:
     cloud.faults.add(fault)
@@ -226,7 +234,7 @@ async def test_a_picture_that_cannot_be_had(
         (406, BlinkBlockedError),
     ],
 )
-async def test_some_errors_are_final(
+async def test_snapshot_is_not_retried_after_final_error(
     client: BlinkClient, cloud: Simulator, route: str, status: int, expected: type[BlinkError]
 ) -> None:
     after = 1 if route == "homescreen" else 0
@@ -240,7 +248,7 @@ async def test_some_errors_are_final(
     assert cloud.ledger.count(route) == after + tries
 
 
-async def test_a_picture_that_the_app_takes_meanwhile(
+async def test_snapshot_accepts_picture_taken_by_app_meanwhile(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     begun = now(owner)
@@ -251,7 +259,7 @@ async def test_a_picture_that_the_app_takes_meanwhile(
     assert read_label((await taking).picture).taken_at >= begun
 
 
-async def test_the_name_of_a_picture_from_before_is_not_taken_for_new(
+async def test_snapshot_ignores_new_name_of_older_picture(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     garden = cloud.cloud.camera("Garden")
@@ -268,7 +276,7 @@ async def test_the_name_of_a_picture_from_before_is_not_taken_for_new(
     assert latest.label.taken_at >= begun
 
 
-async def test_a_snapshot_by_the_app_that_is_listed_late(
+async def test_snapshot_ignores_late_listed_picture_of_app(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.settings.listing = Listing.LISTED_LATE

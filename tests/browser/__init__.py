@@ -1,1 +1,1 @@
-"""Home Assistant's frontend in a real browser, used as a person uses it."""
+"""Tests of Home Assistant's frontend in a real browser."""

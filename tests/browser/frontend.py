@@ -1,4 +1,4 @@
-"""What a person sees and presses in Home Assistant's frontend."""
+"""Helpers that operate Home Assistant's frontend in a browser page."""
 
 import base64
 from io import BytesIO
@@ -11,11 +11,11 @@ from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
-# Icons of other integrations come from the internet.
+# Icons of other integrations come from the internet, which the tests cannot reach.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# The pixels that the browser shows: a second request to the address could return a newer picture.
-# An image whose source has just changed has no size yet, and so no pixels.
+# Return the pixels that the browser shows: a second request to the address could return a newer
+# picture. An image whose source has just changed has no size yet, and so no pixels.
 SHOWN_PIXELS = """image => {
   if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
@@ -27,7 +27,7 @@ SHOWN_PIXELS = """image => {
 
 
 class Frontend:
-    """A page of the frontend, everything that it asked for, and what went wrong in it."""
+    """A page of the frontend, with its responses and errors."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -38,39 +38,39 @@ class Frontend:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     async def open(self, path: str) -> None:
-        """Open a page of the frontend."""
+        """Open a path, and wait until the frontend has loaded."""
         await self.page.goto(path)
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
     async def press(self, name: str) -> None:
-        """Press the button that is called so."""
+        """Click the last button with this name."""
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def fill(self, field: str, text: str) -> None:
-        """Type into the field of this name."""
+        """Type text into the input field with this name."""
         await self.page.locator(f'input[name="{field}"]').fill(text)
 
     async def submit(self, **fields: str) -> None:
-        """Answer a step of a dialog."""
+        """Fill in the fields of a dialog's step, and submit the step."""
         for field, text in fields.items():
             await self.fill(field, text)
         await self.press("Submit")
 
     async def shot(self, name: str) -> None:
-        """Keep a picture of the page for whoever wants to look."""
+        """Save a screenshot of the page for people to look at."""
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
     def tile(self, name: str) -> Locator:
-        """Return the tile of this name."""
+        """Return the tile card with this name."""
         return self.page.locator("hui-tile-card").filter(has_text=name)
 
     def media(self, title: str | re.Pattern[str]) -> Locator:
-        """Return the folder or clip of this title in the media browser."""
+        """Return the folder or clip with this title in the media browser."""
         titled = self.page.locator(".title", has_text=title)
         return self.page.locator("ha-media-player-browse .child").filter(has=titled)
 
     async def camera_pixels(self, entity_id: str) -> Image.Image:
-        """Return the picture that the card of a camera shows."""
+        """Return the picture that a camera's card shows."""
         image = self.page.locator(f'hui-image img[src*="/{entity_id}?"]')
         await image.wait_for()
 

@@ -1,4 +1,4 @@
-"""An automation that is made by hand, from an event to a message with the clip's own picture."""
+"""An automation that a user creates in the editor: a clip's event shows its poster in a message."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ from tests.browser.frontend import Frontend
 
 NAME = "Tell of the garden"
 EXECUTED = re.compile("executed$")
-# Pictures in a message of Home Assistant's own are asked for without a sign-in.
+# The frontend requests pictures in persistent notifications without authentication.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails
   data:
@@ -25,13 +25,13 @@ ACTIONS = """actions:
 """
 
 
-async def test_an_event_triggers_an_automation_that_shows_its_picture(
+async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     running_house: House, frontend: Frontend
 ) -> None:
     await running_house.add_account()
     page = frontend.page
 
-    # The trigger: what the camera offers.
+    # Choose the trigger: an event of the camera.
     await frontend.open("/config/automation/edit/new")
     await page.get_by_role("button", name="Add trigger").first.click()
     await page.get_by_text("Devices", exact=True).click()
@@ -42,7 +42,7 @@ async def test_an_event_triggers_an_automation_that_shows_its_picture(
     await page.get_by_text("Motion", exact=True).click()
     await frontend.shot("trigger")
 
-    # What it does, as it is copied from somewhere.
+    # Add the actions, pasted as YAML.
     await page.locator("ha-automation-editor ha-dropdown").first.click()
     await page.get_by_text("Edit in YAML").first.click()
     editor = page.locator(".cm-content")
@@ -61,7 +61,7 @@ async def test_an_event_triggers_an_automation_that_shows_its_picture(
 
     number = (await wait_for(ready, "automation"))["attributes"]["id"]
 
-    # Something moves.
+    # Record motion.
     await running_house.cloud.control("motion", camera="Driveway", upload_seconds=0)
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
@@ -75,7 +75,7 @@ async def test_an_event_triggers_an_automation_that_shows_its_picture(
     shown = await page.request.get(source)
     assert read_label(await shown.body()).number == clip["id"]
 
-    # The trace says what happened.
+    # Check that the trace contains every step.
     await frontend.open(f"/config/automation/trace/{number}")
     for step in ("Event received", "Get thumbnails", "Create persistent notification"):
         await expect(page.get_by_role("img", name=step)).to_have_accessible_name(EXECUTED)

@@ -1,4 +1,4 @@
-"""A message of our blueprint, followed to the clip; and the cards of the examples."""
+"""The notification blueprint from message to playing clip, and the cards of the examples."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.documentation import examples
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# A name that would become a picture and bold text if Home Assistant rendered it as Markdown.
+# A camera name that would become a picture and bold text if it were rendered as Markdown.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Tell of each clip",
@@ -28,14 +28,14 @@ SIZES = {"desktop": (1280, 800), "phone": (412, 915)}
 
 
 async def rename_device(running_house: House, entity_id: str, name: str) -> None:
-    """Give the device of an entity a name, as its page does."""
+    """Set the name of an entity's device, as the device page does."""
     registry = await running_house.api.command("config/entity_registry/get", entity_id=entity_id)
     await running_house.api.command(
         "config/device_registry/update", device_id=registry["device_id"], name_by_user=name
     )
 
 
-async def test_a_message_leads_to_its_clip(
+async def test_message_of_the_blueprint_opens_its_clip(
     running_house: House, frontend: Frontend, tmp_path: Path
 ) -> None:
     await running_house.add_account()
@@ -45,25 +45,25 @@ async def test_a_message_leads_to_its_clip(
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
 
-    async def told() -> Any:
+    async def notifications() -> Any:
         return await running_house.api.command("persistent_notification/get")
 
-    [message] = await wait_for(told, "message", seconds=120)
+    [message] = await wait_for(notifications, "message", seconds=120)
     assert message["title"] == NAME
 
     page = frontend.page
     await frontend.open("/")
     await page.get_by_text("Notifications", exact=True).click()
-    bell = page.locator("notification-drawer")
-    await expect(bell.get_by_text(NAME)).to_be_visible()
-    picture = bell.locator("ha-markdown-element img")
+    notification_drawer = page.locator("notification-drawer")
+    await expect(notification_drawer.get_by_text(NAME)).to_be_visible()
+    picture = notification_drawer.locator("ha-markdown-element img")
     await expect(picture).to_have_js_property("complete", value=True)
     await expect(picture).not_to_have_js_property("naturalWidth", value=0)
     await frontend.shot("message")
     source = await picture.get_attribute("src")
     assert source
     assert read_label(await (await page.request.get(source)).body()).number == clip["id"]
-    assert await bell.locator("b, strong").count() == 0
+    assert await notification_drawer.locator("b, strong").count() == 0
     await picture.click()
     await expect(page).to_have_url(re.compile(f"%2F{clip['id']}$"))
     address = page.url
@@ -82,7 +82,7 @@ async def test_a_message_leads_to_its_clip(
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []
 
 
-async def test_cards_of_the_examples_show_pictures(
+async def test_picture_cards_of_the_examples_show_pictures(
     running_house: House, frontend: Frontend
 ) -> None:
     await running_house.add_account()

@@ -1,4 +1,4 @@
-"""From nothing to a new picture on a dashboard, with nothing but a browser."""
+"""From the first sign-in to a new picture on a dashboard, in a browser only."""
 
 from io import BytesIO
 from statistics import mean
@@ -14,8 +14,8 @@ from tests.browser.frontend import Frontend
 
 GARDEN = "camera.garden"
 
-# A card may show a picture scaled down: what that blurs stays far below this, of 255.
-BLUR = 16.0
+# A card can scale a picture down: its mean difference per pixel stays far below this, of 255.
+SCALING_DIFFERENCE = 16.0
 
 
 def decode(jpeg: bytes) -> Image.Image:
@@ -24,15 +24,15 @@ def decode(jpeg: bytes) -> Image.Image:
 
 
 def difference(shown: Image.Image, picture: Image.Image) -> float:
-    """Return by how much the pixels differ on average."""
+    """Return the mean difference of the pixels."""
     scaled = picture.resize(shown.size, Image.Resampling.BOX)
     return mean(ImageStat.Stat(ImageChops.difference(shown, scaled)).mean)
 
 
-async def test_a_snapshot_changes_what_the_card_shows(
+async def test_snapshot_changes_the_picture_on_the_card(
     running_house: House, frontend: Frontend
 ) -> None:
-    # Sign in through the dialog, at the second attempt.
+    # Sign in through the dialog; the first attempt has a wrong password.
     account = await running_house.cloud.credentials()
     await frontend.open(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await frontend.press("OK")
@@ -44,13 +44,13 @@ async def test_a_snapshot_changes_what_the_card_shows(
     await expect(frontend.page.locator("step-flow-create-entry")).to_be_visible()
     await frontend.shot("signed_in")
 
-    # Look at the cameras.
+    # Open the dashboard with the cameras.
     await make_dashboard(running_house.api)
     await frontend.open("/")
     shown_before = await frontend.camera_pixels(GARDEN)
     served_before = await running_house.api.picture(GARDEN)
     before = decode(served_before)
-    assert difference(shown_before, before) < BLUR
+    assert difference(shown_before, before) < SCALING_DIFFERENCE
     await frontend.shot("before")
 
     # Take a new picture.
@@ -68,6 +68,6 @@ async def test_a_snapshot_changes_what_the_card_shows(
         return pixels if difference(pixels, after) < difference(pixels, before) else None
 
     shown_after = await wait_for(shown, "new picture on the card")
-    assert difference(shown_after, after) < BLUR
+    assert difference(shown_after, after) < SCALING_DIFFERENCE
     await frontend.shot("after")
     assert frontend.errors == []

@@ -1,4 +1,4 @@
-"""The page of a camera's device leads to the camera's clips, also on a phone."""
+"""The device page of a camera has a link to the camera's clips, on desktop and phone."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Clips in Home Assistant's media browser, watched as a person does."""
+"""Clips in Home Assistant's media browser: found, shown and played."""
 
 import base64
 from io import BytesIO
@@ -14,7 +14,7 @@ from tests.browser.frontend import Frontend
 CLIP_SECONDS = 5
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
-# The poster is the background of an element, fetched by the frontend and written into a data URL.
+# The frontend fetches the poster and sets it as a background image with a data URL.
 POSTER = re.compile(r'url\("?data:image/jpeg;base64,([^")]+)')
 
 SEEK = """(video, seconds) => new Promise(resolve => {
@@ -32,7 +32,7 @@ SHOWN_FRAME = """video => {
 
 
 async def frame_index(video: Locator) -> int:
-    """Return the index of the frame that a video shows."""
+    """Return the index of the frame that a video element shows."""
     png = base64.b64decode(await video.evaluate(SHOWN_FRAME))
     return read_frame_index(Image.open(BytesIO(png)).convert("RGB"))
 
@@ -46,12 +46,14 @@ async def poster(tile: Locator) -> bytes:
     return base64.b64decode(match[1])
 
 
-async def test_a_clip_is_found_seen_and_played(running_house: House, frontend: Frontend) -> None:
+async def test_media_browser_finds_shows_and_plays_a_clip(
+    running_house: House, frontend: Frontend
+) -> None:
     await running_house.add_account()
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.cloud.clear_ledger()
 
-    # Through the folders, to a day of clips with their posters.
+    # Open the folders down to a day, whose clips have their posters.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "All cameras", DAY):
         await frontend.media(folder).first.click()
@@ -60,7 +62,7 @@ async def test_a_clip_is_found_seen_and_played(running_house: House, frontend: F
     await frontend.shot("media_day")
     assert "media.clip" not in await running_house.cloud.ledger()
 
-    # Play it, and seek.
+    # Play the clip, and seek.
     await newest.click()
     video = frontend.page.locator("video")
     await expect(video).to_have_js_property("duration", CLIP_SECONDS)
@@ -73,7 +75,7 @@ async def test_a_clip_is_found_seen_and_played(running_house: House, frontend: F
         assert abs(await frame_index(video) - seconds * FRAME_RATE) <= 1
     await frontend.shot("media_sought")
 
-    # The browser asks for ranges; the cloud is asked once.
+    # The browser requests ranges; Blink Clips downloads the clip from the cloud once.
     played = [it for it in frontend.responses if f"/{clip['id']}.mp4" in it.url]
     assert played
     for response in played:
@@ -84,7 +86,7 @@ async def test_a_clip_is_found_seen_and_played(running_house: House, frontend: F
         )
     assert (await running_house.cloud.ledger())["media.clip"] == 1
 
-    # Find it by words.
+    # Find the clip with the search.
     await frontend.page.get_by_role("button", name="Close").last.click()
     await expect(video).to_have_count(0)
     await frontend.page.locator("ha-input-search input").fill("garden motion")

@@ -1,4 +1,4 @@
-"""A clip that is chosen in the media picker of an action's form."""
+"""A clip that is selected with the media picker in an action's form."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from tests.browser.frontend import Frontend
 
 
 @pytest.mark.parametrize("action", ["save_clip", "mark_viewed"])
-async def test_a_clip_is_chosen_in_the_media_browser(
+async def test_media_picker_selects_the_clip_of_an_action(
     running_house: House, frontend: Frontend, action: str
 ) -> None:
     await running_house.add_account()
@@ -19,7 +19,7 @@ async def test_a_clip_is_chosen_in_the_media_browser(
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
     page = frontend.page
     await frontend.open("/")
-    # The tool opens with the most recently used action.
+    # The developer tool opens with the most recently used action.
     await page.evaluate(
         "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
         json.dumps({"action": f"blink_clips.{action}"}),

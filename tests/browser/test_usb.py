@@ -1,4 +1,4 @@
-"""Clips on a USB drive: chosen in the options, found in the media browser, watched."""
+"""Clips on a USB drive: enabled in the options, found in the media browser, and played."""
 
 from playwright.async_api import expect
 
@@ -10,13 +10,15 @@ from tests.browser.test_media_browser import DAY, frame_index
 HOUSE = 200001
 
 
-async def test_a_clip_on_a_usb_drive(running_house: House, frontend: Frontend) -> None:
+async def test_clip_on_a_usb_drive_is_found_and_played(
+    running_house: House, frontend: Frontend
+) -> None:
     cloud, api = running_house.cloud, running_house.api
     await running_house.add_account()
     await cloud.control("sync_module", network=HOUSE, local_storage=True, usb_state="active")
     await cloud.control("local_clip", camera="Garden")
 
-    # Choose the system whose drive is to be read.
+    # Enable the USB drive of a system.
     await frontend.open(f"/config/integrations/integration/{DOMAIN}")
     await frontend.press("Configure")
     dialog = frontend.page.locator("dialog-data-entry-flow")
@@ -27,7 +29,7 @@ async def test_a_clip_on_a_usb_drive(running_house: House, frontend: Frontend) -
     await frontend.press("Submit")
     await frontend.press("Finish")
 
-    # Its list comes with a poll.
+    # The drive's clip list is read in a poll.
     async def is_listed() -> bool:
         await api.perform("homeassistant.update_entity", entity_id="camera.garden")
         listed = (await api.action(f"{DOMAIN}.get_clips", source="motion"))["clips"]

@@ -1,1 +1,1 @@
-"""Blink Clips and Home Assistant's own `blink` beside each other, and the page that tells of it."""
+"""Comparison of Blink Clips with Home Assistant's own `blink`; writes a page of the docs."""

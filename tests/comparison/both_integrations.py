@@ -1,4 +1,4 @@
-"""One Home Assistant with both integrations, one simulated cloud, one time."""
+"""One Home Assistant with both integrations, one simulated cloud and one driven clock."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,13 +24,14 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# How far apart somebody looks, and for how long: two polls of `blink`, and what they take.
-STEP, PATIENCE = 5.0, 660.0
+# Seconds between two looks at the entities, and seconds until a look gives up: two polling
+# intervals of `blink` plus the duration of a poll.
+STEP, TIMEOUT = 5.0, 660.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How an action ended."""
+    """The result of an action: its duration, its error and its response."""
 
     seconds: float
     error: str | None
@@ -38,7 +39,7 @@ class Ended:
 
     @property
     def text(self) -> str:
-        """How it ended, for the page."""
+        """Return the result as a phrase for the page."""
         when = f"{self.seconds:.0f} s" if round(self.seconds) else "at once"
         if self.error is None:
             return "Ends at once without an error" if when == "at once" else f"Ends after {when}"
@@ -46,9 +47,9 @@ class Ended:
 
 
 class Pair:
-    """Both integrations, signed in to the same account, for a person who looks at both.
+    """Both integrations in one Home Assistant, signed in to the same account.
 
-    They have polled a moment ago: what happens now takes its longest to be shown.
+    Both have just polled, so that a change takes the maximum time until it is shown.
     """
 
     def __init__(self, house: House) -> None:
@@ -58,7 +59,7 @@ class Pair:
         self._accounts: dict[str, ConfigEntry] = {}
 
     async def sign_in(self) -> None:
-        """Add both."""
+        """Set up both integrations."""
         self._accounts[DOMAIN] = await self.house.sign_in()
         assert await async_setup_component(self.hass, CORE, {})
         flow = self.hass.config_entries.flow
@@ -70,13 +71,13 @@ class Pair:
         await self.house.let_pass(STEP)
 
     def entry(self, domain: str) -> ConfigEntry:
-        """Return the account of an integration."""
+        """Return the config entry of an integration."""
         return self._accounts[domain]
 
-    # What is shown
+    # Reading of entities
 
     def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
-        """Return the entity of a camera in an integration, if it has this one."""
+        """Return the id of a camera's entity in an integration, or None without this entity."""
         if domain == CORE:
             unique_id = f"{camera.serial}-{key or platform}"
         else:
@@ -85,7 +86,7 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id(platform, domain, unique_id)
 
     def panel(self, domain: str, network: Network) -> str | None:
-        """Return the alarm panel of a network in an integration, if it has one."""
+        """Return the id of a network's alarm panel in an integration, or None without one."""
         if domain == CORE:
             module = self.cloud.sync_modules.get(network.id)
             [serial] = (
@@ -99,17 +100,17 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
 
     def state(self, entity_id: str | None) -> str:
-        """Return what an entity shows; nothing where there is none."""
+        """Return the state of an entity, or an empty string without this entity."""
         state = self.hass.states.get(entity_id) if entity_id else None
         return "" if state is None else state.state
 
     def whole_state(self, entity_id: str | None) -> State:
-        """Return the state of an entity that must be there."""
+        """Return the state object of an entity that must exist."""
         assert entity_id is not None
         return self.house.state(entity_id)
 
     async def label(self, domain: str, camera: Camera) -> Label | None:
-        """Return what is written on the picture of a camera; None where none is shown."""
+        """Return the label of the picture that a camera shows, or None without a picture."""
         entity_id = self.of_camera(domain, "camera", camera)
         if entity_id is None:
             return None
@@ -118,15 +119,15 @@ class Pair:
         except HomeAssistantError:
             return None
 
-    # What is done
+    # Actions
 
     async def reload(self, domain: str) -> None:
-        """Set an account up again with what is remembered of it, as a restart does."""
+        """Reload an account with its stored data, as a restart does."""
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 
     async def act(self, action: str, entity_id: str | None, **data: Any) -> Ended:
-        """Perform an action on an entity as an automation does; tell how that ended."""
+        """Perform an action on an entity like an automation, and return its result."""
         assert entity_id is not None
         domain, name = action.split(".")
         began = self.house.clock.time()
@@ -141,25 +142,25 @@ class Pair:
             )
         except HomeAssistantError as err:
             error: str | None = str(err)
-        except Exception as err:  # noqa: BLE001 - whatever a neighbour lets through
+        except Exception as err:  # noqa: BLE001 - the other integration lets any error through
             error = f"{type(err).__name__}: {err}"
         else:
             error = None
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
     async def rest(self) -> None:
-        """Let both find out how things are; `blink` has asked a moment ago."""
+        """Let both integrations settle, until `blink` has just polled."""
         await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Not in the second of that poll, in which `blink` overlooks what happens.
+        # Skip the second of that poll: `blink` misses changes in it.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
-        """Let time pass until each probe has been true; return after how many seconds it was."""
+        """Let time pass until each probe was true once; return the seconds for each, or None."""
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
         while True:
@@ -167,12 +168,12 @@ class Pair:
             for turn, probe in enumerate(probes):
                 if found[turn] is None and await probe():
                     found[turn] = passed
-            if None not in found or passed > PATIENCE:
+            if None not in found or passed > TIMEOUT:
                 return found
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Say when each integration showed something."""
+        """Return for each integration a phrase on when it showed something."""
 
         async def of(domain: str) -> bool:
             found = probe(domain)
@@ -181,17 +182,17 @@ class Pair:
         return [shown(it) for it in await self.watch(*(partial(of, domain) for domain in BOTH))]
 
     def files(self, folder: Path) -> list[Path]:
-        """Return the files in a folder and below."""
+        """Return all files below a folder."""
         return sorted(it for it in folder.rglob("*") if it.is_file())
 
 
 def after(seconds: float | None) -> str:
-    """Say when something was seen."""
+    """Return a phrase on when something happened."""
     if seconds is None:
-        return f"not within {PATIENCE / 60:.0f} minutes"
+        return f"not within {TIMEOUT / 60:.0f} minutes"
     return "at once" if seconds < STEP else f"after {seconds:.0f} s"
 
 
 def shown(seconds: float | None) -> str:
-    """Say when something was shown."""
+    """Return a phrase on when something was shown."""
     return f"{'Not shown' if seconds is None else 'Shown'} {after(seconds).removeprefix('not ')}"

@@ -1,4 +1,4 @@
-"""Both integrations beside one simulated cloud."""
+"""Fixtures: both integrations with one simulated cloud."""
 
 from collections.abc import Iterator
 from types import FunctionType, SimpleNamespace
@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """The way to the cloud, on which driven time does not pass by itself."""
+    """A session for the simulator that holds the driven clock during each request."""
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
         super().__init__(session, cloud)
@@ -31,7 +31,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        options.pop("timeout", None)  # of another time
+        options.pop("timeout", None)  # Timeouts are measured by the real clock, which runs on.
         with self._clock.busy():
             response = await super().get(url, **options)
             await response.read()
@@ -48,7 +48,7 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page, which is written when all has been seen if that was asked for."""
+    """Return the page; write it at the end of a successful run if this was requested."""
     found = Page()
     yield found
     if found.writes and not request.session.testsfailed:
@@ -57,13 +57,13 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Somebody who reads nothing: `blink` shows and logs serial numbers."""
+    """Return a leak check that ignores everything: `blink` shows and logs serial numbers."""
     return Watch(cloud)
 
 
 @pytest.fixture
 async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
-    """Both integrations, signed in just now; blinkpy lives by the same time."""
+    """Return both integrations, signed in just now; blinkpy uses the driven clock too."""
 
     def session(hass: HomeAssistant) -> BusyDetour:
         return BusyDetour(async_get_clientsession(hass), house.cloud.url, clock)
@@ -74,14 +74,14 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(util, "sleep", clock.sleep)
     monkeypatch.setattr(sync_module, "asyncio", SimpleNamespace(sleep=clock.sleep))
     monkeypatch.setattr(util, "random", SimpleNamespace(uniform=lambda low, _: low))
-    _forget_throttles()
+    _reset_throttles()
     both = Pair(house)
     await both.sign_in()
     return both
 
 
-def _forget_throttles() -> None:
-    """Have blinkpy forget when it was called last: in another test, in another time."""
+def _reset_throttles() -> None:
+    """Reset blinkpy's throttles, which still hold call times of an earlier test."""
     for function in (*vars(api).values(), Blink.refresh):
         if isinstance(function, FunctionType):
             for cell in function.__closure__ or ():

@@ -15,7 +15,7 @@ WRITES = "BLINK_CLIPS_COMPARE"
 
 
 class Section(StrEnum):
-    """The tables, as they follow each other."""
+    """The tables in their order on the page."""
 
     AUTOMATION = "The automation above, before and after"
     ALARM = "Alarm panel"
@@ -28,23 +28,23 @@ class Section(StrEnum):
 
 
 class Page:
-    """What the page says of a run, or what it is to say."""
+    """The page with the measured tables, either to be checked or to be written."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
         self._lines: defaultdict[Section, list[str]] = defaultdict(list)
         self._text = PAGE.read_text(encoding="utf-8")
 
-    def tell(self, section: Section, happening: str, core: str, ours: str) -> None:
-        """Have the page tell what both showed; it does already, or is written anew."""
-        line = f"| {happening} | {core} | {ours} |"
+    def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
+        """Add a row with the results of both integrations, or assert that the page contains it."""
+        line = f"| {situation} | {core} | {ours} |"
         if self.writes:
             self._lines[section].append(line)
         else:
             assert line in self._text, f"scripts/compare writes the page anew; it lacks: {line}"
 
     def write(self) -> None:
-        """Write the tables down."""
+        """Write the tables into the page."""
         before, rest = self._text.split(BEGIN)
         _, behind = rest.split(END)
         PAGE.write_text(f"{before}{BEGIN}\n\n{self._tables()}{END}{behind}", encoding="utf-8")

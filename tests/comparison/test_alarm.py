@@ -1,4 +1,4 @@
-"""Arming and disarming."""
+"""Comparison: arming and disarming."""
 
 import pytest
 
@@ -12,45 +12,49 @@ STATES = {True: "armed_away", False: "disarmed"}
 
 
 async def switch(pair: Pair, domain: str, network: Network, *, armed: bool) -> str:
-    """Arm or disarm; return what was seen of it."""
+    """Arm or disarm with one integration; return its result as a phrase for the page."""
     panel = pair.panel(domain, network)
     verb = "arm_away" if armed else "disarm"
     ended = await pair.act(f"alarm_control_panel.alarm_{verb}", panel)
 
-    async def is_true() -> bool:
+    async def is_right() -> bool:
         pair.cloud.engine.settle()
         return pair.state(panel) == STATES[network.armed]
 
     shown = pair.state(panel)
-    if await is_true():
-        said = f"shows *{shown}*, which is true"
+    if await is_right():
+        results = f"shows *{shown}*, which is true"
     else:
-        said = f"shows *{shown}*, which is wrong; the truth {after((await pair.watch(is_true))[0])}"
-    return f"{ended.text}; {said}"
+        results = (
+            f"shows *{shown}*, which is wrong; the truth {after((await pair.watch(is_right))[0])}"
+        )
+    return f"{ended.text}; {results}"
 
 
 @pytest.mark.parametrize(
-    ("happening", "network_id"),
+    ("situation", "network_id"),
     [
         ("Disarm a system", 200001),
         ("Arm a system", 200001),
         ("Disarm the system of a Mini without a Sync Module", 200002),
     ],
 )
-async def test_switching(pair: Pair, page: Page, happening: str, network_id: int) -> None:
-    network, armed = pair.cloud.networks[network_id], happening.startswith("Arm")
-    said = {}
+async def test_alarm_panel_arms_and_disarms_and_shows_the_real_state(
+    pair: Pair, page: Page, situation: str, network_id: int
+) -> None:
+    network, armed = pair.cloud.networks[network_id], situation.startswith("Arm")
+    results = {}
     for domain in BOTH:
         network.armed = not armed
         await pair.rest()
-        said[domain] = await switch(pair, domain, network, armed=armed)
+        results[domain] = await switch(pair, domain, network, armed=armed)
         assert network.armed is armed
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "wrong" not in said[DOMAIN]
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "wrong" not in results[DOMAIN]
 
 
 @pytest.mark.parametrize(
-    ("happening", "expected", "carried_out"),
+    ("situation", "expected", "carried_out"),
     [
         ("Arm a system without motion detection; Blink refuses (304)", "Fails", False),
         (
@@ -61,47 +65,52 @@ async def test_switching(pair: Pair, page: Page, happening: str, network_id: int
     ],
 )
 async def test_arming_without_motion_detection_fails_unless_blink_arms_the_system(
-    pair: Pair, page: Page, happening: str, expected: str, *, carried_out: bool
+    pair: Pair, page: Page, situation: str, expected: str, *, carried_out: bool
 ) -> None:
     network = pair.cloud.networks[200001]
     pair.cloud.settings.no_camera_carried_out = carried_out
     for camera in pair.cloud.cameras.values():
         camera.enabled = False
-    said = {}
+    results = {}
     for domain in BOTH:
         network.armed = False
         await pair.rest()
-        said[domain] = await switch(pair, domain, network, armed=True)
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert expected in said[DOMAIN]
+        results[domain] = await switch(pair, domain, network, armed=True)
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert expected in results[DOMAIN]
 
 
-async def test_busy(pair: Pair, page: Page) -> None:
+async def test_alarm_panel_disarms_after_a_busy_camera(pair: Pair, page: Page) -> None:
     network = pair.cloud.networks[200001]
-    said = {}
+    results = {}
     for domain in BOTH:
         network.armed = True
         await pair.rest()
         pair.cloud.keep_busy(network, 10)
-        said[domain] = await switch(pair, domain, network, armed=False)
-    page.tell(
-        SECTION, "Disarm a system whose camera is busy for 10 s more", said[CORE], said[DOMAIN]
+        results[domain] = await switch(pair, domain, network, armed=False)
+    page.add_row(
+        SECTION,
+        "Disarm a system whose camera is busy for 10 s more",
+        results[CORE],
+        results[DOMAIN],
     )
-    assert "Fails" not in said[DOMAIN]
+    assert "Fails" not in results[DOMAIN]
 
 
-async def test_sync_module_offline(pair: Pair, page: Page) -> None:
+async def test_alarm_panel_raises_while_the_sync_module_is_offline(pair: Pair, page: Page) -> None:
     network = pair.cloud.networks[200001]
     pair.cloud.sync_modules[network.id].online = False
-    said = {}
+    results = {}
     for domain in BOTH:
         await pair.rest()
-        said[domain] = await switch(pair, domain, network, armed=False)
-    page.tell(SECTION, "Disarm a system whose Sync Module is offline", said[CORE], said[DOMAIN])
-    assert "Fails" in said[DOMAIN]
+        results[domain] = await switch(pair, domain, network, armed=False)
+    page.add_row(
+        SECTION, "Disarm a system whose Sync Module is offline", results[CORE], results[DOMAIN]
+    )
+    assert "Fails" in results[DOMAIN]
 
 
-async def test_the_app(pair: Pair, page: Page) -> None:
+async def test_disarming_in_the_app_shows_on_both_alarm_panels(pair: Pair, page: Page) -> None:
     network = pair.cloud.networks[200001]
     network.armed = False
 
@@ -109,4 +118,4 @@ async def test_the_app(pair: Pair, page: Page) -> None:
         return pair.state(pair.panel(domain, network)) == "disarmed"
 
     core, ours = await pair.watch_both(shows)
-    page.tell(SECTION, "A user disarms it in the Blink app", core, ours)
+    page.add_row(SECTION, "A user disarms it in the Blink app", core, ours)

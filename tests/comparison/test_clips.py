@@ -1,4 +1,4 @@
-"""Motion, and the clips that come of it."""
+"""Comparison: motion, and the clips that it records."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,7 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator.clips import Clip
 from simulator.devices import Camera
 from simulator.paint import mp4
-from tests.comparison.both_integrations import BOTH, CORE, PATIENCE, Pair, after
+from tests.comparison.both_integrations import BOTH, CORE, TIMEOUT, Pair, after
 from tests.comparison.report import Page, Section
 from tests.event_recorder import Fired
 from tests.usb_house import StickHouse
@@ -23,7 +23,7 @@ RECENT = {
 
 
 class Motion:
-    """What both tell of motion while time passes."""
+    """Observes how both integrations report motion while time passes."""
 
     def __init__(self, pair: Pair, camera: Camera) -> None:
         self.pair = pair
@@ -32,34 +32,39 @@ class Motion:
         self.event = pair.of_camera(DOMAIN, "event", camera, "clip")
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Return what is told of clips; without any, of everything."""
+        """Let time pass, and return one phrase per integration on how it reported the clips.
+
+        Without clips, include every event of the camera.
+        """
         pair, began = self.pair, self.pair.house.clock.time()
         times_on, was, on_at, off_at = 0, pair.state(self.sensor), None, None
-        heard_at: list[float] = []
-        while (passed := pair.house.clock.time() - began) <= PATIENCE:
+        reported_at: list[float] = []
+        while (passed := pair.house.clock.time() - began) <= TIMEOUT:
             now = pair.state(self.sensor)
             if now != was:
                 times_on += now == "on"
                 on_at = passed if now == "on" and on_at is None else on_at
                 off_at = passed if now == "off" else off_at
                 was = now
-            while len(heard_at) < len(self._heard(clips)):
-                heard_at.append(passed)
+            while len(reported_at) < len(self._reported(clips)):
+                reported_at.append(passed)
             await pair.house.let_pass(5)
         core = f"*Motion* turns on {after(on_at)}" if on_at is not None else "*Motion* stays off"
         if times_on > 1:
             core = f"*Motion* turns on {times_on} times, first {after(on_at)}"
         if off_at is not None:
             core += f", off {after(off_at)}"
-        number = len(heard_at)
+        number = len(reported_at)
         ours = f"{number} event{'' if number == 1 else 's'}" if number else "No event"
-        if heard_at:
+        if reported_at:
             ours += (
-                f", {after(heard_at[0])}" if number == 1 else f", the last {after(heard_at[-1])}"
+                f", {after(reported_at[0])}"
+                if number == 1
+                else f", the last {after(reported_at[-1])}"
             )
         return core, ours
 
-    def _heard(self, clips: Sequence[Clip]) -> list[int]:
+    def _reported(self, clips: Sequence[Clip]) -> list[int]:
         ids = {it.id for it in clips}
         assert self.event is not None
         return [
@@ -69,15 +74,15 @@ class Motion:
         ]
 
 
-async def test_one(pair: Pair, page: Page) -> None:
+async def test_motion_fires_one_event(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     motion = Motion(pair, camera)
     core, ours = await motion.follow([pair.cloud.motion(camera, upload_seconds=20)])
-    page.tell(SECTION, "Motion, listed by Blink 20 s later", core, ours)
+    page.add_row(SECTION, "Motion, listed by Blink 20 s later", core, ours)
     assert ours.startswith("1 event")
 
 
-async def test_three_in_a_row(pair: Pair, page: Page) -> None:
+async def test_three_motions_in_a_row_fire_three_events(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     motion = Motion(pair, camera)
     now = pair.house.clock.time()
@@ -86,54 +91,54 @@ async def test_three_in_a_row(pair: Pair, page: Page) -> None:
         for seconds in (0, 40, 80)
     ]
     core, ours = await motion.follow(clips)
-    page.tell(SECTION, "Motion three times, 40 s apart", core, ours)
+    page.add_row(SECTION, "Motion three times, 40 s apart", core, ours)
     assert ours.startswith("3 events")
 
 
-async def test_late(pair: Pair, page: Page) -> None:
+async def test_motion_that_is_listed_late_fires_one_event(pair: Pair, page: Page) -> None:
     await pair.rest()
     camera = pair.cloud.camera("Garden")
     motion = Motion(pair, camera)
     now = pair.house.clock.time()
     clip = pair.cloud.motion(camera, created_at=now - 580, upload_seconds=600, updated_at=now - 580)
     core, ours = await motion.follow([clip])
-    page.tell(SECTION, "Motion that Blink lists ten minutes late", core, ours)
+    page.add_row(SECTION, "Motion that Blink lists ten minutes late", core, ours)
     assert ours.startswith("1 event")
 
 
-async def test_just_before_a_poll(pair: Pair, page: Page) -> None:
+async def test_motion_just_before_a_poll_fires_one_event(pair: Pair, page: Page) -> None:
     await pair.house.let_pass(280)
     camera = pair.cloud.camera("Garden")
     motion = Motion(pair, camera)
     core, ours = await motion.follow([pair.cloud.motion(camera, upload_seconds=20)])
-    happening = "Motion some seconds before `blink` asks, listed some seconds after"
-    page.tell(SECTION, happening, core, ours)
+    situation = "Motion some seconds before `blink` asks, listed some seconds after"
+    page.add_row(SECTION, situation, core, ours)
     assert ours.startswith("1 event")
 
 
-async def test_a_live_view(pair: Pair, page: Page) -> None:
+async def test_live_view_fires_an_event_of_its_own_type(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     motion = Motion(pair, camera)
     clip = pair.cloud.motion(camera, source="liveview", upload_seconds=20)
     core, ours = await motion.follow([clip])
     kind = pair.whole_state(motion.event).attributes["event_type"]
-    page.tell(SECTION, "A live view is kept as a clip", core, f"{ours}, of type *{kind}*")
+    page.add_row(SECTION, "A live view is kept as a clip", core, f"{ours}, of type *{kind}*")
     assert kind == "live_view"
 
 
-async def test_a_doorbell(pair: Pair, page: Page) -> None:
+async def test_doorbell_press_fires_one_event(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Front Door")
     motion = Motion(pair, camera)
     motion.event = pair.of_camera(DOMAIN, "event", camera, "doorbell")
     clip = pair.cloud.motion(camera, "button_press", upload_seconds=20)
     core, ours = await motion.follow([clip])
-    page.tell(SECTION, "A visitor rings the doorbell", core, ours)
+    page.add_row(SECTION, "A visitor rings the doorbell", core, ours)
     assert ours.startswith("1 event")
 
 
-async def test_recording(pair: Pair, page: Page) -> None:
+async def test_record_action_returns_the_clip_id(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
-    said = {}
+    results = {}
     for domain, action in ((CORE, "blink.record"), (DOMAIN, "blink_clips.record_clip")):
         await pair.rest()
         before = set(pair.cloud.clips)
@@ -141,30 +146,30 @@ async def test_recording(pair: Pair, page: Page) -> None:
         ended = await pair.act(action, entity_id)
         [made] = set(pair.cloud.clips) - before
         answer = str(ended.response[entity_id]) if ended.response else ""
-        told = "returns the clip's number" if str(made) in answer else "returns nothing of it"
-        said[domain] = f"{ended.text}; {told}"
-    page.tell(SECTION, "Record a clip", said[CORE], said[DOMAIN])
-    assert "number" in said[DOMAIN]
+        outcome = "returns the clip's number" if str(made) in answer else "returns nothing of it"
+        results[domain] = f"{ended.text}; {outcome}"
+    page.add_row(SECTION, "Record a clip", results[CORE], results[DOMAIN])
+    assert "number" in results[DOMAIN]
 
 
-async def test_recording_while_busy(pair: Pair, page: Page) -> None:
+async def test_record_action_waits_for_a_busy_camera(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
-    said = {}
+    results = {}
     for domain, action in ((CORE, "blink.record"), (DOMAIN, "blink_clips.record_clip")):
         await pair.rest()
         before = set(pair.cloud.clips)
         pair.cloud.keep_busy(pair.cloud.networks[200001], 10)
         ended = await pair.act(action, pair.of_camera(domain, "camera", camera))
         made = set(pair.cloud.clips) - before
-        said[domain] = f"{ended.text}; {'there is a clip' if made else 'there is no clip'}"
-    happening = "Record a clip while the camera is busy for 10 s more"
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "there is a clip" in said[DOMAIN]
+        results[domain] = f"{ended.text}; {'there is a clip' if made else 'there is no clip'}"
+    situation = "Record a clip while the camera is busy for 10 s more"
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "there is a clip" in results[DOMAIN]
 
 
 @pytest.fixture
 def folder(pair: Pair, tmp_path: Path) -> Path:
-    """Where Home Assistant may write."""
+    """Return a folder that Home Assistant may write to."""
     folder = tmp_path / "saved"
     folder.mkdir()
     pair.hass.config.allowlist_external_dirs.add(str(folder))
@@ -172,23 +177,25 @@ def folder(pair: Pair, tmp_path: Path) -> Path:
 
 
 def video_of(clip: Clip) -> bytes:
-    """Return the video that the cloud has."""
+    """Return the bytes of a clip in the cloud."""
     return mp4(clip.label, seconds=clip.seconds)
 
 
 @pytest.mark.parametrize(
-    ("happening", "waits"),
+    ("situation", "waits"),
     [
         ("Save the newest clip, a minute after Blink has listed it", 80.0),
         ("Save the newest clip, six minutes after Blink has listed it", 380.0),
     ],
 )
-async def test_saving(pair: Pair, page: Page, folder: Path, happening: str, waits: float) -> None:
+async def test_save_action_saves_the_newest_clip(
+    pair: Pair, page: Page, folder: Path, situation: str, waits: float
+) -> None:
     await pair.rest()
     camera = pair.cloud.camera("Garden")
     clip = pair.cloud.motion(camera, upload_seconds=20)
     await pair.house.let_pass(waits)
-    said = {}
+    results = {}
     for domain in BOTH:
         file = folder / f"{domain}.mp4"
         entity_id = pair.of_camera(domain, "camera", camera)
@@ -199,13 +206,13 @@ async def test_saving(pair: Pair, page: Page, folder: Path, happening: str, wait
             found = "the clip is saved"
         else:
             found = "another file is saved"
-        said[domain] = f"{ended.text}; {found}"
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "the clip is saved" in said[DOMAIN]
+        results[domain] = f"{ended.text}; {found}"
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "the clip is saved" in results[DOMAIN]
 
 
 async def save_recent(pair: Pair, domain: str, camera: Camera, folder: Path, clips: int) -> str:
-    """Save recent clips into a folder of their own; tell how many there are."""
+    """Save recent clips into a new folder; return a phrase with the number of saved clips."""
     target = folder / domain
     target.mkdir()
     action, field = RECENT[domain]
@@ -217,26 +224,28 @@ async def save_recent(pair: Pair, domain: str, camera: Camera, folder: Path, cli
 
 
 @pytest.mark.parametrize(
-    ("happening", "gap"),
+    ("situation", "gap"),
     [
         ("Save recent clips: three within two minutes", 43.0),
         ("Save recent clips: three within an hour, 23 minutes apart", 1383.0),
     ],
 )
-async def test_saving_recent(
-    pair: Pair, page: Page, folder: Path, happening: str, gap: float
+async def test_save_recent_action_saves_three_clips(
+    pair: Pair, page: Page, folder: Path, situation: str, gap: float
 ) -> None:
     camera = pair.cloud.camera("Garden")
     for _ in range(3):
         pair.cloud.motion(camera, upload_seconds=20)
         await pair.house.let_pass(gap)
     await pair.house.let_pass(400)
-    said = {domain: await save_recent(pair, domain, camera, folder, 3) for domain in BOTH}
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "3 of the 3" in said[DOMAIN]
+    results = {domain: await save_recent(pair, domain, camera, folder, 3) for domain in BOTH}
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "3 of the 3" in results[DOMAIN]
 
 
-async def test_saving_recent_after_a_restart(pair: Pair, page: Page, folder: Path) -> None:
+async def test_save_recent_action_saves_three_clips_after_a_restart(
+    pair: Pair, page: Page, folder: Path
+) -> None:
     camera = pair.cloud.camera("Garden")
     for _ in range(3):
         pair.cloud.motion(camera, upload_seconds=20)
@@ -244,14 +253,14 @@ async def test_saving_recent_after_a_restart(pair: Pair, page: Page, folder: Pat
     await pair.house.let_pass(400)
     for domain in BOTH:
         await pair.reload(domain)
-    said = {domain: await save_recent(pair, domain, camera, folder, 3) for domain in BOTH}
-    happening = "The same three, after Home Assistant was started again"
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "3 of the 3" in said[DOMAIN]
+    results = {domain: await save_recent(pair, domain, camera, folder, 3) for domain in BOTH}
+    situation = "The same three, after Home Assistant was started again"
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "3 of the 3" in results[DOMAIN]
 
 
 async def plug_in(pair: Pair) -> None:
-    """Put a USB stick into the Sync Module; ours is told to read it, `blink` reads any."""
+    """Plug in a USB drive; enable it in Blink Clips, while `blink` reads every drive."""
     sticks = StickHouse(pair.house)
     for domain in BOTH:
         await pair.reload(domain)
@@ -259,25 +268,25 @@ async def plug_in(pair: Pair) -> None:
     await pair.rest()
 
 
-async def test_motion_on_a_usb_stick(pair: Pair, page: Page) -> None:
+async def test_motion_on_a_usb_drive_fires_one_event(pair: Pair, page: Page) -> None:
     await plug_in(pair)
     camera = pair.cloud.camera("Garden")
     motion = Motion(pair, camera)
     pair.cloud.record_local(camera)
     core, ours = await motion.follow()
-    page.tell(Section.USB, "Motion that is recorded on the USB drive only", core, ours)
+    page.add_row(Section.USB, "Motion that is recorded on the USB drive only", core, ours)
     assert ours.startswith("1 event")
 
 
 @pytest.mark.parametrize(
-    ("happening", "waits"),
+    ("situation", "waits"),
     [
         ("Save recent clips, a minute after `blink` has seen that one", 60),
         ("Save recent clips, fifteen minutes after it", 900),
     ],
 )
-async def test_saving_from_a_usb_stick(
-    pair: Pair, page: Page, folder: Path, happening: str, waits: float
+async def test_save_recent_action_saves_a_clip_of_a_usb_drive(
+    pair: Pair, page: Page, folder: Path, situation: str, waits: float
 ) -> None:
     await plug_in(pair)
     camera = pair.cloud.camera("Garden")
@@ -289,7 +298,7 @@ async def test_saving_from_a_usb_stick(
 
     assert (await pair.watch(is_seen))[0] is not None
     await pair.house.let_pass(waits)
-    said = {}
+    results = {}
     for domain in BOTH:
         target = folder / domain
         target.mkdir()
@@ -298,6 +307,8 @@ async def test_saving_from_a_usb_stick(
         ended = await pair.act(action, entity_id, **{field: str(target)})
         files = [it.read_bytes() for it in pair.files(target)]
         saved = mp4(clip.label, seconds=clip.seconds) in files
-        said[domain] = f"{ended.text}; {'the clip is saved' if saved else 'the clip is not saved'}"
-    page.tell(Section.USB, happening, said[CORE], said[DOMAIN])
-    assert "the clip is saved" in said[DOMAIN]
+        results[domain] = (
+            f"{ended.text}; {'the clip is saved' if saved else 'the clip is not saved'}"
+        )
+    page.add_row(Section.USB, situation, results[CORE], results[DOMAIN])
+    assert "the clip is saved" in results[DOMAIN]

@@ -1,20 +1,20 @@
-"""The pictures of cameras."""
+"""Comparison: the pictures of cameras."""
 
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator.devices import Camera, Failure, Listing
-from tests.comparison.both_integrations import BOTH, CORE, PATIENCE, Pair, after
+from tests.comparison.both_integrations import BOTH, CORE, TIMEOUT, Pair, after
 from tests.comparison.report import Page, Section
 
 SECTION = Section.PICTURES
-KINDS = ("Garden", "Driveway", "Hall", "Front Door")
+CAMERAS = ("Garden", "Driveway", "Hall", "Front Door")
 TRIGGER = {CORE: "blink.trigger_camera", DOMAIN: "blink_clips.snapshot"}
 
 
-async def test_motion(pair: Pair, page: Page) -> None:
+async def test_picture_of_a_new_clip_is_shown(pair: Pair, page: Page) -> None:
     clips = {
-        name: pair.cloud.motion(pair.cloud.camera(name), upload_seconds=20).id for name in KINDS
+        name: pair.cloud.motion(pair.cloud.camera(name), upload_seconds=20).id for name in CAMERAS
     }
 
     async def all_shown(domain: str) -> bool:
@@ -22,7 +22,7 @@ async def test_motion(pair: Pair, page: Page) -> None:
         return [it.number if it else 0 for it in labels] == list(clips.values())
 
     core, ours = await pair.watch_both(all_shown)
-    page.tell(
+    page.add_row(
         SECTION,
         "Motion, listed by Blink 20 s later: the clip's picture, on four kinds of cameras",
         core,
@@ -31,9 +31,9 @@ async def test_motion(pair: Pair, page: Page) -> None:
     assert "Not" not in ours
 
 
-async def test_the_app(pair: Pair, page: Page) -> None:
+async def test_picture_taken_in_the_app_is_shown(pair: Pair, page: Page) -> None:
     numbers = {
-        name: pair.cloud.take_picture(pair.cloud.camera(name)).label.number for name in KINDS
+        name: pair.cloud.take_picture(pair.cloud.camera(name)).label.number for name in CAMERAS
     }
 
     async def all_shown(domain: str) -> bool:
@@ -41,8 +41,8 @@ async def test_the_app(pair: Pair, page: Page) -> None:
         return [it.number if it else 0 for it in labels] == list(numbers.values())
 
     core, ours = await pair.watch_both(all_shown)
-    happening = "A user takes pictures in the Blink app, with four kinds of cameras"
-    page.tell(SECTION, happening, core, ours)
+    situation = "A user takes pictures in the Blink app, with four kinds of cameras"
+    page.add_row(SECTION, situation, core, ours)
     assert "Not" not in ours
 
 
@@ -54,27 +54,29 @@ async def test_the_app(pair: Pair, page: Page) -> None:
         (Listing.LISTED_LATE, "lists it 2 s late"),
     ],
 )
-async def test_on_demand(pair: Pair, page: Page, listing: Listing, habit: str) -> None:
+async def test_picture_taken_by_the_action_is_shown_when_it_ends(
+    pair: Pair, page: Page, listing: Listing, habit: str
+) -> None:
     pair.house.cloud.settings.listing = listing
-    said = {}
+    results = {}
     for domain in BOTH:
-        waits = [await wait_for_picture(pair, domain, pair.cloud.camera(name)) for name in KINDS]
+        waits = [await wait_for_picture(pair, domain, pair.cloud.camera(name)) for name in CAMERAS]
         right = waits.count(0)
-        said[domain] = f"{right} of {len(KINDS)} show the new picture when the action ends"
-        if right < len(KINDS):
-            late = max(waits, key=lambda it: PATIENCE if it is None else it)
-            said[domain] += f"; the last one {after(late)}"
-    page.tell(
+        results[domain] = f"{right} of {len(CAMERAS)} show the new picture when the action ends"
+        if right < len(CAMERAS):
+            late = max(waits, key=lambda it: TIMEOUT if it is None else it)
+            results[domain] += f"; the last one {after(late)}"
+    page.add_row(
         SECTION,
         f"Take a picture with four kinds of cameras; Blink {habit}",
-        said[CORE],
-        said[DOMAIN],
+        results[CORE],
+        results[DOMAIN],
     )
-    assert said[DOMAIN].startswith("4 of 4")
+    assert results[DOMAIN].startswith("4 of 4")
 
 
 async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | None:
-    """Have a picture taken; return how long after the action's end it is shown."""
+    """Take a picture; return the seconds from the action's end until the picture is shown."""
     await pair.rest()
     asked_at = int(pair.house.clock.time())
     ended = await pair.act(TRIGGER[domain], pair.of_camera(domain, "camera", camera))
@@ -88,7 +90,7 @@ async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | N
 
 
 async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
-    """Take a picture; tell how that ended, and what is shown then."""
+    """Take a picture; return a phrase on the action's result and the shown picture."""
     before = await pair.label(domain, camera)
     entity_id = pair.of_camera(domain, "camera", camera)
     ended = await pair.act(TRIGGER[domain], entity_id)
@@ -102,40 +104,44 @@ async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
     return f"{ended.text}; {shown}"
 
 
-async def test_busy(pair: Pair, page: Page) -> None:
-    said = {}
+async def test_picture_action_waits_for_a_busy_camera(pair: Pair, page: Page) -> None:
+    results = {}
     for domain in BOTH:
         await pair.rest()
         pair.cloud.keep_busy(pair.cloud.networks[200001], 10)
-        said[domain] = await attempt(pair, domain, pair.cloud.camera("Garden"))
-    happening = "Take a picture while the camera is busy for 10 s more"
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "new picture" in said[DOMAIN]
+        results[domain] = await attempt(pair, domain, pair.cloud.camera("Garden"))
+    situation = "Take a picture while the camera is busy for 10 s more"
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "new picture" in results[DOMAIN]
 
 
-async def test_failure(pair: Pair, page: Page) -> None:
+async def test_picture_action_raises_when_the_camera_fails(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     camera.failure = Failure(status_code=523)
     await pair.rest()
-    said = {domain: await attempt(pair, domain, camera) for domain in BOTH}
-    page.tell(SECTION, "Take a picture, which the camera fails to do", said[CORE], said[DOMAIN])
-    assert "Fails" in said[DOMAIN]
+    results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
+    page.add_row(
+        SECTION, "Take a picture, which the camera fails to do", results[CORE], results[DOMAIN]
+    )
+    assert "Fails" in results[DOMAIN]
 
 
-async def test_offline(pair: Pair, page: Page) -> None:
+async def test_picture_action_raises_for_an_offline_camera(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     camera.online = False
     await pair.rest()
-    said = {domain: await attempt(pair, domain, camera) for domain in BOTH}
-    page.tell(SECTION, "Take a picture with a camera that is offline", said[CORE], said[DOMAIN])
-    assert "Fails" in said[DOMAIN]
+    results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
+    page.add_row(
+        SECTION, "Take a picture with a camera that is offline", results[CORE], results[DOMAIN]
+    )
+    assert "Fails" in results[DOMAIN]
 
 
-async def test_no_picture_yet(pair: Pair, page: Page) -> None:
+async def test_picture_action_raises_without_a_new_picture(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     camera.keeps_picture = True
     await pair.rest()
-    said = {domain: await attempt(pair, domain, camera) for domain in BOTH}
-    happening = "Take a picture; Blink reports success, and has no new one"
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "Fails" in said[DOMAIN]
+    results = {domain: await attempt(pair, domain, camera) for domain in BOTH}
+    situation = "Take a picture; Blink reports success, and has no new one"
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "Fails" in results[DOMAIN]

@@ -1,4 +1,4 @@
-"""Switches, sensors and what they say of a camera."""
+"""Comparison: motion detection switches and sensors."""
 
 import pytest
 
@@ -12,47 +12,51 @@ WIFI = {CORE: "wifi_strength", DOMAIN: "wifi_signal"}
 
 
 async def switch_off(pair: Pair, domain: str, name: str) -> str:
-    """Switch motion detection off; tell how that ended, and whether it is right then."""
+    """Turn motion detection off; return a phrase on the result and the shown state."""
     camera = pair.cloud.camera(name)
     switch = pair.of_camera(domain, "switch", camera, SWITCH[domain])
     ended = await pair.act("switch.turn_off", switch)
 
-    async def is_true() -> bool:
+    async def is_right() -> bool:
         pair.cloud.engine.settle()
         return pair.state(switch) == ("on" if camera.enabled else "off")
 
     state = pair.state(switch)
     done = "it is off" if not pair.cloud.camera(name).enabled else "nothing was switched"
-    right = "right" if await is_true() else "wrong"
+    right = "right" if await is_right() else "wrong"
     return f"{ended.text}; {done}; the switch shows *{state}*, which is {right}"
 
 
 @pytest.mark.parametrize(
     ("name", "kind"), [("Garden", "camera"), ("Hall", "Mini"), ("Front Door", "doorbell")]
 )
-async def test_switching(pair: Pair, page: Page, name: str, kind: str) -> None:
-    said = {}
+async def test_motion_detection_switch_shows_the_real_state(
+    pair: Pair, page: Page, name: str, kind: str
+) -> None:
+    results = {}
     for domain in BOTH:
         pair.cloud.camera(name).enabled = True
         await pair.rest()
-        said[domain] = await switch_off(pair, domain, name)
-    page.tell(SECTION, f"Switch off motion detection of a {kind}", said[CORE], said[DOMAIN])
-    assert "it is off; the switch shows *off*" in said[DOMAIN]
+        results[domain] = await switch_off(pair, domain, name)
+    page.add_row(
+        SECTION, f"Switch off motion detection of a {kind}", results[CORE], results[DOMAIN]
+    )
+    assert "it is off; the switch shows *off*" in results[DOMAIN]
 
 
-async def test_busy(pair: Pair, page: Page) -> None:
-    said = {}
+async def test_motion_detection_switch_waits_for_a_busy_camera(pair: Pair, page: Page) -> None:
+    results = {}
     for domain in BOTH:
         pair.cloud.camera("Garden").enabled = True
         await pair.rest()
         pair.cloud.keep_busy(pair.cloud.networks[200001], 10)
-        said[domain] = await switch_off(pair, domain, "Garden")
-    happening = "Switch off motion detection while the camera is busy for 10 s more"
-    page.tell(SECTION, happening, said[CORE], said[DOMAIN])
-    assert "it is off; the switch shows *off*" in said[DOMAIN]
+        results[domain] = await switch_off(pair, domain, "Garden")
+    situation = "Switch off motion detection while the camera is busy for 10 s more"
+    page.add_row(SECTION, situation, results[CORE], results[DOMAIN])
+    assert "it is off; the switch shows *off*" in results[DOMAIN]
 
 
-async def test_the_app(pair: Pair, page: Page) -> None:
+async def test_motion_detection_switched_in_the_app_is_shown(pair: Pair, page: Page) -> None:
     cameras = [pair.cloud.camera(name) for name in ("Garden", "Hall", "Front Door")]
     for camera in cameras:
         camera.enabled = False
@@ -62,12 +66,12 @@ async def test_the_app(pair: Pair, page: Page) -> None:
         return [pair.state(it) for it in switches] == ["off"] * 3
 
     core, ours = await pair.watch_both(shows)
-    happening = "A user turns it off in the Blink app: camera, Mini and doorbell"
-    page.tell(SECTION, happening, core, ours)
+    situation = "A user turns it off in the Blink app: camera, Mini and doorbell"
+    page.add_row(SECTION, situation, core, ours)
     assert "Not" not in ours
 
 
-async def test_a_low_battery(pair: Pair, page: Page) -> None:
+async def test_low_battery_is_shown(pair: Pair, page: Page) -> None:
     cameras = [pair.cloud.camera(name) for name in ("Garden", "Front Door")]
     for camera in cameras:
         camera.battery = "low"
@@ -77,11 +81,11 @@ async def test_a_low_battery(pair: Pair, page: Page) -> None:
         return [pair.state(it) for it in sensors] == ["on", "on"]
 
     core, ours = await pair.watch_both(shows)
-    page.tell(SECTION, "The batteries of a camera and a doorbell run low", core, ours)
+    page.add_row(SECTION, "The batteries of a camera and a doorbell run low", core, ours)
     assert "Not" not in ours
 
 
-async def test_temperature(pair: Pair, page: Page) -> None:
+async def test_changed_temperature_is_shown(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Garden")
     camera.temperature = 50
 
@@ -90,26 +94,26 @@ async def test_temperature(pair: Pair, page: Page) -> None:
         return round(float(pair.state(sensor))) == 10
 
     core, ours = await pair.watch_both(shows)
-    page.tell(SECTION, "The temperature of a camera falls from 71 to 50 °F", core, ours)
+    page.add_row(SECTION, "The temperature of a camera falls from 71 to 50 °F", core, ours)
     assert "Not" not in ours
 
 
 @pytest.mark.parametrize(
     ("name", "kind"), [("Garden", "camera"), ("Hall", "Mini"), ("Front Door", "doorbell")]
 )
-async def test_readings(pair: Pair, page: Page, name: str, kind: str) -> None:
+async def test_sensors_of_each_family(pair: Pair, page: Page, name: str, kind: str) -> None:
     camera = pair.cloud.camera(name)
-    said = {}
+    results = {}
     for domain in BOTH:
         found = {
             "battery": pair.of_camera(domain, "binary_sensor", camera, "battery"),
             "temperature": pair.of_camera(domain, "sensor", camera, "temperature"),
             "Wi-Fi": pair.of_camera(domain, "sensor", camera, WIFI[domain]),
         }
-        said[domain] = ", ".join(
+        results[domain] = ", ".join(
             f"{what} *{reading(pair, entity_id)}*" for what, entity_id in found.items() if entity_id
         )
-    page.tell(SECTION, f"Sensors of a {kind}", said[CORE], said[DOMAIN] or "none")
+    page.add_row(SECTION, f"Sensors of a {kind}", results[CORE], results[DOMAIN] or "none")
 
 
 def reading(pair: Pair, entity_id: str) -> str:
@@ -122,11 +126,11 @@ def reading(pair: Pair, entity_id: str) -> str:
     return f"{number:g} {state.attributes.get('unit_of_measurement', '')}".strip()
 
 
-async def test_offline(pair: Pair, page: Page) -> None:
+async def test_offline_camera_is_unavailable(pair: Pair, page: Page) -> None:
     camera = pair.cloud.camera("Driveway")
     camera.online = False
     await pair.house.let_pass(660)
-    said = {}
+    results = {}
     for domain in BOTH:
         found = {
             "camera": pair.of_camera(domain, "camera", camera),
@@ -135,8 +139,8 @@ async def test_offline(pair: Pair, page: Page) -> None:
         }
         if domain == DOMAIN:
             found["connectivity"] = pair.of_camera(domain, "binary_sensor", camera, "connectivity")
-        said[domain] = ", ".join(
+        results[domain] = ", ".join(
             f"{what} *{reading(pair, it)}*" for what, it in found.items() if it
         )
-    page.tell(SECTION, "A camera goes offline: after 11 minutes", said[CORE], said[DOMAIN])
-    assert "unavailable" in said[DOMAIN]
+    page.add_row(SECTION, "A camera goes offline: after 11 minutes", results[CORE], results[DOMAIN])
+    assert "unavailable" in results[DOMAIN]

@@ -1,4 +1,4 @@
-"""The page is complete, and its automations do what it says."""
+"""The comparison page is complete, and its example automations work."""
 
 from pathlib import Path
 import re
@@ -26,22 +26,20 @@ PICTURE = "/media/driveway.jpg"
 
 
 def automation(which: str) -> dict[str, Any]:
-    """Return one of the page's automations."""
+    """Return the automation of the page whose alias ends with a word in brackets."""
     blocks: list[Any] = [parse_yaml(text) for text in BLOCKS]
     [found] = [it for it in blocks if it["alias"].endswith(f"({which})")]
     return dict(found)
 
 
-def test_every_action_of_the_neighbour_is_mapped() -> None:
+def test_page_maps_every_action_of_blink() -> None:
     [path] = blink.__path__
     for action in load_yaml_dict(f"{path}/services.yaml"):
         assert f"| `{CORE}.{action}`" in TEXT
 
 
 @pytest.mark.parametrize("which", ["before", "after"])
-async def test_home_assistant_takes_each_automation_as_it_is_written(
-    house: House, which: str
-) -> None:
+async def test_automations_of_the_page_are_valid(house: House, which: str) -> None:
     await house.sign_in()
     assert await async_setup_component(house.hass, "automation", {})
     config = await async_validate_config_item(house.hass, which, automation(which))
@@ -49,8 +47,8 @@ async def test_home_assistant_takes_each_automation_as_it_is_written(
     assert config.validation_error is None
 
 
-def told(clip: Clip, seconds: float | None, picture: bytes) -> str:
-    """Tell what reached a phone."""
+def message_phrase(clip: Clip, seconds: float | None, picture: bytes) -> str:
+    """Return a phrase on the message that reached a phone."""
     label = read_label(picture)
     age = int(clip.created_at) - label.taken_at.timestamp()
     if label.number == clip.id:
@@ -63,7 +61,7 @@ def told(clip: Clip, seconds: float | None, picture: bytes) -> str:
 
 
 @pytest.mark.parametrize("which", ["before", "after"])
-async def test_what_reaches_the_phone(
+async def test_automation_of_the_page_sends_a_picture_to_the_phone(
     pair: Pair,
     page: Page,
     automations: Automations,
@@ -72,7 +70,7 @@ async def test_what_reaches_the_phone(
     which: str,
 ) -> None:
     camera, phone, client = pair.cloud.camera("Driveway"), Phone(pair.hass), await hass_client()
-    name_as_on_the_page(pair, camera)
+    rename_entities_as_on_the_page(pair, camera)
     await pair.house.settle()
     config, file = automation(which), tmp_path / "driveway.jpg"
     pair.hass.config.allowlist_external_dirs.add(str(tmp_path))
@@ -82,22 +80,22 @@ async def test_what_reaches_the_phone(
     await automations.paste(config)
     clip = pair.cloud.motion(camera, upload_seconds=20)
 
-    async def is_told() -> bool:
+    async def was_notified() -> bool:
         return bool(phone.calls)
 
-    [seconds] = await pair.watch(is_told)
+    [seconds] = await pair.watch(was_notified)
 
     image = phone.data()["image"]
     response = await client.get(image)
     picture = file.read_bytes() if which == "before" else await response.read()
-    message = told(clip, seconds, picture)
+    message = message_phrase(clip, seconds, picture)
     cells = (message, "") if which == "before" else ("", message)
-    page.tell(Section.AUTOMATION, f"Motion in the driveway, {which}", *cells)
+    page.add_row(Section.AUTOMATION, f"Motion in the driveway, {which}", *cells)
     assert ("the clip's" in message) is (which == "after")
 
 
-def name_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Give entities of `blink` the names that they have where it was there first."""
+def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
+    """Give entities of `blink` the ids that they have if `blink` was set up first."""
     registry = er.async_get(pair.hass)
     for platform, key, name in (
         ("camera", "", "camera.driveway_blink"),

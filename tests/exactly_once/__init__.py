@@ -1,1 +1,1 @@
-"""Each clip raises one event, whatever happens: a home that can die, and what it must remember."""
+"""State machine test: each clip fires exactly one event, also across kills and restarts."""

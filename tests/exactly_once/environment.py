@@ -1,4 +1,4 @@
-"""A simulated cloud and an installation on one driven clock, in an event loop of their own."""
+"""A simulated cloud and a Home Assistant on one driven clock, in a separate event loop."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -35,7 +35,7 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # The same number as the camera in the garden.
+                # Use the id of the garden camera again, in another family.
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
                     name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001
@@ -47,32 +47,32 @@ HOUSE = Scenario(
 
 
 class Bench:
-    """What one run of the machine happens on; the clock begins anew, nothing else is shared."""
+    """Environment of one run of the state machine; every run starts with a new clock."""
 
     def __init__(self, freezer: FrozenDateTimeFactory, disk: Disk, folder: Path) -> None:
         freezer.move_to(EPOCH)
         self._patch = pytest.MonkeyPatch()
-        self._troubles: list[BaseException] = []
+        self._errors: list[BaseException] = []
         self._loop = asyncio.new_event_loop()
         configure_event_loop(self._loop)
-        self._loop.set_exception_handler(self._note)
+        self._loop.set_exception_handler(self._on_loop_error)
         self.clock = DrivenClock(dt_util.utcnow().timestamp(), on_advance=partial(tick, freezer))
         self.local_clock = ClientClock(self.clock)
-        self._drive()
+        self._patch_client()
         self.cloud = Simulator(HOUSE, clock=self.clock)
         self.run(self.cloud.start())
         self._patch.setenv(connect.CLOUD_VARIABLE, self.cloud.url)
         self.home = Home(self.cloud, self.clock, disk, folder)
 
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Do something, and let nothing that went wrong beside it go unseen."""
+        """Run a coroutine in the event loop; raise an error that another task left behind."""
         result = self._loop.run_until_complete(work)
-        if self._troubles:
-            raise self._troubles.pop()
+        if self._errors:
+            raise self._errors.pop()
         return result
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Stop Home Assistant, the simulator and the event loop."""
         try:
             if self.home.is_running:
                 self.run(self.home.stop())
@@ -82,22 +82,22 @@ class Bench:
             self._loop.close()
             self._patch.undo()
 
-    def _drive(self) -> None:
-        """Let the client live by the clock, and find nobody but this machine."""
+    def _patch_client(self) -> None:
+        """Let the client use the driven clock, and connect to this machine only."""
         exchange, clock, local = Http._exchange, self.clock, self.local_clock
 
-        async def exchange_busily(*args: Any, **kwargs: Any) -> Any:
+        async def exchange_while_busy(*args: Any, **kwargs: Any) -> Any:
             with clock.busy():
                 return await exchange(*args, **kwargs)
 
-        self._patch.setattr(Http, "_exchange", exchange_busily)
+        self._patch.setattr(Http, "_exchange", exchange_while_busy)
         self._patch.setattr(connect, "clock", lambda: local)
         self._patch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
 
-    def _note(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        self._troubles.append(context.get("exception") or RuntimeError(context["message"]))
+    def _on_loop_error(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        self._errors.append(context.get("exception") or RuntimeError(context["message"]))
 
 
 def tick(freezer: FrozenDateTimeFactory, seconds: float) -> None:
-    """Move the frozen time on."""
+    """Advance the frozen time."""
     freezer.tick(seconds)

@@ -1,4 +1,4 @@
-"""What can happen to clips, to the cloud and to Home Assistant, in any order."""
+"""State machine: clips, the cloud, cameras and Home Assistant change in any order."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,9 +24,9 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 LONG_STEP = 600.0
 
-# "Too many requests" again and again is answered with pauses of up to two hours.
+# Repeated "too many requests" responses cause backoffs of up to two hours.
 LONGEST_PAUSE = 2 * HOUR
-# Looking back happens within an hour; it is given two.
+# The integration reads the clips of the past day at least hourly; allow two hours.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -56,7 +56,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # The list begins with the newest clip, and so do those who ask for posters.
+    # The clip list starts with the newest clip, so the newest poster is requested first.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -66,7 +66,7 @@ steps = st.integers(1, 4)
 
 
 class ExactlyOnce(RuleBasedStateMachine):
-    """Each clip raises one event, whatever happens."""
+    """Each clip fires exactly one event, in any sequence of steps."""
 
     make_bench: ClassVar[Callable[[], Bench]]
     counts: ClassVar[dict[str, int]]
@@ -81,13 +81,13 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.record = Record(
             ledger=self.bench.cloud.ledger, installed_at=0.0, cameras=dict(self.cloud.cameras)
         )
-        self.troubles: dict[str, tuple[Fault, int]] = {}
+        self.active_faults: dict[str, tuple[Fault, int]] = {}
         self.repeats_for = 0
-        self.gone: list[Camera] = []
+        self.removed_cameras: list[Camera] = []
         self.is_moving = False
         self.failed = False
 
-    # The beginning
+    # Installation
 
     @initialize(
         limit=st.sampled_from([10, 25, 500]),
@@ -98,14 +98,14 @@ class ExactlyOnce(RuleBasedStateMachine):
     def install(
         self, limit: int, history: list[tuple[int, int]], delay: float, ahead: float
     ) -> None:
-        """Sign in, after some clips have been recorded, and perhaps not yet listed."""
+        """Sign in after some clips were recorded; some of them may not be listed yet."""
         self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
         for number, age in history:
             created_at = self._now - age - 1
             self._motion(number, created_at=created_at, upload_seconds=age + 1 + delay)
         self.record.installed_at = self._now
-        with self._judged():
+        with self._checked():
             self.bench.run(self.home.install())
             self._let_pass(MINUTE)
 
@@ -118,7 +118,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         lag=st.sampled_from([0.0, 110.0]),
     )
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
-        """Something moves; the cloud lists it a little later than its times tell."""
+        """Record a clip that is listed after `delay`, with an update time that is `lag` earlier."""
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
 
@@ -128,12 +128,12 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def burst(self, cameras: list[int], delay: float, source: int) -> None:
-        """A lot moves, everywhere, one second after the other."""
+        """Record many clips on many cameras, one per second."""
         self._motions(cameras, source, delay)
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]), count=few)
     def surface_late(self, camera: int, age: float, count: int) -> None:
-        """A sync module delivers what it recorded while it was cut off, with times of then."""
+        """List clips late with their old update times, as after an offline sync module."""
         for number in range(1 + count):
             created_at = self._after_installation(age) + number
             clip = self._motion(
@@ -146,47 +146,47 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """A camera delivers what it recorded long ago."""
+        """Upload a clip that was recorded long ago."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
     @rule(number=numbers)
     def watch(self, number: int) -> None:
-        """Somebody watches one of the newest clips."""
+        """Mark one of the newest clips as watched."""
         if known := self._choose(number):
             self.cloud.watch_clip(known.clip)
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Somebody deletes one of the newest clips, told of or not."""
+        """Delete one of the newest clips, before or after its event."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
             self.record.delete(known, in_secret=self.repeats_for > 0)
 
-    # Trouble; it ends by itself after some steps.
+    # Failures; each ends after some steps.
 
-    @precondition(lambda self: "outage" not in self.troubles)
+    @precondition(lambda self: "outage" not in self.active_faults)
     @rule(kind=st.sampled_from(sorted(OUTAGES)), lasts=steps)
     def cloud_fails(self, kind: str, lasts: int) -> None:
-        """The cloud fails for a while."""
-        self._trouble("outage", OUTAGES[kind], lasts)
+        """Let the cloud fail for some steps."""
+        self._add_fault("outage", OUTAGES[kind], lasts)
 
-    @precondition(lambda self: "outage" not in self.troubles)
+    @precondition(lambda self: "outage" not in self.active_faults)
     @rule(
         kind=st.sampled_from(sorted(OUTAGES)),
         hours=st.sampled_from([0.5, 1.0, 4.0]),
         cameras=st.lists(numbers, max_size=40),
     )
     def outage(self, kind: str, hours: float, cameras: list[int]) -> None:
-        """The cloud fails for hours, and life goes on."""
-        self._trouble("outage", OUTAGES[kind], 1)
-        with self._judged():
+        """Let the cloud fail for hours, and record clips meanwhile."""
+        self._add_fault("outage", OUTAGES[kind], 1)
+        with self._checked():
             self._let_pass(hours * HOUR / 2, LONG_STEP)
             self._motions(cameras)
             self._let_pass(hours * HOUR / 2, LONG_STEP)
 
-    @precondition(lambda self: "posters" not in self.troubles)
+    @precondition(lambda self: "posters" not in self.active_faults)
     @rule(
         kind=st.sampled_from(sorted(POSTERS)),
         lasts=steps,
@@ -194,19 +194,19 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
-        """Posters, or the first few, cannot be had for a while; clips wait for them."""
-        self._trouble("posters", POSTERS[kind], lasts)
+        """Let posters fail for some steps, so that new clips wait for them."""
+        self._add_fault("posters", POSTERS[kind], lasts)
         if kind not in {"few", "older"}:
             self.record.posters_gone_since = self._now
         self._motions(cameras, source)
         if cameras:
-            with self._judged():
+            with self._checked():
                 self._let_pass(MINUTE)
 
     @precondition(lambda self: not self.repeats_for)
     @rule(lasts=steps)
     def pages_repeat(self, lasts: int) -> None:
-        """The cloud gives the first page of the list, whichever it is asked for."""
+        """Let the cloud return the first page of the list for every page."""
         self.settings.media_page_ignored = True
         self.repeats_for = 1 + lasts
         self.record.well_since = None
@@ -214,7 +214,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule()
     def tokens_expire(self) -> None:
-        """The cloud wants a new token."""
+        """Let all access tokens expire."""
         self.cloud.expire_access_tokens()
 
     # Cameras
@@ -222,34 +222,34 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: len(self.cloud.cameras) < 8)
     @rule(clips=few)
     def add_camera(self, clips: int) -> None:
-        """Somebody puts up a camera, and walks past it."""
+        """Add a camera, and record some clips with it."""
         number = self.cloud.add_camera(
             CameraSpec(name=f"Camera {len(self.record.cameras)}"), network_id=200001
         )
-        self._put_up(number)
+        self._note_camera(number)
         for _ in range(clips):
             self._record(number)
 
     @precondition(lambda self: len(self.cloud.cameras) > 2)
     @rule(number=numbers)
     def remove_camera(self, number: int) -> None:
-        """Somebody takes a camera down."""
+        """Remove a camera."""
         camera = self._camera(number)
         self.cloud.remove_camera(camera)
-        self.gone.append(camera)
+        self.removed_cameras.append(camera)
         self.record.take_down(camera)
 
-    @precondition(lambda self: self.gone)
+    @precondition(lambda self: self.removed_cameras)
     @rule()
     def return_camera(self) -> None:
-        """Somebody puts a camera back."""
-        camera = self.gone.pop()
+        """Add a removed camera again."""
+        camera = self.removed_cameras.pop()
         self.cloud.cameras[camera.key] = camera
-        self._put_up(camera)
+        self._note_camera(camera)
 
     @rule(number=numbers)
     def switch_camera(self, number: int) -> None:
-        """A camera goes offline, or comes back."""
+        """Switch a camera between online and offline."""
         camera = self._camera(number)
         camera.online = not camera.online
 
@@ -257,20 +257,20 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([5.0, 15.0, 45.0]))
     def seconds_pass(self, seconds: float) -> None:
-        """Seconds pass."""
-        with self._judged():
+        """Let some seconds pass."""
+        with self._checked():
             self._let_pass(seconds)
 
     @rule(minutes=st.sampled_from([1, 1, 2, 10]))
     def minutes_pass(self, minutes: int) -> None:
-        """Minutes pass, with a poll in each."""
-        with self._judged():
+        """Let minutes pass, with one poll per minute."""
+        with self._checked():
             self._let_pass(minutes * MINUTE)
 
     @rule()
     def an_hour_passes(self) -> None:
-        """An hour passes."""
-        with self._judged():
+        """Let an hour pass, with one poll every ten minutes."""
+        with self._checked():
             self._let_pass(HOUR, LONG_STEP)
 
     @rule(
@@ -279,69 +279,69 @@ class ExactlyOnce(RuleBasedStateMachine):
         )
     )
     def set_clock(self, ahead: float) -> None:
-        """Somebody sets the clock of the machine that Home Assistant runs on."""
+        """Set the clock of the machine that Home Assistant runs on."""
         self.bench.local_clock.ahead = ahead
 
     # Home Assistant
 
     @rule()
     def reload(self) -> None:
-        """The account is reloaded."""
+        """Reload the config entry."""
         self.record.well_since = None
         self.bench.run(self.home.reload())
 
     @rule(requests=st.integers(1, 9))
     def reload_in_a_poll(self, requests: int) -> None:
-        """The account is reloaded when the cloud has just been asked for something."""
+        """Reload the config entry right after a request was sent."""
         self.record.well_since = None
         self._run_into(requests=requests)
         self.bench.run(self.home.reload())
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def restart(self, down: float, cameras: list[int]) -> None:
-        """Home Assistant is restarted, and takes its time."""
+        """Restart Home Assistant; record some clips while it is down."""
         self.bench.run(self.home.stop())
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def restart_in_a_poll(self, requests: int, down: float) -> None:
-        """Home Assistant is restarted when the cloud has just been asked for something."""
+        """Restart Home Assistant right after a request was sent."""
         self._run_into(requests=requests)
         self.bench.run(self.home.stop())
         self._start_after(down, [])
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def kill(self, down: float, cameras: list[int]) -> None:
-        """Home Assistant dies at rest."""
+        """Kill Home Assistant between polls."""
         self._kill()
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def kill_in_a_poll(self, requests: int, down: float) -> None:
-        """Home Assistant dies when the cloud has just been asked for something."""
+        """Kill Home Assistant right after a request was sent."""
         self._run_into(requests=requests)
         self._kill()
         self._start_after(down, [])
 
     @rule(events=st.integers(1, 25), down=st.sampled_from([20.0, 600.0]))
     def kill_among_events(self, events: int, down: float) -> None:
-        """Home Assistant dies when it has just told of something."""
+        """Kill Home Assistant right after an event was fired."""
         self._run_into(events=events)
         self._kill()
         self._start_after(down, [])
 
-    # What must be true
+    # Checks
 
     @invariant()
-    def account_for_it(self) -> None:
-        """Nothing was told that should not have been, and nothing is missing."""
+    def events_match_the_record(self) -> None:
+        """Check that no event is wrong, and that no event is missing."""
         self.counts["steps"] += 1
-        self._age_troubles()
-        self._judge()
+        self._expire_faults()
+        self._check()
 
     @override
     def teardown(self) -> None:
-        """Let everything recover; in the end all has been told of, once."""
+        """End all failures; check that in the end each clip has fired one event."""
         try:
             if not self.failed and self.home.is_running:
                 self._recover()
@@ -349,45 +349,45 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.bench.close()
 
     def _recover(self) -> None:
-        self.troubles.clear()
-        self._end_troubles()
+        self.active_faults.clear()
+        self._reset_faults()
         self.settings.media_page_ignored = False
         self._let_pass(RECOVERY_SECONDS)
         for _ in range(round(LONGEST_PAUSE / LONG_STEP)):
             if self.home.is_well:
                 break
             self._let_pass(LONG_STEP, LONG_STEP)
-            self._judge()
+            self._check()
         assert self.home.is_well, (self.home.entry.state, self.home.hass.states.async_all("event"))
         self._let_pass(LAST_HOURS, LONG_STEP)
-        self._judge()
+        self._check()
         lost = self.record.lost(self._now)
         assert not lost, lost
-        self._look()
+        self._check_thumbnails()
         self.counts["clips"] += len(self.record.clips)
         self.counts["events"] += len(self.home.fired)
-        self.counts["told of"] += len({it.clip_id for it in self.home.fired})
+        self.counts["announced"] += len({it.clip_id for it in self.home.fired})
         self.counts["without a picture"] += sum(
             it.attributes["thumbnail"] is None for it in self.home.fired
         )
         self.counts["lives"] += self.home.life
         self.counts["excused"] += len(self.record.excused)
 
-    def _look(self) -> None:
-        """Look at the picture that the last event of each camera names."""
+    def _check_thumbnails(self) -> None:
+        """Check that the thumbnail of each camera's last event belongs to the event's clip."""
         last = {it.entity: it for it in self.home.fired if it.attributes["thumbnail"]}
         for event in last.values():
             if not self.record.clips[event.clip_id].deleted:
                 jpeg = self.bench.run(self.home.get(event.attributes["thumbnail"]))
                 assert read_label(jpeg).number == event.clip_id
 
-    def _judge(self, *, in_order: bool = False) -> None:
+    def _check(self, *, in_order: bool = False) -> None:
         try:
             if self.home.is_asking:
                 self.counts["sign-ins"] += 1
                 self.bench.run(self.home.sign_in_again())
-            self.record.judge(self.home.fired, in_order=in_order)
-            is_well = self.home.is_well and not self.troubles and not self.repeats_for
+            self.record.check(self.home.fired, in_order=in_order)
+            is_well = self.home.is_well and not self.active_faults and not self.repeats_for
             if not is_well:
                 self.record.well_since = None
             elif self.record.well_since is None:
@@ -399,15 +399,15 @@ class ExactlyOnce(RuleBasedStateMachine):
             raise
 
     @contextmanager
-    def _judged(self) -> Iterator[None]:
-        """Judge what happens in here, and its order if all has been well for a while."""
+    def _checked(self) -> Iterator[None]:
+        """Check the events of a block, and their order if Home Assistant was well for a while."""
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
         newest = max(self.record.added_at.values(), default=0.0)
         yield
-        self._judge(in_order=in_order and self._now - newest > HOUR)
+        self._check(in_order=in_order and self._now - newest > HOUR)
 
-    # How it is done
+    # Helpers
 
     @property
     def _now(self) -> float:
@@ -433,43 +433,45 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record clips, one second after the other until now, and list them later."""
+        """Record clips, one per second until now, and list them later."""
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # Of the very newest, somebody may not have been told yet.
+        # Use the three newest clips half of the time: their events may not have fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None
 
-    def _put_up(self, camera: Camera) -> None:
+    def _note_camera(self, camera: Camera) -> None:
         self.record.cameras[camera.key] = camera
         self.record.added_at[camera.key] = self._now
 
-    def _trouble(self, name: str, fault: Fault, lasts: int) -> None:
+    def _add_fault(self, name: str, fault: Fault, lasts: int) -> None:
         self.record.well_since = None
-        self.troubles[name] = fault, 1 + lasts
+        self.active_faults[name] = fault, 1 + lasts
         self.bench.cloud.faults.add(fault)
 
-    def _age_troubles(self) -> None:
-        self.troubles = {
-            name: (fault, left - 1) for name, (fault, left) in self.troubles.items() if left > 1
+    def _expire_faults(self) -> None:
+        self.active_faults = {
+            name: (fault, left - 1)
+            for name, (fault, left) in self.active_faults.items()
+            if left > 1
         }
-        self._end_troubles()
+        self._reset_faults()
         if self.repeats_for:
             self.repeats_for -= 1
             self.settings.media_page_ignored = self.repeats_for > 0
 
-    def _end_troubles(self) -> None:
+    def _reset_faults(self) -> None:
         self.bench.cloud.faults.clear()
-        for fault, _ in self.troubles.values():
+        for fault, _ in self.active_faults.values():
             self.bench.cloud.faults.add(fault)
-        if "posters" not in self.troubles:
+        if "posters" not in self.active_faults:
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let a minute pass, up to some request or event."""
+        """Advance a minute, and stop after a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:
@@ -486,14 +488,14 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     def _kill(self) -> None:
         forgotten = self.bench.run(self.home.kill())
-        # What it told of before it died counts.
-        self._judge_the_dead()
-        self.record.forgive(forgotten)
+        # Check the events that fired before the kill.
+        self._check_without_order()
+        self.record.allow_repeats(forgotten)
         note(f"# forgotten: {sorted(forgotten)}")
 
-    def _judge_the_dead(self) -> None:
+    def _check_without_order(self) -> None:
         try:
-            self.record.judge(self.home.fired, in_order=False)
+            self.record.check(self.home.fired, in_order=False)
         except BaseException:
             self.failed = True
             raise

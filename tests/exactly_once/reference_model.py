@@ -1,4 +1,4 @@
-"""What has happened, and what must come of it: a plain account, kept beside the real thing."""
+"""Reference model: records every clip and its fate, and checks the events against them."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,17 +11,17 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Polls come every minute at the latest, and after trouble a poster is waited for once more.
+# Polls are at most one minute apart; recovery includes one more wait for a poster.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# The homescreen tells of a camera after five minutes, where no clip does.
+# The homescreen is read every five minutes; until then only a clip reveals a new camera.
 NEW_CAMERA_SECONDS = 400.0
-# What was updated longer ago than this may have passed the look back of a day.
+# Clips with an older update time may be outside of the look-back of one day.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# A press that is older than this does not ring.
+# A doorbell press that is older than this fires no doorbell event.
 CURRENT_SECONDS = 600.0
-# The client reads the cloud's clock from a header with whole seconds.
+# The client reads the cloud's clock from a header in whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -29,20 +29,20 @@ type Key = tuple[Family, int]
 
 @dataclass(kw_only=True, repr=False)
 class Known:
-    """A clip that was recorded, and what else has happened to it."""
+    """A recorded clip, and everything that happened to it since."""
 
     clip: Clip
     is_hidden: bool = False
-    """Whether the cloud shows it to nobody but who looks back."""
+    """Whether only a look-back of one day lists the clip."""
     camera_left: bool = False
-    """Whether its camera was taken down before it was told of: nobody need hear of it."""
+    """Whether the clip's camera was removed before its event, which is then optional."""
     deleted: bool = False
     deleted_in_secret: bool = False
-    """Whether the cloud may not have shown that it was deleted."""
+    """Whether the cloud may not have listed the deletion."""
     times: int = 0
-    """How often it was told of."""
+    """Number of events that were fired for this clip."""
     may_repeat: int = 0
-    """How many kills came between an event of it and the next write."""
+    """Number of kills between an event of this clip and the next write to disk."""
 
     @override
     def __repr__(self) -> str:
@@ -56,20 +56,20 @@ class Known:
 
     @property
     def age(self) -> tuple[float, int]:
-        """What orders the clips of a camera."""
+        """Return the sort key of the clips of one camera: recording time and id."""
         return self.clip.created_at, self.clip.id
 
 
 @dataclass(kw_only=True)
 class Record:
-    """All clips since the installation, and the verdict on what was told of them."""
+    """All clips since the installation, and the checks of the events that were fired for them."""
 
     ledger: Ledger
     installed_at: float
     cameras: dict[Key, Camera]
     clips: dict[int, Known] = field(default_factory=dict)
     seen: int = 0
-    """How many events have been judged."""
+    """Number of events that were checked."""
     well_since: float | None = None
     posters_gone_since: float | None = None
     added_at: dict[Key, float] = field(default_factory=dict)
@@ -78,35 +78,35 @@ class Record:
     excused: set[int] = field(default_factory=set)
 
     def add(self, clip: Clip, *, is_hidden: bool) -> None:
-        """Note a clip."""
+        """Record a new clip."""
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Note that the cloud shows its first page only, which may hide any of them."""
+        """Mark all clips as possibly hidden: the cloud returns only the first page of its list."""
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
             known.deleted_in_secret = known.deleted_in_secret or known.deleted
 
     def delete(self, known: Known, *, in_secret: bool) -> None:
-        """Note that a clip was deleted."""
+        """Record the deletion of a clip."""
         known.deleted = True
         known.deleted_in_secret = in_secret
 
     def take_down(self, camera: Camera) -> None:
-        """Note that a camera is gone; what was not told of it need not be any more."""
+        """Record the removal of a camera; clips without an event need none any more."""
         for known in self._of(camera.key):
             known.camera_left = known.camera_left or not known.times
 
-    def forgive(self, forgotten: set[int]) -> None:
-        """Note that Home Assistant was killed before it had written what it had told."""
+    def allow_repeats(self, forgotten: set[int]) -> None:
+        """Allow these clips another event: Home Assistant was killed before it stored the first."""
         for clip_id in forgotten:
             self.clips[clip_id].may_repeat += 1
 
-    def judge(self, fired: Sequence[Fired], *, in_order: bool) -> None:
-        """Judge the events that are new; `in_order`: each reading's must be so by themselves."""
-        news = fired[self.seen :]
+    def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
+        """Check the new events; with `in_order`, also the order within each reading of the list."""
+        new_events = fired[self.seen :]
         self.seen = len(fired)
-        for event in news:
+        for event in new_events:
             known = self._check_clip(event)
             if event.entity.endswith("_doorbell"):
                 assert event.attributes["event_type"] == "ring"
@@ -116,27 +116,27 @@ class Record:
                 continue
             self._check_order(known, event)
             known.times += 1
-            assert known.times <= 1 + known.may_repeat, f"again: {known}"
+            assert known.times <= 1 + known.may_repeat, f"more events than allowed: {known}"
             if event.attributes["event_type"] == "button_press" and _is_current(known, event):
                 self.presses.append(event.clip_id)
         assert self.rings == self.presses
         if in_order:
-            self._check_rounds([it for it in news if it.entity.endswith("_clip")])
+            self._check_rounds([it for it in new_events if it.entity.endswith("_clip")])
 
     def missing(self, now: float) -> list[Known]:
-        """Return the clips that somebody should have heard of by now."""
+        """Return the clips whose event is overdue."""
         if self.well_since is None or now - self.well_since < RECOVERY_SECONDS:
             return []
         return [
             it
-            for it in self._due(now - POLL_SECONDS)
+            for it in self._without_event(now - POLL_SECONDS)
             if not it.is_hidden
             and now - self.added_at.get(it.clip.camera.key, 0.0) > NEW_CAMERA_SECONDS
         ]
 
     def lost(self, now: float) -> list[Known]:
-        """Return the clips that nobody heard of, when all has been well for two hours."""
-        lost = self._due(now - POLL_SECONDS)
+        """Return the clips without an event after two hours without failures."""
+        lost = self._without_event(now - POLL_SECONDS)
         self.excused |= {
             it.clip.id
             for it in lost
@@ -144,7 +144,7 @@ class Record:
         }
         return [it for it in lost if it.clip.id not in self.excused]
 
-    def _due(self, until: float) -> list[Known]:
+    def _without_event(self, until: float) -> list[Known]:
         return [
             it
             for it in self.clips.values()
@@ -157,20 +157,20 @@ class Record:
         return (it for it in self.clips.values() if it.clip.camera.key == key)
 
     def _check_clip(self, event: Fired) -> Known:
-        """Check that an event is one of a clip that may be told of, and tells the truth of it."""
+        """Check that the event's clip may fire an event, and that the attributes are right."""
         known = self.clips[event.clip_id]
-        clip, told = known.clip, event.attributes
-        assert clip.created_at > self.installed_at, f"of before the installation: {known}"
+        clip, values = known.clip, event.attributes
+        assert clip.created_at > self.installed_at, f"recorded before the installation: {known}"
         assert clip.surfaces_at <= event.at
-        assert not known.deleted or known.deleted_in_secret, f"deleted before: {known}"
+        assert not known.deleted or known.deleted_in_secret, f"deleted before its event: {known}"
         assert event.entity.rpartition("_")[0] == f"{clip.camera.family}_{clip.camera.id}"
-        assert datetime.fromisoformat(told["created_at"]).timestamp() == clip.created_at
-        assert told["source"] == clip.source
-        assert told["video"].endswith(f"/{clip.id}.mp4")
-        assert str(clip.id) in told["media_content_id"]
-        thumbnail = told["thumbnail"]
+        assert datetime.fromisoformat(values["created_at"]).timestamp() == clip.created_at
+        assert values["source"] == clip.source
+        assert values["video"].endswith(f"/{clip.id}.mp4")
+        assert str(clip.id) in values["media_content_id"]
+        thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # Seen by nobody before the trouble began, or after it had ended.
+        # The poster failed for the whole time since the clip was listed.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:
@@ -178,7 +178,7 @@ class Record:
         return known
 
     def _check_order(self, known: Known, event: Fired) -> None:
-        """Check that all older clips of the camera that were listed as well came before."""
+        """Check that all older listed clips of the camera have fired their events before."""
         read_at = self._reading_before(event).time
         for other in self._of(known.clip.camera.key):
             assert (
@@ -189,10 +189,10 @@ class Record:
                 or other.camera_left
                 or other.clip.created_at <= self.installed_at
                 or other.clip.surfaces_at > read_at
-            ), f"{known} came before {other}"
+            ), f"{known} fired before the older {other}"
 
     def _check_rounds(self, events: list[Fired]) -> None:
-        """Check that the events of one reading came oldest first, whatever their cameras."""
+        """Check that the events of one reading of the list were fired oldest first."""
         rounds: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for event in events:
             reading = self._reading_before(event)
@@ -205,7 +205,7 @@ class Record:
             is_reading = request.route == "media.changed" and request.status == 200
             if is_reading and request.query.endswith("page=1"):
                 return request
-        raise AssertionError("an event of a clip that nobody read of")
+        raise AssertionError("an event without an earlier reading of the clip list")
 
 
 def _is_current(known: Known, event: Fired) -> bool:

@@ -1,4 +1,4 @@
-"""Home Assistant on a disk that outlives it: it can be stopped, and it can be killed."""
+"""A Home Assistant on a simulated disk; it can be stopped, killed and started again."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -39,11 +39,11 @@ from simulator import DrivenClock, Simulator
 from tests.house import House
 
 type Condition = Callable[[], object]
-"""Tells whether something is so; it is asked whenever anything has moved."""
+"""Returns a true value when the condition is met; called after every step of the event loop."""
 
 
 class Disk(dict[str, Any]):
-    """What Home Assistant has written, by name; tells when it writes."""
+    """The files that Home Assistant has written, by storage key; reports each write."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,33 +55,33 @@ class Disk(dict[str, Any]):
         self.on_write(key)
 
     def replace(self, content: dict[str, Any]) -> None:
-        """Have this on it and nothing else."""
+        """Replace the content of the disk."""
         self.clear()
         self.update(content)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fired:
-    """An event of a camera, as an automation sees it."""
+    """An event of a camera's event entity, as an automation sees it."""
 
     entity: str
-    """What its unique id says after the account: the camera, and which of its event entities."""
+    """The unique id without the account: the camera, and which of its event entities."""
     at: float
     life: int
-    """In which life of Home Assistant."""
+    """Number of the Home Assistant start in which the event was fired."""
     requests: int
-    """How many requests the cloud had seen before."""
+    """Number of requests that the cloud had received before."""
     attributes: dict[str, Any]
 
     @property
     def clip_id(self) -> int:
-        """The clip that it tells of."""
+        """Return the id of the event's clip."""
         number: int = self.attributes["video_id"]
         return number
 
 
 class Home:
-    """One installation through all its lives; its clock stands still unless it is moved."""
+    """One installation across all starts of Home Assistant; its clock moves only on demand."""
 
     def __init__(self, cloud: Simulator, clock: DrivenClock, disk: Disk, folder: Path) -> None:
         self.cloud = cloud
@@ -89,7 +89,7 @@ class Home:
         self.fired: list[Fired] = []
         self.life = 0
         self.writes = 0
-        """How often what is remembered of the account was written."""
+        """Number of writes of the account's storage file."""
         self._disk = disk
         self._folder = folder
         self._hass: HomeAssistant | None = None
@@ -97,44 +97,44 @@ class Home:
         self._written = 0
         self._is_dead = False
         disk.replace({})
-        disk.on_write = self._has_written
+        disk.on_write = self._on_disk_write
 
     @property
     def hass(self) -> HomeAssistant:
-        """Home Assistant; it must be running."""
+        """Return the running Home Assistant."""
         assert self._hass is not None
         return self._hass
 
     @property
     def is_running(self) -> bool:
-        """Whether Home Assistant is up."""
+        """Return whether Home Assistant is running."""
         return self._hass is not None
 
     @property
     def entry(self) -> ConfigEntry[Any]:
-        """The account."""
+        """Return the account's config entry."""
         (entry,) = self.hass.config_entries.async_entries(DOMAIN)
         return entry
 
     @property
     def is_well(self) -> bool:
-        """Whether the account is loaded, and none of its events unavailable."""
+        """Return whether the account is loaded and all its event entities are available."""
         states = self.hass.states.async_all(Platform.EVENT)
         loaded = self.entry.state is ConfigEntryState.LOADED
         return loaded and all(it.state != STATE_UNAVAILABLE for it in states)
 
     @property
     def is_asking(self) -> bool:
-        """Whether Home Assistant asks its owner to sign in again."""
+        """Return whether Home Assistant asks the owner to sign in again."""
         return bool(self.hass.config_entries.flow.async_progress_by_handler(DOMAIN))
 
     async def install(self) -> None:
-        """Sign in, on a Home Assistant that has never seen the account."""
+        """Start Home Assistant without stored data, and sign in."""
         await self.start()
         await House(self.hass, self.cloud, self.clock).sign_in()
 
     async def start(self, *, until: Condition | None = None) -> None:
-        """Start Home Assistant with what is on the disk, or begin to."""
+        """Start Home Assistant with the data on the disk; stop early once `until` is met."""
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
             await self._until(async_setup_component(self.hass, DOMAIN, {}), until)
@@ -163,29 +163,29 @@ class Home:
         ):
             await registry.async_load(hass)
         await hass.config_entries.async_initialize()
-        hass.bus.async_listen(EVENT_STATE_CHANGED, self._see)
+        hass.bus.async_listen(EVENT_STATE_CHANGED, self._on_state_changed)
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant; it writes what it has to write."""
+        """Stop Home Assistant, which writes its pending data."""
         await self.hass.async_stop(force=True)
-        await self._leave()
+        await self._close()
 
     async def kill(self) -> set[int]:
-        """End Home Assistant without a word; return whose events it may have to repeat."""
+        """Stop Home Assistant without writing; return the clips whose event may be repeated."""
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))
         self._is_dead = True
         await self.hass.async_stop(force=True)
-        await self._leave()
+        await self._close()
         self._disk.replace(content)
         return forgotten
 
-    async def _leave(self) -> None:
+    async def _close(self) -> None:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Its process is gone, and so are its timers, and the downloads that nobody waits for.
+        # Cancel the timers and the downloads that the ended process would have taken with it.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -194,7 +194,7 @@ class Home:
         await asyncio.gather(*orphans, return_exceptions=True)
 
     async def sign_in_again(self) -> None:
-        """Do as Home Assistant asks when it was ended between two tokens."""
+        """Sign in again if Home Assistant asks for it after a kill during a token refresh."""
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
             await flows.async_configure(
@@ -203,29 +203,29 @@ class Home:
         await self.settle()
 
     async def reload(self) -> None:
-        """Reload the account."""
+        """Reload the config entry."""
         await self.hass.config_entries.async_reload(self.entry.entry_id)
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until Home Assistant has nothing left to do."""
+        """Wait until Home Assistant has no pending tasks."""
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     def jump(self, seconds: float) -> None:
-        """Let time pass at once, and what is due then begin."""
+        """Advance the clock, and start what is due."""
         self.clock.advance(seconds)
         if self._hass is not None:
             async_fire_time_changed(self._hass)
 
     async def let_pass(self, seconds: float, *, step: float = 60.0) -> None:
-        """Let time pass, and what falls due at every step of it happen."""
+        """Let time pass in steps, and finish what is due after each step."""
         while seconds > 0:
             self.jump(min(seconds, step))
             seconds -= step
             await self.settle()
 
     async def get(self, path: str) -> bytes:
-        """Return what Home Assistant serves to somebody who is signed in."""
+        """Return the response to a request of a signed-in user."""
         auth = self.hass.auth
         user = await auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
         token = auth.async_create_access_token(
@@ -237,7 +237,7 @@ class Home:
             return await answer.read()
 
     async def until(self, condition: Condition) -> None:
-        """Go on until something is so, or there is nothing left to do."""
+        """Continue until the condition is met or Home Assistant has no pending tasks."""
         await self._until(self.settle(), condition)
 
     async def _until(self, work: Coroutine[Any, Any, object], condition: Condition | None) -> None:
@@ -251,8 +251,8 @@ class Home:
         await asyncio.gather(task, return_exceptions=True)
 
     @callback
-    def _see(self, event: Event[EventStateChangedData]) -> None:
-        """Note what triggers automations: no return from unavailable, nothing that is restored."""
+    def _on_state_changed(self, event: Event[EventStateChangedData]) -> None:
+        """Store the event if an automation would trigger: not restored, and not availability."""
         old, state = event.data["old_state"], event.data["new_state"]
         if self._is_dead or old is None or state is None or state.domain != Platform.EVENT:
             return
@@ -270,13 +270,13 @@ class Home:
             )
         )
 
-    def _has_written(self, key: str) -> None:
+    def _on_disk_write(self, key: str) -> None:
         if key.startswith(f"{DOMAIN}."):
             self._written = len(self.fired)
             self.writes += 1
 
 
 def _file_of(task: asyncio.Task[Any]) -> str:
-    """Return where a task's work is written."""
+    """Return the file in which a task's coroutine is defined."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code.co_filename if code else ""

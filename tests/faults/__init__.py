@@ -1,1 +1,1 @@
-"""The fault matrix: every request that the client makes, and everything that may befall it."""
+"""The fault matrix: every request that the client sends, combined with every kind of fault."""

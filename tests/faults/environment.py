@@ -1,4 +1,4 @@
-"""A house in which things go wrong, one after the other."""
+"""The environment of the fault matrix: Home Assistant, an account and the simulated cloud."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -27,7 +27,7 @@ from tests.save_folder import Archive
 DONE = "done"
 GARDEN = "camera.garden"
 PANEL = "alarm_control_panel.house"
-PATIENCE = 31.0
+TIMEOUT = 31.0
 HOUSE = 210001
 GARDEN_KEY = CameraKey(Family.CAMERA, 410001)
 
@@ -35,7 +35,7 @@ type Viewer = TestClient[web.Request, web.Application]
 
 
 class Stage:
-    """Home Assistant with an account of all kinds of devices, and what people do with it."""
+    """Home Assistant with an account of all product types, and the actions of its users."""
 
     def __init__(
         self,
@@ -58,50 +58,50 @@ class Stage:
 
     @property
     def cloud(self) -> Cloud:
-        """The cloud."""
+        """Return the simulated cloud."""
         return self.house.cloud.cloud
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The account as it is loaded now."""
+        """Return the coordinator of the loaded account."""
         coordinator: BlinkCoordinator = self.entry.runtime_data
         return coordinator
 
     @property
     def entities(self) -> set[str]:
-        """All entities that have a state."""
+        """Return the ids of all entities with a state."""
         return set(self.house.hass.states.async_entity_ids())
 
     @property
     def is_asking(self) -> bool:
-        """Whether the owner is asked to sign in again."""
+        """Return whether the owner is asked to sign in again."""
         return any(self.entry.async_get_active_flows(self.house.hass, {"reauth"}))
 
     @property
-    def is_true(self) -> bool:
-        """Whether the house is shown as it is: armed or not."""
+    def panel_is_right(self) -> bool:
+        """Return whether the alarm panel shows the arming state of the cloud."""
         truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
         return self.house.state(PANEL).state == truth
 
     def record(self) -> Clip:
-        """Record a clip that is listed at once."""
+        """Record a clip that is listed immediately."""
         return self.cloud.motion(
             self.cloud.camera(family=Family.CAMERA, id=410001), upload_seconds=0
         )
 
     async def look(self) -> Label:
-        """Return what is on the picture of the garden."""
+        """Return the label of the picture that the garden camera shows."""
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Return what came of something; a cloud that stands still is left after half a minute."""
+        """Run an action to its end; while the cloud stalls, let the time of a timeout pass."""
         task = asyncio.ensure_future(work)
         seen = 0
         while not task.done():
             arrived = self.house.cloud.ledger.count(route)
-            if kind is not None and kind.stands_still and arrived > seen:
+            if kind is not None and kind.stalls and arrived > seen:
                 seen = arrived
-                await self.house.clock.sleep(PATIENCE)
+                await self.house.clock.sleep(TIMEOUT)
             else:
                 await asyncio.sleep(0)
         result = await task
@@ -109,7 +109,7 @@ class Stage:
         return result
 
     async def perform(self, action: str, /, domain: str = DOMAIN, **data: Any) -> str:
-        """Perform an action; return how its user is told that it failed."""
+        """Perform an action; return "done" or the translation key of its error."""
         try:
             await self.house.hass.services.async_call(
                 domain,
@@ -123,7 +123,7 @@ class Stage:
         return DONE
 
     async def ask(self, verb: Coroutine[Any, Any, object]) -> str:
-        """Use a verb of the client as an action does."""
+        """Call a method of the client, as an action does; return "done" or the error's key."""
         try:
             with self.coordinator.reauthenticating():
                 await verb
@@ -132,8 +132,8 @@ class Stage:
         return DONE
 
     async def get(self, path: str) -> str:
-        """Open an address of Home Assistant; return the status."""
-        # Tokens of the frontend live half an hour.
+        """Send a GET request to Home Assistant; return "done" or the status of an error."""
+        # Access tokens of the frontend expire after half an hour.
         access = self.house.hass.auth.async_create_access_token(self._refresh_token)
         response = await self.viewer.get(path, headers={AUTHORIZATION: f"Bearer {access}"})
         body = await response.read()
@@ -141,7 +141,7 @@ class Stage:
         return DONE if response.ok else str(response.status)
 
     async def sign_in(self) -> str:
-        """Sign in anew, with a second factor; return the error of the form."""
+        """Sign in again with a second factor; return "done" or the error of the form."""
         flows = self.house.hass.config_entries.flow
         form = await flows.async_init(
             DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": self.entry.entry_id}
@@ -156,8 +156,8 @@ class Stage:
         assert result["reason"] == "reconfigure_successful", result
         return DONE
 
-    async def answer(self) -> None:
-        """Do as the owner is asked: sign in again."""
+    async def reauthenticate(self) -> None:
+        """Sign in again if Home Assistant asks the owner to do so."""
         flows = self.house.hass.config_entries.flow
         for flow in [*self.entry.async_get_active_flows(self.house.hass, {"reauth"})]:
             result = await flows.async_configure(flow["flow_id"], self.house.credentials)

@@ -1,13 +1,13 @@
-"""What is to be seen in each cell: by what a fault is to whoever asked, and with which exceptions.
+"""Expected cells of the matrix: one message per kind of harm, and the deviations from it.
 
-An exception is never there because a run showed it: each says why.
+Each deviation has a reason; none is there only because a run showed it.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.faults.environment import DONE
-from tests.faults.expected_messages import ACTION, FORM, PICTURE, POLL, STICK, VIEW, Texts
+from tests.faults.expected_messages import ACTION, FORM, PICTURE, POLL, USB_LIST, VIEW, Texts
 from tests.faults.fault_kinds import Harm, Kind
 from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
@@ -15,150 +15,150 @@ from tests.faults.user_actions import KEPT
 
 
 @dataclass(frozen=True, kw_only=True)
-class But:
-    """An exception: of some kinds of fault, for a reason."""
+class Deviation:
+    """A deviation from the expected cell for some kinds of fault, with its reason."""
 
     kinds: tuple[str, ...]
-    why: str
-    told: str | None = None
+    reason: str
+    message: str | None = None
     requests: int | None = None
     asks: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What a journey tells."""
+    """The expected cells of a journey."""
 
     words: Texts
     asks: bool = True
-    """Whether the owner is asked to sign in again when the token is rejected for good."""
-    but: tuple[But, ...] = field(default=())
+    """Whether the owner is asked to sign in again when the token is rejected permanently."""
+    deviations: tuple[Deviation, ...] = field(default=())
 
 
 def expected(journey: Journey, kind: Kind) -> Cell:
-    """Return what is to be seen."""
+    """Return the expected cell of a journey and a kind of fault."""
     row = row_of(journey)
     cell = Cell(
-        told=row.words[kind.harm],
+        message=row.words[kind.harm],
         requests=kind.requests,
         asks=SIGN_IN if row.asks and kind.harm is Harm.SIGNED_OUT else "",
     )
-    for but in row.but:
-        if kind.name in but.kinds:
+    for deviation in row.deviations:
+        if kind.name in deviation.kinds:
             cell = Cell(
-                told=cell.told if but.told is None else but.told,
-                requests=cell.requests if but.requests is None else but.requests,
-                asks=cell.asks if but.asks is None else but.asks,
+                message=cell.message if deviation.message is None else deviation.message,
+                requests=cell.requests if deviation.requests is None else deviation.requests,
+                asks=cell.asks if deviation.asks is None else deviation.asks,
             )
     return cell
 
 
-_VERSIONS = But(
+_VERSIONS = Deviation(
     kinds=("404, a page", "426"),
     requests=2,
-    why="another version of the address is tried.",
+    reason="another version of the address is tried.",
 )
-_OTHER_ADDRESS = But(
+_OTHER_ADDRESS = Deviation(
     kinds=("404, a page", "426"),
-    told=DONE,
-    why="the client uses the address of the current app instead.",
+    message=DONE,
+    reason="the client uses the address of the current app instead.",
 )
-_NOT_READY = But(
+_NOT_READY = Deviation(
     kinds=("409 busy",),
     requests=5,
-    why="the client tries a busy sync module again after 3, 6, 12 and 24 seconds.",
+    reason="the client tries a busy sync module again after 3, 6, 12 and 24 seconds.",
 )
-_BUSY = But(
+_BUSY = Deviation(
     kinds=("409 busy",),
     requests=9,
-    why="the client tries a busy system for a minute, after 2 and 4, then every 8 seconds.",
+    reason="the client tries a busy system for a minute, after 2 and 4, then every 8 seconds.",
 )
-_PATIENT = But(
+_SLOW_BUT_COMPLETE = Deviation(
     kinds=("slow drip",),
-    told=DONE,
-    why="a video may take ten minutes, as long as bytes arrive.",
+    message=DONE,
+    reason="a video may take ten minutes, as long as bytes arrive.",
 )
-_UNREAD = But(
+_UNREAD = Deviation(
     kinds=("invalid JSON", "JSON of another shape"),
-    told=DONE,
-    why="the body of this response is ignored; the list of clips decides.",
+    message=DONE,
+    reason="the body of this response is ignored; the list of clips decides.",
 )
-_SPENT = But(
+_SPENT = Deviation(
     kinds=(
         *("no answer", "half a body, then nothing", "slow drip", "half a body, then closed"),
         *("invalid JSON", "JSON of another shape", "body of 50 MB", "gzip bomb"),
     ),
     asks=SIGN_IN_LATER,
-    why=(
+    reason=(
         "the old refresh token is used up, and the new one was lost with the response, so that the"
         " owner must sign in again."
     ),
 )
-_COMMAND = Row(words=ACTION, but=(_BUSY,))
-_TRIED_FOR_TEN_SECONDS = But(
+_COMMAND = Row(words=ACTION, deviations=(_BUSY,))
+_TRIED_FOR_TEN_SECONDS = Deviation(
     kinds=(
         *("404, a page", "409 busy", "426", "500", "503", "connection closed"),
         *("half a body, then closed", "invalid JSON", "JSON of another shape"),
         *("error code at 200", "body of 50 MB", "gzip bomb", "redirect elsewhere"),
     ),
     requests=10,
-    why=(
+    reason=(
         "a new picture may be listed before it is available, so that the client tries every second."
     ),
 )
 
-_NO_TOKEN = But(
+_NO_TOKEN = Deviation(
     kinds=("401 once", "401 for ever"),
-    told="invalid_auth",
+    message="invalid_auth",
     requests=1,
-    why="there is no token yet to renew.",
+    reason="there is no token yet to renew.",
 )
-_LED_ELSEWHERE = But(
+_REDIRECTED = Deviation(
     kinds=("redirect elsewhere",),
-    told="invalid_auth",
-    why=(
+    message="invalid_auth",
+    reason=(
         "a redirect to any address counts as a success; the next request shows that it was not one."
     ),
 )
 
 _STATE = Row(
     words=ACTION,
-    but=(
-        But(
+    deviations=(
+        Deviation(
             kinds=("401 once", "wrong content type"),
             requests=3,
-            why="polled every second until the command is complete, here three times,",
+            reason="polled every second until the command is complete, here three times,",
         ),
-        But(kinds=("401 once",), requests=4, why="and once more with another token."),
-        But(
+        Deviation(kinds=("401 once",), requests=4, reason="and once more with another token."),
+        Deviation(
             kinds=(
                 *("409 busy", "500", "503", "connection closed"),
                 "half a body, then closed",
             ),
             requests=3,
-            why="the command fails after three lost responses in a row.",
+            reason="the command fails after three lost responses in a row.",
         ),
-        But(
+        Deviation(
             kinds=("no answer", "half a body, then nothing", "slow drip"),
-            told="late",
+            message="late",
             requests=2,
-            why="the timeout of a minute ends before the third response is lost.",
+            reason="the timeout of a minute ends before the third response is lost.",
         ),
     ),
 )
 
 ROWS: Mapping[str, Row] = {
     "poll for clips": Row(words=POLL),
-    "poll for devices": Row(words=POLL, but=(_VERSIONS,)),
+    "poll for devices": Row(words=POLL, deviations=(_VERSIONS,)),
     "renew the token": Row(
         words=POLL,
-        but=(
-            But(
+        deviations=(
+            Deviation(
                 kinds=("401 once", "401 for ever"),
-                told=KEPT,
+                message=KEPT,
                 requests=1,
                 asks="",
-                why=(
+                reason=(
                     "a 401 without an error of OAuth does not end the sign-in, because it may be"
                     " temporary."
                 ),
@@ -166,93 +166,95 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # Nobody's action: where a sign-in is needed, the next poll asks for it.
+    # Home Assistant itself loads this poster; the next poll asks for a sign-in if needed.
     "show a new clip": Row(
         words=PICTURE,
         asks=False,
-        but=(
-            But(
+        deviations=(
+            Deviation(
                 kinds=("no answer", "half a body, then nothing"),
                 requests=2,
-                why="the event that waits for the picture requests it once more.",
+                reason="the event that waits for the picture requests it once more.",
             ),
         ),
     ),
     "see a poster": Row(words=VIEW, asks=False),
-    "watch a clip": Row(words=VIEW, asks=False, but=(_PATIENT,)),
-    "save a clip": Row(words=ACTION, but=(_PATIENT,)),
+    "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
+    "save a clip": Row(words=ACTION, deviations=(_SLOW_BUT_COMPLETE,)),
     "open the media browser": Row(
         words=dict.fromkeys(Harm, "clips_unavailable") | {Harm.NONE: DONE}
     ),
-    "delete a clip": Row(words=ACTION, but=(_VERSIONS, _UNREAD)),
-    "mark as viewed": Row(words=ACTION, but=(_UNREAD,)),
+    "delete a clip": Row(words=ACTION, deviations=(_VERSIONS, _UNREAD)),
+    "mark as viewed": Row(words=ACTION, deviations=(_UNREAD,)),
     "snapshot: its state": _STATE,
     "arm: its state": _STATE,
     "snapshot: its name": Row(
         words=ACTION,
-        but=(
+        deviations=(
             _VERSIONS,
-            But(
+            Deviation(
                 kinds=("401 once", "wrong content type"),
                 requests=2,
-                why="read before the command and after it,",
+                reason="read before the command and after it,",
             ),
-            But(kinds=("401 once",), requests=3, why="and once more with another token."),
-            But(
+            Deviation(kinds=("401 once",), requests=3, reason="and once more with another token."),
+            Deviation(
                 kinds=("409 busy",),
                 requests=2,
-                why="after a busy system, the devices are read once to find the cause.",
+                reason="after a busy system, the devices are read once to find the cause.",
             ),
         ),
     ),
     "snapshot: its picture": Row(
         words=ACTION,
-        but=(
+        deviations=(
             _TRIED_FOR_TEN_SECONDS,
-            But(
+            Deviation(
                 kinds=("409 busy",),
                 requests=11,
-                why="the devices are read to find the cause, and with them the camera's picture.",
+                reason=(
+                    "the devices are read to find the cause, and with them the camera's picture."
+                ),
             ),
         ),
     ),
-    "its state": Row(words=STICK),
-    "request a list": Row(words=STICK),
-    "the list": Row(words=STICK, but=(_OTHER_ADDRESS, _NOT_READY)),
+    "its state": Row(words=USB_LIST),
+    "request a list": Row(words=USB_LIST),
+    "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
     "request an upload": Row(
         words=VIEW,
         asks=False,
-        but=(
-            But(
+        deviations=(
+            Deviation(
                 kinds=("409 busy",),
                 requests=17,
-                why=(
+                reason=(
                     "an upload may take two minutes, in which the client tries a busy system again."
                 ),
             ),
         ),
     ),
-    "the clip": Row(words=VIEW, asks=False, but=(_NOT_READY, _PATIENT)),
+    "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
     # The last reading stays for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
-    "mounted floodlight": Row(words=ACTION, but=(_BUSY, _OTHER_ADDRESS)),
-    "siren": Row(words=ACTION, but=(_BUSY, _VERSIONS)),
-    "silence": Row(words=ACTION, but=(_BUSY, _VERSIONS)),
+    "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
+    "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),
+    "silence": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),
     "open and collect": Row(
         words=FORM,
         asks=False,
-        but=(
+        deviations=(
             _NO_TOKEN,
-            But(
+            Deviation(
                 kinds=("slow drip", "wrong content type"),
-                told=DONE,
+                message=DONE,
                 requests=2,
-                why="requested at the beginning and at the end; the response has no body.",
+                reason="requested at the beginning and at the end; the response has no body.",
             ),
-            But(
+            Deviation(
                 kinds=("half a body, then closed",),
                 requests=2,
-                why=(
+                reason=(
                     "a response without a body is complete; the next request on this connection is"
                     " lost."
                 ),
@@ -262,39 +264,39 @@ ROWS: Mapping[str, Row] = {
     "the form": Row(
         words=FORM,
         asks=False,
-        but=(
+        deviations=(
             _NO_TOKEN,
-            But(
+            Deviation(
                 kinds=("invalid JSON", "JSON of another shape"),
                 requests=2,
-                why="a page without a form is requested once more.",
+                reason="a page without a form is requested once more.",
             ),
         ),
     ),
-    "the password": Row(words=FORM, asks=False, but=(_NO_TOKEN, _LED_ELSEWHERE)),
+    "the password": Row(words=FORM, asks=False, deviations=(_NO_TOKEN, _REDIRECTED)),
     "the code": Row(
         words=FORM,
         asks=False,
-        but=(
+        deviations=(
             _NO_TOKEN,
-            But(
+            Deviation(
                 kinds=("401 once", "401 for ever"),
-                told="invalid_pin",
-                why="any rejection here concerns the code.",
+                message="invalid_pin",
+                reason="any rejection here concerns the code.",
             ),
-            But(
+            Deviation(
                 kinds=("invalid JSON", "JSON of another shape"),
-                told=DONE,
-                why="the body is not needed, and the code was accepted.",
+                message=DONE,
+                reason="the body is not needed, and the code was accepted.",
             ),
-            _LED_ELSEWHERE,
+            _REDIRECTED,
         ),
     ),
-    "the tokens": Row(words=FORM, asks=False, but=(_NO_TOKEN,)),
-    "the account": Row(words=FORM, asks=False, but=(_NO_TOKEN,)),
+    "the tokens": Row(words=FORM, asks=False, deviations=(_NO_TOKEN,)),
+    "the account": Row(words=FORM, asks=False, deviations=(_NO_TOKEN,)),
 }
 
 
 def row_of(journey: Journey) -> Row:
-    """Return what a journey tells."""
+    """Return the expected cells of a journey."""
     return ROWS.get(journey.name, _COMMAND)

@@ -1,4 +1,4 @@
-"""What is told of each kind of harm, by whom it is told."""
+"""The expected message of each kind of harm, for each kind of caller."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from tests.faults.user_actions import KEPT, OLD_PICTURE
 
 type Texts = Mapping[Harm, str]
 
-# The keys of translated errors.
+# Translation keys of errors.
 ACTION: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "signed_out",
@@ -23,10 +23,10 @@ ACTION: Texts = {
 }
 POLL: Texts = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
 PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
-STICK: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
-# Statuses of HTTP.
+USB_LIST: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
+# HTTP statuses.
 VIEW: Texts = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
-# The errors of a form.
+# Errors of a config flow form.
 FORM: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "invalid_auth",

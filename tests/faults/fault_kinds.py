@@ -1,4 +1,4 @@
-"""Everything that may befall a request."""
+"""The kinds of faults that can affect a request."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from simulator import Fault, FaultKind
 
 
 class Harm(StrEnum):
-    """What a fault is to whoever asked: faults of one harm are told alike."""
+    """The effect of a fault on the caller; faults with the same effect cause the same message."""
 
     NONE = "none"
     SIGNED_OUT = "signed out"
@@ -15,26 +15,26 @@ class Harm(StrEnum):
     BUSY = "busy"
     PAUSED = "paused"
     OUTDATED = "outdated"  # the cloud requires newer software
-    BROKEN = "broken"  # an answer that is no good one, and for no reason that we know
-    DOWN = "down"  # the cloud says that it is in trouble
-    CUT_OFF = "cut off"  # no whole answer
-    LATE = "late"  # none in time
+    BROKEN = "broken"  # an invalid response without a known reason
+    DOWN = "down"  # the cloud reports an outage
+    CUT_OFF = "cut off"  # an incomplete response
+    LATE = "late"  # no response within the timeout
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A column of the matrix."""
+    """A kind of fault: one line of the matrix."""
 
     name: str
     fault: Fault
     harm: Harm
     requests: int = 1
     lasts: float = 70.0
-    """After how many seconds all is well again, once the fault has ended."""
+    """Seconds after the end of the fault until the integration has recovered."""
 
     @property
-    def stands_still(self) -> bool:
-        """Whether the cloud waits for the client to go away."""
+    def stalls(self) -> bool:
+        """Return whether the fault makes the cloud wait until the client disconnects."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 
@@ -49,12 +49,12 @@ def _status(status: int, body: str = "{}", **more: object) -> Fault:
         body=body,
         content_type="text/html" if html else "application/json",
         times=None,
-        **more,  # type: ignore[arg-type] # of a fault
+        **more,  # type: ignore[arg-type] # arguments of Fault
     )
 
 
 def _kind(kind: FaultKind, **more: object) -> Fault:
-    return Fault(kind=kind, **{"times": None, **more})  # type: ignore[arg-type] # of a fault
+    return Fault(kind=kind, **{"times": None, **more})  # type: ignore[arg-type] # arguments of Fault
 
 
 KINDS = (

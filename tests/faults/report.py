@@ -1,4 +1,4 @@
-"""The matrix as a document, from what a run has seen."""
+"""Write the matrix as a Markdown document, from the cells of a run."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -36,7 +36,7 @@ _HEAD = (
 
 
 def document(seen: Seen) -> str:
-    """Return the document; KeyError where a cell was not seen."""
+    """Return the document; raise KeyError if a cell is missing."""
     parts = ["\n\n".join(_HEAD), "\n\n"]
     for group, members in groupby(JOURNEYS, lambda it: it.group):
         parts.append(_table(group, list(members), seen))
@@ -54,7 +54,8 @@ def _table(group: str, journeys: list[Journey], seen: Seen) -> str:
     lines.append("")
     for journey in journeys:
         lines += [
-            f"- *{journey.name}* ({'; '.join(but.kinds)}): {but.why}" for but in row_of(journey).but
+            f"- *{journey.name}* ({'; '.join(deviation.kinds)}): {deviation.reason}"
+            for deviation in row_of(journey).deviations
         ]
     return "\n".join([*lines, "", ""])
 

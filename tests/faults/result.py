@@ -1,4 +1,4 @@
-"""What is seen in a cell of the matrix."""
+"""The result in a cell of the matrix."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ SIGN_IN_LATER = "sign in later"
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """How a journey went that a fault has struck."""
+    """Result of a journey in which one request was hit by a fault."""
 
-    told: str
-    """What its user was told."""
+    message: str
+    """The outcome: "done", or the error that the caller received."""
     requests: int
-    """How often the request was sent."""
+    """Number of times that the request was sent."""
     asks: str = ""
-    """Whether the owner was asked to sign in again: at once, or when the fault had ended."""
+    """Whether the owner was asked to sign in again: immediately, or after the end of the fault."""
 
     def __str__(self) -> str:
         times = f" ({self.requests})" if self.requests != 1 else ""
-        return f"{self.told}{times}{f', {self.asks}' if self.asks else ''}"
+        return f"{self.message}{times}{f', {self.asks}' if self.asks else ''}"

@@ -1,4 +1,4 @@
-"""One cell of the matrix: something goes wrong in a journey, and then it does not any more."""
+"""Run one cell of the matrix: a journey with a fault, and the recovery after it."""
 
 from dataclasses import replace
 
@@ -9,12 +9,12 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# aiohttp sends a GET once more when a connection that it had kept turns out closed.
+# aiohttp repeats a GET itself when a kept-alive connection is closed.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
 async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
-    """Let a fault strike a journey, and see that nothing is lost and all is well afterwards."""
+    """Run a journey with a fault; check that nothing is lost and that everything recovers."""
     house, ledger = stage.house, stage.house.cloud.ledger
     await journey.prepare(stage)
     await house.settle()
@@ -22,7 +22,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     ledger.clear()
     house.cloud.faults.add(replace(kind.fault, route=journey.route))
 
-    told = await stage.drive(journey.route, kind, journey.act(stage))
+    message = await stage.drive(journey.route, kind, journey.act(stage))
 
     requests = ledger.count(journey.route)
     if kind.fault.kind in _REPEATED_BY_AIOHTTP:
@@ -31,27 +31,27 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # What was there is kept, and what happens meanwhile is not lost.
+    # Check that entities and picture are kept; record a clip, whose event must not be lost.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at
-    assert told != OLD_PICTURE or shown == picture
+    assert message != OLD_PICTURE or shown == picture
     clip = stage.record()
     house.cloud.faults.clear()
-    await stage.answer()
+    await stage.reauthenticate()
     await house.let_pass(kind.lasts)
     if stage.is_asking:
         asks = SIGN_IN_LATER
-        await stage.answer()
+        await stage.reauthenticate()
         await house.let_pass(60)
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # A reload has forgotten that there is something to be seen; it is seen all the same.
+        # A reload drops the pending fast poll, so wait for the next regular poll.
         await house.let_pass(300)
-    assert stage.is_true
+    assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1
     await journey.prepare(stage)
     again = await stage.drive(journey.route, None, journey.act(stage))
-    assert again == DONE, f"afterwards: {again}"
-    return Cell(told=told, requests=requests, asks=asks)
+    assert again == DONE, f"the journey fails after the end of the fault: {again}"
+    return Cell(message=message, requests=requests, asks=asks)

@@ -1,9 +1,9 @@
-"""What people and Home Assistant do, each with the request in it that is spoilt."""
+"""The journeys: actions of users and Home Assistant, each with the request that a fault hits."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.faults import usb_actions as stick
+from tests.faults import usb_actions as usb
 from tests.faults import user_actions as acts
 from tests.faults.environment import Stage
 from tests.faults.user_actions import Act
@@ -11,15 +11,15 @@ from tests.faults.user_actions import Act
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """A row of the matrix."""
+    """A journey: one column of the matrix."""
 
     name: str
     route: str
-    """The request that is spoilt, as the simulated cloud calls it."""
+    """The request that the fault hits, by its route name in the simulated cloud."""
     routes: tuple[str, ...]
-    """The same, as the client calls it: one, or all that are tried in turn."""
+    """The same request by its endpoint name in the client: one, or all that are tried in turn."""
     act: Act
-    prepare: Callable[[Stage], Awaitable[None]] = acts.nothing
+    prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing
     group: str = ""
 
 
@@ -29,7 +29,7 @@ def _row(
     route: str,
     act: Act,
     *routes: str,
-    prepare: Callable[[Stage], Awaitable[None]] = acts.nothing,
+    prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing,
 ) -> Journey:
     return Journey(group=group, name=name, route=route, routes=routes, act=act, prepare=prepare)
 
@@ -39,10 +39,17 @@ SIGN_IN, USB, DEVICES = "Signing in", "The USB drive", "Other devices"
 
 JOURNEYS = (
     _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
-    _row(POLLS, "poll for devices", "homescreen", acts.look_at_all, "homescreen", "homescreen_v4"),
-    _row(POLLS, "renew the token", "oauth.token", acts.renew, "oauth.token"),
+    _row(POLLS, "poll for devices", "homescreen", acts.poll_devices, "homescreen", "homescreen_v4"),
+    _row(POLLS, "renew the token", "oauth.token", acts.poll_with_expired_token, "oauth.token"),
     _row(PICTURES, "show a new clip", "media.poster", acts.motion, "clip_picture"),
-    _row(PICTURES, "see a poster", "media.poster", acts.see, "clip_picture", prepare=acts.new_clip),
+    _row(
+        PICTURES,
+        "see a poster",
+        "media.poster",
+        acts.view_poster,
+        "clip_picture",
+        prepare=acts.new_clip,
+    ),
     _row(PICTURES, "watch a clip", "media.clip", acts.watch, "clip_video", prepare=acts.new_clip),
     _row(PICTURES, "save a clip", "media.clip", acts.save, "clip_video", prepare=acts.new_clip),
     _row(
@@ -66,9 +73,9 @@ JOURNEYS = (
         PICTURES,
         "mark as viewed",
         "media.mark_viewed",
-        acts.mark,
+        acts.mark_viewed,
         "mark_viewed",
-        prepare=acts.unviewed,
+        prepare=acts.new_unviewed_clip,
     ),
     _row(COMMANDS, "snapshot: the command", "snapshot", acts.snapshot, "snapshot"),
     _row(
@@ -100,39 +107,45 @@ JOURNEYS = (
         USB,
         "its state",
         "usb.status",
-        stick.find_on_stick,
+        usb.find_on_usb,
         "usb_status",
-        prepare=stick.read_and_forget,
+        prepare=usb.read_then_reload,
     ),
-    _row(USB, "request a list", "usb.list", stick.find_on_stick, "usb_list", prepare=stick.read),
+    _row(USB, "request a list", "usb.list", usb.find_on_usb, "usb_list", prepare=usb.read),
     _row(
         USB,
         "the list",
         "usb.manifest",
-        stick.find_on_stick,
+        usb.find_on_usb,
         "usb_manifest",
         "usb_manifest_app",
-        prepare=stick.read_anew,
+        prepare=usb.reload_then_read,
     ),
     _row(
         USB,
         "request an upload",
         "usb.upload",
-        stick.watch_from_stick,
+        usb.play_from_usb,
         "usb_upload",
-        prepare=stick.on_stick,
+        prepare=usb.list_usb_clip,
     ),
-    _row(USB, "the clip", "usb.clip", stick.watch_from_stick, "usb_clip", prepare=stick.on_stick),
+    _row(USB, "the clip", "usb.clip", usb.play_from_usb, "usb_clip", prepare=usb.list_usb_clip),
     _row(
         USB,
         "delete from the drive",
         "usb.delete",
-        stick.delete_from_stick,
+        usb.delete_from_usb,
         "usb_delete",
-        prepare=stick.on_stick,
+        prepare=usb.list_usb_clip,
     ),
     _row(
-        DEVICES, "settings", "config", acts.config, "config", "config_app", prepare=acts.choosable
+        DEVICES,
+        "settings",
+        "config",
+        acts.config,
+        "config",
+        "config_app",
+        prepare=acts.enable_night_vision,
     ),
     _row(
         DEVICES,
@@ -140,9 +153,9 @@ JOURNEYS = (
         "config.update",
         acts.night_vision,
         "night_vision",
-        prepare=acts.choosable,
+        prepare=acts.enable_night_vision,
     ),
-    _row(DEVICES, "snooze", "snooze", acts.snooze, "snooze", prepare=acts.detecting),
+    _row(DEVICES, "snooze", "snooze", acts.snooze, "snooze", prepare=acts.enable_motion_detection),
     _row(DEVICES, "unsnooze", "unsnooze", acts.unsnooze, "unsnooze"),
     _row(DEVICES, "snooze a system", "snooze.network", acts.snooze_all, "snooze_network"),
     _row(DEVICES, "unsnooze a system", "snooze.network", acts.unsnooze_all, "unsnooze_network"),
@@ -151,7 +164,7 @@ JOURNEYS = (
         DEVICES,
         "mounted floodlight",
         "light.mount",
-        acts.mount,
+        acts.mounted_light,
         "light",
         "light_app",
         prepare=acts.reload,

@@ -1,4 +1,4 @@
-"""What people and Home Assistant do with clips on a USB stick."""
+"""Actions of users and Home Assistant on clips on a USB drive."""
 
 from custom_components.blink_clips.api import Family
 from custom_components.blink_clips.const import (
@@ -9,12 +9,12 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# Every five, and it is asked for with a poll.
+# The list is read every five minutes, in a poll.
 READ_WITHIN_MINUTES = 6
 
 
 async def read(stage: Stage) -> None:
-    """Have the USB stick shown, and wait until it has just been read."""
+    """Enable the USB drive, and wait until it has just been read."""
     options = stage.house.hass.config_entries.options
     if not stage.entry.options.get(CONF_USB_NETWORKS):
         form = await options.async_init(stage.entry.entry_id)
@@ -29,29 +29,29 @@ async def read(stage: Stage) -> None:
         if ledger.count("usb.list") > before:
             return
         await stage.house.let_pass(60)
-    raise AssertionError("the stick is not read")
+    raise AssertionError("the USB drive was not read")
 
 
-async def read_and_forget(stage: Stage) -> None:
-    """Have it just been read, in an account that does not know how the stick is."""
+async def read_then_reload(stage: Stage) -> None:
+    """Read the drive, then reload the account, which forgets the drive's status."""
     await read(stage)
     await reload(stage)
 
 
-async def read_anew(stage: Stage) -> None:
-    """Have it just been read, in an account that takes no address for retired."""
+async def reload_then_read(stage: Stage) -> None:
+    """Reload the account, which then tries all request paths again, and read the drive."""
     await reload(stage)
     await read(stage)
 
 
-async def on_stick(stage: Stage) -> None:
-    """Have a clip on the stick that is listed."""
+async def list_usb_clip(stage: Stage) -> None:
+    """Record a clip on the drive, and wait until it is listed."""
     await read(stage)
-    assert await find_on_stick(stage) == DONE
+    assert await find_on_usb(stage) == DONE
 
 
-async def find_on_stick(stage: Stage) -> str:
-    """Record a clip on the stick; tell whether it is listed after the next reading."""
+async def find_on_usb(stage: Stage) -> str:
+    """Record a clip on the drive; return whether it is listed after the next reading."""
     camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
     recorded = stage.cloud.record_local(camera)
     await stage.house.let_pass(60 * READ_WITHIN_MINUTES)
@@ -62,13 +62,13 @@ async def find_on_stick(stage: Stage) -> str:
     return "not listed"
 
 
-async def watch_from_stick(stage: Stage) -> str:
-    """Watch a clip of the stick."""
+async def play_from_usb(stage: Stage) -> str:
+    """Play a clip of the drive."""
     assert stage.listed is not None
     return await stage.get(f"/api/blink_clips/clips/{stage.entry.entry_id}/{stage.listed.id}.mp4")
 
 
-async def delete_from_stick(stage: Stage) -> str:
-    """Delete a clip of the stick."""
+async def delete_from_usb(stage: Stage) -> str:
+    """Delete a clip of the drive."""
     assert stage.listed is not None
     return await stage.perform("delete_clips", video_id=[stage.listed.id])

@@ -1,4 +1,4 @@
-"""What people and Home Assistant do, and what they are told of it."""
+"""Actions of users and Home Assistant; they return "done" or the reported error."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -22,15 +22,15 @@ SWITCH = "switch.garden_motion_detection"
 type Act = Callable[[Stage], Coroutine[Any, Any, str]]
 
 
-async def nothing(stage: Stage) -> None:
-    """Lay nothing ready."""
+async def prepare_nothing(stage: Stage) -> None:
+    """Prepare nothing."""
 
 
 # Polls
 
 
 async def poll(stage: Stage, seconds: float = 60.0) -> str:
-    """Wait for a poll; return what the cameras show, and why."""
+    """Wait for a poll; return "done", "as before", or the error of the coordinator."""
     await stage.house.let_pass(seconds)
     if stage.coordinator.polls_succeed:
         return DONE
@@ -39,14 +39,14 @@ async def poll(stage: Stage, seconds: float = 60.0) -> str:
     return getattr(stage.coordinator.last_exception, "translation_key", None) or "?"
 
 
-async def look_at_all(stage: Stage) -> str:
-    """Wait for a poll that asks for all devices."""
+async def poll_devices(stage: Stage) -> str:
+    """Wait for a poll that reads all devices."""
     stage.coordinator.refresh_devices_soon()
     return await poll(stage)
 
 
-async def renew(stage: Stage) -> str:
-    """Poll with a token that has just expired."""
+async def poll_with_expired_token(stage: Stage) -> str:
+    """Poll with an access token that has just expired."""
     stage.cloud.expire_access_tokens()
     return await poll(stage)
 
@@ -55,21 +55,21 @@ async def renew(stage: Stage) -> str:
 
 
 async def new_clip(stage: Stage) -> None:
-    """Record a clip that is known before anything goes wrong."""
+    """Record a clip, and let a poll list it before the fault starts."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
     await stage.coordinator.clip_files.forget([stage.clip.id])
 
 
 async def older_clip(stage: Stage) -> None:
-    """Record such a clip, and then another, which the camera shows."""
+    """Record two clips; the second one is the camera's picture, the first one is used."""
     await new_clip(stage)
     stage.record()
     await stage.house.let_pass(60)
 
 
 async def motion(stage: Stage) -> str:
-    """Have something move; tell whether the camera shows it at the next poll."""
+    """Record motion; return whether the camera shows it after the next poll."""
     clip = stage.record()
     await stage.house.let_pass(60)
     label = await stage.look()
@@ -77,19 +77,19 @@ async def motion(stage: Stage) -> str:
 
 
 async def watch(stage: Stage) -> str:
-    """Watch a clip."""
+    """Play a clip."""
     assert stage.clip is not None
     return await stage.get(path_of(stage.entry, stage.clip))
 
 
-async def see(stage: Stage) -> str:
-    """Look at the poster of a clip."""
+async def view_poster(stage: Stage) -> str:
+    """Request the poster of a clip."""
     assert stage.clip is not None
     return await stage.get(path_of(stage.entry, stage.clip, "jpg"))
 
 
 async def save(stage: Stage) -> str:
-    """Save a clip to a file, or nothing."""
+    """Save a clip to a file; check that a failure changes no file."""
     assert stage.clip is not None
     before = stage.archive.tree
     result = await stage.perform(
@@ -98,19 +98,19 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # An older file is not lost to a newer one that failed, and nothing else is left.
+    # A failed save keeps the older file, and leaves no other file.
     assert result == DONE or stage.archive.tree == before
     return result
 
 
 async def reload(stage: Stage) -> None:
-    """Have the account forget which clips it has read."""
+    """Reload the account, which forgets the loaded clip list."""
     await stage.house.hass.config_entries.async_reload(stage.entry.entry_id)
     await stage.house.settle()
 
 
 async def browse(stage: Stage) -> str:
-    """Open the clips of a camera in the media browser."""
+    """Open the clips of all cameras in the media browser."""
     folder = f"{ROOT}/{stage.entry.entry_id}/all"
     try:
         found = await async_browse_media(stage.house.hass, folder)
@@ -120,8 +120,8 @@ async def browse(stage: Stage) -> str:
     return DONE
 
 
-async def unviewed(stage: Stage) -> None:
-    """Have a clip that is known, and that nobody has viewed."""
+async def new_unviewed_clip(stage: Stage) -> None:
+    """Record a clip that is listed and not viewed."""
     await new_clip(stage)
     assert stage.clip is not None
     stage.clip.watched = False
@@ -133,7 +133,7 @@ async def delete(stage: Stage) -> str:
     return await stage.perform("delete_clips", video_id=[stage.clip.id])
 
 
-async def mark(stage: Stage) -> str:
+async def mark_viewed(stage: Stage) -> str:
     """Mark a clip as viewed."""
     assert stage.clip is not None
     return await stage.perform("mark_viewed", video_id=[stage.clip.id])
@@ -143,7 +143,7 @@ async def mark(stage: Stage) -> str:
 
 
 async def snapshot(stage: Stage) -> str:
-    """Take a snapshot; whatever comes of it, the camera shows a whole picture."""
+    """Take a snapshot."""
     return await stage.perform("snapshot", entity_id=GARDEN)
 
 
@@ -153,7 +153,7 @@ async def record(stage: Stage) -> str:
 
 
 async def arm(stage: Stage) -> str:
-    """Arm or disarm the house; the panel never says what is not so."""
+    """Arm or disarm the house; check that the panel never shows a wrong state."""
     armed = stage.cloud.networks[HOUSE].armed
     verb = "alarm_disarm" if armed else "alarm_arm_away"
     result = await stage.perform(verb, domain="alarm_control_panel", entity_id=PANEL)
@@ -164,7 +164,7 @@ async def arm(stage: Stage) -> str:
 
 
 async def switch(stage: Stage) -> str:
-    """Switch motion detection."""
+    """Switch motion detection of the garden camera."""
     enabled = stage.cloud.camera(family=Family.CAMERA, id=410001).enabled
     verb = "turn_off" if enabled else "turn_on"
     return await stage.perform(verb, domain="switch", entity_id=SWITCH)
@@ -177,16 +177,16 @@ async def switch_owl(stage: Stage) -> str:
     return await stage.perform(verb, domain="switch", entity_id="switch.hall_motion_detection")
 
 
-async def detecting(stage: Stage) -> None:
-    """Have the camera in the garden look for motion."""
+async def enable_motion_detection(stage: Stage) -> None:
+    """Enable motion detection of the garden camera, which a snooze requires."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
 # Other devices
 
 
-async def choosable(stage: Stage) -> None:
-    """Have night vision shown, which few want to see."""
+async def enable_night_vision(stage: Stage) -> None:
+    """Enable the night vision entity, which is disabled by default."""
     registry = er.async_get(stage.house.hass)
     if registry.entities[NIGHT_VISION].disabled_by is not None:
         registry.async_update_entity(NIGHT_VISION, disabled_by=None)
@@ -202,63 +202,63 @@ async def night_vision(stage: Stage) -> str:
 
 
 async def snooze(stage: Stage) -> str:
-    """Silence a camera."""
+    """Snooze a camera."""
     return await stage.perform("snooze", entity_id=GARDEN, duration={"minutes": 30})
 
 
 async def unsnooze(stage: Stage) -> str:
-    """Let a camera notify again."""
+    """End the snooze of a camera."""
     return await stage.perform("unsnooze", entity_id=GARDEN)
 
 
 async def snooze_all(stage: Stage) -> str:
-    """Silence a network."""
+    """Snooze a system."""
     return await stage.perform("snooze", entity_id=PANEL, duration={"minutes": 30})
 
 
 async def unsnooze_all(stage: Stage) -> str:
-    """Let a network notify again."""
+    """End the snooze of a system."""
     return await stage.perform("unsnooze", entity_id=PANEL)
 
 
 async def light(stage: Stage) -> str:
-    """Switch the light of a floodlight camera."""
+    """Turn on the light of a floodlight camera."""
     return await stage.perform("turn_on", domain="light", entity_id="light.yard_floodlight")
 
 
-async def mount(stage: Stage) -> str:
-    """Switch the light that a camera is mounted on."""
+async def mounted_light(stage: Stage) -> str:
+    """Turn on the floodlight that a camera is mounted on."""
     return await stage.perform("turn_on", domain="light", entity_id="light.pond_floodlight")
 
 
 async def siren(stage: Stage) -> str:
-    """Sound a siren."""
+    """Turn on a siren."""
     return await stage.perform("turn_on", domain="siren", entity_id=SIREN, duration=10)
 
 
 async def silence(stage: Stage) -> str:
-    """Silence all sirens."""
+    """Turn off all sirens."""
     return await stage.perform("turn_off", domain="siren", entity_id=SIREN)
 
 
 async def config(stage: Stage) -> str:
-    """Read settings; tell whether they are shown."""
+    """Read night vision; return whether its state is shown."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown
 
 
 async def refresh(stage: Stage) -> str:
-    """Wake a camera for fresh readings: by the client's verb, for want of an entity."""
+    """Refresh a camera's readings with the client's method, because no entity does it."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)
     )
 
 
-# Signing in
+# Sign-in
 
 
 async def sign_in(stage: Stage) -> str:
-    """Sign in anew, with a second factor."""
+    """Sign in again, with a second factor."""
     return await stage.sign_in()

@@ -1,1 +1,1 @@
-"""A real Home Assistant process, driven over its REST and websocket interfaces."""
+"""Tests of a real Home Assistant process through its REST and websocket interfaces."""

@@ -1,4 +1,4 @@
-"""A real Home Assistant of each installed version beside the simulated cloud."""
+"""Fixtures: a Home Assistant process of each installed version, and the simulated cloud."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,12 +10,12 @@ import pytest_asyncio
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
-# Made by `scripts/setup --next`; its pytest plugin need not exist.
+# `scripts/setup --next` creates this environment; it may lack Home Assistant's pytest plugin.
 NEXT = ROOT / ".venv-next" / "bin" / "python"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip where the Home Assistant plugin forbids sockets."""
+    """Skip these tests if the Home Assistant plugin blocks sockets."""
     if config.pluginmanager.hasplugin("homeassistant"):
         here = Path(__file__).parent
         for item in items:
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 async def running_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Return a house without a Blink account, once for each version."""
+    """Return a running Home Assistant without a Blink account, one for each version."""
     async with house(
         tmp_path_factory.mktemp("house"),
         python=request.param,
@@ -50,24 +50,24 @@ async def running_house(
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def empty_house(running_house: House) -> AsyncIterator[House]:
-    """Return the house without a Blink account."""
+    """Return the Home Assistant without a Blink account."""
     if entry := await running_house.api.entry(DOMAIN):
         await running_house.api.remove(entry)
     yield running_house
-    await _assert_quiet(running_house)
+    await _assert_no_log_problems(running_house)
 
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def signed_in(running_house: House) -> AsyncIterator[House]:
-    """Return the house with its Blink account."""
+    """Return the Home Assistant with its Blink account."""
     if not await running_house.api.entry(DOMAIN):
         await running_house.add_account()
     yield running_house
-    await _assert_quiet(running_house)
+    await _assert_no_log_problems(running_house)
 
 
-async def _assert_quiet(running: House) -> None:
-    """Nothing that a test does may leave a warning or an error of ours in the log."""
+async def _assert_no_log_problems(running: House) -> None:
+    """Assert that the log contains no warning and no error of the integration."""
     problems = running.home_assistant.log_problems()
     ours = [it for it in problems if DOMAIN in it and "has not been tested" not in it]
     assert not ours

@@ -1,4 +1,4 @@
-"""The demo, as somebody starts it who has just cloned the repository."""
+"""The demo, started like by a user who has just cloned the repository."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -25,7 +25,7 @@ READY = "Ctrl-C stops everything"
 
 @asynccontextmanager
 async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncIterator[Process]:
-    """Run the demo; it is interrupted if it still runs in the end."""
+    """Run the demo; interrupt the process at the end if it still runs."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -45,7 +45,7 @@ async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncI
 
 
 async def read_invitation(process: Process) -> str:
-    """Return all that the demo prints until it is ready."""
+    """Return everything that the demo prints until it is ready."""
     assert process.stdout is not None
     text = ""
     async for line in process.stdout:
@@ -57,7 +57,7 @@ async def read_invitation(process: Process) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """What a visitor finds."""
+    """Facts about a running demo, as a visitor sees them."""
 
     entry: Json
     cameras: set[str]
@@ -66,7 +66,7 @@ class Visit:
 
 
 async def simulated_account(cloud_port: int) -> Json:
-    """Return the state of the simulated cloud, with its account."""
+    """Return the state of the simulated cloud, which includes the account's credentials."""
     async with (
         aiohttp.ClientSession() as web,
         web.get(f"http://localhost:{cloud_port}/_control/state") as response,
@@ -76,15 +76,15 @@ async def simulated_account(cloud_port: int) -> Json:
 
 
 async def visit(port: int, *, rung_after: str = "") -> Visit:
-    """Sign in as the invitation says, look at the dashboard, and wait for the doorbell."""
+    """Sign in as the printed text says, check the dashboard, and wait for a doorbell press."""
     async with aiohttp.ClientSession() as web:
         api = Api(web, f"http://127.0.0.1:{port}")
         await api.sign_in(USER, PASSWORD)
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        pictures, clips = dashboard["views"]  # and nothing that compares
-        # Whatever a card shows, exists.
+        pictures, clips = dashboard["views"]  # without the view that compares both integrations
+        # Check that every entity on a card exists.
         states = await api.states()
         assert set(entity_ids([pictures, clips])) <= states.keys()
 
@@ -101,7 +101,7 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
 
 
 def entity_ids(config: Any) -> Iterator[str]:
-    """Return all entity ids in the configuration of a dashboard."""
+    """Yield all entity ids in the configuration of a dashboard."""
     match config:
         case str() if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", config):
             if not config.startswith(f"{DOMAIN}."):
@@ -113,7 +113,7 @@ def entity_ids(config: Any) -> Iterator[str]:
             yield from entity_ids(list(config.values()))
 
 
-async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> None:
+async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
     port, cloud_port = free_port(), free_port()
     async with demo(tmp_path, port, cloud_port) as first:
         invitation = await read_invitation(first)
@@ -124,7 +124,7 @@ async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> 
         )
         found = await visit(port)
         assert len(found.cameras) == 6
-        # All writable folders are in the demo's folder; the machine's /media is not among them.
+        # All writable folders are in the demo's folder, so /media of this machine is not writable.
         assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
         assert str(tmp_path / "home_assistant" / "media") in found.writable
 
@@ -141,7 +141,7 @@ async def test_everything_is_kept_from_one_start_to_the_next(tmp_path: Path) -> 
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The cloud has begun anew, and numbers its clips from the start.
+        # The simulated cloud has restarted, and numbers its clips from the start.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

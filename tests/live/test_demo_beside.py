@@ -1,4 +1,4 @@
-"""The demo with Home Assistant's own integration in it, to compare."""
+"""The demo with Home Assistant's own `blink` integration for comparison."""
 
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,14 @@ OPTION = "--with-core-blink"
 
 
 async def view_of(api: Api) -> dict[str, Any]:
-    """Return the view that compares, and find all that it shows."""
+    """Return the view that compares both integrations; check that its entities exist."""
     views = (await api.command("lovelace/config", url_path="blink-clips"))["views"]
     [view] = [it for it in views if it.get("path") == PATH]
     assert set(entity_ids(view)) <= (await api.states()).keys()
     return dict(view)
 
 
-async def test_both_integrations_show_the_same_cloud(tmp_path: Path) -> None:
+async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) -> None:
     port, cloud_port = free_port(), free_port()
     async with demo(tmp_path, port, cloud_port, OPTION) as first, aiohttp.ClientSession() as web:
         assert "Home Assistant's own Blink integration" in await read_invitation(first)
@@ -49,7 +49,7 @@ async def test_both_integrations_show_the_same_cloud(tmp_path: Path) -> None:
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    # Without being asked for again, what was added looks for the simulated cloud, not for Blink's.
+    # Started without the option, `blink` still connects to the simulated cloud and not to Blink's.
     async with demo(tmp_path, port, cloud_port) as second, aiohttp.ClientSession() as web:
         assert "Home Assistant's own" not in await read_invitation(second)
         api = Api(web, f"http://127.0.0.1:{port}")

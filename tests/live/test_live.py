@@ -1,4 +1,4 @@
-"""What a person does with the integration, in Home Assistant as it is installed."""
+"""The integration in an installed Home Assistant: sign-in, pictures, options and removal."""
 
 import pytest
 
@@ -19,16 +19,16 @@ CAMERAS = {
 
 
 async def picture(house: House, entity_id: str) -> Label:
-    """Return what is written on the picture that a camera entity shows."""
+    """Return the label of the picture that a camera entity shows."""
     return read_label(await house.api.picture(entity_id))
 
 
-async def test_the_version_is_the_one_to_be_tested(running_house: House) -> None:
+async def test_home_assistant_has_a_supported_version(running_house: House) -> None:
     config = await running_house.api.get("/api/config")
     assert config["version"] in {"2026.10.4", "2026.11.0"}
 
 
-async def test_a_wrong_password_can_be_mended_in_the_same_form(empty_house: House) -> None:
+async def test_wrong_password_can_be_corrected_in_the_same_form(empty_house: House) -> None:
     right = await empty_house.cloud.credentials()
     form = await empty_house.api.flow(DOMAIN, {**right, "password": "wrong"})
     assert (form["step_id"], form["errors"]) == ("user", {"base": "invalid_auth"})
@@ -38,7 +38,7 @@ async def test_a_wrong_password_can_be_mended_in_the_same_form(empty_house: Hous
     await empty_house.home_assistant.loaded(DOMAIN)
 
 
-async def test_a_code_is_asked_for_where_two_factors_are_on(empty_house: House) -> None:
+async def test_two_factor_account_requests_a_code(empty_house: House) -> None:
     cloud, api = empty_house.cloud, empty_house.api
     await cloud.control("two_factor", status=412)
     try:
@@ -55,7 +55,7 @@ async def test_a_code_is_asked_for_where_two_factors_are_on(empty_house: House) 
     await empty_house.home_assistant.loaded(DOMAIN)
 
 
-async def test_every_camera_shows_a_picture_of_its_own(signed_in: House) -> None:
+async def test_every_camera_shows_its_own_picture(signed_in: House) -> None:
     states = await signed_in.api.states("camera.")
     assert {id_: state["attributes"]["friendly_name"] for id_, state in states.items()} == CAMERAS
     assert "unavailable" not in {state["state"] for state in states.values()}
@@ -65,14 +65,16 @@ async def test_every_camera_shows_a_picture_of_its_own(signed_in: House) -> None
     assert len({label.number for label in pictures.values()}) == len(CAMERAS)
 
 
-async def test_snapshots_are_the_pictures_that_were_asked_for(signed_in: House) -> None:
-    asked = ["camera.garden", "camera.terrace_2"]
-    before = {entity_id: await picture(signed_in, entity_id) for entity_id in asked}
+async def test_snapshot_action_returns_new_pictures_of_the_requested_cameras(
+    signed_in: House,
+) -> None:
+    entity_ids = ["camera.garden", "camera.terrace_2"]
+    before = {entity_id: await picture(signed_in, entity_id) for entity_id in entity_ids}
 
-    response = await signed_in.api.action(f"{DOMAIN}.snapshot", entity_id=asked)
+    response = await signed_in.api.action(f"{DOMAIN}.snapshot", entity_id=entity_ids)
 
-    assert sorted(response) == asked
-    assert len({answer["command_id"] for answer in response.values()}) == len(asked)
+    assert sorted(response) == entity_ids
+    assert len({answer["command_id"] for answer in response.values()}) == len(entity_ids)
     for entity_id, answer in response.items():
         served = await signed_in.api.request("GET", answer["image"])
         label = read_label(served)
@@ -83,7 +85,7 @@ async def test_snapshots_are_the_pictures_that_were_asked_for(signed_in: House) 
         assert await signed_in.api.picture(entity_id) == served
 
 
-async def test_the_button_takes_a_snapshot(signed_in: House) -> None:
+async def test_snapshot_button_takes_a_new_picture(signed_in: House) -> None:
     before = await picture(signed_in, "camera.hall")
     await signed_in.api.perform("button.press", entity_id="button.hall_take_snapshot")
     after = await picture(signed_in, "camera.hall")
@@ -91,7 +93,7 @@ async def test_the_button_takes_a_snapshot(signed_in: House) -> None:
     assert after.number > before.number
 
 
-async def test_a_restart_signs_in_nowhere(signed_in: House) -> None:
+async def test_restart_sends_no_sign_in_requests(signed_in: House) -> None:
     entry = await signed_in.api.entry(DOMAIN)
     assert entry is not None
     devices = await signed_in.api.command("config/device_registry/list")
@@ -111,7 +113,7 @@ async def test_a_restart_signs_in_nowhere(signed_in: House) -> None:
     assert (await picture(signed_in, "camera.garden")).camera == "Garden"
 
 
-async def test_reloading_brings_every_camera_back(signed_in: House) -> None:
+async def test_reload_restores_every_camera(signed_in: House) -> None:
     entry = await signed_in.api.entry(DOMAIN)
     assert entry is not None
     await signed_in.cloud.clear_ledger()
@@ -125,7 +127,7 @@ async def test_reloading_brings_every_camera_back(signed_in: House) -> None:
     assert "unavailable" not in {state["state"] for state in states.values()}
 
 
-async def test_the_interval_is_an_option(signed_in: House) -> None:
+async def test_polling_interval_option_is_stored(signed_in: House) -> None:
     entry = await signed_in.api.entry(DOMAIN)
     assert entry is not None
     result = await signed_in.api.options(entry, {"poll_interval": 120})
@@ -136,7 +138,7 @@ async def test_the_interval_is_an_option(signed_in: House) -> None:
     assert form["data_schema"][0]["description"]["suggested_value"] == 120
 
 
-async def test_removing_the_entry_leaves_nothing(signed_in: House) -> None:
+async def test_removed_config_entry_leaves_no_entities(signed_in: House) -> None:
     entry = await signed_in.api.entry(DOMAIN)
     assert entry is not None
     await signed_in.api.remove(entry)

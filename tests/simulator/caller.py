@@ -1,4 +1,4 @@
-"""Somebody who speaks to the simulated cloud, request by request."""
+"""A client for the simulated cloud that sends single requests."""
 
 import base64
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ EPOCH = "1970-01-01T00:00:00+0000"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """Response to a request."""
 
     status: int
     headers: CIMultiDictProxy[str]
@@ -31,25 +31,25 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body, read as JSON."""
+        """Return the decoded JSON body."""
         assert self.headers["Content-Type"].startswith("application/json")
         return json.loads(self.body)
 
     @property
     def label(self) -> Label:
-        """What is written on the picture."""
+        """Return the label that the simulator wrote into the picture."""
         assert self.headers["Content-Type"] == "image/jpeg"
         return read_label(self.body)
 
 
 def challenge(verifier: str) -> str:
-    """Hash a verifier as PKCE asks for."""
+    """Return the PKCE code challenge of a verifier."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 class Caller:
-    """A client that does as it is told, and knows nothing of Blink but the paths."""
+    """A client that sends exactly the requests that a test asks for, without logic of its own."""
 
     def __init__(self, simulator: Simulator, clock: DrivenClock) -> None:
         self.simulator = simulator
@@ -62,7 +62,7 @@ class Caller:
         )
 
     async def call(self, method: str, path: str, **options: Any) -> Answer:
-        """Send a request, with the bearer token if there is one."""
+        """Send a request, with the bearer token after a sign-in."""
         headers = dict(self.headers)
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -75,21 +75,21 @@ class Caller:
                 )
 
     async def get(self, path: str, **params: str) -> Answer:
-        """GET."""
+        """Send a GET request."""
         return await self.call("GET", path, params=params)
 
     async def post(self, path: str, body: object = None) -> Answer:
-        """POST, with a JSON body if there is one."""
+        """Send a POST request, with a JSON body if one is given."""
         return await self.call("POST", path, json=body)
 
     async def form(self, path: str, **fields: str) -> Answer:
-        """POST a form."""
+        """Send a form in a POST request."""
         return await self.call("POST", path, data=fields)
 
-    # Signing in
+    # Sign-in
 
     async def authorize(self, **changes: str) -> Answer:
-        """Open the session."""
+        """Start a sign-in session."""
         query = {
             "app_brand": "blink",
             "app_version": "50.1",
@@ -104,14 +104,14 @@ class Caller:
         return await self.get("/oauth/v2/authorize", **(query | changes))
 
     async def csrf(self) -> str:
-        """Read the CSRF token off the sign-in page."""
+        """Return the CSRF token of the sign-in page."""
         page = await self.get("/oauth/v2/signin")
         island = re.search(rb'<script id="oauth-args"[^>]*>(.*?)</script>', page.body)
         assert island is not None
         return str(json.loads(island[1])["csrf-token"])
 
     async def credentials(self, csrf: str, **changes: str) -> Answer:
-        """Send e-mail address and password."""
+        """Send the e-mail address and the password."""
         scenario = self.simulator.scenario
         fields = {"username": scenario.email, "password": scenario.password, "csrf-token": csrf}
         return await self.form("/oauth/v2/signin", **(fields | changes))
@@ -122,7 +122,7 @@ class Caller:
         return await self.form("/oauth/v2/2fa/verify", **fields)
 
     async def code(self) -> str:
-        """Fetch the authorization code."""
+        """Return the authorization code of a completed sign-in."""
         answer = await self.get("/oauth/v2/authorize")
         assert answer.status == 302
         location = answer.headers["Location"]
@@ -130,7 +130,7 @@ class Caller:
         return parse_qs(urlsplit(location).query)["code"][0]
 
     async def exchange(self, code: str, /, **changes: str) -> Answer:
-        """Turn the code into tokens."""
+        """Exchange the authorization code for tokens."""
         fields = {
             "app_brand": "blink",
             "client_id": "ios",
@@ -144,7 +144,7 @@ class Caller:
         return await self.form("/oauth/token", **(fields | changes))
 
     async def refresh(self, refresh_token: str, **changes: str) -> Answer:
-        """Turn a refresh token into tokens."""
+        """Exchange a refresh token for new tokens."""
         fields = {
             "grant_type": "refresh_token",
             "refresh_token": refresh_token,
@@ -153,7 +153,7 @@ class Caller:
         return await self.form("/oauth/token", **(fields | changes))
 
     async def sign_in(self) -> dict[str, Any]:
-        """Go all the way, without a second factor; further calls bear the token."""
+        """Sign in without a second factor; send the access token in all later requests."""
         await self.authorize()
         assert (await self.credentials(await self.csrf())).status == 302
         tokens: dict[str, Any] = (await self.exchange(await self.code())).json
@@ -164,34 +164,34 @@ class Caller:
 
     @property
     def account(self) -> str:
-        """The start of most paths."""
+        """Return the path prefix of the account."""
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:
-        """Read the homescreen."""
+        """Return the homescreen."""
         path = f"/api/v3/accounts/{self.simulator.cloud.account.id}/homescreen"
         body: dict[str, Any] = (await self.get(path)).json
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Read a camera's record, from the list of its family."""
+        """Return the record of a camera from the homescreen's list of its family."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]
         return record
 
     async def clips(self, since: str = EPOCH, page: str = "1") -> list[dict[str, Any]]:
-        """Read a page of the clip list."""
+        """Return one page of the clip list."""
         answer = await self.get(f"{self.account}/media/changed", since=since, page=page)
         media: list[dict[str, Any]] = answer.json["media"]
         return media
 
     async def record_of(self, clip: Clip) -> dict[str, Any]:
-        """Read the record of a clip."""
+        """Return the record of a clip from the clip list."""
         return next(it for it in await self.clips() if it["id"] == clip.id)
 
     async def status(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Ask how a command fares."""
+        """Return the status of a command."""
         path = f"/network/{command['network_id']}/command/{command['id']}"
         body: dict[str, Any] = (await self.get(path)).json
         return body

@@ -1,4 +1,4 @@
-"""The simulated cloud on a socket, and somebody who calls it."""
+"""Fixtures: the simulated cloud on a socket, and a client for it."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ START = 1_795_000_000.0
 
 @pytest.fixture
 def clock() -> DrivenClock:
-    """A time that only tests move."""
+    """Return a clock that only tests advance."""
     return DrivenClock(START)
 
 
@@ -20,7 +20,7 @@ def clock() -> DrivenClock:
 async def sim(
     request: pytest.FixtureRequest, socket_enabled: None, clock: DrivenClock
 ) -> AsyncIterator[Simulator]:
-    """A simulated cloud; `@pytest.mark.scenario(name)` chooses its house."""
+    """Run a simulated cloud; `@pytest.mark.scenario(name)` chooses its devices."""
     marker = request.node.get_closest_marker("scenario")
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         yield simulator
@@ -28,7 +28,7 @@ async def sim(
 
 @pytest.fixture
 async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
-    """Somebody who has not signed in."""
+    """Return a client that is not signed in."""
     caller = Caller(sim, clock)
     yield caller
     await caller.session.close()
@@ -36,6 +36,6 @@ async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
 
 @pytest.fixture
 async def caller(stranger: Caller) -> Caller:
-    """Somebody who has signed in."""
+    """Return a client that is signed in."""
     await stranger.sign_in()
     return stranger

@@ -1,4 +1,4 @@
-"""A client that is not ours gets along with the simulated cloud: blinkpy 0.25.9, unchanged."""
+"""The client library blinkpy 0.25.9, unchanged, works with the simulated cloud."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ HOSTS = {"api.oauth.blink.com", "rest-prod.immedia-semi.com", "rest-u034.immedia
 
 
 class Detour:
-    """A session that takes what is meant for Blink's hosts to the simulator."""
+    """A session that sends requests for Blink's hosts to the simulator."""
 
     def __init__(self, sim: Simulator, clock: DrivenClock) -> None:
         self.hosts: set[str | None] = set()
@@ -38,11 +38,11 @@ class Detour:
         )
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """GET, as blinkpy asks its session for it."""
+        """Send a GET request of blinkpy."""
         return await self._send("GET", url, **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """POST, as blinkpy asks its session for it."""
+        """Send a POST request of blinkpy."""
         return await self._send("POST", url, **options)
 
     async def _send(self, method: str, url: str, **options: Any) -> aiohttp.ClientResponse:
@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """A time that blinkpy lives by, too."""
+    """Return a driven clock that also controls blinkpy's sleeps."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -72,7 +72,7 @@ def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Dr
 
 @pytest.fixture
 async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
-    """The way to the simulator."""
+    """Return a session that sends blinkpy's requests to the simulator."""
     way = Detour(sim, clock)
     yield way
     await way.session.close()
@@ -80,7 +80,7 @@ async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
 
 @pytest.fixture
 async def blink(detour: Detour, sim: Simulator) -> Blink:
-    """Blinkpy, signed in with a second factor and started."""
+    """Return a started blinkpy client that signed in with a second factor."""
     sim.settings.two_factor = 202
     login = {"username": sim.scenario.email, "password": sim.scenario.password}
     client = Blink(session=detour)
@@ -91,13 +91,13 @@ async def blink(detour: Detour, sim: Simulator) -> Blink:
     return client
 
 
-async def test_it_starts_and_finds_every_camera(blink: Blink, detour: Detour) -> None:
+async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detour) -> None:
     assert blink.available is True
     assert blink.account_id == 100001
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # It keeps cameras by name, so of two that are called Terrace one is lost.
+    # blinkpy keeps cameras by name, so it loses one of two cameras called Terrace.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -121,14 +121,14 @@ async def test_it_starts_and_finds_every_camera(blink: Blink, detour: Detour) ->
 
 
 @pytest.mark.scenario("offline_camera")
-async def test_it_sees_who_is_offline(blink: Blink) -> None:
+async def test_blinkpy_reports_offline_cameras(blink: Blink) -> None:
     assert {name: it.online for name, it in blink.cameras.items()} == {
         "Garden": True,
         "Driveway": False,
     }
 
 
-async def test_it_refreshes_and_notices_motion(
+async def test_blinkpy_reports_motion_after_a_refresh(
     blink: Blink, sim: Simulator, clock: DrivenClock
 ) -> None:
     await blink.refresh(force=True)
@@ -145,7 +145,7 @@ async def test_it_refreshes_and_notices_motion(
 
 
 @pytest.mark.parametrize("name", ["Garden", "Driveway", "Hall", "Front Door"])
-async def test_it_takes_a_snapshot(
+async def test_blinkpy_takes_a_snapshot(
     blink: Blink, sim: Simulator, clock: DrivenClock, name: str
 ) -> None:
     camera = blink.cameras[name]
@@ -164,10 +164,10 @@ async def test_it_takes_a_snapshot(
 
 @pytest.mark.parametrize("listing", Listing)
 @pytest.mark.parametrize("name", ["Garden", "Driveway", "Hall", "Front Door"])
-async def test_what_it_shows_right_after_a_snapshot_is_new_in_three_cases_of_twelve(
+async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
     blink: Blink, sim: Simulator, clock: DrivenClock, name: str, listing: Listing
 ) -> None:
-    """It fetches the path that it knew before, as on the real cloud; the traps must hold."""
+    """Like with the real cloud, blinkpy downloads the path from before the snapshot."""
     sim.settings.listing = listing
     asked_at = clock.time()
 
@@ -178,7 +178,7 @@ async def test_what_it_shows_right_after_a_snapshot_is_new_in_three_cases_of_twe
     assert is_new is (listing is Listing.TS_IGNORED and name != "Driveway")
 
 
-async def test_it_downloads_a_thumbnail_and_a_clip(
+async def test_blinkpy_downloads_a_thumbnail_and_a_clip(
     blink: Blink, sim: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
     garden = blink.cameras["Garden"]
@@ -195,13 +195,13 @@ async def test_it_downloads_a_thumbnail_and_a_clip(
 
 
 @pytest.mark.parametrize("name", ["Garden", "Hall", "Front Door"])
-async def test_it_switches_motion_detection(blink: Blink, sim: Simulator, name: str) -> None:
+async def test_blinkpy_switches_motion_detection(blink: Blink, sim: Simulator, name: str) -> None:
     for on in (False, True):
         await blink.cameras[name].async_arm(on)
         assert sim.cloud.camera(name).enabled is on
 
 
-async def test_it_disarms_and_arms(blink: Blink, sim: Simulator) -> None:
+async def test_blinkpy_disarms_and_arms(blink: Blink, sim: Simulator) -> None:
     for armed in (False, True):
         await blink.sync["House"].async_arm(armed)
         assert sim.cloud.networks[200001].armed is armed
@@ -211,7 +211,7 @@ async def test_it_disarms_and_arms(blink: Blink, sim: Simulator) -> None:
 
 @pytest.mark.parametrize("name", ["Garden", "Hall"])
 @pytest.mark.parametrize("mode", ["off", "on", "auto"])
-async def test_it_changes_night_vision(
+async def test_blinkpy_changes_night_vision(
     blink: Blink, clock: DrivenClock, name: str, mode: str
 ) -> None:
     assert (await blink.cameras[name].night_vision)["illuminator_enable"] == "auto"
@@ -223,7 +223,9 @@ async def test_it_changes_night_vision(
 
 
 @pytest.mark.scenario("zoo")
-async def test_it_switches_a_floodlight(blink: Blink, sim: Simulator, clock: DrivenClock) -> None:
+async def test_blinkpy_switches_a_floodlight(
+    blink: Blink, sim: Simulator, clock: DrivenClock
+) -> None:
     for on in (True, False):
         assert (await blink.cameras["Yard"].async_set_floodlight(on))["state"] == "new"
         assert await blink.cameras["Yard"].async_set_floodlight(on) is None
@@ -231,7 +233,7 @@ async def test_it_switches_a_floodlight(blink: Blink, sim: Simulator, clock: Dri
         assert sim.cloud.camera("Yard").light_on is on
 
 
-async def test_it_records_a_clip(blink: Blink, sim: Simulator) -> None:
+async def test_blinkpy_records_a_clip(blink: Blink, sim: Simulator) -> None:
     before = len(sim.cloud.clips)
 
     command = await blink.cameras["Garden"].record()
@@ -241,7 +243,9 @@ async def test_it_records_a_clip(blink: Blink, sim: Simulator) -> None:
 
 
 @pytest.mark.scenario("one_camera")
-async def test_it_refreshes_its_token(blink: Blink, sim: Simulator, clock: DrivenClock) -> None:
+async def test_blinkpy_refreshes_its_token(
+    blink: Blink, sim: Simulator, clock: DrivenClock
+) -> None:
     token = blink.auth.token
     sim.ledger.clear()
 
@@ -255,7 +259,7 @@ async def test_it_refreshes_its_token(blink: Blink, sim: Simulator, clock: Drive
 
 
 @pytest.mark.scenario("zoo")
-async def test_it_lists_downloads_and_deletes_what_is_on_a_stick(
+async def test_blinkpy_lists_downloads_and_deletes_usb_clips(
     blink: Blink,
     sim: Simulator,
     clock: DrivenClock,
@@ -283,7 +287,7 @@ async def test_it_lists_downloads_and_deletes_what_is_on_a_stick(
 
 
 @pytest.mark.scenario("zoo")
-async def test_it_reads_batteries_and_signals(blink: Blink) -> None:
+async def test_blinkpy_reads_batteries_and_signals(blink: Blink) -> None:
     driveway = blink.cameras["Driveway"]
 
     assert (driveway.battery, driveway.wifi_strength) == ("low", -63)
@@ -291,7 +295,7 @@ async def test_it_reads_batteries_and_signals(blink: Blink) -> None:
     assert blink.sync["Barn"].arm is False
 
 
-async def test_it_asks_for_nothing_that_is_not_there(blink: Blink, sim: Simulator) -> None:
+async def test_blinkpy_requests_no_unknown_route(blink: Blink, sim: Simulator) -> None:
     await blink.refresh(force=True)
 
     assert sim.ledger.count("unknown") == 0

@@ -1,4 +1,4 @@
-"""The clip list, and the bytes behind it."""
+"""The clip list, and the downloads of clips and posters."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -12,12 +12,12 @@ from tests.simulator.caller import Caller
 V3 = "/api/v3/media/accounts/100001/networks/200001/catalina/400001/pir"
 
 
-def spelled(moment: float, spelling: str) -> str:
-    """Spell a moment as some client does."""
+def formatted(moment: float, spelling: str) -> str:
+    """Format a timestamp in the way of one of the known clients."""
     return datetime.fromtimestamp(moment, UTC).strftime(spelling)
 
 
-async def test_a_clip_surfaces_when_it_is_uploaded(caller: Caller, sim: Simulator) -> None:
+async def test_clip_is_listed_after_its_upload(caller: Caller, sim: Simulator) -> None:
     garden = sim.cloud.camera("Garden")
     begun = sim.clock.time()
     clip = sim.cloud.motion(garden, upload_seconds=19)
@@ -28,8 +28,8 @@ async def test_a_clip_surfaces_when_it_is_uploaded(caller: Caller, sim: Simulato
 
     assert newest == {
         "id": clip.id,
-        "created_at": spelled(begun, "%Y-%m-%dT%H:%M:%S+00:00"),
-        "updated_at": spelled(begun + 19, "%Y-%m-%dT%H:%M:%S+00:00"),
+        "created_at": formatted(begun, "%Y-%m-%dT%H:%M:%S+00:00"),
+        "updated_at": formatted(begun + 19, "%Y-%m-%dT%H:%M:%S+00:00"),
         "deleted": False,
         "device": "catalina",
         "device_id": 400001,
@@ -48,7 +48,7 @@ async def test_a_clip_surfaces_when_it_is_uploaded(caller: Caller, sim: Simulato
     }
 
 
-async def test_an_upload_takes_ten_to_thirty_seconds(caller: Caller, sim: Simulator) -> None:
+async def test_upload_takes_ten_to_thirty_seconds(caller: Caller, sim: Simulator) -> None:
     clips = [sim.cloud.press(sim.cloud.camera("Front Door")) for _ in range(20)]
     caller.clock.advance(9)
     assert len(await caller.clips()) == 24
@@ -62,36 +62,38 @@ async def test_an_upload_takes_ten_to_thirty_seconds(caller: Caller, sim: Simula
     "spelling",
     ["%Y-%m-%dT%H:%M:%S+0000", "%Y-%m-%dT%H:%M:%S.000Z", "%Y-%m-%d %H:%M:%S"],
 )
-async def test_since_is_about_updates_and_may_be_spelled_three_ways(
+async def test_since_filters_by_update_time_and_accepts_three_formats(
     caller: Caller, sim: Simulator, spelling: str
 ) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=20)
     surfaced = sim.clock.time() + 20
     caller.clock.advance(60)
 
-    at = await caller.clips(since=spelled(surfaced, spelling))
-    after = await caller.clips(since=spelled(surfaced + 1, spelling))
+    at = await caller.clips(since=formatted(surfaced, spelling))
+    after = await caller.clips(since=formatted(surfaced + 1, spelling))
 
     assert [it["id"] for it in at] == [clip.id]
     assert after == []
 
 
-async def test_an_unescaped_plus_is_understood(caller: Caller) -> None:
+async def test_since_accepts_an_unescaped_plus(caller: Caller) -> None:
     assert len(await caller.clips(since="1970-01-01T00:00:00 0000")) == 24
 
 
 @pytest.mark.parametrize("params", [{"since": "yesterday"}, {"page": "two"}])
-async def test_nonsense_is_refused(caller: Caller, params: dict[str, str]) -> None:
+async def test_invalid_since_or_page_is_rejected(caller: Caller, params: dict[str, str]) -> None:
     assert (await caller.get(f"{caller.account}/media/changed", **params)).status == 400
 
 
-async def test_the_newest_come_first(caller: Caller) -> None:
+async def test_clip_list_is_sorted_newest_first(caller: Caller) -> None:
     times = [it["created_at"] for it in await caller.clips()]
 
     assert times == sorted(times, reverse=True)
 
 
-async def test_pages_zero_and_one_are_the_first(caller: Caller, sim: Simulator) -> None:
+async def test_pages_zero_and_one_of_the_clip_list_are_the_first_page(
+    caller: Caller, sim: Simulator
+) -> None:
     sim.settings.media_limit = 10
 
     pages = [[it["id"] for it in await caller.clips(page=str(page))] for page in range(5)]
@@ -103,7 +105,7 @@ async def test_pages_zero_and_one_are_the_first(caller: Caller, sim: Simulator) 
     assert body["limit"] == 10
 
 
-async def test_a_tier_may_ignore_pages(caller: Caller, sim: Simulator) -> None:
+async def test_clip_list_can_ignore_the_page_parameter(caller: Caller, sim: Simulator) -> None:
     sim.settings.media_limit = 10
     sim.settings.media_page_ignored = True
 
@@ -111,7 +113,7 @@ async def test_a_tier_may_ignore_pages(caller: Caller, sim: Simulator) -> None:
 
 
 @pytest.mark.scenario("big")
-async def test_a_big_account_has_ten_thousand_clips_of_sixty_days(caller: Caller) -> None:
+async def test_big_scenario_has_ten_thousand_clips_of_sixty_days(caller: Caller) -> None:
     seen = set()
     oldest = ""
     for page in range(1, 21):
@@ -125,10 +127,10 @@ async def test_a_big_account_has_ten_thousand_clips_of_sixty_days(caller: Caller
     assert 59 * 86400 < age < 60 * 86400
 
 
-async def test_a_watched_clip_is_listed_again(caller: Caller, sim: Simulator) -> None:
+async def test_watched_clip_is_listed_as_updated(caller: Caller, sim: Simulator) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0)
     caller.clock.advance(600)
-    now = spelled(sim.clock.time(), "%Y-%m-%dT%H:%M:%S+0000")
+    now = formatted(sim.clock.time(), "%Y-%m-%dT%H:%M:%S+0000")
     assert await caller.clips(since=now) == []
 
     sim.cloud.watch_clip(clip)
@@ -137,7 +139,7 @@ async def test_a_watched_clip_is_listed_again(caller: Caller, sim: Simulator) ->
     assert [(it["id"], it["watched"]) for it in again] == [(clip.id, True)]
 
 
-async def test_a_deleted_clip_leaves_a_tombstone_and_no_bytes(
+async def test_deleted_clip_is_listed_as_deleted_and_cannot_be_downloaded(
     caller: Caller, sim: Simulator
 ) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0)
@@ -147,14 +149,14 @@ async def test_a_deleted_clip_leaves_a_tombstone_and_no_bytes(
 
     sim.cloud.delete_clip(clip)
 
-    tombstones = await caller.clips(since=spelled(sim.clock.time(), "%Y-%m-%d %H:%M:%S"))
+    tombstones = await caller.clips(since=formatted(sim.clock.time(), "%Y-%m-%d %H:%M:%S"))
     assert [(it["id"], it["deleted"]) for it in tombstones] == [(clip.id, True)]
     for path in (record["media"], record["thumbnail"]):
         gone = await caller.get(path)
         assert (gone.status, gone.json["code"]) == (404, 700)
 
 
-async def test_a_poster_shows_its_own_clip(caller: Caller, sim: Simulator) -> None:
+async def test_poster_contains_the_label_of_its_clip(caller: Caller, sim: Simulator) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0)
 
     label = (await caller.get((await caller.record_of(clip))["thumbnail"])).label
@@ -163,7 +165,9 @@ async def test_a_poster_shows_its_own_clip(caller: Caller, sim: Simulator) -> No
     assert label.taken_at.timestamp() == sim.clock.time()
 
 
-async def test_paths_of_old_lack_their_jpg(caller: Caller, sim: Simulator) -> None:
+async def test_old_poster_path_is_served_with_jpg_suffix_only(
+    caller: Caller, sim: Simulator
+) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Driveway"), upload_seconds=0)
     record = await caller.record_of(clip)
 
@@ -175,7 +179,9 @@ async def test_paths_of_old_lack_their_jpg(caller: Caller, sim: Simulator) -> No
 
 
 @pytest.mark.parametrize("camera", ["Garden", "Driveway"])
-async def test_videos_really_play(caller: Caller, sim: Simulator, camera: str) -> None:
+async def test_downloaded_clip_is_a_playable_video(
+    caller: Caller, sim: Simulator, camera: str
+) -> None:
     clip = sim.cloud.motion(sim.cloud.camera(camera), upload_seconds=0, seconds=2)
 
     answer = await caller.get((await caller.record_of(clip))["media"])
@@ -187,7 +193,7 @@ async def test_videos_really_play(caller: Caller, sim: Simulator, camera: str) -
 
 
 @pytest.mark.parametrize("marks", [True, False])
-async def test_a_download_may_mark_a_clip_as_watched(
+async def test_download_can_mark_a_clip_as_watched(
     caller: Caller, sim: Simulator, *, marks: bool
 ) -> None:
     sim.settings.watch_on_download = marks
@@ -198,7 +204,7 @@ async def test_a_download_may_mark_a_clip_as_watched(
     assert (await caller.record_of(clip))["watched"] is marks
 
 
-async def test_bytes_are_there_only_once_the_clip_is(caller: Caller, sim: Simulator) -> None:
+async def test_clip_cannot_be_downloaded_before_its_upload(caller: Caller, sim: Simulator) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=20)
 
     assert (await caller.get(f"{V3}/{clip.id}.mp4")).status == 404
@@ -206,7 +212,7 @@ async def test_bytes_are_there_only_once_the_clip_is(caller: Caller, sim: Simula
     assert (await caller.get(f"{V3}/{clip.id}.mp4")).status == 200
 
 
-async def test_old_clips_keep_the_name_that_their_camera_had(
+async def test_clip_record_keeps_the_name_of_its_camera_after_a_rename(
     caller: Caller, sim: Simulator
 ) -> None:
     garden = sim.cloud.camera("Garden")
@@ -218,7 +224,9 @@ async def test_old_clips_keep_the_name_that_their_camera_had(
     assert (await caller.record_of(after))["device_name"] == "Orchard"
 
 
-async def test_a_record_in_the_form_of_the_current_app(caller: Caller, sim: Simulator) -> None:
+async def test_clip_record_can_have_the_form_of_the_current_app(
+    caller: Caller, sim: Simulator
+) -> None:
     clip = sim.cloud.motion(
         sim.cloud.camera("Garden"),
         upload_seconds=0,
@@ -238,7 +246,7 @@ async def test_a_record_in_the_form_of_the_current_app(caller: Caller, sim: Simu
     assert record["media"].endswith(".mp4")
 
 
-async def test_a_record_without_a_video(caller: Caller, sim: Simulator) -> None:
+async def test_clip_record_can_lack_the_video(caller: Caller, sim: Simulator) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0, lacks={"media"})
 
     record = (await caller.clips())[0]
@@ -249,7 +257,7 @@ async def test_a_record_without_a_video(caller: Caller, sim: Simulator) -> None:
 
 
 @pytest.mark.parametrize("part", ["thumbnail", "device_id", "device_name", "metadata"])
-async def test_a_record_without_some_part(caller: Caller, sim: Simulator, part: str) -> None:
+async def test_clip_record_can_lack_a_field(caller: Caller, sim: Simulator, part: str) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0, lacks={part})
 
     record = (await caller.clips())[0]

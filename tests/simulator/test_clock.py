@@ -1,4 +1,4 @@
-"""Driven time."""
+"""The driven clock: time that passes only for sleeping tasks and by explicit advances."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -11,26 +11,26 @@ from tests.simulator.caller import Caller
 from tests.simulator.conftest import START
 
 
-async def test_time_jumps_for_who_sleeps(clock: DrivenClock) -> None:
+async def test_sleep_advances_the_driven_clock(clock: DrivenClock) -> None:
     await clock.sleep(3600)
 
     assert clock.time() == START + 3600
 
 
-async def test_side_by_side_costs_the_time_of_the_longest(clock: DrivenClock) -> None:
+async def test_concurrent_sleeps_take_as_long_as_the_longest(clock: DrivenClock) -> None:
     await asyncio.gather(clock.sleep(1), clock.sleep(1), clock.sleep(2))
 
     assert clock.time() == START + 2
 
 
-async def test_one_after_another_adds_up(clock: DrivenClock) -> None:
+async def test_consecutive_sleeps_add_up(clock: DrivenClock) -> None:
     for _ in range(5):
         await clock.sleep(0.5)
 
     assert clock.time() == START + 2.5
 
 
-async def test_sleepers_wake_in_order(clock: DrivenClock) -> None:
+async def test_sleeping_tasks_wake_in_order(clock: DrivenClock) -> None:
     woken = []
 
     async def sleeper(seconds: float) -> None:
@@ -44,7 +44,7 @@ async def test_sleepers_wake_in_order(clock: DrivenClock) -> None:
     assert woken == [1, 2, 3]
 
 
-async def test_an_advance_wakes_who_is_due_and_no_other(clock: DrivenClock) -> None:
+async def test_advance_wakes_due_tasks_only(clock: DrivenClock) -> None:
     with clock.busy():
         sleepers = [asyncio.create_task(clock.sleep(seconds)) for seconds in (1, 5, 9)]
         await asyncio.sleep(0)
@@ -57,7 +57,7 @@ async def test_an_advance_wakes_who_is_due_and_no_other(clock: DrivenClock) -> N
     assert clock.time() == START + 9
 
 
-async def test_time_stands_still_while_work_is_in_progress(clock: DrivenClock) -> None:
+async def test_driven_clock_stands_still_while_work_is_in_progress(clock: DrivenClock) -> None:
     with clock.busy():
         sleeper = asyncio.create_task(clock.sleep(1))
         for _ in range(200):
@@ -68,14 +68,14 @@ async def test_time_stands_still_while_work_is_in_progress(clock: DrivenClock) -
     assert clock.time() == START + 1
 
 
-async def test_work_that_only_waits_does_not_stop_time(clock: DrivenClock) -> None:
+async def test_idle_work_does_not_stop_the_driven_clock(clock: DrivenClock) -> None:
     with clock.busy(), clock.idle():
         await clock.sleep(4)
 
     assert clock.time() == START + 4
 
 
-async def test_who_listens_hears_how_far_time_moved() -> None:
+async def test_on_advance_receives_the_elapsed_seconds() -> None:
     steps: list[float] = []
     clock = DrivenClock(START, on_advance=steps.append)
 
@@ -85,7 +85,7 @@ async def test_who_listens_hears_how_far_time_moved() -> None:
     assert steps == [2, 3]
 
 
-async def test_a_cancelled_sleeper_leaves_nothing_behind(clock: DrivenClock) -> None:
+async def test_cancelled_sleep_leaves_no_task(clock: DrivenClock) -> None:
     before = asyncio.all_tasks()
     with clock.busy():
         sleeper = asyncio.create_task(clock.sleep(60))
@@ -101,7 +101,7 @@ async def test_a_cancelled_sleeper_leaves_nothing_behind(clock: DrivenClock) -> 
     assert clock.time() == START + 1
 
 
-async def test_time_does_not_run_backwards(clock: DrivenClock) -> None:
+async def test_negative_advance_is_rejected(clock: DrivenClock) -> None:
     with pytest.raises(ValueError, match="backwards"):
         clock.advance(-1)
 

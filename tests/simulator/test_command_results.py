@@ -1,4 +1,4 @@
-"""Contradicting results of commands, and commands without a receipt."""
+"""Contradictory results of commands, and commands whose response is empty."""
 
 import pytest
 
@@ -12,7 +12,7 @@ FRONT_DOOR = f"{HOUSE}/doorbells/600001"
 
 @pytest.mark.parametrize("carried_out", [True, False])
 @pytest.mark.parametrize(("verb", "armed"), [("arm", True), ("disarm", False)])
-async def test_code_304_refuses_a_network_without_motion_detection_that_may_be_armed(
+async def test_code_304_of_arming_without_motion_detection_may_still_be_carried_out(
     caller: Caller, sim: Simulator, verb: str, *, armed: bool, carried_out: bool
 ) -> None:
     sim.settings.no_camera_carried_out = carried_out
@@ -38,7 +38,7 @@ async def test_code_304_refuses_a_network_without_motion_detection_that_may_be_a
         Failure(status=0, status_code=523, message="Live view failed", condition="done"),
     ],
 )
-async def test_a_failure_may_contradict_itself(
+async def test_failed_command_can_have_contradictory_fields(
     caller: Caller, sim: Simulator, failure: Failure
 ) -> None:
     sim.cloud.camera("Garden").failure = failure
@@ -53,9 +53,7 @@ async def test_a_failure_may_contradict_itself(
     assert (await caller.device("cameras", "Garden"))["enabled"] is True
 
 
-async def test_a_success_may_have_any_code_once_it_is_complete(
-    caller: Caller, sim: Simulator
-) -> None:
+async def test_successful_command_can_have_an_error_code(caller: Caller, sim: Simulator) -> None:
     sim.settings.code_when_done = 523
     command = (await caller.post(f"{GARDEN}/disable")).json
     assert (await caller.status(command))["status_code"] == 908
@@ -70,7 +68,7 @@ async def test_a_success_may_have_any_code_once_it_is_complete(
 @pytest.mark.parametrize(
     "path", [f"{GARDEN}/disable", f"{HOUSE}/state/disarm", f"{FRONT_DOOR}/snooze"]
 )
-async def test_commands_may_be_accepted_without_a_body(
+async def test_command_can_be_accepted_with_an_empty_response(
     caller: Caller, sim: Simulator, path: str
 ) -> None:
     sim.settings.commands_answer_nothing = True
@@ -78,7 +76,7 @@ async def test_commands_may_be_accepted_without_a_body(
     answer = await caller.post(path, {"snooze_time": 60})
 
     assert (answer.status, answer.body) == (200, b"")
-    assert (await caller.post(f"{GARDEN}/thumbnail")).status == 409, "the network is at work"
+    assert (await caller.post(f"{GARDEN}/thumbnail")).status == 409, "the network is busy"
     await caller.clock.sleep(3)
     home = await caller.homescreen()
     changed = {

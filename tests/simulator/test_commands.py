@@ -1,4 +1,4 @@
-"""Commands: a device is woken, and reports in stages."""
+"""Commands: the cloud wakes a device, which reports its progress in stages."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ HALL = f"{HOUSE}/owls/400001"
 FRONT_DOOR = f"{HOUSE}/doorbells/600001"
 
 
-async def start(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command that must be accepted."""
+async def start_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
+    """Send a command; assert that it is accepted."""
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json
     return command
 
 
-async def test_a_command_goes_through_its_stages(caller: Caller) -> None:
-    command = await start(caller, f"{GARDEN}/thumbnail")
+async def test_command_reports_its_stages(caller: Caller) -> None:
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
     assert (command["state_condition"], command["state_stage"]) == ("new", "rest")
     seen = []
     for _ in range(4):
@@ -46,12 +46,14 @@ async def test_a_command_goes_through_its_stages(caller: Caller) -> None:
     assert this["stage_vs"] > this["stage_dev"]
 
 
-async def test_cameras_answer_in_full_and_the_others_in_short(caller: Caller) -> None:
-    full = await start(caller, f"{GARDEN}/thumbnail")
+async def test_command_responses_of_cameras_are_longer_than_those_of_other_families(
+    caller: Caller,
+) -> None:
+    full = await start_command(caller, f"{GARDEN}/thumbnail")
     await caller.clock.sleep(3)
-    short = [await start(caller, f"{HALL}/thumbnail")]
+    short = [await start_command(caller, f"{HALL}/thumbnail")]
     await caller.clock.sleep(3)
-    short.append(await start(caller, f"{FRONT_DOOR}/thumbnail"))
+    short.append(await start_command(caller, f"{FRONT_DOOR}/thumbnail"))
 
     assert full["command"] == "thumbnail"
     assert (full["target"], full["target_id"], full["camera_id"]) == ("camera", 400001, 400001)
@@ -62,8 +64,8 @@ async def test_cameras_answer_in_full_and_the_others_in_short(caller: Caller) ->
 
 
 @pytest.mark.parametrize("second", [f"{GARDEN}/thumbnail", f"{DRIVEWAY}/clip", f"{HALL}/thumbnail"])
-async def test_a_network_does_one_thing_at_a_time(caller: Caller, second: str) -> None:
-    await start(caller, f"{GARDEN}/thumbnail")
+async def test_network_rejects_a_second_command_as_busy(caller: Caller, second: str) -> None:
+    await start_command(caller, f"{GARDEN}/thumbnail")
     await caller.clock.sleep(2.5)
 
     refused = await caller.post(second)
@@ -79,7 +81,7 @@ async def test_a_network_does_one_thing_at_a_time(caller: Caller, second: str) -
     assert (await caller.post(second)).status == 200
 
 
-async def test_busy_may_hide_under_http_200(caller: Caller, sim: Simulator) -> None:
+async def test_busy_can_be_reported_with_status_200(caller: Caller, sim: Simulator) -> None:
     sim.settings.busy_status = 200
     sim.cloud.keep_busy(sim.cloud.networks[200001], 30)
 
@@ -87,19 +89,19 @@ async def test_busy_may_hide_under_http_200(caller: Caller, sim: Simulator) -> N
     assert (hidden.status, hidden.json["code"]) == (200, 307)
 
     await caller.clock.sleep(30)
-    assert "id" in await start(caller, f"{GARDEN}/thumbnail")
+    assert "id" in await start_command(caller, f"{GARDEN}/thumbnail")
 
 
-async def test_a_network_may_stay_busy_for_ever(caller: Caller, sim: Simulator) -> None:
+async def test_network_can_stay_busy_without_end(caller: Caller, sim: Simulator) -> None:
     sim.cloud.keep_busy(sim.cloud.networks[200001])
     await caller.clock.sleep(14000)
 
     assert (await caller.post(f"{GARDEN}/thumbnail")).status == 409
 
 
-async def test_a_camera_may_be_slow(caller: Caller, sim: Simulator) -> None:
+async def test_camera_can_be_slow(caller: Caller, sim: Simulator) -> None:
     sim.cloud.camera("Garden").command_seconds = 8
-    command = await start(caller, f"{GARDEN}/thumbnail")
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
 
     await caller.clock.sleep(7)
     assert (await caller.status(command))["complete"] is False
@@ -108,12 +110,12 @@ async def test_a_camera_may_be_slow(caller: Caller, sim: Simulator) -> None:
 
 
 @pytest.mark.parametrize("complete", [True, False])
-async def test_a_command_may_fail(caller: Caller, sim: Simulator, *, complete: bool) -> None:
+async def test_command_can_fail(caller: Caller, sim: Simulator, *, complete: bool) -> None:
     garden = sim.cloud.camera("Garden")
     garden.failure = Failure(status_code=523, complete=complete)
     value = (await caller.device("cameras", "Garden"))["thumbnail"]
 
-    command = await start(caller, f"{GARDEN}/thumbnail")
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
     assert (await caller.status(command))["status_code"] == 908
     await caller.clock.sleep(3)
     failed = await caller.status(command)
@@ -124,10 +126,10 @@ async def test_a_command_may_fail(caller: Caller, sim: Simulator, *, complete: b
 
 
 @pytest.mark.scenario("offline_camera")
-async def test_an_offline_camera_never_answers(caller: Caller, sim: Simulator) -> None:
+async def test_command_of_an_offline_camera_never_completes(caller: Caller, sim: Simulator) -> None:
     value = (await caller.device("cameras", "Driveway"))["thumbnail"]
 
-    command = await start(caller, f"{DRIVEWAY}/thumbnail")
+    command = await start_command(caller, f"{DRIVEWAY}/thumbnail")
     await caller.clock.sleep(59)
     status = await caller.status(command)
 
@@ -140,11 +142,11 @@ async def test_an_offline_camera_never_answers(caller: Caller, sim: Simulator) -
     assert (await caller.device("cameras", "Driveway"))["thumbnail"] == value
 
 
-async def test_a_picture_may_stay_as_it_is(caller: Caller, sim: Simulator) -> None:
+async def test_completed_snapshot_can_keep_the_old_picture(caller: Caller, sim: Simulator) -> None:
     sim.cloud.camera("Garden").keeps_picture = True
     value = (await caller.device("cameras", "Garden"))["thumbnail"]
 
-    command = await start(caller, f"{GARDEN}/thumbnail")
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
     await caller.clock.sleep(60)
 
     assert (await caller.status(command))["complete"] is True
@@ -152,8 +154,8 @@ async def test_a_picture_may_stay_as_it_is(caller: Caller, sim: Simulator) -> No
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-async def test_done_ends_a_command(caller: Caller, slash: str) -> None:
-    command = await start(caller, f"{GARDEN}/thumbnail")
+async def test_done_request_ends_a_command(caller: Caller, slash: str) -> None:
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
 
     done = await caller.post(f"/network/200001/command/{command['id']}/done{slash}")
 
@@ -162,8 +164,8 @@ async def test_done_ends_a_command(caller: Caller, slash: str) -> None:
     assert (await caller.post(f"{GARDEN}/thumbnail")).status == 200
 
 
-async def test_done_has_other_moods(caller: Caller, sim: Simulator) -> None:
-    command = await start(caller, f"{GARDEN}/thumbnail")
+async def test_done_request_can_be_unsupported_or_missing(caller: Caller, sim: Simulator) -> None:
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
     path = f"/network/200001/command/{command['id']}/done"
 
     sim.settings.done_mood = DoneMood.UNSUPPORTED
@@ -174,16 +176,18 @@ async def test_done_has_other_moods(caller: Caller, sim: Simulator) -> None:
     assert (missing.status, missing.body) == (404, b"<h1>Not Found</h1>")
 
 
-async def test_a_command_is_known_to_its_network_only(caller: Caller) -> None:
-    command = await start(caller, f"{GARDEN}/thumbnail")
+async def test_command_status_is_available_in_its_network_only(caller: Caller) -> None:
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
 
     assert (await caller.get(f"/network/200002/command/{command['id']}")).status == 404
     assert (await caller.get("/network/200001/command/1")).status == 404
 
 
 @pytest.mark.parametrize("path", [GARDEN, HALL, FRONT_DOOR])
-async def test_a_clip_recorded_on_demand_surfaces_later(caller: Caller, path: str) -> None:
-    command = await start(caller, f"{path}/clip")
+async def test_clip_recorded_on_demand_is_listed_after_its_upload(
+    caller: Caller, path: str
+) -> None:
+    command = await start_command(caller, f"{path}/clip")
     assert "target" not in command or command["target"] is None
     await caller.clock.sleep(3)
     status = await caller.status(command)
@@ -196,12 +200,12 @@ async def test_a_clip_recorded_on_demand_surfaces_later(caller: Caller, path: st
     assert (newest["device_id"], newest["source"]) == (int(path.rpartition("/")[2]), "snapshot")
 
 
-async def test_a_recorded_clip_may_be_named_and_its_source_another(
+async def test_record_command_can_report_the_clip_id_and_another_source(
     caller: Caller, sim: Simulator
 ) -> None:
     sim.settings.names_recorded_clip = True
     sim.settings.recorded_source = "liveview"
-    command = await start(caller, f"{GARDEN}/clip")
+    command = await start_command(caller, f"{GARDEN}/clip")
     assert (await caller.status(command))["media_id"] is None
 
     await caller.clock.sleep(3)
@@ -212,11 +216,11 @@ async def test_a_recorded_clip_may_be_named_and_its_source_another(
     assert (newest["id"], newest["source"]) == (named, "liveview")
 
 
-async def test_a_recording_that_fails_leaves_no_clip(caller: Caller, sim: Simulator) -> None:
+async def test_failed_recording_creates_no_clip(caller: Caller, sim: Simulator) -> None:
     sim.settings.names_recorded_clip = True
     sim.cloud.camera("Garden").failure = Failure()
 
-    command = await start(caller, f"{GARDEN}/clip")
+    command = await start_command(caller, f"{GARDEN}/clip")
     await caller.clock.sleep(33)
 
     status = await caller.status(command)
@@ -224,9 +228,9 @@ async def test_a_recording_that_fails_leaves_no_clip(caller: Caller, sim: Simula
     assert len(await caller.clips()) == 24
 
 
-async def test_a_snapshot_names_no_clip(caller: Caller, sim: Simulator) -> None:
+async def test_snapshot_command_reports_no_clip_id(caller: Caller, sim: Simulator) -> None:
     sim.settings.names_recorded_clip = True
-    command = await start(caller, f"{GARDEN}/thumbnail")
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
     await caller.clock.sleep(3)
 
     status = await caller.status(command)
@@ -234,7 +238,7 @@ async def test_a_snapshot_names_no_clip(caller: Caller, sim: Simulator) -> None:
     assert (status["complete"], status["media_id"]) == (True, None)
 
 
-async def test_routes_of_cameras_know_no_minis_and_no_strangers(caller: Caller) -> None:
+async def test_camera_routes_reject_other_families_and_networks(caller: Caller) -> None:
     for path in ("/network/200001/camera/600001", "/network/200002/camera/400001"):
         answer = await caller.post(f"{path}/thumbnail")
         assert (answer.status, answer.json["code"]) == (404, 500)
@@ -249,10 +253,10 @@ async def test_routes_of_cameras_know_no_minis_and_no_strangers(caller: Caller) 
         (f"{HALL}/config", {"enabled": False}, "owls", "Hall"),
     ],
 )
-async def test_motion_detection_is_switched_when_the_command_completes(
+async def test_motion_detection_changes_when_the_command_completes(
     caller: Caller, path: str, body: object, kind: str, name: str
 ) -> None:
-    command = await start(caller, path, body)
+    command = await start_command(caller, path, body)
     await caller.clock.sleep(2)
     assert (await caller.device(kind, name))["enabled"] is True
 
@@ -261,27 +265,29 @@ async def test_motion_detection_is_switched_when_the_command_completes(
     assert (await caller.status(command))["complete"] is True
     assert (await caller.device(kind, name))["enabled"] is False
     on = path.replace("disable", "enable")
-    await start(caller, on, {"enabled": True} if body else None)
+    await start_command(caller, on, {"enabled": True} if body else None)
     await caller.clock.sleep(3)
     assert (await caller.device(kind, name))["enabled"] is True
 
 
-async def test_minis_know_no_enable(caller: Caller) -> None:
+async def test_mini_has_no_enable_route(caller: Caller) -> None:
     assert (await caller.post(f"{HALL}/enable")).body == b"<h1>Not Found</h1>"
 
 
-async def test_a_failed_switch_switches_nothing(caller: Caller, sim: Simulator) -> None:
+async def test_failed_command_does_not_change_motion_detection(
+    caller: Caller, sim: Simulator
+) -> None:
     sim.cloud.camera("Garden").failure = Failure()
 
-    await start(caller, f"{GARDEN}/disable")
+    await start_command(caller, f"{GARDEN}/disable")
     await caller.clock.sleep(3)
 
     assert (await caller.device("cameras", "Garden"))["enabled"] is True
 
 
-async def test_a_network_is_disarmed_and_armed(caller: Caller) -> None:
+async def test_network_is_disarmed_and_armed(caller: Caller) -> None:
     for verb, armed in (("disarm", False), ("arm", True)):
-        command = await start(caller, f"{HOUSE}/state/{verb}")
+        command = await start_command(caller, f"{HOUSE}/state/{verb}")
         assert (command["command"], command["state"]) == (verb, "new")
         assert len(command["commands"]) == 5
         assert {it["command"] for it in command["commands"]} == {"config_lfr"}
@@ -295,14 +301,14 @@ async def test_a_network_is_disarmed_and_armed(caller: Caller) -> None:
         assert (await caller.homescreen())["networks"][0]["armed"] is armed
 
 
-async def test_there_are_two_states_only(caller: Caller) -> None:
+async def test_unknown_arming_state_is_rejected(caller: Caller) -> None:
     assert (await caller.post(f"{HOUSE}/state/panic")).status == 400
 
 
-async def test_commands_are_forgotten_after_an_hour(caller: Caller) -> None:
-    command = await start(caller, f"{GARDEN}/thumbnail")
+async def test_commands_expire_after_an_hour(caller: Caller) -> None:
+    command = await start_command(caller, f"{GARDEN}/thumbnail")
     await caller.clock.sleep(3601)
-    await start(caller, f"{GARDEN}/thumbnail")
+    await start_command(caller, f"{GARDEN}/thumbnail")
 
     answer = await caller.get(f"/network/200001/command/{command['id']}")
 

@@ -1,4 +1,4 @@
-"""The strings behind the scene, pulled as with curl."""
+"""The control requests of the simulator, sent as curl sends them."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from tests.simulator.caller import Caller
 CONTROL = "/_control"
 
 
-async def pull(caller: Caller, string: str, **values: Any) -> Any:
-    """Send values as a form, as curl -d does; the string must hold."""
+async def control(caller: Caller, string: str, **values: Any) -> Any:
+    """Send a control request with form values, as curl -d does; assert that it is accepted."""
     answer = await caller.form(
         f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
     )
@@ -21,14 +21,16 @@ async def pull(caller: Caller, string: str, **values: Any) -> Any:
 
 
 @pytest.mark.parametrize("path", [CONTROL, f"{CONTROL}/"])
-async def test_help_needs_no_token_and_names_the_address(stranger: Caller, path: str) -> None:
+async def test_help_page_needs_no_token_and_contains_the_address(
+    stranger: Caller, path: str
+) -> None:
     answer = await stranger.get(path)
 
     assert answer.status == 200
     assert f"curl http://localhost:{stranger.simulator.port}/_control/state" in answer.body.decode()
 
 
-async def test_every_string_of_the_help_exists(stranger: Caller) -> None:
+async def test_every_control_request_of_the_help_page_exists(stranger: Caller) -> None:
     page = (await stranger.get(CONTROL)).body.decode()
     named = {word for word in page.replace("'", " ").split() if "/_control/" in word}
     assert len(named) > 10
@@ -39,9 +41,7 @@ async def test_every_string_of_the_help_exists(stranger: Caller) -> None:
         assert answers != [b"<h1>Not Found</h1>"] * 2, path
 
 
-async def test_the_state_tells_how_to_sign_in_and_what_there_is(
-    stranger: Caller, sim: Simulator
-) -> None:
+async def test_state_contains_credentials_and_devices(stranger: Caller, sim: Simulator) -> None:
     state = (await stranger.get(f"{CONTROL}/state")).json
 
     assert (state["email"], state["password"]) == (sim.scenario.email, sim.scenario.password)
@@ -51,10 +51,10 @@ async def test_the_state_tells_how_to_sign_in_and_what_there_is(
     assert state["settings"]["command_seconds"] == 3.0
 
 
-async def test_motion_a_press_and_a_picture(caller: Caller) -> None:
-    walked = await pull(caller, "motion", camera="Garden", source="cv_motion", upload_seconds=0)
-    rung = await pull(caller, "press", camera="Front Door")
-    taken = await pull(caller, "picture", camera="owl/500002")
+async def test_control_triggers_motion_a_press_and_a_picture(caller: Caller) -> None:
+    walked = await control(caller, "motion", camera="Garden", source="cv_motion", upload_seconds=0)
+    rung = await control(caller, "press", camera="Front Door")
+    taken = await control(caller, "picture", camera="owl/500002")
     caller.clock.advance(30)
 
     listed = {it["id"]: it for it in await caller.clips()}
@@ -64,8 +64,8 @@ async def test_motion_a_press_and_a_picture(caller: Caller) -> None:
     assert hawk["thumbnail"] == taken["thumbnail"]
 
 
-async def test_motion_that_the_cloud_understood(caller: Caller) -> None:
-    seen = await pull(
+async def test_control_triggers_motion_with_metadata(caller: Caller) -> None:
+    seen = await control(
         caller, "motion", camera="Garden", upload_seconds=0, metadata='{"person": true}'
     )
 
@@ -73,9 +73,9 @@ async def test_motion_that_the_cloud_understood(caller: Caller) -> None:
     assert record["metadata"] == {"person": True}
 
 
-async def test_motion_that_is_listed_late(caller: Caller, sim: Simulator) -> None:
+async def test_control_triggers_motion_that_is_listed_late(caller: Caller, sim: Simulator) -> None:
     now = iso(sim.clock.time())
-    late = await pull(caller, "motion", camera="Garden", late=600)
+    late = await control(caller, "motion", camera="Garden", late=600)
 
     (record,) = [it for it in await caller.clips() if it["id"] == late["id"]]
     assert late["surfaces_at"] == now
@@ -83,15 +83,17 @@ async def test_motion_that_is_listed_late(caller: Caller, sim: Simulator) -> Non
 
 
 @pytest.mark.parametrize("camera", ["Terrace", "Attic", "owl/1", ""])
-async def test_who_is_not_known_is_asked_for(caller: Caller, camera: str) -> None:
+async def test_unknown_camera_is_rejected_with_the_list_of_cameras(
+    caller: Caller, camera: str
+) -> None:
     answer = await caller.form(f"{CONTROL}/motion", camera=camera)
 
     assert answer.status == 404
     assert "Terrace (owl/500002)" in answer.json["message"]
 
 
-async def test_a_camera_is_told_how_to_behave(caller: Caller, sim: Simulator) -> None:
-    await pull(
+async def test_control_changes_the_behaviour_of_a_camera(caller: Caller, sim: Simulator) -> None:
+    await control(
         caller,
         "camera",
         camera="Garden",
@@ -109,18 +111,18 @@ async def test_a_camera_is_told_how_to_behave(caller: Caller, sim: Simulator) ->
     assert orchard.failure is not None
     assert orchard.failure.status_code == 600
     contradiction = '{"status_code": 908, "status": "failed"}'
-    await pull(caller, "camera", camera="Orchard", failure=contradiction)
+    await control(caller, "camera", camera="Orchard", failure=contradiction)
     assert sim.cloud.camera("Orchard").failure == Failure(status_code=908, status="failed")
 
-    await pull(
+    await control(
         caller, "camera", camera="Orchard", failure="null", command_seconds="null", listing="null"
     )
     calm = sim.cloud.camera("Orchard")
     assert (calm.failure, calm.command_seconds, calm.listing) == (None, None, None)
 
 
-async def test_a_network_is_kept_busy(caller: Caller) -> None:
-    await pull(caller, "busy", network=200001, seconds=30)
+async def test_control_keeps_a_network_busy(caller: Caller) -> None:
+    await control(caller, "busy", network=200001, seconds=30)
     path = "/network/200001/camera/400001/thumbnail"
 
     assert (await caller.post(path)).status == 409
@@ -128,8 +130,8 @@ async def test_a_network_is_kept_busy(caller: Caller) -> None:
     assert (await caller.post(path)).status == 200
 
 
-async def test_two_factors_and_the_code(stranger: Caller) -> None:
-    await pull(stranger, "two_factor", status=412)
+async def test_control_switches_two_factor_and_returns_the_code(stranger: Caller) -> None:
+    await control(stranger, "two_factor", status=412)
     await stranger.authorize()
     csrf = await stranger.csrf()
     assert (await stranger.credentials(csrf)).status == 412
@@ -137,24 +139,24 @@ async def test_two_factors_and_the_code(stranger: Caller) -> None:
     pin = (await stranger.get(f"{CONTROL}/pin")).json["pin"]
 
     assert (await stranger.verify(csrf, pin)).status == 201
-    await pull(stranger, "two_factor", status="null")
+    await control(stranger, "two_factor", status="null")
     await stranger.authorize()
     assert (await stranger.credentials(await stranger.csrf())).status == 302
 
 
 @pytest.mark.parametrize("kill", ["access", "refresh"])
-async def test_tokens_are_killed(stranger: Caller, kill: str) -> None:
+async def test_control_invalidates_tokens(stranger: Caller, kill: str) -> None:
     tokens = await stranger.sign_in()
 
-    await pull(stranger, "tokens", kill=kill)
+    await control(stranger, "tokens", kill=kill)
 
     reads = (await stranger.get("/networks")).status == 200
     refreshes = (await stranger.refresh(tokens["refresh_token"])).status == 200
     assert (reads, refreshes) == (kill != "access", kill != "refresh")
 
 
-async def test_settings_change(caller: Caller, sim: Simulator) -> None:
-    await pull(
+async def test_control_changes_settings(caller: Caller, sim: Simulator) -> None:
+    await control(
         caller,
         "settings",
         media_limit=25,
@@ -167,7 +169,7 @@ async def test_settings_change(caller: Caller, sim: Simulator) -> None:
     assert (sim.settings.listing, sim.settings.upload_seconds) == ("listed_late", (1, 2))
 
 
-async def test_faults_are_laid_shown_and_cleared(caller: Caller) -> None:
+async def test_control_adds_lists_and_clears_faults(caller: Caller) -> None:
     await caller.post(
         f"{CONTROL}/faults",
         {"route": "networks", "status": 429, "headers": {"Retry-After": "9"}, "times": None},
@@ -182,7 +184,7 @@ async def test_faults_are_laid_shown_and_cleared(caller: Caller) -> None:
     assert (await caller.get("/networks")).status == 200
 
 
-async def test_the_ledger_is_read_and_cleared_and_never_counts_itself(
+async def test_control_reads_and_clears_the_ledger_without_being_counted(
     caller: Caller, sim: Simulator
 ) -> None:
     sim.ledger.clear()
@@ -196,7 +198,7 @@ async def test_the_ledger_is_read_and_cleared_and_never_counts_itself(
     assert sim.ledger.count() == 0
 
 
-async def test_faults_leave_the_strings_alone(caller: Caller, sim: Simulator) -> None:
+async def test_faults_do_not_affect_control_requests(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(status=500, times=None))
 
     assert (await caller.get(f"{CONTROL}/state")).status == 200
@@ -224,7 +226,7 @@ async def test_faults_leave_the_strings_alone(caller: Caller, sim: Simulator) ->
         ("account", {"email": "b@example.com", "password": "other"}),
     ],
 )
-async def test_nonsense_gets_a_sentence(
+async def test_invalid_control_request_is_rejected_with_a_message(
     caller: Caller, string: str, values: dict[str, str]
 ) -> None:
     answer = await caller.form(f"{CONTROL}/{string}", **values)
@@ -233,18 +235,18 @@ async def test_nonsense_gets_a_sentence(
     assert answer.json["message"]
 
 
-async def test_a_list_is_no_set_of_values(caller: Caller) -> None:
+async def test_control_request_with_a_list_is_rejected(caller: Caller) -> None:
     assert (await caller.post(f"{CONTROL}/motion", ["Garden"])).status == 400
 
 
-async def test_an_unknown_network_is_asked_for(caller: Caller) -> None:
+async def test_unknown_network_is_rejected_with_the_list_of_networks(caller: Caller) -> None:
     answer = await caller.form(f"{CONTROL}/busy", network="7")
 
     assert (answer.status, answer.json["message"]) == (404, "Which network? [200001, 200002]")
 
 
-async def test_cameras_go_up_and_come_down(caller: Caller) -> None:
-    added = await pull(
+async def test_control_adds_and_removes_cameras(caller: Caller) -> None:
+    added = await control(
         caller,
         "camera/add",
         name="Attic",
@@ -257,31 +259,31 @@ async def test_cameras_go_up_and_come_down(caller: Caller) -> None:
     assert (attic["id"], attic["thumbnail"]) == (added["id"], added["thumbnail"])
     assert attic["thumbnail"].startswith("/media/production/")
 
-    await pull(caller, "camera/remove", camera="Attic")
+    await control(caller, "camera/remove", camera="Attic")
 
     assert "Attic" not in [it["name"] for it in (await caller.homescreen())["owls"]]
 
 
-async def test_a_clip_is_watched_and_deleted(caller: Caller, sim: Simulator) -> None:
+async def test_control_watches_and_deletes_a_clip(caller: Caller, sim: Simulator) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=0)
 
-    await pull(caller, "clip/watch", id=clip.id)
+    await control(caller, "clip/watch", id=clip.id)
     assert (await caller.record_of(clip))["watched"] is True
-    await pull(caller, "clip/delete", id=clip.id)
+    await control(caller, "clip/delete", id=clip.id)
     assert (await caller.record_of(clip))["deleted"] is True
     assert (await caller.form(f"{CONTROL}/clip/delete", id="1")).status == 404
 
 
-async def test_a_sync_module_is_unplugged(caller: Caller) -> None:
-    await pull(caller, "sync_module", network=200001, online="false")
+async def test_control_takes_a_sync_module_offline(caller: Caller) -> None:
+    await control(caller, "sync_module", network=200001, online="false")
 
     assert (await caller.homescreen())["sync_modules"][0]["status"] == "offline"
     nowhere = await caller.form(f"{CONTROL}/sync_module", network="200002", online="false")
     assert nowhere.status == 404
 
 
-async def test_somebody_else_may_sign_in(stranger: Caller) -> None:
-    await pull(stranger, "account", email="b@example.com", password="1234", id=100002)
+async def test_control_adds_an_account_that_can_sign_in(stranger: Caller) -> None:
+    await control(stranger, "account", email="b@example.com", password="1234", id=100002)
     await stranger.authorize()
 
     entered = await stranger.credentials(
@@ -291,16 +293,18 @@ async def test_somebody_else_may_sign_in(stranger: Caller) -> None:
     assert entered.status == 302
 
 
-async def test_a_stick_is_plugged_in_and_recorded_on(caller: Caller, sim: Simulator) -> None:
+async def test_control_plugs_in_a_usb_drive_and_records_a_clip(
+    caller: Caller, sim: Simulator
+) -> None:
     nowhere = await caller.form(f"{CONTROL}/local_clip", camera="Garden")
     assert nowhere.status == 404
     assert "Garden" in nowhere.json["message"]
 
-    shown = await pull(
+    shown = await control(
         caller, "sync_module", network=200001, local_storage="true", usb_state="active"
     )
     assert (shown["local_storage"], shown["usb_state"], shown["local_clips"]) == (True, "active", 0)
-    clip = await pull(caller, "local_clip", camera="Front Door")
+    clip = await control(caller, "local_clip", camera="Front Door")
 
     assert clip["camera_name"] == "FrontDoor"
     assert list(sim.cloud.sync_modules[200001].local_storage.clips) == [clip["id"]]
@@ -311,18 +315,18 @@ async def test_a_stick_is_plugged_in_and_recorded_on(caller: Caller, sim: Simula
     assert len(await caller.clips()) == 24
 
 
-async def test_a_sync_module_is_told_to_fail(caller: Caller, sim: Simulator) -> None:
-    shown = await pull(caller, "sync_module", network=200001, failure=613)
+async def test_control_makes_a_sync_module_fail(caller: Caller, sim: Simulator) -> None:
+    shown = await control(caller, "sync_module", network=200001, failure=613)
     assert shown["failure"] == 613
-    shown = await pull(caller, "sync_module", network=200001, failure="null")
+    shown = await control(caller, "sync_module", network=200001, failure="null")
     assert shown["failure"] is None
     for values in ({"usb_state": "sulking"}, {"colour": "red"}, {"online": "perhaps"}):
         refused = await caller.form(f"{CONTROL}/sync_module", network="200001", **values)
         assert refused.status == 400
 
 
-async def test_a_camera_gets_other_readings(caller: Caller) -> None:
-    await pull(
+async def test_control_changes_the_readings_of_a_camera(caller: Caller) -> None:
+    await control(
         caller, "camera", camera="Garden", battery="low", battery_level=1, temperature=50, wifi=2
     )
 
@@ -331,15 +335,15 @@ async def test_a_camera_gets_other_readings(caller: Caller) -> None:
     assert garden["signals"] == {"lfr": 5, "wifi": 2, "temp": 50, "battery": 1}
 
 
-async def test_somebody_disarms_in_the_app(caller: Caller) -> None:
-    await pull(caller, "network", network=200001, armed="false")
+async def test_control_disarms_a_network(caller: Caller) -> None:
+    await control(caller, "network", network=200001, armed="false")
     assert (await caller.homescreen())["networks"][0]["armed"] is False
     refused = await caller.form(f"{CONTROL}/network", network="200001", armed="maybe")
     assert refused.status == 400
 
 
-async def test_motion_with_a_record_that_lacks_parts(caller: Caller) -> None:
-    seen = await pull(
+async def test_control_triggers_motion_with_an_incomplete_record(caller: Caller) -> None:
+    seen = await control(
         caller,
         "motion",
         camera="Garden",
@@ -355,15 +359,15 @@ async def test_motion_with_a_record_that_lacks_parts(caller: Caller) -> None:
     assert "device_id" not in record
 
 
-async def test_a_record_is_given_other_fields(caller: Caller) -> None:
-    await pull(
+async def test_control_changes_the_fields_of_a_record(caller: Caller) -> None:
+    await control(
         caller,
         "record",
         camera="Garden",
         fields='{"name": null, "fw_version": 10.5}',
         unsaid="serial,signals.temp",
     )
-    await pull(caller, "record", network=200001, fields='{"subtype": "billy"}')
+    await control(caller, "record", network=200001, fields='{"subtype": "billy"}')
 
     home = await caller.homescreen()
     (garden,) = [it for it in home["cameras"] if it["id"] == 400001]
@@ -388,11 +392,11 @@ async def test_changing_or_restarting_a_missing_device_fails(
     assert (await caller.form(f"{CONTROL}/{string}", **values)).status == status
 
 
-async def test_a_sync_module_is_restarted(caller: Caller, sim: Simulator) -> None:
+async def test_control_restarts_a_sync_module(caller: Caller, sim: Simulator) -> None:
     sim.cloud.sync_modules[200001].local_storage.plug_in()
     clip = sim.cloud.record_local(sim.cloud.camera("Garden"))
 
-    shown = await pull(caller, "restart", network=200001)
+    shown = await control(caller, "restart", network=200001)
 
     assert len(shown["local_clips"]) == 1
     assert clip.id not in shown["local_clips"]

@@ -1,4 +1,4 @@
-"""Settings and readings."""
+"""Settings and readings of cameras, networks and sync modules."""
 
 import pytest
 
@@ -9,7 +9,7 @@ GARDEN = "/network/200001/camera/400001"
 HOUSE = "/api/v1/accounts/100001/networks/200001"
 
 
-async def test_a_cameras_config_is_wrapped_in_a_list(caller: Caller) -> None:
+async def test_config_of_a_camera_is_wrapped_in_a_list(caller: Caller) -> None:
     body = (await caller.get(f"{GARDEN}/config")).json
 
     camera = body["camera"][0]
@@ -20,7 +20,7 @@ async def test_a_cameras_config_is_wrapped_in_a_list(caller: Caller) -> None:
     assert (await caller.get(f"{GARDEN}/signals")).json == body["signals"]
 
 
-async def test_the_config_of_the_others_is_not(caller: Caller) -> None:
+async def test_config_of_minis_and_doorbells_is_a_plain_object(caller: Caller) -> None:
     owl = (await caller.get(f"{HOUSE}/owls/400001/config")).json
     doorbell = (await caller.get(f"{HOUSE}/doorbells/600001/config")).json
 
@@ -53,7 +53,7 @@ async def test_settings_change_when_the_command_completes(
     assert await sensitivity() == 8
 
 
-async def test_a_camera_gets_its_name_by_its_settings(caller: Caller, sim: Simulator) -> None:
+async def test_camera_is_renamed_by_its_settings(caller: Caller, sim: Simulator) -> None:
     await caller.post(f"{GARDEN}/update", {"name": "Orchard"})
     await caller.clock.sleep(3)
 
@@ -61,17 +61,17 @@ async def test_a_camera_gets_its_name_by_its_settings(caller: Caller, sim: Simul
 
 
 @pytest.mark.parametrize("body", ["[1]", "{"])
-async def test_settings_are_an_object(caller: Caller, body: str) -> None:
+async def test_settings_that_are_not_an_object_are_rejected(caller: Caller, body: str) -> None:
     assert (await caller.call("POST", f"{GARDEN}/update", data=body)).status == 400
 
 
-async def test_signals_are_not_for_minis(caller: Caller) -> None:
+async def test_signals_of_a_mini_are_rejected(caller: Caller) -> None:
     answer = await caller.get("/network/200002/camera/500002/signals")
 
     assert (answer.status, answer.json["code"]) == (404, 500)
 
 
-async def test_networks_are_summed_up(caller: Caller) -> None:
+async def test_networks_response_has_a_summary(caller: Caller) -> None:
     body = (await caller.get("/networks")).json
 
     assert body["summary"] == {
@@ -81,7 +81,9 @@ async def test_networks_are_summed_up(caller: Caller) -> None:
     assert [it["id"] for it in body["networks"]] == [200001, 200002]
 
 
-async def test_a_network_says_how_it_is(caller: Caller, sim: Simulator) -> None:
+async def test_network_reports_its_arming_busy_and_error_state(
+    caller: Caller, sim: Simulator
+) -> None:
     read = (await caller.get("/network/200001")).json["network"]
     assert (read["armed"], read["arm_string"], read["busy"]) == (True, "Armed", False)
     assert (read["camera_error"], read["sync_module_error"]) == (False, False)
@@ -94,21 +96,21 @@ async def test_a_network_says_how_it_is(caller: Caller, sim: Simulator) -> None:
     assert (read["busy"], read["camera_error"], read["sync_module_error"]) == (True, True, True)
 
 
-async def test_a_network_changes_by_update(caller: Caller) -> None:
+async def test_network_settings_are_changed_by_an_update(caller: Caller) -> None:
     await caller.post("/network/200001/update", {"name": "Home", "lv_save": True})
 
     network = (await caller.homescreen())["networks"][0]
     assert (network["name"], network["lv_save"]) == ("Home", True)
 
 
-async def test_a_sync_module_stands_alone(caller: Caller) -> None:
+async def test_sync_module_can_be_read_by_network(caller: Caller) -> None:
     module = (await caller.get("/network/200001/syncmodules")).json["syncmodule"]
 
     assert (module["network_id"], module["status"]) == (200001, "online")
     assert (await caller.get("/network/200002/syncmodules")).status == 404
 
 
-async def test_usage_knows_neither_minis_nor_doorbells(caller: Caller) -> None:
+async def test_camera_usage_lists_cameras_only(caller: Caller) -> None:
     networks = (await caller.get("/api/v1/camera/usage")).json["networks"]
 
     assert [it["network_id"] for it in networks] == [200001]

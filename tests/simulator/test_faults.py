@@ -1,4 +1,4 @@
-"""What goes wrong when it is told to."""
+"""Faults that a test adds to the simulated cloud."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from tests.simulator.caller import Caller
 HOMESCREEN = "/api/v3/accounts/100001/homescreen"
 
 
-async def test_a_status_with_body_and_headers(caller: Caller, sim: Simulator) -> None:
+async def test_fault_can_set_status_body_and_headers(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(
         Fault(route="homescreen", status=429, body="slow down", headers={"Retry-After": "120"})
     )
@@ -22,9 +22,7 @@ async def test_a_status_with_body_and_headers(caller: Caller, sim: Simulator) ->
     assert answer.headers["Retry-After"] == "120"
 
 
-async def test_a_fault_strikes_its_route_its_times_and_after_so_many(
-    caller: Caller, sim: Simulator
-) -> None:
+async def test_fault_is_limited_by_route_count_and_start(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", status=503, after=1, times=2))
 
     assert (await caller.get("/networks")).status == 200
@@ -32,7 +30,7 @@ async def test_a_fault_strikes_its_route_its_times_and_after_so_many(
     assert list(sim.faults) == []
 
 
-async def test_a_fault_may_strike_everything_until_it_is_cleared(
+async def test_fault_can_affect_every_request_until_it_is_cleared(
     caller: Caller, sim: Simulator
 ) -> None:
     sim.faults.add(Fault(status=500, times=None))
@@ -44,14 +42,14 @@ async def test_a_fault_may_strike_everything_until_it_is_cleared(
     assert (await caller.get(HOMESCREEN)).status == 200
 
 
-async def test_the_second_fault_waits_for_the_first(caller: Caller, sim: Simulator) -> None:
+async def test_faults_are_used_in_the_order_of_adding(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", status=500))
     sim.faults.add(Fault(status=502))
 
     assert [(await caller.get(HOMESCREEN)).status for _ in range(3)] == [500, 502, 200]
 
 
-async def test_a_delay_takes_driven_time(caller: Caller, sim: Simulator) -> None:
+async def test_delay_fault_takes_driven_time(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.DELAY, seconds=25))
     begun = caller.clock.time()
 
@@ -61,7 +59,7 @@ async def test_a_delay_takes_driven_time(caller: Caller, sim: Simulator) -> None
     assert caller.clock.time() == begun + 25
 
 
-async def test_a_client_that_runs_out_of_patience_leaves(caller: Caller, sim: Simulator) -> None:
+async def test_hang_fault_lasts_until_the_client_cancels(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.HANG))
 
     request = asyncio.create_task(caller.get(HOMESCREEN))
@@ -75,14 +73,14 @@ async def test_a_client_that_runs_out_of_patience_leaves(caller: Caller, sim: Si
     assert (await caller.get(HOMESCREEN)).status == 200
 
 
-async def test_a_body_may_break_off(caller: Caller, sim: Simulator) -> None:
+async def test_broken_body_fault_returns_invalid_json(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.BROKEN_BODY))
 
     with pytest.raises(ValueError, match="Expecting"):
         (await caller.get(HOMESCREEN)).json  # noqa: B018
 
 
-async def test_a_body_may_be_something_else(caller: Caller, sim: Simulator) -> None:
+async def test_wrong_shape_fault_returns_another_json_type(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.WRONG_SHAPE))
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.WRONG_SHAPE, body="null"))
 
@@ -91,7 +89,7 @@ async def test_a_body_may_be_something_else(caller: Caller, sim: Simulator) -> N
 
 
 @pytest.mark.parametrize("route", ["homescreen", "media.picture"])
-async def test_a_body_may_be_shorter_than_promised(
+async def test_truncated_fault_returns_fewer_bytes_than_announced(
     caller: Caller, sim: Simulator, route: str
 ) -> None:
     picture = (await caller.device("cameras", "Garden"))["thumbnail"]
@@ -108,7 +106,9 @@ async def test_a_body_may_be_shorter_than_promised(
     assert (full.status, full.bytes > 0) == (200, True)
 
 
-async def test_bytes_may_come_under_a_wrong_name(caller: Caller, sim: Simulator) -> None:
+async def test_content_type_fault_returns_a_wrong_content_type(
+    caller: Caller, sim: Simulator
+) -> None:
     picture = (await caller.device("cameras", "Garden"))["thumbnail"]
     sim.faults.add(Fault(route="media.picture", kind=FaultKind.CONTENT_TYPE))
 
@@ -118,7 +118,7 @@ async def test_bytes_may_come_under_a_wrong_name(caller: Caller, sim: Simulator)
     assert answer.body.startswith(b"\xff\xd8")
 
 
-async def test_a_picture_may_be_no_picture(caller: Caller, sim: Simulator) -> None:
+async def test_status_fault_can_return_an_empty_picture(caller: Caller, sim: Simulator) -> None:
     picture = (await caller.device("cameras", "Garden"))["thumbnail"]
     sim.faults.add(Fault(route="media.picture", status=200, body=b"", content_type="image/jpeg"))
 
@@ -128,8 +128,8 @@ async def test_a_picture_may_be_no_picture(caller: Caller, sim: Simulator) -> No
     assert answer.headers["Content-Type"] == "image/jpeg"
 
 
-async def test_a_connection_may_drop(caller: Caller, sim: Simulator) -> None:
-    # A client repeats a GET by itself when a connection that it had kept turns out closed.
+async def test_drop_fault_closes_the_connection(caller: Caller, sim: Simulator) -> None:
+    # The client retries a GET itself when a kept-alive connection is closed, so drop two requests.
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.DROP, times=2))
 
     with pytest.raises(aiohttp.ClientConnectionError):
@@ -140,7 +140,7 @@ async def test_a_connection_may_drop(caller: Caller, sim: Simulator) -> None:
 
 
 @pytest.mark.parametrize("for_real", [True, False])
-async def test_a_token_may_expire_of_a_sudden(
+async def test_expired_token_fault_rejects_the_token(
     caller: Caller, sim: Simulator, *, for_real: bool
 ) -> None:
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.EXPIRED_TOKEN, for_real=for_real))
@@ -151,7 +151,9 @@ async def test_a_token_may_expire_of_a_sudden(
     assert (await caller.get(HOMESCREEN)).status == (401 if for_real else 200)
 
 
-async def test_an_error_may_hide_under_http_200(caller: Caller, sim: Simulator) -> None:
+async def test_code_fault_returns_an_error_code_with_status_200(
+    caller: Caller, sim: Simulator
+) -> None:
     sim.faults.add(Fault(route="networks", kind=FaultKind.CODE, code=213, message="invalid"))
 
     answer = await caller.get("/networks")
@@ -159,7 +161,7 @@ async def test_an_error_may_hide_under_http_200(caller: Caller, sim: Simulator) 
     assert (answer.status, answer.json["code"]) == (200, 213)
 
 
-async def test_a_client_may_be_sent_elsewhere(caller: Caller, sim: Simulator) -> None:
+async def test_redirect_fault_returns_another_location(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(
         Fault(route="networks", kind=FaultKind.REDIRECT, location="https://elsewhere.example/")
     )
@@ -169,7 +171,7 @@ async def test_a_client_may_be_sent_elsewhere(caller: Caller, sim: Simulator) ->
     assert (answer.status, answer.headers["Location"]) == (302, "https://elsewhere.example/")
 
 
-async def test_an_answer_may_stop_in_the_middle(caller: Caller, sim: Simulator) -> None:
+async def test_stall_fault_stops_a_response_in_the_middle(caller: Caller, sim: Simulator) -> None:
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.STALL))
 
     request = asyncio.create_task(caller.get(HOMESCREEN))
@@ -182,7 +184,7 @@ async def test_an_answer_may_stop_in_the_middle(caller: Caller, sim: Simulator) 
     assert (await caller.get(HOMESCREEN)).status == 200
 
 
-async def test_an_answer_may_drip(caller: Caller, sim: Simulator) -> None:
+async def test_drip_fault_sends_a_response_slowly(caller: Caller, sim: Simulator) -> None:
     whole = await caller.get(HOMESCREEN)
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.DRIP, pause=7))
     begun = caller.clock.time()
@@ -194,7 +196,7 @@ async def test_an_answer_may_drip(caller: Caller, sim: Simulator) -> None:
 
 
 @pytest.mark.parametrize("kind", [FaultKind.FLOOD, FaultKind.BOMB])
-async def test_an_answer_may_be_far_too_long(
+async def test_flood_and_bomb_faults_return_a_huge_body(
     caller: Caller, sim: Simulator, kind: FaultKind
 ) -> None:
     sim.faults.add(Fault(route="homescreen", kind=kind))
@@ -204,7 +206,9 @@ async def test_an_answer_may_be_far_too_long(
     assert (await caller.get(HOMESCREEN)).status == 200
 
 
-async def test_what_was_asked_for_may_be_done_all_the_same(caller: Caller, sim: Simulator) -> None:
+async def test_heeded_fault_carries_out_the_request_despite_the_bad_response(
+    caller: Caller, sim: Simulator
+) -> None:
     path = "/api/v1/accounts/100001/networks/200001/state/disarm"
     sim.faults.add(Fault(route="arm", kind=FaultKind.BROKEN_BODY))
     sim.faults.add(Fault(route="arm", kind=FaultKind.BROKEN_BODY, heeded=True))
@@ -218,7 +222,7 @@ async def test_what_was_asked_for_may_be_done_all_the_same(caller: Caller, sim: 
     assert (await caller.get(HOMESCREEN)).json["networks"][0]["armed"] is False
 
 
-async def test_the_ledger_sees_spoilt_requests(caller: Caller, sim: Simulator) -> None:
+async def test_ledger_counts_requests_with_faults(caller: Caller, sim: Simulator) -> None:
     sim.ledger.clear()
     sim.faults.add(Fault(route="networks", status=503, seconds=5))
 
@@ -227,7 +231,7 @@ async def test_the_ledger_sees_spoilt_requests(caller: Caller, sim: Simulator) -
     assert [(it.route, it.status) for it in sim.ledger.requests] == [("networks", 503)]
 
 
-def test_a_fault_is_of_a_known_kind() -> None:
+def test_unknown_kind_of_fault_is_rejected() -> None:
     assert Fault(kind="hang").kind is FaultKind.HANG
     with pytest.raises(ValueError, match="sulk"):
         Fault(kind="sulk")

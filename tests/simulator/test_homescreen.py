@@ -1,4 +1,4 @@
-"""The homescreen says everything about a house in one answer."""
+"""The homescreen: one response with the state of all devices of an account."""
 
 import pytest
 
@@ -26,7 +26,7 @@ COMMON = {
 }
 
 
-async def test_every_documented_field_is_there(caller: Caller) -> None:
+async def test_homescreen_has_every_documented_field(caller: Caller) -> None:
     home = await caller.homescreen()
 
     assert home["account"]["id"] == 100001
@@ -52,7 +52,7 @@ async def test_every_documented_field_is_there(caller: Caller) -> None:
     assert {"sirens", "accessories", "video_stats", "app_updates"} <= home.keys()
 
 
-async def test_the_newer_version_answers_alike_and_tells_who_asks(caller: Caller) -> None:
+async def test_homescreen_versions_are_equal_and_identify_client_and_user(caller: Caller) -> None:
     third = await caller.get("/api/v3/accounts/100001/homescreen")
     fourth = await caller.get("/api/v4/accounts/100001/homescreen")
 
@@ -61,7 +61,7 @@ async def test_the_newer_version_answers_alike_and_tells_who_asks(caller: Caller
     assert third.headers["User-Id"] == "900001"
 
 
-async def test_the_full_house_has_its_traps(caller: Caller) -> None:
+async def test_full_house_has_ambiguous_names_and_ids(caller: Caller) -> None:
     home = await caller.homescreen()
     everyone = [(kind, it) for kind in ("cameras", "owls", "doorbells") for it in home[kind]]
 
@@ -81,7 +81,7 @@ async def test_the_full_house_has_its_traps(caller: Caller) -> None:
     assert [it["network_id"] for it in home["sync_modules"]] == [200001]
 
 
-async def test_thumbnails_come_in_every_form(caller: Caller) -> None:
+async def test_homescreen_has_thumbnails_in_every_form(caller: Caller) -> None:
     home = await caller.homescreen()
     values = {
         it["name"]: it["thumbnail"]
@@ -97,13 +97,15 @@ async def test_thumbnails_come_in_every_form(caller: Caller) -> None:
     assert isinstance(values["Front Door"], int)
 
 
-async def test_a_camera_that_never_took_a_picture_has_none(caller: Caller, sim: Simulator) -> None:
+async def test_camera_without_pictures_has_a_null_thumbnail(caller: Caller, sim: Simulator) -> None:
     sim.cloud.add_camera(CameraSpec(name="Shed", pictured=False), network_id=200001)
 
     assert (await caller.device("cameras", "Shed"))["thumbnail"] is None
 
 
-async def test_cameras_come_go_and_change_their_names(caller: Caller, sim: Simulator) -> None:
+async def test_homescreen_shows_added_renamed_and_removed_cameras(
+    caller: Caller, sim: Simulator
+) -> None:
     shed = sim.cloud.add_camera(CameraSpec(name="Shed"), network_id=200001)
     sim.cloud.rename_camera(shed, "Barn")
     sim.cloud.remove_camera(sim.cloud.camera("Garden"))
@@ -121,7 +123,7 @@ async def test_cameras_come_go_and_change_their_names(caller: Caller, sim: Simul
         ("doorbells", "Front Door", "done"),
     ],
 )
-async def test_a_camera_goes_offline_and_comes_back(
+async def test_homescreen_shows_an_offline_camera(
     caller: Caller, sim: Simulator, kind: str, name: str, fine: str
 ) -> None:
     sim.cloud.camera(name).online = False
@@ -131,7 +133,7 @@ async def test_a_camera_goes_offline_and_comes_back(
     assert (await caller.device(kind, name))["status"] == fine
 
 
-async def test_nothing_changes_in_an_idle_minute_but_the_heartbeat(caller: Caller) -> None:
+async def test_idle_minute_changes_the_heartbeat_only(caller: Caller) -> None:
     before = await caller.homescreen()
     caller.clock.advance(60)
     after = await caller.homescreen()
@@ -141,7 +143,9 @@ async def test_nothing_changes_in_an_idle_minute_but_the_heartbeat(caller: Calle
 
 
 @pytest.mark.parametrize("status", [429, 403])
-async def test_reading_too_often_is_limited(caller: Caller, sim: Simulator, status: int) -> None:
+async def test_homescreen_requests_are_rate_limited(
+    caller: Caller, sim: Simulator, status: int
+) -> None:
     sim.settings.homescreen_limit = 3
     sim.settings.homescreen_limit_status = status
     path = "/api/v3/accounts/100001/homescreen"
@@ -152,7 +156,7 @@ async def test_reading_too_often_is_limited(caller: Caller, sim: Simulator, stat
     assert (await caller.get(path)).status == 200
 
 
-def test_a_name_that_two_cameras_bear_finds_neither(sim: Simulator) -> None:
+def test_lookup_of_an_ambiguous_camera_name_raises(sim: Simulator) -> None:
     with pytest.raises(LookupError, match="2 cameras"):
         sim.cloud.camera("Terrace")
     assert sim.cloud.camera(family="owl", id=500002).product_type == "hawk"
@@ -170,7 +174,7 @@ def test_a_name_that_two_cameras_bear_finds_neither(sim: Simulator) -> None:
         pytest.param("big", 50, 500, marks=pytest.mark.scenario("big")),
     ],
 )
-async def test_each_scenario_is_what_it_says(
+async def test_scenario_has_its_cameras_and_clips(
     caller: Caller, scenario: str, cameras: int, clips: int
 ) -> None:
     assert caller.simulator.scenario.name == scenario
@@ -185,7 +189,7 @@ async def test_each_scenario_is_what_it_says(
 
 
 @pytest.mark.scenario("two_factor")
-async def test_the_two_factor_scenario_asks_for_a_code(stranger: Caller) -> None:
+async def test_two_factor_scenario_requests_a_code(stranger: Caller) -> None:
     await stranger.authorize()
 
     assert (await stranger.credentials(await stranger.csrf())).status == 412

@@ -1,4 +1,4 @@
-"""A household's devices beside its pictures: every product, arming, and who is out of reach."""
+"""The devices of a household without their pictures: products, arming, snoozes, lights, sirens."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ HOUSE = "/api/v1/accounts/100001/networks/200001"
 GARDEN = "/network/200001/camera/400001"
 
 
-def everyone(home: dict[str, Any]) -> list[dict[str, Any]]:
+def all_cameras(home: dict[str, Any]) -> list[dict[str, Any]]:
     return [it for kind in ("cameras", "owls", "doorbells") for it in home[kind]]
 
 
 @pytest.mark.scenario("zoo")
-async def test_the_zoo_has_one_of_everything(caller: Caller) -> None:
+async def test_zoo_scenario_has_every_product_type(caller: Caller) -> None:
     home = await caller.homescreen()
-    found = everyone(home)
+    found = all_cameras(home)
 
     types = [it["type"] for it in found]
     assert len(types) == len(set(types)) == 16
@@ -41,23 +41,31 @@ async def test_the_zoo_has_one_of_everything(caller: Caller) -> None:
 
 
 @pytest.mark.scenario("zoo")
-async def test_the_zoo_leaves_out_what_it_does_not_tell(caller: Caller) -> None:
-    found = {it["type"]: it for it in everyone(await caller.homescreen())}
+async def test_zoo_scenario_omits_fields_per_product_type(caller: Caller) -> None:
+    found = {it["type"]: it for it in all_cameras(await caller.homescreen())}
 
     assert found["maple"]["signals"] == {"lfr": 5, "wifi": 4}
     assert "signals" not in found["orchid"]
     assert "snooze" not in found["hawk"]
     assert all({"battery", "signals"}.isdisjoint(found[it]) for it in ("owl", "hawk", "superior"))
     assert found["white"]["battery"] == "low"
-    told = {name for name, it in found.items() if "temp" in it.get("signals", {})}
-    assert told == {"catalina", "catalina_indoor", "white", "xt", "xt2", "sedona", "sonoran"}
+    with_temperature = {name for name, it in found.items() if "temp" in it.get("signals", {})}
+    assert with_temperature == {
+        "catalina",
+        "catalina_indoor",
+        "white",
+        "xt",
+        "xt2",
+        "sedona",
+        "sonoran",
+    }
     assert "lfr" not in found["tulip"]["signals"]
 
 
 @pytest.mark.scenario("zoo")
-async def test_the_zoo_has_the_odd_values_of_published_responses(caller: Caller) -> None:
+async def test_zoo_scenario_has_unusual_values_of_published_responses(caller: Caller) -> None:
     home = await caller.homescreen()
-    found = {it["type"]: it for it in everyone(home)}
+    found = {it["type"]: it for it in all_cameras(home)}
 
     assert [found[it]["revision"] for it in ("xt", "white", "owl")] == [None, "02", "01"]
     assert found["owl"]["fw_version"] == 10.77
@@ -80,7 +88,7 @@ async def test_the_zoo_has_the_odd_values_of_published_responses(caller: Caller)
 
 
 @pytest.mark.scenario("zoo")
-async def test_the_zoo_has_a_siren_a_stick_and_a_floodlight(caller: Caller) -> None:
+async def test_zoo_scenario_has_a_siren_a_usb_drive_and_a_floodlight(caller: Caller) -> None:
     home = await caller.homescreen()
 
     (siren,) = home["sirens"]
@@ -88,9 +96,9 @@ async def test_the_zoo_has_a_siren_a_stick_and_a_floodlight(caller: Caller) -> N
     assert home["accessories"]["storm"] == [
         {"id": 7001, "target": "camera", "target_id": 410004, "connected": True}
     ]
-    sticks = {it["network_id"]: it["local_storage_status"] for it in home["sync_modules"]}
-    assert sticks == {210001: "active", 210002: "unavailable", 210005: "unavailable"}
-    enabled = {it["type"]: it["local_storage_enabled"] for it in everyone(home)}
+    usb_states = {it["network_id"]: it["local_storage_status"] for it in home["sync_modules"]}
+    assert usb_states == {210001: "active", 210002: "unavailable", 210005: "unavailable"}
+    enabled = {it["type"]: it["local_storage_enabled"] for it in all_cameras(home)}
     assert (enabled["white"], enabled["maple"], enabled["hawk"]) == (True, False, False)
 
 
@@ -103,7 +111,7 @@ async def test_the_zoo_has_a_siren_a_stick_and_a_floodlight(caller: Caller) -> N
         (f"{HOUSE}/owls/400001/thumbnail", True),
     ],
 )
-async def test_without_its_sync_module_only_a_mini_can_be_reached(
+async def test_only_minis_complete_commands_while_the_sync_module_is_offline(
     caller: Caller, sim: Simulator, path: str, *, completes: bool
 ) -> None:
     sim.cloud.sync_modules[200001].online = False
@@ -114,7 +122,7 @@ async def test_without_its_sync_module_only_a_mini_can_be_reached(
     assert (await caller.status(command))["complete"] is completes
 
 
-async def test_a_sync_module_fails_at_arming(caller: Caller, sim: Simulator) -> None:
+async def test_sync_module_can_fail_to_arm(caller: Caller, sim: Simulator) -> None:
     sim.cloud.sync_modules[200001].failure = Failure(status_code=610)
 
     command = (await caller.post(f"{HOUSE}/state/disarm")).json
@@ -130,8 +138,8 @@ async def test_a_sync_module_fails_at_arming(caller: Caller, sim: Simulator) -> 
 ZOO = "/api/v1/accounts/100001/networks/210001"
 
 
-async def done(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command that must be taken, and wait until it is complete."""
+async def complete_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
+    """Send a command; assert that it is accepted and complete after three seconds."""
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json
@@ -149,14 +157,14 @@ async def done(caller: Caller, path: str, body: object = None) -> dict[str, Any]
         ("doorbells/610001", "doorbells", "Front Door"),
     ],
 )
-async def test_a_snooze_shows_when_its_command_completes_and_ends_by_itself(
+async def test_snooze_starts_with_its_completed_command_and_expires(
     caller: Caller, device: str, kind: str, name: str
 ) -> None:
     async def record() -> tuple[bool, int | None]:
         found = await caller.device(kind, name)
         return found["snooze"], found["snooze_time_remaining"]
 
-    command = await done(caller, f"{ZOO}/{device}/snooze", {"snooze_time": 90})
+    command = await complete_command(caller, f"{ZOO}/{device}/snooze", {"snooze_time": 90})
     assert command == {
         "id": command["id"],
         "network_id": 210001,
@@ -169,20 +177,20 @@ async def test_a_snooze_shows_when_its_command_completes_and_ends_by_itself(
     caller.clock.advance(30)
     assert await record() == (False, None)
 
-    await done(caller, f"{ZOO}/snooze", {"snooze_time": 90})
+    await complete_command(caller, f"{ZOO}/snooze", {"snooze_time": 90})
     assert (await record())[0] is True
-    await done(caller, f"{ZOO}/{device}/unsnooze")
+    await complete_command(caller, f"{ZOO}/{device}/unsnooze")
     assert await record() == (False, None)
 
 
 @pytest.mark.scenario("zoo")
 @pytest.mark.parametrize("body", [{}, {"snooze_time": 0}, {"snooze_time": True}, {"minutes": 9}])
-async def test_a_snooze_takes_minutes(caller: Caller, body: object) -> None:
+async def test_snooze_without_valid_minutes_is_rejected(caller: Caller, body: object) -> None:
     assert (await caller.post(f"{ZOO}/cameras/410001/snooze", body)).status == 400
 
 
 @pytest.mark.scenario("zoo")
-async def test_a_snooze_takes_motion_detection_and_may_answer_nothing(
+async def test_snooze_requires_motion_detection_and_can_return_an_empty_body(
     caller: Caller, sim: Simulator
 ) -> None:
     refused = await caller.post(f"{ZOO}/cameras/410003/snooze", {"snooze_time": 60})
@@ -201,9 +209,9 @@ async def test_a_snooze_takes_motion_detection_and_may_answer_nothing(
         ("networks/210001/cameras/410004/accessories/storm/7001", "Pond"),
     ],
 )
-async def test_a_light_is_switched(caller: Caller, sim: Simulator, place: str, name: str) -> None:
+async def test_light_is_switched(caller: Caller, sim: Simulator, place: str, name: str) -> None:
     for switch in ("on", "off"):
-        await done(caller, f"/api/v1/accounts/100001/{place}/lights/{switch}")
+        await complete_command(caller, f"/api/v1/accounts/100001/{place}/lights/{switch}")
         assert sim.cloud.camera(name).light_on is (switch == "on")
 
 
@@ -217,34 +225,40 @@ async def test_a_light_is_switched(caller: Caller, sim: Simulator, place: str, n
         ("v2/accounts/100001/networks/210001/cameras/410004/light_accessories/1/lights/on", 404),
     ],
 )
-async def test_a_light_that_is_not_there(caller: Caller, path: str, status: int) -> None:
+async def test_light_of_a_camera_without_one_is_rejected(
+    caller: Caller, path: str, status: int
+) -> None:
     assert (await caller.post(f"/api/{path}")).status == status
 
 
 @pytest.mark.scenario("zoo")
 @pytest.mark.parametrize("prefix", [ZOO, "/api/v1/networks/210001"])
-async def test_sirens_sound_and_fall_silent(caller: Caller, sim: Simulator, prefix: str) -> None:
+async def test_sirens_are_activated_and_deactivated(
+    caller: Caller, sim: Simulator, prefix: str
+) -> None:
     (siren,) = sim.cloud.sirens.values()
     paths = {"all": f"{prefix}/sirens/activate/", "one": f"{prefix}/sirens/{siren.id}/activate/"}
     for path in paths.values():
-        await done(caller, path, {"duration": 60})
+        await complete_command(caller, path, {"duration": 60})
         assert siren.sounds_until == caller.clock.time() + 60
-        await done(caller, f"{prefix}/sirens/deactivate/")
+        await complete_command(caller, f"{prefix}/sirens/deactivate/")
         assert siren.sounds_until == 0
 
     siren.online = False
-    await done(caller, paths["all"])
+    await complete_command(caller, paths["all"])
     assert siren.sounds_until == 0
     assert (await caller.homescreen())["sirens"][0]["status"] == "offline"
 
 
 @pytest.mark.scenario("zoo")
-async def test_a_camera_reports_how_warm_it_is(caller: Caller, sim: Simulator) -> None:
+async def test_status_command_updates_the_temperature_of_a_camera(
+    caller: Caller, sim: Simulator
+) -> None:
     sim.cloud.camera(family="camera", id=410001).room_temperature = 80
     shown = await caller.homescreen()
     assert shown["cameras"][0]["signals"]["temp"] == 58
 
-    await done(caller, "/network/210001/camera/410001/status")
+    await complete_command(caller, "/network/210001/camera/410001/status")
 
     shown = await caller.homescreen()
     assert shown["cameras"][0]["signals"]["temp"] == 80

@@ -1,4 +1,4 @@
-"""Clips are deleted and marked as watched by their owner, and surface late or with more to say."""
+"""Deletion and viewed marks of clips, and clips that are listed late or with more fields."""
 
 import json
 from typing import Any
@@ -16,25 +16,25 @@ VIEWED = "/api/v4/accounts/100001/media/mark_as_viewed"
 
 @pytest.fixture
 def clips(sim: Simulator) -> list[Clip]:
-    """Three clips, listed for ten minutes."""
+    """Return three clips that have been listed for ten minutes."""
     garden = sim.cloud.camera("Garden")
     then = sim.clock.time() - 600
     return [sim.cloud.motion(garden, created_at=then, upload_seconds=0) for _ in range(3)]
 
 
 async def flags(caller: Caller, name: str, clips: list[Clip]) -> list[bool]:
-    """Read a flag of clips as they are listed."""
+    """Return a flag of some clips from the clip list."""
     listed = {it["id"]: it for it in await caller.clips()}
     return [listed[it.id][name] for it in clips]
 
 
-async def news(caller: Caller) -> set[int]:
-    """Read which clips are listed as updated now."""
+async def updated_ids(caller: Caller) -> set[int]:
+    """Return the ids of the clips that are listed as updated now."""
     return {it["id"] for it in await caller.clips(since=iso(caller.clock.time()))}
 
 
 @pytest.mark.parametrize("path", [V1, V4])
-async def test_clips_are_deleted(
+async def test_delete_marks_clips_as_deleted(
     caller: Caller, sim: Simulator, clips: list[Clip], path: str
 ) -> None:
     first, kept, last = clips
@@ -49,11 +49,11 @@ async def test_clips_are_deleted(
     )
     assert sim.ledger.by_route() == {"media.delete": 1}
     assert await flags(caller, "deleted", [first, kept, last]) == [True, False, True]
-    assert await news(caller) == {first.id, last.id}
+    assert await updated_ids(caller) == {first.id, last.id}
     assert (await caller.get(record["media"])).json["code"] == 700
 
 
-async def test_clips_are_marked_as_watched(
+async def test_mark_as_viewed_marks_clips_as_watched(
     caller: Caller, sim: Simulator, clips: list[Clip]
 ) -> None:
     first, kept, last = clips
@@ -64,22 +64,22 @@ async def test_clips_are_marked_as_watched(
     assert answer.status == 200
     assert sim.ledger.by_route() == {"media.mark_viewed": 1}
     assert await flags(caller, "watched", [first, kept, last]) == [True, False, True]
-    assert await news(caller) == {first.id, last.id}
+    assert await updated_ids(caller) == {first.id, last.id}
 
 
 @pytest.mark.parametrize("path", [V1, V4, VIEWED])
-async def test_ids_that_are_not_known_are_none_of_its_concern(
+async def test_unknown_clip_ids_are_ignored(
     caller: Caller, sim: Simulator, clips: list[Clip], path: str
 ) -> None:
     answer = await caller.post(path, {"media_list": [1, clips[0].id, 99, clips[0].id, 2**70]})
 
     assert answer.status == 200
     assert [it for it in sim.cloud.clips.values() if it.deleted] in ([], clips[:1])
-    assert await news(caller) == {clips[0].id}
+    assert await updated_ids(caller) == {clips[0].id}
 
 
 @pytest.mark.parametrize("path", [V1, VIEWED])
-async def test_what_is_so_already_is_not_listed_again(
+async def test_repeated_change_of_a_clip_is_not_listed_as_an_update(
     caller: Caller, clips: list[Clip], path: str
 ) -> None:
     body = {"media_list": [clips[0].id]}
@@ -88,10 +88,10 @@ async def test_what_is_so_already_is_not_listed_again(
 
     assert (await caller.post(path, body)).status == 200
 
-    assert await news(caller) == set()
+    assert await updated_ids(caller) == set()
 
 
-async def test_a_deleted_clip_is_not_watched(
+async def test_deleted_clip_cannot_be_marked_as_viewed(
     caller: Caller, sim: Simulator, clips: list[Clip]
 ) -> None:
     sim.cloud.delete_clip(clips[0])
@@ -116,7 +116,7 @@ async def test_a_deleted_clip_is_not_watched(
     ],
     ids=json.dumps,
 )
-async def test_a_list_that_is_none_is_refused(
+async def test_invalid_media_list_is_rejected(
     caller: Caller, sim: Simulator, path: str, body: Any
 ) -> None:
     answer = await caller.post(path, body)
@@ -130,11 +130,11 @@ async def test_a_list_that_is_none_is_refused(
     assert (await caller.post(path, body)).status == 200
 
 
-async def test_an_empty_list_is_a_list(caller: Caller) -> None:
+async def test_empty_media_list_is_accepted(caller: Caller) -> None:
     assert (await caller.post(V1, {"media_list": []})).json["code"] == 711
 
 
-async def test_other_verbs_and_versions_live_nowhere(caller: Caller) -> None:
+async def test_other_methods_and_versions_return_not_found(caller: Caller) -> None:
     for method, path in (
         ("GET", V1),
         ("POST", V1.replace("v1", "v2")),
@@ -144,7 +144,7 @@ async def test_other_verbs_and_versions_live_nowhere(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("path", [V1, V4, VIEWED])
-async def test_nobody_changes_the_clips_of_others(
+async def test_clips_of_another_account_cannot_be_changed(
     stranger: Caller, sim: Simulator, clips: list[Clip], path: str
 ) -> None:
     body = {"media_list": [it.id for it in clips]}
@@ -162,7 +162,7 @@ async def test_nobody_changes_the_clips_of_others(
     assert not any(it.deleted or it.watched for it in clips)
 
 
-async def test_a_tombstone_may_be_listed_with_a_delay(
+async def test_deletion_can_be_listed_with_a_delay(
     caller: Caller, sim: Simulator, clips: list[Clip]
 ) -> None:
     sim.settings.delete_delay = 5
@@ -172,17 +172,19 @@ async def test_a_tombstone_may_be_listed_with_a_delay(
     assert await caller.record_of(clips[0]) == record
     assert (await caller.get(record["media"])).status == 404
     caller.clock.advance(4)
-    assert await news(caller) == set()
+    assert await updated_ids(caller) == set()
     caller.clock.advance(1)
 
-    assert await news(caller) == {clips[0].id}
+    assert await updated_ids(caller) == {clips[0].id}
     assert await caller.record_of(clips[0]) == record | {
         "deleted": True,
         "updated_at": iso(sim.clock.time()),
     }
 
 
-async def test_a_clip_that_was_deleted_before_it_surfaced(caller: Caller, sim: Simulator) -> None:
+async def test_clip_deleted_before_its_upload_is_listed_as_deleted(
+    caller: Caller, sim: Simulator
+) -> None:
     clip = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=20)
     await caller.post(V1, {"media_list": [clip.id]})
     assert clip.id not in {it["id"] for it in await caller.clips()}
@@ -192,7 +194,7 @@ async def test_a_clip_that_was_deleted_before_it_surfaced(caller: Caller, sim: S
     assert (await caller.record_of(clip))["deleted"] is True
 
 
-async def test_a_clip_may_surface_late(caller: Caller, sim: Simulator) -> None:
+async def test_clip_can_be_listed_late(caller: Caller, sim: Simulator) -> None:
     then = sim.clock.time()
     late = sim.cloud.motion(sim.cloud.camera("Garden"), upload_seconds=3600, updated_at=then + 19)
     caller.clock.advance(1800)
@@ -207,7 +209,9 @@ async def test_a_clip_may_surface_late(caller: Caller, sim: Simulator) -> None:
     assert (record["created_at"], record["updated_at"]) == (iso(then), iso(then + 19))
 
 
-async def test_a_clip_may_have_more_to_say(caller: Caller, sim: Simulator) -> None:
+async def test_clip_record_can_have_metadata_and_additional_devices(
+    caller: Caller, sim: Simulator
+) -> None:
     clip = sim.cloud.motion(
         sim.cloud.camera("Garden"),
         "cv_motion",

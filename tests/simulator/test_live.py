@@ -1,4 +1,4 @@
-"""The house lives by itself."""
+"""Live mode: the simulated household records clips and takes pictures by itself."""
 
 import asyncio
 from itertools import pairwise
@@ -10,7 +10,9 @@ from simulator.live import live
 from tests.simulator.caller import Caller
 
 
-async def test_something_happens_every_30_to_90_seconds(caller: Caller, sim: Simulator) -> None:
+async def test_live_mode_records_a_clip_every_30_to_90_seconds(
+    caller: Caller, sim: Simulator
+) -> None:
     before = {it["name"]: it["thumbnail"] for it in (await caller.homescreen())["cameras"]}
     begun = sim.clock.time()
     life = asyncio.create_task(live(sim.cloud))
@@ -29,7 +31,7 @@ async def test_something_happens_every_30_to_90_seconds(caller: Caller, sim: Sim
 
 
 @pytest.mark.scenario("empty")
-async def test_an_empty_house_stays_quiet(sim: Simulator) -> None:
+async def test_live_mode_without_cameras_records_nothing(sim: Simulator) -> None:
     life = asyncio.create_task(live(sim.cloud))
 
     await sim.clock.sleep(3600)

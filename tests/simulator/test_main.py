@@ -1,4 +1,4 @@
-"""The simulator as a program."""
+"""The command-line program of the simulator."""
 
 from pathlib import Path
 import signal
@@ -15,7 +15,7 @@ COMMAND = [sys.executable, "-m", "simulator"]
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.usefixtures("socket_enabled")
-def test_it_says_where_it_is_and_stops_when_told(number: signal.Signals) -> None:
+def test_program_prints_its_address_and_stops_on_a_signal(number: signal.Signals) -> None:
     with subprocess.Popen(  # noqa: S603 - our own program
         [*COMMAND, "--port", "0", "--live"],
         cwd=ROOT,
@@ -43,7 +43,7 @@ def test_it_says_where_it_is_and_stops_when_told(number: signal.Signals) -> None
 
 
 @pytest.mark.usefixtures("socket_enabled")
-def test_a_port_in_use_is_one_clear_sentence() -> None:
+def test_program_reports_a_port_in_use() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         finished = subprocess.run(  # noqa: S603 - our own program
@@ -60,7 +60,7 @@ def test_a_port_in_use_is_one_clear_sentence() -> None:
     assert finished.stderr == f"Port {port} cannot be used: Address already in use.\n"
 
 
-def test_an_unknown_scenario_is_refused() -> None:
+def test_program_rejects_an_unknown_scenario() -> None:
     finished = subprocess.run(  # noqa: S603 - our own program
         [*COMMAND, "--scenario", "castle"],
         cwd=ROOT,

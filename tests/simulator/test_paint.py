@@ -1,4 +1,4 @@
-"""The pictures and clips that the simulator's cameras take."""
+"""The pictures and clips that the simulator generates."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,27 +19,27 @@ LABEL = Label(
     number=7,
 )
 CAMERAS = ("Front Door", "Garden", "Driveway", "Hall", "Terrace", "Living room", "Gate")
-# The boxes of the strip, the sky and the lower half without the strip, at 640x360.
+# Boxes in a picture of 640x360: the strip with the time, the sky, and everything above the strip.
 STRIP = (0, 330, 640, 360)
 SKY = (0, 0, 640, 120)
 SCENE = (0, 0, 640, 320)
 
 
 def picture(data: bytes) -> Image.Image:
-    """Decode a whole JPEG."""
+    """Decode a complete JPEG."""
     image = Image.open(BytesIO(data))
     image.load()
     return image.convert("RGB")
 
 
 def difference(first: bytes, second: bytes, box: tuple[int, int, int, int]) -> float:
-    """Return how far apart two pictures are in a box: the mean over its pixels."""
+    """Return the difference of two pictures in a box: the mean over its pixels."""
     pair = (picture(data).crop(box) for data in (first, second))
     return sum(ImageStat.Stat(ImageChops.difference(*pair)).mean)
 
 
 def brightness(data: bytes, box: tuple[int, int, int, int]) -> float:
-    """Return the mean brightness of a picture in a box."""
+    """Return the mean brightness of a picture in a box, from 0 to 255."""
     return ImageStat.Stat(picture(data).crop(box).convert("L")).mean[0]
 
 
@@ -54,18 +54,18 @@ def frames(clip: bytes) -> list[Image.Image]:
 
 @pytest.mark.parametrize("camera", ["Front Door", "Größe 🚪", "x" * 200])
 @pytest.mark.parametrize("kind", ["motion", "snapshot", "liveview"])
-def test_a_picture_carries_its_label(camera: str, kind: str) -> None:
+def test_picture_contains_its_label(camera: str, kind: str) -> None:
     label = replace(LABEL, camera=camera, kind=kind, camera_id=400001)
     assert read_label(jpeg(label)) == label
 
 
-def test_the_label_outlives_another_size() -> None:
+def test_picture_of_another_size_contains_its_label() -> None:
     small = jpeg(LABEL, size=(320, 180))
     assert picture(small).size == (320, 180)
     assert read_label(small) == LABEL
 
 
-def test_a_picture_without_a_label_is_refused() -> None:
+def test_reading_the_label_of_an_unlabelled_picture_raises() -> None:
     for comment in (None, b"hello", b"[]", b"\xff\xfe", b'{"camera": "Front Door"}'):
         out = BytesIO()
         Image.new("RGB", (64, 36)).save(out, "JPEG", comment=comment)
@@ -73,7 +73,7 @@ def test_a_picture_without_a_label_is_refused() -> None:
             read_label(out.getvalue())
 
 
-def test_what_is_no_jpeg_is_refused() -> None:
+def test_reading_the_label_of_another_file_type_raises() -> None:
     out = BytesIO()
     Image.new("RGB", (64, 36)).save(out, "PNG")
     for data in (b"", b"not a picture", out.getvalue()):
@@ -83,7 +83,9 @@ def test_what_is_no_jpeg_is_refused() -> None:
 
 @pytest.mark.parametrize("camera", CAMERAS)
 @pytest.mark.parametrize("hour", [1, 12, 18])
-def test_every_camera_takes_jpegs_of_a_cameras_size(camera: str, hour: int) -> None:
+def test_pictures_have_the_dimensions_and_file_size_of_a_real_camera(
+    camera: str, hour: int
+) -> None:
     taken_at = LABEL.taken_at.replace(hour=hour)
     for camera_id in range(400000, 400004):
         data = jpeg(replace(LABEL, camera=camera, camera_id=camera_id, taken_at=taken_at))
@@ -93,17 +95,17 @@ def test_every_camera_takes_jpegs_of_a_cameras_size(camera: str, hour: int) -> N
         assert 15_000 < len(data) < 60_000
 
 
-def test_the_same_label_is_the_same_picture() -> None:
+def test_equal_labels_give_equal_pictures() -> None:
     assert jpeg(LABEL) == jpeg(replace(LABEL))
 
 
-def test_each_camera_looks_at_something_of_its_own() -> None:
+def test_each_camera_has_its_own_scene() -> None:
     pictures = [jpeg(replace(LABEL, camera=name, kind="snapshot")) for name in CAMERAS]
     for first, second in combinations(pictures, 2):
         assert difference(first, second, SCENE) > 20
 
 
-def test_cameras_of_one_name_differ_by_their_id() -> None:
+def test_cameras_of_one_name_have_different_scenes() -> None:
     first, second = (
         jpeg(replace(LABEL, camera="Terrace", kind="snapshot", camera_id=number))
         for number in (400003, 400011)
@@ -111,7 +113,7 @@ def test_cameras_of_one_name_differ_by_their_id() -> None:
     assert difference(first, second, SCENE) > 20
 
 
-def test_a_camera_keeps_its_view() -> None:
+def test_camera_keeps_its_scene() -> None:
     first = jpeg(replace(LABEL, kind="snapshot"))
     later = jpeg(
         replace(LABEL, kind="snapshot", number=8, taken_at=LABEL.taken_at + timedelta(minutes=20))
@@ -120,19 +122,19 @@ def test_a_camera_keeps_its_view() -> None:
     assert difference(first, later, STRIP) > 0.4
 
 
-def test_every_number_is_a_picture_of_its_own() -> None:
+def test_every_picture_number_gives_another_picture() -> None:
     snapshots = {jpeg(replace(LABEL, kind="snapshot", number=number)) for number in range(20)}
     assert len(snapshots) == 20
 
 
-def test_motion_shows_somebody_and_not_always_the_same() -> None:
+def test_motion_picture_shows_a_figure_that_depends_on_the_number() -> None:
     still = jpeg(replace(LABEL, kind="snapshot"))
     first, second = (jpeg(replace(LABEL, number=number)) for number in (7, 8))
     assert difference(still, first, SCENE) > 0.2
     assert difference(first, second, SCENE) > 0.2
 
 
-def test_the_sky_follows_the_hour() -> None:
+def test_sky_is_brighter_at_noon_than_at_night() -> None:
     garden = replace(LABEL, camera="Garden", kind="snapshot")
     night, noon = (
         jpeg(replace(garden, taken_at=garden.taken_at.replace(hour=hour))) for hour in (1, 12)
@@ -140,7 +142,7 @@ def test_the_sky_follows_the_hour() -> None:
     assert brightness(noon, SKY) > 2 * brightness(night, SKY)
 
 
-def test_a_clip_is_h264_that_players_can_start_and_seek() -> None:
+def test_clip_is_h264_with_key_frames_for_start_and_seek() -> None:
     clip = mp4(LABEL, seconds=2)
     assert clip.index(b"moov") < clip.index(b"mdat")
     with av.open(BytesIO(clip), "r") as container:
@@ -158,7 +160,7 @@ def test_a_clip_is_h264_that_players_can_start_and_seek() -> None:
 
 
 @pytest.mark.parametrize("camera", ["Front Door", "Garden"])
-def test_every_frame_tells_its_index_at_full_and_small_size(camera: str) -> None:
+def test_frame_index_is_readable_at_full_and_small_size(camera: str) -> None:
     shown = frames(mp4(replace(LABEL, camera=camera)))
     indexes = range(5 * FRAME_RATE)
     assert [read_frame_index(frame) for frame in shown] == list(indexes)
@@ -169,14 +171,14 @@ def test_every_frame_tells_its_index_at_full_and_small_size(camera: str) -> None
 
 
 @pytest.mark.parametrize("index", [0, 1, 255, 256, 0xAAAA, 0xFFFF])
-def test_an_index_of_sixteen_bits_is_read(index: int) -> None:
+def test_frame_index_of_sixteen_bits_is_readable(index: int) -> None:
     frame = picture(jpeg(LABEL))
     draw_frame_index(frame, index)
     assert read_frame_index(frame) == index
     assert read_frame_index(frame.resize((160, 90))) == index
 
 
-def test_one_wrong_block_is_noticed() -> None:
+def test_damaged_frame_index_raises() -> None:
     frame = picture(jpeg(LABEL))
     draw_frame_index(frame, 5)
     frame.paste("white", (0, 0, 20, 12))
@@ -184,7 +186,7 @@ def test_one_wrong_block_is_noticed() -> None:
         read_frame_index(frame)
 
 
-def test_what_is_no_frame_has_no_index() -> None:
+def test_picture_without_a_frame_index_raises() -> None:
     for image in (
         picture(jpeg(LABEL)),
         Image.new("RGB", (640, 360)),
@@ -194,7 +196,7 @@ def test_what_is_no_frame_has_no_index() -> None:
             read_frame_index(image)
 
 
-def test_a_clip_shows_movement_and_the_passing_time() -> None:
+def test_clip_shows_movement_and_the_passing_time() -> None:
     shown = frames(mp4(LABEL, seconds=3))
     moved = ImageStat.Stat(ImageChops.difference(shown[0], shown[-1]).crop((0, 40, 640, 330)))
     strip = ImageStat.Stat(ImageChops.difference(shown[0], shown[-1]).crop(STRIP))
@@ -202,10 +204,10 @@ def test_a_clip_shows_movement_and_the_passing_time() -> None:
     assert sum(strip.mean) > 0.2
 
 
-def test_a_clip_begins_like_its_poster() -> None:
+def test_first_frame_of_a_clip_equals_its_poster() -> None:
     first = frames(mp4(LABEL, seconds=1))[0].crop((0, 14, 640, 360))
     poster = picture(jpeg(LABEL)).crop((0, 14, 640, 360))
-    # What compression costs, and no more.
+    # Allow the difference that the compression causes.
     assert sum(ImageStat.Stat(ImageChops.difference(first, poster)).mean) < 12
 
 

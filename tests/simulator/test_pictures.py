@@ -1,4 +1,4 @@
-"""Camera thumbnails: how they are listed, and which bytes a URL brings."""
+"""Camera thumbnails: how the homescreen lists them, and which picture a path returns."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# The kind of camera, the list it stands in, and how its value becomes a path.
+# By camera: its list in the homescreen, and a function from the listed value to the path.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
@@ -28,13 +28,13 @@ SNAPSHOTS = {
 
 
 async def path_of(caller: Caller, name: str) -> str:
-    """Where the picture is that the homescreen lists now."""
+    """Return the path of the picture that the homescreen lists now."""
     kind, spell = KINDS[name]
     return spell((await caller.device(kind, name))["thumbnail"])
 
 
 @pytest.mark.parametrize("name", KINDS)
-async def test_what_is_listed_is_served(caller: Caller, name: str) -> None:
+async def test_listed_picture_is_served(caller: Caller, name: str) -> None:
     answer = await caller.get(await path_of(caller, name))
 
     assert answer.headers["Content-Type"] == "image/jpeg"
@@ -42,7 +42,7 @@ async def test_what_is_listed_is_served(caller: Caller, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-async def test_versioned_an_old_path_goes_on_showing_the_old_picture(
+async def test_versioned_listing_keeps_the_old_picture_at_the_old_path(
     caller: Caller, name: str
 ) -> None:
     old = await path_of(caller, name)
@@ -61,7 +61,7 @@ async def test_versioned_an_old_path_goes_on_showing_the_old_picture(
 
 
 @pytest.mark.parametrize("name", KINDS)
-async def test_ts_ignored_any_path_shows_the_newest_but_names_of_old_stay(
+async def test_ts_ignored_listing_serves_the_newest_picture_except_for_old_paths(
     caller: Caller, sim: Simulator, name: str
 ) -> None:
     sim.settings.listing = Listing.TS_IGNORED
@@ -77,7 +77,7 @@ async def test_ts_ignored_any_path_shows_the_newest_but_names_of_old_stay(
 
 
 @pytest.mark.parametrize("name", KINDS)
-async def test_listed_late_shows_two_seconds_after_the_command(
+async def test_listed_late_shows_a_picture_two_seconds_after_the_command(
     caller: Caller, sim: Simulator, name: str
 ) -> None:
     sim.cloud.camera(name).listing = Listing.LISTED_LATE
@@ -97,7 +97,9 @@ async def test_listed_late_shows_two_seconds_after_the_command(
     assert (await caller.get(new)).label.number != before.number
 
 
-async def test_a_picture_of_the_app_is_there_at_once(caller: Caller, sim: Simulator) -> None:
+async def test_picture_taken_by_the_app_is_listed_immediately(
+    caller: Caller, sim: Simulator
+) -> None:
     sim.cloud.take_picture(sim.cloud.camera("Garden"))
 
     label = (await caller.get(await path_of(caller, "Garden"))).label
@@ -105,7 +107,9 @@ async def test_a_picture_of_the_app_is_there_at_once(caller: Caller, sim: Simula
     assert label.taken_at.timestamp() == caller.clock.time()
 
 
-async def test_a_snapshot_shows_even_if_the_app_was_quicker(caller: Caller, sim: Simulator) -> None:
+async def test_snapshot_is_listed_after_a_picture_of_the_app(
+    caller: Caller, sim: Simulator
+) -> None:
     await caller.post(SNAPSHOTS["Garden"])
     quicker = sim.cloud.take_picture(sim.cloud.camera("Garden"))
     assert (await caller.get(await path_of(caller, "Garden"))).label == quicker.label
@@ -116,7 +120,7 @@ async def test_a_snapshot_shows_even_if_the_app_was_quicker(caller: Caller, sim:
     assert shown.taken_at.timestamp() == caller.clock.time() - 1
 
 
-async def test_two_pictures_in_one_second_have_two_values(caller: Caller, sim: Simulator) -> None:
+async def test_pictures_of_one_second_have_different_paths(caller: Caller, sim: Simulator) -> None:
     values = set()
     for name in ("Garden", "Driveway"):
         for _ in range(3):
@@ -126,7 +130,7 @@ async def test_two_pictures_in_one_second_have_two_values(caller: Caller, sim: S
     assert len(values) == 6
 
 
-async def test_a_bare_path_of_old_is_not_served(caller: Caller) -> None:
+async def test_old_picture_path_without_suffix_is_not_served(caller: Caller) -> None:
     path = await path_of(caller, "Driveway")
 
     bare = await caller.get(path.removesuffix(".jpg"))
@@ -134,9 +138,7 @@ async def test_a_bare_path_of_old_is_not_served(caller: Caller) -> None:
     assert (bare.status, bare.json["code"]) == (404, 700)
 
 
-async def test_minis_and_doorbells_have_old_paths_of_their_own(
-    caller: Caller, sim: Simulator
-) -> None:
+async def test_old_picture_paths_contain_the_family(caller: Caller, sim: Simulator) -> None:
     for family, kind, name in (
         (Family.OWL, "owls", "Attic"),
         (Family.DOORBELL, "doorbells", "Gate"),
@@ -149,7 +151,7 @@ async def test_minis_and_doorbells_have_old_paths_of_their_own(
         assert (await caller.get(f"{value}.jpg")).label.camera == name
 
 
-async def test_the_type_in_the_path_must_be_the_cameras(caller: Caller) -> None:
+async def test_picture_path_with_another_product_type_is_rejected(caller: Caller) -> None:
     path = (await path_of(caller, "Garden")).replace("catalina", "white")
 
     answer = await caller.get(path)
@@ -160,7 +162,9 @@ async def test_the_type_in_the_path_must_be_the_cameras(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("device", "stamp"), [("400001", "1"), ("499999", "1"), ("400001", "latest")]
 )
-async def test_what_never_was_is_gone(caller: Caller, device: str, stamp: str) -> None:
+async def test_path_of_an_unknown_picture_returns_code_700(
+    caller: Caller, device: str, stamp: str
+) -> None:
     path = STAMPED.format(type="catalina", id=device)
 
     answer = await caller.get(path, ts=stamp, ext="")
@@ -168,7 +172,9 @@ async def test_what_never_was_is_gone(caller: Caller, device: str, stamp: str) -
     assert (answer.status, answer.json["code"]) == (404, 700)
 
 
-async def test_without_a_ts_the_newest_is_served(caller: Caller, sim: Simulator) -> None:
+async def test_picture_path_without_ts_serves_the_newest_picture(
+    caller: Caller, sim: Simulator
+) -> None:
     sim.cloud.take_picture(sim.cloud.camera("Garden"))
 
     label = (await caller.get(STAMPED.format(type="catalina", id=400001))).label

@@ -1,4 +1,4 @@
-"""What every REST request meets: names, tokens, errors, and a ledger."""
+"""Behaviour of every REST request: unknown routes, tokens, error codes and the request ledger."""
 
 import pytest
 
@@ -17,7 +17,9 @@ NOT_FOUND = b"<h1>Not Found</h1>"
         ("DELETE", "/networks"),
     ],
 )
-async def test_an_unknown_route_or_verb_is_a_page(caller: Caller, method: str, path: str) -> None:
+async def test_unknown_route_or_method_returns_an_html_page(
+    caller: Caller, method: str, path: str
+) -> None:
     answer = await caller.call(method, path)
 
     assert answer.status == 404
@@ -25,14 +27,16 @@ async def test_an_unknown_route_or_verb_is_a_page(caller: Caller, method: str, p
     assert answer.body == NOT_FOUND
 
 
-async def test_a_foreign_account_is_refused(caller: Caller) -> None:
+async def test_path_of_another_account_is_rejected(caller: Caller) -> None:
     answer = await caller.get("/api/v3/accounts/100009/homescreen")
 
     assert (answer.status, answer.json["code"]) == (400, 1620)
 
 
 @pytest.mark.parametrize("token", [None, "made-up"])
-async def test_without_a_good_token_nothing_is_told(stranger: Caller, token: str | None) -> None:
+async def test_request_without_a_valid_token_is_rejected(
+    stranger: Caller, token: str | None
+) -> None:
     stranger.token = token
 
     answer = await stranger.get("/networks")
@@ -40,7 +44,7 @@ async def test_without_a_good_token_nothing_is_told(stranger: Caller, token: str
     assert (answer.status, answer.json["code"]) == (401, 101)
 
 
-async def test_who_plays_the_app_must_update(caller: Caller, sim: Simulator) -> None:
+async def test_app_build_header_is_rejected_with_426(caller: Caller, sim: Simulator) -> None:
     caller.headers["APP-BUILD"] = "ANDROID_28373244"
     assert (await caller.get("/networks")).status == 426
 
@@ -48,7 +52,7 @@ async def test_who_plays_the_app_must_update(caller: Caller, sim: Simulator) -> 
     assert (await caller.get("/networks")).status == 200
 
 
-async def test_the_ledger_counts_by_route(caller: Caller, sim: Simulator) -> None:
+async def test_ledger_counts_requests_by_route(caller: Caller, sim: Simulator) -> None:
     sim.ledger.clear()
     for _ in range(2):
         await caller.get("/networks")
@@ -66,7 +70,7 @@ async def test_the_ledger_counts_by_route(caller: Caller, sim: Simulator) -> Non
     )
 
 
-async def test_the_ledger_counts_the_bytes_that_travel(caller: Caller, sim: Simulator) -> None:
+async def test_ledger_counts_compressed_bytes(caller: Caller, sim: Simulator) -> None:
     sim.ledger.clear()
     path = "/api/v3/accounts/100001/homescreen"
 
@@ -80,7 +84,7 @@ async def test_the_ledger_counts_the_bytes_that_travel(caller: Caller, sim: Simu
     assert travelled[0] == int(packed.headers["Content-Length"]) < travelled[1] / 2
 
 
-async def test_the_ledger_knows_no_secrets(stranger: Caller, sim: Simulator) -> None:
+async def test_ledger_contains_no_secrets(stranger: Caller, sim: Simulator) -> None:
     sim.settings.two_factor = 412
     await stranger.authorize()
     csrf = await stranger.csrf()

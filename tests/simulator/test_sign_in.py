@@ -1,4 +1,4 @@
-"""The OAuth host: what it lets pass, and what not."""
+"""The OAuth host: sign-in, second factor, tokens, and the requests that it rejects."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.simulator.caller import HARDWARE_ID, Caller
 HOMESCREEN = "/api/v3/accounts/100001/homescreen"
 
 
-async def test_the_whole_way_leads_to_a_working_token(stranger: Caller) -> None:
+async def test_complete_sign_in_returns_a_valid_token(stranger: Caller) -> None:
     opened = await stranger.authorize()
     assert opened.status == 302
     assert opened.headers["Location"] == "/oauth/v2/signin"
@@ -30,7 +30,7 @@ async def test_the_whole_way_leads_to_a_working_token(stranger: Caller) -> None:
 
 
 @pytest.mark.parametrize("status", [412, 202])
-async def test_a_code_is_asked_for_and_taken_once(
+async def test_second_factor_code_is_requested_and_accepted_once(
     stranger: Caller, sim: Simulator, status: int
 ) -> None:
     sim.settings.two_factor = status
@@ -55,7 +55,9 @@ async def test_a_code_is_asked_for_and_taken_once(
     assert (await stranger.exchange(await stranger.code())).status == 200
 
 
-async def test_a_code_is_worthless_after_ten_minutes(stranger: Caller, sim: Simulator) -> None:
+async def test_second_factor_code_expires_after_ten_minutes(
+    stranger: Caller, sim: Simulator
+) -> None:
     sim.settings.two_factor = 412
     await stranger.authorize()
     csrf = await stranger.csrf()
@@ -67,7 +69,9 @@ async def test_a_code_is_worthless_after_ten_minutes(stranger: Caller, sim: Simu
     assert (await stranger.verify(csrf, sim.cloud.accounts.pin)).status == 412
 
 
-async def test_a_code_of_an_earlier_attempt_is_worthless(stranger: Caller, sim: Simulator) -> None:
+async def test_second_factor_code_of_an_earlier_attempt_is_rejected(
+    stranger: Caller, sim: Simulator
+) -> None:
     sim.settings.two_factor = 412
     pins = []
     for _ in range(2):
@@ -84,7 +88,9 @@ async def test_a_code_of_an_earlier_attempt_is_worthless(stranger: Caller, sim: 
 
 
 @pytest.mark.parametrize("hardware_id", ["", "Blink Clips", "1234"])
-async def test_the_edge_lets_only_uuids_pass(stranger: Caller, hardware_id: str) -> None:
+async def test_hardware_id_that_is_not_a_uuid_is_rejected(
+    stranger: Caller, hardware_id: str
+) -> None:
     at_authorize = await stranger.authorize(hardware_id=hardware_id)
     at_token = await stranger.refresh("whatever", hardware_id=hardware_id or "-")
 
@@ -94,7 +100,7 @@ async def test_the_edge_lets_only_uuids_pass(stranger: Caller, hardware_id: str)
         assert refused.body == b"Not Acceptable"
 
 
-async def test_losing_the_cookie_loses_the_session(stranger: Caller) -> None:
+async def test_sign_in_without_the_session_cookie_is_rejected(stranger: Caller) -> None:
     await stranger.authorize()
     csrf = await stranger.csrf()
     stranger.session.cookie_jar.clear()
@@ -110,7 +116,7 @@ async def test_losing_the_cookie_loses_the_session(stranger: Caller) -> None:
     assert {it.json["error_cause"] for it in answers} == {"empty_cookies"}
 
 
-async def test_the_csrf_token_must_be_the_sessions_own(stranger: Caller, sim: Simulator) -> None:
+async def test_stale_csrf_token_is_rejected(stranger: Caller, sim: Simulator) -> None:
     sim.settings.two_factor = 412
     await stranger.authorize()
     await stranger.credentials(await stranger.csrf())
@@ -121,7 +127,7 @@ async def test_the_csrf_token_must_be_the_sessions_own(stranger: Caller, sim: Si
 
 
 @pytest.mark.parametrize("status", [401, 422])
-async def test_a_wrong_password_is_refused(stranger: Caller, sim: Simulator, status: int) -> None:
+async def test_wrong_password_is_rejected(stranger: Caller, sim: Simulator, status: int) -> None:
     sim.settings.wrong_password_status = status
     await stranger.authorize()
     csrf = await stranger.csrf()
@@ -131,7 +137,7 @@ async def test_a_wrong_password_is_refused(stranger: Caller, sim: Simulator, sta
     assert (await stranger.get("/oauth/v2/authorize")).headers["Location"] == "/oauth/v2/signin"
 
 
-async def test_too_many_attempts_are_limited_for_an_hour(stranger: Caller, sim: Simulator) -> None:
+async def test_sign_in_attempts_are_limited_for_an_hour(stranger: Caller, sim: Simulator) -> None:
     sim.settings.sign_in_limit = 2
     await stranger.authorize()
     csrf = await stranger.csrf()
@@ -144,7 +150,9 @@ async def test_too_many_attempts_are_limited_for_an_hour(stranger: Caller, sim: 
     assert (await stranger.credentials(csrf)).status == 302
 
 
-async def test_who_oversteps_the_limit_may_be_locked_out(stranger: Caller, sim: Simulator) -> None:
+async def test_exceeding_the_sign_in_limit_can_lock_the_account(
+    stranger: Caller, sim: Simulator
+) -> None:
     sim.settings.sign_in_limit = 1
     sim.settings.lock_seconds = 7200
     await stranger.authorize()
@@ -159,7 +167,7 @@ async def test_who_oversteps_the_limit_may_be_locked_out(stranger: Caller, sim: 
     assert (await stranger.credentials(csrf)).status == 302
 
 
-async def test_a_state_comes_back(stranger: Caller) -> None:
+async def test_state_parameter_is_returned(stranger: Caller) -> None:
     await stranger.authorize(state="of-mind")
     await stranger.credentials(await stranger.csrf())
 
@@ -177,7 +185,7 @@ async def test_a_state_comes_back(stranger: Caller) -> None:
         {"code": "made-up"},
     ],
 )
-async def test_a_code_is_exchanged_only_by_who_asked_for_it(
+async def test_authorization_code_of_another_client_is_rejected(
     stranger: Caller, changes: dict[str, str]
 ) -> None:
     await stranger.authorize()
@@ -189,7 +197,7 @@ async def test_a_code_is_exchanged_only_by_who_asked_for_it(
     assert refused.json["error"] == "invalid_grant"
 
 
-async def test_an_authorization_code_works_once(stranger: Caller) -> None:
+async def test_authorization_code_is_accepted_once(stranger: Caller) -> None:
     await stranger.authorize()
     await stranger.credentials(await stranger.csrf())
     code = await stranger.code()
@@ -208,7 +216,9 @@ async def test_an_authorization_code_works_once(stranger: Caller) -> None:
         {"code_challenge": ""},
     ],
 )
-async def test_authorize_takes_nothing_else(stranger: Caller, changes: dict[str, str]) -> None:
+async def test_authorize_rejects_other_parameters(
+    stranger: Caller, changes: dict[str, str]
+) -> None:
     assert (await stranger.authorize(**changes)).status == 400
 
 
@@ -229,21 +239,21 @@ async def test_refresh_tokens_rotate(stranger: Caller) -> None:
 
 
 @pytest.mark.parametrize("status", [202, 412])
-async def test_a_refresh_may_ask_for_a_code_and_spends_no_token(
+async def test_refresh_that_requests_a_code_keeps_the_refresh_token(
     stranger: Caller, sim: Simulator, status: int
 ) -> None:
     tokens = await stranger.sign_in()
     sim.settings.refresh_asks_code = status
 
-    asked = await stranger.refresh(tokens["refresh_token"])
+    code_request = await stranger.refresh(tokens["refresh_token"])
 
-    assert asked.status == status
-    assert asked.json.keys() == {"next_time_in_secs", "phone", "tsv_state", "user_id"}
+    assert code_request.status == status
+    assert code_request.json.keys() == {"next_time_in_secs", "phone", "tsv_state", "user_id"}
     sim.settings.refresh_asks_code = None
     assert (await stranger.refresh(tokens["refresh_token"])).status == 200
 
 
-async def test_access_tokens_die_by_the_clock(stranger: Caller, sim: Simulator) -> None:
+async def test_access_token_expires_after_its_lifetime(stranger: Caller, sim: Simulator) -> None:
     sim.settings.token_lifetime = 120
     assert (await stranger.sign_in())["expires_in"] == 120
 
@@ -256,7 +266,7 @@ async def test_access_tokens_die_by_the_clock(stranger: Caller, sim: Simulator) 
     assert dead.json == {"message": "Unauthorized Access", "code": 101}
 
 
-async def test_tokens_can_be_killed(caller: Caller, sim: Simulator) -> None:
+async def test_tokens_can_be_invalidated(caller: Caller, sim: Simulator) -> None:
     sim.cloud.expire_access_tokens()
     assert (await caller.get(HOMESCREEN)).status == 401
 
@@ -266,7 +276,9 @@ async def test_tokens_can_be_killed(caller: Caller, sim: Simulator) -> None:
     assert (await caller.refresh(tokens["refresh_token"])).json["error"] == "invalid_grant"
 
 
-async def test_a_token_takes_a_known_client_and_everything_it_needs(stranger: Caller) -> None:
+async def test_token_request_of_an_unknown_client_or_without_verifier_is_rejected(
+    stranger: Caller,
+) -> None:
     tokens = await stranger.sign_in()
     stranger.token = None
 
@@ -278,7 +290,7 @@ async def test_a_token_takes_a_known_client_and_everything_it_needs(stranger: Ca
     assert (bare.status, bare.json["error"]) == (400, "invalid_grant")
 
 
-async def test_the_password_grant_is_retired(stranger: Caller) -> None:
+async def test_password_grant_is_rejected(stranger: Caller) -> None:
     answer = await stranger.form(
         "/oauth/token", grant_type="password", username="a", password="b", client_id="android"
     )
@@ -286,7 +298,7 @@ async def test_the_password_grant_is_retired(stranger: Caller) -> None:
     assert (answer.status, answer.json["error"]) == (401, "unsupported_grant_type")
 
 
-async def test_somebody_else_has_an_empty_house(stranger: Caller, sim: Simulator) -> None:
+async def test_second_account_has_an_empty_house(stranger: Caller, sim: Simulator) -> None:
     other = sim.cloud.accounts.add(email="b@example.com", password="other", account_id=100002)
     await stranger.authorize()
     await stranger.credentials(

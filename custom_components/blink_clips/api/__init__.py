@@ -1,4 +1,4 @@
-"""A client of the Blink cloud. It knows nothing of Home Assistant."""
+"""A client of the Blink cloud. Independent of Home Assistant."""
 
 from .auth import Auth
 from .client import BlinkClient, Recording

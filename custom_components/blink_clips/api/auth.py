@@ -1,4 +1,7 @@
-"""Tokens: held, renewed once however many callers wait, and announced before they are used."""
+"""Renews the access token before it expires, and stores new tokens before their first use.
+
+sign_in.py obtains the first tokens; rest.py retries a request with a renewed token.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,20 +15,21 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# A token that expires while a request is on its way costs a request and a refresh.
+# Renew early: if a token expires while a request is in flight, the request must be repeated.
 RENEW_BEFORE_SECONDS = 60.0
+# Use the default lifetime if the response has none, or one that is not positive or too long.
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# OAuth errors with which the token endpoint ends a sign-in. Any other error may be temporary.
+# OAuth errors after which only a new sign-in helps. Any other error may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# Statuses that request a verification code, which can be entered only in a new sign-in.
-CODE_WANTED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
+# HTTP statuses that request a verification code, which can be entered only in a new sign-in.
+CODE_REQUIRED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
 class Auth:
-    """The tokens of one account."""
+    """Holds the tokens of one account and renews them; concurrent callers share one renewal."""
 
     def __init__(
         self,
@@ -48,40 +52,41 @@ class Auth:
         self._closed = False
 
     async def access_token(self) -> str:
-        """Return a token that is good for a request now.
+        """Return an access token that is valid for at least one more minute.
 
-        Raises BlinkAuthenticationError when only a new sign-in helps.
+        Raises BlinkAuthenticationError if only a new sign-in helps, or the BlinkError of the
+        request for a new token.
         """
         if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
-            await self._renewed()
+            await self._wait_for_renewal()
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return another token than the one that the cloud has just rejected."""
-        # Of all the callers that were rejected with one token, the first renews it.
+        """Return another access token than `rejected`, which the cloud rejected."""
+        # Another caller whose request was rejected may have renewed the token already.
         if self._tokens.access_token == rejected:
-            await self._renewed()
+            await self._wait_for_renewal()
         return self._tokens.access_token
 
     async def close(self) -> None:
-        """Wait for a renewal under way and begin no other: the next owner of the tokens may."""
+        """Wait for a renewal in flight and start no other, so that the next client can renew."""
         self._closed = True
         if self._renewal is not None:
             await asyncio.wait([self._renewal])
 
-    async def _renewed(self) -> None:
-        """Wait for the one renewal that is under way, or start it."""
+    async def _wait_for_renewal(self) -> None:
+        """Wait for the renewal in flight, or start one."""
         if self._closed:
             raise BlinkConnectionError("The account has been unloaded")
         if self._ended:
-            # Send no more requests: each may make Blink send the owner another code.
+            # Send no more requests: each may make Blink send another verification code to the user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
-            # Its callers may all have left when it fails.
+            # Retrieve the exception: otherwise asyncio logs it if all callers were cancelled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # A caller may be cancelled at any time, the renewal must not be: the cloud spends the old
-        # refresh token when it answers, and the new one would be lost with the answer.
+        # Cancelling a caller must not cancel the renewal: the cloud invalidates the old refresh
+        # token when it responds, and the new one would be lost with the response.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
@@ -105,15 +110,14 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # The old refresh token is spent now: whoever keeps tokens must hear of the new pair
-        # before anything else can fail.
+        # Store the new tokens before anything else can fail: the old refresh token is now invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 
 
 def _ends_sign_in(reply: Reply) -> bool:
     """Return whether a response to a refresh token makes a new sign-in necessary."""
-    if reply.status in CODE_WANTED_STATUSES:
+    if reply.status in CODE_REQUIRED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:
         return False
@@ -125,12 +129,12 @@ def _ends_sign_in(reply: Reply) -> bool:
 
 
 def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
-    """Return what the token endpoint said; BlinkResponseError if it said nothing usable."""
+    """Return the parsed response of the token endpoint. Raises BlinkResponseError."""
     return TokenAnswer.read(reply.json(), place="token", journal=http.journal)
 
 
 def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
-    """Return the tokens; where the cloud sends no new refresh token the old one stays good."""
+    """Return the tokens of a response; `refresh_token` is used if the response has none."""
     plausible = 0 < answer.expires_in <= MAX_LIFETIME_SECONDS
     lifetime = answer.expires_in if plausible else DEFAULT_LIFETIME_SECONDS
     return Tokens(

@@ -1,4 +1,8 @@
-"""What can be done with one Blink account, as verbs that return models or raise."""
+"""The homescreen, clips, snapshots and arming of one Blink account.
+
+Other settings of devices are in devices.py, USB drives in usb_storage.py. commands.py waits until
+a device has executed a command; snapshot.py waits for the new picture.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -21,27 +25,29 @@ from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .mp4_stream import Mp4Stream
 from .reachability import find_camera, find_online_camera, require_network_online
 from .rest import Rest
-from .snapshot import LISTING_PAUSE_SECONDS, Snapshot, wait_for_picture
+from .snapshot import LISTING_POLL_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
-# Of all pages together: some times what the largest accounts have.
-MAX_CLIPS = 50_000
+# Maximum clips in all pages together: several times as many as in the largest known account.
+MAX_LISTED_CLIPS = 50_000
+# Maximum clip ids in one request.
 MAX_BATCH = 100
 
-# A sync module needs seconds to a minute to bring up a clip.
+# A sync module needs up to a minute to upload a clip from its USB drive.
 USB_UPLOAD_SECONDS = 120.0
 
-# Reads of a homescreen that lags behind a completed command, one per second.
+# Maximum reads of a homescreen that lags behind a completed command, one per second.
 LAGGING_READS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """A clip that was recorded because somebody asked for it; it is listed some seconds later.
+    """A clip that a command recorded; the cloud lists it some seconds later.
 
-    `accepted_at` is a time of the cloud's clock, read locally for a command without a receipt.
-    Few responses contain `clip_id`.
+    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock. For a
+    command without a receipt, it is the time of the response. `clip_id` is None in
+    most cases: few responses contain it.
     """
 
     command_id: int | None
@@ -52,9 +58,9 @@ class Recording:
 class BlinkClient:
     """One account of the Blink cloud.
 
-    Every verb raises BlinkAuthenticationError when only a new sign-in helps, and another
-    BlinkError for any other failure. What devices do beside pictures and clips is in `devices`,
-    clips on USB sticks are in `local_storage`.
+    Every method raises BlinkAuthenticationError if only a new sign-in helps, and another BlinkError
+    for any other failure. `devices` switches lights, sirens and settings, `usb_storage` reads clips
+    on USB drives.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
@@ -69,27 +75,27 @@ class BlinkClient:
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
-        """Leave the tokens to the next client; requests under way may finish."""
+        """Renew no more tokens, so that the next client can; requests in flight may complete."""
         await self._rest.close()
 
     async def get_homescreen(self) -> Homescreen:
-        """Return all networks and cameras."""
+        """Return all networks and devices of the account."""
         reply = await self._rest.send(*self._endpoints.homescreen())
         return Homescreen.read(reply.json(), journal=self.journal)
 
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
-        """Return the homescreen that shows what a command did; after three readings, the last."""
+        """Read the homescreen up to three times until `shows` is true, and return the last one."""
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
             if shows(homescreen):
                 break
-            await self.clock.sleep(LISTING_PAUSE_SECONDS)
+            await self.clock.sleep(LISTING_POLL_SECONDS)
         return homescreen
 
     async def get_clips(self, *, since: datetime) -> list[Clip]:
-        """Return the clip records that were updated since then, from all pages, each id once.
+        """Return all clips that were updated since a time, each id once.
 
-        Deleted clips are among them, marked as such.
+        Deleted clips are included, with `deleted` set.
         """
         found: dict[int, Clip] = {}
         for page in range(1, MAX_CLIP_PAGES + 1):
@@ -97,33 +103,33 @@ class BlinkClient:
             answer = reply.json()
             items = answer.get("media") if isinstance(answer, dict) else None
             if not isinstance(answer, dict) or not isinstance(items, list):
-                raise BlinkResponseError("The cloud's clip list is none", status=reply.status)
-            if len(found) + len(items) > MAX_CLIPS:
-                raise BlinkResponseError("The cloud's clip list is too long", status=reply.status)
+                raise BlinkResponseError("Invalid clip list", status=reply.status)
+            if len(found) + len(items) > MAX_LISTED_CLIPS:
+                raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Some hosts ignored the page number and gave the first page again and again.
-            news = {clip.id: clip for clip in clips if clip.id not in found}
-            found |= news
+            # Stop at a page without new clips: some hosts ignore the page number and repeat page 1.
+            new = {clip.id: clip for clip in clips if clip.id not in found}
+            found |= new
             limit = answer.get("limit")
-            if not news or (isinstance(limit, int) and len(items) < limit):
+            if not new or (isinstance(limit, int) and len(items) < limit):
                 break
         return list(found.values())
 
     async def get_camera_picture(self, camera: Camera) -> bytes:
-        """Return the JPEG of the camera's own newest thumbnail."""
+        """Return the newest picture of a camera, a JPEG."""
         return check_picture(await self._rest.send(self._endpoints.camera_picture(camera)))
 
     async def get_clip_picture(self, clip: Clip) -> bytes:
-        """Return the JPEG of a clip's poster. Raises BlinkNotFoundError if there is none."""
+        """Return the poster of a clip, a JPEG. Raises BlinkNotFoundError if the clip has none."""
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
 
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
-        """Hand a clip's MP4 to `write`, piece by piece.
+        """Download the MP4 of a clip in chunks, and pass each chunk to `write`.
 
-        Raises BlinkNotFoundError where there is none. Whatever is raised, pieces of it may have
-        been written, but nothing that is no MP4.
+        Raises BlinkNotFoundError if the clip has no MP4. After any error, a part of the MP4 may
+        have been written, but no other content.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(
@@ -131,29 +137,32 @@ class BlinkClient:
             )
             return
         if not clip.media:
-            raise BlinkNotFoundError("The clip has no video", status=200)
-        video = Mp4Stream(write)
-        await self._rest.send(self._endpoints.clip_video(clip), into=video)
-        video.check()
+            raise BlinkNotFoundError("The clip has no MP4", status=200)
+        mp4 = Mp4Stream(write)
+        await self._rest.send(self._endpoints.clip_video(clip), into=mp4)
+        mp4.check()
 
     async def delete_clips(self, clip_ids: Collection[int]) -> None:
-        """Delete clips for good; ids that the cloud does not know are none of its concern.
+        """Delete clips permanently; the cloud ignores unknown ids.
 
-        Where it raises, some of them may be deleted: they are sent in batches.
+        The ids are sent in batches: after an error, some of the clips may be deleted.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(*self._endpoints.delete_clips(batch))
 
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
-        """Mark clips as watched; where it raises, some of them may be."""
+        """Mark clips as viewed; the cloud ignores unknown ids.
+
+        The ids are sent in batches: after an error, some of the clips may be marked.
+        """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(self._endpoints.mark_viewed(batch))
 
     async def record_clip(self, camera: Camera, *, within: float) -> Recording:
-        """Make a camera record a clip; return once it has, `within` seconds.
+        """Record a clip with a camera, and wait up to `within` seconds for the end of the command.
 
         Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
-        BlinkUnsupportedError where the camera cannot be asked to.
+        BlinkUnsupportedError if the camera cannot record on request.
         """
         async with self._commands.turn(camera.network_id):
             find_online_camera(await self.get_homescreen(), camera.key)
@@ -172,7 +181,7 @@ class BlinkClient:
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float
     ) -> CompletedCommand:
-        """Switch a camera's motion detection; return once the camera knows, `within` seconds."""
+        """Switch a camera's motion detection, and wait up to `within` seconds for the camera."""
         async with self._commands.turn(camera.network_id):
             started = await self._commands.start(
                 *self._endpoints.motion_detection(camera, enabled=enabled),
@@ -183,10 +192,10 @@ class BlinkClient:
             return await self._commands.finish(started)
 
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
-        """Arm or disarm a network; return once its sync module knows, `within` seconds.
+        """Arm or disarm a network, and wait up to `within` seconds for its sync module.
 
-        Raises BlinkMotionOffError if all its cameras have motion detection off. The network may be
-        armed or disarmed nonetheless, some seconds later: read the homescreen.
+        Raises BlinkMotionOffError if motion detection is off for all its cameras. The cloud may
+        arm or disarm the network nonetheless, some seconds later: read the homescreen.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -197,15 +206,15 @@ class BlinkClient:
         )
 
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
-        """Make a camera take a picture and return that picture, or raise.
+        """Take a picture with a camera, and return it.
 
-        `within` (seconds) limits the command once it has its turn on the network; listing the
-        picture may take ten seconds more. Raises BlinkOfflineError, BlinkBusyError,
-        BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if the command
-        completes without a new picture.
+        `within` (seconds) limits the command, from the end of other commands on the network; until
+        the picture is listed, ten seconds more may pass. Raises BlinkOfflineError, BlinkBusyError,
+        BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if the command completes
+        without a new picture.
         """
-        # One snapshot per camera at a time: the next one must not take the name of this picture
-        # for the name before.
+        # Take one snapshot per camera at a time: otherwise, a second snapshot may start before the
+        # first picture is listed, and mistake the first picture for its own.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)

@@ -1,4 +1,4 @@
-"""The time that this client lives by; tests bring a clock of their own."""
+"""The clock of the client; tests replace it. The cloud's own time is in cloud_clock.py."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,27 +7,27 @@ from typing import Protocol, override
 
 
 class Clock(Protocol):
-    """A source of time, and a way to let some of it pass."""
+    """Provides the current time, and sleeps."""
 
     def time(self) -> float:
         """Return seconds since the epoch."""
         ...
 
     def now(self) -> datetime:
-        """Return the same moment as `time`, in UTC."""
+        """Return the same time as `time`, as a datetime in UTC."""
         return datetime.fromtimestamp(self.time(), UTC)
 
     def monotonic(self) -> float:
-        """Return seconds since some moment, never set back: for deadlines."""
+        """Return seconds since an arbitrary start; never set back. Used for deadlines."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Return after so many seconds."""
+        """Wait for a number of seconds."""
         ...
 
 
 class SystemClock(Clock):
-    """The clock of this machine."""
+    """The clock of the operating system."""
 
     @override
     def time(self) -> float:

@@ -7,20 +7,20 @@ from typing import override
 
 from .clock import Clock
 
-# A header outside of these years is wrong, whatever the local clock shows.
+# Ignore a header outside of these years: it is wrong.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# A change by more seconds than this needs a second response that agrees: one server of the cloud
-# may have a wrong clock.
+# A larger change of the offset is applied only after two responses agree: one of the cloud's
+# servers may have a wrong clock.
 MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
     """A clock whose `time` is the cloud's, for comparisons with times that the cloud reports.
 
-    Uses the local clock until the first response with a valid `Date` header. From then on it is at
-    most a second and one round trip behind the cloud's clock; where the local clock was right to
-    that precision, it keeps the local clock's time. Setting the local clock then has no effect.
+    Uses the local clock until the first response with a valid `Date` header. Afterwards it is at
+    most one second and one round trip behind the cloud's clock. It keeps the local clock's time if
+    that is within this precision. Later changes of the local clock have no effect.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -28,7 +28,7 @@ class CloudClock(Clock):
         self._offset: float | None = None
         """The cloud's time minus the local monotonic time, in seconds."""
         self._candidate: float | None = None
-        """The offset by the last response, if it needs a second one that agrees."""
+        """The offset of the last response, until a second response confirms a large change."""
 
     @override
     def time(self) -> float:
@@ -45,11 +45,11 @@ class CloudClock(Clock):
         await self._local.sleep(seconds)
 
     def correct(self, headers: Mapping[str, str], *, sent_at: float) -> None:
-        """Correct the clock by a response that has just begun.
+        """Correct the clock by the headers of a response that has just arrived.
 
-        `sent_at` is the monotonic time at which its request was sent.
+        `sent_at` is the monotonic time at which the request was sent.
         """
-        # A cache adds `Age` to a response, whose `Date` is then that of the original.
+        # A cached response has an `Age` header, and the `Date` of the original response.
         if "Age" in headers:
             return
         try:
@@ -58,7 +58,7 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # The cloud wrote whole seconds, at some moment between the request and now.
+        # The header has whole seconds; the cloud wrote it between the request and now.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()
@@ -75,6 +75,6 @@ class CloudClock(Clock):
 
 
 def http_date(value: str) -> datetime:
-    """Return the time in a header's value. Raises ValueError."""
+    """Parse the date of an HTTP header. Raises ValueError."""
     moment = parsedate_to_datetime(value)
     return moment.replace(tzinfo=moment.tzinfo or UTC)

@@ -1,4 +1,7 @@
-"""Commands: how a device is asked to do something, and what came of it (protocol.md section 6)."""
+"""Sends commands to devices and waits until they complete (protocol.md section 6).
+
+reachability.py decides whether a device is offline, models/command.py whether a command failed.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -16,7 +19,6 @@ from .exceptions import (
     BlinkConnectionError,
     BlinkError,
     BlinkNotFoundError,
-    BlinkOfflineError,
     BlinkServerError,
 )
 from .http import Reply
@@ -25,20 +27,22 @@ from .reachability import Reachability
 from .rest import Rest
 
 POLL_SECONDS = 1.0
-# A network is busy while it records or runs a command; other clients make pauses like these.
-BUSY_PAUSES_SECONDS = (2.0, 4.0, 8.0)
-# One lost poll says nothing about the camera, several in a row say that the cloud is gone.
-MAX_LOST_POLLS = 3
-# Seconds from the start of a command to each reading of the homescreen while the command is
-# running. Most commands take 3 to 5 seconds.
+# Delays between retries while a network is busy recording or running a command; other Blink
+# clients use similar delays.
+BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
+# A single failed poll is ignored; after this number in a row, the cloud counts as unreachable.
+MAX_FAILED_POLLS = 3
+# Read the homescreen this number of seconds after the start of a command that is still running.
+# Most commands take 3 to 5 seconds.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartedCommand:
-    """A command that the cloud has accepted. `waited`: whether the network was busy first.
+    """A command that the cloud has accepted.
 
-    `id` is None after an empty response: the command's state cannot be read.
+    `id` is None after an empty response: then the command's state cannot be polled. `waited` is
+    true if the network was busy before the cloud accepted the command.
     """
 
     id: int | None
@@ -50,10 +54,11 @@ class StartedCommand:
 
 @dataclass(frozen=True, kw_only=True)
 class CompletedCommand:
-    """A command that the cloud says is complete; `accepted_at` is by the cloud's clock.
+    """A command that is complete.
 
-    `clip_id` is the clip that it recorded, if the cloud reports one. `id` is None for a command
-    that was accepted without a receipt: its effect may show some seconds later.
+    `id` is None for a command that was accepted without a receipt: its effect may appear some
+    seconds later. `accepted_at` is by the cloud's clock. `clip_id` is the clip that the command
+    recorded, if the cloud reports it.
     """
 
     id: int | None
@@ -95,14 +100,14 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the error: in an outage, the command's own requests fail as well.
+            # Ignore the error: if the cloud is down, the next poll of the command fails as well.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
 
 
 class Commands:
-    """Runs commands: one at a time on a network, side by side across networks."""
+    """Runs one command at a time per network; networks are independent of each other."""
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
         self._rest = rest
@@ -112,7 +117,7 @@ class Commands:
 
     @asynccontextmanager
     async def turn(self, network_id: int) -> AsyncIterator[None]:
-        """Wait for this caller's turn on a network, first come first served."""
+        """Wait until no other command runs on a network, and reserve the network for the caller."""
         async with self._locks[network_id]:
             yield
 
@@ -121,18 +126,21 @@ class Commands:
         *routes: Route,
         network_id: int,
         within: float,
-        insists: bool = True,
+        retry_busy: bool = True,
         reachability: Reachability | None = None,
     ) -> StartedCommand:
-        """Send a command, again and again while the network is busy; the caller has its turn.
+        """Send a command, with retries while the network is busy. The caller holds turn().
 
-        `within` (seconds) bounds this and finish() together, but for a request that hangs. Who
-        does not insist asks once. Raises BlinkBusyError, or what the request raised.
+        `within` (seconds) limits this call and finish() together; a request in flight at the end
+        may take longer. Without `retry_busy`, the command is sent once. Raises BlinkBusyError, or
+        the error of the request.
 
         While the network stays busy or the command is running, `reachability` checks new
-        homescreens: BlinkOfflineError ends the wait for a device that is offline.
+        homescreens, and raises BlinkOfflineError for a device that is offline.
         """
-        sent = await self._send(*routes, within=within, insists=insists, reachability=reachability)
+        sent = await self._send(
+            *routes, within=within, retry_busy=retry_busy, reachability=reachability
+        )
         return self._started(sent, network_id)
 
     async def run(
@@ -142,7 +150,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Wait for a turn, send a command, and wait until it is complete."""
+        """Send a command when the network is free, and wait until the command is complete."""
         async with self.turn(network_id):
             return await self.finish(
                 await self.start(
@@ -157,7 +165,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Do as run() does with what the cloud need not make a command of: then it is done."""
+        """Do the same as run(), but count a response without a command id as completed."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):
@@ -170,33 +178,33 @@ class Commands:
         self,
         *routes: Route,
         within: float,
-        insists: bool = True,
+        retry_busy: bool = True,
         reachability: Reachability | None = None,
     ) -> _Sent:
         deadline = self._clock.monotonic() + within
         check = _ReachabilityCheck(self._clock, self._homescreen, reachability)
-        pauses = iter(BUSY_PAUSES_SECONDS)
-        pause = 0.0
+        delays = iter(BUSY_DELAYS_SECONDS)
+        delay = 0.0
         while True:
             try:
                 reply = await self._rest.send(*routes)
             except BlinkBusyError:
-                pause = next(pauses, pause)
-                if not insists or self._clock.monotonic() + pause > deadline:
+                delay = next(delays, delay)
+                if not retry_busy or self._clock.monotonic() + delay > deadline:
                     raise
                 await check.require()
-                await self._clock.sleep(pause)
+                await self._clock.sleep(delay)
             else:
-                return _Sent(reply=reply, deadline=deadline, waited=pause > 0, check=check)
+                return _Sent(reply=reply, deadline=deadline, waited=delay > 0, check=check)
 
     def _started(self, sent: _Sent, network_id: int) -> StartedCommand:
-        number = None
+        command_id = None
         if not _is_empty(sent.reply):
-            number = CommandReceipt.read(
+            command_id = CommandReceipt.read(
                 sent.reply.json(), place="command receipt", journal=self._rest.journal
             ).id
         return StartedCommand(
-            id=number,
+            id=command_id,
             network_id=network_id,
             deadline=sent.deadline,
             waited=sent.waited,
@@ -207,52 +215,54 @@ class Commands:
         """Wait until a command is complete.
 
         Raises BlinkCommandTimeoutError, BlinkOfflineError if the device goes offline meanwhile,
-        BlinkCommandError if the command failed, or the error of the request for its state. A
-        command without an id counts as complete.
+        BlinkCommandError if the command failed, or the error of a poll. A command without an id
+        counts as complete.
         """
         if started.id is None:
             return _WITHOUT_RECEIPT
-        lost = 0
+        try:
+            return await self._wait_until_complete(started, started.id)
+        except BlinkError as err:
+            err.accepted = True
+            raise
+
+    async def _wait_until_complete(
+        self, started: StartedCommand, command_id: int
+    ) -> CompletedCommand:
+        failed_polls = 0
         while self._clock.monotonic() + POLL_SECONDS <= started.deadline:
             await self._clock.sleep(POLL_SECONDS)
             try:
-                command = await self._poll(started.network_id, started.id)
+                command = await self._poll(started.network_id, command_id)
             except BlinkConnectionError, BlinkServerError, BlinkBusyError:
-                lost += 1
-                if lost == MAX_LOST_POLLS:
+                failed_polls += 1
+                if failed_polls == MAX_FAILED_POLLS:
                     raise
                 continue
-            lost = 0
-            if command.failed(started.id):
+            failed_polls = 0
+            if command.failed(command_id):
                 raise BlinkCommandError(
-                    command.reason or "The camera refused", status_code=command.status_code
+                    command.reason or "The device rejected the command",
+                    status_code=command.status_code,
                 )
-            if command.finished(started.id):
+            if command.finished(command_id):
                 return CompletedCommand(
-                    id=started.id,
-                    accepted_at=command.accepted_at(started.id),
+                    id=command_id,
+                    accepted_at=command.accepted_at(command_id),
                     clip_id=command.media_id,
                 )
-            try:
-                await started.check.require()
-            except BlinkOfflineError as err:
-                err.accepted = True
-                raise
-        raise BlinkCommandTimeoutError("The camera did not answer in time")
+            await started.check.require()
+        raise BlinkCommandTimeoutError("The device did not complete the command in time")
 
     async def _homescreen(self) -> Homescreen:
         reply = await self._rest.send(*self._endpoints.homescreen())
         return Homescreen.read(reply.json(), journal=self._rest.journal)
 
     async def _poll(self, network_id: int, command_id: int) -> Command:
-        try:
-            reply = await self._rest.send(*self._endpoints.command(network_id, command_id))
-            return Command.read(reply.json(), place="command", journal=self._rest.journal)
-        except BlinkError as err:
-            err.accepted = True
-            raise
+        reply = await self._rest.send(*self._endpoints.command(network_id, command_id))
+        return Command.read(reply.json(), place="command", journal=self._rest.journal)
 
 
 def _is_empty(reply: Reply) -> bool:
-    """Return whether a response has no body; the cloud may accept a command with an empty one."""
+    """Return whether a response has no body. The cloud may accept a command with an empty one."""
     return not reply.body.strip()

@@ -1,4 +1,7 @@
-"""Where settings, snoozes, lights and sirens live (protocol.md section 9)."""
+"""Addresses of settings, snoozes, lights and sirens (protocol.md section 9).
+
+Addresses of clips, pictures and arming are in endpoints.py.
+"""
 
 from collections.abc import Mapping
 
@@ -7,23 +10,23 @@ from .models import Camera, Family, NightVision, Siren
 
 
 class DeviceEndpoints:
-    """What can be asked of one device beside pictures and clips."""
+    """Builds the requests of devices.py; of several routes, the first is the preferred one."""
 
     def __init__(self, account: AccountEndpoints) -> None:
         self._account = account
         self._networks = f"{account.account_path}/networks"
 
     def config(self, camera: Camera) -> tuple[Route, ...]:
-        """A camera's settings."""
-        known = self._get("config", f"{self._account.device(camera)}/config")
+        """Read the settings of a camera."""
+        established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
-            return (known,)
-        # The current app's address; the older one is the one that is established.
+            return (established,)
+        # The current Blink app uses this address. The older one comes first: it is better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
-        return (known, self._get("config_app", app))
+        return (established, self._get("config_app", app))
 
     def night_vision(self, camera: Camera, mode: NightVision) -> Route:
-        """Change what a camera's infrared light does."""
+        """Set the mode of a camera's infrared light."""
         verb = "update" if camera.family is Family.CAMERA else "config"
         return self._post(
             "night_vision",
@@ -32,24 +35,27 @@ class DeviceEndpoints:
         )
 
     def snooze(self, camera: Camera, minutes: int) -> Route:
-        """Silence a camera's notifications."""
+        """Silence the notifications of a camera for some minutes."""
         return self._post("snooze", f"{self._of(camera)}/snooze", {"snooze_time": minutes})
 
     def unsnooze(self, camera: Camera) -> Route:
-        """Let a camera notify again."""
+        """End the snooze of a camera."""
         return self._post("unsnooze", f"{self._of(camera)}/unsnooze")
 
     def snooze_network(self, network_id: int, minutes: int) -> Route:
-        """Silence the notifications of a whole network."""
+        """Silence the notifications of all cameras of a network for some minutes."""
         path = f"{self._networks}/{network_id}/snooze"
         return self._post("snooze_network", path, {"snooze_time": minutes})
 
     def unsnooze_network(self, network_id: int) -> Route:
-        """Let a whole network notify again."""
+        """End the snooze of a network."""
         return self._post("unsnooze_network", f"{self._networks}/{network_id}/unsnooze")
 
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
-        """Switch a floodlight: the one inside a camera, or the one that it is mounted on."""
+        """Switch the floodlight that a camera is mounted on, or the one that is built into it.
+
+        Return no route for a camera without a floodlight.
+        """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)
         if camera.light_id is not None:
@@ -63,7 +69,7 @@ class DeviceEndpoints:
         return ()
 
     def siren(self, siren: Siren, seconds: int) -> tuple[Route, Route]:
-        """Let a siren sound."""
+        """Sound a siren for some seconds."""
         return self._sirens(
             "siren", siren.network_id, f"{siren.id}/activate/", {"duration": seconds}
         )
@@ -73,13 +79,13 @@ class DeviceEndpoints:
         return self._sirens("silence", network_id, "deactivate/", None)
 
     def status(self, camera: Camera) -> Route:
-        """Have a camera report how it is."""
+        """Wake a camera, so that it reports its battery, temperature and signal strengths."""
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
     def _sirens(
         self, name: str, network_id: int, verb: str, body: Mapping[str, object] | None
     ) -> tuple[Route, Route]:
-        """Both prefixes that clients use, the newer first."""
+        """Return the routes with both prefixes that Blink clients use, the newer one first."""
         return (
             self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),
             self._post(f"{name}_old", f"/api/v1/networks/{network_id}/sirens/{verb}", body),

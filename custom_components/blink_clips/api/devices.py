@@ -1,4 +1,4 @@
-"""What a household asks of its devices beside pictures and clips."""
+"""Reads settings; switches snoozes, lights and sirens. For arming and snapshots see client.py."""
 
 from functools import partial
 
@@ -13,8 +13,9 @@ from .rest import Rest
 class Devices:
     """Settings, snoozes, lights and sirens.
 
-    Verbs that take `within` return once the device knows, or raise as commands do. Where the
-    cloud has no way to do something for a camera, they raise BlinkUnsupportedError.
+    Methods with `within` wait up to this number of seconds until the device has executed the
+    command, and raise the errors of `Commands`. They raise BlinkUnsupportedError if the cloud
+    cannot do something for a camera.
     """
 
     def __init__(self, rest: Rest, account: AccountEndpoints, commands: Commands) -> None:
@@ -23,14 +24,14 @@ class Devices:
         self._commands = commands
 
     async def get_config(self, camera: Camera) -> CameraConfig:
-        """Return a camera's settings; wakes nobody."""
+        """Return the settings of a camera, from the cloud, without waking the camera."""
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
 
     async def set_night_vision(
         self, camera: Camera, mode: NightVision, *, within: float
     ) -> CompletedCommand:
-        """Change what a camera's infrared light does."""
+        """Set the mode of a camera's infrared light."""
         return await self._commands.run(
             self._endpoints.night_vision(camera, mode),
             network_id=camera.network_id,
@@ -39,29 +40,32 @@ class Devices:
         )
 
     async def snooze(self, camera: Camera, *, minutes: int, within: float) -> CompletedCommand:
-        """Silence a camera's notifications; BlinkMotionOffError while it detects no motion."""
+        """Silence a camera's notifications.
+
+        Raises BlinkMotionOffError if motion detection of the camera is off.
+        """
         route = self._endpoints.snooze(camera, minutes)
         return await self._commands.perform(route, network_id=camera.network_id, within=within)
 
     async def unsnooze(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Let a camera notify again."""
+        """End the snooze of a camera."""
         route = self._endpoints.unsnooze(camera)
         return await self._commands.perform(route, network_id=camera.network_id, within=within)
 
     async def snooze_network(
         self, network_id: int, *, minutes: int, within: float
     ) -> CompletedCommand:
-        """Silence the notifications of a network's cameras."""
+        """Silence the notifications of all cameras of a network."""
         route = self._endpoints.snooze_network(network_id, minutes)
         return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def unsnooze_network(self, network_id: int, *, within: float) -> CompletedCommand:
-        """Let a network's cameras notify again."""
+        """End the snooze of a network."""
         route = self._endpoints.unsnooze_network(network_id)
         return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
-        """Switch a camera's floodlight; the cloud never tells afterwards how it is."""
+        """Switch a camera's floodlight; the cloud does not report its state afterwards."""
         return await self._commands.run(
             *self._endpoints.floodlight(camera, on=on),
             network_id=camera.network_id,
@@ -70,7 +74,7 @@ class Devices:
         )
 
     async def sound_siren(self, siren: Siren, *, seconds: int, within: float) -> CompletedCommand:
-        """Let a siren sound for so long."""
+        """Sound a siren for a number of seconds."""
         return await self._commands.perform(
             *self._endpoints.siren(siren, seconds),
             network_id=siren.network_id,
@@ -79,7 +83,7 @@ class Devices:
         )
 
     async def silence_sirens(self, network_id: int, *, within: float) -> CompletedCommand:
-        """Silence all sirens of a network: the cloud knows no way to silence one."""
+        """Silence all sirens of a network: the cloud cannot silence a single one."""
         return await self._commands.perform(
             *self._endpoints.silence(network_id),
             network_id=network_id,
@@ -88,6 +92,6 @@ class Devices:
         )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera to report its readings, which the next homescreen then has."""
+        """Wake a camera, so that the next homescreen contains its current readings."""
         route = self._endpoints.status(camera)
         return await self._commands.run(route, network_id=camera.network_id, within=within)

@@ -1,7 +1,8 @@
-"""Where the cloud's resources live, and the only place that knows.
+"""Addresses of the sign-in, the homescreen, clips, pictures and arming.
 
-Paths are those of protocol.md sections 1, 3, 4, 5 and 6. Where two versions of one resource are
-in use, functions return both, the preferred one first.
+protocol.md sections 1, 3, 4, 5 and 6 describe them. If the cloud serves two versions of a resource,
+functions return both, the preferred one first. Addresses of other settings are in
+device_endpoints.py and usb_storage.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,20 +16,21 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
+# Maximum sizes of responses in bytes.
 JSON_LIMIT = 20 * 1024 * 1024
 PAGE_LIMIT = 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
-# A media path becomes part of a URL that carries our token: letters, digits and a few marks only,
-# so that no scheme, host, escape or encoded separator can hide in it.
+# The access token is sent to the URL of a media path. Allow only letters, digits and a few marks,
+# so that the path cannot contain a scheme, a host or an encoded separator.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """One request that the cloud understands."""
+    """A request to the cloud; `limit` is the maximum size of its response in bytes."""
 
     name: str
     method: str
@@ -39,22 +41,23 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Hosts:
-    """The sign-in host and the pattern of the REST hosts."""
+    """The address of the sign-in host, and the pattern of the addresses of the REST hosts."""
 
     oauth: URL
     rest_pattern: str
 
     def rest(self, tier: str) -> URL:
-        """Return the REST host of a tier; a tier that is no plain word is refused."""
+        """Return the REST host of a tier. Raises BlinkResponseError for an invalid tier."""
         if not _TIER.fullmatch(tier):
-            raise BlinkResponseError("The cloud named an impossible tier", status=200)
+            raise BlinkResponseError("Invalid tier", status=200)
         return URL(self.rest_pattern.format(tier=tier))
 
     @classmethod
     def loopback(cls, address: str) -> Self:
-        """Return a simulator's one host for both uses.
+        """Return the hosts of a simulator, whose one address serves sign-in and REST.
 
-        Raises ValueError unless the address is plain HTTP to `localhost`: tokens go there.
+        Raises ValueError unless the address is plain HTTP to `localhost`, because tokens are sent
+        to it.
         """
         url = URL(address)
         if url.scheme != "http" or url.host != "localhost" or url.path_qs != "/" or url.user:
@@ -71,30 +74,30 @@ LOOKUP_TIER = "prod"
 
 
 def tier_info(hosts: Hosts) -> Route:
-    """Tell which tier an account lives on; this host answers whatever the tier."""
+    """Look up the tier of the signed-in account; this host serves accounts of all tiers."""
     url = hosts.rest(LOOKUP_TIER) / "api/v1/users/tier_info"
     return Route(name="tier_info", method="GET", url=url)
 
 
 class OAuthEndpoints:
-    """The browser-like sign-in (protocol.md section 1.1)."""
+    """Builds the requests of the sign-in, those of a browser (protocol.md section 1.1)."""
 
     def __init__(self, hosts: Hosts) -> None:
         self.origin = hosts.oauth
         self.sign_in_url = hosts.oauth / "oauth/v2/signin"
 
     def authorize(self, query: dict[str, str] | None = None) -> Route:
-        """Open the session; without a query, collect the code of the session that is open."""
+        """Start a sign-in; without a query, fetch the authorization code of a verified sign-in."""
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)
         return Route(name="oauth.authorize", method="GET", url=url, limit=PAGE_LIMIT)
 
     def page(self, url: URL) -> Route:
-        """Get a page that the sign-in host redirects to."""
+        """Load a page that the sign-in host redirects to."""
         return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:
-        """Get the page whose form carries the CSRF token."""
+        """Load the page whose form contains the CSRF token."""
         return self.page(self.sign_in_url)
 
     def sign_in(self) -> Route:
@@ -106,41 +109,41 @@ class OAuthEndpoints:
         return Route(name="oauth.verify", method="POST", url=self.origin / "oauth/v2/2fa/verify")
 
     def token(self) -> Route:
-        """Exchange a code or a refresh token for tokens."""
+        """Exchange an authorization code or a refresh token for tokens."""
         return Route(name="oauth.token", method="POST", url=self.origin / "oauth/token")
 
 
 class AccountEndpoints:
-    """The REST resources of one account, on the host of its tier."""
+    """Builds the REST requests of one account, to the host of its tier."""
 
     def __init__(self, hosts: Hosts, *, account_id: int, tier: str) -> None:
         self._host = hosts.rest(tier)
         self._account_id = account_id
 
     def homescreen(self) -> tuple[Route, Route]:
-        """All devices in one answer: v3, and v4 for when v3 is retired."""
+        """List all devices: version 3, and version 4 in case that version 3 is retired."""
         return (
             self._get("homescreen", f"/api/v3/accounts/{self._account_id}/homescreen"),
             self._get("homescreen_v4", f"/api/v4/accounts/{self._account_id}/homescreen"),
         )
 
     def clips(self, *, since: datetime, page: int) -> Route:
-        """One page (from 1) of clip records that were updated since."""
-        # The cloud takes the plus of the offset for a blank unless it is encoded.
+        """List one page of the clips that were updated since a time; pages count from 1."""
+        # Encode the plus of the time zone offset: the cloud reads a plain plus as a space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
         path = f"/api/v1/accounts/{self._account_id}/media/changed"
         return self._get("clips", f"{path}?since={stamp}&page={page}")
 
     def clip_picture(self, clip: Clip) -> Route:
-        """The poster of a clip."""
+        """Download the poster of a clip."""
         return self._media("clip_picture", _with_suffix(clip.thumbnail))
 
     def clip_video(self, clip: Clip) -> Route:
-        """The MP4 of a clip."""
+        """Download the MP4 of a clip."""
         return self._media("clip_video", clip.media, limit=VIDEO_LIMIT)
 
     def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
-        """Delete clips: the established address, and the current app's."""
+        """Delete clips: the established address, and that of the current Blink app."""
         body = {"media_list": clip_ids}
         media = f"accounts/{self._account_id}/media/delete"
         return (
@@ -149,12 +152,12 @@ class AccountEndpoints:
         )
 
     def mark_viewed(self, clip_ids: Sequence[int]) -> Route:
-        """Mark clips as watched."""
+        """Mark clips as viewed."""
         path = f"/api/v4/accounts/{self._account_id}/media/mark_as_viewed"
         return self._post("mark_viewed", path, body={"media_list": clip_ids})
 
     def camera_picture(self, camera: Camera) -> Route:
-        """The camera's own newest thumbnail, by the three forms of protocol.md section 3.3."""
+        """Download a camera's newest picture; see the three forms in protocol.md section 3.3."""
         value = camera.thumbnail or ""
         if value.isdigit():
             value = (
@@ -164,15 +167,15 @@ class AccountEndpoints:
         return self._media("camera_picture", _with_suffix(value))
 
     def snapshot(self, camera: Camera) -> Route:
-        """Make the camera take a picture."""
+        """Take a picture with a camera."""
         return self._post("snapshot", f"{self._device(camera)}/thumbnail")
 
     def record(self, camera: Camera) -> Route:
-        """Make the camera record a clip."""
+        """Record a clip with a camera."""
         return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
-        """Switch motion detection: the family's own way, then the one that others report."""
+        """Switch motion detection: the best known address of a camera's family first."""
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
         if camera.family is Family.CAMERA:
@@ -188,7 +191,7 @@ class AccountEndpoints:
         return self._post("arm", f"{path}/{'arm' if armed else 'disarm'}")
 
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
-        """The state of a command: the established address, and the current app's."""
+        """Read the state of a command: the established address, then that of the Blink app."""
         return (
             self._get("command", f"/network/{network_id}/command/{command_id}"),
             self._get(
@@ -199,7 +202,7 @@ class AccountEndpoints:
 
     @property
     def account_path(self) -> str:
-        """The path that most resources of the account begin with."""
+        """Return the path with which most addresses of the account begin."""
         return f"/api/v1/accounts/{self._account_id}"
 
     def route(
@@ -211,11 +214,11 @@ class AccountEndpoints:
         body: Mapping[str, object] | None = None,
         limit: int = JSON_LIMIT,
     ) -> Route:
-        """Any other resource on the account's host."""
+        """Return a route on the account's host, for device_endpoints.py and usb_storage.py."""
         return Route(name=name, method=method, url=self._url(path), body=body, limit=limit)
 
     def device(self, camera: Camera) -> str:
-        """The path under which a camera takes commands."""
+        """Return the path with which most commands for a camera begin."""
         return self._device(camera)
 
     def _device(self, camera: Camera) -> str:
@@ -232,7 +235,7 @@ class AccountEndpoints:
 
     def _media(self, name: str, path: str, *, limit: int = PICTURE_LIMIT) -> Route:
         if not _MEDIA_PATH.fullmatch(path) or "//" in path or ".." in path:
-            raise BlinkResponseError("The cloud named an unusable media path", status=200)
+            raise BlinkResponseError("Invalid media path", status=200)
         return Route(name=name, method="GET", url=self._url(path), limit=limit)
 
     def _url(self, path: str) -> URL:

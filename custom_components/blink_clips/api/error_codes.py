@@ -1,4 +1,7 @@
-"""Blink's error codes and HTTP statuses, and the error that each one raises."""
+"""Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py.
+
+Used by `Http.check` in http.py. The rate limiter has statuses of its own, see rate_limiter.py.
+"""
 
 from http import HTTPStatus
 
@@ -11,8 +14,8 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 
-# Codes of failures, whatever the HTTP status (protocol.md section 2.2). Codes of successful
-# responses are left out.
+# Error codes in the body of a response, independent of its HTTP status (protocol.md section 2.2).
+# Codes of successful responses are left out.
 ERRORS_BY_CODE: dict[int, type[BlinkResponseError]] = {
     213: BlinkResponseError,
     304: BlinkMotionOffError,

@@ -1,39 +1,40 @@
-"""Everything that can go wrong with the Blink cloud, as one tree."""
+"""The errors of the client. error_codes.py maps the cloud's error codes to them."""
 
 from dataclasses import dataclass, field
 
 
 class BlinkError(Exception):
-    """Any failure of this client.
-
-    `accepted`: the cloud had accepted a command, which goes on whatever became of its answers.
-    """
+    """Any failure of this client."""
 
     accepted = False
+    """Whether the cloud had accepted a command, so that its device may still execute it.
+
+    Set by `Commands.finish`, because errors of any type can occur after the command was accepted.
+    """
 
 
 class BlinkConnectionError(BlinkError):
-    """The cloud could not be reached, or the connection broke before the answer was whole."""
+    """The cloud is unreachable, or the connection broke before the response was complete."""
 
 
 class BlinkTimeoutError(BlinkConnectionError):
-    """The cloud did not answer in time."""
+    """The cloud did not respond in time."""
 
 
 class BlinkAuthenticationError(BlinkError):
-    """The cloud rejects the credentials or the tokens; only a new sign-in helps."""
+    """The cloud rejected the credentials or the tokens; only a new sign-in helps."""
 
 
 class BlinkPinRejectedError(BlinkAuthenticationError):
-    """The two-factor code is wrong, used or expired; another try may follow."""
+    """The verification code is wrong, used or expired; the user may enter another one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PinChallenge:
-    """What the cloud and we must remember between the password and the two-factor code.
+    """The state of a sign-in between the password and the verification code.
 
-    Belongs to the cookie session that asked for it. `destination` is the masked phone number or
-    address that the code went to, `channel` the way it went (`sms`, `email`, ...).
+    Valid only in the cookie session that entered the password. `destination` is the masked phone
+    number or e-mail address to which Blink sent the code, `channel` is `sms`, `email` or similar.
     """
 
     csrf_token: str = field(repr=False)
@@ -43,7 +44,7 @@ class PinChallenge:
 
 
 class BlinkPinRequiredError(BlinkAuthenticationError):
-    """The password is right and a two-factor code has been sent."""
+    """The password is correct, and Blink has sent a verification code to the user."""
 
     def __init__(self, challenge: PinChallenge) -> None:
         super().__init__("Blink sent a verification code")
@@ -51,9 +52,9 @@ class BlinkPinRequiredError(BlinkAuthenticationError):
 
 
 class BlinkResponseError(BlinkError):
-    """The cloud answered with an error, or with something that is no answer.
+    """The cloud returned an error or an invalid response.
 
-    `status` is the HTTP status, `code` the cloud's own number or None; the two are independent.
+    `status` is the HTTP status, `code` the cloud's own error code or None; they are independent.
     """
 
     def __init__(self, message: str, *, status: int, code: int | None = None) -> None:
@@ -65,35 +66,36 @@ class BlinkResponseError(BlinkError):
 
 
 class BlinkServerError(BlinkResponseError):
-    """The cloud is in trouble of its own (HTTP 5xx)."""
+    """The cloud reports an internal error (HTTP 5xx)."""
 
 
 class BlinkNotFoundError(BlinkResponseError):
-    """The picture, clip or camera is not there (any more)."""
+    """The picture, clip or camera does not exist, or was removed."""
 
 
 class BlinkUnsupportedError(BlinkResponseError):
-    """The cloud does not serve this address, or no longer; another one may do."""
+    """The cloud does not serve this address; another address of the resource may work."""
 
 
 class BlinkBusyError(BlinkResponseError):
-    """The network is busy with another command; worth another try in a few seconds."""
+    """The network is busy with another command; a retry after some seconds may succeed."""
 
 
 class BlinkMotionOffError(BlinkResponseError):
-    """Motion detection is off: of every camera of a network to be armed, or of one to be snoozed.
+    """Motion detection is off, so that the cloud rejects snoozing, arming or disarming.
 
-    The cloud does not snooze such a camera. It may arm or disarm such a network nonetheless: read
-    the homescreen. Switching motion detection on helps.
+    The cloud rejects the snooze of a camera whose motion detection is off. It also rejects arming
+    or disarming a network if motion detection is off for all its cameras, but may arm or disarm the
+    network nonetheless: read the homescreen. Switching motion detection on solves both.
     """
 
 
 class BlinkBlockedError(BlinkResponseError):
-    """The cloud refuses this client's requests (HTTP 403 or 406), though the sign-in is valid."""
+    """The cloud refuses the requests of this client (HTTP 403 or 406), with a valid sign-in."""
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """Too many requests; `retry_after` is how long the limiter lets none out, in seconds."""
+    """Too many requests; `retry_after` is the remaining backoff of the rate limiter in seconds."""
 
     def __init__(
         self, message: str, *, status: int, code: int | None = None, retry_after: float
@@ -103,7 +105,7 @@ class BlinkRateLimitError(BlinkResponseError):
 
 
 class BlinkCommandError(BlinkError):
-    """A camera did not do what it was asked; `status_code` is the cloud's reason, or None."""
+    """A device did not execute a command; `status_code` is the cloud's reason, or None."""
 
     def __init__(self, message: str, *, status_code: int | None = None) -> None:
         super().__init__(message)
@@ -111,16 +113,16 @@ class BlinkCommandError(BlinkError):
 
 
 class BlinkCommandTimeoutError(BlinkCommandError):
-    """The command was accepted and did not complete in time."""
+    """The cloud accepted the command, but it did not complete in time."""
 
 
 class BlinkOfflineError(BlinkCommandError):
-    """The cloud knows that the camera is offline, so it was not asked."""
+    """The cloud reports that the device is offline, so that commands cannot reach it."""
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):
-    """The cloud knows that a network's sync module is offline, so that nothing reaches it."""
+    """The cloud reports that the sync module is offline, which commands would pass through."""
 
 
 class BlinkUnchangedError(BlinkCommandError):
-    """The command completed, but no new picture appeared."""
+    """The command completed, but the cloud does not list a new picture."""

@@ -1,4 +1,7 @@
-"""The only place that speaks HTTP: a request goes in, a whole answer or an error comes out."""
+"""Sends HTTP requests: the only module that does so. Every request needs a rate limiter's permit.
+
+rest.py adds the access token; error_codes.py maps error codes and statuses to errors.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +32,7 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# A video may take long as a whole on a slow line, but never stands still for long.
+# The download of an MP4 may take long on a slow line, but must receive some data every 30 seconds.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -39,10 +42,11 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Halves of characters, numbers of more than 64 bits or without an end: JSON for some, not for all.
-# Whether there may be any is found out for each answer, and an expression takes ten times as long.
+# Home Assistant cannot store surrogates, integers over 64 bits, NaN and infinity. A response with
+# such a value contains one of these marks after each digit is replaced by 0. Search for plain
+# substrings, because a regular expression would take ten times as long for each response.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
-_UNSPEAKABLE = (
+_SUSPICIOUS_MARKS = (
     rb"\ud",
     rb"\uD",
     b"NaN",
@@ -60,7 +64,7 @@ _BUSY = re.compile("busy", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A whole answer, whatever its status."""
+    """A complete response, of any status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -68,14 +72,14 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The body as text; what is no UTF-8 is replaced."""
+        """Return the body as text; bytes that are not UTF-8 are replaced."""
         return self.body.decode(errors="replace")
 
     def json(self) -> object:
-        """Return the decoded body; BlinkResponseError where it is no JSON."""
+        """Return the decoded body. Raises BlinkResponseError if the body is not JSON."""
         if isinstance(self._decoded, Exception):
             raise BlinkResponseError(
-                "The cloud's answer is no JSON", status=self.status
+                "The response is not JSON", status=self.status
             ) from self._decoded
         return self._decoded
 
@@ -88,7 +92,7 @@ class Reply:
 
     @cached_property
     def envelope(self) -> tuple[int | None, str]:
-        """The cloud's own code and message; None and "" where the body carries none."""
+        """Return the cloud's own error code and message; None and "" if the body has none."""
         if not self.body[:64].lstrip().startswith(b"{") or not isinstance(self._decoded, dict):
             return None, ""
         code, message = self._decoded.get("code"), self._decoded.get("message")
@@ -96,12 +100,12 @@ class Reply:
 
     @property
     def unauthorized(self) -> bool:
-        """Whether the cloud rejects the token."""
+        """Return whether the cloud rejects the access token."""
         return self.status == HTTPStatus.UNAUTHORIZED or self.envelope[0] == UNAUTHORIZED_CODE
 
 
 class Http:
-    """Sends requests over a session that its owner keeps."""
+    """Sends requests over a session; the creator of the session closes it."""
 
     def __init__(
         self,
@@ -124,12 +128,14 @@ class Http:
         form: Mapping[str, str] | None = None,
         into: Mp4Stream | None = None,
     ) -> Reply:
-        """Return the answer, redirects included as they are; of a video, only the first bytes.
+        """Send a request and return the response of any status; redirects are not followed.
 
-        A video goes into `into` as it comes, if it comes with status 200; anything else does not.
-        Raises BlinkRateLimitError where the limiter gives no leave, BlinkTimeoutError,
-        BlinkConnectionError, or BlinkResponseError for a body over the route's limit. The limit
-        counts decompressed bytes.
+        With `into`, an MP4 of status 200 is written to `into` in chunks, and the body of the
+        returned response has only its first bytes. Any other response is returned in full.
+
+        Raises BlinkRateLimitError without a permit of the rate limiter, BlinkTimeoutError,
+        BlinkConnectionError, or BlinkResponseError if the decompressed body exceeds the route's
+        limit.
         """
         async with self._limiter.acquire() as on_response:
             return await self._exchange(route, on_response, headers=headers, form=form, into=into)
@@ -154,15 +160,15 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                # Before its body, which of a video may take minutes.
+                # Do this before the body is read: that of an MP4 may take minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
-                pause = _retry_after(response.headers, now=self._clock.now())
-                await on_response(response.status, pause)
+                retry_after = _retry_after(response.headers, now=self._clock.now())
+                await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # The texts of these errors carry addresses with ids, so only their kind goes on.
+        # Report only the type of these errors: their texts contain addresses with ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
-            raise BlinkTimeoutError("The Blink cloud did not answer in time") from None
+            raise BlinkTimeoutError("The Blink cloud did not respond in time") from None
         except aiohttp.ClientError as err:
             self.journal.count(route.name, type(err).__name__)
             raise BlinkConnectionError(
@@ -174,14 +180,14 @@ class Http:
     async def _receive(
         self, route: Route, response: aiohttp.ClientResponse, into: Mp4Stream | None
     ) -> bytes:
-        """Return the whole body, or a video's first bytes once the whole has gone where it goes."""
+        """Return the body; write an MP4 to `into` and return only its first bytes."""
         body = bytearray()
         received, streaming = 0, False
         async for chunk in response.content.iter_chunked(64 * 1024):
             received += len(chunk)
             if received > (route.limit if streaming else min(route.limit, JSON_LIMIT)):
                 self.journal.count(route.name, "too large")
-                raise BlinkResponseError("The cloud's answer is too large", status=response.status)
+                raise BlinkResponseError("The response is too large", status=response.status)
             if into is not None and streaming:
                 await into.write(chunk)
                 continue
@@ -192,7 +198,7 @@ class Http:
         return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
-        """Return a good answer, raise for any other: by the cloud's code, then by HTTP status."""
+        """Return a successful response, or raise the error for its code or its HTTP status."""
         code, message = reply.envelope
         if (
             code is not None
@@ -207,37 +213,40 @@ class Http:
                 message or "Too many requests",
                 status=reply.status,
                 code=code,
-                retry_after=self._limiter.left,
+                retry_after=self._limiter.seconds_left,
             )
-        # Busy networks were reported with various statuses, not always with code 307. A 403 is a
-        # refusal whatever its message: retrying soon, as on a busy network, prolongs it.
+        # The cloud reports busy networks with several statuses, not always with code 307. Exclude
+        # 403: it refuses the client, and the short retries for a busy network would prolong it.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError(message, status=reply.status, code=code)
         if code in ERRORS_BY_CODE:
             raise ERRORS_BY_CODE[code](message or "Refused", status=reply.status, code=code)
         if reply.status == HTTPStatus.NOT_FOUND:
-            # An HTML page means that nobody lives at this address; JSON, that the thing is gone.
+            # A JSON message means that the clip or camera is missing; an HTML page means that the
+            # cloud does not serve the address.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
             raise missing(message or "Not found", status=reply.status, code=code)
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
             broken = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
             other = BlinkServerError if broken else BlinkResponseError
             error = ERRORS_BY_STATUS.get(reply.status, other)
-            raise error(message or "Unexpected answer", status=reply.status, code=code)
+            raise error(message or "Unexpected response", status=reply.status, code=code)
         return reply
 
 
 def _decode(body: bytes) -> object:
-    """Return what JSON says, but for what nobody could pass on. Raises ValueError, RecursionError.
+    """Decode JSON and replace values that Home Assistant cannot store.
 
-    One such name would keep Home Assistant from writing down any device.
+    One such value, for example in the name of a device, would prevent Home Assistant from saving
+    its device registry.
+    Raises ValueError or RecursionError.
     """
-    # Nothing but UTF-8: other encodings would hide what is looked for.
+    # Accept only UTF-8: another encoding would hide the marks.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
-    if not any(mark in shape for mark in _UNSPEAKABLE):
+    if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
-    decoded = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_nothing)
-    # Half an emoji, say, of a name that was cut off.
+    decoded = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_null)
+    # Replace surrogates, such as half of an emoji at the end of a truncated name.
     return json.loads(json.dumps(decoded, ensure_ascii=False).encode(errors="replace"))
 
 
@@ -248,29 +257,32 @@ def _number(digits: str) -> int | float | None:
     return int(digits) if digits.lstrip("-").isdigit() else number
 
 
-def _nothing(_: str) -> None:
-    """Return what NaN and Infinity are worth."""
+def _null(_: str) -> None:
+    """Return None in place of NaN and Infinity."""
 
 
 def check_picture(reply: Reply) -> bytes:
-    """Return the body if it is one whole JPEG; BlinkResponseError for anything else.
+    """Return the body if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    A cut-off upload is served with status 200. The end marker cannot occur inside the image data
-    (which escapes 0xFF), so it is looked for near the end only to forgive padding behind it.
+    The cloud serves truncated uploads with status 200. The end marker is searched in the last 64
+    bytes, because padding may follow; image data cannot contain the marker, as 0xFF is escaped.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
-        raise BlinkResponseError("The picture is damaged or no JPEG", status=reply.status)
+        raise BlinkResponseError("The picture is damaged or not a JPEG", status=reply.status)
     return body
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the seconds of a Retry-After header in either form; `now` is the cloud's time."""
+    """Return the seconds of a Retry-After header, which contains a number or a date.
+
+    `now` is the cloud's time. Return None if the header is missing or invalid.
+    """
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER_SECONDS)
     try:
-        pause = http_date(value) - now
+        delay = http_date(value) - now
     except ValueError:
         return None
-    return min(max(0.0, pause.total_seconds()), MAX_RETRY_AFTER_SECONDS)
+    return min(max(0.0, delay.total_seconds()), MAX_RETRY_AFTER_SECONDS)

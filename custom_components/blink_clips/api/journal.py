@@ -1,15 +1,16 @@
-"""What was asked of the cloud, and what it said that this client did not know.
+"""Counts requests by outcome, and unexpected values in the cloud's responses.
 
-Owners of real cameras send this with a bug report; it settles questions of the protocol that no
-document answers. It holds no names, ids or tokens.
+Users attach these counters to bug reports; they answer questions about the undocumented protocol.
+The journal contains no names, ids or tokens.
 """
 
 from collections import Counter
 import re
 
+# Maximum number of different unexpected values, and their maximum length in characters.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# The cloud's codes have four digits at most, its ids five at least.
+# The cloud's codes have at most four digits, its ids at least five.
 MAX_CODE = 9999
 
 _NUMBER = re.compile(r"\d{3,}")
@@ -17,18 +18,18 @@ _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
 
 
 class Journal:
-    """Counters of requests by endpoint and outcome, and of oddities by place."""
+    """Counters of requests by endpoint and outcome, and of unexpected values by place."""
 
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()
         self.oddities: Counter[str] = Counter()
 
     def count(self, endpoint: str, outcome: str | int) -> None:
-        """Count one request."""
+        """Count one request; `outcome` is its HTTP status or the kind of its failure."""
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Remember a value that this client did not expect, stripped of what could identify."""
+        """Count an unexpected value; mask long numbers and unusual characters for privacy."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]

@@ -1,4 +1,4 @@
-"""A video on its way from the cloud: passed on piece by piece, and known to be whole at the end."""
+"""Writes the MP4 of a clip chunk by chunk during the download, and checks that it is complete."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -7,14 +7,15 @@ from .exceptions import BlinkResponseError
 
 _SHORT_HEADER = 8
 _LONG_HEADER = 16
-# A video that lacks a part of these cannot be played; any other box at the end may be padding.
-_VITAL = frozenset({b"moov", b"moof", b"mdat"})
+# A truncated box of these types makes an MP4 unplayable; any other box at the end may be padding.
+_REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 
 
 class Mp4Stream:
-    """Hands an MP4 to a writer as it comes, and follows its boxes to tell whether it is whole.
+    """Passes an MP4 to `write` in chunks, and parses its boxes to detect whether it is complete.
 
-    A cut-off upload is served with status 200 and a length that fits: only the boxes tell.
+    The cloud serves truncated uploads with status 200 and a matching length: only the boxes show
+    that a part is missing.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[object]]) -> None:
@@ -27,23 +28,23 @@ class Mp4Stream:
 
     @staticmethod
     def begins(body: bytes | bytearray) -> bool:
-        """Whether these are the first bytes of an MP4."""
+        """Return whether a body begins with the header of an MP4."""
         return body[4:8] == b"ftyp"
 
     async def write(self, chunk: bytes) -> None:
-        """Hand a piece on; BlinkResponseError once it cannot become a video."""
-        self._follow(chunk)
+        """Parse a chunk, and write it. Raises BlinkResponseError if the boxes are invalid."""
+        self._parse(chunk)
         await self._write(chunk)
 
     def check(self) -> None:
-        """Raise BlinkResponseError unless a whole MP4 was received."""
+        """Raise BlinkResponseError unless a complete MP4 was received."""
         if not self._seen:
-            raise BlinkResponseError("The video is no MP4", status=200)
-        cut_off = 0 < self._left < inf and self._box in _VITAL
-        if cut_off or b"moov" not in self._seen:
-            raise BlinkResponseError("The video is damaged", status=200)
+            raise BlinkResponseError("The clip is not an MP4", status=200)
+        truncated = 0 < self._left < inf and self._box in _REQUIRED_BOXES
+        if truncated or b"moov" not in self._seen:
+            raise BlinkResponseError("The clip is damaged", status=200)
 
-    def _follow(self, chunk: bytes) -> None:
+    def _parse(self, chunk: bytes) -> None:
         rest = memoryview(chunk)
         while rest:
             if self._left:
@@ -57,7 +58,10 @@ class Mp4Stream:
             rest = rest[step:]
 
     def _enter_box(self) -> None:
-        """Read a complete header: the size, of everything or 0 or 1, and the kind."""
+        """Parse a complete box header: the size of the box with its header, and the box type.
+
+        A size of 0 means "until the end", 1 means that a 64-bit size follows.
+        """
         size: float = int.from_bytes(self._header[:4])
         if size == 1 and self._header_size == _SHORT_HEADER:
             self._header_size = _LONG_HEADER
@@ -67,7 +71,7 @@ class Mp4Stream:
         elif size == 0:
             size = inf
         if size < self._header_size:
-            raise BlinkResponseError("The video is damaged", status=200)
+            raise BlinkResponseError("The clip is damaged", status=200)
         self._box = self._header[4:8]
         self._seen.add(self._box)
         self._left = size - self._header_size

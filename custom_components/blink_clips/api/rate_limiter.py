@@ -1,4 +1,8 @@
-"""The limiter: every request of an account needs its leave, so that the cloud locks no account."""
+"""The rate limiter: every request needs its permit, so that the cloud does not lock the account.
+
+token_bucket.py limits the rate of requests. account/rate_limiter_store.py keeps the state over
+restarts of Home Assistant.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,58 +15,68 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import BucketEmptyError, TokenBucket
 
-# What the cloud is left alone for that named no time, or hardly any.
-PAUSE_SECONDS = 60.0
-# No pause is longer, whatever the cloud asks for and whatever a wrong clock makes of it.
-LONGEST_PAUSE_SECONDS = 86400.0
-# Later ones by up to a tenth: many houses must not come back in the same second.
-SPREAD = 0.1
-# After a pause that was not in vain, the next one begins short again after this long.
-CALM_SECONDS = (600.0, 3600.0)
+# The shortest backoff. A longer one is used if a `Retry-After` header requests it.
+FIRST_BACKOFF_SECONDS = 60.0
+# The longest backoff, for any `Retry-After` header and any error of the local clock.
+MAX_BACKOFF_SECONDS = 86400.0
+# Extend each backoff by up to a tenth, so that many installations do not retry simultaneously.
+JITTER = 0.1
+# After a successful probe request, the next backoff starts again with FIRST_BACKOFF_SECONDS if the
+# last one ended long enough ago: as long ago as it took, but within these bounds.
+RESET_SECONDS = (600.0, 3600.0)
 
-# Enough at once for a hundred pages of clips and the pictures of 50 cameras, or for a snapshot of
-# each of them; then one a second, as a command that is waited for and a day that is saved need.
-REQUESTS_AT_ONCE = 600
+# The burst is enough for a hundred pages of clips and the pictures of 50 cameras, or for snapshots
+# of 50 cameras. Afterwards, one request per second is enough to poll a command or to save clips.
+BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
-LONGEST_WAIT_SECONDS = 5.0
+MAX_WAIT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackoffPolicy:
-    """What is made of one kind of refusal.
+    """The backoff after one kind of refusal.
 
-    `chances` refusals over `chance_seconds` are taken for a hiccup and lead to no pause. Pauses
-    double up to `longest` seconds. After `blocked_after` seconds the owner should hear of it.
+    A backoff starts after more than `tolerated_refusals` refusals in a row, and at the earliest
+    `tolerated_seconds` after the first of them. Each further backoff doubles, up to `max_seconds`.
+    The account counts as blocked if refusals last for `blocked_after_seconds`.
     """
 
-    chances: int
-    chance_seconds: float
-    longest: float
-    blocked_after: float
+    tolerated_refusals: int
+    tolerated_seconds: float
+    max_seconds: float
+    blocked_after_seconds: float
 
 
-# The cloud's own lock lasts an hour, and every request in it may begin it anew.
-_TOO_MANY = BackoffPolicy(chances=0, chance_seconds=0, longest=7200, blocked_after=6 * 3600)
-# The edge of the cloud has turned away honest callers for some minutes. When it goes on, time
-# alone rarely helps.
-_UNWANTED = BackoffPolicy(chances=4, chance_seconds=300, longest=6 * 3600, blocked_after=3600)
+# The cloud locks a client for an hour, and every request meanwhile may prolong the lock.
+_RATE_LIMITED = BackoffPolicy(
+    tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
+)
+# Edge servers of the cloud sometimes refuse valid requests for some minutes. A refusal that lasts
+# longer rarely ends without an action of the user.
+_BLOCKED = BackoffPolicy(
+    tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
+)
 
-REFUSALS: dict[int, BackoffPolicy] = {
-    HTTPStatus.TOO_MANY_REQUESTS: _TOO_MANY,
-    HTTPStatus.FORBIDDEN: _UNWANTED,
-    HTTPStatus.NOT_ACCEPTABLE: _UNWANTED,
-    HTTPStatus.UPGRADE_REQUIRED: _UNWANTED,
+POLICIES: dict[int, BackoffPolicy] = {
+    HTTPStatus.TOO_MANY_REQUESTS: _RATE_LIMITED,
+    HTTPStatus.FORBIDDEN: _BLOCKED,
+    HTTPStatus.NOT_ACCEPTABLE: _BLOCKED,
+    HTTPStatus.UPGRADE_REQUIRED: _BLOCKED,
 }
 
 type OnResponse = Callable[[int, float | None], Awaitable[None]]
-"""Takes in the status of an answer, and the pause in seconds that it asks for."""
+"""Receives the status of a response, and the seconds of its `Retry-After` header or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LimiterState:
-    """How an account stands with the cloud; times are seconds since the epoch.
+    """The state that is stored over restarts; times are seconds since the epoch.
 
-    `refused_since` is when the first refusal came after which no answer was good, or None.
+    The names of the fields are those in the stored file. `pause_began` and `pause_ends` are the
+    start and the end of the last backoff. `step` is its length in seconds without jitter.
+    `in_doubt` is true until a probe request succeeds. `refused_since` is the time of the first
+    refusal after the last success, or None. `refusals` counts the refusals since then, and
+    `status` is the HTTP status of the last one.
     """
 
     pause_began: float = 0.0
@@ -75,69 +89,72 @@ class LimiterState:
 
 
 class RateLimiter:
-    """Lets requests of one account out, or not.
+    """Grants or denies permits for the requests of one account.
 
-    After a refusal there is a pause, in which none goes out. After it one goes alone, and the
-    others wait for what it is told: a hundred that have waited must not come at once.
+    The cloud's refusals start a backoff, during which all permits are denied. After the backoff, a
+    single probe request gets a permit. Other requests wait for its result, so that a hundred
+    waiting requests are not sent at once while the cloud still refuses them.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
         self.on_change: Callable[[], Awaitable[None]] | None = None
-        """Hears of each pause when it begins, before anybody hears of the refusal."""
+        """Called when a backoff starts or ends, before the response is returned to its caller."""
         self._clock = clock
         self._bucket = TokenBucket(
             clock,
-            size=REQUESTS_AT_ONCE,
+            size=BURST_REQUESTS,
             per_second=REQUESTS_PER_SECOND,
-            longest_wait=LONGEST_WAIT_SECONDS,
+            longest_wait=MAX_WAIT_SECONDS,
         )
         self._probe: asyncio.Event | None = None
+        """Set when the probe request in flight has completed."""
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # A clock that was wrong, then or now, makes no pause longer than it was.
-        length = min(known.pause_ends - known.pause_began, LONGEST_PAUSE_SECONDS)
+        # If the local clock was or is wrong, do not let it extend the stored backoff.
+        length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
-        self._step = known.step
-        self._in_doubt = known.in_doubt
+        self._backoff = known.step
+        self._needs_probe = known.in_doubt
         self._refusals = known.refusals
         self._status = known.status
-        self._since: float | None = None
+        self._refused_since: float | None = None
         if known.refused_since is not None:
-            self._since = here - max(0.0, now - known.refused_since)
+            self._refused_since = here - max(0.0, now - known.refused_since)
 
     @property
-    def left(self) -> float:
-        """How many seconds of a pause are left."""
+    def seconds_left(self) -> float:
+        """Return the remaining seconds of the backoff, or 0."""
         return max(0.0, self._until - self._clock.monotonic())
 
     @property
     def blocked_status(self) -> int | None:
-        """The status by which the cloud refuses everything for so long that it will not stop."""
-        if self._since is None or not self._in_doubt:
+        """Return the HTTP status of the refusals if the account is blocked, or None."""
+        if self._refused_since is None or not self._needs_probe:
             return None
-        lasts = self._clock.monotonic() - self._since
-        return self._status if lasts >= REFUSALS[self._status].blocked_after else None
+        refused_for = self._clock.monotonic() - self._refused_since
+        is_blocked = refused_for >= POLICIES[self._status].blocked_after_seconds
+        return self._status if is_blocked else None
 
     @property
     def state(self) -> LimiterState:
-        """What another limiter goes on from, after a restart."""
+        """Return the state from which another rate limiter can continue after a restart."""
         offset = self._clock.time() - self._clock.monotonic()
         return LimiterState(
             pause_began=self._until - self._length + offset,
             pause_ends=self._until + offset,
-            step=self._step,
-            in_doubt=self._in_doubt,
-            refused_since=None if self._since is None else self._since + offset,
+            step=self._backoff,
+            in_doubt=self._needs_probe,
+            refused_since=None if self._refused_since is None else self._refused_since + offset,
             refusals=self._refusals,
             status=self._status,
         )
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[OnResponse]:
-        """Wait for leave to send one request; its answer is told to what this yields.
+        """Wait for a permit for one request. Yields a callback that receives the response status.
 
-        Raises BlinkRateLimitError where there is no leave now.
+        Raises BlinkRateLimitError if the permit is denied.
         """
         probe = await self._wait_for_permit()
         try:
@@ -147,88 +164,93 @@ class RateLimiter:
                 self._end_probe()
 
     async def end_backoff(self) -> None:
-        """End the pause because somebody has put right what was wrong; one request may try."""
+        """End the backoff after the user has solved the cause; the next request is the probe."""
         self._until = self._clock.monotonic()
         await self._changed()
 
     async def _wait_for_permit(self) -> asyncio.Event | None:
-        """Return once a request may go: as a scout with the event that others wait for."""
-        self._check()
+        """Return when a request may be sent; for the probe request, return the probe's event."""
+        self._require_no_backoff()
         try:
             wait = self._bucket.take()
         except BucketEmptyError:
-            raise _refusal(PAUSE_SECONDS, HTTPStatus.TOO_MANY_REQUESTS) from None
+            raise _denied(FIRST_BACKOFF_SECONDS, HTTPStatus.TOO_MANY_REQUESTS) from None
         if wait:
             await self._clock.sleep(wait)
-            self._check()
-        if not self._in_doubt:
+            self._require_no_backoff()
+        if not self._needs_probe:
             return None
         if self._probe is None:
             self._probe = asyncio.Event()
             return self._probe
         await self._probe.wait()
-        self._check()
-        self._check_answered()
+        self._require_no_backoff()
+        self._require_probe_succeeded()
         return None
 
-    def _check(self) -> None:
-        if left := self.left:
-            raise _refusal(left, self._status)
+    def _require_no_backoff(self) -> None:
+        if left := self.seconds_left:
+            raise _denied(left, self._status)
 
-    def _check_answered(self) -> None:
-        if self._in_doubt:
-            # The scout was not refused, but had no answer either.
-            raise _refusal(PAUSE_SECONDS, self._status)
+    def _require_probe_succeeded(self) -> None:
+        if self._needs_probe:
+            # The probe request was not refused, but got no valid response either.
+            raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
-        if status in REFUSALS:
-            is_news = self._take_refusal(status, retry_after or 0.0)
+        if status in POLICIES:
+            has_changed = self._on_refusal(status, retry_after or 0.0)
         elif status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            is_news = self._take_answer()
+            has_changed = self._on_success()
         else:
             return
         self._end_probe()
-        if is_news:
+        if has_changed:
             await self._changed()
 
-    def _take_refusal(self, status: int, asked: float) -> bool:
-        """Take a refusal in; return whether there is a pause that was not known."""
+    def _on_refusal(self, status: int, retry_after: float) -> bool:
+        """Count a refusal; return whether it starts or extends a backoff."""
         now = self._clock.monotonic()
-        asked = min(asked * _spread(), LONGEST_PAUSE_SECONDS)
-        if self._since is None:
-            self._since, self._refusals = now, 0
+        retry_after = min(retry_after * _jitter(), MAX_BACKOFF_SECONDS)
+        if self._refused_since is None:
+            self._refused_since, self._refusals = now, 0
         self._refusals += 1
         self._status = status
-        if self.left:
-            # It was on its way when the pause began.
-            return self._pause(max(asked, self.left))
-        policy = REFUSALS[status]
-        by_chance = self._refusals <= policy.chances or now - self._since < policy.chance_seconds
-        if by_chance and not self._in_doubt:
+        if self.seconds_left:
+            # The request was already in flight when the backoff started.
+            return self._start_backoff(max(retry_after, self.seconds_left))
+        policy = POLICIES[status]
+        is_tolerated = (
+            self._refusals <= policy.tolerated_refusals
+            or now - self._refused_since < policy.tolerated_seconds
+        )
+        if is_tolerated and not self._needs_probe:
             return False
-        shortest, longest = CALM_SECONDS
-        calm = now - self._until > min(max(self._step, shortest), longest)
-        if self._step and (self._in_doubt or not calm):
-            self._step = min(self._step * 2, policy.longest)
+        shortest, longest = RESET_SECONDS
+        may_reset = now - self._until > min(max(self._backoff, shortest), longest)
+        if self._backoff and (self._needs_probe or not may_reset):
+            self._backoff = min(self._backoff * 2, policy.max_seconds)
         else:
-            self._step = PAUSE_SECONDS
-        self._in_doubt = True
-        return self._pause(max(asked, min(self._step * _spread(), policy.longest)))
+            self._backoff = FIRST_BACKOFF_SECONDS
+        self._needs_probe = True
+        backoff = min(self._backoff * _jitter(), policy.max_seconds)
+        return self._start_backoff(max(retry_after, backoff))
 
-    def _pause(self, seconds: float) -> bool:
+    def _start_backoff(self, seconds: float) -> bool:
+        """Deny permits for some seconds; return whether this is later than the end so far."""
         until = self._clock.monotonic() + seconds
-        is_news = until > self._until
+        is_later = until > self._until
         self._until, self._length = until, seconds
-        return is_news
+        return is_later
 
-    def _take_answer(self) -> bool:
-        """Take an answer in that is no refusal; return whether that is news."""
-        if self.left:
-            # To what was asked before the pause.
+    def _on_success(self) -> bool:
+        """Reset the count of refusals; return whether this was the success of a probe."""
+        if self.seconds_left:
+            # The request was sent before the backoff: its success does not end the backoff.
             return False
-        was_in_doubt = self._in_doubt
-        self._in_doubt, self._since = False, None
-        return was_in_doubt
+        needed_probe = self._needs_probe
+        self._needs_probe, self._refused_since = False, None
+        return needed_probe
 
     def _end_probe(self) -> None:
         if self._probe is not None:
@@ -240,12 +262,12 @@ class RateLimiter:
             await self.on_change()
 
 
-def _spread() -> float:
-    return 1.0 + random.random() * SPREAD  # noqa: S311 - spreads load, hides nothing
+def _jitter() -> float:
+    return 1.0 + random.random() * JITTER  # noqa: S311 - spreads load, hides nothing
 
 
-def _refusal(left: float, status: int) -> BlinkRateLimitError:
-    """Return the error for a request that is not sent; `status` started the backoff."""
+def _denied(seconds_left: float, status: int) -> BlinkRateLimitError:
+    """Return the error for a request without a permit; `status` started the backoff."""
     return BlinkRateLimitError(
-        "No request is sent during this pause", status=status, retry_after=left
+        "No request is sent during the backoff", status=status, retry_after=seconds_left
     )

@@ -1,4 +1,4 @@
-"""Whether a command can reach a device, as far as the homescreen reports."""
+"""Decides from the homescreen whether commands can reach a device. commands.py sends them."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ type Reachability = Callable[[Homescreen], object]
 
 
 def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera of the homescreen. Raises BlinkNotFoundError."""
+    """Return a camera of the homescreen. Raises BlinkNotFoundError if it is missing."""
     for camera in homescreen.cameras:
         if camera.key == key:
             return camera
@@ -35,11 +35,11 @@ def _sync_module_of(homescreen: Homescreen, network_id: int) -> SyncModule | Non
 
 
 def require_online(device: Device, module: SyncModule | None) -> None:
-    """Raise BlinkOfflineError if no command can reach a camera or a siren.
+    """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
-    `module` is the sync module of its network. It wakes sirens and cameras of the family `camera`:
-    if it is offline, the error names it. Other families may have a connection of their own, so
-    the module is checked only if the device is offline, too.
+    `module` is the sync module of its network. Commands to sirens and to cameras of the family
+    `camera` pass through the sync module: if it is offline, raise BlinkSyncModuleOfflineError.
+    Other cameras may be connected directly: check their sync module only if they are offline.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:
@@ -49,6 +49,6 @@ def require_online(device: Device, module: SyncModule | None) -> None:
 
 
 def require_sync_module_online(module: SyncModule | None) -> None:
-    """Raise BlinkSyncModuleOfflineError if there is a sync module, and it is offline."""
+    """Raise BlinkSyncModuleOfflineError if the network has a sync module that is offline."""
     if module is not None and not module.online:
         raise BlinkSyncModuleOfflineError("The sync module is offline")

@@ -1,8 +1,8 @@
 """The sign-in: OAuth authorization code with PKCE, as a browser does it (protocol.md section 1.1).
 
-The session must have a cookie jar of its own: the cloud keeps the request in cookies from the
-first page to the last. Nothing here is ever repeated by itself, because every repetition sends
-the owner another message and brings the account closer to being locked.
+Each sign-in needs its own cookie jar, because the cloud keeps its state in cookies. No request is
+retried: every retry sends another message to the user and may lock the account. Later renewals of
+the tokens are in auth.py.
 """
 
 import base64
@@ -30,7 +30,7 @@ from .models import Account, Tokens
 REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
 MAX_REDIRECTS = 5
 
-# The sign-in host expects a browser on a phone; the REST hosts must not be told any of this.
+# The sign-in host expects a browser on a phone. Do not send these headers to the REST hosts.
 _BROWSER = {
     "User-Agent": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -47,7 +47,7 @@ _DEVICE = {
     "device_os_version": "26.1",
 }
 
-# Nothing in them is without an end: a page that is made for it would keep them busy for hours.
+# Every repetition is bounded, so that a malicious page cannot cause catastrophic backtracking.
 _ARGUMENTS = re.compile(r"<script[^>]{0,200}\bid=[\"']oauth-args[\"'][^>]{0,200}>")
 _TOKENS = (
     re.compile(r"[\"']csrf-token[\"']\s{0,20}:\s{0,20}[\"']([^\"']{1,500})[\"']"),
@@ -58,7 +58,7 @@ _TWO_FACTOR_FIELDS = {"tsv_state", "tsv_methods", "next_time_in_secs"}
 
 
 class SignIn:
-    """One sign-in on one cookie session, for one hardware id (a UUID, kept for life)."""
+    """One sign-in in one cookie session. `hardware_id` is a UUID that an account keeps forever."""
 
     def __init__(self, http: Http, hosts: Hosts, *, hardware_id: str, clock: Clock) -> None:
         self._http = http
@@ -68,10 +68,10 @@ class SignIn:
         self._clock = clock
 
     async def start(self, username: str, password: str) -> Tokens:
-        """Return tokens for an account without two-factor sign-in.
+        """Sign in with a password, and return tokens if Blink requires no verification code.
 
-        Raises BlinkPinRequiredError once a code has been sent, BlinkAuthenticationError for a
-        wrong password, BlinkBlockedError, BlinkRateLimitError, or another BlinkError.
+        Raises BlinkPinRequiredError if Blink has sent a verification code, BlinkAuthenticationError
+        for a wrong password, BlinkBlockedError, BlinkRateLimitError, or another BlinkError.
         """
         verifier = secrets.token_urlsafe(32)
         csrf_token = await self._open(verifier)
@@ -86,16 +86,16 @@ class SignIn:
         if not _is_redirect(reply):
             if _cookies_lost(reply):
                 raise BlinkResponseError("The sign-in lost its cookies", status=reply.status)
-            if _is_verdict(reply):
+            if _rejects_input(reply):
                 raise BlinkAuthenticationError("Wrong e-mail address or password")
             self._http.check(route, reply)
-            raise BlinkResponseError("Unexpected answer to the sign-in", status=reply.status)
+            raise BlinkResponseError("Unexpected response to the sign-in", status=reply.status)
         return await self._finish(verifier)
 
     async def verify(self, challenge: PinChallenge, pin: str) -> Tokens:
-        """Return tokens for the code that the owner received.
+        """Complete a sign-in with the verification code, and return tokens.
 
-        Raises BlinkPinRejectedError for a wrong or expired code: another try is possible then.
+        Raises BlinkPinRejectedError for a wrong or expired code; the user may enter another one.
         """
         route = self._endpoints.verify()
         reply = await self._http.send(
@@ -108,13 +108,13 @@ class SignIn:
             },
         )
         if not _is_redirect(reply):
-            if _is_verdict(reply) and not _cookies_lost(reply):
+            if _rejects_input(reply) and not _cookies_lost(reply):
                 raise BlinkPinRejectedError("The verification code is wrong or has expired")
             self._http.check(route, reply)
         return await self._finish(challenge.code_verifier)
 
     async def account(self, tokens: Tokens) -> Account:
-        """Return which account the tokens open."""
+        """Return the account that the tokens belong to."""
         route = tier_info(self._hosts)
         reply = await self._http.send(route, headers=bearer(tokens.access_token))
         account = Account.read(
@@ -133,7 +133,7 @@ class SignIn:
         }
 
     async def _open(self, verifier: str) -> str:
-        """Open the cookie session; return the CSRF token of its sign-in form."""
+        """Load the sign-in page, which sets the cookies, and return the CSRF token of its form."""
         digest = hashlib.sha256(verifier.encode()).digest()
         route = self._endpoints.authorize(
             {
@@ -153,8 +153,10 @@ class SignIn:
             if not _is_redirect(reply):
                 break
             url = self._endpoints.sign_in_url.join(_location(reply))
-            if _place(url) != _place(self._endpoints.origin):
-                raise BlinkResponseError("The sign-in leads elsewhere", status=reply.status)
+            if _origin(url) != _origin(self._endpoints.origin):
+                raise BlinkResponseError(
+                    "The sign-in redirects to another host", status=reply.status
+                )
             route = self._endpoints.page(url)
             reply = await self._http.send(route, headers=headers)
         page = self._http.check(route, reply).text
@@ -163,12 +165,12 @@ class SignIn:
             page = self._http.check(route, await self._http.send(route, headers=headers)).text
             token = _csrf_token(page)
         if not token:
-            raise BlinkResponseError("The sign-in page has no form", status=reply.status)
+            raise BlinkResponseError("The sign-in page has no CSRF token", status=reply.status)
         return token
 
     async def _finish(self, verifier: str) -> Tokens:
-        """Collect the authorization code and exchange it."""
-        # Without its query: the session remembers the request, and repeating it starts anew.
+        """Fetch the authorization code, and exchange it for tokens."""
+        # Omit the query: the cookies identify the sign-in, and a query would start a new one.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)
@@ -176,10 +178,12 @@ class SignIn:
             self._http.check(route, reply)
         location = _location(reply)
         if not str(location).startswith(REDIRECT_URI):
-            # Back to the form: the cloud did not accept what it was told.
+            # The cloud redirects back to the form: it did not accept the input.
             raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
         if not (code := location.query.get("code")):
-            raise BlinkResponseError("The sign-in gave no code", status=reply.status)
+            raise BlinkResponseError(
+                "The sign-in returned no authorization code", status=reply.status
+            )
         route = self._endpoints.token()
         reply = await self._http.send(
             route,
@@ -200,7 +204,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request: more of them provoke "app update required"."""
+    """Return the headers of a REST request; with others, the cloud returns HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
@@ -212,16 +216,21 @@ def _location(reply: Reply) -> URL:
     try:
         return URL(reply.headers["Location"])
     except (KeyError, ValueError) as err:
-        raise BlinkResponseError("The sign-in leads nowhere", status=reply.status) from err
+        raise BlinkResponseError(
+            "The sign-in returned an invalid redirect", status=reply.status
+        ) from err
 
 
-def _place(url: URL) -> tuple[str, str | None, int | None]:
-    """Return what two addresses of one host share; unlike an origin, any address has it."""
+def _origin(url: URL) -> tuple[str, str | None, int | None]:
+    """Return scheme, host and port. Unlike `URL.origin`, this accepts addresses without a host."""
     return url.scheme, url.host, url.port
 
 
-def _is_verdict(reply: Reply) -> bool:
-    """Whether a 4xx judges what was typed; the body of a wrong password was never published."""
+def _rejects_input(reply: Reply) -> bool:
+    """Return whether a 4xx means wrong credentials or a wrong verification code.
+
+    The body of such a response is undocumented, so this depends on the status alone.
+    """
     return (
         HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
         and reply.status
@@ -241,7 +250,7 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the challenge if the answer asks for a code: 412, or 202 with two-factor fields."""
+    """Return the challenge if a code is required: status 412, or 202 with two-factor fields."""
     if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
         return None
     try:
@@ -260,7 +269,7 @@ def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChall
 
 
 def _csrf_token(page: str) -> str:
-    """Return the token of the form: from its JSON island, else from wherever it is kept."""
+    """Return the CSRF token of the form: from its JSON script, else from another known place."""
     if island := _ARGUMENTS.search(page):
         text, _, _ = page[island.end() :].partition("</script>")
         try:

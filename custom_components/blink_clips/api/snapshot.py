@@ -1,6 +1,6 @@
 """Waits for the picture of a snapshot, and decides whether the listed picture is the new one.
 
-The client starts the command, see `BlinkClient.take_snapshot`.
+`BlinkClient.take_snapshot` in client.py sends the command, commands.py waits until it completes.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,12 +20,13 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# The homescreen lags behind a completed command by a second or two.
+# Wait this long for the new picture. The homescreen usually lists it one or two seconds after the
+# command is complete.
 LISTING_SECONDS = 9.0
-LISTING_PAUSE_SECONDS = 1.0
-# A new name with a time before the command may belong to an earlier picture that is listed late;
-# the command's picture then replaces it in a second or two. If the name stays for this number of
-# reads, it is the command's picture, and the camera's clock is wrong.
+LISTING_POLL_SECONDS = 1.0
+# If the time in a new name is before the command, the name may belong to an earlier picture that is
+# listed late; the command's picture then replaces it within two seconds. If the name stays the same
+# for this number of reads, the picture is the command's, and the camera's clock is wrong.
 AMBIGUOUS_READS = 3
 
 
@@ -33,8 +34,8 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture that a command took, and the camera as the homescreen lists it afterwards.
 
-    `taken_at` is the picture's own time; if its name has no seconds, the later of its own time
-    and the time at which Blink accepted the command. `picture` is a JPEG.
+    `taken_at` is the time in the picture's name. If the name has no seconds, it is that time or the
+    time at which the cloud accepted the command, whichever is later. `picture` is a JPEG.
     """
 
     camera: Camera
@@ -80,7 +81,7 @@ async def wait_for_picture(
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
-        await clock.sleep(LISTING_PAUSE_SECONDS)
+        await clock.sleep(LISTING_POLL_SECONDS)
 
 
 def is_picture_of(
@@ -88,9 +89,9 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The picture's name must be new, and its time not before the command was accepted. If the time
-    is ambiguous, the name must stay the same for several reads and be no older than the name
-    before, because a lagging host may list an older one.
+    The name of the picture must be new, and the time in the name must not be before the command was
+    accepted. If the time is earlier or unknown, the name must stay the same for AMBIGUOUS_READS
+    reads, and must not be older than the previous name: a lagging host may list an older picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False
@@ -104,6 +105,6 @@ def is_picture_of(
 
 def _taken_at(camera: Camera, command: CompletedCommand) -> datetime | None:
     own = camera.thumbnail_taken_at
-    if own is not None and camera.thumbnail_tells_seconds:
+    if own is not None and camera.thumbnail_time_has_seconds:
         return own
     return max(filter(None, (own, command.accepted_at)), default=None)

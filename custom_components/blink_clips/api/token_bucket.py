@@ -1,14 +1,14 @@
-"""A bucket of tokens: many at once, few for ever; what a loop that runs away cannot empty."""
+"""A token bucket: allows a burst of requests, then a steady rate. Used by rate_limiter.py."""
 
 from .clock import Clock
 
 
 class BucketEmptyError(Exception):
-    """There is no token, and none so soon that it is worth waiting for."""
+    """The bucket is empty, and the wait for the next token is too long."""
 
 
 class TokenBucket:
-    """Fills by itself, up to its size; whoever takes more than there is waits for it."""
+    """Holds up to `size` tokens, and gains `per_second` tokens per second."""
 
     def __init__(
         self, clock: Clock, *, size: float, per_second: float, longest_wait: float
@@ -21,9 +21,9 @@ class TokenBucket:
         self._filled_at = clock.monotonic()
 
     def take(self) -> float:
-        """Take a token, and return how many seconds to wait until it is there.
+        """Take a token, and return the seconds for which the caller must wait before using it.
 
-        Raises BucketEmptyError, and takes none, if that is longer than anybody should wait.
+        Raises BucketEmptyError, without taking a token, if this is more than `longest_wait`.
         """
         now = self._clock.monotonic()
         earned = (now - self._filled_at) * self._per_second

@@ -1,4 +1,7 @@
-"""Reads the USB stick of a sync module: its clips are in the cloud only while they are fetched."""
+"""Lists, downloads and deletes the clips on the USB drive of a sync module.
+
+models/usb_storage.py parses the lists. Clips in the cloud are in client.py.
+"""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -12,24 +15,24 @@ from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
 from .mp4_stream import Mp4Stream
 from .rest import Rest
 
-# A sync module that saves a clip has no time for lists; other clients make pauses like these.
-NOT_READY_PAUSES_SECONDS = (3.0, 6.0, 12.0, 24.0)
+# Delays between retries while a sync module saves a clip; other Blink clients use similar delays.
+NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Upload:
-    """A clip that has come up from its sync module."""
+    """A clip that its sync module has uploaded; it can be downloaded until `deadline`."""
 
     route: Route
     deadline: float
 
 
 class UsbStorage:
-    """The clips that sync modules keep themselves.
+    """The clips on the USB drives of one account.
 
-    Every list and every clip occupies a sync module for some seconds, and lists were reported to
-    lose clips when they were asked for every minute: ask no oftener than every five.
+    Every list and every upload keeps a sync module busy for some seconds. Request a list at most
+    every five minutes: with one request per minute, users reported lists with missing clips.
     """
 
     def __init__(
@@ -42,16 +45,16 @@ class UsbStorage:
         self._newest: dict[UsbDrive, UsbManifest] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
-        """Return how the stick is; wakes nobody."""
+        """Return the state of a USB drive, from the cloud, without waking the sync module."""
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
 
     async def get_clips(
-        self, drive: UsbDrive, *, within: float, insists: bool = True
+        self, drive: UsbDrive, *, within: float, retry_busy: bool = True
     ) -> UsbManifest:
-        """Have the sync module list its clips, and return the list, `within` seconds.
+        """Request a new list of the clips on a USB drive, and return it within `within` seconds.
 
-        Who does not insist gives up at once where it is busy.
+        Without `retry_busy`, raise BlinkBusyError immediately if the network is busy.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):
@@ -59,18 +62,18 @@ class UsbStorage:
                 self._post("usb_list", drive, "manifest/request"),
                 network_id=network_id,
                 within=within,
-                insists=insists,
+                retry_busy=retry_busy,
             )
             if started.id is None:
                 raise BlinkResponseError(
-                    "The response lacks the id of a list of USB clips", status=200
+                    "The response has no id of the list of USB clips", status=200
                 )
             await self._commands.finish(started)
         routes = (
             self._get("usb_manifest", drive, f"manifest/request/{started.id}"),
             self._get("usb_manifest_app", drive, f"media/{started.id}"),
         )
-        reply = await self._patiently(lambda: self._rest.send(*routes), started.deadline)
+        reply = await self._retry_until_ready(lambda: self._rest.send(*routes), started.deadline)
         manifest = UsbManifest.read(reply.json(), network_id=network_id, journal=self._rest.journal)
         self._newest[drive] = manifest
         return manifest
@@ -83,23 +86,25 @@ class UsbStorage:
         *,
         within: float,
     ) -> None:
-        """Have a clip brought up `within` seconds, and hand its MP4 to `write`, piece by piece.
+        """Have the sync module upload a clip, and pass its MP4 to `write` in chunks.
 
-        Raises BlinkNotFoundError where there is none. Whatever is raised, pieces of it may have
-        been written, but nothing that is no MP4.
+        `within` (seconds) limits the upload. Raises BlinkNotFoundError if the clip was deleted.
+        After any error, a part of the MP4 may have been written, but no other content.
         """
         upload = await self._upload(drive, clip, within)
-        video = Mp4Stream(write)
-        await self._patiently(lambda: self._rest.send(upload.route, into=video), upload.deadline)
-        video.check()
+        mp4 = Mp4Stream(write)
+        await self._retry_until_ready(
+            lambda: self._rest.send(upload.route, into=mp4), upload.deadline
+        )
+        mp4.check()
 
     async def delete_clips(
         self, drive: UsbDrive, clips: Collection[UsbClip], *, within: float
     ) -> None:
-        """Delete clips from the stick for good, each `within` seconds.
+        """Delete clips from the USB drive permanently, each within `within` seconds.
 
-        The list is read again first. If it lacks one of these recordings, this raises
-        BlinkNotFoundError and deletes none.
+        A new list is read first. If one of the clips is missing in it, raise BlinkNotFoundError
+        and delete no clip.
         """
         if not clips:
             return
@@ -114,17 +119,17 @@ class UsbStorage:
             )
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
-        """Have a clip brought up by the newest list, and by a new one where that has gone."""
+        """Have a clip uploaded, by its number in the last list; if that is stale, in a new list."""
         if known := self._newest.get(drive):
             try:
-                return await self._upload_by(known, drive, clip, within)
+                return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # Lists get another number now and then, and clips go by the newest.
+                # The list is stale: only the numbers of the newest list are valid.
                 pass
         manifest = await self.get_clips(drive, within=within)
-        return await self._upload_by(manifest, drive, clip, within)
+        return await self._upload_from(manifest, drive, clip, within)
 
-    async def _upload_by(
+    async def _upload_from(
         self, manifest: UsbManifest, drive: UsbDrive, clip: UsbClip, within: float
     ) -> _Upload:
         path = f"manifest/{manifest.id}/clip/request/{_find(manifest, clip).id}"
@@ -138,16 +143,18 @@ class UsbStorage:
         route = self._get("usb_clip", drive, path, limit=VIDEO_LIMIT)
         return _Upload(route=route, deadline=started.deadline)
 
-    async def _patiently(self, ask: Callable[[], Awaitable[Reply]], deadline: float) -> Reply:
-        """Ask again, with pauses, for what has been made and may not have arrived yet."""
-        for pause in NOT_READY_PAUSES_SECONDS:
+    async def _retry_until_ready(
+        self, send: Callable[[], Awaitable[Reply]], deadline: float
+    ) -> Reply:
+        """Send a request for a list or a clip, with retries while it is not yet in the cloud."""
+        for delay in NOT_READY_DELAYS_SECONDS:
             try:
-                return await ask()
+                return await send()
             except BlinkResponseError as err:
-                if not _not_ready(err) or self._clock.monotonic() + pause > deadline:
+                if not _not_ready(err) or self._clock.monotonic() + delay > deadline:
                     raise
-            await self._clock.sleep(pause)
-        return await ask()
+            await self._clock.sleep(delay)
+        return await send()
 
     def _get(self, name: str, drive: UsbDrive, path: str, *, limit: int = JSON_LIMIT) -> Route:
         return self._account.route(name, "GET", self._path(drive, path), limit=limit)
@@ -161,7 +168,10 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return a list's entry for a recording, which may have had another number in another list."""
+    """Return the entry of a clip in a list; its number may differ from those in other lists.
+
+    Raises BlinkNotFoundError.
+    """
     found = manifest.find_clip(clip)
     if found is None:
         raise BlinkNotFoundError("The clip is no longer on the USB drive", status=200)
@@ -169,7 +179,7 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Whether the cloud may only need more time, which it says in several ways."""
+    """Return whether a retry may succeed; the cloud reports "not ready" with several errors."""
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

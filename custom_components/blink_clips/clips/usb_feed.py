@@ -141,7 +141,7 @@ class UsbFeed:
             # Do not wait for a busy module, which may be saving a clip: the next reading follows in
             # five minutes.
             manifest = await self._usb_storage.get_clips(
-                module.drive, within=COMMAND_TIMEOUT.total_seconds(), insists=False
+                module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
         except BlinkError as err:
             if module.id not in self._silent:

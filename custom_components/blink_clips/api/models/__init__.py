@@ -1,4 +1,4 @@
-"""The cloud's resources as values: frozen, complete when they exist."""
+"""The cloud's resources, parsed from its JSON into immutable models."""
 
 from .base import read_all
 from .camera import Camera, CameraKey, Family

@@ -1,4 +1,7 @@
-"""What all models share: how they are read from the cloud's JSON."""
+"""The base of all models: parses the cloud's JSON, and drops unreadable values.
+
+strategies.py parses single values; journal.py counts those that are unexpected.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -15,17 +18,17 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
-# No camera was there before, and at the end of time there is no other time zone.
+# No camera existed before 1970; converting year 9999 to another time zone overflows.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
-# Far more than a name, a path or a token has.
+# Maximum length of a text in characters: far more than that of a name, a path or a token.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class UtcTime(SerializationStrategy):
-    """ISO 8601 on the wire; an aware UTC time here, also where the cloud left the offset out."""
+    """Parses an ISO 8601 text into a datetime in UTC; a text without an offset counts as UTC."""
 
     @override
     def serialize(self, value: datetime) -> str:
@@ -35,17 +38,17 @@ class UtcTime(SerializationStrategy):
     def deserialize(self, value: str) -> datetime:
         parsed = datetime.fromisoformat(value)
         if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
-            raise ValueError("an impossible time")
+            raise ValueError("invalid year")
         return parsed.replace(tzinfo=parsed.tzinfo or UTC).astimezone(UTC)
 
 
 def is_text(value: object) -> bool:
-    """Return whether a value of the cloud can be read as text: a text, or a number."""
+    """Return whether a value is a text or a number of acceptable length."""
     match value:
         case bool():
             return False
         case int():
-            # Python refuses to convert much longer integers to digits.
+            # Python raises ValueError when it converts much longer integers to digits.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -55,7 +58,7 @@ def is_text(value: object) -> bool:
 
 
 class Text(SerializationStrategy):
-    """Text on both sides, on one line; a number becomes its digits."""
+    """Parses a text into a single line; a number is converted to its digits."""
 
     @override
     def serialize(self, value: str) -> str:
@@ -66,21 +69,21 @@ class Text(SerializationStrategy):
         if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        # A name gets into logs, where a line of its own could tell anything.
+        # Replace line breaks: a name with one could forge a line of the log.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlinkModel(DataClassDictMixin):
-    """A resource of the cloud."""
+    """A resource of the cloud, parsed from a JSON object."""
 
-    # Fields whose values this client knows by heart; other values are kept and journalled.
+    # The known values of some fields; other values are kept, and counted in the journal.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud is known to leave out; nothing is journalled when it does.
+    # Optional fields that the cloud often omits; the journal does not count that.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
-        """Read by the cloud's names, written by the same."""
+        """Use the cloud's names of fields for parsing and for serialization."""
 
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro's declaration
@@ -91,39 +94,40 @@ class BlinkModel(DataClassDictMixin):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        """Drop null and unreadable texts, so that the defaults of their fields replace them.
+        """Drop null values and unreadable texts, so that their fields get the default values.
 
-        A text field without a default is an identifier: without it, the object is unreadable.
+        An unreadable text in a field without a default makes the whole object unreadable.
         """
-        labels = _labels(cls)
+        text_fields = _text_fields(cls)
         return {
             name: value
             for name, value in d.items()
-            if value is not None and (name not in labels or is_text(value))
+            if value is not None and (name not in text_fields or is_text(value))
         }
 
     @classmethod
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
-        """Return the model of a decoded JSON object.
+        """Parse a decoded JSON object; `place` is its name in the journal and in errors.
 
-        Raises BlinkResponseError for anything that is not one.
+        Raises BlinkResponseError if `payload` is not an object, or if a required field is missing
+        or invalid.
         """
         if not isinstance(payload, dict):
             journal.note(place, f"is a {type(payload).__name__}")
-            raise BlinkResponseError(f"The cloud's {place} is not an object", status=200)
+            raise BlinkResponseError(f"Invalid {place}: not an object", status=200)
         try:
             model = cls.from_dict(payload)
         except (MissingField, InvalidFieldValue, TypeError, ValueError, AttributeError) as err:
             name = getattr(err, "field_name", type(err).__name__)
             journal.note(place, f"unreadable {name}")
             raise BlinkResponseError(
-                f"The cloud's {place} lacks a good {name}", status=200
+                f"Invalid {place}: missing or invalid {name}", status=200
             ) from err
         model.note_oddities(payload, place, journal)
         return model
 
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Journal values that nobody described, and optional fields that the cloud left out."""
+        """Count unknown values, invalid texts and missing optional fields in the journal."""
         for name, known in self.KNOWN.items():
             if (value := getattr(self, name)) and value not in known:
                 journal.note(f"{place}.{name}", value)
@@ -133,31 +137,31 @@ class BlinkModel(DataClassDictMixin):
                 continue
             if spec.default is not MISSING and wire_name not in payload:
                 journal.note(f"{place}.{spec.name}", "missing")
-        for wire_name in _labels(type(self)) & payload.keys():
+        for wire_name in _text_fields(type(self)) & payload.keys():
             value = payload[wire_name]
             if value is not None and not is_text(value):
                 journal.note(f"{place}.{wire_name}", f"is a {type(value).__name__}")
 
 
-# Cache per model: models are read thousands of times, and their fields never change.
-_LABELS: dict[type[Any], frozenset[str]] = {}
+# Cache per model: models are parsed thousands of times, and their fields never change.
+_TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 
 
-def _labels(model: type[BlinkModel]) -> frozenset[str]:
-    """Return the wire names of a model's text fields that have a default."""
-    if model not in _LABELS:
-        _LABELS[model] = frozenset(
+def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
+    """Return the cloud's names of a model's text fields that have a default."""
+    if model not in _TEXT_FIELDS:
+        _TEXT_FIELDS[model] = frozenset(
             spec.metadata.get("alias") or spec.name
             for spec in fields(model)
             if spec.default is not MISSING and spec.type in {str, str | None}
         )
-    return _LABELS[model]
+    return _TEXT_FIELDS[model]
 
 
 def read_all[ModelT: BlinkModel](
     model: type[ModelT], items: Iterable[object], *, place: str, journal: Journal
 ) -> list[ModelT]:
-    """Return the readable ones of a list; an unreadable one never costs the others."""
+    """Parse a list of objects; skip those that are unreadable."""
     found: list[ModelT] = []
     for item in items:
         try:

@@ -1,4 +1,7 @@
-"""A camera, whatever list the cloud keeps it in (protocol.md section 3)."""
+"""A camera of any family (protocol.md section 3).
+
+capabilities.py decides which entities a camera can have; camera_config.py has its settings.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -16,29 +19,30 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The stamp that ends an old thumbnail's name, as in clip_ab12cd34_2026_01_01__20_01PM: UTC, and a
-# 24-hour clock in spite of the AM or PM behind it.
-_STAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
-_VERSION = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
+# The time at the end of an old picture's name, as in clip_ab12cd34_2026_01_01__20_01PM: in UTC and
+# in 24-hour format, in spite of the AM or PM.
+_TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
+# The time in a new picture's name: seconds since the epoch.
+_EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
 
-# Readings come in an object of their own, which lacks what a camera does not measure.
+# Names of readings in the object `signals`, which has only those that the camera measures.
 _SIGNALS = ("battery", "lfr", "temp", "wifi")
 MAX_SNOOZE_MINUTES = 7 * 24 * 60
 
 
 class Family(StrEnum):
-    """The list that a camera came from; it alone decides how the camera is spoken to."""
+    """The list of the homescreen that contains a camera. It decides the addresses of commands."""
 
     CAMERA = "camera"
-    """Cameras behind a sync module: Indoor, Outdoor, XT."""
+    """Battery-powered cameras that need a sync module: Indoor, Outdoor, XT."""
     OWL = "owl"
     """Plugged-in cameras: Mini, Mini 2, Wired Floodlight."""
     DOORBELL = "doorbell"
     """Video doorbells."""
 
 
-# Which list a product is in, where it must be told without one: clips name their camera's product
-# or, of old, just "camera". What came later tells nothing.
+# The family of each product. Needed for clips, which contain the product type of their camera (or
+# "camera" in old clips), but not its family. Unknown products have no entry.
 FAMILIES: Mapping[str, Family] = {
     "camera": Family.CAMERA,
     "white": Family.CAMERA,
@@ -66,7 +70,7 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """What tells cameras apart: ids are unique within a family only, names not at all."""
+    """The unique key of a camera: ids are unique only within a family, and names are not unique."""
 
     family: Family
     id: int
@@ -77,7 +81,7 @@ class CameraKey(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the key that str() wrote; ValueError for any other text."""
+        """Parse the result of str(key). Raises ValueError for any other text."""
         family, _, number = text.partition("_")
         if not number.isdecimal() or not number.isascii():
             raise ValueError("not a camera key")
@@ -86,7 +90,7 @@ class CameraKey(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Camera(Device):
-    """A device that takes pictures."""
+    """A camera as the homescreen lists it."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "product_type": frozenset(PRODUCTS),
@@ -112,53 +116,53 @@ class Camera(Device):
     product_type: str = field(default="", metadata=field_options(alias="type"))
     motion_detection: bool = field(default=False, metadata=field_options(alias="enabled"))
     thumbnail: str | None = None
-    """The cloud's name for the newest picture; a new name is the only sign of a new picture."""
+    """The cloud's name of the newest picture. A new picture is recognized only by a new name."""
     battery: str = field(default="", metadata=field_options(serialization_strategy=WORD))
-    """The cloud's verdict on its battery, `ok` or `low`; empty for what hangs on mains."""
+    """State of the battery, `ok` or `low`; empty for cameras with mains power."""
     battery_level: int | None = field(
         default=None,
         metadata=field_options(alias="signals.battery", serialization_strategy=BARS),
     )
-    """Steps, 3 of which are seen for full; the verdict is `battery`."""
+    """Level of the battery, at most 3 as far as known. `battery` decides whether it is low."""
     raw_temperature: float | None = field(
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """The cloud's number, in a unit that it does not tell."""
+    """Temperature in °C or °F: the cloud does not report the unit, see temperature.py."""
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
-    """Bars of Wi-Fi, 0 to 5."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars."""
     sync_signal: int | None = field(
         default=None, metadata=field_options(alias="signals.lfr", serialization_strategy=BARS)
     )
-    """Bars of the link to the sync module, 0 to 5."""
+    """Strength of the radio link to the sync module, 0 to 5 bars."""
     snoozed: bool | None = field(
         default=None, metadata=field_options(alias="snooze", serialization_strategy=FLAG)
     )
-    """Whether its notifications are silenced."""
+    """Whether notifications are snoozed; None if the cloud does not report it."""
     snooze_minutes: int | None = field(
         default=None,
         metadata=field_options(
             alias="snooze_time_remaining", serialization_strategy=Step(0, MAX_SNOOZE_MINUTES)
         ),
     )
-    """For how long they stay silenced, as of the answer."""
+    """Remaining minutes of the snooze at the time of the response."""
     local_storage: bool | None = field(
         default=None,
         metadata=field_options(alias="local_storage_enabled", serialization_strategy=FLAG),
     )
-    """Whether its clips go to its sync module's USB stick."""
+    """Whether its clips are saved on the USB drive of its sync module."""
     light_id: int | None = None
-    """The number of the floodlight that it is mounted on; the homescreen lists it elsewhere."""
+    """Id of the floodlight that the camera is mounted on; the homescreen has a list of them."""
     floodlight: bool = False
-    """Whether the homescreen lists a floodlight that is built into it."""
+    """Whether the homescreen lists a built-in floodlight of the camera."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Doorbells and owls were seen with either name of the serial number; a camera that never
-        # took a picture has an empty thumbnail, or none.
+        # The serial number of doorbells and owls has one of two names. A camera that never took a
+        # picture has an empty thumbnail, or none.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -170,56 +174,56 @@ class Camera(Device):
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Journal readings as well that make no sense."""
+        """Count invalid readings in the journal, too."""
         super().note_oddities(payload, place, journal)
-        told = _signals(payload)
+        signals = _signals(payload)
         for spec in fields(self):
-            reading = told.get(spec.metadata.get("alias") or spec.name)
+            reading = signals.get(spec.metadata.get("alias") or spec.name)
             if reading is not None and getattr(self, spec.name) is None:
                 journal.note(f"{place}.{spec.name}", reading)
 
     @property
     def key(self) -> CameraKey:
-        """The stable key of this camera."""
+        """Return the unique key of this camera."""
         return CameraKey(self.family, self.id)
 
     @property
     @override
     def product_name(self) -> str:
-        """The product's name; for an unknown product, its family and the reported type."""
+        """Return the product's name; for an unknown product, its family and the reported type."""
         return PRODUCTS.get(self.product_type) or unknown_product(
             _KINDS[self.family], self.product_type
         )
 
     @property
     def battery_low(self) -> bool | None:
-        """Whether its battery should be replaced; None where the cloud does not tell."""
+        """Return whether the battery should be replaced; None if the cloud does not report it."""
         return {"ok": False, "low": True}.get(self.battery)
 
     def temperature_from(self, unit: TemperatureUnit) -> float | None:
-        """Its temperature in °C, by the unit that the cloud's number is in."""
+        """Return the temperature in °C; `unit` is the unit of `raw_temperature`."""
         return celsius(self.raw_temperature, unit)
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """What it can have."""
-        told = {
+        """Return the capabilities of the product, and of the readings that the cloud reports."""
+        reported = {
             Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
             Capability.TEMPERATURE: self.raw_temperature is not None,
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.SYNC_SIGNAL: self.sync_signal is not None,
             Capability.FLOODLIGHT: self.floodlight or self.light_id is not None,
         }
-        return capabilities(self.product_type, self.family, told)
+        return capabilities(self.product_type, self.family, reported)
 
     @property
     def thumbnail_taken_at(self) -> datetime | None:
-        """When its newest thumbnail was taken, or None where the name does not tell."""
+        """Return when the newest picture was taken; None if its name contains no time."""
         if self.thumbnail is None:
             return None
-        if match := _VERSION.search(self.thumbnail):
+        if match := _EPOCH.search(self.thumbnail):
             return datetime.fromtimestamp(int(match[1]), UTC)
-        if match := _STAMP.search(self.thumbnail):
+        if match := _TIMESTAMP.search(self.thumbnail):
             try:
                 year, month, day, hour, minute = (int(part) for part in match.groups())
                 return datetime(year, month, day, hour, minute, tzinfo=UTC)
@@ -228,19 +232,19 @@ class Camera(Device):
         return None
 
     @property
-    def thumbnail_tells_seconds(self) -> bool:
-        """Whether the time in its thumbnail's name is exact; old names tell the minute."""
-        return _VERSION.search(self.thumbnail or "") is not None
+    def thumbnail_time_has_seconds(self) -> bool:
+        """Return whether the time in the picture's name has seconds; that in old names has none."""
+        return _EPOCH.search(self.thumbnail or "") is not None
 
     def thumbnail_taken_since(self, moment: datetime) -> bool:
-        """Whether its newest thumbnail was taken then or later; False where that is not known."""
-        if not self.thumbnail_tells_seconds:
+        """Return whether the newest picture was taken at `moment` or later; False if unknown."""
+        if not self.thumbnail_time_has_seconds:
             moment = moment.replace(second=0, microsecond=0)
         return self.thumbnail_taken_at is not None and self.thumbnail_taken_at >= moment
 
 
 def _signals(record: Mapping[str, Any]) -> dict[str, object]:
-    """Return a camera's readings by names of their own."""
+    """Return the readings of a camera, with `signals.` before the cloud's names."""
     signals = record.get("signals")
     if not isinstance(signals, dict):
         return {}

@@ -1,4 +1,4 @@
-"""A camera's settings, and readings that only its settings tell (protocol.md section 9)."""
+"""The settings of a camera, and readings that only they contain (protocol.md section 9)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,17 +16,17 @@ from .temperature import TemperatureUnit, celsius
 
 
 class NightVision(StrEnum):
-    """What a camera's infrared light does."""
+    """The mode of a camera's infrared light."""
 
     OFF = "off"
-    """It stays dark."""
+    """The light is always off."""
     ON = "on"
-    """It lights every recording."""
+    """The light is on during every recording."""
     AUTO = "auto"
-    """It lights recordings in the dark."""
+    """The light is on during recordings in the dark."""
 
     def wire(self, family: Family) -> int | str:
-        """Return what the cloud calls it: a number for cameras, a word for the rest."""
+        """Return the value for the cloud: a number for the family `camera`, a word for others."""
         return _NUMBERS.index(self) if family is Family.CAMERA else self.value
 
 
@@ -34,7 +34,7 @@ _NUMBERS = (NightVision.OFF, NightVision.ON, NightVision.AUTO)
 
 
 class _Light(SerializationStrategy):
-    """Number or word; None for any other."""
+    """Parses the number or word of a mode; any other value becomes None."""
 
     @override
     def serialize(self, value: NightVision | None) -> str | None:
@@ -53,7 +53,7 @@ _DBM = Step(-120, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class CameraConfig(BlinkModel):
-    """The settings of a camera; each is None where its family or the cloud does not tell it."""
+    """The settings of a camera; each is None if the cloud does not report it."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset(
         {"night_vision", "volts", "wifi_dbm", "sync_dbm", "wifi", "raw_temperature"}
@@ -67,7 +67,7 @@ class CameraConfig(BlinkModel):
         default=None,
         metadata=field_options(alias="battery_voltage", serialization_strategy=Number(0, 2000)),
     )
-    """Of its battery, in hundredths."""
+    """Voltage of the battery in hundredths of a volt."""
     wifi_dbm: int | None = field(
         default=None, metadata=field_options(alias="wifi_strength", serialization_strategy=_DBM)
     )
@@ -75,11 +75,11 @@ class CameraConfig(BlinkModel):
         default=None, metadata=field_options(alias="lfr_strength", serialization_strategy=_DBM)
     )
     wifi: int | None = field(default=None, metadata=field_options(serialization_strategy=BARS))
-    """Bars of Wi-Fi, 0 to 5; Minis tell them here alone."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars; for Minis, the homescreen does not contain it."""
     raw_temperature: float | None = field(
         default=None, metadata=field_options(alias="temp", serialization_strategy=TEMPERATURE)
     )
-    """A doorbell's, in Fahrenheit as seen; cameras tell theirs in the homescreen."""
+    """Temperature of a doorbell, probably in °F; that of other cameras is in the homescreen."""
 
     @classmethod
     @override
@@ -94,17 +94,17 @@ class CameraConfig(BlinkModel):
 
     @classmethod
     def read_answer(cls, answer: object, *, journal: Journal) -> Self:
-        """Return the settings in an answer, which for some families wraps them in a list."""
+        """Parse a response; for some families, it contains the settings in a list."""
         if isinstance(answer, Mapping) and isinstance(wrapped := answer.get("camera"), list):
             answer = next(iter(wrapped), None)
         return cls.read(answer, place="camera config", journal=journal)
 
     @property
     def battery_voltage(self) -> float | None:
-        """Its battery's voltage."""
+        """Return the voltage of the battery in volts, or None."""
         return None if self.volts is None else self.volts / 100
 
     @property
     def temperature(self) -> float | None:
-        """A doorbell's temperature in °C."""
+        """Return the temperature of a doorbell in °C, or None."""
         return celsius(self.raw_temperature, TemperatureUnit.FAHRENHEIT)

@@ -1,7 +1,7 @@
-"""What a device can have, as data: by product type, and for others by family.
+"""The capabilities of devices by product type, and by family for unknown products.
 
-Rows hold what the cloud can tell of or do for a product (protocol.md section 3.4), which may be
-less than what the product is sold with: the siren inside a floodlight camera cannot be reached.
+The tables list only capabilities that the cloud reports or switches (protocol.md section 3.4). For
+example, the cloud cannot sound the siren that is built into a floodlight camera.
 """
 
 from collections.abc import Mapping
@@ -9,24 +9,24 @@ from enum import StrEnum
 
 
 class Capability(StrEnum):
-    """Something that a device may have, and that the cloud tells of or switches."""
+    """A part of a device that the cloud reports or switches."""
 
     BATTERY = "battery"
     """A battery that can run low."""
     TEMPERATURE = "temperature"
     """A thermometer."""
     WIFI_SIGNAL = "wifi_signal"
-    """The strength of its Wi-Fi, with everything else."""
+    """The strength of the Wi-Fi signal, reported in the homescreen."""
     SYNC_SIGNAL = "sync_signal"
-    """The strength of its link to the sync module."""
+    """The strength of the radio link to the sync module."""
     NIGHT_VISION = "night_vision"
     """An infrared light that can be off, on or automatic."""
     FLOODLIGHT = "floodlight"
     """A lamp that can be switched."""
     SNOOZE = "snooze"
-    """Notifications that can be silenced for a while."""
+    """Notifications that can be snoozed for some minutes."""
     LOCAL_STORAGE = "local_storage"
-    """A USB port for clips."""
+    """A USB drive for clips."""
 
 
 _BATTERY_CAMERA = frozenset(
@@ -63,14 +63,15 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # It works without a sync module, and then has no link to one.
+    # This doorbell also works without a sync module, and then has no link to one.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),
     "sm2": frozenset({Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}),
 }
 
-# What came later has what can be asked of its whole family; readings only once it tells them.
+# For unknown products: capabilities that all products of the family have. Readings such as the
+# temperature are added if the cloud reports them.
 FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "camera": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
     "owl": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
@@ -80,8 +81,12 @@ FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
 
 
 def capabilities(
-    product_type: str, family: str, told: Mapping[Capability, bool]
+    product_type: str, family: str, reported: Mapping[Capability, bool]
 ) -> frozenset[Capability]:
-    """Return what a device can have: its product's, else its family's, and what it tells of."""
+    """Return the capabilities of a device.
+
+    They are those of its product, or of its family if the product is unknown, and those in
+    `reported` that are true because the cloud reports a value.
+    """
     known = CAPABILITIES.get(product_type, FAMILY_CAPABILITIES[family])
-    return known | {name for name, is_told in told.items() if is_told}
+    return known | {name for name, is_reported in reported.items() if is_reported}

@@ -1,4 +1,7 @@
-"""A clip: one recorded event (protocol.md section 4)."""
+"""A clip: one recorded event (protocol.md section 4).
+
+detections.py finds the objects in a clip; usb_storage.py parses lists of clips on USB drives.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +14,7 @@ from mashumaro import field_options, pass_through
 from ..journal import Journal
 from .base import BlinkModel, is_text
 from .camera import FAMILIES, Family
-from .detections import detections, keep
+from .detections import detections, truncated
 from .sync_module import UsbDrive
 from .usb_storage import UsbClip
 
@@ -19,22 +22,22 @@ _AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
 
 
 class ClipSource(StrEnum):
-    """What made a camera record."""
+    """The cause of a recording."""
 
     MOTION = "pir"
-    """Its motion sensor."""
+    """The camera's motion sensor."""
     VISION = "cv_motion"
-    """Motion that the cloud's vision confirmed."""
+    """Motion that the cloud's computer vision confirmed."""
     SNAPSHOT = "snapshot"
     """A periodic or requested photo."""
     LIVE_VIEW = "liveview"
-    """A live view that was kept."""
+    """A live view that the user saved."""
     BUTTON_PRESS = "button_press"
-    """Somebody at the doorbell."""
+    """A press of the doorbell's button."""
     USB = "usb"
-    """Whatever made a clip that is on a USB stick, of which nothing tells it."""
+    """A clip on a USB drive whose cause the sync module does not report."""
     UNKNOWN = "unknown"
-    """A word that this client does not know; the clip keeps it."""
+    """A cause that this client does not know; `Clip.raw_source` has the cloud's word."""
 
     @classmethod
     @override
@@ -44,7 +47,7 @@ class ClipSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbOrigin(BlinkModel):
-    """Which recording of which USB stick a clip is."""
+    """The USB drive of a clip, and its entry in the list of that drive."""
 
     drive: UsbDrive = field(metadata=field_options(alias="stick"))
     record: UsbClip
@@ -52,7 +55,7 @@ class UsbOrigin(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Clip(BlinkModel):
-    """One record of the clip list; the same id may come again with a newer `updated_at`."""
+    """A clip of the cloud's list; after a change, it is listed again with a newer `updated_at`."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"cv_detection", "metadata", "usb"})
@@ -61,38 +64,38 @@ class Clip(BlinkModel):
     created_at: datetime
     updated_at: datetime
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
-    """The camera that recorded it; 0 if the cloud names none."""
+    """Id of the camera that recorded the clip; 0 if the cloud does not report it."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
-    """Product type, or in old records just `camera`."""
+    """Product type of the camera; `camera` for any product in old clips."""
     network_id: int = 0
     raw_source: str = field(default="", metadata=field_options(alias="source"))
     thumbnail: str = ""
-    """Path of the poster on the account's host; empty where there is none."""
+    """Path of the poster on the account's host; empty if the clip has no poster."""
     media: str = ""
-    """Path of the MP4 on the account's host; empty where there is none."""
+    """Path of the MP4 on the account's host; empty if the clip has no MP4."""
     deleted: bool = False
     watched: bool = False
     partial: bool = False
-    """Whether a part of the video is missing; nobody described it further."""
+    """Whether a part of the recording is missing; the exact meaning is undocumented."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """What the cloud's vision made of it, in whatever form; where that is long, the words of it."""
+    """Results of the cloud's computer vision, of any type; if too long, only the detections."""
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """The cloud's detections, in records like those of the current app."""
+    """Results of computer vision, in the clip list that the current Blink app uses."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """Where it is, if it is on a USB stick and not in the cloud: under a name of our own."""
+    """Set for a clip on a USB drive. The JSON name is ours, the cloud does not use it."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Records like those of the current app have `event_type` in place of `source`.
+        # Clips in the list of the current Blink app have `event_type` instead of `source`.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {
                 **d,
                 "updated_at": d.get("updated_at") or d.get("created_at"),
                 "source": source,
-                "metadata": keep(d.get("metadata")),
-                "cv_detection": keep(d.get("cv_detection")),
+                "metadata": truncated(d.get("metadata")),
+                "cv_detection": truncated(d.get("cv_detection")),
             }
         )
 
@@ -108,31 +111,31 @@ class Clip(BlinkModel):
 
     @property
     def has_poster(self) -> bool:
-        """Whether there is a picture of it; of a clip on a USB stick it is a frame."""
+        """Return whether the clip has a poster; that of a clip on a USB drive is a frame of it."""
         return bool(self.thumbnail) or self.usb is not None
 
     @property
     def has_video(self) -> bool:
-        """Whether there is an MP4 of it."""
+        """Return whether the clip has an MP4."""
         return bool(self.media) or self.usb is not None
 
     @property
     def family(self) -> Family | None:
-        """Its camera's family; None where the product is one that this client does not know."""
+        """Return the family of the camera; None if the product is unknown."""
         return FAMILIES.get(self.product_type)
 
     @property
     def source(self) -> ClipSource:
-        """What made the camera record."""
+        """Return the cause of the recording."""
         return ClipSource(self.raw_source)
 
     @property
     def detections(self) -> tuple[str, ...]:
-        """What the cloud says that it saw: `person`, `vehicle`, `animal`, `package`."""
+        """Return the objects that the cloud detected: `person`, `vehicle`, `animal`, `package`."""
         return detections([self.metadata, self.cv_detection])
 
 
 def _outline(metadata: object) -> str:
-    """Tell the form of metadata, which nobody published, without what is in it."""
+    """Return the type of metadata and the names of its fields, without their values."""
     names = sorted(map(str, metadata)) if isinstance(metadata, dict) else ()
     return " ".join([type(metadata).__name__, *names])

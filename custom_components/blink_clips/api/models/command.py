@@ -1,4 +1,7 @@
-"""A command: what the cloud returns when a device must be woken (protocol.md section 6)."""
+"""The state of a command, and whether it failed (protocol.md section 6).
+
+commands.py sends commands and polls their state.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,16 +15,17 @@ from ..journal import Journal
 from .base import BlinkModel
 
 COMMAND_OK = 908
-"""Status code of a command that has not failed. Before the command completes: pending."""
+"""Status code of a command that succeeded, or that has not completed yet."""
 
-# Words that report a failure in a status or a state. Messages are free text: only "fail" counts.
+# Words that report a failure in a status or a state. In messages, which are free text, only "fail"
+# counts.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommandReceipt(BlinkModel):
-    """The cloud's receipt for a command."""
+    """The cloud's response to a new command: its id."""
 
     id: int
 
@@ -33,7 +37,7 @@ class CommandReceipt(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandStep(BlinkModel):
-    """The command itself, or one of its children."""
+    """A command in the list `commands` of its state: the command itself, or a part of it."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "state_condition": frozenset({"new", "running", "done"}),
@@ -50,24 +54,24 @@ class Command(BlinkModel):
 
     complete: bool = False
     status: str = ""
-    """0 unless the command failed; some sources report a word such as `failed`."""
+    """The text 0 unless the command failed; some responses have a word such as `failed`."""
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
     media_id: int | None = None
-    """The clip that came of it, where the cloud tells."""
+    """Id of the clip that the command recorded, if the cloud reports it."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Values of another type in these two fields do not make the rest unreadable.
-        told = _MEDIA_ID.fullmatch(str(d.get("media_id")))
+        # Drop invalid values of these two fields, so that the other fields stay readable.
+        match = _MEDIA_ID.fullmatch(str(d.get("media_id")))
         status = d.get("status")
         readable = isinstance(status, str | int) and not isinstance(status, bool)
         return super().__pre_deserialize__(
             {
                 **d,
-                "media_id": int(told[0]) if told else None,
+                "media_id": int(match[0]) if match else None,
                 "status": status if readable else None,
             }
         )
@@ -82,28 +86,31 @@ class Command(BlinkModel):
             step.note_oddities(raw, f"{place} step", journal)
 
     def failed(self, command_id: int) -> bool:
-        """Return whether the command failed, complete or not."""
+        """Return whether the command failed, even if it is not complete."""
         step = self._step(command_id)
         return self._is_bad or (step is not None and _reports_failure(step.state_condition))
 
     @property
     def reason(self) -> str:
-        """The reason of a failure; "" if the message reports success."""
+        """Return the reason of a failure; "" if the message reports success."""
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Whether the command is done; its own step may know before the whole does."""
+        """Return whether the command is complete, according to its state or to its own step."""
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 
     def accepted_at(self, command_id: int) -> datetime | None:
-        """When the cloud accepted the command, by the cloud's clock; None where it is not told."""
+        """Return when the cloud accepted the command, by the cloud's clock, or None."""
         step = self._step(command_id)
         return step.created_at if step else None
 
     @property
     def _is_bad(self) -> bool:
-        """Whether status or message report a failure; the code counts if `status` is no number."""
+        """Return whether the status or the message reports a failure.
+
+        The status code counts only if the status is not a number.
+        """
         try:
             is_bad = int(self.status) != 0
         except ValueError:

@@ -1,6 +1,6 @@
-"""What the cloud's vision says that it saw, in a clip's metadata (protocol.md section 4).
+"""Finds the objects that the cloud detected in the metadata of a clip (protocol.md section 4).
 
-Nobody published what metadata looks like, so it is searched for words, not read by a schema.
+The structure of metadata is undocumented: search it for words instead of parsing it by a schema.
 """
 
 from collections import deque
@@ -10,36 +10,38 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
+# Limits of the search, so that large or deeply nested metadata takes little time.
 MAX_VALUES = 500
 MAX_DEPTH = 8
-# All of an account's clips are held in memory, some are stored: what is longer is not kept.
-MAX_KEPT = 1000
+# Maximum length of the metadata of a clip in characters: an account's clips are kept in memory.
+MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
-_STORABLE = 2**63
+# Home Assistant stores integers of at most 64 bits.
+_MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
-    """Return the words that are in it, as keys of something true or as texts; never raises.
+    """Return those of WORDS that metadata contains as a text, or as a key with a true value.
 
-    Stops searching after so many values, and below so many levels.
+    Stops after MAX_VALUES values, and below MAX_DEPTH levels. Never raises.
     """
-    said = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
-    return tuple(word for word in WORDS if word in said)
+    found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
+    return tuple(word for word in WORDS if word in found)
 
 
-def keep(metadata: object) -> object:
-    """Return it as it is where it is short and can be stored, else the words that are in it."""
-    return metadata if _length(metadata) <= MAX_KEPT else list(detections(metadata))
+def truncated(metadata: object) -> object:
+    """Return metadata, or only the words found in it if it is too long or cannot be stored."""
+    return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 
 def _texts(metadata: object) -> Iterator[str]:
-    """Go through the texts in it, level by level."""
-    waiting = deque([(metadata, 0)])
+    """Yield the texts in metadata, level by level."""
+    pending = deque([(metadata, 0)])
     for _ in range(MAX_VALUES):
-        if not waiting:
+        if not pending:
             return
-        value, depth = waiting.popleft()
+        value, depth = pending.popleft()
         if isinstance(value, str):
             yield value
         if isinstance(value, dict):
@@ -47,17 +49,17 @@ def _texts(metadata: object) -> Iterator[str]:
             yield from (key for key in true if isinstance(key, str))
             value = list(true.values())
         if isinstance(value, list) and depth < MAX_DEPTH:
-            waiting.extend((it, depth + 1) for it in value[:MAX_VALUES])
+            pending.extend((it, depth + 1) for it in value[:MAX_VALUES])
 
 
 def _length(value: object, depth: int = 0) -> float:
-    """Tell about how long it is as JSON; infinite for what could not be stored and read again."""
+    """Return the approximate length of a value as JSON; infinite if it cannot be stored."""
     if isinstance(value, dict):
         value = [*value, *value.values()]
     match value:
         case None | bool():
             return 5
-        case int() | float() if abs(value) < _STORABLE:
+        case int() | float() if abs(value) < _MAX_INTEGER:
             return 20
         case str() if value.isprintable():
             return 2 + len(value)

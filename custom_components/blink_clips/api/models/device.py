@@ -1,4 +1,4 @@
-"""Base model of all devices of an account: name, status, serial number and firmware."""
+"""The base of all models of devices: name, status, serial number and firmware."""
 
 from dataclasses import dataclass, field, replace
 from typing import Self, override
@@ -8,19 +8,19 @@ from mashumaro import field_options
 from .base import BlinkModel
 from .strategies import WORD
 
-# A product type is an identifier of a word or two; a longer one is not shown in full.
+# Maximum characters of an unknown product type in a product name.
 _LONGEST_TYPE = 40
 _SHOWN_DIGITS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Device(BlinkModel):
-    """A device that its owner named."""
+    """A camera, a sync module or a siren."""
 
     id: int
     network_id: int
     name: str = ""
-    """The name that its owner chose; if the cloud sends no name, see `nameless`."""
+    """The name that the user chose; if the cloud sends no name, the result of `default_name`."""
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
@@ -30,20 +30,20 @@ class Device(BlinkModel):
     def __post_deserialize__(cls, obj: Self) -> Self:
         if obj.name.strip():
             return obj
-        return replace(obj, name=nameless(obj.product_name, obj.serial.strip() or str(obj.id)))
+        return replace(obj, name=default_name(obj.product_name, obj.serial.strip() or str(obj.id)))
 
     @property
     def product_name(self) -> str:
-        """The name under which it is sold."""
+        """Return the product name."""
         raise NotImplementedError
 
     @property
     def online(self) -> bool:
-        """Whether the cloud can reach it. A working device may report an unknown status."""
+        """Return whether the device is online. A device with an unknown status counts as online."""
         return self.status != "offline"
 
 
-def nameless(product_name: str, number: str) -> str:
+def default_name(product_name: str, number: str) -> str:
     """Return the name of a device without one: its product, and the last digits of its serial.
 
     `number` is the serial number, or the id if the cloud sends none. The digits distinguish devices

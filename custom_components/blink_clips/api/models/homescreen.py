@@ -1,4 +1,4 @@
-"""The homescreen: every device of an account in one answer (protocol.md section 3)."""
+"""The homescreen: all devices of an account in one response (protocol.md section 3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from ..exceptions import BlinkResponseError
 from ..journal import Journal
 from .base import BlinkModel, read_all
 from .camera import Camera, Family
-from .device import nameless
+from .device import default_name
 from .strategies import FLAG
 from .sync_module import Siren, SyncModule
 
@@ -21,25 +21,26 @@ _LISTS = {
     Family.DOORBELL: "doorbells",
 }
 
+# A longer retention is ignored.
 MAX_RETENTION_DAYS = 3650
-# Of a kind: each of them becomes a device of Home Assistant, with entities and pictures.
+# Maximum items per list: each item becomes a device of Home Assistant with entities and pictures.
 MAX_DEVICES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network(BlinkModel):
-    """What the Blink app calls a system."""
+    """A network; the Blink app calls it a system."""
 
     id: int
     name: str = ""
-    """The name that its owner chose; if the cloud sends no name, see `nameless`."""
+    """The name that the user chose; if the cloud sends no name, the result of `default_name`."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
-    """Whether its cameras record motion; None where the cloud does not tell."""
+    """Whether the network is armed, so that its cameras record motion; None if not reported."""
 
     @classmethod
     @override
     def __post_deserialize__(cls, obj: Self) -> Self:
-        return obj if obj.name.strip() else replace(obj, name=nameless("System", str(obj.id)))
+        return obj if obj.name.strip() else replace(obj, name=default_name("System", str(obj.id)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,26 +52,27 @@ class Homescreen:
     sync_modules: tuple[SyncModule, ...] = ()
     sirens: tuple[Siren, ...] = ()
     complete: bool
-    """Whether every list was there and readable: only then does an absence mean a removal."""
+    """Whether all lists were complete and readable. Only then is a missing device a removed one."""
     clip_retention: timedelta | None = None
-    """After how long the cloud deletes clips by itself; None where it does not tell."""
+    """Age at which the cloud deletes clips automatically; None if not reported."""
     must_verify_email: bool = False
-    """Whether the cloud waits for the account's owner to verify the e-mail address."""
+    """Whether the user must verify the e-mail address of the account."""
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
-        """Return the homescreen; lists that old tiers leave out count as empty.
+        """Parse a homescreen; missing lists count as empty.
 
-        Raises BlinkResponseError unless there is at least the list of networks.
+        Raises BlinkResponseError if the list of networks is missing, or if a list of networks or
+        cameras is invalid or too long.
         """
         if not isinstance(payload, dict) or "networks" not in payload:
             journal.note("homescreen", "no networks")
-            raise BlinkResponseError("The cloud's homescreen lists no networks", status=200)
+            raise BlinkResponseError("Invalid homescreen: no networks", status=200)
         listed = _items(payload, "networks", journal)
         networks = read_all(Network, listed, place="network", journal=journal)
         complete = payload["networks"] is not None and len(networks) == len(listed)
-        modules, all_modules = _others(SyncModule, payload, "sync_modules", journal)
-        sirens, all_sirens = _others(Siren, payload, "sirens", journal)
+        modules, all_modules = _optional_list(SyncModule, payload, "sync_modules", journal)
+        sirens, all_sirens = _optional_list(Siren, payload, "sirens", journal)
         complete = complete and payload.get("sync_modules") is not None
         complete = complete and all_modules and all_sirens
         mounts, built_in = _light_mounts(payload), _built_in_lights(payload)
@@ -106,7 +108,7 @@ class Homescreen:
 def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     stats = payload.get("video_stats")
     days = stats.get("auto_delete_days") if isinstance(stats, dict) else None
-    # No setting of the app deletes at once or after years: such a number means something else.
+    # Ignore 0 and very high numbers: the Blink app has no such setting, their meaning is unknown.
     if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
         return None
     return timedelta(days=days)
@@ -121,10 +123,10 @@ def _must_verify_email(payload: dict[str, object]) -> bool:
     )
 
 
-def _others[ModelT: BlinkModel](
+def _optional_list[ModelT: BlinkModel](
     model: type[ModelT], payload: dict[str, object], name: str, journal: Journal
 ) -> tuple[list[ModelT], bool]:
-    """Return what is readable of a list that no camera depends on, and whether all of it is."""
+    """Return the readable items of an optional list, and whether all items are readable."""
     try:
         listed = _items(payload, name, journal)
     except BlinkResponseError:
@@ -134,7 +136,7 @@ def _others[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the ids of the floodlights that cameras are mounted on, by the cameras' ids."""
+    """Return the ids of floodlights by the ids of the cameras that are mounted on them."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
@@ -143,14 +145,14 @@ def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
 
 
 def _built_in_lights(payload: dict[str, object]) -> set[str]:
-    """Return the ids of the owls that have a floodlight built in."""
+    """Return the ids of the owls with a built-in floodlight."""
     return {str(it.get("target_id")) for it in _accessories(payload, "superior", target=Family.OWL)}
 
 
 def _accessories(
     payload: dict[str, object], kind: str, *, target: Family
 ) -> Iterator[dict[str, object]]:
-    """Yield the accessories of a kind; they are listed apart from the cameras that have them."""
+    """Yield the accessories of a kind; `target` is the family of the cameras that have them."""
     accessories = payload.get("accessories")
     listed = accessories.get(kind) if isinstance(accessories, dict) else None
     for it in listed if isinstance(listed, list) else ():
@@ -162,8 +164,8 @@ def _items(payload: dict[str, object], name: str, journal: Journal) -> list[obje
     items = payload.get(name) or []
     if not isinstance(items, list):
         journal.note(name, f"is a {type(items).__name__}")
-        raise BlinkResponseError(f"The cloud's {name} are no list", status=200)
+        raise BlinkResponseError(f"Invalid homescreen: {name} is not a list", status=200)
     if len(items) > MAX_DEVICES:
         journal.note(name, "are too many")
-        raise BlinkResponseError(f"The cloud's {name} are too many", status=200)
+        raise BlinkResponseError(f"Invalid homescreen: {name} is too long", status=200)
     return items

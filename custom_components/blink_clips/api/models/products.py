@@ -1,4 +1,7 @@
-"""Names under which the cloud's product types are sold (protocol.md section 3.2): labels only."""
+"""Product names by product type (protocol.md section 3.2).
+
+They are shown to users only. capabilities.py decides what a product can do.
+"""
 
 from collections.abc import Mapping
 

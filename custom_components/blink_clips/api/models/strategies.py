@@ -1,4 +1,7 @@
-"""Strategies that read one value of a response: an unreadable value becomes None or empty."""
+"""Parsers of single values of a response; an invalid value becomes None or an empty text.
+
+base.py parses texts and times; temperature.py converts temperatures.
+"""
 
 from typing import override
 
@@ -8,7 +11,7 @@ _LONGEST_WORD = 100
 
 
 class Number(SerializationStrategy):
-    """A number within bounds, or None."""
+    """Parses a number within bounds, or a text with one; any other value becomes None."""
 
     def __init__(self, lowest: float, highest: float) -> None:
         self._lowest = lowest
@@ -30,7 +33,7 @@ class Number(SerializationStrategy):
 
 
 class Step(Number):
-    """A whole number within bounds, or None."""
+    """Parses an integer within bounds, or a text with one; any other value becomes None."""
 
     @override
     def deserialize(self, value: object) -> int | None:
@@ -39,7 +42,7 @@ class Step(Number):
 
 
 class Flag(SerializationStrategy):
-    """True, False, or None for anything else."""
+    """Parses a boolean; any other value becomes None."""
 
     @override
     def serialize(self, value: bool | None) -> bool | None:
@@ -51,7 +54,7 @@ class Flag(SerializationStrategy):
 
 
 class Word(SerializationStrategy):
-    """A word, or an empty one for anything else."""
+    """Parses a short printable text; any other value becomes an empty text."""
 
     @override
     def serialize(self, value: str) -> str:
@@ -67,8 +70,9 @@ def _is_word(text: str) -> bool:
 
 
 BARS = Step(0, 5)
-"""The strength of a radio link, or a battery's level."""
+"""The strength of a radio link, or the level of a battery, 0 to 5."""
 TEMPERATURE = Number(-100, 200)
+"""A temperature in °C or °F."""
 PERCENT = Step(0, 100)
 FLAG = Flag()
 WORD = Word()

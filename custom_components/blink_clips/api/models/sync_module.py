@@ -1,4 +1,4 @@
-"""What stands beside the cameras: sync modules and sirens (protocol.md section 3.1)."""
+"""Sync modules and sirens (protocol.md section 3.1). usb_storage.py has clips on USB drives."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from .strategies import BARS, FLAG, WORD
 
 SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
 
-# What the cloud calls the state of a USB stick from which clips can be read.
+# The states of a USB drive in which its clips can be read.
 READABLE = frozenset({"active", "memory_full"})
 STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
 
 
 class UsbDrive(NamedTuple):
-    """The USB stick of a sync module, by what the cloud asks for to reach it."""
+    """The ids that identify the USB drive of a sync module in requests."""
 
     network_id: int
     sync_module_id: int
@@ -26,7 +26,7 @@ class UsbDrive(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModule(Device):
-    """The base station of a network."""
+    """A sync module, the base station of a network."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "product_type": frozenset(SYNC_MODULE_PRODUCTS),
@@ -40,44 +40,45 @@ class SyncModule(Device):
     wifi: int | None = field(
         default=None, metadata=field_options(alias="wifi_strength", serialization_strategy=BARS)
     )
-    """Bars from 0 to 5; None where the cloud does not tell."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars; None if the cloud does not report it."""
     local_storage_compatible: bool | None = field(
         default=None, metadata=field_options(serialization_strategy=FLAG)
     )
-    """Whether it can keep clips on a USB stick."""
+    """Whether the sync module supports a USB drive."""
     local_storage_enabled: bool | None = field(
         default=None, metadata=field_options(serialization_strategy=FLAG)
     )
-    """Whether its owner lets it do so."""
+    """Whether the user enabled saving clips on the USB drive."""
     local_storage_status: str = field(
         default="", metadata=field_options(serialization_strategy=WORD)
     )
-    """How its USB stick is: a word of STORAGE_STATES, or one that came later."""
+    """State of the USB drive: one of STORAGE_STATES, or a state unknown to this client."""
 
     @property
     @override
     def product_name(self) -> str:
-        """The product's name; for an unknown product, with the reported type."""
+        """Return the product's name; for an unknown product, with the reported type."""
         return SYNC_MODULE_PRODUCTS.get(self.product_type) or unknown_product(
             "Sync Module", self.product_type
         )
 
     @property
     def drive(self) -> UsbDrive:
-        """Its USB stick, whether there is one or not."""
+        """Return the ids of the USB drive, even if none is connected."""
         return UsbDrive(self.network_id, self.id)
 
     @property
     def local_storage_readable(self) -> bool:
-        """Whether clips can be read from its USB stick now.
+        """Return whether the clips on the USB drive can be read now.
 
-        The status decides: `local_storage_enabled` lags behind, and is false for a backup.
+        Only the state decides. `local_storage_enabled` may be stale, and is false if the drive is
+        used for backups.
         """
         return self.local_storage_status in READABLE
 
     @property
     def local_storage_fails(self) -> bool | None:
-        """Whether clips should go to its USB stick and cannot; None where that is not known."""
+        """Return whether clips should be saved on the USB drive but cannot; None if unknown."""
         if self.local_storage_enabled is False:
             return False
         if self.local_storage_enabled is None or self.local_storage_status not in STORAGE_STATES:
@@ -86,17 +87,17 @@ class SyncModule(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """What it can have."""
-        told = {
+        """Return the capabilities of the product, and of the readings that the cloud reports."""
+        reported = {
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),
         }
-        return capabilities(self.product_type, "sync_module", told)
+        return capabilities(self.product_type, "sync_module", reported)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Siren(Device):
-    """A siren of a network, a device of its own."""
+    """A stand-alone siren of a network."""
 
     @property
     @override

@@ -1,8 +1,8 @@
-"""Temperatures of cameras: Blink does not report their unit, so that a user selects it."""
+"""Converts temperatures of cameras. Blink does not report their unit, so the user selects it."""
 
 from enum import StrEnum
 
-# The range in °C in which a camera works, with a margin for a housing in the sun.
+# The temperatures in °C at which a camera works, with a margin for a camera in the sun.
 _COLDEST, _HOTTEST = -40.0, 70.0
 
 
@@ -10,13 +10,13 @@ class TemperatureUnit(StrEnum):
     """The unit of the temperatures that Blink reports."""
 
     FAHRENHEIT = "fahrenheit"
-    """Most accounts."""
+    """The unit of most accounts."""
     CELSIUS = "celsius"
-    """Some newer cameras, by a few reports."""
+    """The unit of some newer cameras, according to a few reports."""
 
 
 def celsius(reading: float | None, unit: TemperatureUnit) -> float | None:
-    """Return a temperature in °C; None where there is none, or none that a camera can have."""
+    """Return a temperature in °C; None if it is missing, or impossible for a camera."""
     if reading is None:
         return None
     value = reading if unit is TemperatureUnit.CELSIUS else (reading - 32) / 1.8

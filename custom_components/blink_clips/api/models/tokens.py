@@ -1,4 +1,4 @@
-"""What a sign-in yields: tokens, and the account they open."""
+"""The results of a sign-in: the tokens, and the account that they belong to."""
 
 from dataclasses import dataclass, field
 from typing import Any, override
@@ -8,7 +8,7 @@ from .base import BlinkModel
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """An access token, when it expires (epoch seconds), and the refresh token for the next."""
+    """An access token, its expiry in seconds since the epoch, and a refresh token."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -17,7 +17,7 @@ class Tokens:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenAnswer(BlinkModel):
-    """The token endpoint's answer."""
+    """The response of the token endpoint; `expires_in` is in seconds."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
@@ -33,7 +33,7 @@ class TokenAnswer(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(BlinkModel):
-    """Which account a token opens, and the tier of hosts that serves it."""
+    """The account of a token; `tier` identifies the REST host that serves it."""
 
     account_id: int
     tier: str

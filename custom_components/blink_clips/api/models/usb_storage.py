@@ -1,4 +1,7 @@
-"""Clips on the USB stick of a sync module (protocol.md section 10)."""
+"""The state of a USB drive and the list of its clips (protocol.md section 10).
+
+../usb_storage.py sends the requests.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,12 +20,13 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
+# A larger size is ignored.
 MAX_CLIP_KILOBYTES = 10**9
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbStatus(BlinkModel):
-    """How a sync module's USB stick is."""
+    """The state of a USB drive."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"state": STORAGE_STATES}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"enabled"})
@@ -46,30 +50,30 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The current app reads this field under another name.
+        # In the responses for the current Blink app, this field has another name.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
 
     @property
     def readable(self) -> bool:
-        """Whether clips can be read from it now; `enabled` lags behind the state."""
+        """Return whether the clips can be read now; ignores `enabled`, which may be stale."""
         return self.state in READABLE
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbClip(BlinkModel):
-    """One recording on a stick; it has no poster."""
+    """A clip on a USB drive, as the list of the drive reports it."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
 
     id: int
-    """Its number in the sync module's list, which changes when the module restarts."""
+    """Number of the clip in the list; it changes when the sync module restarts."""
     camera_name: str = ""
-    """The camera's name as `usb_name` spells it; empty where the list names no camera."""
+    """Name of the camera as returned by `usb_name`; empty if the list does not contain it."""
     created_at: datetime
     event_type: str = ""
-    """The cause of the recording, a ClipSource; only the current app's list reports it."""
+    """Cause of the recording, a ClipSource; only the list of the current Blink app has it."""
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -78,7 +82,7 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The current app's list calls two fields otherwise.
+        # In the list of the current Blink app, two fields have other names.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -93,13 +97,13 @@ class UsbClip(BlinkModel):
         super().note_oddities(named | payload, place, journal)
 
     def is_same_recording(self, other: UsbClip) -> bool:
-        """Return whether an entry of another list is the same recording, whatever its number."""
+        """Return whether an entry of another list is the same recording; its number may differ."""
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbManifest:
-    """The list of a stick's clips, newest first; its number changes now and then."""
+    """The list of the clips on a USB drive, newest first; a new list may have another `id`."""
 
     id: int
     network_id: int
@@ -107,35 +111,35 @@ class UsbManifest:
 
     @classmethod
     def read(cls, answer: object, *, network_id: int, journal: Journal) -> Self:
-        """Return the list; what is unreadable of it is left out.
+        """Parse a list, and skip its unreadable entries.
 
-        Raises BlinkResponseError for anything that is none.
+        Raises BlinkResponseError if the list itself is missing or invalid.
         """
         header = _Header.read(answer, place="local manifest", journal=journal)
         items = header.clips if header.clips is not None else header.media
         if not isinstance(items, list):
-            raise BlinkResponseError("The cloud's list of local clips is none", status=200)
+            raise BlinkResponseError("Invalid list of USB clips", status=200)
         clips = read_all(UsbClip, items, place="local clip", journal=journal)
         clips.sort(key=lambda it: (it.created_at, it.id), reverse=True)
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return this list's entry for a recording; None if none or several fit."""
+        """Return the entry of this list for a clip; None if no entry or several entries match."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera that is called so on the stick; None where none or several fit."""
-        ours = [it for it in cameras if it.network_id == self.network_id]
-        # Sticks were seen to keep underscores. Whether all of them do, and whether letters beyond
-        # ASCII stay in names, is not known.
+        """Return the camera with this name on the USB drive; None if none or several match."""
+        of_network = [it for it in cameras if it.network_id == self.network_id]
+        # Try all spellings: USB drives usually keep underscores, but that is uncertain, and so is
+        # whether they keep letters beyond ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
                 it
-                for it in ours
+                for it in of_network
                 if wanted and usb_name(it.name, underscores=underscores, flags=flags) == wanted
             ]
             if found:
@@ -153,15 +157,15 @@ class _Header(BlinkModel):
 
 
 def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
-    """Return cameras that sticks cannot tell apart, by their network and what it spells."""
+    """Return cameras with the same name on a USB drive, by network id and that name."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
         spelled[camera.network_id, usb_name(camera.name)].append(camera)
-    return {name: alike for name, alike in spelled.items() if len(alike) > 1}
+    return {name: same for name, same in spelled.items() if len(same) > 1}
 
 
 def usb_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
-    """Return a camera's name as sticks spell it: letters, digits and underscores alone."""
+    """Return a camera's name as USB drives spell it: letters, digits and underscores only."""
     return re.sub(r"\W" if underscores else r"[\W_]", "", name, flags=flags)
 
 

@@ -1,0 +1,113 @@
+"""Takes the pictures of the documentation's pages: `python -m demo.page_pictures`.
+
+They show the sign-in, the options, a device page, the media browser, a blueprint and a repair.
+"""
+
+import asyncio
+from pathlib import Path
+import re
+import sys
+from tempfile import TemporaryDirectory
+
+from playwright.async_api import Page, expect
+
+from demo.browser import find_chromium, photograph, signed_in_page
+from demo.house import DOMAIN, House, house
+from demo.process import ROOT, DemoError
+
+FOLDER = ROOT / "docs" / "images"
+DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
+
+
+async def show_sign_in(both: House, page: Page) -> None:
+    """Open the sign-in form of the config flow."""
+    await page.goto(f"/config/integrations/dashboard/add?domain={DOMAIN}")
+    await page.get_by_role("button", name="OK").last.click()
+    account = await both.cloud.credentials()
+    await page.locator('input[name="username"]').fill(account["username"])
+    await photograph(page, FOLDER / "sign_in.png")
+
+
+async def show_options(page: Page) -> None:
+    """Open the options of the account."""
+    await page.goto(f"/config/integrations/integration/{DOMAIN}")
+    await page.get_by_role("button", name="Configure").last.click()
+    dialog = page.locator("dialog-data-entry-flow")
+    await expect(dialog.get_by_text("House", exact=True)).to_be_visible()
+    await photograph(page, FOLDER / "options.png")
+
+
+async def show_device(both: House, page: Page) -> None:
+    """Open the device page of a camera."""
+    devices = await both.api.command("config/device_registry/list")
+    [garden] = (it for it in devices if it["name"] == "Garden")
+    await page.goto(f"/config/devices/device/{garden['id']}")
+    await expect(page.get_by_role("link", name="Visit")).to_be_visible()
+    await photograph(page, FOLDER / "device.png")
+
+
+async def show_media_browser(page: Page) -> None:
+    """Open a day of all cameras, and play its newest clip."""
+    await page.goto("/media-browser/browser")
+    children = page.locator("ha-media-player-browse .child")
+    for folder in ("Blink Clips", "All cameras", DAY):
+        titled = page.locator(".title", has_text=folder)
+        await children.filter(has=titled).first.click()
+    clip = children.filter(has=page.locator(".title", has_text="Garden · Motion")).first
+    poster = clip.locator("ha-media-browser-thumbnail div.image")
+    await expect(poster).to_have_css("background-image", re.compile("data:image/jpeg"))
+    await photograph(page, FOLDER / "media_day.png")
+    await clip.click()
+    video = await page.locator("video").element_handle()
+    await page.wait_for_function("video => video.currentTime > 1", arg=video)
+    await photograph(page, FOLDER / "media_playing.png")
+
+
+async def show_blueprint(page: Page) -> None:
+    """Open the form of the blueprint that reports each clip."""
+    await page.goto("/config/blueprint/dashboard")
+    await page.get_by_text("Blink Clips: tell of each clip").first.click()
+    await expect(page.get_by_text("Notify in Home Assistant").first).to_be_visible()
+    await photograph(page, FOLDER / "blueprint.png")
+
+
+async def show_repair(both: House, page: Page) -> None:
+    """Open a repair issue: the e-mail address of the account must be verified."""
+    await both.cloud.control("settings", email_verified=False)
+    if entry := await both.api.entry(DOMAIN):
+        await both.api.reload(entry)
+    await page.goto("/config/repairs")
+    await page.get_by_text("Blink asks for a verified e-mail address").first.click()
+    await expect(page.get_by_text("Follow the message that Blink sent").first).to_be_visible()
+    await photograph(page, FOLDER / "repair.png")
+
+
+async def _run(state: Path) -> None:
+    chromium = find_chromium()
+    if not chromium:
+        raise DemoError("There is no Chromium: scripts/setup --browser installs one.")
+    FOLDER.mkdir(exist_ok=True)
+    async with house(state) as both:
+        await both.start()
+        async with signed_in_page(both.api, chromium) as page:
+            await show_sign_in(both, page)
+        await both.add_account()
+        await both.cloud.control("motion", camera="Garden", upload_seconds=0)
+        await both.api.perform("homeassistant.update_entity", entity_id="camera.garden")
+        async with signed_in_page(both.api, chromium) as page:
+            await show_options(page)
+            await show_device(both, page)
+            await show_media_browser(page)
+            await show_blueprint(page)
+            await show_repair(both, page)
+
+
+def main() -> None:
+    """Take the pictures."""
+    with TemporaryDirectory() as folder:
+        asyncio.run(_run(Path(folder)))
+    sys.stdout.write(f"{FOLDER}\n")
+
+
+if __name__ == "__main__":
+    main()
