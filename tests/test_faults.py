@@ -1,4 +1,4 @@
-"""The fault matrix: every request, and everything that may befall it (see tests/faults)."""
+"""The fault matrix: every request is combined with every kind of fault (see tests/faults)."""
 
 import ast
 import os
@@ -21,11 +21,11 @@ from tests.house import House
 from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
-# Write the document anew: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
+# Regenerate the document: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
-ENDPOINTS = ("endpoints", "device_endpoints", "local_storage")
+ENDPOINTS = ("endpoints", "device_endpoints", "usb_storage")
 
 pytestmark = pytest.mark.scenario("zoo")
 
@@ -34,7 +34,7 @@ SEEN: dict[tuple[str, str], Cell] = {}
 
 @pytest.fixture
 async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
-    """A house with an account, and somebody in front of it."""
+    """Return a house with an account, and a signed-in viewer of its media."""
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
     user = await house.hass.auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
@@ -48,7 +48,9 @@ async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Pat
 
 
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda it: it.name)
-async def test_whatever_befalls_a_request(stage: Stage, journey: Journey) -> None:
+async def test_each_fault_of_each_request_has_its_expected_outcome(
+    stage: Stage, journey: Journey
+) -> None:
     if journey.group == SIGN_IN:
         stage.house.cloud.settings.two_factor = 412
     wrong = []
@@ -56,26 +58,26 @@ async def test_whatever_befalls_a_request(stage: Stage, journey: Journey) -> Non
         cell = await run(stage, journey, kind)
         SEEN[journey.name, kind.name] = cell
         if cell != (due := expected(journey, kind)):
-            wrong.append(f"{kind.name}: {cell}, and not {due}")
+            wrong.append(f"{kind.name}: {cell} instead of {due}")
     assert wrong == []
 
 
-def test_every_request_of_the_client_has_its_row() -> None:
-    """What an endpoint is called stands in the code once, and in a row of the matrix."""
+def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
+    """Each endpoint name in the source of the client also names a row of the matrix."""
     named = {name for journey in JOURNEYS for name in journey.routes}
-    assert named == _names()
+    assert named == _endpoint_names()
 
 
-def test_the_document_says_what_was_seen() -> None:
+def test_faults_document_matches_the_observed_outcomes() -> None:
     if len(SEEN) < len(JOURNEYS) * len(KINDS):
-        pytest.skip("some journeys were not made")
+        pytest.skip("the document needs the outcomes of all journeys")
     if WRITE:
         DOCUMENT.write_text(document(SEEN))
     assert DOCUMENT.read_text() == document(SEEN)
 
 
-def _names() -> set[str]:
-    """Return the names of all endpoints, where they are made."""
+def _endpoint_names() -> set[str]:
+    """Return the names of all endpoints, read from the source of the client."""
     found = set()
     for module in ENDPOINTS:
         for node in ast.walk(ast.parse((API / f"{module}.py").read_text())):
@@ -89,5 +91,5 @@ def _names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Sirens have an older address of the same name.
+    # Sirens have a second, older URL, which is defined without a literal name.
     return found | {f"{it}_old" for it in ("siren", "silence")}

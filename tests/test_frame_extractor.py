@@ -1,4 +1,4 @@
-"""Frames are the right ones, and a hostile file gives none and does no harm."""
+"""The extractor returns the requested frames, and raises an error for hostile files."""
 
 import asyncio
 from collections import Counter
@@ -37,31 +37,31 @@ LABEL = Label(
 
 
 @cache
-def good() -> bytes:
-    """Return a clip as the cloud gives it: 15 frames a second, a key frame every second."""
+def valid_clip() -> bytes:
+    """Return an MP4 like the cloud's: 15 frames per second, a key frame every second."""
     return mp4(LABEL, seconds=SECONDS)
 
 
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
-    """A clip."""
+    """Return the path of a valid MP4 file."""
     path = tmp_path / "clip.mp4"
-    path.write_bytes(good())
+    path.write_bytes(valid_clip())
     return path
 
 
 @pytest.fixture(autouse=True)
 def _loopback(socket_enabled: None) -> None:
-    """A process is talked to through a pair of sockets."""
+    """Allow sockets: asyncio communicates with subprocesses through a socket pair."""
 
 
-def index(picture: bytes) -> int:
-    """Return which frame of its video a picture is."""
+def frame_number(picture: bytes) -> int:
+    """Return the frame number that is painted into a picture."""
     return read_frame_index(Image.open(BytesIO(picture)))
 
 
 @pytest.mark.parametrize("count", [1, 5, 20])
-async def test_frames_are_spread_evenly(video: Path, count: int) -> None:
+async def test_indexed_frames_are_spread_evenly_over_the_clip(video: Path, count: int) -> None:
     cut = await FrameSubprocess().from_video(video, count=count)
 
     step = SECONDS * FRAME_RATE / count
@@ -69,42 +69,42 @@ async def test_frames_are_spread_evenly(video: Path, count: int) -> None:
     assert cut.height == 360
     assert len(cut.jpegs) == count
     for number, picture in enumerate(cut.jpegs):
-        assert abs(index(picture) - (number + 0.5) * step) <= 1
+        assert abs(frame_number(picture) - (number + 0.5) * step) <= 1
 
 
-async def test_the_frame_at_a_time_is_the_one_on_display(video: Path) -> None:
+async def test_timed_frame_is_the_frame_displayed_at_that_second(video: Path) -> None:
     times = [0, 1, 2, 3, 4]
     cut = await FrameSubprocess().from_video(video, times=times)
 
-    assert [index(picture) for picture in cut.jpegs] == [time * FRAME_RATE for time in times]
+    assert [frame_number(picture) for picture in cut.jpegs] == [time * FRAME_RATE for time in times]
 
 
-async def test_the_end_shows_the_last_frame(video: Path) -> None:
+async def test_time_at_or_after_the_end_returns_the_last_frame(video: Path) -> None:
     cut = await FrameSubprocess().from_video(video, times=[SECONDS, 2 * SECONDS])
 
-    assert [index(picture) for picture in cut.jpegs] == [LAST, LAST]
+    assert [frame_number(picture) for picture in cut.jpegs] == [LAST, LAST]
 
 
-async def test_frames_come_in_the_order_in_which_they_are_asked_for(video: Path) -> None:
+async def test_frames_are_returned_in_the_requested_order(video: Path) -> None:
     cut = await FrameSubprocess().from_video(video, count=1, times=[4, 0, 4, 2])
 
-    assert [index(picture) for picture in cut.jpegs] == [37, 60, 0, 60, 30]
+    assert [frame_number(picture) for picture in cut.jpegs] == [37, 60, 0, 60, 30]
 
 
 @pytest.mark.parametrize(
     ("asked", "size"), [(None, (640, 360)), (180, (320, 180)), (67, (119, 67)), (1080, (640, 360))]
 )
-async def test_frames_are_scaled_and_never_enlarged(
+async def test_frames_are_scaled_down_and_never_enlarged(
     video: Path, asked: int | None, size: tuple[int, int]
 ) -> None:
     [picture] = (await FrameSubprocess().from_video(video, times=[2], height=asked)).jpegs
 
     assert Image.open(BytesIO(picture)).size == size
-    assert index(picture) == 2 * FRAME_RATE
+    assert frame_number(picture) == 2 * FRAME_RATE
 
 
-async def test_a_frame_looks_like_the_clip(video: Path) -> None:
-    """No colours are lost on the way: the decoder's own picture is the measure."""
+async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
+    """Compare the mean colour values with those of the frame as PyAV decodes it."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -116,7 +116,7 @@ async def test_a_frame_looks_like_the_clip(video: Path) -> None:
     assert means[1] == pytest.approx(means[0], abs=4)
 
 
-async def test_a_picture_is_scaled_as_well(tmp_path: Path) -> None:
+async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
     path = tmp_path / "poster.jpg"
     path.write_bytes(jpeg(LABEL))
 
@@ -127,13 +127,13 @@ async def test_a_picture_is_scaled_as_well(tmp_path: Path) -> None:
     assert Image.open(BytesIO(same)).size == (640, 360)
 
 
-def varied(path: Path, *, open_groups: bool) -> None:
-    """Write a clip with frames of unequal length, stored out of order, and a start beyond zero."""
+def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
+    """Write an MP4 with frames of unequal length, stored out of order, that starts after 0 s."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        with av.open(BytesIO(good()), "r") as source:
+        with av.open(BytesIO(valid_clip()), "r") as source:
             for number, frame in enumerate(source.decode(video=0)):
                 picture = frame.reformat(320, 180)
                 picture.pts, picture.time_base = 15 + 2 * number + number % 2, Fraction(1, 30)
@@ -142,15 +142,15 @@ def varied(path: Path, *, open_groups: bool) -> None:
 
 
 @pytest.mark.parametrize("open_groups", [False, True])
-async def test_uneven_frames_and_those_that_are_stored_out_of_order(
+async def test_right_frames_are_found_if_frames_are_uneven_or_out_of_order(
     tmp_path: Path, *, open_groups: bool
 ) -> None:
     path = tmp_path / "clip.mp4"
-    varied(path, open_groups=open_groups)
+    write_uneven_clip(path, open_groups=open_groups)
 
     cut = await FrameSubprocess().from_video(path, count=20, times=[0, 1, 2, 3])
 
-    found = [index(picture) for picture in cut.jpegs]
+    found = [frame_number(picture) for picture in cut.jpegs]
     assert found[20:] == [0, 14, 30, 44]
     assert found[:20] == sorted(set(found[:20]))
     content = path.read_bytes()
@@ -158,32 +158,32 @@ async def test_uneven_frames_and_those_that_are_stored_out_of_order(
         assert decoded(content, count=0, times=[time]) == [found[20 + time]]
 
 
-# Files that are no videos, or pretend to be other ones
+# Hostile files: other formats, damaged files and files with wrong headers
 
 
 def noise(length: int) -> bytes:
-    """Return bytes without a pattern."""
+    """Return pseudo-random bytes, the same in each run."""
     return shake_256(b"noise").digest(length)
 
 
-def patched(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the good clip with numbers overwritten after the name of a box."""
-    content = bytearray(good())
+def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
+    """Return the valid clip with numbers overwritten at an offset after an MP4 box name."""
+    content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
     return bytes(content)
 
 
-def noisy(start: int, length: int) -> bytes:
-    """Return the good clip with noise in its frames."""
-    content = bytearray(good())
+def clip_with_noise(start: int, length: int) -> bytes:
+    """Return the valid clip with pseudo-random bytes inside its frame data."""
+    content = bytearray(valid_clip())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)
     return bytes(content)
 
 
-def wide() -> bytes:
-    """Return a video that is wider than any camera's."""
+def wide_clip() -> bytes:
+    """Return an MP4 of 4800 x 16 pixels, which is wider than the clips of any camera."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         stream = container.add_stream("mpeg4", 15)
@@ -193,8 +193,8 @@ def wide() -> bytes:
     return buffer.getvalue()
 
 
-def silent() -> bytes:
-    """Return an MP4 with sound alone."""
+def audio_only() -> bytes:
+    """Return an MP4 with an audio track and no video track."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         stream = container.add_stream("aac", 44100)
@@ -210,46 +210,46 @@ def silent() -> bytes:
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "nothing": bytes,
     "noise": lambda: noise(50_000),
-    "noise after a good beginning": lambda: good()[:32] + noise(50_000),
-    "cut off in its header": lambda: good()[:1000],
-    "cut off in its frames": lambda: good()[: len(good()) * 2 // 3],
-    "noise for frames": lambda: noisy(2000, 90_000),
+    "noise after a good beginning": lambda: valid_clip()[:32] + noise(50_000),
+    "cut off in its header": lambda: valid_clip()[:1000],
+    "cut off in its frames": lambda: valid_clip()[: len(valid_clip()) * 2 // 3],
+    "noise for frames": lambda: clip_with_noise(2000, 90_000),
     "a playlist that points elsewhere": lambda: b"#EXTM3U\n#EXTINF:1\nfile:///etc/hostname\n",
-    "two thousand million frames": lambda: patched(b"stts", 8, 0x7FFFFFFF),
-    "each frame for ages": lambda: patched(b"stts", 12, 0x7FFFFFFF),
-    "frames of two gigabytes": lambda: patched(b"stsz", 4, 0x7FFFFFF0),
-    "as many frames as bytes": lambda: patched(b"stsz", 4, 1, 0x7FFFFFF0),
+    "two thousand million frames": lambda: clip_with_numbers(b"stts", 8, 0x7FFFFFFF),
+    "each frame for ages": lambda: clip_with_numbers(b"stts", 12, 0x7FFFFFFF),
+    "frames of two gigabytes": lambda: clip_with_numbers(b"stsz", 4, 0x7FFFFFF0),
+    "as many frames as bytes": lambda: clip_with_numbers(b"stsz", 4, 1, 0x7FFFFFF0),
     "a picture": lambda: jpeg(LABEL),
-    "sound alone": silent,
-    "very wide": wide,
+    "sound alone": audio_only,
+    "very wide": wide_clip,
 }
 
 
 @pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A file that is no video, or pretends to be another one."""
+    """Return the path of a file that is not a valid clip, although its name ends in .mp4."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(request.param())
     return path
 
 
-async def test_a_hostile_file_gives_an_error_and_no_frame(hostile: Path) -> None:
+async def test_hostile_file_raises_an_error(hostile: Path) -> None:
     with pytest.raises(FrameError, match=r"^it (is|contains|cannot)|too large"):
         await FrameSubprocess().from_video(hostile, count=5, times=[0])
 
 
-async def test_a_lying_header_changes_nothing(tmp_path: Path) -> None:
-    """Duration and size are told by the frames themselves."""
+async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
+    """The duration is calculated from the frames; the header claims a longer one."""
     path = tmp_path / "clip.mp4"
-    path.write_bytes(patched(b"mvhd", 16, 0xFFFFFFFF))
+    path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
     cut = await FrameSubprocess().from_video(path, times=[4])
 
     assert cut.seconds == SECONDS
-    assert index(cut.jpegs[0]) == 4 * FRAME_RATE
+    assert frame_number(cut.jpegs[0]) == 4 * FRAME_RATE
 
 
-async def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
+async def test_extraction_of_an_endless_file_times_out(tmp_path: Path) -> None:
     path = tmp_path / "clip.mp4"
     os.mkfifo(path)
 
@@ -257,7 +257,7 @@ async def test_a_file_that_never_ends_is_given_up(tmp_path: Path) -> None:
         await FrameSubprocess(timeout=timedelta(seconds=0.5)).from_video(path, count=1)
 
 
-async def test_a_decoder_that_dies_is_an_error(
+async def test_crash_of_the_decoder_process_raises_an_error(
     video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = tmp_path / "worker.py"
@@ -269,7 +269,7 @@ async def test_a_decoder_that_dies_is_an_error(
 
 
 @pytest.mark.parametrize("output", ["", "nonsense", "[]", '{"sizes": [5]}', "{}"])
-async def test_a_decoder_that_talks_nonsense_is_an_error(
+async def test_invalid_output_of_the_decoder_process_raises_an_error(
     video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str
 ) -> None:
     worker = tmp_path / "worker.py"
@@ -280,18 +280,18 @@ async def test_a_decoder_that_talks_nonsense_is_an_error(
         await FrameSubprocess().from_video(video, count=1)
 
 
-async def test_who_leaves_leaves_no_process_behind(
+async def test_cancelling_an_extraction_ends_its_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
     start = asyncio.create_subprocess_exec
 
-    async def remember(*args: str, **options: int) -> asyncio.subprocess.Process:
+    async def record_process(*args: str, **options: int) -> asyncio.subprocess.Process:
         process = await start(*args, **options)  # type: ignore[arg-type]
         started.set_result(process)
         return process
 
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", remember)
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", record_process)
     path = tmp_path / "clip.mp4"
     os.mkfifo(path)
     task = asyncio.create_task(FrameSubprocess().from_video(path, count=1))
@@ -303,7 +303,7 @@ async def test_who_leaves_leaves_no_process_behind(
     assert process.returncode is not None
 
 
-async def test_the_worker_gets_no_secrets(
+async def test_decoder_process_gets_no_secret_environment_variables(
     video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker = tmp_path / "worker.py"
@@ -318,44 +318,44 @@ async def test_the_worker_gets_no_secrets(
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 
-# The worker itself, without its walls
+# The extractor program, run in this process and without its resource limits
 
 
-def work(
+def run_extractor(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
 ) -> tuple[dict[str, object], bytes]:
-    """Run the worker's program in this process; return its facts and its pictures."""
-    walls: list[str] = []
-    monkeypatch.setattr(frame_extractor, "confine", lambda: walls.append("built"))
+    """Run the extractor in this process; return its JSON header and the bytes of its pictures."""
+    calls: list[str] = []
+    monkeypatch.setattr(frame_extractor, "confine", lambda: calls.append("confine"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
     monkeypatch.setattr(sys, "argv", ["frame_extractor.py", json.dumps(whole)])
     frame_extractor.main()
-    assert walls == ["built"]
+    assert calls == ["confine"]
     head, _, rest = capfdbinary.readouterr().out.partition(b"\n")
     return json.loads(head), rest
 
 
-def test_the_worker_tells_what_it_found_and_the_pictures(
+def test_extractor_prints_a_json_header_and_the_pictures(
     video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    facts, rest = work(monkeypatch, capfdbinary, path=str(video), count=2, times=[0])
+    facts, rest = run_extractor(monkeypatch, capfdbinary, path=str(video), count=2, times=[0])
 
     assert facts["seconds"] == SECONDS
     assert facts["height"] == 360
     sizes = facts["sizes"]
     assert isinstance(sizes, list)
-    assert [index(rest[sum(sizes[:it]) :][: sizes[it]]) for it in range(3)] == [18, 56, 0]
+    assert [frame_number(rest[sum(sizes[:it]) :][: sizes[it]]) for it in range(3)] == [18, 56, 0]
 
 
-def test_the_worker_finds_the_right_frames_or_none() -> None:
-    """Damage of any size at any place never gives another frame than the one that is meant."""
+def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
+    """Overwrite 1 to 400 bytes at 80 positions: each run returns the right frames or fails."""
     outcomes: Counter[str] = Counter()
-    start = good().index(b"mdat") + 4
+    start = valid_clip().index(b"mdat") + 4
     for seed in range(80):
         dice = shake_256(bytes([seed])).digest(406)
-        place = start + int.from_bytes(dice[:4]) % (len(good()) - start)
-        length = min((1, 20, 400)[dice[4] % 3], len(good()) - place)
-        content = bytearray(good())
+        place = start + int.from_bytes(dice[:4]) % (len(valid_clip()) - start)
+        length = min((1, 20, 400)[dice[4] % 3], len(valid_clip()) - place)
+        content = bytearray(valid_clip())
         content[place : place + length] = dice[5 : 5 + length]
         try:
             found = decoded(bytes(content), count=3, times=[0, 4])
@@ -369,22 +369,23 @@ def test_the_worker_finds_the_right_frames_or_none() -> None:
 
 
 def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
-    """Return which frames the worker's decoder finds in a file."""
+    """Return the numbers of the frames that the extractor finds in the bytes of a file."""
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
         job = {"path": file.name, "format": "mp4", "count": count, "times": times, "height": None}
         _, pictures = frame_extractor.cut(job)
-    return [index(picture) for picture in pictures]
+    return [frame_number(picture) for picture in pictures]
 
 
 @pytest.mark.parametrize("seconds", [1, SECONDS])
-def test_a_frame_that_the_decoder_leaves_out_is_not_replaced_by_another(seconds: int) -> None:
+def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> None:
     video = mp4(LABEL, seconds=seconds)
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The first frame's data: a remark of the encoder and the picture, each after its length.
+    # The data of the first frame: a comment of the encoder, then the picture. A length of four
+    # bytes precedes each.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)
@@ -393,37 +394,37 @@ def test_a_frame_that_the_decoder_leaves_out_is_not_replaced_by_another(seconds:
         decoded(bytes(content), count=0, times=[0])
 
 
-def test_the_worker_decodes_on_where_it_can() -> None:
-    assert len(set(decoded(good(), count=20, times=[]))) == 20
+def test_twenty_indexed_frames_of_a_clip_all_differ() -> None:
+    assert len(set(decoded(valid_clip(), count=20, times=[]))) == 20
 
 
-def test_the_worker_says_what_is_wrong(
+def test_extractor_reports_an_error_for_a_hostile_file(
     hostile: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    facts, rest = work(monkeypatch, capfdbinary, path=str(hostile), count=5)
+    facts, rest = run_extractor(monkeypatch, capfdbinary, path=str(hostile), count=5)
 
     assert facts["error"]
     assert facts["sizes"] == []
     assert rest == b""
 
 
-def test_the_worker_gives_up_where_there_is_too_much(
+def test_extractor_reports_too_many_frames_and_lack_of_memory(
     video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     monkeypatch.setattr(frame_extractor, "MAX_FRAMES", 70)
-    facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
+    facts, _ = run_extractor(monkeypatch, capfdbinary, path=str(video), count=1)
     assert facts["error"] == "it is too long"
 
-    def hungry(*_: object) -> bytes:
+    def exhaust_memory(*_: object) -> bytes:
         raise MemoryError
 
     monkeypatch.setattr(frame_extractor, "MAX_FRAMES", 75)
-    monkeypatch.setattr(frame_extractor, "jpeg", hungry)
-    facts, _ = work(monkeypatch, capfdbinary, path=str(video), count=1)
+    monkeypatch.setattr(frame_extractor, "jpeg", exhaust_memory)
+    facts, _ = run_extractor(monkeypatch, capfdbinary, path=str(video), count=1)
     assert facts["error"] == "it needs too much memory"
 
 
-def test_the_worker_lives_within_walls(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_extractor_limits_its_own_resources(monkeypatch: pytest.MonkeyPatch) -> None:
     limits: dict[int, tuple[int, int]] = {}
     monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
     nice: list[int] = []

@@ -1,4 +1,4 @@
-"""The list of clips: what somebody asks for and may see, newest first, for one reading of it."""
+"""get_clips returns the requested and permitted clips, newest first, for one list request."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -38,14 +38,14 @@ TERRACES = ["camera.terrace", "camera.terrace_2"]
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account whose clips have just been recorded, and are all viewed or not."""
+    """Sign in to an account with clips; clear the log of requests."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry
 
 
 async def get(house: House, **data: Any) -> list[dict[str, Any]]:
-    """Return the clips of a list that is whole."""
+    """Return the clips in the response of get_clips, which must contain no errors."""
     response = await perform(house.hass, "get_clips", **data)
     assert response.keys() == {"clips", "more", "errors"}
     assert response["errors"] == []
@@ -58,7 +58,7 @@ def numbers(clips: Iterable[dict[str, Any]]) -> list[int]:
 
 
 def recorded(house: House, wanted: Callable[[Clip], bool] = lambda _: True) -> list[int]:
-    """Return the numbers of the clips that the cloud has, newest first."""
+    """Return the ids of the clips stored in the cloud, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if not it.deleted and wanted(it)]
     return [it.id for it in sorted(clips, key=lambda it: -it.created_at)]
 
@@ -68,13 +68,13 @@ def since(clip: Clip) -> datetime:
 
 
 @pytest.mark.usefixtures("entry")
-async def test_all_clips_newest_first_for_one_request(house: House) -> None:
+async def test_get_clips_returns_all_clips_newest_first_for_one_request(house: House) -> None:
     assert numbers(await get(house)) == recorded(house)
     assert numbers(await get(house, entity_id=GARDEN)) != []
     assert house.cloud.ledger.by_route() == {"media.changed": 1}
 
 
-async def test_what_is_told_of_a_clip(
+async def test_get_clips_returns_all_details_of_a_clip(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     assert await async_setup_component(house.hass, "media_source", {})
@@ -110,8 +110,8 @@ async def test_what_is_told_of_a_clip(
 
 
 @pytest.mark.usefixtures("entry")
-async def test_cameras_are_told_apart_by_more_than_name_and_number(house: House) -> None:
-    """Garden and Hall share a number, the terraces a name."""
+async def test_clips_of_cameras_that_share_a_name_or_number_are_not_mixed(house: House) -> None:
+    """The cameras Garden and Hall have the same number; two cameras are named Terrace."""
     of_garden = recorded(house, lambda it: it.camera.name == "Garden")
     of_hall = recorded(house, lambda it: it.camera.name == "Hall")
     assert numbers(await get(house, entity_id=GARDEN)) == of_garden
@@ -124,12 +124,14 @@ async def test_cameras_are_told_apart_by_more_than_name_and_number(house: House)
 
 @pytest.mark.usefixtures("entry")
 @pytest.mark.parametrize("named", [{"entity_id": "all"}, {"entity_id": []}, {}])
-async def test_all_cameras_in_other_words(house: House, named: dict[str, Any]) -> None:
+async def test_target_all_or_no_target_returns_clips_of_all_cameras(
+    house: House, named: dict[str, Any]
+) -> None:
     assert numbers(await get(house, **named)) == recorded(house)
 
 
 @pytest.mark.usefixtures("entry")
-async def test_an_area_names_its_cameras(house: House) -> None:
+async def test_area_target_returns_clips_of_the_cameras_in_the_area(house: House) -> None:
     camera = er.async_get(house.hass).entities[GARDEN].device_id
     assert camera
     dr.async_get(house.hass).async_update_device(camera, area_id="outside")
@@ -137,10 +139,10 @@ async def test_an_area_names_its_cameras(house: House) -> None:
 
 
 @pytest.mark.usefixtures("entry")
-async def test_from_start_to_end(house: House) -> None:
+async def test_start_is_inclusive_and_end_is_exclusive(house: House) -> None:
     clips = [house.cloud.cloud.clips[it] for it in recorded(house)]
     between = numbers(await get(house, start=since(clips[9]), end=since(clips[4])))
-    # What was recorded at the start is in, what was recorded at the end is not.
+    # A clip recorded exactly at `start` is included; one recorded exactly at `end` is not.
     assert between == [it.id for it in clips[5:10]]
     assert numbers(await get(house, start=since(clips[4]))) == [it.id for it in clips[:5]]
     assert numbers(await get(house, end=since(clips[4]))) == [it.id for it in clips[5:]]
@@ -148,7 +150,7 @@ async def test_from_start_to_end(house: House) -> None:
 
 
 @pytest.mark.usefixtures("entry")
-async def test_a_time_without_a_zone_is_that_of_the_house(house: House) -> None:
+async def test_time_without_a_time_zone_is_local_time(house: House) -> None:
     await house.hass.config.async_set_time_zone("Asia/Tokyo")
     clips = [house.cloud.cloud.clips[it] for it in recorded(house)]
     local = dt_util.as_local(since(clips[3])).replace(tzinfo=None).isoformat(sep=" ")
@@ -165,14 +167,14 @@ TYPES = {
 
 @pytest.mark.usefixtures("entry")
 @pytest.mark.parametrize("kind", TYPES)
-async def test_clips_of_a_type(house: House, kind: str) -> None:
+async def test_source_filter_returns_clips_of_one_type(house: House, kind: str) -> None:
     clips = await get(house, source=kind)
     assert numbers(clips) == recorded(house, lambda it: it.source in TYPES[kind]) != []
     assert {it["type"] for it in clips} == {kind}
 
 
 @pytest.mark.usefixtures("entry")
-async def test_clips_of_several_types(house: House) -> None:
+async def test_source_filter_returns_clips_of_several_types(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.motion(cloud.camera("Hall"), upload_seconds=0, metadata={"labels": ["package"]})
     cloud.motion(cloud.camera("Hall"), "hologram", upload_seconds=0)
@@ -186,7 +188,7 @@ async def test_clips_of_several_types(house: House) -> None:
 
 
 @pytest.mark.usefixtures("entry")
-async def test_no_more_than_asked_for(house: House) -> None:
+async def test_limit_bounds_the_list_and_more_reports_further_clips(house: House) -> None:
     everything = recorded(house)
     response = await perform(house.hass, "get_clips", limit=5)
     assert numbers(response["clips"]) == everything[:5]
@@ -197,7 +199,7 @@ async def test_no_more_than_asked_for(house: House) -> None:
 
 
 @pytest.mark.scenario("big")
-async def test_fifty_of_ten_thousand_and_five_hundred_at_most(house: House) -> None:
+async def test_limit_defaults_to_50_and_allows_500_of_10000_clips(house: House) -> None:
     await house.sign_in()
     response = await perform(house.hass, "get_clips")
     assert len(response["clips"]) == 50
@@ -209,7 +211,7 @@ async def test_fifty_of_ten_thousand_and_five_hundred_at_most(house: House) -> N
 
 
 @pytest.mark.usefixtures("entry")
-async def test_a_clip_without_files_has_no_addresses(house: House) -> None:
+async def test_clip_without_files_has_no_urls(house: House) -> None:
     body = (
         '{"limit":500,"media":[{"id":5,"created_at":"2026-11-20T12:00:00+00:00",'
         '"device_id":400001,"device":"catalina","source":"pir"}]}'
@@ -222,7 +224,7 @@ async def test_a_clip_without_files_has_no_addresses(house: House) -> None:
 
 
 @pytest.mark.usefixtures("entry")
-async def test_clips_of_a_camera_that_is_gone_are_listed_without_it(house: House) -> None:
+async def test_clips_of_a_removed_camera_are_listed_without_a_camera(house: House) -> None:
     cloud = house.cloud.cloud
     clips = recorded(house, lambda it: it.camera.name == "Hall")
     cloud.remove_camera(cloud.camera("Hall"))
@@ -238,7 +240,7 @@ async def test_clips_of_a_camera_that_is_gone_are_listed_without_it(house: House
 
 
 @pytest.mark.usefixtures("entry")
-async def test_a_camera_that_is_disabled_is_no_target_but_has_clips(house: House) -> None:
+async def test_disabled_camera_is_no_target_but_its_clips_are_listed(house: House) -> None:
     er.async_get(house.hass).async_update_entity(
         "camera.hall", disabled_by=er.RegistryEntryDisabler.USER
     )
@@ -252,7 +254,7 @@ async def test_a_camera_that_is_disabled_is_no_target_but_has_clips(house: House
 
 
 @pytest.mark.usefixtures("entry")
-async def test_a_clip_that_is_deleted_leaves_the_list(house: House) -> None:
+async def test_deleted_clip_is_no_longer_listed(house: House) -> None:
     [first, *others] = recorded(house)
     assert numbers(await get(house))[0] == first
     house.cloud.cloud.delete_clip(house.cloud.cloud.clips[first])
@@ -260,11 +262,11 @@ async def test_a_clip_that_is_deleted_leaves_the_list(house: House) -> None:
     assert numbers(await get(house)) == others
 
 
-# Who may see what
+# Permissions
 
 
 @pytest.mark.usefixtures("entry")
-async def test_somebody_sees_the_clips_of_the_cameras_that_they_may_read(house: House) -> None:
+async def test_user_sees_clips_of_readable_cameras_only(house: House) -> None:
     context = user_context(house.hass, entity_ids={GARDEN: {"read": True}})
 
     seen = await get(house, context=context)
@@ -278,14 +280,14 @@ async def test_somebody_sees_the_clips_of_the_cameras_that_they_may_read(house: 
 
 
 @pytest.mark.usefixtures("entry")
-async def test_somebody_without_permissions_sees_nothing(house: House) -> None:
+async def test_user_without_permissions_sees_no_clips(house: House) -> None:
     assert await get(house, context=user_context(house.hass)) == []
     with pytest.raises(Unauthorized):
         await get(house, context=Context(user_id="nobody"))
 
 
 @pytest.mark.usefixtures("entry")
-async def test_whoever_may_read_everything_sees_clips_of_cameras_that_are_gone(
+async def test_clips_of_removed_cameras_need_permission_to_read_everything(
     house: House,
 ) -> None:
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Hall"))
@@ -302,7 +304,7 @@ async def test_whoever_may_read_everything_sees_clips_of_cameras_that_are_gone(
 # Several accounts
 
 
-async def test_clips_of_two_accounts_in_one_list(
+async def test_clips_of_two_accounts_are_merged_into_one_list(
     house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with second_account(house, monkeypatch) as (_, simulator):
@@ -320,7 +322,7 @@ async def test_clips_of_two_accounts_in_one_list(
         assert entry.entry_id not in clips[1]["video"]
 
 
-async def test_an_account_in_trouble_hides_no_other(
+async def test_clips_are_listed_while_another_account_fails(
     house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with second_account(house, monkeypatch) as (shed, simulator):
@@ -347,7 +349,7 @@ async def test_an_account_in_trouble_hides_no_other(
         assert await get(house) == []
 
 
-# What can go wrong
+# Errors
 
 
 @pytest.mark.parametrize(
@@ -363,7 +365,7 @@ async def test_an_account_in_trouble_hides_no_other(
     ids=lambda it: f"{it.kind}-{it.status}" if isinstance(it, Fault) else "",
 )
 @pytest.mark.usefixtures("entry")
-async def test_trouble_is_named_and_over_when_it_is_over(
+async def test_get_clips_raises_a_specific_error_and_works_again_after_the_fault(
     house: House, fault: Fault, key: str
 ) -> None:
     house.cloud.faults.add(fault)
@@ -379,7 +381,7 @@ async def test_trouble_is_named_and_over_when_it_is_over(
 
 
 @pytest.mark.usefixtures("entry")
-async def test_an_end_before_the_start_is_refused(house: House) -> None:
+async def test_end_before_start_is_rejected(house: House) -> None:
     with pytest.raises(ServiceValidationError) as error:
         await get(house, start=house.now, end=house.now - timedelta(seconds=1))
     assert raised(error) == "end_before_start"
@@ -398,7 +400,7 @@ async def test_an_end_before_the_start_is_refused(house: House) -> None:
         {"height": 5},
     ],
 )
-async def test_what_is_no_value_is_refused(house: House, data: dict[str, Any]) -> None:
+async def test_get_clips_rejects_invalid_field_values(house: House, data: dict[str, Any]) -> None:
     with pytest.raises(vol.Invalid):
         await get(house, **data)
     assert house.cloud.ledger.count() == 0
@@ -406,13 +408,15 @@ async def test_what_is_no_value_is_refused(house: House, data: dict[str, Any]) -
 
 @pytest.mark.usefixtures("entry")
 @pytest.mark.parametrize(("named", "key"), [("light.kitchen", "no_camera"), ("none", "no_target")])
-async def test_a_target_without_a_camera_of_ours(house: House, named: str, key: str) -> None:
+async def test_get_clips_rejects_a_target_without_a_blink_camera(
+    house: House, named: str, key: str
+) -> None:
     with pytest.raises(ServiceValidationError) as error:
         await get(house, entity_id=named)
     assert raised(error) == key
 
 
-async def test_without_an_account_there_is_nobody_to_ask(house: House, entry: ConfigEntry) -> None:
+async def test_get_clips_fails_without_a_loaded_account(house: House, entry: ConfigEntry) -> None:
     await house.hass.config_entries.async_unload(entry.entry_id)
     with pytest.raises(ServiceValidationError) as error:
         await get(house)
@@ -422,7 +426,7 @@ async def test_without_an_account_there_is_nobody_to_ask(house: House, entry: Co
 
 
 @pytest.mark.usefixtures("entry")
-async def test_the_readme_explains_what_is_told(house: House) -> None:
+async def test_documentation_explains_each_key_of_the_get_clips_response(house: House) -> None:
     explained, example = documented("Get clips")
 
     response = await perform(house.hass, "get_clips", limit=1)
@@ -433,7 +437,7 @@ async def test_the_readme_explains_what_is_told(house: House) -> None:
     assert explained == {*response, *clip, "start", "end", "source", "limit"}
 
 
-async def test_a_clip_has_the_name_that_a_user_gave_its_camera(house: House) -> None:
+async def test_clip_has_the_camera_name_that_the_user_set(house: House) -> None:
     await house.sign_in()
     rename_device(house.hass, "camera.garden", "Behind the house")
 

@@ -1,4 +1,4 @@
-"""The Thumbnails API: which thumbnails a video has, and each by a URL that is good for an hour."""
+"""The Thumbnails API lists the thumbnails of a video, each with a URL valid for one hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -37,7 +37,7 @@ type Json = dict[str, Any]
 
 @pytest.fixture
 async def clip(house: House) -> Clip:
-    """A clip of five seconds that has just been recorded in the garden, in an account."""
+    """Sign in, and record a clip of five seconds with the garden camera."""
     await house.sign_in()
     recorded = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -47,14 +47,14 @@ async def clip(house: House) -> Clip:
 
 @pytest.fixture
 async def client(clip: Clip, hass_client: ClientSessionGenerator) -> Client:
-    """Somebody who is signed in."""
+    """Return an HTTP client of a signed-in user."""
     signed_in: Client = await hass_client()
     return signed_in
 
 
 @pytest.fixture
 async def stranger(clip: Clip, hass_client_no_auth: ClientSessionGenerator) -> Client:
-    """Somebody who is not."""
+    """Return an HTTP client without a sign-in."""
     nobody: Client = await hass_client_no_auth()
     return nobody
 
@@ -63,8 +63,8 @@ type Act = Callable[..., Awaitable[Json]]
 
 
 @pytest.fixture
-def act(house: House) -> Act:
-    """Performs the action."""
+def call_action(house: House) -> Act:
+    """Return a function that calls the action get_thumbnails."""
 
     async def perform(video_id: int, *, context: Context | None = None, **data: Any) -> Json:
         response = await house.hass.services.async_call(
@@ -87,7 +87,7 @@ def path_of(clip: Clip | int, query: str = "") -> str:
 
 
 async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
-    """Return a list of thumbnails."""
+    """Return the thumbnails that the API lists for a clip; fail unless the status is 200."""
     response = await client.get(path_of(clip, query))
     assert response.status == HTTPStatus.OK, await response.text()
     assert "Retry-After" not in response.headers
@@ -96,7 +96,7 @@ async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
 
 
 async def image(client: Client, url: str) -> Image.Image:
-    """Return the picture at a URL."""
+    """Return the JPEG at a URL; fail unless the status is 200."""
     response = await client.get(url)
     assert response.status == HTTPStatus.OK, await response.text()
     assert response.content_type == "image/jpeg"
@@ -104,7 +104,7 @@ async def image(client: Client, url: str) -> Image.Image:
 
 
 def files_of(clip: Clip, folder: Path, *names: str) -> list[Path]:
-    """Return some of a clip's files in the cache."""
+    """Return the paths of some cached files of a clip."""
     [home] = folder.glob(f"blink_clips/*/{clip.id}")
     return [home / name for name in names]
 
@@ -116,15 +116,15 @@ def without_url(entity: Json) -> Json:
 # The list
 
 
-async def test_at_first_there_is_the_poster_alone_and_nothing_travels(
+async def test_list_without_parameters_has_only_the_poster_and_needs_no_download(
     house: House, client: Client
 ) -> None:
     clip = min(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)
-    await client.get(path_of(clip))  # reads the list of all clips
+    await client.get(path_of(clip))  # loads the list of all clips
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # Its height is left out: the poster has not been fetched yet.
+    # The height is missing, because the poster has not been downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",
@@ -162,7 +162,7 @@ async def test_indexed_frames_are_spread_over_the_clip(
         assert abs(shown - (position + 0.5) * step) <= 1
 
 
-async def test_timed_frames_are_those_on_display(
+async def test_timed_frames_are_the_frames_displayed_at_those_seconds(
     clip: Clip, client: Client, stranger: Client
 ) -> None:
     entities = await listed(client, clip, "?time=5,0,2,2")
@@ -182,7 +182,7 @@ async def test_timed_frames_are_those_on_display(
     assert shown == [clip.seconds * FRAME_RATE - 1, 0, 2 * FRAME_RATE]
 
 
-async def test_both_can_be_asked_for_at_once(clip: Clip, client: Client) -> None:
+async def test_count_and_time_can_be_combined(clip: Clip, client: Client) -> None:
     entities = await listed(client, clip, "?time=1&count=2&height=180")
 
     assert [it["ID"] for it in entities] == [
@@ -192,7 +192,7 @@ async def test_both_can_be_asked_for_at_once(clip: Clip, client: Client) -> None
     ]
 
 
-async def test_pictures_are_scaled_and_never_enlarged(
+async def test_frames_are_scaled_down_and_never_enlarged(
     clip: Clip, client: Client, stranger: Client
 ) -> None:
     [small] = await listed(client, clip, "?time=1&height=180")
@@ -204,7 +204,9 @@ async def test_pictures_are_scaled_and_never_enlarged(
     assert large["ID"] == "timed-1-360"
 
 
-async def test_the_poster_is_scaled_too(clip: Clip, client: Client, stranger: Client) -> None:
+async def test_poster_is_scaled_down_and_never_enlarged(
+    clip: Clip, client: Client, stranger: Client
+) -> None:
     [poster, *_] = await listed(client, clip, "?height=180")
     [large, *_] = await listed(client, clip, "?height=720")
 
@@ -216,7 +218,7 @@ async def test_the_poster_is_scaled_too(clip: Clip, client: Client, stranger: Cl
     assert [it["Height"] for it in await listed(client, clip, "?height=720")] == [360]
 
 
-async def test_frames_that_were_made_are_known_from_then_on(
+async def test_frames_made_before_are_listed_again(
     house: House, clip: Clip, client: Client
 ) -> None:
     await listed(client, clip, "?time=3,1")
@@ -237,7 +239,9 @@ async def test_frames_that_were_made_are_known_from_then_on(
     assert house.cloud.ledger.count("media.clip") == 0
 
 
-async def test_frames_survive_a_restart(house: House, clip: Clip, client: Client) -> None:
+async def test_frames_are_still_listed_after_a_restart(
+    house: House, clip: Clip, client: Client
+) -> None:
     [frame] = await listed(client, clip, "?time=3")
     [entry] = house.hass.config_entries.async_entries("blink_clips")
     await house.hass.config_entries.async_reload(entry.entry_id)
@@ -249,7 +253,7 @@ async def test_frames_survive_a_restart(house: House, clip: Clip, client: Client
     assert house.cloud.ledger.count("media.clip") == 0
 
 
-async def test_twenty_who_ask_for_a_cold_clip_cost_one_download_and_one_cut(
+async def test_twenty_concurrent_requests_share_one_download_and_one_extraction(
     house: House, clip: Clip, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cuts: list[Path] = []
@@ -268,9 +272,7 @@ async def test_twenty_who_ask_for_a_cold_clip_cost_one_download_and_one_cut(
     assert house.cloud.ledger.count("media.clip") == 1
 
 
-async def test_a_frame_that_was_evicted_is_cut_again(
-    house: House, clip: Clip, client: Client
-) -> None:
+async def test_evicted_frame_is_extracted_again(house: House, clip: Clip, client: Client) -> None:
     [frame] = await listed(client, clip, "?time=3")
     [entry] = house.hass.config_entries.async_entries("blink_clips")
     await entry.runtime_data.clip_files.cache.clear()
@@ -278,9 +280,7 @@ async def test_a_frame_that_was_evicted_is_cut_again(
     assert read_frame_index(await image(client, frame["Url"])) == 3 * FRAME_RATE
 
 
-async def test_a_cache_that_was_damaged_is_no_obstacle(
-    clip: Clip, client: Client, tmp_path: Path
-) -> None:
+async def test_damaged_cache_files_are_replaced(clip: Clip, client: Client, tmp_path: Path) -> None:
     [frame] = await listed(client, clip, "?time=3")
     await image(client, f"{path_of(clip)}/poster.jpg")
     [facts, poster] = files_of(clip, tmp_path, "frames/video.json", "poster.jpg")
@@ -293,8 +293,8 @@ async def test_a_cache_that_was_damaged_is_no_obstacle(
     assert await listed(client, clip, "?time=3,4")
 
 
-async def test_a_cache_that_is_too_small_is_an_error_with_a_reason(
-    house: House, clip: Clip, client: Client, act: Act
+async def test_too_small_cache_returns_503_with_a_reason(
+    house: House, clip: Clip, client: Client, call_action: Act
 ) -> None:
     [entry] = house.hass.config_entries.async_entries("blink_clips")
     cache = entry.runtime_data.clip_files.cache
@@ -306,17 +306,19 @@ async def test_a_cache_that_is_too_small_is_an_error_with_a_reason(
     cache._limit = 1000
     assert (await client.get(path_of(clip, "?count=2"))).status == HTTPStatus.SERVICE_UNAVAILABLE
     with pytest.raises(HomeAssistantError) as error:
-        await act(clip.id, count=2)
+        await call_action(clip.id, count=2)
     assert error.value.translation_key == "cache_failed"
 
 
-async def test_the_list_can_be_signed_itself(clip: Clip, client: Client, stranger: Client) -> None:
+async def test_url_of_the_thumbnail_list_can_be_signed(
+    clip: Clip, client: Client, stranger: Client
+) -> None:
     signed = async_sign_path(client.app["hass"], path_of(clip, "?count=1"), timedelta(minutes=1))
 
     assert (await stranger.get(signed)).status == HTTPStatus.OK
 
 
-async def test_head_has_no_body(clip: Clip, client: Client) -> None:
+async def test_head_request_returns_headers_without_a_body(clip: Clip, client: Client) -> None:
     [frame] = await listed(client, clip, "?count=1")
     for url in (path_of(clip, "?count=1"), frame["Url"]):
         response = await client.head(url)
@@ -325,7 +327,7 @@ async def test_head_has_no_body(clip: Clip, client: Client) -> None:
         assert await response.read() == b""
 
 
-# Sentences
+# Invalid requests
 
 
 @pytest.mark.parametrize(
@@ -354,7 +356,7 @@ async def test_head_has_no_body(clip: Clip, client: Client) -> None:
         ("?width=5", "width is unknown; there are count, time and height."),
     ],
 )
-async def test_what_cannot_be_is_refused_with_what_can(
+async def test_invalid_query_is_rejected_and_allowed_values_are_named(
     clip: Clip, client: Client, query: str, sentence: str
 ) -> None:
     response = await client.get(path_of(clip, query))
@@ -364,7 +366,7 @@ async def test_what_cannot_be_is_refused_with_what_can(
 
 
 @pytest.mark.parametrize("number", ["0", "999", "x", "-1", "%C2%B2", "9" * 40, ".."])
-async def test_a_wrong_video_id_is_not_found(client: Client, number: str) -> None:
+async def test_unknown_video_id_returns_404(client: Client, number: str) -> None:
     response = await client.get(f"/api/blink_clips/videos/{number}/thumbnails")
 
     assert response.status == HTTPStatus.NOT_FOUND
@@ -387,13 +389,13 @@ async def test_a_wrong_video_id_is_not_found(client: Client, number: str) -> Non
         "video",
     ],
 )
-async def test_a_wrong_thumbnail_id_is_not_found(clip: Clip, client: Client, name: str) -> None:
+async def test_unknown_thumbnail_id_returns_404(clip: Clip, client: Client, name: str) -> None:
     response = await client.get(f"{path_of(clip)}/{name}.jpg")
 
     assert response.status == HTTPStatus.NOT_FOUND
 
 
-async def test_a_deleted_clip_has_no_thumbnails_any_more(
+async def test_thumbnails_of_a_deleted_clip_return_404(
     house: House, clip: Clip, client: Client
 ) -> None:
     [frame] = await listed(client, clip, "?count=1")
@@ -404,10 +406,10 @@ async def test_a_deleted_clip_has_no_thumbnails_any_more(
     assert (await client.get(frame["Url"])).status == HTTPStatus.NOT_FOUND
 
 
-# Who may see them
+# Permissions
 
 
-async def test_the_list_is_for_those_who_are_signed_in(
+async def test_thumbnail_list_requires_a_sign_in(
     house: House, clip: Clip, client: Client, stranger: Client
 ) -> None:
     wrong = {"Authorization": "Bearer wrong"}
@@ -417,7 +419,7 @@ async def test_the_list_is_for_those_who_are_signed_in(
     assert house.cloud.ledger.count("media.clip") == 0
 
 
-async def test_a_url_is_good_for_an_hour_and_for_its_thumbnail_alone(
+async def test_signed_url_is_valid_for_one_hour_and_one_thumbnail(
     house: House, clip: Clip, client: Client, stranger: Client
 ) -> None:
     [frame] = await listed(client, clip, "?time=1")
@@ -443,7 +445,7 @@ async def test_a_url_is_good_for_an_hour_and_for_its_thumbnail_alone(
     assert (await stranger.get(url)).status == HTTPStatus.FORBIDDEN
 
 
-async def test_old_urls_are_no_failed_logins(
+async def test_expired_url_is_not_logged_as_a_failed_login(
     house: House,
     clip: Clip,
     client: Client,
@@ -462,7 +464,7 @@ async def test_old_urls_are_no_failed_logins(
     assert "Login attempt" in caplog.text
 
 
-async def test_a_user_needs_permission_for_the_camera(
+async def test_thumbnails_require_permission_for_the_camera(
     house: House, clip: Clip, client: Client, hass_admin_user: MockUser
 ) -> None:
     [frame] = await listed(client, clip, "?count=1")
@@ -476,7 +478,7 @@ async def test_a_user_needs_permission_for_the_camera(
     assert (await client.get(path_of(hall))).status == HTTPStatus.OK
 
 
-# A video that cannot be had
+# Videos that cannot be downloaded or decoded
 
 
 @pytest.mark.parametrize(
@@ -490,7 +492,7 @@ async def test_a_user_needs_permission_for_the_camera(
     ],
     ids=["404", "bare 404", "busy", "503", "truncated"],
 )
-async def test_a_video_that_is_not_ready_shows_its_poster(
+async def test_poster_is_listed_while_the_video_is_not_ready(
     house: House, clip: Clip, client: Client, stranger: Client, fault: Fault
 ) -> None:
     house.cloud.faults.add(fault)
@@ -505,7 +507,7 @@ async def test_a_video_that_is_not_ready_shows_its_poster(
     assert len(await listed(client, clip, "?count=5")) == 5
 
 
-async def test_the_cloud_is_left_alone_as_long_as_it_wants(
+async def test_no_video_is_requested_during_the_backoff(
     house: House, clip: Clip, client: Client
 ) -> None:
     fault = Fault(route="media.clip", status=429, headers={"Retry-After": "120"})
@@ -518,7 +520,7 @@ async def test_the_cloud_is_left_alone_as_long_as_it_wants(
     assert house.cloud.ledger.count("media.clip") == 1
 
 
-async def test_a_video_whose_sign_in_is_refused_is_an_error(
+async def test_thumbnails_return_502_if_the_sign_in_is_rejected(
     house: House, clip: Clip, client: Client
 ) -> None:
     house.cloud.cloud.revoke_refresh_tokens()
@@ -530,7 +532,7 @@ async def test_a_video_whose_sign_in_is_refused_is_an_error(
     assert await response.text()
 
 
-async def test_a_cloud_that_will_not_give_the_video_is_an_error(
+async def test_thumbnails_return_502_if_the_cloud_refuses_the_video(
     house: House, clip: Clip, client: Client
 ) -> None:
     house.cloud.faults.add(Fault(route="media.clip", status=406, message="Not for you"))
@@ -541,7 +543,9 @@ async def test_a_cloud_that_will_not_give_the_video_is_an_error(
     assert await response.text() == "Not for you (HTTP 406)"
 
 
-async def test_a_clip_without_a_poster_has_none(house: House, clip: Clip, client: Client) -> None:
+async def test_clip_without_a_poster_lists_no_poster(
+    house: House, clip: Clip, client: Client
+) -> None:
     catalogue = house.hass.config_entries.async_entries("blink_clips")[0].runtime_data.catalogue
     known = catalogue.get(clip.id)
     later = known.updated_at + timedelta(seconds=1)
@@ -551,15 +555,17 @@ async def test_a_clip_without_a_poster_has_none(house: House, clip: Clip, client
 
 
 @pytest.fixture
-def broken(house: House, clip: Clip) -> None:
-    """The clip's video is none."""
+def undecodable_video(house: House, clip: Clip) -> None:
+    """Let the cloud serve an invalid MP4 for each clip."""
     head = b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov"
     house.cloud.faults.add(
         Fault(route="media.clip", status=200, times=None, body=head, content_type="video/mp4")
     )
 
 
-async def test_a_broken_video_is_a_clear_error(clip: Clip, broken: None, client: Client) -> None:
+async def test_undecodable_video_returns_502_with_a_reason(
+    clip: Clip, undecodable_video: None, client: Client
+) -> None:
     for url in (path_of(clip, "?count=5"), f"{path_of(clip)}/timed-1-360.jpg"):
         response = await client.get(url)
         assert response.status == HTTPStatus.BAD_GATEWAY
@@ -570,10 +576,10 @@ async def test_a_broken_video_is_a_clear_error(clip: Clip, broken: None, client:
 # The action
 
 
-async def test_the_action_gives_the_same_list(
-    clip: Clip, client: Client, stranger: Client, act: Act
+async def test_action_returns_the_same_thumbnails_as_the_http_api(
+    clip: Clip, client: Client, stranger: Client, call_action: Act
 ) -> None:
-    response = await act(clip.id, count=3, time="1,4", height=180)
+    response = await call_action(clip.id, count=3, time="1,4", height=180)
 
     over_http = await listed(client, clip, "?count=3&time=1,4&height=180")
     assert [without_url(it) for it in response["thumbnails"]] == [
@@ -586,20 +592,22 @@ async def test_the_action_gives_the_same_list(
     assert third.size == (320, 180)
 
 
-async def test_a_template_finds_the_third_frame(
-    house: House, clip: Clip, stranger: Client, act: Act
+async def test_template_can_select_the_third_frame(
+    house: House, clip: Clip, stranger: Client, call_action: Act
 ) -> None:
-    response = await act(clip.id, count=5)
+    response = await call_action(clip.id, count=5)
 
     rendered = Template("{{ clip.frames[2] }}", house.hass).async_render({"clip": response})
 
     assert abs(read_frame_index(await image(stranger, rendered)) - 37.5) <= 1
 
 
-async def test_the_action_waits_for_nobody(house: House, clip: Clip, act: Act) -> None:
+async def test_action_returns_the_poster_at_once_if_the_video_is_not_ready(
+    house: House, clip: Clip, call_action: Act
+) -> None:
     house.cloud.faults.add(Fault(route="media.clip", status=404))
 
-    response = await act(clip.id, count=5)
+    response = await call_action(clip.id, count=5)
 
     assert response["frames"] == []
     assert response["poster"] == response["thumbnails"][0]["Url"]
@@ -616,47 +624,51 @@ async def test_the_action_waits_for_nobody(house: House, clip: Clip, act: Act) -
         ({"video_id": 5}, "no_video"),
     ],
 )
-async def test_the_action_refuses_in_words(clip: Clip, act: Act, data: Json, key: str) -> None:
+async def test_action_rejects_invalid_fields_with_a_translated_error(
+    clip: Clip, call_action: Act, data: Json, key: str
+) -> None:
     with pytest.raises(ServiceValidationError) as error:
-        await act(**{"video_id": clip.id, **data})
+        await call_action(**{"video_id": clip.id, **data})
 
     assert error.value.translation_key == key
     assert str(error.value) != key
 
 
-@pytest.mark.usefixtures("broken")
-async def test_the_action_fails_in_words_for_a_broken_video(clip: Clip, act: Act) -> None:
+@pytest.mark.usefixtures("undecodable_video")
+async def test_action_raises_a_translated_error_for_an_undecodable_video(
+    clip: Clip, call_action: Act
+) -> None:
     with pytest.raises(HomeAssistantError) as error:
-        await act(clip.id, count=1)
+        await call_action(clip.id, count=1)
     assert error.value.translation_key == "broken_video"
     assert str(clip.id) in str(error.value)
 
 
-async def test_the_action_fails_in_words_without_a_sign_in(
-    house: House, clip: Clip, act: Act
+async def test_action_raises_signed_out_if_the_sign_in_is_rejected(
+    house: House, clip: Clip, call_action: Act
 ) -> None:
     house.cloud.cloud.revoke_refresh_tokens()
     house.cloud.cloud.expire_access_tokens()
     with pytest.raises(HomeAssistantError) as error:
-        await act(clip.id, count=1)
+        await call_action(clip.id, count=1)
     assert error.value.translation_key == "signed_out"
 
 
-async def test_the_action_needs_permission_for_the_camera(
-    house: House, clip: Clip, act: Act
+async def test_action_requires_permission_for_the_camera(
+    house: House, clip: Clip, call_action: Act
 ) -> None:
     user = MockUser().add_to_hass(house.hass)
     user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
     with pytest.raises(Unauthorized):
-        await act(clip.id, context=Context(user_id=user.id))
+        await call_action(clip.id, context=Context(user_id=user.id))
     with pytest.raises(Unauthorized):
-        await act(clip.id, context=Context(user_id="nobody"))
+        await call_action(clip.id, context=Context(user_id="nobody"))
 
     user.mock_policy({"entities": {"entity_ids": {"camera.garden": True}}})
-    assert (await act(clip.id, context=Context(user_id=user.id)))["thumbnails"]
+    assert (await call_action(clip.id, context=Context(user_id=user.id)))["thumbnails"]
 
 
-# Whatever is asked
+# Arbitrary requests
 
 
 IDS = st.one_of(
@@ -670,7 +682,7 @@ QUERIES = st.lists(
 
 
 @given(IDS)
-def test_an_id_names_one_thumbnail_or_none(text: str) -> None:
+def test_parsed_thumbnail_id_is_the_id_of_the_thumbnail(text: str) -> None:
     try:
         thumbnail = Thumbnail.parse(1, text)
     except ValueError:
@@ -679,7 +691,7 @@ def test_an_id_names_one_thumbnail_or_none(text: str) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["count", "time", "height", "x"]), VALUES))
-def test_a_query_is_understood_or_refused(values: dict[str, str]) -> None:
+def test_parsed_query_has_values_within_bounds(values: dict[str, str]) -> None:
     try:
         query = Query.parse(values)
     except QueryError:
@@ -689,7 +701,7 @@ def test_a_query_is_understood_or_refused(values: dict[str, str]) -> None:
     assert all(time >= 0 for time in query.times)
 
 
-async def test_whatever_is_asked_nothing_breaks(
+async def test_arbitrary_requests_return_200_400_or_404(
     house: House, clip: Clip, client: Client, tmp_path: Path
 ) -> None:
     loop = asyncio.get_running_loop()
@@ -726,8 +738,8 @@ async def test_whatever_is_asked_nothing_breaks(
 
 
 @pytest.fixture
-async def neighbour(house: House, clip: Clip) -> None:
-    """Somebody else's account in the same house, without a camera."""
+async def second_account(house: House, clip: Clip) -> None:
+    """Sign in to a second account, which has no cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
         email=them["username"], password=them["password"], account_id=100002
@@ -739,16 +751,14 @@ async def neighbour(house: House, clip: Clip) -> None:
     await house.settle()
 
 
-@pytest.mark.usefixtures("neighbour")
-async def test_a_video_is_found_in_whichever_account_it_is(
-    house: House, clip: Clip, client: Client
-) -> None:
+@pytest.mark.usefixtures("second_account")
+async def test_video_is_found_in_any_account(house: House, clip: Clip, client: Client) -> None:
     assert len(await listed(client, clip, "?count=2")) == 2
     assert (await client.get(path_of(5))).status == HTTPStatus.NOT_FOUND
 
 
-@pytest.mark.usefixtures("neighbour")
-async def test_a_video_may_be_in_the_account_that_cannot_be_asked(
+@pytest.mark.usefixtures("second_account")
+async def test_unknown_video_returns_502_while_an_account_fails(
     house: House, client: Client
 ) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=2))
@@ -757,8 +767,8 @@ async def test_a_video_may_be_in_the_account_that_cannot_be_asked(
     assert (await client.get(path_of(5))).status == HTTPStatus.NOT_FOUND
 
 
-def test_a_frame_of_a_tall_video_can_be_cut_again() -> None:
-    """Its id tells a height that nobody may ask for, and its URL must outlive the cache."""
+def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
+    """The id contains a height above the limit for requests; its URL must work after eviction."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

@@ -18,17 +18,17 @@ LAST_CLIP = "image.garden_last_clip"
 
 
 async def look(house: House, entity_id: str = LAST_CLIP) -> Label:
-    """Return what is written on the picture that an image entity shows."""
+    """Return the label painted into the picture that an image entity shows."""
     return read_label((await async_get_image(house.hass, entity_id)).content)
 
 
 def record(house: House, camera: str = "Garden") -> Clip:
-    """Let something move in front of a camera."""
+    """Record a motion clip, which is listed ten seconds later."""
     return house.cloud.cloud.motion(house.cloud.cloud.camera(camera), upload_seconds=10)
 
 
 def newest(house: House, camera: str = "Garden") -> Clip:
-    """Return the newest clip that the cloud has of a camera."""
+    """Return the newest clip of a camera that is stored in the cloud."""
     clips = house.cloud.cloud.clips.values()
     return max(
         (it for it in clips if it.camera_name == camera and not it.deleted),
@@ -37,13 +37,13 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 def shown_at(house: House, entity_id: str = LAST_CLIP) -> int:
-    """Return the time that an image entity tells, in whole seconds as the cloud's are."""
+    """Return the state of an image entity as a Unix timestamp in whole seconds."""
     moment = dt_util.parse_datetime(house.state(entity_id).state)
     assert moment is not None
     return int(moment.timestamp())
 
 
-async def test_it_shows_the_last_clip_and_tells_its_time(
+async def test_image_shows_the_last_clip_and_its_time(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
@@ -57,16 +57,16 @@ async def test_it_shows_the_last_clip_and_tells_its_time(
     assert read_label(await response.read()).number == clip.id
 
 
-async def test_a_new_clip_changes_it_once(house: House) -> None:
+async def test_new_clip_changes_the_image_state_once(house: House) -> None:
     await house.sign_in()
     states: list[str] = []
 
     @callback
-    def write_down(event: Event[EventStateChangedData]) -> None:
+    def append_state(event: Event[EventStateChangedData]) -> None:
         assert event.data["new_state"]
         states.append(event.data["new_state"].state)
 
-    async_track_state_change_event(house.hass, LAST_CLIP, write_down)
+    async_track_state_change_event(house.hass, LAST_CLIP, append_state)
     clip = record(house)
     await house.let_pass(60)
     house.cloud.cloud.watch_clip(clip)
@@ -77,10 +77,12 @@ async def test_a_new_clip_changes_it_once(house: House) -> None:
     assert states == [house.state(LAST_CLIP).state]
     assert shown_at(house) == int(clip.created_at)
     assert (await look(house)).number == clip.id
-    assert (await house.look("camera.garden")).kind == "snapshot", "the camera shows what is newer"
+    assert (await house.look("camera.garden")).kind == "snapshot", (
+        "the camera shows the newer picture"
+    )
 
 
-async def test_its_poster_travels_once_for_camera_image_and_media_browser(
+async def test_poster_is_downloaded_once_for_camera_image_and_media_browser(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     entry = await house.sign_in()
@@ -96,13 +98,13 @@ async def test_its_poster_travels_once_for_camera_image_and_media_browser(
     assert house.cloud.ledger.count("media.poster") == 1
 
 
-async def test_nobody_looks_nothing_travels(house: House) -> None:
+async def test_no_poster_is_downloaded_until_the_image_is_requested(house: House) -> None:
     await house.sign_in()
 
     assert house.cloud.ledger.count("media.poster") == 0
 
 
-async def test_a_deleted_clip_makes_room_for_the_one_before(house: House) -> None:
+async def test_image_shows_the_previous_clip_after_the_last_is_deleted(house: House) -> None:
     await house.sign_in()
     before = shown_at(house)
     clip = record(house)
@@ -117,7 +119,7 @@ async def test_a_deleted_clip_makes_room_for_the_one_before(house: House) -> Non
 
 
 @pytest.mark.scenario("no_subscription")
-async def test_unknown_until_there_is_a_clip(
+async def test_image_is_unknown_until_the_first_clip(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
@@ -132,7 +134,7 @@ async def test_unknown_until_there_is_a_clip(
     assert (await look(house)).number == clip.id
 
 
-async def test_a_camera_that_is_offline_still_has_its_last_clip(house: House) -> None:
+async def test_image_stays_available_while_the_camera_is_offline(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Garden").online = False
     await house.let_pass(300)
@@ -141,7 +143,7 @@ async def test_a_camera_that_is_offline_still_has_its_last_clip(house: House) ->
     assert shown_at(house) == int(newest(house).created_at)
 
 
-async def test_unavailable_while_the_cloud_fails(house: House) -> None:
+async def test_image_is_unavailable_while_polls_fail(house: House) -> None:
     await house.sign_in()
     before = house.state(LAST_CLIP).state
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
@@ -153,7 +155,7 @@ async def test_unavailable_while_the_cloud_fails(house: House) -> None:
     assert house.state(LAST_CLIP).state == before
 
 
-async def test_a_poster_that_cannot_be_had_says_why(house: House) -> None:
+async def test_failed_download_of_the_poster_raises_its_reason(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(route="media.poster", kind="drop", times=None))
 
@@ -163,7 +165,7 @@ async def test_a_poster_that_cannot_be_had_says_why(house: House) -> None:
     assert (await look(house)).number == newest(house).id
 
 
-async def test_a_disk_that_fails_does_not_hide_pictures(house: House) -> None:
+async def test_pictures_are_shown_while_the_disk_fails(house: House) -> None:
     entry = await house.sign_in()
     clip = record(house)
 
@@ -177,7 +179,7 @@ async def test_a_disk_that_fails_does_not_hide_pictures(house: House) -> None:
     assert (await look(house)).number == clip.id
 
 
-async def test_a_camera_that_goes_takes_its_image_with_it(house: House) -> None:
+async def test_image_is_removed_with_its_camera(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.remove_camera(house.cloud.cloud.camera("Driveway"))
     assert house.state("image.driveway_last_clip").state != "unavailable"

@@ -1,4 +1,4 @@
-"""Setting up, restarting, signing in again, unloading and removing an account."""
+"""Setup, restart, repeated sign-in, unloading and removal of an account."""
 
 import asyncio
 from typing import Any
@@ -15,11 +15,11 @@ from tests.house import House
 
 
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
-    """Return the state of an entry at this moment."""
+    """Return the current state of an entry; a call prevents type narrowing by mypy."""
     return entry.state
 
 
-async def test_the_first_state_costs_a_handful_of_requests(house: House) -> None:
+async def test_first_setup_costs_eight_requests(house: House) -> None:
     await house.sign_in()
 
     assert len(house.hass.states.async_entity_ids("camera")) == 6
@@ -27,7 +27,9 @@ async def test_the_first_state_costs_a_handful_of_requests(house: House) -> None
 
 
 @pytest.mark.scenario("big")
-async def test_fifty_cameras_and_ten_thousand_clips_start_as_cheaply(house: House) -> None:
+async def test_first_setup_of_50_cameras_and_10000_clips_costs_12_requests_at_most(
+    house: House,
+) -> None:
     house.cloud.settings.two_factor = 412
     await house.sign_in()
 
@@ -36,14 +38,14 @@ async def test_fifty_cameras_and_ten_thousand_clips_start_as_cheaply(house: Hous
 
 
 @pytest.mark.scenario("empty")
-async def test_an_empty_account_is_no_error(house: House) -> None:
+async def test_account_without_devices_is_set_up(house: House) -> None:
     entry = await house.sign_in()
 
     assert entry.state is ConfigEntryState.LOADED
     assert house.hass.states.async_entity_ids("camera") == []
 
 
-async def test_a_restart_neither_signs_in_nor_refreshes(house: House) -> None:
+async def test_restart_costs_no_sign_in_and_no_token_refresh(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.ledger.clear()
 
@@ -54,7 +56,7 @@ async def test_a_restart_neither_signs_in_nor_refreshes(house: House) -> None:
     assert house.cloud.ledger.by_route() == {"homescreen": 1, "media.changed": 1}
 
 
-async def test_tokens_that_expired_over_night_are_refreshed_once(house: House) -> None:
+async def test_expired_tokens_are_refreshed_once_at_setup(house: House) -> None:
     entry = await house.sign_in()
     old = entry.data["refresh_token"]
     assert await house.hass.config_entries.async_unload(entry.entry_id)
@@ -97,7 +99,7 @@ async def test_setup_without_stored_devices_is_retried(
     assert state_of(entry) is ConfigEntryState.LOADED
 
 
-async def test_a_rejected_sign_in_asks_for_a_new_one_and_recovers(house: House) -> None:
+async def test_rejected_sign_in_starts_a_reauth_flow_and_recovers(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.cloud.accounts.revoke_refresh_tokens()
     house.cloud.cloud.accounts.expire_access_tokens()
@@ -111,7 +113,7 @@ async def test_a_rejected_sign_in_asks_for_a_new_one_and_recovers(house: House) 
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_unloading_leaves_nothing_running(house: House) -> None:
+async def test_unloaded_account_sends_no_requests(house: House) -> None:
     entry = await house.sign_in()
 
     assert await house.hass.config_entries.async_unload(entry.entry_id)
@@ -122,7 +124,9 @@ async def test_unloading_leaves_nothing_running(house: House) -> None:
     assert house.state("camera.garden").state == "unavailable"
 
 
-async def test_removing_forgets_what_was_stored(house: House, hass_storage: dict[str, Any]) -> None:
+async def test_removing_an_account_deletes_its_stored_state_and_devices(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
     entry = await house.sign_in()
     await house.let_pass(60)
     assert f"{DOMAIN}.{entry.entry_id}" in hass_storage
@@ -134,7 +138,7 @@ async def test_removing_forgets_what_was_stored(house: House, hass_storage: dict
     assert not dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
 
 
-async def test_only_a_device_that_is_gone_may_be_removed_by_hand(house: House) -> None:
+async def test_user_can_remove_only_devices_that_the_cloud_no_longer_lists(house: House) -> None:
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
     present = registry.async_get_device_by_identifier((DOMAIN, "camera_400001"), entry.entry_id)
@@ -147,7 +151,7 @@ async def test_only_a_device_that_is_gone_may_be_removed_by_hand(house: House) -
     assert await async_remove_config_entry_device(house.hass, entry, gone)
 
 
-async def test_a_reload_keeps_the_tokens_that_are_just_being_renewed(
+async def test_reload_during_a_token_refresh_keeps_the_new_tokens(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = await house.sign_in()
@@ -177,7 +181,7 @@ async def test_a_reload_keeps_the_tokens_that_are_just_being_renewed(
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_what_was_removed_is_not_written_again(
+async def test_stored_state_is_not_written_after_removal(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
     entry = await house.sign_in()
@@ -190,8 +194,8 @@ async def test_what_was_removed_is_not_written_again(
     assert f"{DOMAIN}.{entry.entry_id}" not in hass_storage
 
 
-async def test_an_account_that_is_unloaded_renews_no_token(house: House) -> None:
-    """Its tokens belong to whoever is set up next."""
+async def test_unloaded_account_refreshes_no_token(house: House) -> None:
+    """The tokens belong to the next setup of the config entry."""
     entry = await house.sign_in()
     client = entry.runtime_data.client
     await house.hass.config_entries.async_unload(entry.entry_id)

@@ -47,7 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 
 def modules(*folders: str) -> dict[str, Path]:
-    """Return all modules of some packages by their full names."""
+    """Return the files of all modules in some folders, by full module name."""
     found = {}
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -60,7 +60,7 @@ MODULES = modules("custom_components", "simulator", "demo")
 
 
 def imports(name: str) -> Iterator[str]:
-    """Return the modules that a module imports, wherever in it the import stands."""
+    """Yield the modules that a module imports, also inside functions."""
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text())):
@@ -70,7 +70,7 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # A package is meant itself only where one of its names is no module of its own.
+            # The package itself is imported if at least one of the names is not a submodule.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -82,8 +82,8 @@ def within(name: str, *packages: str) -> bool:
     return any(name == it or name.startswith(f"{it}.") for it in packages)
 
 
-def offences(of: str, *packages: str, but: str = "") -> list[str]:
-    """List what a package imports of others, apart from what is meant to."""
+def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
+    """List imports of some packages by the modules of a package, except by the module `but`."""
     return [
         f"{name} imports {target}"
         for name, targets in IMPORTS.items()
@@ -93,7 +93,7 @@ def offences(of: str, *packages: str, but: str = "") -> list[str]:
     ]
 
 
-def test_all_imports_are_seen() -> None:
+def test_import_scan_finds_known_imports() -> None:
     assert {"aiohttp", f"{API}.journal", f"{API}.exceptions"} <= IMPORTS[f"{API}.http"]
     assert f"{API}.exceptions" in IMPORTS[f"{API}.models.base"]
     assert f"{API}.models" in IMPORTS[f"{API}.client"]
@@ -118,7 +118,7 @@ def test_each_module_has_a_room() -> None:
     assert [room for room in chain.from_iterable(LAYERS) if room not in used] == []
 
 
-def test_imports_lead_to_lower_layers() -> None:
+def test_rooms_import_lower_layers_only() -> None:
     layer = {room: number for number, rooms in enumerate(LAYERS) for room in rooms}
     upward = [
         f"{name} imports {target}"
@@ -132,11 +132,11 @@ def test_imports_lead_to_lower_layers() -> None:
     assert upward == []
 
 
-def test_the_client_works_without_home_assistant() -> None:
-    assert offences(API, "homeassistant", "voluptuous") == []
+def test_api_client_does_not_import_home_assistant() -> None:
+    assert forbidden_imports(API, "homeassistant", "voluptuous") == []
 
 
-def test_the_client_imports_nothing_of_ours_but_itself() -> None:
+def test_api_client_imports_no_other_package_of_the_project() -> None:
     strangers = [
         f"{name} imports {target}"
         for name, targets in IMPORTS.items()
@@ -148,17 +148,17 @@ def test_the_client_imports_nothing_of_ours_but_itself() -> None:
     assert strangers == []
 
 
-def test_one_module_of_the_client_speaks_http() -> None:
-    assert offences(API, "aiohttp", but=f"{API}.http") == []
+def test_only_the_http_module_of_the_api_client_imports_aiohttp() -> None:
+    assert forbidden_imports(API, "aiohttp", but=f"{API}.http") == []
 
 
-def test_the_client_is_imported_as_a_whole() -> None:
+def test_integration_imports_the_api_package_and_not_its_modules() -> None:
     inside = [it for it in MODULES if within(it, API) and it != API]
-    found = [it for it in offences(OURS, *inside) if not within(it.split()[0], API)]
+    found = [it for it in forbidden_imports(OURS, *inside) if not within(it.split()[0], API)]
     assert found == []
 
 
-def test_entities_see_models_and_verbs_only() -> None:
+def test_entities_import_no_internals_of_the_client() -> None:
     hidden = {"Http", "Rest", "AccountEndpoints", "OAuthEndpoints", "Hosts", "Auth", "SignIn"}
     for name in ("entity", *PLATFORMS):
         tree = ast.parse(MODULES[f"{OURS}.{name}"].read_text())
@@ -169,43 +169,46 @@ def test_entities_see_models_and_verbs_only() -> None:
             for alias in node.names
         }
         assert names & hidden == set(), name
-        assert offences(f"{OURS}.{name}", "aiohttp", "yarl", f"{OURS}.account") == []
+        assert forbidden_imports(f"{OURS}.{name}", "aiohttp", "yarl", f"{OURS}.account") == []
 
 
-def test_only_forms_and_actions_validate() -> None:
-    found = {it.split()[0] for it in offences(OURS, "voluptuous")}
+def test_only_flows_and_actions_import_voluptuous() -> None:
+    found = {it.split()[0] for it in forbidden_imports(OURS, "voluptuous")}
     forms = (f"{OURS}.config_flow", f"{OURS}.options_flow")
     assert all(within(it, *forms, f"{OURS}.actions") for it in found)
 
 
 @pytest.mark.parametrize("name", ["disk_cache", "frame_subprocess", "frame_extractor", "thumbnail"])
-def test_modules_for_files_work_without_home_assistant(name: str) -> None:
-    assert offences(f"{OURS}.media.{name}", "homeassistant") == []
+def test_media_file_modules_do_not_import_home_assistant(name: str) -> None:
+    assert forbidden_imports(f"{OURS}.media.{name}", "homeassistant") == []
 
 
-def test_only_the_subprocess_decodes_videos() -> None:
+def test_only_the_frame_extractor_imports_av() -> None:
     extractor = f"{OURS}.media.frame_extractor"
-    assert offences(OURS, "av", but=extractor) == []
+    assert forbidden_imports(OURS, "av", but=extractor) == []
     assert [it for it in IMPORTS[extractor] if within(it, OURS)] == []
     assert [name for name, targets in IMPORTS.items() if extractor in targets] == []
 
 
-def test_the_setup_module_is_not_imported() -> None:
+def test_setup_module_is_imported_by_no_module() -> None:
     assert [name for name, targets in IMPORTS.items() if OURS in targets] == []
 
 
 @pytest.mark.parametrize("package", ["custom_components", "homeassistant", "demo", "tests"])
-def test_the_simulator_stands_alone(package: str) -> None:
-    assert offences("simulator", package) == []
+def test_simulator_does_not_import_other_packages(package: str) -> None:
+    assert forbidden_imports("simulator", package) == []
 
 
-def test_the_demo_lives_without_tests() -> None:
-    assert offences("demo", "tests", "pytest", "pytest_homeassistant_custom_component") == []
+def test_demo_does_not_import_tests() -> None:
+    assert (
+        forbidden_imports("demo", "tests", "pytest", "pytest_homeassistant_custom_component") == []
+    )
 
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
-def test_imports_have_no_circle(package: str) -> None:
-    # A package imports its modules in __init__; a module that imports a neighbour is no circle.
+def test_imports_are_not_circular(package: str) -> None:
+    # `from . import sibling` counts as an import of the sibling and not of the package. A package
+    # that imports its modules in __init__ is therefore no circle.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

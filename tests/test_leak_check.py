@@ -1,4 +1,4 @@
-"""Whoever reads along in every test would notice a secret, wherever it is told."""
+"""The leak check of the tests reports secrets in logs, states, events, issues and URLs."""
 
 from collections.abc import Callable
 import logging
@@ -70,36 +70,36 @@ def raise_issue(hass: HomeAssistant, secret: str) -> None:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account that was signed in to with a code."""
+    """Sign in to an account with a two-factor code."""
     house.cloud.settings.two_factor = 412
     return await house.sign_in()
 
 
 @pytest.mark.parametrize(
-    "tell",
+    "publish",
     [log, log_error, log_as_a_library, show, show_as_attribute, fire, raise_issue],
     ids=lambda it: it.__name__,
 )
-async def test_a_secret_is_noticed(
+async def test_leak_check_reports_each_secret_in_logs_states_events_and_issues(
     house: House,
     watch: Watch,
     entry: ConfigEntry,
-    tell: Callable[[HomeAssistant, str], None],
+    publish: Callable[[HomeAssistant, str], None],
 ) -> None:
     for name, secret in SECRETS.items():
-        tell(house.hass, secret(house, entry))
+        publish(house.hass, secret(house, entry))
         await house.settle()
         await watch.look()
 
         assert watch.leaks, name
 
-        # It stays where it is, and would fail this test, too.
-        tell(house.hass, "nothing")
+        # Overwrite the secret: the leak check after this test would report it again.
+        publish(house.hass, "nothing")
         await house.settle()
         watch.forget()
 
 
-async def test_a_token_in_an_address_is_noticed(
+async def test_leak_check_reports_a_token_in_a_url(
     house: House, watch: Watch, entry: ConfigEntry
 ) -> None:
     token = str(entry.data["access_token"])
@@ -111,7 +111,7 @@ async def test_a_token_in_an_address_is_noticed(
     house.cloud.ledger.clear()
 
 
-async def test_a_number_by_chance_is_no_secret(
+async def test_leak_check_ignores_similar_numbers(
     house: House, watch: Watch, entry: ConfigEntry
 ) -> None:
     LOGGER.debug("It is %s", f"1{entry.data['account_id']}")
@@ -121,7 +121,7 @@ async def test_a_number_by_chance_is_no_secret(
     assert watch.leaks == []
 
 
-async def test_a_call_that_holds_up_the_loop_is_noticed(
+async def test_leak_check_reports_a_blocking_call_in_the_event_loop(
     house: House, watch: Watch, tmp_path: Path
 ) -> None:
     disk_cache._scan(tmp_path)

@@ -1,4 +1,4 @@
-"""Floodlights: switched, and taken for what was last done here."""
+"""Floodlights: the state is assumed from the last command of Home Assistant."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -11,54 +11,54 @@ from tests.house import House
 pytestmark = pytest.mark.scenario("zoo")
 
 YARD = "light.yard_floodlight"
-# Both types of the wired floodlight, and one that a camera is mounted on.
+# Both product types of the wired floodlight, and one with a camera mounted on it.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
-async def turn(house: House, way: str, entity_id: str = YARD) -> None:
-    """Switch as a user does."""
+async def switch_light(house: House, way: str, entity_id: str = YARD) -> None:
+    """Call the action turn_on or turn_off; `way` is "on" or "off"."""
     await house.hass.services.async_call(
         "light", f"turn_{way}", {"entity_id": entity_id}, blocking=True
     )
 
 
 def yard(house: House) -> Camera:
-    """Return the camera whose light most tests switch."""
+    """Return the camera with the light that most tests switch."""
     return house.cloud.cloud.camera("Yard")
 
 
 @pytest.mark.parametrize("entity_id", FLOODLIGHTS)
-async def test_it_is_switched(house: House, entity_id: str) -> None:
+async def test_floodlight_is_switched_on_and_off(house: House, entity_id: str) -> None:
     await house.sign_in()
     camera = house.cloud.cloud.camera(FLOODLIGHTS[entity_id])
     state = house.state(entity_id)
     assert (state.state, state.attributes["assumed_state"]) == ("unknown", True)
 
     for way, lit in (("on", True), ("off", False)):
-        await turn(house, way, entity_id)
+        await switch_light(house, way, entity_id)
         assert camera.light_on is lit
         assert house.state(entity_id).state == way
 
 
-async def test_only_what_has_one(house: House) -> None:
+async def test_only_cameras_with_a_floodlight_have_a_light(house: House) -> None:
     await house.sign_in()
     assert set(house.hass.states.async_entity_ids("light")) == FLOODLIGHTS.keys()
 
 
-async def test_a_mount_that_is_added_later(house: House) -> None:
+async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Stable").light_id = 7009
 
     await house.let_pass(300)
-    await turn(house, "on", "light.stable_floodlight")
+    await switch_light(house, "on", "light.stable_floodlight")
 
     assert house.cloud.cloud.camera("Stable").light_on
 
 
-async def test_what_others_do_with_it_is_not_known(house: House) -> None:
-    """Nor is what happened to it while Home Assistant was not there."""
+async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
+    """The cloud does not report the light; after a reload its state is unknown."""
     entry = await house.sign_in()
-    await turn(house, "on")
+    await switch_light(house, "on")
     yard(house).light_on = False
     await house.let_pass(900)
     assert house.state(YARD).state == "on"
@@ -81,29 +81,31 @@ async def test_what_others_do_with_it_is_not_known(house: House) -> None:
         (Fault(route="command.status", kind="drop", times=None), "unreachable", "unknown"),
     ],
 )
-async def test_what_fails_says_so(house: House, fault: Fault, key: str, shown: str) -> None:
+async def test_failed_switching_raises_an_error_and_works_again_later(
+    house: House, fault: Fault, key: str, shown: str
+) -> None:
     await house.sign_in()
-    await turn(house, "off")
+    await switch_light(house, "off")
     house.cloud.faults.add(fault)
 
     with pytest.raises(HomeAssistantError) as error:
-        await turn(house, "on")
+        await switch_light(house, "on")
 
     assert raised(error) == key
     assert house.state(YARD).state == shown
     house.cloud.faults.clear()
-    # Longer than the cloud wants to be left alone.
+    # Longer than the backoff after HTTP 429.
     await house.let_pass(120)
-    await turn(house, "on")
+    await switch_light(house, "on")
     assert (house.state(YARD).state, yard(house).light_on) == ("on", True)
 
 
-async def test_a_camera_that_refuses_leaves_a_doubt(house: House) -> None:
+async def test_light_is_unknown_after_the_camera_rejects_the_command(house: House) -> None:
     await house.sign_in()
     yard(house).failure = Failure(message="Radio trouble")
 
     with pytest.raises(HomeAssistantError, match="Radio trouble"):
-        await turn(house, "on")
+        await switch_light(house, "on")
 
     assert house.state(YARD).state == "unknown"
 
@@ -116,16 +118,16 @@ async def test_switching_the_light_of_an_offline_camera_fails_until_it_is_back(
     await house.let_pass(300)
 
     with pytest.raises(HomeAssistantError) as error:
-        await turn(house, "on")
+        await switch_light(house, "on")
 
     assert error.value.translation_key == "offline"
     assert house.state(YARD).state == "unknown"
     yard(house).online = True
-    await turn(house, "on")
+    await switch_light(house, "on")
     assert house.state(YARD).state == "on"
 
 
-async def test_a_product_that_nobody_knows_has_none(house: House) -> None:
+async def test_camera_of_an_unknown_product_type_has_no_light(house: House) -> None:
     house.cloud.cloud.add_camera(
         CameraSpec(name="Porch", product_type="walnut", family=yard(house).family),
         network_id=yard(house).network_id,

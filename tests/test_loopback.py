@@ -1,4 +1,4 @@
-"""What plays a cloud, or shows the demo, is for this machine alone."""
+"""The simulator and the demo listen on the loopback interface only."""
 
 from ipaddress import ip_address
 import json
@@ -25,7 +25,7 @@ def test_the_home_assistant_of_the_demo_listens_on_loopback_only(tmp_path: Path)
 
 
 def hosts_in(value: object) -> list[object]:
-    """Return where a configuration says to listen, however deep it says so."""
+    """Return all values of `server_host` in nested dicts."""
     if not isinstance(value, dict):
         return []
     deeper = [host for it in value.values() for host in hosts_in(it)]

@@ -1,4 +1,4 @@
-"""What Home Assistant makes of a cloud that lies: it shows what it can, and can write all of it."""
+"""Hostile names and responses of the cloud: states and registries stay valid JSON."""
 
 import json
 from pathlib import Path
@@ -26,12 +26,12 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))
-async def test_no_name_can_do_harm(
+async def test_hostile_device_names_break_no_file_state_or_registry(
     house: House, hass_storage: dict[str, Any], tmp_path: Path, name: str
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # What it shows was recorded under a name that can be painted.
+    # Record before renaming: the hostile name cannot be painted into the picture.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)
     cloud.networks[200001].name = name
@@ -54,20 +54,20 @@ async def test_no_name_can_do_harm(
     for state in house.hass.states.async_all():
         assert json.loads(json_bytes(state.as_dict()))
         assert "\n" not in str(state.attributes.get("friendly_name"))
-    assert_everything_can_be_written(house, entry)
+    assert_everything_is_json(house, entry)
     clips = await perform(house.hass, "get_clips")
     assert json.loads(json_bytes(clips))["clips"]
 
 
-@pytest.mark.parametrize("lie", INVALID_VALUES.values(), ids=list(INVALID_VALUES))
-async def test_no_answer_can_do_harm(
-    house: House, caplog: pytest.LogCaptureFixture, lie: str
+@pytest.mark.parametrize("value", INVALID_VALUES.values(), ids=list(INVALID_VALUES))
+async def test_hostile_responses_break_no_state_or_registry(
+    house: House, caplog: pytest.LogCaptureFixture, value: str
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(60)
     for route in ("homescreen", "media.changed"):
         for wrap in ("{}", '{{"networks":[{}],"cameras":[{}],"media":[{}]}}'):
-            body = wrap.format(lie, lie, lie)
+            body = wrap.format(value, value, value)
             house.cloud.faults.add(Fault(route=route, kind="wrong_shape", body=body))
             await house.let_pass(300)
             house.cloud.faults.clear()
@@ -75,11 +75,11 @@ async def test_no_answer_can_do_harm(
     await house.let_pass(600)
     assert house.state("camera.garden").state == "idle"
     assert "Unexpected error" not in caplog.text
-    assert_everything_can_be_written(house, entry)
+    assert_everything_is_json(house, entry)
 
 
-def assert_everything_can_be_written(house: House, entry: ConfigEntry) -> None:
-    """What is stored of an account is JSON."""
+def assert_everything_is_json(house: House, entry: ConfigEntry) -> None:
+    """Fail unless the registries, the config entry and the stored state serialize to JSON."""
     hass = house.hass
     for registry in (dr.async_get(hass), er.async_get(hass)):
         assert json_bytes(registry._data_to_save())

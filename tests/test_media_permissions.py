@@ -1,4 +1,4 @@
-"""The media source shows a user the clips of this user's cameras, however the request arrives."""
+"""The media source shows a user the clips of permitted cameras for each kind of request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """Home Assistant's own class of this name, which came with 2026.11."""
+    """A copy of Home Assistant's class MediaImage, which exists since 2026.11."""
 
     content: bytes
     mime_type: str
@@ -97,7 +97,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in (resolve, browse, search, imag
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user who may see one camera, and an integration that looks for a clip when called."""
+    """A user with permission for one camera, and a test integration that looks for a clip."""
 
     house: House
     entry: ConfigEntry
@@ -126,12 +126,12 @@ class Guest:
         self.looks.append(clip.id in found)
 
     async def post(self, path: str, **how: Any) -> None:
-        """Send a request that must succeed."""
+        """Send a POST request; fail unless its status is below 400."""
         response = await self.client.post(path, **how)
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose clips a request finds, for each way to look."""
+        """Return the cameras whose clips a request finds, by method of the media source."""
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
             for name, way in WAYS.items()
@@ -215,7 +215,7 @@ async def phone(guest: Guest) -> None:
     async_register(guest.house.hass, "mobile_app", "Phone", "phone", call, local_only=False)
 
 
-# Ways in which a request arrives
+# Kinds of requests, by origin
 
 
 async def over_rest(guest: Guest, action: str = "test.look") -> None:
@@ -303,12 +303,12 @@ OF_HOME_ASSISTANT: list[Request] = [
     by_an_automation_after_a_phone_call,
     by_an_automation_after_a_webhook,
 ]
-OF_NOBODY: list[Request] = [with_an_open_view, with_a_webhook]
+ANONYMOUS: list[Request] = [with_an_open_view, with_a_webhook]
 
 
 @pytest.mark.usefixtures("phone")
 @pytest.mark.parametrize("ask", OF_THE_GUEST)
-async def test_a_request_of_a_user_finds_clips_of_permitted_cameras_only(
+async def test_request_of_a_user_finds_clips_of_permitted_cameras_only(
     guest: Guest, ask: Request
 ) -> None:
     assert await guest.found(ask) == {way: {HALL} for way in WAYS}
@@ -316,17 +316,17 @@ async def test_a_request_of_a_user_finds_clips_of_permitted_cameras_only(
 
 @pytest.mark.usefixtures("phone")
 @pytest.mark.parametrize("ask", OF_HOME_ASSISTANT)
-async def test_home_assistant_itself_finds_all_clips(guest: Guest, ask: Request) -> None:
+async def test_request_of_home_assistant_finds_all_clips(guest: Guest, ask: Request) -> None:
     assert await guest.found(ask) == {way: {HALL, GARDEN} for way in WAYS}
 
 
-@pytest.mark.parametrize("ask", OF_NOBODY)
-async def test_a_request_without_a_user_finds_nothing(guest: Guest, ask: Request) -> None:
+@pytest.mark.parametrize("ask", ANONYMOUS)
+async def test_anonymous_request_finds_no_clips(guest: Guest, ask: Request) -> None:
     assert await guest.found(ask) == {way: set() for way in WAYS}
 
 
 @pytest.mark.parametrize("data", [{}, {"webhook_id": "other"}, {"webhook_id": "phone"}])
-async def test_a_phone_without_a_registered_user_finds_nothing(
+async def test_phone_without_a_registered_user_finds_no_clips(
     guest: Guest, phone: None, data: dict[str, str]
 ) -> None:
     entries = guest.house.hass.config_entries
@@ -340,9 +340,7 @@ async def test_a_phone_without_a_registered_user_finds_nothing(
 
 @pytest.mark.usefixtures("phone")
 @pytest.mark.parametrize("ask", [by_a_script_over_rest, from_a_phone])
-async def test_a_user_who_is_deleted_during_a_request_finds_nothing(
-    guest: Guest, ask: Request
-) -> None:
+async def test_user_deleted_during_a_request_finds_no_clips(guest: Guest, ask: Request) -> None:
     async def resolve_later(hass: HomeAssistant, folder: str, clip_id: int) -> list[int]:
         await hass.auth.async_remove_user(guest.token.user)
         return await resolve(hass, folder, clip_id)
@@ -351,7 +349,7 @@ async def test_a_user_who_is_deleted_during_a_request_finds_nothing(
     assert not await guest.finds(ask, way=resolve_later)
 
 
-async def test_a_permission_that_is_withdrawn_counts_at_once(guest: Guest) -> None:
+async def test_withdrawn_permission_takes_effect_immediately(guest: Guest) -> None:
     user = guest.token.user
     assert isinstance(user, MockUser)
     assert await guest.finds(over_rest)

@@ -1,4 +1,4 @@
-"""Searching in the media browser, and several accounts in it."""
+"""Search in the media browser, with one account and with several accounts."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -16,7 +16,7 @@ from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, RefusedError,
 
 
 def local(clip: Clip) -> datetime:
-    """Return when a clip was recorded, by the clock on the wall."""
+    """Return the local time of a recording."""
     return dt_util.as_local(dt_util.utc_from_timestamp(int(clip.created_at)))
 
 
@@ -65,7 +65,7 @@ def day_of(clip: Clip) -> str:
         pytest.param("giraffe", (), lambda it: False, id="nothing"),
     ],
 )
-async def test_searching(
+async def test_search_finds_the_matching_clips_newest_first(
     living: Living, text: str, folder: tuple[str, ...], expected: Callable[[Clip], bool]
 ) -> None:
     found = await living.browser.search(text, *folder)
@@ -80,14 +80,15 @@ async def test_searching(
     "text",
     ["istanbul", "ISTANBUL", "kuche", "küche", "KU\N{COMBINING DIAERESIS}CHE", "kuche istanbul"],
 )
-async def test_searching_ignores_case_accents_and_composition(
+async def test_search_ignores_case_accents_and_unicode_composition(
     living: Living, hass_ws_client: WebSocketGenerator, text: str
 ) -> None:
     cloud = living.house.cloud.cloud
     name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
     cloud.rename_camera(cloud.camera("Garden"), name)
     await living.house.let_pass(360)
-    browser = MediaBrowser(await hass_ws_client())  # the other one has fallen asleep
+    # The connection of the first browser has timed out.
+    browser = MediaBrowser(await hass_ws_client())
 
     found = await browser.search(text)
 
@@ -95,19 +96,21 @@ async def test_searching_ignores_case_accents_and_composition(
     assert {Title.parse(it).parts[0] for it in found} == {name}
 
 
-async def test_searching_for_something_else_than_videos(living: Living) -> None:
+async def test_search_for_media_other_than_videos_finds_nothing(living: Living) -> None:
     assert await living.browser.search("garden", media_filter_classes=["video", "image"])
     assert await living.browser.search("garden", media_filter_classes=["music"]) == []
 
 
-async def test_searching_ends_somewhere(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_search_returns_a_limited_number_of_results(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
     everything = await living.browser.search("")
     monkeypatch.setattr(media_source, "MAX_RESULTS", 3)
 
     assert await living.browser.search("") == everything[:3]
 
 
-async def test_searching_nowhere(living: Living) -> None:
+async def test_search_in_an_unknown_folder_fails(living: Living) -> None:
     with pytest.raises(RefusedError, match="was not found"):
         await living.browser.search_at(f"{ROOT}/{living.entry.entry_id}/toaster_1", "garden")
 
@@ -116,7 +119,7 @@ async def test_searching_nowhere(living: Living) -> None:
 async def second_house(
     living: Living, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
-    """Another account in the same Home Assistant."""
+    """Sign in to a second account in the same Home Assistant."""
     scenario = Scenario(
         name="second", networks=(CABIN,), clips=3, email="other@example.com", account_id=100002
     )
@@ -127,7 +130,9 @@ async def second_house(
         yield house
 
 
-async def test_several_accounts_are_chosen_from(living: Living, second_house: House) -> None:
+async def test_browser_lists_several_accounts_and_searches_all(
+    living: Living, second_house: House
+) -> None:
     accounts = titles(await living.browser.open())
     assert accounts == ["Blink", "Blink 2"]
 

@@ -1,4 +1,4 @@
-"""The media browser, used over its websocket as the frontend does."""
+"""The media browser, called over the WebSocket API as the frontend calls it."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -32,14 +32,14 @@ from tests.media_browser import (
 )
 
 
-async def test_it_is_one_of_the_media_sources(living: Living) -> None:
+async def test_blink_clips_is_listed_as_a_media_source(living: Living) -> None:
     root = await living.browser.browse("")
 
     [tile] = (it for it in root["children"] if it["media_content_id"] == ROOT)
     assert tile["title"] == "Blink Clips"
 
 
-async def test_a_single_account_opens_at_its_cameras(living: Living) -> None:
+async def test_browser_with_a_single_account_opens_its_cameras(living: Living) -> None:
     node = await living.browser.open()
 
     assert titles(node) == [
@@ -55,7 +55,7 @@ async def test_a_single_account_opens_at_its_cameras(living: Living) -> None:
     assert all(it["thumbnail"] for it in node["children"])
 
 
-async def test_days_and_clips_come_newest_first_and_none_is_missing(living: Living) -> None:
+async def test_browser_lists_all_days_and_clips_newest_first(living: Living) -> None:
     days = await living.browser.open("All cameras")
     assert titles(days) == [TODAY, YESTERDAY, "2026-11-18 Wednesday"]
 
@@ -86,7 +86,7 @@ async def test_days_and_clips_come_newest_first_and_none_is_missing(living: Livi
         ("something_new", "Other"),
     ],
 )
-async def test_title_of_a_clip_has_what_its_folder_lacks(
+async def test_clip_title_names_the_camera_only_in_all_cameras(
     living: Living, source: str, word: str
 ) -> None:
     cloud = living.house.cloud.cloud
@@ -111,7 +111,7 @@ async def test_title_of_a_clip_has_what_its_folder_lacks(
     assert again["children"] == [node]
 
 
-async def test_a_day_ends_at_midnight_where_home_assistant_is(living: Living) -> None:
+async def test_days_end_at_midnight_local_time(living: Living) -> None:
     cloud = living.house.cloud.cloud
     hall = cloud.camera("Hall")
     midnight = datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp()
@@ -124,7 +124,7 @@ async def test_a_day_ends_at_midnight_where_home_assistant_is(living: Living) ->
     assert {late.id, early.id} <= set(clip_ids(await living.browser.open("Hall", TODAY)))
 
 
-async def test_posters_are_of_their_clips(
+async def test_each_clip_has_its_own_poster_as_thumbnail(
     living: Living, hass_client: ClientSessionGenerator
 ) -> None:
     client = await hass_client()
@@ -132,7 +132,7 @@ async def test_posters_are_of_their_clips(
     assert day["children"]
 
     for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
-        assert "?" not in node["thumbnail"], "the frontend asks with its own token"
+        assert "?" not in node["thumbnail"], "the frontend sends its own token"
         response = await client.get(node["thumbnail"])
         assert response.content_type == "image/jpeg"
         assert read_label(await response.read()).number == clip_id
@@ -143,7 +143,7 @@ async def test_posters_are_of_their_clips(
         assert camera["title"] == "All cameras" or camera["title"].startswith(label.camera)
 
 
-async def test_a_day_of_five_hundred_clips_costs_nothing_once_the_list_is_read(
+async def test_opening_a_day_of_500_clips_costs_no_request(
     living: Living,
 ) -> None:
     cloud = living.house.cloud.cloud
@@ -162,7 +162,7 @@ async def test_a_day_of_five_hundred_clips_costs_nothing_once_the_list_is_read(
     assert ledger.count() == 0
 
 
-async def test_what_is_deleted_or_forgotten_disappears(living: Living) -> None:
+async def test_clips_deleted_or_dropped_from_the_catalogue_are_not_listed(living: Living) -> None:
     day = await living.browser.open("All cameras", TODAY)
     deleted, gone, *rest = clip_ids(day)
     cloud = living.house.cloud.cloud
@@ -178,14 +178,15 @@ async def test_what_is_deleted_or_forgotten_disappears(living: Living) -> None:
             await living.browser.play(node["media_content_id"])
 
 
-async def test_clips_of_a_camera_that_is_gone_stay_with_all_cameras(
+async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     living: Living, hass_ws_client: WebSocketGenerator
 ) -> None:
     cloud = living.house.cloud.cloud
     before = clip_ids(await living.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await living.house.let_pass(1800)
-    browser = MediaBrowser(await hass_ws_client())  # the other one has fallen asleep
+    # The connection of the first browser has timed out.
+    browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
     day = await browser.open("All cameras", TODAY)
@@ -194,7 +195,9 @@ async def test_clips_of_a_camera_that_is_gone_stay_with_all_cameras(
     assert title.endswith(" Motion")
 
 
-async def test_playing_a_clip(living: Living, hass_client_no_auth: ClientSessionGenerator) -> None:
+async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
+    living: Living, hass_client_no_auth: ClientSessionGenerator
+) -> None:
     hass = living.house.hass
     day = await living.browser.open("Garden", TODAY)
     address = day["children"][0]["media_content_id"]
@@ -212,8 +215,10 @@ async def test_playing_a_clip(living: Living, hass_client_no_auth: ClientSession
     assert living.house.cloud.ledger.count("media.clip") == 1
 
 
-async def test_a_clip_as_a_picture(living: Living, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From 2026.11 on Home Assistant asks for one; before it has no such thing."""
+async def test_media_image_of_a_clip_is_its_poster(
+    living: Living, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Home Assistant requests media images since 2026.11; older versions lack the class."""
 
     class MediaImage(NamedTuple):
         content: bytes
@@ -261,7 +266,7 @@ async def test_a_clip_as_a_picture(living: Living, monkeypatch: pytest.MonkeyPat
         "{entry}/all/2026-11-20/" + "9" * 5000,
     ],
 )
-async def test_an_address_that_leads_nowhere_says_so(living: Living, path: str) -> None:
+async def test_browsing_an_unknown_media_id_fails(living: Living, path: str) -> None:
     clip_id = next(iter(living.house.cloud.cloud.clips))
     address = f"{ROOT}/{path.format(entry=living.entry.entry_id, clip=clip_id)}"
 
@@ -280,7 +285,7 @@ async def test_an_address_that_leads_nowhere_says_so(living: Living, path: str) 
         "nobody/all/2026-11-20/{clip}",
     ],
 )
-async def test_what_is_no_clip_does_not_play(living: Living, path: str) -> None:
+async def test_playing_a_media_id_that_is_not_a_clip_fails(living: Living, path: str) -> None:
     clip_id = next(iter(living.house.cloud.cloud.clips))
     address = f"{ROOT}/{path.format(entry=living.entry.entry_id, clip=clip_id)}"
 
@@ -295,7 +300,7 @@ async def test_a_day_without_clips_is_empty(living: Living) -> None:
     assert folder["children"] == []
 
 
-async def test_an_account_that_is_not_loaded_shows_nothing(living: Living) -> None:
+async def test_account_that_is_not_loaded_cannot_be_browsed(living: Living) -> None:
     address = (await living.browser.open("Garden", TODAY))["children"][0]["media_content_id"]
     await living.house.hass.config_entries.async_unload(living.entry.entry_id)
 
@@ -306,11 +311,13 @@ async def test_an_account_that_is_not_loaded_shows_nothing(living: Living) -> No
         await living.browser.open()
 
 
-async def test_the_cloud_is_down_and_back(living: Living) -> None:
+async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
+    living: Living,
+) -> None:
     cloud = living.house.cloud
     clip_id = min(cloud.cloud.clips)
     address = f"{ROOT}/{living.entry.entry_id}/all/2026-11-18/{clip_id}"
-    living.house.clock.advance(4 * 24 * 3600)  # the clip's record is none that is remembered
+    living.house.clock.advance(4 * 24 * 3600)  # the clip is then too old for the stored clips
     cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 
     with pytest.raises(RefusedError, match="list of clips could not be loaded from Blink: "):
@@ -322,10 +329,10 @@ async def test_the_cloud_is_down_and_back(living: Living) -> None:
     assert await living.browser.play(address)
 
 
-async def test_an_account_in_trouble_does_not_hide_the_others(
+async def test_accounts_can_be_browsed_while_another_account_fails(
     living: Living,
 ) -> None:
-    """The other account's list cannot be read, and ours is there all the same."""
+    """The list of the other account fails; the cameras of this account are listed."""
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
     other.add_to_hass(living.house.hass)
     other.runtime_data = Mock(spec_set=["catalogue"])
@@ -334,7 +341,7 @@ async def test_an_account_in_trouble_does_not_hide_the_others(
     assert "Garden" in titles(await living.browser.open())
 
 
-async def test_each_user_finds_the_cameras_that_this_user_may_see(
+async def test_user_can_browse_permitted_cameras_only(
     living: Living, hass_admin_user: MockUser
 ) -> None:
     everything = await living.browser.open("All cameras", TODAY)

@@ -1,4 +1,4 @@
-"""A search compares texts without case, accents and forms of composition."""
+"""The search ignores case, accents and Unicode composition."""
 
 from collections.abc import Callable
 import unicodedata
@@ -23,7 +23,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     ),
 }
 
-# The iota that Ancient Greek writes below a letter is an accent in one form, a letter in another.
+# The Greek iota subscript is an accent in one Unicode form and a letter in another; skip it.
 IOTA_BELOW = {"\N{COMBINING GREEK YPOGEGRAMMENI}", "\N{GREEK YPOGEGRAMMENI}"}
 NAMES = st.text(max_size=20).filter(
     lambda text: IOTA_BELOW.isdisjoint(unicodedata.normalize("NFD", text))
@@ -32,7 +32,7 @@ NAMES = st.text(max_size=20).filter(
 
 @pytest.mark.parametrize("form", FORMS)
 @given(name=NAMES)
-def test_each_form_of_a_name_finds_it(form: str, name: str) -> None:
+def test_all_case_and_unicode_forms_of_a_name_match_it(form: str, name: str) -> None:
     terms = fold(FORMS[form](name)).split()
 
     assert all(term in fold(name) for term in terms)
@@ -57,20 +57,20 @@ def test_each_form_of_a_name_finds_it(form: str, name: str) -> None:
         ("ΑΥΛΉΣ", "αυλής"),
     ],
 )
-def test_a_query_finds_a_name(query: str, name: str) -> None:
+def test_query_matches_name(query: str, name: str) -> None:
     assert fold(query) in fold(name)
 
 
 @pytest.mark.parametrize(("query", "name"), [("garten", "Garden"), ("o", "Haus"), ("й", "Сад")])
-def test_a_query_does_not_find_another_name(query: str, name: str) -> None:
+def test_query_does_not_match_another_name(query: str, name: str) -> None:
     assert fold(query) not in fold(name)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\t\n", "\u200b", " \u202e\u200b "])
-def test_a_text_without_visible_characters_is_empty(text: str) -> None:
+def test_text_without_visible_characters_is_empty(text: str) -> None:
     assert visible(text) == ""
 
 
 @pytest.mark.parametrize("text", ["Garden", " Garden ", "\u200bGarden"])
-def test_a_visible_text_keeps_its_characters(text: str) -> None:
+def test_visible_text_keeps_its_characters(text: str) -> None:
     assert visible(text) == text.strip()

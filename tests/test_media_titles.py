@@ -1,4 +1,4 @@
-"""Titles in the media browser: none is empty, each camera has its own, days begin with a date."""
+"""Titles in the media browser: never empty, unique per camera, and dates first for days."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,7 +23,7 @@ each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blank
 
 @pytest.fixture
 async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
-    """Return a function that signs in and opens the browser, after a test has set up the cloud."""
+    """Return a function that signs in and opens the media browser; call it after cloud changes."""
 
     async def sign_in() -> Living:
         cloud = house.cloud.cloud
@@ -37,7 +37,7 @@ async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Call
 
 
 @each_invisible
-async def test_a_camera_without_a_name_is_called_after_its_product(
+async def test_camera_without_a_name_is_titled_by_its_product(
     house: House, open_browser: Callable[[], Any], name: str
 ) -> None:
     cloud = house.cloud.cloud
@@ -53,7 +53,7 @@ async def test_a_camera_without_a_name_is_called_after_its_product(
     assert len(found) == len(clip_ids(day))
 
 
-async def test_cameras_of_one_name_are_told_apart_and_all_found(
+async def test_cameras_with_the_same_name_get_different_titles(
     house: House, open_browser: Callable[[], Any]
 ) -> None:
     cloud = house.cloud.cloud
@@ -76,7 +76,7 @@ async def test_cameras_of_one_name_are_told_apart_and_all_found(
 
 
 @each_invisible
-async def test_an_account_without_a_title_is_called_blink(living: Living, name: str) -> None:
+async def test_account_without_a_title_is_called_blink(living: Living, name: str) -> None:
     living.house.hass.config_entries.async_update_entry(living.entry, title=name)
 
     node = await living.browser.browse(f"{ROOT}/{living.entry.entry_id}")
@@ -84,7 +84,7 @@ async def test_an_account_without_a_title_is_called_blink(living: Living, name: 
     assert node["title"] == "Blink"
 
 
-async def test_a_day_begins_with_its_date_in_title_and_address(living: Living) -> None:
+async def test_title_and_id_of_a_day_folder_begin_with_its_date(living: Living) -> None:
     """Gallery cards sort and group folders by this date."""
     for camera in titles(await living.browser.open()):
         days = (await living.browser.open(camera))["children"]
@@ -104,9 +104,7 @@ NAMES = st.text("aM (#1)ini\u200b", max_size=9)
 
 
 @given(names=st.lists(NAMES, max_size=6), systems=st.lists(NAMES, min_size=2, max_size=2))
-def test_titles_of_cameras_are_visible_and_all_different(
-    names: list[str], systems: list[str]
-) -> None:
+def test_camera_titles_are_visible_and_unique(names: list[str], systems: list[str]) -> None:
     networks = [Network(id=number, name=name) for number, name in enumerate(systems)]
     cameras = [
         Camera.from_dict(

@@ -64,7 +64,7 @@ HACS_KEYS: dict[str, type] = {
 
 
 def load(path: Path) -> Any:
-    """Return what a JSON or YAML file holds."""
+    """Return the parsed content of a JSON or YAML file."""
     return json.loads(path.read_text()) if path.suffix == ".json" else load_yaml_dict(str(path))
 
 
@@ -74,7 +74,7 @@ def manifest() -> dict[str, Any]:
     return loaded
 
 
-def test_the_manifest_has_the_keys_that_hassfest_wants_in_its_order(
+def test_manifest_has_the_keys_that_hassfest_requires_in_its_order(
     manifest: dict[str, Any],
 ) -> None:
     assert manifest.keys() == MANIFEST_KEYS
@@ -86,7 +86,7 @@ def test_the_manifest_has_the_keys_that_hassfest_wants_in_its_order(
     assert manifest["codeowners"]
 
 
-def test_the_version_is_one_everywhere(manifest: dict[str, Any]) -> None:
+def test_manifest_project_and_changelog_have_the_same_version(manifest: dict[str, Any]) -> None:
     version = AwesomeVersion(
         manifest["version"], ensure_strategy=[AwesomeVersionStrategy.SEMVER]
     ).string
@@ -96,12 +96,14 @@ def test_the_version_is_one_everywhere(manifest: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("key", ["documentation", "issue_tracker"])
-def test_links_are_secure_and_our_own(manifest: dict[str, Any], key: str) -> None:
+def test_links_of_the_manifest_are_https_and_lead_to_the_project(
+    manifest: dict[str, Any], key: str
+) -> None:
     assert manifest[key].startswith("https://")
     assert "home-assistant.io" not in manifest[key]
 
 
-def test_requirements_name_a_version_and_nothing_that_home_assistant_pins(
+def test_requirements_have_versions_and_exclude_packages_pinned_by_home_assistant(
     manifest: dict[str, Any],
 ) -> None:
     pinned = {"aiohttp", "pillow", "probatio", "voluptuous", "yarl"}
@@ -111,7 +113,7 @@ def test_requirements_name_a_version_and_nothing_that_home_assistant_pins(
         assert match[1] not in pinned
 
 
-def test_hacs_reads_nothing_that_it_does_not_know() -> None:
+def test_hacs_json_has_known_keys_only() -> None:
     hacs = load(ROOT / "hacs.json")
     assert hacs["name"] == load(INTEGRATION / "manifest.json")["name"]
     for key, value in hacs.items():
@@ -132,33 +134,35 @@ def test_hacs_reads_nothing_that_it_does_not_know() -> None:
         ("dark_logo@2x.png", 320),
     ],
 )
-def test_brand_images_have_their_sizes(name: str, height: int) -> None:
+def test_brand_images_have_the_required_sizes(name: str, height: int) -> None:
     with Image.open(INTEGRATION / "brand" / name) as image:
         assert image.format == "PNG"
         assert image.mode == "RGBA", "a brand image has a transparent background"
         assert image.height == height
         assert (image.width == height) is ("icon" in name)
-        assert image.getchannel("A").getextrema() == (0, 255), "nothing is transparent, or all"
+        assert image.getchannel("A").getextrema() == (0, 255), (
+            "the image needs transparent and opaque pixels"
+        )
 
 
-def test_no_brand_image_is_left_over() -> None:
+def test_brand_folder_has_known_images_only() -> None:
     variants = {f"{kind}{scale}.png" for kind in ("icon", "logo") for scale in ("", "@2x")}
     variants |= {f"dark_{name}" for name in variants}
     assert {path.name for path in (INTEGRATION / "brand").iterdir()} <= variants
 
 
-def test_the_placeholder_is_a_picture_like_the_clouds() -> None:
+def test_placeholder_picture_has_the_size_of_a_poster() -> None:
     with Image.open(INTEGRATION / "placeholder.jpg") as image:
         assert (image.format, image.size) == ("JPEG", (640, 360))
 
 
-def test_only_text_and_images_are_installed() -> None:
+def test_integration_contains_text_and_image_files_only() -> None:
     for path in INTEGRATION.rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             assert path.suffix in {".py", ".json", ".yaml", ".png", ".jpg"}, path
 
 
-def test_every_action_is_declared_described_and_has_an_icon() -> None:
+def test_each_action_is_declared_and_has_texts_and_an_icon() -> None:
     declared = load(INTEGRATION / "services.yaml")
     texts = load(INTEGRATION / "translations" / "en.json")["services"]
     icons = load(INTEGRATION / "icons.json")["services"]
@@ -174,10 +178,10 @@ def test_every_action_is_declared_described_and_has_an_icon() -> None:
         assert icons[action].keys() == {"service"}
 
 
-def test_every_translated_entity_but_a_camera_has_an_icon() -> None:
+def test_each_translated_entity_except_cameras_has_an_icon() -> None:
     texts = load(INTEGRATION / "translations" / "en.json")["entity"]
     icons = load(INTEGRATION / "icons.json")["entity"]
-    # A camera is shown by its picture.
+    # Cameras need no icon, because Home Assistant shows their picture.
     assert {
         (platform, key) for platform, keys in texts.items() if platform != "camera" for key in keys
     } == {(platform, key) for platform, keys in icons.items() for key in keys}
@@ -186,7 +190,7 @@ def test_every_translated_entity_but_a_camera_has_an_icon() -> None:
             assert icon["default"].startswith("mdi:")
 
 
-def test_the_quality_scale_speaks_of_every_rule() -> None:
+def test_quality_scale_has_a_status_for_each_rule() -> None:
     rules = load(INTEGRATION / "quality_scale.yaml")["rules"]
     exemplar = Path(components.__path__[0]) / "reolink" / "quality_scale.yaml"
     known = load(exemplar)["rules"]
@@ -224,10 +228,10 @@ def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
         assert message in quoted
 
 
-def test_links_between_documents_lead_to_a_file_and_a_heading() -> None:
+def test_links_between_documents_have_an_existing_file_and_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
-            # Drawn from a running demo, after everything else.
+            # The screenshot is made from a running demo, so it may not exist yet.
             if target != "docs/dashboard.png":
                 path = document.parent / target if target else document
                 assert path.exists(), f"{document.name} links to {target}"
@@ -241,7 +245,7 @@ def anchors(page: Path) -> set[str]:
     return {it.replace(" ", "-") for it in words}
 
 
-def test_sections_of_the_protocol_that_the_code_names_exist() -> None:
+def test_protocol_sections_cited_in_the_code_exist() -> None:
     protocol = (ROOT / "docs" / "development" / "protocol.md").read_text()
     headings = re.findall(r"^#+ ([\d.]+)[. ]", protocol, re.MULTILINE)
     sections = {heading.rstrip(".") for heading in headings}
@@ -257,12 +261,12 @@ def test_sections_of_the_protocol_that_the_code_names_exist() -> None:
 
 
 def _text(path: Path) -> str:
-    """Return a source with its wrapped comments in one line."""
+    """Return the text of a source file with wrapped comments joined to one line."""
     return re.sub(r"\n\s*(?:#\s*)?", " ", path.read_text())
 
 
 def addresses(root: Path) -> dict[Path, set[str]]:
-    """Return the addresses of repositories that the files of a checkout mention."""
+    """Return the GitHub repositories (`owner/name`) mentioned in each file of a checkout."""
     found = {}
     for path in (*root.rglob("*.md"), *root.rglob("*.json"), *root.rglob("*.y*ml")):
         text = path.read_text()
@@ -280,18 +284,20 @@ def addresses(root: Path) -> dict[Path, set[str]]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of this checkout."""
+    """Return the folder of a copy of this checkout."""
     return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=NOT_OURS))
 
 
-def test_all_places_agree_on_the_address_and_one_command_changes_it(checkout: Path) -> None:
+def test_repository_address_is_the_same_everywhere_and_one_command_changes_it(
+    checkout: Path,
+) -> None:
     manifest_path = Path("custom_components/blink_clips/manifest.json")
     before = addresses(checkout)
     [address] = before[manifest_path]
     assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
     assert all(found == {address} for found in before.values()), before
 
-    # Twice, and with what a careless replacement would trip over.
+    # Change the address several times; the names contain dots, hyphens and the old name.
     for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
         script = checkout / "scripts" / "set_repository"
         subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own
@@ -305,7 +311,7 @@ def test_all_places_agree_on_the_address_and_one_command_changes_it(checkout: Pa
         assert (checkout / path).read_text() == (ROOT / path).read_text()
 
 
-def test_an_address_that_is_none_changes_nothing(checkout: Path) -> None:
+def test_invalid_repository_address_changes_no_file(checkout: Path) -> None:
     script = checkout / "scripts" / "set_repository"
     before = addresses(checkout)
     for wanted in ("blink-clips", "https://github.com/a/b", "a/b/c", "a/b\\1"):

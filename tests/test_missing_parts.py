@@ -1,4 +1,4 @@
-"""Parts that a clip's record lacks are offered nowhere: events, lists, browser, actions, views."""
+"""Clips without a video or poster: events, lists, the media browser, actions and views."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -27,7 +27,7 @@ VIDEOS = "/api/blink_clips/videos"
 
 
 def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
-    """Record a clip in the garden, without some parts, that is listed at once."""
+    """Record a clip with the garden camera, listed immediately; `lacks` names missing keys."""
     cloud = house.cloud.cloud
     created_at = house.clock.time() - ago
     return cloud.motion(
@@ -37,20 +37,20 @@ def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account that is signed in."""
+    """Sign in to an account, with the media source set up."""
     assert await async_setup_component(house.hass, "media_source", {})
     return await house.sign_in()
 
 
-async def listed(house: House, *lacks: str) -> Clip:
-    """Record a clip, and wait until its event has fired."""
+async def record_and_wait(house: House, *lacks: str) -> Clip:
+    """Record a clip, and let three minutes pass, so that its event fires."""
     clip = record(house, *lacks)
     await house.let_pass(180)
     return clip
 
 
-async def described(house: House, clip: Clip) -> dict[str, Any]:
-    """Return the entry of a clip in the response of get_clips."""
+async def details_of(house: House, clip: Clip) -> dict[str, Any]:
+    """Return the details of a clip from the response of get_clips."""
     response = await perform(house.hass, "get_clips")
     [found] = [it for it in response["clips"] if it["video_id"] == clip.id]
     return dict(found)
@@ -65,26 +65,26 @@ async def described(house: House, clip: Clip) -> dict[str, Any]:
         (("media", "thumbnail"), {"video", "media_content_id", "thumbnail"}),
     ],
 )
-async def test_a_part_that_is_missing_is_null_in_events_and_lists(
+async def test_missing_part_of_a_clip_is_null_in_events_and_lists(
     house: House, entry: ConfigEntry, lacks: tuple[str, ...], missing: set[str]
 ) -> None:
     fired = Fired(house.hass)
 
-    clip = await listed(house, *lacks)
+    clip = await record_and_wait(house, *lacks)
 
     parts = ("video", "media_content_id", "thumbnail")
     attributes = fired.attributes("event.garden_clip")
     assert attributes["video_id"] == clip.id
     assert {it for it in parts if attributes[it] is None} == missing
-    found = await described(house, clip)
+    found = await details_of(house, clip)
     assert {it for it in parts if found[it] is None} == missing
 
 
-async def test_a_clip_without_a_video_is_listed_and_cannot_be_played(
+async def test_clip_without_a_video_is_listed_and_cannot_be_played(
     house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
     whole = record(house, ago=30)
-    clip = await listed(house, "media")
+    clip = await record_and_wait(house, "media")
     browser = MediaBrowser(await hass_ws_client())
 
     day = await browser.open("Garden", TODAY)
@@ -97,10 +97,10 @@ async def test_a_clip_without_a_video_is_listed_and_cannot_be_played(
     assert (await browser.play(nodes[whole.id]["media_content_id"]))["url"]
 
 
-async def test_a_clip_without_a_poster_is_listed_without_a_picture(
+async def test_clip_without_a_poster_is_listed_without_a_picture(
     house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator
 ) -> None:
-    clip = await listed(house, "thumbnail")
+    clip = await record_and_wait(house, "thumbnail")
 
     day = await MediaBrowser(await hass_ws_client()).open("Garden", TODAY)
 
@@ -115,10 +115,10 @@ async def test_a_clip_without_a_poster_is_listed_without_a_picture(
         ("save_thumbnail", "jpg", "thumbnail", "clip_without_poster"),
     ],
 )
-async def test_a_missing_part_cannot_be_saved_and_the_error_says_why(
+async def test_saving_a_missing_part_of_a_clip_raises_the_reason(
     house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str, key: str
 ) -> None:
-    clip = await listed(house, part)
+    clip = await record_and_wait(house, part)
     archive = Archive(house.hass, tmp_path / "media")
     path = archive.path(f"clip.{ending}")
 
@@ -133,11 +133,11 @@ async def test_a_missing_part_cannot_be_saved_and_the_error_says_why(
     ("action", "ending", "part"),
     [("save_clip", "mp4", "media"), ("save_thumbnail", "jpg", "thumbnail")],
 )
-async def test_the_newest_clip_of_a_camera_that_has_the_part_is_saved(
+async def test_newest_clip_that_has_the_requested_part_is_saved(
     house: House, entry: ConfigEntry, tmp_path: Path, action: str, ending: str, part: str
 ) -> None:
     whole = record(house, ago=30)
-    await listed(house, part)
+    await record_and_wait(house, part)
     archive = Archive(house.hass, tmp_path / "media")
     path = archive.path(f"clip.{ending}")
 
@@ -146,12 +146,12 @@ async def test_the_newest_clip_of_a_camera_that_has_the_part_is_saved(
     assert response["video_id"] == whole.id
 
 
-async def test_a_camera_without_any_video_says_why_nothing_is_saved(
+async def test_saving_from_a_camera_without_any_video_raises_the_reason(
     house: House, tmp_path: Path
 ) -> None:
     house.cloud.cloud.clips.clear()
     await house.sign_in()
-    await listed(house, "media")
+    await record_and_wait(house, "media")
     archive = Archive(house.hass, tmp_path / "media")
 
     with pytest.raises(HomeAssistantError) as error:
@@ -161,7 +161,7 @@ async def test_a_camera_without_any_video_says_why_nothing_is_saved(
 
 
 @pytest.mark.parametrize("return_response", [True, False])
-async def test_clips_without_a_video_are_skipped_and_the_others_saved(
+async def test_save_recent_clips_skips_clips_without_a_video(
     house: House, tmp_path: Path, *, return_response: bool
 ) -> None:
     house.cloud.cloud.clips.clear()
@@ -188,10 +188,10 @@ async def test_clips_without_a_video_are_skipped_and_the_others_saved(
         assert str(photo.id) in skipped["message"]
 
 
-async def test_thumbnails_of_a_clip_without_a_video_are_its_poster(
+async def test_thumbnails_of_a_clip_without_a_video_are_its_poster_alone(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
-    clip = await listed(house, "media")
+    clip = await record_and_wait(house, "media")
     client = await hass_client()
 
     for query in ("", "?count=3", "?time=1"):
@@ -213,7 +213,7 @@ async def test_thumbnails_of_a_clip_without_a_video_are_its_poster(
 async def test_thumbnails_of_a_clip_without_a_poster_are_frames_alone(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
-    clip = await listed(house, "thumbnail")
+    clip = await record_and_wait(house, "thumbnail")
     client = await hass_client()
 
     assert await (await client.get(f"{VIDEOS}/{clip.id}/thumbnails")).json() == []
@@ -223,10 +223,10 @@ async def test_thumbnails_of_a_clip_without_a_poster_are_frames_alone(
     assert (poster.status, "no poster" in await poster.text()) == (HTTPStatus.NOT_FOUND, True)
 
 
-async def test_a_clip_with_neither_video_nor_poster_has_no_thumbnails(
+async def test_clip_with_neither_video_nor_poster_has_no_thumbnails(
     house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
-    clip = await listed(house, "media", "thumbnail")
+    clip = await record_and_wait(house, "media", "thumbnail")
     client = await hass_client()
 
     for query in ("", "?count=3"):
@@ -242,7 +242,7 @@ async def test_a_clip_with_neither_video_nor_poster_has_no_thumbnails(
     ("part", "ending", "reason"),
     [("media", "mp4", "has no MP4"), ("thumbnail", "jpg", "has no poster")],
 )
-async def test_a_missing_part_is_not_served_and_the_answer_says_why(
+async def test_request_for_a_missing_part_of_a_clip_returns_404_with_the_reason(
     house: House,
     entry: ConfigEntry,
     hass_client: ClientSessionGenerator,
@@ -250,7 +250,7 @@ async def test_a_missing_part_is_not_served_and_the_answer_says_why(
     ending: str,
     reason: str,
 ) -> None:
-    clip = await listed(house, part)
+    clip = await record_and_wait(house, part)
 
     path = f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
     response = await (await hass_client()).get(path)
@@ -259,9 +259,11 @@ async def test_a_missing_part_is_not_served_and_the_answer_says_why(
     assert reason in await response.text()
 
 
-async def test_the_last_clip_is_the_newest_with_a_picture(house: House, entry: ConfigEntry) -> None:
+async def test_last_clip_image_shows_the_newest_clip_with_a_poster(
+    house: House, entry: ConfigEntry
+) -> None:
     whole = record(house, ago=30)
-    await listed(house, "thumbnail")
+    await record_and_wait(house, "thumbnail")
 
     state = house.state("image.garden_last_clip")
 
@@ -269,22 +271,22 @@ async def test_the_last_clip_is_the_newest_with_a_picture(house: House, entry: C
     assert (await house.look(CAMERA)).number == whole.id
 
 
-async def test_a_clip_that_names_no_camera_belongs_to_none(
+async def test_clip_without_a_camera_id_fires_no_event_and_is_listed_without_a_camera(
     house: House, entry: ConfigEntry
 ) -> None:
     fired = Fired(house.hass)
     before = house.state("image.garden_last_clip").state
-    clip = await listed(house, "device_id", "device_name")
-    known = await listed(house)
+    clip = await record_and_wait(house, "device_id", "device_name")
+    known = await record_and_wait(house)
 
     assert fired.video_ids == [known.id]
     assert house.state("image.garden_last_clip").state != before
-    found = await described(house, clip)
+    found = await details_of(house, clip)
     assert (found["entity_id"], found["camera"]) == (None, None)
     assert found["video"]
 
 
-async def test_a_record_of_the_current_app_raises_the_event_of_its_detection(
+async def test_clip_record_in_the_current_app_format_fires_the_event_of_its_detection(
     house: House, entry: ConfigEntry
 ) -> None:
     fired = Fired(house.hass)
@@ -297,7 +299,7 @@ async def test_a_record_of_the_current_app_raises_the_event_of_its_detection(
     assert (attributes["source"], attributes["detections"]) == ("pir", ["vehicle"])
 
 
-async def test_an_id_of_eleven_digits_works_everywhere(
+async def test_clip_id_of_eleven_digits_works_in_events_views_and_actions(
     house: House,
     entry: ConfigEntry,
     hass_client: ClientSessionGenerator,

@@ -3,7 +3,7 @@
 from tests.house import House
 
 
-async def test_a_snapshot_without_a_receipt_is_reported_as_changed(house: House) -> None:
+async def test_snapshot_without_a_command_id_is_reported_as_changed(house: House) -> None:
     house.cloud.settings.commands_answer_nothing = True
     await house.sign_in()
     before = await house.look("camera.garden")
@@ -15,7 +15,7 @@ async def test_a_snapshot_without_a_receipt_is_reported_as_changed(house: House)
     assert (await house.look("camera.garden")).number > before.number
 
 
-async def test_a_recording_without_a_receipt_finds_its_clip(house: House) -> None:
+async def test_record_clip_without_a_command_id_finds_its_clip(house: House) -> None:
     house.cloud.settings.commands_answer_nothing = True
     await house.sign_in()
 

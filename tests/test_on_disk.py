@@ -1,4 +1,4 @@
-"""What is written to the disk: for nobody else to read, and gone with the account."""
+"""Files on disk are private, and are deleted with their account."""
 
 from collections.abc import Iterator
 import os
@@ -18,13 +18,13 @@ from tests.house import House
 
 @pytest.fixture
 def cache(house: House, entry: ConfigEntry) -> Path:
-    """The folder of an account's clips."""
+    """Return the cache folder of an account."""
     return Path(house.hass.config.cache_path("blink_clips", entry.entry_id))
 
 
 @pytest.fixture
-def loose() -> Iterator[None]:
-    """A machine on which new files are for everybody."""
+def open_umask() -> Iterator[None]:
+    """Set the umask to 0, so that new files are readable by all users."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -32,17 +32,17 @@ def loose() -> Iterator[None]:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """An account that somebody has looked at."""
+    """Sign in to an account."""
     return await house.sign_in()
 
 
-def mode(path: Path) -> int:
-    """Return who may do what with a file."""
+def permission_bits(path: Path) -> int:
+    """Return the permission bits of a file."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def loosen(path: Path) -> None:
-    """Let everybody look into a folder."""
+def make_readable_by_all(path: Path) -> None:
+    """Make a folder readable by all users."""
     path.chmod(0o755)
 
 
@@ -51,34 +51,34 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def put_links(cache: Path, clip_id: int, target: Path) -> None:
-    """Let a cache lead elsewhere: as a clip's folder, and as a file."""
+def add_symbolic_links(cache: Path, clip_id: int, target: Path) -> None:
+    """Put symbolic links into a cache: the folder of a clip, and a file."""
     cache.mkdir(parents=True, exist_ok=True)
     (cache / str(clip_id)).symlink_to(target.parent)
     (cache / "poster.jpg").symlink_to(target)
 
 
-def test_what_is_remembered_is_private(house: House, entry: ConfigEntry) -> None:
+def test_stored_state_file_is_private(house: House, entry: ConfigEntry) -> None:
     store: Store[Any] = state_file(house.hass, entry)
 
     assert store._private
 
 
-async def test_the_cache_is_for_nobody_else(
-    house: House, loose: None, entry: ConfigEntry, cache: Path
+async def test_cache_folder_is_readable_by_its_owner_only(
+    house: House, open_umask: None, entry: ConfigEntry, cache: Path
 ) -> None:
     media = entry.runtime_data.clip_files
     [clip, *_] = entry.runtime_data.data.clips.values()
     await media.clip_file(clip)
-    assert mode(cache) == 0o700
+    assert permission_bits(cache) == 0o700
 
-    # As an older version left it.
-    loosen(cache)
+    # Older versions created the folder with these permissions.
+    make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
-    assert mode(cache) == 0o700
+    assert permission_bits(cache) == 0o700
 
 
-async def test_no_link_in_the_cache_is_followed(
+async def test_symbolic_links_in_the_cache_are_not_followed(
     house: House, entry: ConfigEntry, cache: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -87,11 +87,11 @@ async def test_no_link_in_the_cache_is_followed(
     kept.write_bytes(b"somebody else's")
     clip = newest(house)
     await house.hass.config_entries.async_unload(entry.entry_id)
-    put_links(cache, clip.id, kept)
+    add_symbolic_links(cache, clip.id, kept)
 
     await house.hass.config_entries.async_setup(entry.entry_id)
     data = entry.runtime_data
-    path = await data.media.clip_file(await data.catalogue.find(clip.id))
+    path = await data.clip_files.clip_file(await data.catalogue.find(clip.id))
 
     assert path.read_bytes() == video(clip)
     assert kept.read_bytes() == b"somebody else's"
@@ -100,7 +100,7 @@ async def test_no_link_in_the_cache_is_followed(
     assert kept.read_bytes() == b"somebody else's"
 
 
-async def test_nothing_remains_of_an_account_that_was_removed(
+async def test_removing_an_account_deletes_all_its_files(
     house: House, entry: ConfigEntry, hass_storage: dict[str, Any], tmp_path: Path
 ) -> None:
     clip = newest(house)

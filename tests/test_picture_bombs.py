@@ -1,4 +1,4 @@
-"""Pictures that pretend to be enormous: shown as they are, or refused, and never unpacked here."""
+"""JPEG files that declare a huge size: passed on or rejected, never decoded in this process."""
 
 from http import HTTPStatus
 import struct
@@ -18,10 +18,10 @@ from tests.house import House
 type Client = TestClient[web.Request, web.Application]
 
 
-def enormous(clip: Clip, width: int, height: int) -> bytes:
-    """Return the poster of a clip with a header that tells another size."""
+def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
+    """Return the poster of a clip with another size in its JPEG header."""
     picture = bytearray(jpeg(clip.label))
-    # Two bytes of the marker, two of a length and one of a depth come before the size.
+    # Before the size: marker (2 bytes), length (2 bytes) and colour depth (1 byte).
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)
@@ -30,13 +30,13 @@ def enormous(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        ((65500, 65500), HTTPStatus.OK),  # more than Pillow would read: nobody tries to
+        ((65500, 65500), HTTPStatus.OK),  # too large for Pillow to open: returned unscaled
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),
         ((1, 65500), HTTPStatus.BAD_GATEWAY),
     ],
 )
-async def test_a_poster(
+async def test_poster_with_a_huge_declared_size_needs_little_memory(
     house: House,
     hass_client: ClientSessionGenerator,
     size: tuple[int, int],
@@ -45,7 +45,7 @@ async def test_a_poster(
     entry = await house.sign_in()
     clip = newest(house)
     client = await hass_client()
-    body = enormous(clip, *size)
+    body = poster_with_declared_size(clip, *size)
     house.cloud.faults.add(
         Fault(route="media.poster", status=200, body=body, content_type="image/jpeg", times=None)
     )

@@ -1,4 +1,4 @@
-"""The picture cache stays within its bound and evicts the least important pictures first."""
+"""The picture cache has a size limit; older pictures are evicted before newest ones."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -23,12 +23,12 @@ PICTURE = 200_000
 
 
 def key(number: int) -> CameraKey:
-    """Return the key of some camera."""
+    """Return a camera key with a number."""
     return CameraKey(Family.CAMERA, number)
 
 
 def picture(name: str, size: int) -> Picture:
-    """Return a picture of so many bytes."""
+    """Return a picture with a given size in bytes."""
     origin = Camera(
         family=Family.CAMERA, id=1, network_id=1, name="Garden", product_type="catalina"
     )
@@ -37,12 +37,12 @@ def picture(name: str, size: int) -> Picture:
 
 
 def names(cache: PictureCache, number: int) -> list[str]:
-    """Return the kept pictures of a camera, newest first."""
+    """Return the names of the cached pictures of a camera, newest first."""
     return [it.ref.id for it in cache.newest_first(key(number))]
 
 
 class Keeping(RuleBasedStateMachine):
-    """Keeps and looks at pictures in any order, beside a plain list of what was kept."""
+    """Call the cache in random order, and compare it with a model: a list of pictures."""
 
     cameras = st.integers(0, 5)
 
@@ -55,7 +55,7 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
     def keep(self, camera: int, name: str, size: int) -> None:
-        """Keep a picture, perhaps one that is kept already."""
+        """Add a picture, which may be cached already, to the cache and to the model."""
         wanted = (camera, name)
         self.kept = [it for it in self.kept if it != wanted] + [wanted]
         self.sizes[wanted] = size
@@ -76,7 +76,7 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras)
     def use(self, camera: int) -> None:
-        """Look at a camera."""
+        """Mark a camera as the most recently used."""
         self._use(camera)
         self.cache.use(key(camera))
 
@@ -88,7 +88,7 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def right_pictures_are_kept(self) -> None:
-        """Compare the kept pictures with the list."""
+        """Compare the cached pictures with the model."""
         for number in range(6):
             expected = [name for camera, name in self.kept if camera == number]
             assert names(self.cache, number) == expected[::-1]
@@ -104,7 +104,10 @@ class Keeping(RuleBasedStateMachine):
         self.used = [it for it in self.used if it != camera] + [camera]
 
     def _expendable(self) -> tuple[int, str]:
-        """Return the oldest picture that is not its camera's newest, or one of those."""
+        """Return the picture to evict next: the oldest that is not the newest of its camera.
+
+        If only newest pictures are left, return that of the least recently used camera.
+        """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
         camera = next(it for it in self.used if it in newest)
@@ -114,7 +117,7 @@ class Keeping(RuleBasedStateMachine):
 TestKeeping = Keeping.TestCase
 
 
-def test_older_pictures_of_all_cameras_go_before_any_newest_one() -> None:
+def test_older_pictures_are_evicted_before_the_newest_of_any_camera() -> None:
     cache = PictureCache(max_bytes=LIMIT)
     for camera, name in ((1, "a"), (2, "b"), (1, "c"), (3, "d")):
         cache.keep(key(camera), picture(name, 25))
@@ -128,7 +131,7 @@ def test_older_pictures_of_all_cameras_go_before_any_newest_one() -> None:
     assert names(cache, 2) == ["b"]
 
 
-def test_fifty_cameras_keep_their_newest_pictures() -> None:
+def test_cache_holds_the_newest_picture_of_each_of_50_cameras() -> None:
     cache = PictureCache()
     for name in "abcd":
         for camera in range(50):
@@ -139,7 +142,7 @@ def test_fifty_cameras_keep_their_newest_pictures() -> None:
 
 
 @pytest.mark.scenario("no_subscription")
-async def test_evicted_picture_is_fetched_again_when_somebody_looks(
+async def test_evicted_picture_is_downloaded_again_on_demand(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = await house.sign_in()
@@ -155,7 +158,7 @@ async def test_evicted_picture_is_fetched_again_when_somebody_looks(
             for _ in range(3):
                 assert await house.look(entity_id) == label
 
-    assert house.cloud.ledger.count() == 4, "each time that the other one had taken its room"
+    assert house.cloud.ledger.count() == 4, "each picture evicts the other one"
     assert house.state("camera.garden").state == "idle"
     taken_at = house.state("camera.garden").attributes["picture_taken_at"]
     assert taken_at.timestamp() == pytest.approx(garden.taken_at.timestamp(), abs=60)

@@ -1,4 +1,4 @@
-"""How often the cloud is asked: more often while something is going on, within a budget."""
+"""The polling interval: short after clips and actions, within a daily budget."""
 
 from datetime import timedelta
 
@@ -11,25 +11,25 @@ from tests.house import ClientClock, House
 
 
 async def pass_in_steps(house: House, seconds: int) -> None:
-    """Let time pass so that every timer is late by a second at most."""
+    """Let time pass in steps of one second, so that each timer is at most one second late."""
     for _ in range(seconds):
         await house.let_pass(1)
 
 
 async def polls(house: House, seconds: int) -> int:
-    """Return how often the clips were asked for in so many seconds."""
+    """Return the number of clip list requests during a number of seconds."""
     house.cloud.ledger.clear()
     await pass_in_steps(house, seconds)
     return house.cloud.ledger.count("media.changed")
 
 
-async def test_a_quiet_house_is_asked_every_minute(house: House) -> None:
+async def test_cloud_is_polled_every_minute_without_activity(house: House) -> None:
     await house.sign_in()
 
     assert await polls(house, 250) in {4, 5}
 
 
-async def test_an_armed_system_that_made_a_clip_is_asked_often_for_two_minutes(
+async def test_clip_of_an_armed_system_starts_two_minutes_of_fast_polling(
     house: House,
 ) -> None:
     await house.sign_in()
@@ -43,7 +43,7 @@ async def test_an_armed_system_that_made_a_clip_is_asked_often_for_two_minutes(
 
 
 @pytest.mark.parametrize(("age", "expected"), [(599, {6, 7}), (601, {1, 2})])
-async def test_only_a_clip_of_the_last_ten_minutes_shortens_the_interval(
+async def test_only_clips_of_the_last_ten_minutes_start_fast_polling(
     house: House, age: float, expected: set[int]
 ) -> None:
     await house.sign_in()
@@ -56,7 +56,7 @@ async def test_only_a_clip_of_the_last_ten_minutes_shortens_the_interval(
     assert await polls(house, 100) in expected
 
 
-async def test_a_system_that_is_not_armed_hurries_nobody(house: House) -> None:
+async def test_clip_of_a_disarmed_system_starts_no_fast_polling(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.networks[200001].armed = False
     await house.sign_in()
@@ -66,7 +66,7 @@ async def test_a_system_that_is_not_armed_hurries_nobody(house: House) -> None:
     assert await polls(house, 125) in {2, 3}
 
 
-async def test_after_an_action_news_comes_sooner(house: House) -> None:
+async def test_action_starts_two_minutes_of_fast_polling(house: House) -> None:
     await house.sign_in()
     await house.action("snapshot", "camera.garden")
 
@@ -88,7 +88,7 @@ async def test_a_failing_cloud_is_retried_five_times_and_then_polled_at_the_inte
     assert await polls(house, 300) <= 6
 
 
-async def test_an_action_a_minute_keeps_the_clips_coming(house: House) -> None:
+async def test_fast_polling_continues_with_one_action_per_minute(house: House) -> None:
     await house.sign_in()
     count = 0
     for _ in range(5):
@@ -98,7 +98,7 @@ async def test_an_action_a_minute_keeps_the_clips_coming(house: House) -> None:
     assert 15 <= count <= 20
 
 
-async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
+async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(
         Fault(route="media.changed", status=429, times=1, headers={"Retry-After": "600"})
@@ -106,7 +106,7 @@ async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Neither an action nor somebody who asks for an update shortens it.
+    # Neither an action nor a manual update shortens the backoff.
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
@@ -119,29 +119,29 @@ async def test_the_cloud_that_wants_a_pause_gets_one(house: House) -> None:
     assert house.state("camera.garden").state == "idle"
 
 
-def test_a_lively_day_has_a_budget() -> None:
+def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
     clock = DrivenClock(1_000_000.0)
-    pace = PollInterval(ClientClock(clock), timedelta(seconds=60))
+    interval_policy = PollInterval(ClientClock(clock), timedelta(seconds=60))
     fast = 0
     for _ in range(2):
         day, fast = fast, 0
         until = clock.time() + 86400
         while clock.time() < until:
-            pace.poll_fast()
-            interval = pace.next().total_seconds()
+            interval_policy.poll_fast()
+            interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # The first day has the budget that was saved up, every other one what is earned.
+        # The first day also has the initial budget; later days have the daily budget only.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359
 
 
-def test_a_slower_interval_is_hurried_up_and_a_faster_one_left_alone() -> None:
+def test_fast_polling_shortens_long_intervals_and_keeps_short_ones() -> None:
     clock = DrivenClock(1_000_000.0)
-    for seconds, hurried in ((600, 15), (30, 15), (10, 10)):
-        pace = PollInterval(ClientClock(clock), timedelta(seconds=seconds))
-        assert pace.next() == timedelta(seconds=seconds)
-        assert pace.poll_fast()
-        assert not pace.poll_fast(), "it is hurrying already"
-        assert pace.next() == timedelta(seconds=hurried)
+    for seconds, fast_seconds in ((600, 15), (30, 15), (10, 10)):
+        interval_policy = PollInterval(ClientClock(clock), timedelta(seconds=seconds))
+        assert interval_policy.next() == timedelta(seconds=seconds)
+        assert interval_policy.poll_fast()
+        assert not interval_policy.poll_fast(), "fast polling is on already"
+        assert interval_policy.next() == timedelta(seconds=fast_seconds)

@@ -1,4 +1,4 @@
-"""A cloud that refuses is left alone, whatever happens in the house, and its owner hears of it."""
+"""The backoff survives restarts and actions, and the owner gets a repair issue."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -31,7 +31,7 @@ SIX_HOURS = 6 * HOUR
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """An installation that can be restarted."""
+    """Return a Home Assistant installation that can be restarted."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -41,13 +41,13 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def issues(house: House) -> dict[str, ir.IssueEntry]:
-    """Return what the owner is told, by what it is."""
+    """Return the repair issues of the integration, by translation key."""
     found = ir.async_get(house.hass).issues.values()
     return {str(it.translation_key): it for it in found if it.domain == DOMAIN}
 
 
-async def bother(home: Home) -> None:
-    """Do all that people and automations do to a house that does not answer."""
+async def send_all_kinds_of_requests(home: Home) -> None:
+    """Send snapshots, recordings, pictures, lookups and refreshes, and ignore their errors."""
     house = House(home.hass, home.cloud, home.clock)
     with suppress(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
@@ -63,7 +63,9 @@ async def bother(home: Home) -> None:
     await home.settle()
 
 
-async def test_a_day_of_too_many_requests_whatever_happens_in_the_house(home: Home) -> None:
+async def test_rate_limited_account_sends_few_requests_despite_restarts_and_actions(
+    home: Home,
+) -> None:
     home.cloud.ledger.clear()
     home.cloud.faults.add(TOO_MANY)
 
@@ -77,7 +79,7 @@ async def test_a_day_of_too_many_requests_whatever_happens_in_the_house(home: Ho
             else:
                 await home.stop()
             await home.start()
-        await bother(home)
+        await send_all_kinds_of_requests(home)
 
     assert home.cloud.ledger.count() < 30
     assert home.cloud.ledger.count("oauth.signin") == 0
@@ -91,7 +93,7 @@ async def test_a_day_of_too_many_requests_whatever_happens_in_the_house(home: Ho
     assert home.cloud.ledger.count() <= 9
 
 
-async def test_a_restart_at_once_keeps_the_pause(home: Home) -> None:
+async def test_backoff_continues_after_a_restart(home: Home) -> None:
     home.cloud.faults.add(replace(TOO_MANY, times=1, headers={"Retry-After": "1200"}))
     await home.let_pass(MINUTE)
     home.cloud.ledger.clear()
@@ -117,7 +119,7 @@ async def test_a_restart_at_once_keeps_the_pause(home: Home) -> None:
         (426, "outdated", 3, True),
     ],
 )
-async def test_an_owner_hears_of_a_cloud_that_refuses_everything(
+async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     house: House, status: int, key: str, hours: int, *, fixable: bool
 ) -> None:
     entry = await house.sign_in()
@@ -131,7 +133,7 @@ async def test_an_owner_hears_of_a_cloud_that_refuses_everything(
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
 
-    # A reload does not make it forget.
+    # The limiter state is stored, so the issue is raised again after a reload.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
     assert issues(house).keys() == {key}
@@ -146,7 +148,7 @@ async def fix(
     house: House, hass_client: ClientSessionGenerator, issue: ir.IssueEntry
 ) -> dict[str, Any]:
     """Submit the form of an issue as the frontend does."""
-    # Tokens of the frontend are short-lived, too.
+    # The access token of the test client expires; create a new one.
     user = await house.hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     token = await house.hass.auth.async_create_refresh_token(user, CLIENT_ID)
     client = await hass_client(house.hass.auth.async_create_access_token(token))
@@ -161,7 +163,7 @@ async def fix(
     return dict(result)
 
 
-async def test_what_was_put_right_need_not_wait(
+async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     house: House, hass_client: ClientSessionGenerator
 ) -> None:
     assert await async_setup_component(house.hass, "repairs", {})
@@ -170,7 +172,7 @@ async def test_what_was_put_right_need_not_wait(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # Too early: it is asked once, and refuses.
+    # The block has not ended: one request is sent, and the cloud rejects it.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1
@@ -184,7 +186,7 @@ async def test_what_was_put_right_need_not_wait(
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_a_form_asks_nothing_in_a_pause(house: House) -> None:
+async def test_reconfigure_form_sends_no_request_during_the_backoff(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(replace(TOO_MANY, times=1))
     await house.let_pass(MINUTE)
@@ -204,7 +206,7 @@ async def test_a_form_asks_nothing_in_a_pause(house: House) -> None:
     await house.settle()
 
 
-async def test_whoever_submits_again_and_again_asks_once(house: House) -> None:
+async def test_repeated_sign_in_during_the_backoff_sends_one_request(house: House) -> None:
     house.cloud.faults.add(replace(TOO_MANY, route="oauth.signin", times=1))
     flow = house.hass.config_entries.flow
     form = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
@@ -216,11 +218,13 @@ async def test_whoever_submits_again_and_again_asks_once(house: House) -> None:
     assert house.cloud.ledger.count("oauth.signin") == 1
 
 
-async def test_it_is_forgotten_with_its_account(house: House, hass_storage: dict[str, Any]) -> None:
+async def test_limiter_state_and_issues_are_deleted_with_the_account(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
     entry = await house.sign_in()
     key = f"{DOMAIN}_limits.{entry.entry_id}"
     await house.let_pass(10 * MINUTE)
-    assert key not in hass_storage, "nothing to remember, nothing written"
+    assert key not in hass_storage, "without a backoff no state is written"
     house.cloud.faults.add(Fault(status=403, body="<h1>No</h1>", times=None))
     await house.let_pass(3 * HOUR)
     assert key in hass_storage

@@ -47,7 +47,7 @@ ARM = "Arm the cameras when everybody has left"
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Messages that the phone received."""
+    """Sign in; return the notifications that reach the phone."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
@@ -55,7 +55,7 @@ async def notified(house: House) -> list[ServiceCall]:
 
 
 def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
-    """Return an automation whose files go to this folder."""
+    """Return a copy of an automation that saves its files in this folder."""
     text = json.dumps(automation).replace('"/media/', f'"{folder}/')
     adapted: dict[str, Any] = json.loads(text)
     return adapted
@@ -78,21 +78,19 @@ class Observer(AITaskEntity):
         )
 
 
-def test_all_automations_are_tried_here() -> None:
+def test_each_documented_automation_has_a_test() -> None:
     assert AUTOMATIONS.keys() == {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, ARM}
 
 
 @pytest.mark.parametrize("alias", AUTOMATIONS)
-async def test_home_assistant_takes_each_automation_as_it_is_written(
-    house: House, alias: str
-) -> None:
+async def test_home_assistant_accepts_each_documented_automation(house: House, alias: str) -> None:
     assert await async_setup_component(house.hass, "automation", {})
     config = await async_validate_config_item(house.hass, alias, AUTOMATIONS[alias])
     assert config is not None
     assert config.validation_error is None
 
 
-async def test_cards_show_what_there_is(house: House) -> None:
+async def test_entities_of_the_documented_cards_exist(house: House) -> None:
     await house.sign_in()
     assert [card["type"] for card in CARDS] == [
         "picture-entity",
@@ -106,7 +104,7 @@ async def test_cards_show_what_there_is(house: House) -> None:
             house.state(entity_id)
 
 
-async def test_phone_gets_each_clip_with_its_picture(
+async def test_clip_automation_notifies_with_the_poster_of_each_clip(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -126,7 +124,7 @@ async def test_phone_gets_each_clip_with_its_picture(
     assert [label.number for label in labels] == [clip.id for clip in clips]
 
 
-async def test_phone_gets_a_clip_whose_picture_cannot_be_fetched(
+async def test_clip_automation_notifies_without_a_picture_if_the_poster_fails(
     house: House, notified: list[ServiceCall], automations: Automations
 ) -> None:
     await automations.paste(AUTOMATIONS[CLIP])
@@ -139,7 +137,7 @@ async def test_phone_gets_a_clip_whose_picture_cannot_be_fetched(
     assert "image" not in call.data["data"]
 
 
-async def test_the_phone_gets_the_picture_of_the_moment(
+async def test_door_automation_notifies_with_a_picture_taken_after_the_door_opened(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -158,7 +156,7 @@ async def test_the_phone_gets_the_picture_of_the_moment(
     assert label.taken_at >= opened_at
 
 
-async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
+async def test_hourly_automation_saves_a_still_and_reuses_a_recent_picture(
     house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
     automation = with_media_in(tmp_path, AUTOMATIONS[HOURLY])
@@ -178,7 +176,7 @@ async def test_the_still_of_the_hour_is_saved_and_spares_the_battery(
     assert house.cloud.ledger.count("snapshot") == 0
 
 
-async def test_the_round_shows_what_it_can_and_tells_the_rest(
+async def test_morning_automation_shows_all_pictures_and_reports_failed_cameras(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -195,11 +193,11 @@ async def test_the_round_shows_what_it_can_and_tells_the_rest(
     client = await hass_client()
     for name, image in shown.items():
         assert read_label(await (await client.get(image)).read()).camera == name
-    [told] = (call.data["message"] for call in notified if "data" not in call.data)
-    assert told.startswith("Driveway: Blink reports that the device is offline")
+    [message] = (call.data["message"] for call in notified if "data" not in call.data)
+    assert message.startswith("Driveway: Blink reports that the device is offline")
 
 
-async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
+async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -221,11 +219,11 @@ async def test_the_phone_gets_a_frame_of_the_clip_or_its_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # The address that the phone gets is signed for an hour.
+    # The signed URL in the notification is intended; the leak check must not report it.
     watch.forget()
 
 
-async def test_no_still_is_taken_while_the_battery_is_low(
+async def test_hourly_automation_takes_no_still_while_the_battery_is_low(
     house: House, notified: list[ServiceCall], automations: Automations
 ) -> None:
     house.cloud.cloud.camera("Garden").battery = "low"
@@ -238,7 +236,7 @@ async def test_no_still_is_taken_while_the_battery_is_low(
     assert house.cloud.ledger.count("snapshot") == 0
 
 
-async def test_the_ai_sees_each_clips_own_picture(
+async def test_ai_automation_describes_the_picture_of_each_clip(
     house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
     house.hass.config.media_dirs = {"local": str(tmp_path / "media")}
@@ -246,7 +244,7 @@ async def test_the_ai_sees_each_clips_own_picture(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # The preferred AI task entity under Settings.
+    # The preferred AI task entity, which users choose under Settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)
@@ -259,7 +257,7 @@ async def test_the_ai_sees_each_clips_own_picture(
         assert call.data["data"]["image"].endswith(f"/{clip.id}.jpg")
 
 
-async def test_the_cameras_are_armed_while_nobody_is_at_home(
+async def test_arming_automation_arms_after_everybody_left_and_disarms_on_return(
     house: House, automations: Automations
 ) -> None:
     await house.sign_in()
@@ -267,7 +265,7 @@ async def test_the_cameras_are_armed_while_nobody_is_at_home(
     await automations.paste(AUTOMATIONS[ARM])
     [system] = (it for it in house.cloud.cloud.networks.values() if it.name == "House")
     for persons, minutes, armed in (
-        ("0", 4, True),  # as it was
+        ("0", 4, True),  # the system is armed at the start
         ("1", 1, False),
         ("0", 4, False),
         ("0", 2, True),
@@ -280,7 +278,7 @@ async def test_the_cameras_are_armed_while_nobody_is_at_home(
         assert system.armed is armed
 
 
-async def test_the_response_has_the_keys_that_are_explained(house: House) -> None:
+async def test_documentation_explains_each_key_of_the_snapshot_response(house: House) -> None:
     await house.sign_in()
     [example] = (block for block in BLOCKS if "camera.front_door" in block)
     response = (await house.action("snapshot", "camera.front_door"))["camera.front_door"]

@@ -1,4 +1,4 @@
-"""The documentation's automations do their work or notify, in every situation of the cloud."""
+"""The automations of the documentation succeed or notify the owner in each kind of outage."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -36,7 +36,7 @@ def fail_always(house: House) -> None:
     house.cloud.faults.add(Fault(status=500, times=None))
 
 
-def ask_for_a_pause(house: House) -> None:
+def rate_limit(house: House) -> None:
     house.cloud.faults.add(Fault(status=429, headers={"Retry-After": "1800"}, times=None))
 
 
@@ -72,13 +72,13 @@ def recover(house: House) -> None:
 
 type Situation = Callable[[House], None]
 
-OUTAGES: list[Situation] = [fail_one_poll, fail_always, ask_for_a_pause, block, cut_the_internet]
+OUTAGES: list[Situation] = [fail_one_poll, fail_always, rate_limit, block, cut_the_internet]
 SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """The notifications that reach the phone, in a house that is signed in."""
+    """Sign in; return the notifications that reach the phone."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)
@@ -90,7 +90,7 @@ def is_armed(house: House) -> bool:
     return house.cloud.cloud.networks[NETWORK].armed
 
 
-def leave(house: House, persons: str) -> None:
+def set_persons_at_home(house: House, persons: str) -> None:
     house.hass.states.async_set("zone.home", persons)
 
 
@@ -98,25 +98,25 @@ def leave(house: House, persons: str) -> None:
 
 
 async def arm(house: House, automations: Automations) -> None:
-    """Leave the house; five minutes later the cameras should be armed."""
+    """Let all persons leave, and seven minutes pass: the automation arms after five minutes."""
     await automations.paste(AUTOMATIONS[ARM])
-    leave(house, "0")
+    set_persons_at_home(house, "0")
     await house.let_pass(420)
 
 
 @pytest.fixture
 async def disarmed(house: House, notified: list[ServiceCall]) -> list[ServiceCall]:
-    """A disarmed house with somebody at home; the notifications that reach the phone."""
+    """Disarm the system with a person at home; return the notifications to the phone."""
     house.cloud.cloud.networks[NETWORK].armed = False
     await house.let_pass(360)
     assert house.state("alarm_control_panel.house").state == "disarmed"
-    leave(house, "1")
+    set_persons_at_home(house, "1")
     return notified
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 10])
 @pytest.mark.parametrize("situation", [*OUTAGES, take_sync_modules_offline])
-async def test_the_cameras_are_armed_or_a_message_says_so_and_they_are_armed_later(
+async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     house: House,
     disarmed: list[ServiceCall],
     automations: Automations,
@@ -143,11 +143,11 @@ async def test_the_cameras_are_armed_or_a_message_says_so_and_they_are_armed_lat
     assert [it.data["title"] for it in disarmed[1:]] == ["The cameras are armed"]
 
 
-async def test_one_failed_poll_at_the_moment_of_arming_leaves_them_armed_in_the_end(
+async def test_arming_automation_arms_despite_a_failed_poll_at_that_moment(
     house: House, disarmed: list[ServiceCall], automations: Automations
 ) -> None:
     await automations.paste(AUTOMATIONS[ARM])
-    leave(house, "0")
+    set_persons_at_home(house, "0")
     await house.let_pass(240)
     fail_one_poll(house)
     await house.let_pass(1200)
@@ -156,21 +156,21 @@ async def test_one_failed_poll_at_the_moment_of_arming_leaves_them_armed_in_the_
     assert len(disarmed) in {0, 2}
 
 
-async def test_coming_home_ends_the_attempts_to_arm(
+async def test_arming_automation_stops_retrying_when_a_person_comes_home(
     house: House, disarmed: list[ServiceCall], automations: Automations
 ) -> None:
     take_sync_modules_offline(house)
     await house.let_pass(360)
     await arm(house, automations)
     assert len(disarmed) == 1
-    leave(house, "1")
+    set_persons_at_home(house, "1")
     recover(house)
     await house.let_pass(3600)
 
     assert not is_armed(house)
 
 
-async def test_cameras_that_cannot_be_armed_for_half_a_day_are_reported_twice(
+async def test_arming_automation_notifies_twice_if_arming_fails_for_half_a_day(
     house: House, disarmed: list[ServiceCall], automations: Automations
 ) -> None:
     take_sync_modules_offline(house)
@@ -189,7 +189,7 @@ async def test_cameras_that_cannot_be_armed_for_half_a_day_are_reported_twice(
 
 @pytest.mark.parametrize("minutes", [0, 1, 10])
 @pytest.mark.parametrize("situation", SITUATIONS)
-async def test_the_still_of_the_hour_is_saved_or_a_message_says_why_not(
+async def test_hourly_automation_saves_a_still_or_notifies(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -208,7 +208,7 @@ async def test_the_still_of_the_hour_is_saved_or_a_message_says_why_not(
     assert len(notified) <= 1
 
 
-async def test_a_still_that_may_not_be_written_is_reported(
+async def test_hourly_automation_notifies_if_the_folder_is_not_allowed(
     house: House, notified: list[ServiceCall], automations: Automations, tmp_path: Path
 ) -> None:
     await automations.paste(with_media_in(tmp_path, AUTOMATIONS[HOURLY]))
@@ -220,7 +220,7 @@ async def test_a_still_that_may_not_be_written_is_reported(
 
 @pytest.mark.parametrize("alias", [DOOR, MORNING])
 @pytest.mark.parametrize("situation", SITUATIONS)
-async def test_an_expected_picture_arrives_or_a_message_does(
+async def test_picture_automations_send_the_picture_or_an_error_message(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -244,7 +244,7 @@ async def test_an_expected_picture_arrives_or_a_message_does(
 
 @pytest.mark.parametrize("route", ["media.clip", "media.poster"])
 @pytest.mark.parametrize("alias", [FRAME, WHO])
-async def test_a_clip_is_reported_even_if_its_files_cannot_be_fetched(
+async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     house: House,
     notified: list[ServiceCall],
     automations: Automations,
@@ -262,12 +262,12 @@ async def test_a_clip_is_reported_even_if_its_files_cannot_be_fetched(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # The address of a frame is signed for an hour.
+    # The signed URL of the frame is intended; the leak check must not report it.
     watch.forget()
 
 
 @pytest.mark.parametrize("alias", [FRAME, WHO])
-async def test_old_clips_are_left_out(
+async def test_clip_automations_ignore_old_clips(
     house: House, notified: list[ServiceCall], automations: Automations, alias: str
 ) -> None:
     await automations.paste(AUTOMATIONS[alias])

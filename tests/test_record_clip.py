@@ -1,4 +1,4 @@
-"""A clip that was asked for is recorded and listed, or an error says what went wrong."""
+"""record_clip returns the recorded clip when the cloud lists it, or raises a specific error."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,14 +27,14 @@ FOUR_KINDS = {
 
 
 def recorded(house: House, camera: str = "Garden") -> Clip:
-    """Return what a camera recorded last."""
+    """Return the newest clip of a camera in the cloud."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == camera]
     return max(clips, key=lambda it: (it.created_at, it.id))
 
 
 @pytest.mark.parametrize("names_it", [True, False], ids=["named", "by time"])
 @pytest.mark.parametrize("entity_id", FOUR_KINDS.values(), ids=FOUR_KINDS)
-async def test_the_clip_is_the_one_that_was_asked_for(
+async def test_record_clip_returns_the_clip_that_it_started(
     house: House, entity_id: str, hass_client: ClientSessionGenerator, *, names_it: bool
 ) -> None:
     await house.sign_in()
@@ -64,7 +64,7 @@ async def test_the_clip_is_the_one_that_was_asked_for(
     assert await video.read() == mp4(clip.label, seconds=clip.seconds)
 
 
-async def test_entities_and_lists_know_the_clip_when_the_action_ends(house: House) -> None:
+async def test_entities_and_catalogue_have_the_clip_when_record_clip_ends(house: House) -> None:
     entry = await house.sign_in()
 
     response = (await house.action("record_clip", GARDEN))[GARDEN]
@@ -77,7 +77,7 @@ async def test_entities_and_lists_know_the_clip_when_the_action_ends(house: Hous
     assert event["event_type"] == "on_demand"
 
 
-async def test_without_waiting_the_action_ends_when_the_camera_has_recorded(house: House) -> None:
+async def test_record_clip_without_waiting_ends_when_the_camera_has_recorded(house: House) -> None:
     await house.sign_in()
     house.cloud.ledger.clear()
 
@@ -97,7 +97,7 @@ async def test_without_waiting_the_action_ends_when_the_camera_has_recorded(hous
     assert response["video"] is None
 
 
-async def test_cameras_record_side_by_side_and_share_the_list(house: House) -> None:
+async def test_cameras_record_concurrently_and_share_list_requests(house: House) -> None:
     await house.sign_in()
     house.cloud.settings.upload_seconds = (30, 30)
     four = ["camera.garden", "camera.hall", "camera.front_door", "camera.terrace_2"]
@@ -108,12 +108,14 @@ async def test_cameras_record_side_by_side_and_share_the_list(house: House) -> N
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # Three on one network take turns at recording; all wait for their clips together.
+    # The three cameras of one network record one after another; all wait concurrently for the list.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 
 
-async def test_two_who_ask_one_camera_get_a_clip_each(house: House) -> None:
+async def test_concurrent_record_clip_calls_for_one_camera_return_different_clips(
+    house: House,
+) -> None:
     await house.sign_in()
 
     first, second = await asyncio.gather(
@@ -125,8 +127,8 @@ async def test_two_who_ask_one_camera_get_a_clip_each(house: House) -> None:
     assert len(set(numbers)) == 2
 
 
-async def test_a_clip_of_another_camera_is_not_taken_for_it(house: House) -> None:
-    """The Mini in the hall shares its number with the camera in the garden."""
+async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
+    """The Hall camera (a Mini) has the same number as the Garden camera."""
     await house.sign_in()
     house.cloud.settings.upload_seconds = (20, 20)
     hall = house.cloud.cloud.camera("Hall")
@@ -140,8 +142,8 @@ async def test_a_clip_of_another_camera_is_not_taken_for_it(house: House) -> Non
     assert response["video_id"] == recorded(house).id != old.id
 
 
-async def test_a_clip_that_was_listed_before_is_not_taken_for_it(house: House) -> None:
-    """It is as young as the clip that was asked for may be."""
+async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
+    """The earlier clip is recent enough to match by time, but it was already listed."""
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)
@@ -152,7 +154,7 @@ async def test_a_clip_that_was_listed_before_is_not_taken_for_it(house: House) -
     assert response["video_id"] == recorded(house).id != before.id
 
 
-async def test_a_command_without_a_time_dates_from_when_it_was_asked_for(house: House) -> None:
+async def test_record_clip_uses_the_request_time_if_the_command_has_no_time(house: House) -> None:
     await house.sign_in()
     body = '{"complete":true,"status_code":908,"commands":[],"media_id":null}'
     house.cloud.faults.add(Fault(route="command.status", status=200, body=body))
@@ -162,7 +164,7 @@ async def test_a_command_without_a_time_dates_from_when_it_was_asked_for(house: 
     assert response["video_id"] == recorded(house).id
 
 
-# What can go wrong
+# Errors
 
 
 def stay_busy(house: House) -> None:
@@ -224,7 +226,7 @@ def recover(house: House) -> None:
         (fault("media.changed", status=406, body="Not Acceptable"), "blocked"),
     ],
 )
-async def test_trouble_is_named_and_the_next_clip_is_recorded(
+async def test_record_clip_raises_a_specific_error_and_works_again_after_the_fault(
     house: House, trouble: Callable[[House], None], key: str
 ) -> None:
     await house.sign_in()
@@ -241,7 +243,7 @@ async def test_trouble_is_named_and_the_next_clip_is_recorded(
     assert response["video_id"] == recorded(house).id
 
 
-async def test_who_waits_in_vain_is_told_how_not_to_wait(house: House) -> None:
+async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) -> None:
     await house.sign_in()
     never_list(house)
     before = house.now
@@ -253,11 +255,11 @@ async def test_who_waits_in_vain_is_told_how_not_to_wait(house: House) -> None:
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # Every three seconds for a minute; and the polls, which hurry meanwhile.
+    # The action reads the list every three seconds for a minute; fast polls add up to four reads.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 
-async def test_a_list_that_fails_at_first_is_read_again(house: House) -> None:
+async def test_record_clip_retries_a_failing_clip_list(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", kind="drop", times=6))
 
@@ -266,7 +268,7 @@ async def test_a_list_that_fails_at_first_is_read_again(house: House) -> None:
     assert response["video_id"] == recorded(house).id
 
 
-async def test_a_sign_in_that_ends_while_waiting_asks_the_owner(house: House) -> None:
+async def test_sign_in_rejected_while_waiting_for_a_clip_starts_a_reauth_flow(house: House) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(route="media.changed", status=401, times=None))
 
@@ -277,7 +279,7 @@ async def test_a_sign_in_that_ends_while_waiting_asks_the_owner(house: House) ->
     assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
 
 
-async def test_an_account_that_is_unloaded_meanwhile_ends_the_wait(house: House) -> None:
+async def test_unloading_the_account_ends_the_wait_for_a_clip(house: House) -> None:
     entry = await house.sign_in()
     never_list(house)
     action = asyncio.create_task(house.action("record_clip", GARDEN))
@@ -293,7 +295,7 @@ async def test_an_account_that_is_unloaded_meanwhile_ends_the_wait(house: House)
     assert house.now - before < timedelta(seconds=30)
 
 
-async def test_what_succeeded_is_told_when_others_fail(house: House) -> None:
+async def test_record_clip_returns_successes_and_errors_per_camera(house: House) -> None:
     await house.sign_in()
     go_offline(house)
 
@@ -304,7 +306,7 @@ async def test_what_succeeded_is_told_when_others_fail(house: House) -> None:
     assert response["camera.hall"]["video_id"] == recorded(house, "Hall").id
 
 
-async def test_without_a_response_any_failure_is_raised(house: House) -> None:
+async def test_record_clip_without_a_response_raises_any_failure(house: House) -> None:
     await house.sign_in()
     go_offline(house)
 
@@ -316,7 +318,7 @@ async def test_without_a_response_any_failure_is_raised(house: House) -> None:
     assert raised(error) == "offline"
 
 
-async def test_cameras_of_two_accounts_at_once(
+async def test_record_clip_records_with_cameras_of_two_accounts(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.sign_in()
@@ -330,7 +332,9 @@ async def test_cameras_of_two_accounts_at_once(
 
 
 @pytest.mark.parametrize("names", [["light.kitchen"], []])
-async def test_a_target_without_a_camera_of_ours(house: House, names: list[str]) -> None:
+async def test_record_clip_rejects_a_target_without_a_blink_camera(
+    house: House, names: list[str]
+) -> None:
     await house.sign_in()
 
     with pytest.raises(ServiceValidationError) as error:
@@ -340,7 +344,7 @@ async def test_a_target_without_a_camera_of_ours(house: House, names: list[str])
 
 
 @pytest.mark.parametrize("data", [{"timeout": 4}, {"timeout": 301}, {"wait_for_clip": "perhaps"}])
-async def test_what_is_no_value_is_refused(house: House, data: dict[str, Any]) -> None:
+async def test_record_clip_rejects_invalid_field_values(house: House, data: dict[str, Any]) -> None:
     await house.sign_in()
 
     with pytest.raises(vol.Invalid):
@@ -348,7 +352,7 @@ async def test_what_is_no_value_is_refused(house: House, data: dict[str, Any]) -
     assert house.cloud.ledger.count("record") == 0
 
 
-async def test_a_short_timeout_is_kept(house: House) -> None:
+async def test_record_clip_respects_a_short_timeout(house: House) -> None:
     await house.sign_in()
     house.cloud.cloud.camera("Garden").command_seconds = 7
 
@@ -363,7 +367,7 @@ async def test_a_short_timeout_is_kept(house: House) -> None:
     [{}, {"entity_ids": {"camera.hall": True}}, {"all": {"read": True}}],
     ids=["nothing", "another camera", "reading"],
 )
-async def test_who_may_not_control_the_camera_records_nothing(
+async def test_record_clip_requires_permission_to_control_the_camera(
     house: House, policy: dict[str, Any]
 ) -> None:
     await house.sign_in()
@@ -375,7 +379,7 @@ async def test_who_may_not_control_the_camera_records_nothing(
     assert house.cloud.ledger.count("record") == 0
 
 
-async def test_who_may_control_the_camera_records(house: House) -> None:
+async def test_user_who_may_control_the_camera_can_record(house: House) -> None:
     await house.sign_in()
     context = user_context(house.hass, entity_ids={GARDEN: {"control": True}})
 
@@ -384,7 +388,7 @@ async def test_who_may_control_the_camera_records(house: House) -> None:
     assert response[GARDEN]["video_id"] == recorded(house).id
 
 
-async def test_the_readme_explains_what_is_told(house: House) -> None:
+async def test_documentation_explains_each_key_of_the_record_clip_response(house: House) -> None:
     await house.sign_in()
     explained, example = documented("Record clip")
 

@@ -1,4 +1,4 @@
-"""A hundred reloads leave nothing behind: no task, no timer, no listener, no file, no object."""
+"""A hundred reloads leak no tasks, timers, listeners, files or objects."""
 
 import asyncio
 from collections import Counter
@@ -14,12 +14,12 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# By then all that is made once has been made.
+# Number of the reload after which one-time objects exist; its counts are the baseline.
 WARM = 10
 
 
-def traces(house: House) -> dict[str, object]:
-    """Count all that a reload could leave behind."""
+def leak_counts(house: House) -> dict[str, object]:
+    """Return the counts of tasks, timers, listeners, files and objects that a reload may leak."""
     gc.collect()
     loop = asyncio.get_running_loop()
     return {
@@ -39,29 +39,29 @@ def traces(house: House) -> dict[str, object]:
 
 
 def open_files() -> int:
-    """Count the files that are open, sockets left out: the cloud's host closes its own late."""
+    """Return the number of open files except sockets, which the simulator closes late."""
     links = [it for it in Path("/proc/self/fd").iterdir() if it.is_symlink()]
     return sum("socket:" not in str(it.readlink()) for it in links if it.exists())
 
 
-async def test_a_hundred_reloads_leave_nothing_behind(house: House) -> None:
+async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: House) -> None:
     entry = await house.sign_in()
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Each life does what leaves traces: pictures, a video, and events that wait for a poster.
+        # Before each reload, use pictures, a video and an event that is pending for its poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)
         account = entry.runtime_data
-        await account.media.clip_file(account.catalogue.get(clip.id))
+        await account.clip_files.clip_file(account.catalogue.get(clip.id))
         del account
         await house.let_pass(15)
         cloud.delete_clip(passing)
         assert await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
         if number in {WARM, RELOADS}:
-            seen[number] = traces(house)
+            seen[number] = leak_counts(house)
 
     assert entry.state is ConfigEntryState.LOADED
     assert seen[RELOADS] == seen[WARM]

@@ -1,4 +1,4 @@
-"""Repair issues of an account: an address to verify, and a cloud that has changed."""
+"""Repair issues of an account: unverified e-mail address, and unsupported API responses."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ GONE = [
 
 
 def issues(house: House) -> dict[str, ir.IssueEntry]:
-    """Return our issues by their keys."""
+    """Return the repair issues of the integration, by translation key."""
     ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     return {str(it.translation_key): it for it in ours}
 
 
-async def test_an_address_that_is_to_be_verified(house: House) -> None:
+async def test_issue_is_raised_while_the_email_address_is_unverified(house: House) -> None:
     entry = await house.sign_in()
     assert issues(house) == {}
 
@@ -44,7 +44,9 @@ async def test_an_address_that_is_to_be_verified(house: House) -> None:
 
 
 @pytest.mark.parametrize("fault", GONE)
-async def test_a_cloud_that_has_changed(house: House, fault: Fault) -> None:
+async def test_issue_is_raised_after_several_unsupported_responses(
+    house: House, fault: Fault
+) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
     house.cloud.faults.add(fault)
@@ -62,8 +64,8 @@ async def test_a_cloud_that_has_changed(house: House, fault: Fault) -> None:
     assert house.state("camera.garden").state == "idle"
 
 
-async def test_one_that_falters_has_not_changed(house: House) -> None:
-    """What succeeds in between begins the count anew; what fails otherwise says nothing."""
+async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
+    """A successful poll resets the count; errors such as HTTP 500 are not counted."""
     await house.sign_in()
     for _ in range(3):
         house.cloud.faults.add(
@@ -77,7 +79,7 @@ async def test_one_that_falters_has_not_changed(house: House) -> None:
     assert issues(house) == {}
 
 
-async def test_the_status_that_pauses_everything_is_told_of_elsewhere(house: House) -> None:
+async def test_http_426_raises_the_outdated_issue_only(house: House) -> None:
     await house.sign_in()
     house.cloud.faults.add(Fault(status=426, body="{}", times=None))
 
@@ -86,7 +88,9 @@ async def test_the_status_that_pauses_everything_is_told_of_elsewhere(house: Hou
     assert issues(house).keys() == {"outdated"}
 
 
-async def test_set_ups_that_fail_count_on(house: House, hass_storage: dict[str, Any]) -> None:
+async def test_failed_setups_count_as_unsupported_polls(
+    house: House, hass_storage: dict[str, Any]
+) -> None:
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -106,7 +110,7 @@ async def test_set_ups_that_fail_count_on(house: House, hass_storage: dict[str, 
     assert issues(house) == {}
 
 
-async def test_they_leave_with_the_account(house: House) -> None:
+async def test_account_issues_are_deleted_with_the_account(house: House) -> None:
     house.cloud.settings.email_verified = False
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
@@ -119,7 +123,7 @@ async def test_they_leave_with_the_account(house: House) -> None:
     assert issues(house) == {}
 
 
-async def test_one_that_was_ignored_stays_ignored(house: House) -> None:
+async def test_ignored_account_issue_stays_ignored(house: House) -> None:
     house.cloud.settings.email_verified = False
     await house.sign_in()
     issue = issues(house)["verify_email"]

@@ -1,4 +1,4 @@
-"""Repair issues: raised while an owner can do something, withdrawn when it is done."""
+"""Repair issues of devices: raised while the owner can fix the cause, deleted afterwards."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from tests.usb_house import HOUSE, StickHouse
 
 
 def issues(house: House) -> list[ir.IssueEntry]:
-    """Return our issues, whose texts can all be filled in."""
+    """Return the issues of the integration; fail if one lacks a placeholder of its text."""
     found = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     for issue in found:
         text = json.dumps(TEXTS["issues"][issue.translation_key])
@@ -25,11 +25,11 @@ def issues(house: House) -> list[ir.IssueEntry]:
 
 
 def keys(house: House) -> list[str]:
-    """Return what our issues are, sorted."""
+    """Return the translation keys of the issues, sorted."""
     return sorted(str(it.translation_key) for it in issues(house))
 
 
-async def full(house: House) -> ConfigEntry:
+async def sign_in_with_full_usb_drive(house: House) -> ConfigEntry:
     """Sign in to a house whose USB drive is full."""
     storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
     storage.plug_in()
@@ -45,7 +45,9 @@ async def full(house: House) -> ConfigEntry:
         (UsbState.INCOMPATIBLE, "storage_incompatible"),
     ],
 )
-async def test_a_drive_that_its_owner_can_mend(house: House, state: UsbState, key: str) -> None:
+async def test_issue_is_raised_while_the_usb_drive_needs_attention(
+    house: House, state: UsbState, key: str
+) -> None:
     storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
     storage.plug_in()
     await house.sign_in()
@@ -64,7 +66,7 @@ async def test_a_drive_that_its_owner_can_mend(house: House, state: UsbState, ke
 
 
 @pytest.mark.parametrize("state", [UsbState.ACTIVE, UsbState.UNMOUNTED, UsbState.UNAVAILABLE])
-async def test_a_drive_that_is_fine_or_was_taken_out(house: House, state: UsbState) -> None:
+async def test_working_or_removed_usb_drive_raises_no_issue(house: House, state: UsbState) -> None:
     storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
     storage.plug_in()
     storage.state = state
@@ -73,8 +75,8 @@ async def test_a_drive_that_is_fine_or_was_taken_out(house: House, state: UsbSta
     assert issues(house) == []
 
 
-async def test_one_trouble_follows_another(house: House) -> None:
-    await full(house)
+async def test_new_fault_of_a_usb_drive_replaces_its_issue(house: House) -> None:
+    await sign_in_with_full_usb_drive(house)
     house.cloud.cloud.sync_modules[HOUSE].local_storage.state = UsbState.FORMAT_REQUIRED
 
     await house.let_pass(300)
@@ -82,8 +84,8 @@ async def test_one_trouble_follows_another(house: House) -> None:
     assert [it.translation_key for it in issues(house)] == ["storage_format_required"]
 
 
-async def test_a_drive_that_nobody_wants_to_use(house: House) -> None:
-    await full(house)
+async def test_disabled_usb_storage_raises_no_issue(house: House) -> None:
+    await sign_in_with_full_usb_drive(house)
     house.cloud.cloud.sync_modules[HOUSE].local_storage.enabled = False
 
     await house.let_pass(300)
@@ -91,8 +93,8 @@ async def test_a_drive_that_nobody_wants_to_use(house: House) -> None:
     assert issues(house) == []
 
 
-async def test_it_leaves_with_its_sync_module(house: House) -> None:
-    await full(house)
+async def test_usb_drive_issue_is_deleted_with_its_sync_module(house: House) -> None:
+    await sign_in_with_full_usb_drive(house)
     del house.cloud.cloud.sync_modules[HOUSE]
 
     await house.let_pass(1800)
@@ -100,8 +102,8 @@ async def test_it_leaves_with_its_sync_module(house: House) -> None:
     assert issues(house) == []
 
 
-async def test_it_leaves_with_the_account_and_no_other_does(house: House) -> None:
-    entry = await full(house)
+async def test_removing_an_account_deletes_only_issues_of_the_integration(house: House) -> None:
+    entry = await sign_in_with_full_usb_drive(house)
     ir.async_create_issue(
         house.hass,
         "somebody_else",
@@ -118,8 +120,8 @@ async def test_it_leaves_with_the_account_and_no_other_does(house: House) -> Non
     assert len(ir.async_get(house.hass).issues) == 1
 
 
-async def test_one_that_was_ignored_stays_ignored_after_a_reload(house: House) -> None:
-    entry = await full(house)
+async def test_ignored_usb_drive_issue_stays_ignored_after_a_reload(house: House) -> None:
+    entry = await sign_in_with_full_usb_drive(house)
     [issue] = issues(house)
     ir.async_ignore_issue(house.hass, DOMAIN, issue.issue_id, ignore=True)
 
@@ -134,14 +136,14 @@ WEEK = 7 * 86400
 
 
 async def a_week_later(house: House, entry: ConfigEntry) -> None:
-    """Let the account be a week older, and the devices be listed again."""
+    """Unload the account, let a week pass, and set it up again."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(WEEK)
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()
 
 
-async def test_a_system_that_never_had_a_clip(house: House) -> None:
+async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(house: House) -> None:
     cloud = house.cloud.cloud
     cloud.clips.clear()
     entry = await house.sign_in()
@@ -152,7 +154,7 @@ async def test_a_system_that_never_had_a_clip(house: House) -> None:
     placeholders = [it.translation_placeholders for it in issues(house)]
     assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
 
-    # What records nothing has no clips, whatever is paid for.
+    # Systems without armed and enabled cameras record nothing, so they raise no issue.
     cloud.networks[HOUSE].armed = False
     for camera in cloud.cameras_of(200002):
         camera.enabled = False
@@ -167,7 +169,7 @@ async def test_a_system_that_never_had_a_clip(house: House) -> None:
     assert keys(house) == []
 
 
-async def test_a_system_whose_clips_are_on_a_drive_that_nobody_reads(sticks: StickHouse) -> None:
+async def test_issue_is_raised_if_clips_are_only_on_an_unread_usb_drive(sticks: StickHouse) -> None:
     house = sticks.house
     cloud = house.cloud.cloud
     cloud.clips.clear()
@@ -179,7 +181,9 @@ async def test_a_system_whose_clips_are_on_a_drive_that_nobody_reads(sticks: Sti
     assert keys(house) == []
 
 
-async def test_names_that_a_drive_cannot_tell_apart(sticks: StickHouse) -> None:
+async def test_issue_is_raised_for_camera_names_that_are_ambiguous_on_a_usb_drive(
+    sticks: StickHouse,
+) -> None:
     house = sticks.house
     cloud = house.cloud.cloud
     twin = cloud.camera(family="camera", id=400002)

@@ -24,14 +24,14 @@ LISTED = 360
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return a device by its identifier."""
+    """Return the device with an identifier, or None."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
-def via(house: House, key: str) -> str | None:
-    """Return the name of the device that another is shown behind."""
+def parent_name(house: House, key: str) -> str | None:
+    """Return the name of the device that a device is connected via, or None."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -39,7 +39,7 @@ def via(house: House, key: str) -> str | None:
 
 
 def entities(house: House) -> dict[str, str]:
-    """Return the registered entity ids of the account, and the device of each."""
+    """Return the device id of each registered entity, by entity id."""
     return {
         it.entity_id: it.device_id or ""
         for it in er.async_get(house.hass).entities.values()
@@ -53,7 +53,7 @@ def available(house: House) -> set[str]:
 
 
 def add(house: House, like: Camera, **changes: Any) -> Camera:
-    """Put up a camera like another one, under a new id."""
+    """Add a camera with the properties of another one, under a new id."""
     serial = changes.pop("serial", None)
     network_id = changes.pop("network_id", like.network_id)
     spec = CameraSpec(
@@ -66,7 +66,7 @@ def add(house: House, like: Camera, **changes: Any) -> Camera:
 
 
 def replace_camera(house: House, old: Camera, **changes: Any) -> Camera:
-    """Take a camera out of the account and add it again, under a new id."""
+    """Remove a camera from the account, and add it again under a new id."""
     house.cloud.cloud.remove_camera(old)
     return add(house, old, **changes)
 
@@ -222,14 +222,14 @@ async def test_replaced_sync_module_keeps_its_entities(
     modules = house.cloud.cloud.sync_modules
     old = modules.pop(HOUSE)
     await house.let_pass(420)
-    assert via(house, "camera_400001") == "House", "the sync module is missing"
+    assert parent_name(house, "camera_400001") == "House", "the sync module is missing"
     modules[HOUSE] = new = replace(old, id=300009, **changes)
 
     await house.let_pass(1800)
 
     assert entities(house) == before
     assert available(house) == up
-    assert via(house, "camera_400001") == new.name
+    assert parent_name(house, "camera_400001") == new.name
     assert device(house, "sync_module_300009")
     assert device(house, "sync_module_300001") is None
 
@@ -271,7 +271,7 @@ async def test_camera_moved_to_another_network_keeps_its_entities(house: House) 
     await house.let_pass(LISTED)
 
     assert entities(house) == before
-    assert via(house, "owl_400001") == "Cabin"
+    assert parent_name(house, "owl_400001") == "Cabin"
     assert house.state("camera.hall").state == "idle"
     assert entry.runtime_data is account, "no reload"
 
@@ -284,11 +284,13 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
     await house.let_pass(LISTED)
 
     assert entities(house) == before
-    assert via(house, f"owl_{hall.id}") == "Cabin"
+    assert parent_name(house, f"owl_{hall.id}") == "Cabin"
 
 
-async def test_two_cameras_of_one_name_one_replaced(house: House) -> None:
-    """The name alone is enough while just one of them is missing."""
+async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
+    house: House,
+) -> None:
+    """The name identifies the replaced camera while only one of the two is missing."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()
@@ -306,14 +308,14 @@ async def test_two_cameras_of_one_name_one_replaced(house: House) -> None:
         assert found.id == known.id
 
 
-async def test_two_cameras_of_one_name_both_replaced_their_serials_decide(house: House) -> None:
+async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(house: House) -> None:
     cloud = house.cloud.cloud
     one = cloud.camera("Garden")
     two = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # In the opposite order, so that their ids do not tell them apart.
+    # Replace in the opposite order, so that the order of the ids cannot decide.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -324,7 +326,9 @@ async def test_two_cameras_of_one_name_both_replaced_their_serials_decide(house:
     assert [it and it.id for it in found] == [it and it.id for it in known]
 
 
-async def test_two_cameras_of_one_name_both_replaced_by_others_are_new(house: House) -> None:
+async def test_both_replaced_cameras_with_the_same_name_and_new_serials_are_new(
+    house: House,
+) -> None:
     cloud = house.cloud.cloud
     one = cloud.camera("Garden")
     two = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -338,10 +342,10 @@ async def test_two_cameras_of_one_name_both_replaced_by_others_are_new(house: Ho
         found = device(house, f"camera_{camera.id}")
         assert found
         assert found.id not in before.values()
-    assert before.items() <= entities(house).items(), "the old ones are kept for a while"
+    assert before.items() <= entities(house).items(), "the old cameras are kept for some time"
 
 
-async def test_cameras_that_swap_their_names_keep_their_own_entities(house: House) -> None:
+async def test_cameras_that_swap_names_keep_their_own_entities(house: House) -> None:
     entry = await house.sign_in()
     before, account = entities(house), entry.runtime_data
     cloud = house.cloud.cloud
@@ -358,7 +362,7 @@ async def test_cameras_that_swap_their_names_keep_their_own_entities(house: Hous
     assert entry.runtime_data is account, "no reload"
 
 
-async def test_camera_of_another_family_is_new_under_the_same_name(house: House) -> None:
+async def test_camera_of_another_family_with_the_same_name_is_new(house: House) -> None:
     await house.sign_in()
     before = entities(house)
     cloud = house.cloud.cloud
@@ -410,7 +414,7 @@ async def test_restart_between_removal_and_return_keeps_entities(house: House) -
     assert available(house) == up
 
 
-async def test_replacement_fires_no_event_twice_and_signs_in_nowhere(house: House) -> None:
+async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: House) -> None:
     await house.sign_in()
     await house.let_pass(60)
     fired = Fired(house.hass)
@@ -418,7 +422,7 @@ async def test_replacement_fires_no_event_twice_and_signs_in_nowhere(house: Hous
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # Listed only after its camera has been replaced.
+    # The clip is listed only after its camera has been replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()
@@ -459,12 +463,12 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # The replacement is remembered over a restart.
+        # The mapping from the old to the new camera is stored, so it survives a reload.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 
 
-async def test_answer_from_before_the_replacement_changes_no_entity_id(house: House) -> None:
+async def test_stale_response_after_a_replacement_changes_no_entity_id(house: House) -> None:
     entry = await house.sign_in()
     before, up = entities(house), available(house)
     stale = await entry.runtime_data.client.get_homescreen()
@@ -480,13 +484,13 @@ async def test_answer_from_before_the_replacement_changes_no_entity_id(house: Ho
     client.get_homescreen = get_homescreen
     await house.let_pass(900)
 
-    assert client.get_homescreen is fresh, "the stale answer was read"
+    assert client.get_homescreen is fresh, "the stale response was read"
     assert entities(house) == before
     assert available(house) == up
     assert device(house, f"camera_{new.id}")
 
 
-async def test_replacement_found_by_an_action_lets_the_action_succeed(house: House) -> None:
+async def test_action_that_detects_a_replacement_succeeds(house: House) -> None:
     await house.sign_in()
     before, up = entities(house), available(house)
     replace_camera(house, house.cloud.cloud.camera("Hall"))
@@ -505,11 +509,11 @@ async def test_replacement_found_by_an_action_lets_the_action_succeed(house: Hou
 
 
 def key(number: int) -> CameraKey:
-    """Return the key of some camera."""
+    """Return a camera key with a number."""
     return CameraKey(Family.CAMERA, number)
 
 
-def test_camera_replaced_again_and_again_leads_to_the_newest() -> None:
+def test_camera_replaced_repeatedly_resolves_to_the_newest() -> None:
     data = EMPTY
     for number in range(3):
         data = data.with_successors({key(number): key(number + 1)})

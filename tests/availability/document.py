@@ -1,4 +1,4 @@
-"""Writes the table as a document, from the cells that a run has collected."""
+"""Renders the availability table as a Markdown page from the cells measured in a test run."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from tests.availability.situations import SITUATIONS
 from tests.availability.subjects import ACTIONS, ENTITIES
 
 type Cells = Mapping[tuple[str, str], str]
-"""What each row showed in each situation: by the names of row and situation."""
+"""Text of each table cell, by the names of its row and its situation."""
 
 _HEAD = """\
 # When Blink cannot be reached
@@ -47,7 +47,7 @@ they raise an error.
 
 
 def document(cells: Cells) -> str:
-    """Return the page. Raises KeyError if a cell is missing."""
+    """Return the page as Markdown. Raise KeyError if a cell is missing."""
     situations = [f"- **{it.name}**: {it.description}" for it in SITUATIONS]
     states = [
         _line(f"{it.name} ⚡" if it.has_action else it.name, *_cells(cells, it.name))

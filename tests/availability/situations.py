@@ -1,4 +1,4 @@
-"""The situations of the table: each makes a household lose Blink, a camera or a sync module."""
+"""The columns of the availability table: outages of the cloud, a camera or a sync module."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ type Enter = Callable[[House, ConfigEntry], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A column of the table."""
+    """A column of the availability table: an outage, and the function that causes it."""
 
     name: str
     description: str

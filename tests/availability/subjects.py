@@ -1,4 +1,4 @@
-"""The rows of the table: every kind of entity, and every action."""
+"""The rows of the availability table: every kind of entity, and every action."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,27 +12,30 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """An entity, whose state is compared with the state before the situation."""
+    """A row for an entity, whose state is compared with its state before the outage."""
 
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether it carries an action, which Home Assistant must never skip."""
+    """Whether the entity has an action. If so, the entity must stay available.
+
+    Home Assistant skips the actions of unavailable entities.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionRow:
-    """An action, and what it is performed on."""
+    """A row for an action, with the data that it is called with."""
 
     domain: str = DOMAIN
     action: str
     data: Mapping[str, Any] = field(default_factory=dict)
     needs_command: bool = False
-    """Whether it can only succeed by a POST request."""
+    """Whether the action succeeds only if the cloud accepts a POST request."""
 
     @property
     def name(self) -> str:
-        """The action's name, as automations spell it."""
+        """The name of the action as in automations: `domain.action`."""
         return f"{self.domain}.{self.action}"
 
 
