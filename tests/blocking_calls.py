@@ -8,7 +8,7 @@ from homeassistant import block_async_io
 
 
 @contextmanager
-def blocking_calls_told() -> Iterator[None]:
+def report_blocking_calls() -> Iterator[None]:
     """Log blocking calls, with the integration that makes them, until the context ends."""
     calls = block_async_io._BLOCKED_CALLS.calls
     # Home Assistant skips file operations in tests, because its own tests use them in the event

@@ -9,6 +9,7 @@ from typing import Any, override
 from aiohttp import web_app
 from aiohttp.abc import AbstractResolver, ResolveResult
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import aiohttp_client
 from homeassistant.helpers.script import _ScriptRun
@@ -25,12 +26,13 @@ from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
 from custom_components.blink_clips.sensor import CameraSensor
 from simulator import DrivenClock, Simulator
+from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
-from tests.blocking_calls import blocking_calls_told
+from tests.blocking_calls import report_blocking_calls
 from tests.house import ClientClock, House
 from tests.leak_check import Watch
-from tests.media_browser import Living, MediaBrowser
-from tests.usb_house import StickHouse
+from tests.media_browser import Browsing, MediaBrowser
+from tests.usb_house import UsbHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
@@ -156,7 +158,7 @@ def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
         yield None
         return
     watch = Watch(request.getfixturevalue("cloud"))
-    with watch.reading(), blocking_calls_told():
+    with watch.reading(), report_blocking_calls():
         yield watch
     assert watch.leaks == []
     assert watch.blocking == []
@@ -181,26 +183,53 @@ async def house(
 
 
 @pytest.fixture
+async def entry(house: House) -> ConfigEntry:
+    """The config entry of a signed-in account; the request ledger is empty."""
+    entry = await house.sign_in()
+    house.cloud.ledger.clear()
+    return entry
+
+
+@pytest.fixture
+async def entry_before_clips(house: House) -> ConfigEntry:
+    """The config entry of an account that was set up a second before the first clip."""
+    entry = await house.sign_in()
+    house.clock.advance(1)
+    return entry
+
+
+@pytest.fixture
+async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
+    """The config entry of an account whose clips are listed and not viewed."""
+    for clip in house.cloud.cloud.clips.values():
+        clip.watched = False
+    entry = await house.sign_in()
+    await perform(house.hass, "get_clips")
+    house.cloud.ledger.clear()
+    return entry
+
+
+@pytest.fixture
 def camera_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enable the sensors of cameras that are disabled by default."""
     monkeypatch.setattr(CameraSensor, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture
-def sticks(house: House) -> StickHouse:
+def usb_house(house: House) -> UsbHouse:
     """A house whose clips are stored on a USB drive, before the sign-in."""
-    return StickHouse(house)
+    return UsbHouse(house)
 
 
 @pytest.fixture
-async def living(house: House, hass_ws_client: WebSocketGenerator) -> Living:
+async def browsing(house: House, hass_ws_client: WebSocketGenerator) -> Browsing:
     """Home Assistant with an account, clips of three days, and the media browser."""
     cloud = house.cloud.cloud
     for number, camera in enumerate(cloud.cameras.values()):
         cloud.motion(camera, created_at=cloud.clock.time() - 600 - number, upload_seconds=9)
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
-    return Living(house, MediaBrowser(await hass_ws_client()), entry)
+    return Browsing(house, MediaBrowser(await hass_ws_client()), entry)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class MediaBrowser:
         return result
 
 
-class Living(NamedTuple):
+class Browsing(NamedTuple):
     """A house with an account, and a client of its media browser."""
 
     house: House

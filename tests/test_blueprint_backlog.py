@@ -14,14 +14,6 @@ GARDEN, DRIVEWAY = "event.garden_clip", "event.driveway_clip"
 TWO_DAYS = 2 * 24 * 3600
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
-    entry = await house.sign_in()
-    house.clock.advance(1)
-    return entry
-
-
 async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
     await automations.use(
         "clip_notification", events=[GARDEN, DRIVEWAY], phones=[phone.device_id], **inputs
@@ -38,21 +30,26 @@ def tags(phone: Phone) -> list[str]:
     return [call.data["data"]["tag"] for call in phone.calls]
 
 
-async def restart_after(house: House, entry: ConfigEntry, seconds: float) -> None:
+async def restart_after(house: House, entry_before_clips: ConfigEntry, seconds: float) -> None:
     """Unload the account and load it again after this number of seconds."""
-    await house.hass.config_entries.async_unload(entry.entry_id)
+    await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     house.clock.advance(seconds)
-    await house.hass.config_entries.async_setup(entry.entry_id)
+    await house.hass.config_entries.async_setup(entry_before_clips.entry_id)
     await house.settle()
 
 
 @pytest.mark.parametrize("is_restart", [False, True])
 async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_of_others(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone, *, is_restart: bool
+    house: House,
+    entry_before_clips: ConfigEntry,
+    automations: Automations,
+    phone: Phone,
+    *,
+    is_restart: bool,
 ) -> None:
     await use(automations, phone)
     if is_restart:
-        await house.hass.config_entries.async_unload(entry.entry_id)
+        await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     else:
         house.cloud.faults.add(Fault(route="*", status=500, times=None))
         await house.let_pass(60)
@@ -66,7 +63,7 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
     current = record_ago(house, 1)
     house.cloud.faults.clear()
     if is_restart:
-        await house.hass.config_entries.async_setup(entry.entry_id)
+        await house.hass.config_entries.async_setup(entry_before_clips.entry_id)
         await house.settle()
     await house.let_pass(900)
 
@@ -84,7 +81,7 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
 
 
 async def test_notified_clips_are_not_sent_again_after_a_restart(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     house.clock.advance(TWO_DAYS)
@@ -92,7 +89,7 @@ async def test_notified_clips_are_not_sent_again_after_a_restart(
         record_ago(house, minutes)
     await house.let_pass(180)
     assert len(phone.calls) == 1
-    await restart_after(house, entry, 60)
+    await restart_after(house, entry_before_clips, 60)
     await house.let_pass(600)
     assert len(phone.calls) == 1
 
@@ -103,7 +100,7 @@ async def test_notified_clips_are_not_sent_again_after_a_restart(
 
 
 async def test_notification_of_an_old_clip_contains_its_age(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     house.clock.advance(7200)
@@ -115,7 +112,7 @@ async def test_notification_of_an_old_clip_contains_its_age(
 
 
 async def test_failed_clip_list_still_sends_the_newest_clip(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     house.clock.advance(7200)
@@ -130,7 +127,7 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
 
 
 async def test_old_clips_are_only_counted_if_their_type_is_selected(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, event_types=["live_view"])
     house.clock.advance(7200)
@@ -145,7 +142,7 @@ async def test_old_clips_are_only_counted_if_their_type_is_selected(
 
 
 async def test_old_clips_of_unselected_types_send_nothing(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, event_types=["live_view"])
     house.clock.advance(7200)
@@ -157,7 +154,7 @@ async def test_old_clips_of_unselected_types_send_nothing(
 
 
 async def test_old_clips_of_the_quiet_hours_are_not_sent(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     # The test starts at 04:00 in Home Assistant's time zone.
     await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
@@ -174,7 +171,7 @@ async def test_old_clips_of_the_quiet_hours_are_not_sent(
 
 async def test_clip_without_a_video_sends_nothing_and_the_next_links_to_the_media_browser(
     house: House,
-    entry: ConfigEntry,
+    entry_before_clips: ConfigEntry,
     automations: Automations,
     phone: Phone,
     monkeypatch: pytest.MonkeyPatch,

@@ -24,14 +24,6 @@ GARDEN, DRIVEWAY, FRONT_DOOR = (
 )
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
-    entry = await house.sign_in()
-    house.clock.advance(1)
-    return entry
-
-
 async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
     await automations.use(
         "clip_notification", events=[GARDEN, DRIVEWAY], phones=[phone.device_id], **inputs
@@ -40,7 +32,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 async def test_phone_gets_each_clip_with_its_own_picture(
     house: House,
-    entry: ConfigEntry,
+    entry_before_clips: ConfigEntry,
     automations: Automations,
     phone: Phone,
     hass_client: ClientSessionGenerator,
@@ -63,7 +55,7 @@ async def test_phone_gets_each_clip_with_its_own_picture(
 
 
 async def test_slow_phone_gets_every_clip_in_order(
-    house: House, entry: ConfigEntry, automations: Automations
+    house: House, entry_before_clips: ConfigEntry, automations: Automations
 ) -> None:
     phone = Phone(house.hass, "Slow phone", before=partial(house.clock.sleep, 3))
     await use(automations, phone)
@@ -75,7 +67,7 @@ async def test_slow_phone_gets_every_clip_in_order(
 
 
 async def test_tapping_a_notification_opens_the_clip(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     clip = record(house)
@@ -83,7 +75,7 @@ async def test_tapping_a_notification_opens_the_clip(
 
     data = phone.data()
     # The address contains the day, so that the user can navigate back, and then the clip.
-    day = f"media-source://blink_clips/{entry.entry_id}/camera_400001/2026-11-20"
+    day = f"media-source://blink_clips/{entry_before_clips.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)
     assert root == "/media-browser/browser"
@@ -92,7 +84,7 @@ async def test_tapping_a_notification_opens_the_clip(
 
 
 async def test_notification_without_a_picture_mentions_that(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
@@ -114,7 +106,7 @@ async def test_notification_without_a_picture_mentions_that(
 )
 async def test_notification_contains_event_type_and_time(
     house: House,
-    entry: ConfigEntry,
+    entry_before_clips: ConfigEntry,
     automations: Automations,
     phone: Phone,
     source: str,
@@ -130,7 +122,7 @@ async def test_notification_contains_event_type_and_time(
 
 
 async def test_notification_of_an_earlier_day_contains_the_date(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     record(house, upload_seconds=21 * 3600)
@@ -141,7 +133,7 @@ async def test_notification_of_an_earlier_day_contains_the_date(
 
 
 async def test_clip_of_an_unselected_type_sends_nothing(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, event_types=["person", "live_view"])
     record(house)
@@ -154,7 +146,7 @@ async def test_clip_of_an_unselected_type_sends_nothing(
 
 
 async def test_more_actions_can_use_the_fields_of_the_notification(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await automations.use(
         "clip_notification",
@@ -188,7 +180,7 @@ async def test_more_actions_can_use_the_fields_of_the_notification(
 
 
 async def test_failing_phone_does_not_block_other_phones(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     async def fail() -> None:
         raise HomeAssistantError("The phone is off.")
@@ -207,14 +199,14 @@ async def test_failing_phone_does_not_block_other_phones(
 
 
 async def test_restart_and_reload_send_no_notification_again(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     record(house)
     await house.let_pass(60)
     assert len(phone.calls) == 1
 
-    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.hass.config_entries.async_reload(entry_before_clips.entry_id)
     await automations.act("turn_off")
     await automations.act("turn_on")
     await house.let_pass(300)
@@ -226,7 +218,7 @@ async def test_restart_and_reload_send_no_notification_again(
 
 
 async def test_clip_recorded_during_an_outage_is_sent_afterwards(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     record(house)
@@ -248,7 +240,7 @@ def persistent_notifications(automations: Automations) -> list[dict[str, Any]]:
 
 async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     house: House,
-    entry: ConfigEntry,
+    entry_before_clips: ConfigEntry,
     automations: Automations,
     phone: Phone,
     watch: Watch,
@@ -275,7 +267,7 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
 
 
 async def test_home_assistant_shows_a_clip_whose_thumbnails_fail(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     assert await async_setup_component(house.hass, "persistent_notification", {})
     await use(automations, phone, in_home_assistant=True)
@@ -296,7 +288,7 @@ async def test_home_assistant_shows_a_clip_whose_thumbnails_fail(
 
 
 async def test_home_assistant_shows_no_notification_by_default(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone)
     record(house)

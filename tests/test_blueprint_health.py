@@ -18,11 +18,6 @@ OFFLINE, BACK = "The camera is offline.", "The camera is back."
 TROUBLE = 1800
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    return await house.sign_in()
-
-
 def switch(house: House, camera: str, *, online: bool) -> None:
     """Connect a camera to Blink's network, or disconnect it."""
     house.cloud.cloud.camera(camera).online = online

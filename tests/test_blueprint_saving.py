@@ -17,14 +17,6 @@ from tests.house import House
 EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
-    entry = await house.sign_in()
-    house.clock.advance(1)
-    return entry
-
-
 @pytest.fixture(autouse=True)
 async def notifications(house: House) -> None:
     """Set up Home Assistant's own notifications, in which the blueprint reports failures."""
@@ -55,7 +47,7 @@ def failure_messages(automations: Automations) -> list[str]:
 
 
 async def test_each_clip_is_saved_by_camera_and_day(
-    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
     garden, driveway = record(house), record(house, "Driveway")
@@ -79,7 +71,7 @@ async def test_each_clip_is_saved_by_camera_and_day(
 )
 async def test_relative_folder_is_below_the_media_folder(
     house: House,
-    entry: ConfigEntry,
+    entry_before_clips: ConfigEntry,
     automations: Automations,
     folder: Path,
     inputs: dict[str, str],
@@ -96,7 +88,7 @@ async def test_relative_folder_is_below_the_media_folder(
 
 
 async def test_camera_name_is_escaped_in_the_failure_notification(
-    house: House, entry: ConfigEntry, automations: Automations, tmp_path: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, tmp_path: Path
 ) -> None:
     rename_device(house.hass, "camera.garden", r"<img src=x> [a](b) *c* \ `d` & Küche 2")
     await automations.use("save_every_clip", events=EVENTS, folder=str(tmp_path / "secret"))
@@ -110,7 +102,7 @@ async def test_camera_name_is_escaped_in_the_failure_notification(
 
 
 async def test_clips_of_unselected_types_are_not_saved(
-    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use(
         "save_every_clip", events=EVENTS, folder=str(folder), event_types=["live_view"]
@@ -123,7 +115,7 @@ async def test_clips_of_unselected_types_are_not_saved(
 
 
 async def test_saving_is_retried_until_the_video_is_ready(
-    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
     house.cloud.faults.add(Fault(route="media.clip", status=500, times=2))
@@ -137,7 +129,7 @@ async def test_saving_is_retried_until_the_video_is_ready(
 
 
 async def test_failed_clip_is_reported_and_the_next_clip_is_saved(
-    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
     house.cloud.faults.add(Fault(route="media.clip", status=500, times=3))
@@ -152,7 +144,7 @@ async def test_failed_clip_is_reported_and_the_next_clip_is_saved(
 
 
 async def test_folder_that_is_not_allowed_is_reported(
-    house: House, entry: ConfigEntry, automations: Automations, tmp_path: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, tmp_path: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(tmp_path / "secret"))
     record(house)
@@ -163,7 +155,7 @@ async def test_folder_that_is_not_allowed_is_reported(
 
 
 async def test_existing_file_is_not_overwritten(
-    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
     clip = record(house)
@@ -177,13 +169,13 @@ async def test_existing_file_is_not_overwritten(
 
 
 async def test_restart_and_reload_save_no_clip_again(
-    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     await automations.use("save_every_clip", events=EVENTS, folder=str(folder))
     record(house)
     await house.let_pass(60)
     before = files(folder)
-    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.hass.config_entries.async_reload(entry_before_clips.entry_id)
     await automations.act("turn_off")
     await automations.act("turn_on")
     await house.let_pass(300)
@@ -195,7 +187,7 @@ async def test_restart_and_reload_save_no_clip_again(
 
 
 async def test_clips_are_saved_after_the_event_entity_was_renamed(
-    house: House, entry: ConfigEntry, automations: Automations, folder: Path
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, folder: Path
 ) -> None:
     er.async_get(house.hass).async_update_entity(EVENTS[0], new_entity_id="event.garten_clip")
     await house.settle()
@@ -208,7 +200,7 @@ async def test_clips_are_saved_after_the_event_entity_was_renamed(
 
 async def test_photo_without_a_video_is_not_saved(
     house: House,
-    entry: ConfigEntry,
+    entry_before_clips: ConfigEntry,
     automations: Automations,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,

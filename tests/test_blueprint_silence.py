@@ -13,14 +13,6 @@ from tests.house import House
 EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in, then advance one second: clips recorded before the sign-in raise no event."""
-    entry = await house.sign_in()
-    house.clock.advance(1)
-    return entry
-
-
 async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
     await automations.use("clip_notification", events=EVENTS, phones=[phone.device_id], **inputs)
 
@@ -29,7 +21,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 async def test_cooldown_sends_the_first_clip_of_each_camera(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
     first = record(house)
@@ -43,7 +35,7 @@ async def test_cooldown_sends_the_first_clip_of_each_camera(
 
 
 async def test_cooldown_counts_from_the_last_notified_clip(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
     for _ in range(12):  # One clip per minute for twelve minutes.
@@ -54,7 +46,7 @@ async def test_cooldown_counts_from_the_last_notified_clip(
 
 
 async def test_cooldown_uses_the_recording_time_of_clips_that_are_listed_late(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
     await house.let_pass(1200)
@@ -71,7 +63,7 @@ async def test_cooldown_uses_the_recording_time_of_clips_that_are_listed_late(
 
 
 async def test_clips_of_unselected_types_start_no_cooldown(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5, event_types=["live_view"])
     record(house)
@@ -83,7 +75,7 @@ async def test_clips_of_unselected_types_start_no_cooldown(
 
 
 async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
     record(house)
@@ -113,7 +105,7 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
 )
 async def test_phone_gets_no_message_in_the_quiet_hours(
     house: House,
-    entry: ConfigEntry,
+    entry_before_clips: ConfigEntry,
     automations: Automations,
     phone: Phone,
     quiet_from: str,
@@ -129,7 +121,7 @@ async def test_phone_gets_no_message_in_the_quiet_hours(
 
 
 async def test_cooldown_and_quiet_hours_work_together_for_a_day(
-    house: House, entry: ConfigEntry, automations: Automations, phone: Phone
+    house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=60, quiet_from="22:00:00", quiet_until="07:30:00")
     for _ in range(48):  # A clip every half hour, for a day.

@@ -20,14 +20,6 @@ from tests.house import House
 
 
 @pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in; no clip is cached yet, and the request ledger is empty."""
-    entry = await house.sign_in()
-    house.cloud.ledger.clear()
-    return entry
-
-
-@pytest.fixture
 def media(entry: ConfigEntry) -> ClipFiles:
     loaded: ClipFiles = entry.runtime_data.clip_files
     return loaded

@@ -4,7 +4,7 @@ import pytest
 
 from simulator import Fault, UsbState
 from tests.house import House
-from tests.usb_house import GARDEN, HOUSE, StickHouse
+from tests.usb_house import GARDEN, HOUSE, UsbHouse
 
 PLACE = "sensor.house_clip_storage"
 USED = "sensor.house_sync_module_usb_drive_used"
@@ -33,42 +33,42 @@ async def test_clip_storage_is_nowhere_without_clips_and_usb_drive(house: House)
     assert house.state("sensor.cabin_clip_storage").state == "nowhere"
 
 
-async def test_clip_storage_depends_on_whether_the_usb_drive_is_read(sticks: StickHouse) -> None:
-    remove_clips(sticks.house)
-    entry = await sticks.house.sign_in()
-    assert sticks.house.state(PLACE).state == "unread_usb"
-    assert sticks.house.hass.states.get(USED) is None
-    await sticks.choose(entry, str(HOUSE))
-    assert sticks.house.state(PLACE).state == "usb"
-    await sticks.house.let_pass(60)
-    sticks.record(*GARDEN)
-    await sticks.read()
-    assert sticks.house.state(PLACE).state == "usb"
+async def test_clip_storage_depends_on_whether_the_usb_drive_is_read(usb_house: UsbHouse) -> None:
+    remove_clips(usb_house.house)
+    entry = await usb_house.house.sign_in()
+    assert usb_house.house.state(PLACE).state == "unread_usb"
+    assert usb_house.house.hass.states.get(USED) is None
+    await usb_house.choose(entry, str(HOUSE))
+    assert usb_house.house.state(PLACE).state == "usb"
+    await usb_house.house.let_pass(60)
+    usb_house.record(*GARDEN)
+    await usb_house.read()
+    assert usb_house.house.state(PLACE).state == "usb"
 
 
 @pytest.mark.parametrize("state", [UsbState.UNAVAILABLE, UsbState.FORMAT_REQUIRED])
 async def test_clip_storage_is_nowhere_if_the_usb_drive_is_unusable(
-    sticks: StickHouse, state: UsbState
+    usb_house: UsbHouse, state: UsbState
 ) -> None:
-    remove_clips(sticks.house)
-    await sticks.move_in()
-    sticks.stick.state = state
-    await sticks.house.let_pass(360)
-    assert sticks.house.state(PLACE).state == "nowhere"
+    remove_clips(usb_house.house)
+    await usb_house.sign_in()
+    usb_house.drive.state = state
+    await usb_house.house.let_pass(360)
+    assert usb_house.house.state(PLACE).state == "nowhere"
 
 
 async def test_usb_drive_used_sensor_is_refreshed_and_keeps_its_value_on_errors(
-    sticks: StickHouse,
+    usb_house: UsbHouse,
 ) -> None:
-    await sticks.move_in()
-    assert sticks.house.state(USED).state == "12"
+    await usb_house.sign_in()
+    assert usb_house.house.state(USED).state == "12"
 
-    sticks.stick.used_percent = 34
-    sticks.house.cloud.faults.add(Fault(route="usb.status", status=500, body="", times=None))
-    await sticks.house.let_pass(4000)
-    assert sticks.house.state(USED).state == "12"
-    sticks.house.cloud.faults.clear()
-    sticks.house.cloud.ledger.clear()
-    await sticks.house.let_pass(7200)
-    assert sticks.house.state(USED).state == "34"
-    assert sticks.house.cloud.ledger.count("usb.status") == 2
+    usb_house.drive.used_percent = 34
+    usb_house.house.cloud.faults.add(Fault(route="usb.status", status=500, body="", times=None))
+    await usb_house.house.let_pass(4000)
+    assert usb_house.house.state(USED).state == "12"
+    usb_house.house.cloud.faults.clear()
+    usb_house.house.cloud.ledger.clear()
+    await usb_house.house.let_pass(7200)
+    assert usb_house.house.state(USED).state == "34"
+    assert usb_house.house.cloud.ledger.count("usb.status") == 2

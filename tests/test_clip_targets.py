@@ -28,18 +28,7 @@ several = pytest.mark.parametrize("action", SEVERAL)
 
 
 @pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in to an account whose clips are all listed already and not viewed."""
-    for clip in house.cloud.cloud.clips.values():
-        clip.watched = False
-    entry = await house.sign_in()
-    await perform(house.hass, "get_clips")
-    house.cloud.ledger.clear()
-    return entry
-
-
-@pytest.fixture
-def act(house: House, entry: ConfigEntry, tmp_path: Path) -> Act:
+def act(house: House, entry_with_unviewed_clips: ConfigEntry, tmp_path: Path) -> Act:
     """Return a function that performs an action; saved files go to a folder of the test."""
     archive = Archive(house.hass, tmp_path / "media")
 
@@ -162,9 +151,9 @@ async def test_targets_cannot_be_combined(house: House, act: Act, action: str) -
     ],
 )
 async def test_media_item_that_is_not_a_clip_is_rejected(
-    house: House, entry: ConfigEntry, act: Act, action: str, media: str
+    house: House, entry_with_unviewed_clips: ConfigEntry, act: Act, action: str, media: str
 ) -> None:
-    media = media.format(entry=entry.entry_id, clip=newest(house).id)
+    media = media.format(entry=entry_with_unviewed_clips.entry_id, clip=newest(house).id)
 
     with pytest.raises(ServiceValidationError) as error:
         await act(action, media=picked(media))
@@ -183,13 +172,17 @@ async def test_malformed_media_item_is_rejected(act: Act, action: str, media: An
 
 @each
 async def test_media_item_of_another_account_is_rejected(
-    house: House, act: Act, entry: ConfigEntry, action: str, monkeypatch: pytest.MonkeyPatch
+    house: House,
+    act: Act,
+    entry_with_unviewed_clips: ConfigEntry,
+    action: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clip = newest(house)
     [media] = await media_ids(house, "Garden")
     async with second_account(house, monkeypatch) as (shed, _):
-        of_shed = media.replace(entry.entry_id, shed.entry_id)
-        of_nobody = media.replace(entry.entry_id, "01AAAAAAAAAAAAAAAAAAAAAAAA")
+        of_shed = media.replace(entry_with_unviewed_clips.entry_id, shed.entry_id)
+        of_nobody = media.replace(entry_with_unviewed_clips.entry_id, "01AAAAAAAAAAAAAAAAAAAAAAAA")
         for unknown in (of_shed, of_nobody):
             with pytest.raises(ServiceValidationError) as error:
                 await act(action, media=unknown)

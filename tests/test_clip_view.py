@@ -19,14 +19,6 @@ from tests.house import House
 
 
 @pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in, then empty the request ledger."""
-    entry = await house.sign_in()
-    house.cloud.ledger.clear()
-    return entry
-
-
-@pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
     """Return an HTTP client of a user who is signed in to Home Assistant."""
     client: Client = await hass_client()

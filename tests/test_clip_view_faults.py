@@ -20,14 +20,6 @@ HTML = "<html><body>Not here</body></html>"
 
 
 @pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in, then empty the request ledger."""
-    entry = await house.sign_in()
-    house.cloud.ledger.clear()
-    return entry
-
-
-@pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
     """Return an HTTP client of a user who is signed in to Home Assistant."""
     client: Client = await hass_client()

@@ -36,17 +36,6 @@ UNCONFIRMED = {"delete_clips": "not_deleted", "mark_viewed": "not_viewed"}
 both = pytest.mark.parametrize("action", DONE)
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in to an account whose clips are all listed already and not viewed."""
-    for clip in house.cloud.cloud.clips.values():
-        clip.watched = False
-    entry = await house.sign_in()
-    await perform(house.hass, "get_clips")
-    house.cloud.ledger.clear()
-    return entry
-
-
 def clips_of(house: House, camera: str = "Garden") -> list[Clip]:
     """Return the clips of a camera, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == camera]
@@ -97,7 +86,10 @@ async def test_action_accepts_ids_in_one_text_and_works_without_a_response(
 
 
 async def test_deleted_clip_disappears_from_lists_files_and_entities(
-    house: House, entry: ConfigEntry, hass_client: ClientSessionGenerator, tmp_path: Path
+    house: House,
+    entry_with_unviewed_clips: ConfigEntry,
+    hass_client: ClientSessionGenerator,
+    tmp_path: Path,
 ) -> None:
     assert await async_setup_component(house.hass, "media_source", {})
     clip, next_one, *_ = clips_of(house)
@@ -107,7 +99,7 @@ async def test_deleted_clip_disappears_from_lists_files_and_entities(
     client = await hass_client()
     for path in (listed_clip["thumbnail"], listed_clip["video"]):
         assert (await client.get(path)).status == 200
-    files = f"blink_clips/{entry.entry_id}/{clip.id}/*"
+    files = f"blink_clips/{entry_with_unviewed_clips.entry_id}/{clip.id}/*"
     assert len(list(tmp_path.glob(files))) == 2  # noqa: ASYNC240 - the disk is fast in a test
 
     await perform(house.hass, "delete_clips", video_id=clip.id)
@@ -215,7 +207,9 @@ async def test_clip_missing_in_the_catalogue_is_looked_up_and_deleted(house: Hou
 
 
 @pytest.fixture
-async def shed(house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch) -> Any:
+async def shed(
+    house: House, entry_with_unviewed_clips: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> Any:
     """Sign in to another account as well, with a clip that is not viewed."""
     async with second_account(house, monkeypatch) as (_, simulator):
         add_clip(simulator, "Shed", SHED_CLIP)
@@ -329,7 +323,11 @@ async def test_invalid_ids_are_rejected_without_a_request(
     ids=lambda it: it if isinstance(it, str) else "",
 )
 async def test_failed_request_raises_its_error_and_can_be_repeated(
-    house: House, entry: ConfigEntry, action: str, kind: dict[str, Any], key: str
+    house: House,
+    entry_with_unviewed_clips: ConfigEntry,
+    action: str,
+    kind: dict[str, Any],
+    key: str,
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTES[action], times=None, **kind))
     first, second, *_ = clips_of(house)
@@ -339,7 +337,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 
     assert raised(error) == key
     if key == "signed_out":
-        assert [*entry.async_get_active_flows(house.hass, {"reauth"})]
+        assert [*entry_with_unviewed_clips.async_get_active_flows(house.hass, {"reauth"})]
     else:
         assert str(error.value).startswith(f"Video {first.id}, {second.id}: ")
     assert not is_done(first, action)
@@ -392,7 +390,7 @@ async def test_error_contains_only_the_unconfirmed_clips(house: House, action: s
 
 
 async def test_deletion_listed_after_the_timeout_raises_not_deleted(
-    house: House, entry: ConfigEntry
+    house: House, entry_with_unviewed_clips: ConfigEntry
 ) -> None:
     house.cloud.settings.delete_delay = 30
     clip = clips_of(house)[0]
@@ -439,7 +437,7 @@ async def test_unreadable_list_leaves_the_action_unconfirmed(
 
 @both
 async def test_unloading_the_account_ends_the_action_with_an_error(
-    house: House, entry: ConfigEntry, action: str
+    house: House, entry_with_unviewed_clips: ConfigEntry, action: str
 ) -> None:
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body="{}"))
     clip = clips_of(house)[0]
@@ -447,7 +445,7 @@ async def test_unloading_the_account_ends_the_action_with_an_error(
     while house.cloud.ledger.count("media.changed") == 0:  # noqa: ASYNC110 - sets no event
         await asyncio.sleep(0)
 
-    await house.hass.config_entries.async_unload(entry.entry_id)
+    await house.hass.config_entries.async_unload(entry_with_unviewed_clips.entry_id)
 
     with pytest.raises(HomeAssistantError) as error:
         await waiting
@@ -529,7 +527,7 @@ async def test_clips_of_a_removed_camera_require_control_permission_for_all_enti
 
 
 async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
-    house: House, entry: ConfigEntry
+    house: House, entry_with_unviewed_clips: ConfigEntry
 ) -> None:
     explained, example = documented("Delete clips")
     assert explained == {"video_id", "entity_id", "media"}
@@ -538,7 +536,7 @@ async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     for camera in ("Garden", "Hall"):
         for days in (13.9, 14.1, 20):
             cloud.motion(cloud.camera(camera), created_at=now - days * 86400, upload_seconds=9)
-    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.hass.config_entries.async_reload(entry_with_unviewed_clips.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
     for _ in range(2):  # Run it twice; in the second run there is nothing left to delete.

@@ -21,7 +21,7 @@ from simulator import CameraSpec, Fault
 from simulator.usb import UsbState
 from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
-from tests.usb_house import HOUSE, StickHouse
+from tests.usb_house import HOUSE, UsbHouse
 
 # Each name ends in a mark that no other text of a download contains by chance.
 MARK = "Qz9"
@@ -107,21 +107,21 @@ def with_clips() -> bool:
 
 @pytest.fixture
 async def reader(
-    sticks: StickHouse,
+    usb_house: UsbHouse,
     hass_client_no_auth: ClientSessionGenerator,
     hass_access_token: str,
     *,
     with_clips: bool,
 ) -> Reader:
     """Return a reader of an account with every repair issue that a homescreen can raise."""
-    house = sticks.house
+    house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})
     if not with_clips:
         cloud.clips.clear()
     entry = await house.sign_in()
     house.hass.config_entries.async_update_entry(entry, title=f"Cameras of {MARK}")
-    await sticks.choose(entry, str(HOUSE))
+    await usb_house.choose(entry, str(HOUSE))
     house.cloud.settings.email_verified = False
     cloud.add_camera(CameraSpec(name="Spare"), network_id=HOUSE)
     refresh_token = house.hass.auth.async_validate_access_token(hass_access_token)
@@ -231,9 +231,9 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 
 @pytest.mark.parametrize("with_clips", [False])
 async def test_downloads_are_anonymous_with_issues_of_systems_without_clips(
-    reader: Reader, sticks: StickHouse
+    reader: Reader, usb_house: UsbHouse
 ) -> None:
-    await sticks.choose(reader.entry)
+    await usb_house.choose(reader.entry)
 
     await a_week_later(reader.house, reader.entry)
 

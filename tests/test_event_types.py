@@ -9,14 +9,14 @@ import pytest
 
 from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
 from tests.house import House
-from tests.media_browser import TODAY, Living, Title, clip_ids, titles
+from tests.media_browser import TODAY, Browsing, Title, clip_ids, titles
 
 GARDEN = "camera.garden"
 
 
-async def listed(living: Living, clip_id: int) -> dict[str, Any]:
+async def listed(browsing: Browsing, clip_id: int) -> dict[str, Any]:
     """Return a clip of the garden camera as get_clips lists it."""
-    response = await living.house.hass.services.async_call(
+    response = await browsing.house.hass.services.async_call(
         "blink_clips",
         "get_clips",
         {},
@@ -30,9 +30,9 @@ async def listed(living: Living, clip_id: int) -> dict[str, Any]:
     return dict(found)
 
 
-async def shown(living: Living, clip_id: int) -> Title:
+async def shown(browsing: Browsing, clip_id: int) -> Title:
     """Return the title of a clip in today's folder of the garden camera."""
-    day = await living.browser.open("Garden", TODAY)
+    day = await browsing.browser.open("Garden", TODAY)
     [title] = (it for it, found in zip(titles(day), clip_ids(day), strict=True) if found == clip_id)
     return Title.parse(title)
 
@@ -59,7 +59,7 @@ async def record_on_demand(house: House) -> int:
 )
 @pytest.mark.parametrize("is_reloaded", [False, True], ids=["at once", "after a reload"])
 async def test_clip_has_the_same_event_type_everywhere(
-    living: Living,
+    browsing: Browsing,
     tmp_path: Path,
     make: Callable[[House], Awaitable[int]],
     event_type: str,
@@ -67,16 +67,16 @@ async def test_clip_has_the_same_event_type_everywhere(
     *,
     is_reloaded: bool,
 ) -> None:
-    house = living.house
+    house = browsing.house
     clip_id = await make(house)
     await house.settle()
     assert house.state("event.garden_clip").attributes["event_type"] == event_type
     if is_reloaded:
-        await house.hass.config_entries.async_reload(living.entry.entry_id)
+        await house.hass.config_entries.async_reload(browsing.entry.entry_id)
 
-    assert (await listed(living, clip_id))["type"] == event_type
-    assert (await shown(living, clip_id)).parts == [word]
-    found = await living.browser.search(word)
+    assert (await listed(browsing, clip_id))["type"] == event_type
+    assert (await shown(browsing, clip_id)).parts == [word]
+    found = await browsing.browser.search(word)
     assert [Title.parse(it).parts for it in found] == [["Garden", word]]
     house.hass.config.allowlist_external_dirs = {str(tmp_path)}
     saved = await house.hass.services.async_call(
@@ -90,11 +90,11 @@ async def test_clip_has_the_same_event_type_everywhere(
     assert saved["path"] == f"{tmp_path}/{event_type}.mp4"
 
 
-async def test_title_in_a_search_of_all_cameras_begins_with_the_camera(living: Living) -> None:
-    await record_person(living.house)
+async def test_title_in_a_search_of_all_cameras_begins_with_the_camera(browsing: Browsing) -> None:
+    await record_person(browsing.house)
 
-    [title] = await living.browser.search("garden person")
-    [of_camera] = await living.browser.search("person", "Garden")
+    [title] = await browsing.browser.search("garden person")
+    [of_camera] = await browsing.browser.search("person", "Garden")
 
     when = Title.parse(title).when
     assert len(when) == len("11-20 04:00")
@@ -102,46 +102,46 @@ async def test_title_in_a_search_of_all_cameras_begins_with_the_camera(living: L
     assert of_camera == f"{NOT_WATCHED} {when} Person"
 
 
-async def test_get_clips_filters_clips_that_were_recorded_on_demand(living: Living) -> None:
-    clip_id = await record_on_demand(living.house)
+async def test_get_clips_filters_clips_that_were_recorded_on_demand(browsing: Browsing) -> None:
+    clip_id = await record_on_demand(browsing.house)
 
-    response = await living.house.action("get_clips", GARDEN, source=["on_demand"])
+    response = await browsing.house.action("get_clips", GARDEN, source=["on_demand"])
 
     assert [it["video_id"] for it in response["clips"]] == [clip_id]
-    others = await living.house.action("get_clips", GARDEN, source=["snapshot"])
+    others = await browsing.house.action("get_clips", GARDEN, source=["snapshot"])
     assert clip_id not in {it["video_id"] for it in others["clips"]}
 
 
-async def test_title_marks_a_clip_that_is_not_viewed(living: Living) -> None:
-    clip_id = await record_person(living.house)
-    assert not (await shown(living, clip_id)).is_watched
-    found = await living.browser.search("not watched person")
+async def test_title_marks_a_clip_that_is_not_viewed(browsing: Browsing) -> None:
+    clip_id = await record_person(browsing.house)
+    assert not (await shown(browsing, clip_id)).is_watched
+    found = await browsing.browser.search("not watched person")
     assert len(found) == 1
     assert found[0].startswith(NOT_WATCHED)
 
-    await living.house.hass.services.async_call(
+    await browsing.house.hass.services.async_call(
         "blink_clips", "mark_viewed", {"video_id": clip_id}, blocking=True
     )
 
-    assert (await shown(living, clip_id)).is_watched
-    assert await living.browser.search("not watched person") == []
+    assert (await shown(browsing, clip_id)).is_watched
+    assert await browsing.browser.search("not watched person") == []
 
 
 async def test_user_given_name_of_a_camera_or_system_is_shown_and_found(
-    living: Living,
+    browsing: Browsing,
 ) -> None:
-    registry = dr.async_get(living.house.hass)
-    devices = dr.async_entries_for_config_entry(registry, living.entry.entry_id)
+    registry = dr.async_get(browsing.house.hass)
+    devices = dr.async_entries_for_config_entry(registry, browsing.entry.entry_id)
     for old, new in {"Garden": "Orchard", "House": "Home"}.items():
         [device] = (it for it in devices if it.name == old)
         registry.async_update_device(device.id, name_by_user=new)
 
-    cameras = titles(await living.browser.open())
+    cameras = titles(await browsing.browser.open())
 
     assert "Orchard" in cameras
     assert "Garden" not in cameras
     assert {"Terrace (Home)", "Terrace (Cabin)"} <= set(cameras)
     for query in ("orchard", "garden", "orchard home", "garden house"):
-        found = await living.browser.search(query)
+        found = await browsing.browser.search(query)
         assert found, query
         assert {Title.parse(it).parts[0] for it in found} == {"Orchard"}

@@ -11,7 +11,7 @@ from simulator import DrivenClock, Simulator, UsbClip
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.house import House
 from tests.test_exactly_once import after
-from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, StickHouse
+from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, UsbHouse
 
 
 @pytest.fixture
@@ -20,9 +20,9 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
-        sticks = StickHouse(House(home.hass, cloud, clock))
-        sticks.record(*GARDEN, ago=600)
-        await sticks.choose(home.entry, str(HOUSE))
+        usb_house = UsbHouse(House(home.hass, cloud, clock))
+        usb_house.record(*GARDEN, ago=600)
+        await usb_house.choose(home.entry, str(HOUSE))
         await home.let_pass(120)
         yield home
         if home.is_running:
@@ -101,12 +101,12 @@ async def test_unchanged_usb_list_is_not_stored_again(home: Home) -> None:
 
 
 async def test_first_clip_on_an_empty_usb_drive_is_announced_after_a_crash(home: Home) -> None:
-    sticks = StickHouse(House(home.hass, home.cloud, home.clock))
-    sticks.stick.clips.clear()
+    usb_house = UsbHouse(House(home.hass, home.cloud, home.clock))
+    usb_house.drive.clips.clear()
     await home.let_pass(LIST_EVERY + 60)
-    await sticks.choose(home.entry)
+    await usb_house.choose(home.entry)
     await home.let_pass(60)
-    await sticks.choose(home.entry, str(HOUSE))
+    await usb_house.choose(home.entry, str(HOUSE))
     await home.let_pass(LIST_EVERY + 60)
     await home.kill()
     clips = record(home, 1)

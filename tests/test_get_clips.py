@@ -36,14 +36,6 @@ GARDEN = "camera.garden"
 TERRACES = ["camera.terrace", "camera.terrace_2"]
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in to an account with clips; clear the log of requests."""
-    entry = await house.sign_in()
-    house.cloud.ledger.clear()
-    return entry
-
-
 async def get(house: House, **data: Any) -> list[dict[str, Any]]:
     """Return the clips in the response of get_clips, which must contain no errors."""
     response = await perform(house.hass, "get_clips", **data)

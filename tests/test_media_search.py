@@ -12,7 +12,7 @@ from custom_components.blink_clips.account import client_factory as connect
 from simulator import Clip, DrivenClock, Scenario, Simulator
 from simulator.scenarios import CABIN
 from tests.house import House
-from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, RefusedError, Title, titles
+from tests.media_browser import ROOT, TODAY, Browsing, MediaBrowser, RefusedError, Title, titles
 
 
 def local(clip: Clip) -> datetime:
@@ -66,11 +66,11 @@ def day_of(clip: Clip) -> str:
     ],
 )
 async def test_search_finds_the_matching_clips_newest_first(
-    living: Living, text: str, folder: tuple[str, ...], expected: Callable[[Clip], bool]
+    browsing: Browsing, text: str, folder: tuple[str, ...], expected: Callable[[Clip], bool]
 ) -> None:
-    found = await living.browser.search(text, *folder)
+    found = await browsing.browser.search(text, *folder)
 
-    clips = sorted(living.house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
+    clips = sorted(browsing.house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     times = [local(it).strftime("%m-%d %H:%M") for it in clips if expected(it)]
     assert [Title.parse(it).when for it in found] == times
     assert found or text in {"hall", "giraffe", "october", "rings"} or "doorbell" in text
@@ -81,12 +81,12 @@ async def test_search_finds_the_matching_clips_newest_first(
     ["istanbul", "ISTANBUL", "kuche", "küche", "KU\N{COMBINING DIAERESIS}CHE", "kuche istanbul"],
 )
 async def test_search_ignores_case_accents_and_unicode_composition(
-    living: Living, hass_ws_client: WebSocketGenerator, text: str
+    browsing: Browsing, hass_ws_client: WebSocketGenerator, text: str
 ) -> None:
-    cloud = living.house.cloud.cloud
+    cloud = browsing.house.cloud.cloud
     name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
     cloud.rename_camera(cloud.camera("Garden"), name)
-    await living.house.let_pass(360)
+    await browsing.house.let_pass(360)
     # The connection of the first browser has timed out.
     browser = MediaBrowser(await hass_ws_client())
 
@@ -96,28 +96,28 @@ async def test_search_ignores_case_accents_and_unicode_composition(
     assert {Title.parse(it).parts[0] for it in found} == {name}
 
 
-async def test_search_for_media_other_than_videos_finds_nothing(living: Living) -> None:
-    assert await living.browser.search("garden", media_filter_classes=["video", "image"])
-    assert await living.browser.search("garden", media_filter_classes=["music"]) == []
+async def test_search_for_media_other_than_videos_finds_nothing(browsing: Browsing) -> None:
+    assert await browsing.browser.search("garden", media_filter_classes=["video", "image"])
+    assert await browsing.browser.search("garden", media_filter_classes=["music"]) == []
 
 
 async def test_search_returns_a_limited_number_of_results(
-    living: Living, monkeypatch: pytest.MonkeyPatch
+    browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everything = await living.browser.search("")
+    everything = await browsing.browser.search("")
     monkeypatch.setattr(media_source, "MAX_RESULTS", 3)
 
-    assert await living.browser.search("") == everything[:3]
+    assert await browsing.browser.search("") == everything[:3]
 
 
-async def test_search_in_an_unknown_folder_fails(living: Living) -> None:
+async def test_search_in_an_unknown_folder_fails(browsing: Browsing) -> None:
     with pytest.raises(RefusedError, match="was not found"):
-        await living.browser.search_at(f"{ROOT}/{living.entry.entry_id}/toaster_1", "garden")
+        await browsing.browser.search_at(f"{ROOT}/{browsing.entry.entry_id}/toaster_1", "garden")
 
 
 @pytest.fixture
 async def second_house(
-    living: Living, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
+    browsing: Browsing, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
     """Sign in to a second account in the same Home Assistant."""
     scenario = Scenario(
@@ -125,20 +125,20 @@ async def second_house(
     )
     async with Simulator(scenario, clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
-        house = House(living.house.hass, simulator, clock)
+        house = House(browsing.house.hass, simulator, clock)
         await house.sign_in()
         yield house
 
 
 async def test_browser_lists_several_accounts_and_searches_all(
-    living: Living, second_house: House
+    browsing: Browsing, second_house: House
 ) -> None:
-    accounts = titles(await living.browser.open())
+    accounts = titles(await browsing.browser.open())
     assert accounts == ["Blink", "Blink 2"]
 
-    assert len(titles(await living.browser.open("Blink"))) == 7
-    assert titles(await living.browser.open("Blink 2")) == ["All cameras", "Terrace"]
-    found = await living.browser.search("terrace")
+    assert len(titles(await browsing.browser.open("Blink"))) == 7
+    assert titles(await browsing.browser.open("Blink 2")) == ["All cameras", "Terrace"]
+    found = await browsing.browser.search("terrace")
     assert {Title.parse(it).parts[0] for it in found} == {
         "Terrace",
         "Terrace (Cabin)",
@@ -147,4 +147,4 @@ async def test_browser_lists_several_accounts_and_searches_all(
     assert [it.when for it in map(Title.parse, found)] == sorted(
         (it.when for it in map(Title.parse, found)), reverse=True
     )
-    assert len(await living.browser.search("terrace", "Blink 2")) == 3
+    assert len(await browsing.browser.search("terrace", "Blink 2")) == 3

@@ -24,7 +24,7 @@ from tests.media_browser import (
     ROOT,
     TODAY,
     YESTERDAY,
-    Living,
+    Browsing,
     MediaBrowser,
     RefusedError,
     clip_ids,
@@ -32,15 +32,15 @@ from tests.media_browser import (
 )
 
 
-async def test_blink_clips_is_listed_as_a_media_source(living: Living) -> None:
-    root = await living.browser.browse("")
+async def test_blink_clips_is_listed_as_a_media_source(browsing: Browsing) -> None:
+    root = await browsing.browser.browse("")
 
     [tile] = (it for it in root["children"] if it["media_content_id"] == ROOT)
     assert tile["title"] == "Blink Clips"
 
 
-async def test_browser_with_a_single_account_opens_its_cameras(living: Living) -> None:
-    node = await living.browser.open()
+async def test_browser_with_a_single_account_opens_its_cameras(browsing: Browsing) -> None:
+    node = await browsing.browser.open()
 
     assert titles(node) == [
         "All cameras",
@@ -55,21 +55,23 @@ async def test_browser_with_a_single_account_opens_its_cameras(living: Living) -
     assert all(it["thumbnail"] for it in node["children"])
 
 
-async def test_browser_lists_all_days_and_clips_newest_first(living: Living) -> None:
-    days = await living.browser.open("All cameras")
+async def test_browser_lists_all_days_and_clips_newest_first(browsing: Browsing) -> None:
+    days = await browsing.browser.open("All cameras")
     assert titles(days) == [TODAY, YESTERDAY, "2026-11-18 Wednesday"]
 
     of_all = [
-        it for day in titles(days) for it in clip_ids(await living.browser.open("All cameras", day))
+        it
+        for day in titles(days)
+        for it in clip_ids(await browsing.browser.open("All cameras", day))
     ]
-    listed = sorted(living.house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
+    listed = sorted(browsing.house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     assert of_all == [it.id for it in listed]
 
     of_each: list[int] = []
-    for camera in titles(await living.browser.open())[1:]:
-        for day in titles(await living.browser.open(camera)):
-            found = clip_ids(await living.browser.open(camera, day))
-            names = {living.house.cloud.cloud.clips[it].camera_name for it in found}
+    for camera in titles(await browsing.browser.open())[1:]:
+        for day in titles(await browsing.browser.open(camera)):
+            found = clip_ids(await browsing.browser.open(camera, day))
+            names = {browsing.house.cloud.cloud.clips[it].camera_name for it in found}
             assert names == {camera.partition(" (")[0]}
             of_each += found
     assert sorted(of_each) == sorted(of_all)
@@ -87,48 +89,48 @@ async def test_browser_lists_all_days_and_clips_newest_first(living: Living) -> 
     ],
 )
 async def test_clip_title_names_the_camera_only_in_all_cameras(
-    living: Living, source: str, word: str
+    browsing: Browsing, source: str, word: str
 ) -> None:
-    cloud = living.house.cloud.cloud
+    cloud = browsing.house.cloud.cloud
     created_at = datetime(2026, 11, 20, 8, 59, 3, tzinfo=UTC).timestamp()
     clip = cloud.motion(cloud.camera("Garden"), source, created_at=created_at, upload_seconds=9)
 
-    day = await living.browser.open("Garden", TODAY)
+    day = await browsing.browser.open("Garden", TODAY)
 
     [node] = (
         it for it, number in zip(day["children"], clip_ids(day), strict=True) if number == clip.id
     )
     assert node["title"] == f"{NOT_WATCHED} 00:59 {word}"
-    in_all = titles(await living.browser.open("All cameras", TODAY))
+    in_all = titles(await browsing.browser.open("All cameras", TODAY))
     assert f"{NOT_WATCHED} 00:59 Garden · {word}" in in_all
     assert (node["media_class"], node["media_content_type"]) == ("video", "video/mp4")
     assert node["can_play"]
     assert not node["can_expand"]
     assert day["children_media_class"] == "video"
-    again = await living.browser.browse(node["media_content_id"])
+    again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
     # A link to the clip opens a page with a tile that plays it.
     assert again["children"] == [node]
 
 
-async def test_days_end_at_midnight_local_time(living: Living) -> None:
-    cloud = living.house.cloud.cloud
+async def test_days_end_at_midnight_local_time(browsing: Browsing) -> None:
+    cloud = browsing.house.cloud.cloud
     hall = cloud.camera("Hall")
     midnight = datetime(2026, 11, 20, 8, tzinfo=UTC).timestamp()
     late = cloud.motion(hall, created_at=midnight - 1, upload_seconds=9)
     early = cloud.motion(hall, created_at=midnight, upload_seconds=9)
 
-    assert late.id in clip_ids(await living.browser.open("Hall", YESTERDAY))
-    assert early.id in clip_ids(await living.browser.open("Hall", TODAY))
-    await living.house.hass.config.async_set_time_zone("Asia/Tokyo")
-    assert {late.id, early.id} <= set(clip_ids(await living.browser.open("Hall", TODAY)))
+    assert late.id in clip_ids(await browsing.browser.open("Hall", YESTERDAY))
+    assert early.id in clip_ids(await browsing.browser.open("Hall", TODAY))
+    await browsing.house.hass.config.async_set_time_zone("Asia/Tokyo")
+    assert {late.id, early.id} <= set(clip_ids(await browsing.browser.open("Hall", TODAY)))
 
 
 async def test_each_clip_has_its_own_poster_as_thumbnail(
-    living: Living, hass_client: ClientSessionGenerator
+    browsing: Browsing, hass_client: ClientSessionGenerator
 ) -> None:
     client = await hass_client()
-    day = await living.browser.open("All cameras", TODAY)
+    day = await browsing.browser.open("All cameras", TODAY)
     assert day["children"]
 
     for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
@@ -137,54 +139,56 @@ async def test_each_clip_has_its_own_poster_as_thumbnail(
         assert response.content_type == "image/jpeg"
         assert read_label(await response.read()).number == clip_id
 
-    cameras = await living.browser.open()
+    cameras = await browsing.browser.open()
     for camera in cameras["children"]:
         label = read_label(await (await client.get(camera["thumbnail"])).read())
         assert camera["title"] == "All cameras" or camera["title"].startswith(label.camera)
 
 
 async def test_opening_a_day_of_500_clips_costs_no_request(
-    living: Living,
+    browsing: Browsing,
 ) -> None:
-    cloud = living.house.cloud.cloud
+    cloud = browsing.house.cloud.cloud
     cameras = list(cloud.cameras.values())
-    noon = living.house.clock.time()
+    noon = browsing.house.clock.time()
     for number in range(500):
         cloud.motion(cameras[number % 6], created_at=noon - 15000 - 60 * number, upload_seconds=9)
-    await living.browser.open()
-    ledger = living.house.cloud.ledger
+    await browsing.browser.open()
+    ledger = browsing.house.cloud.ledger
     assert ledger.count("media.changed") <= 3
     ledger.clear()
 
-    day = await living.browser.open("All cameras", YESTERDAY)
+    day = await browsing.browser.open("All cameras", YESTERDAY)
 
     assert len(day["children"]) >= 500
     assert ledger.count() == 0
 
 
-async def test_clips_deleted_or_dropped_from_the_catalogue_are_not_listed(living: Living) -> None:
-    day = await living.browser.open("All cameras", TODAY)
+async def test_clips_deleted_or_dropped_from_the_catalogue_are_not_listed(
+    browsing: Browsing,
+) -> None:
+    day = await browsing.browser.open("All cameras", TODAY)
     deleted, gone, *rest = clip_ids(day)
-    cloud = living.house.cloud.cloud
+    cloud = browsing.house.cloud.cloud
     cloud.delete_clip(cloud.clips[deleted])
-    await living.house.let_pass(60)
-    living.entry.runtime_data.catalogue.forget(gone)
+    await browsing.house.let_pass(60)
+    browsing.entry.runtime_data.catalogue.forget(gone)
 
-    assert clip_ids(await living.browser.open("All cameras", TODAY)) == rest
+    assert clip_ids(await browsing.browser.open("All cameras", TODAY)) == rest
     for node in day["children"][:2]:
         with pytest.raises(RefusedError, match="was not found"):
-            await living.browser.browse(node["media_content_id"])
+            await browsing.browser.browse(node["media_content_id"])
         with pytest.raises(RefusedError, match="was not found"):
-            await living.browser.play(node["media_content_id"])
+            await browsing.browser.play(node["media_content_id"])
 
 
 async def test_clips_of_a_removed_camera_stay_in_all_cameras(
-    living: Living, hass_ws_client: WebSocketGenerator
+    browsing: Browsing, hass_ws_client: WebSocketGenerator
 ) -> None:
-    cloud = living.house.cloud.cloud
-    before = clip_ids(await living.browser.open("All cameras", TODAY))
+    cloud = browsing.house.cloud.cloud
+    before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
-    await living.house.let_pass(1800)
+    await browsing.house.let_pass(1800)
     # The connection of the first browser has timed out.
     browser = MediaBrowser(await hass_ws_client())
 
@@ -196,14 +200,14 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
 
 
 async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
-    living: Living, hass_client_no_auth: ClientSessionGenerator
+    browsing: Browsing, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
-    hass = living.house.hass
-    day = await living.browser.open("Garden", TODAY)
+    hass = browsing.house.hass
+    day = await browsing.browser.open("Garden", TODAY)
     address = day["children"][0]["media_content_id"]
     assert (await async_resolve_media(hass, address, None)).path is None
 
-    media = await living.browser.play(address)
+    media = await browsing.browser.play(address)
     assert media["mime_type"] == "video/mp4"
     response = await (await hass_client_no_auth()).get(media["url"], headers={"Range": "bytes=4-7"})
     assert response.status == HTTPStatus.PARTIAL_CONTENT
@@ -212,11 +216,11 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
     path = (await async_resolve_media(hass, address, None)).path
     assert path is not None
     assert path.read_bytes()[4:8] == b"ftyp"
-    assert living.house.cloud.ledger.count("media.clip") == 1
+    assert browsing.house.cloud.ledger.count("media.clip") == 1
 
 
 async def test_media_image_of_a_clip_is_its_poster(
-    living: Living, monkeypatch: pytest.MonkeyPatch
+    browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Home Assistant requests media images since 2026.11; older versions lack the class."""
 
@@ -225,15 +229,15 @@ async def test_media_image_of_a_clip_is_its_poster(
         mime_type: str
 
     monkeypatch.setattr(models, "MediaImage", MediaImage, raising=False)
-    day = await living.browser.open("Hall", TODAY)
-    source = await media_source.async_get_media_source(living.house.hass)
+    day = await browsing.browser.open("Hall", TODAY)
+    source = await media_source.async_get_media_source(browsing.house.hass)
     assert isinstance(source, media_source.BlinkMediaSource)
 
     def item(media_content_id: str) -> models.MediaSourceItem:
-        return models.MediaSourceItem.from_uri(living.house.hass, media_content_id, None)
+        return models.MediaSourceItem.from_uri(browsing.house.hass, media_content_id, None)
 
     clip = item(day["children"][0]["media_content_id"])
-    living.house.cloud.faults.add(Fault(route="media.poster", status=500))
+    browsing.house.cloud.faults.add(Fault(route="media.poster", status=500))
     with pytest.raises(Unresolvable, match="could not be loaded"):
         await source.async_get_media_image(clip)
 
@@ -266,12 +270,12 @@ async def test_media_image_of_a_clip_is_its_poster(
         "{entry}/all/2026-11-20/" + "9" * 5000,
     ],
 )
-async def test_browsing_an_unknown_media_id_fails(living: Living, path: str) -> None:
-    clip_id = next(iter(living.house.cloud.cloud.clips))
-    address = f"{ROOT}/{path.format(entry=living.entry.entry_id, clip=clip_id)}"
+async def test_browsing_an_unknown_media_id_fails(browsing: Browsing, path: str) -> None:
+    clip_id = next(iter(browsing.house.cloud.cloud.clips))
+    address = f"{ROOT}/{path.format(entry=browsing.entry.entry_id, clip=clip_id)}"
 
     with pytest.raises(RefusedError, match="was not found"):
-        await living.browser.browse(address)
+        await browsing.browser.browse(address)
 
 
 @pytest.mark.parametrize(
@@ -285,77 +289,77 @@ async def test_browsing_an_unknown_media_id_fails(living: Living, path: str) -> 
         "nobody/all/2026-11-20/{clip}",
     ],
 )
-async def test_playing_a_media_id_that_is_not_a_clip_fails(living: Living, path: str) -> None:
-    clip_id = next(iter(living.house.cloud.cloud.clips))
-    address = f"{ROOT}/{path.format(entry=living.entry.entry_id, clip=clip_id)}"
+async def test_playing_a_media_id_that_is_not_a_clip_fails(browsing: Browsing, path: str) -> None:
+    clip_id = next(iter(browsing.house.cloud.cloud.clips))
+    address = f"{ROOT}/{path.format(entry=browsing.entry.entry_id, clip=clip_id)}"
 
     with pytest.raises(RefusedError, match="was not found"):
-        await living.browser.play(address)
+        await browsing.browser.play(address)
 
 
-async def test_a_day_without_clips_is_empty(living: Living) -> None:
-    folder = await living.browser.browse(f"{ROOT}/{living.entry.entry_id}/all/2020-02-29")
+async def test_a_day_without_clips_is_empty(browsing: Browsing) -> None:
+    folder = await browsing.browser.browse(f"{ROOT}/{browsing.entry.entry_id}/all/2020-02-29")
 
     assert folder["title"] == "2020-02-29 Saturday"
     assert folder["children"] == []
 
 
-async def test_account_that_is_not_loaded_cannot_be_browsed(living: Living) -> None:
-    address = (await living.browser.open("Garden", TODAY))["children"][0]["media_content_id"]
-    await living.house.hass.config_entries.async_unload(living.entry.entry_id)
+async def test_account_that_is_not_loaded_cannot_be_browsed(browsing: Browsing) -> None:
+    address = (await browsing.browser.open("Garden", TODAY))["children"][0]["media_content_id"]
+    await browsing.house.hass.config_entries.async_unload(browsing.entry.entry_id)
 
-    for ask in (living.browser.browse, living.browser.play):
+    for ask in (browsing.browser.browse, browsing.browser.play):
         with pytest.raises(RefusedError, match="was not found"):
             await ask(address)
     with pytest.raises(RefusedError, match="was not found"):
-        await living.browser.open()
+        await browsing.browser.open()
 
 
 async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
-    living: Living,
+    browsing: Browsing,
 ) -> None:
-    cloud = living.house.cloud
+    cloud = browsing.house.cloud
     clip_id = min(cloud.cloud.clips)
-    address = f"{ROOT}/{living.entry.entry_id}/all/2026-11-18/{clip_id}"
-    living.house.clock.advance(4 * 24 * 3600)  # the clip is then too old for the stored clips
+    address = f"{ROOT}/{browsing.entry.entry_id}/all/2026-11-18/{clip_id}"
+    browsing.house.clock.advance(4 * 24 * 3600)  # the clip is then too old for the stored clips
     cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 
     with pytest.raises(RefusedError, match="list of clips could not be loaded from Blink: "):
-        await living.browser.open()
+        await browsing.browser.open()
     with pytest.raises(RefusedError, match="list of clips could not be loaded from Blink: "):
-        await living.browser.play(f"{ROOT}/{living.entry.entry_id}/all/2026-11-18/1")
+        await browsing.browser.play(f"{ROOT}/{browsing.entry.entry_id}/all/2026-11-18/1")
     cloud.faults.clear()
-    assert titles(await living.browser.open())
-    assert await living.browser.play(address)
+    assert titles(await browsing.browser.open())
+    assert await browsing.browser.play(address)
 
 
 async def test_accounts_can_be_browsed_while_another_account_fails(
-    living: Living,
+    browsing: Browsing,
 ) -> None:
     """The list of the other account fails; the cameras of this account are listed."""
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
-    other.add_to_hass(living.house.hass)
+    other.add_to_hass(browsing.house.hass)
     other.runtime_data = Mock(spec_set=["catalogue"])
     other.runtime_data.catalogue.load = AsyncMock(side_effect=BlinkConnectionError("Away"))
 
-    assert "Garden" in titles(await living.browser.open())
+    assert "Garden" in titles(await browsing.browser.open())
 
 
 async def test_user_can_browse_permitted_cameras_only(
-    living: Living, hass_admin_user: MockUser
+    browsing: Browsing, hass_admin_user: MockUser
 ) -> None:
-    everything = await living.browser.open("All cameras", TODAY)
-    hall = await living.browser.open("Hall", TODAY)
-    garden = await living.browser.open("Garden")
-    [clip, *_] = (await living.browser.open("Garden", TODAY))["children"]
+    everything = await browsing.browser.open("All cameras", TODAY)
+    hall = await browsing.browser.open("Hall", TODAY)
+    garden = await browsing.browser.open("Garden")
+    [clip, *_] = (await browsing.browser.open("Garden", TODAY))["children"]
     hass_admin_user.groups = []
     hass_admin_user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
 
-    assert titles(await living.browser.open()) == ["All cameras", "Hall"]
-    seen = await living.browser.open("All cameras", TODAY)
+    assert titles(await browsing.browser.open()) == ["All cameras", "Hall"]
+    seen = await browsing.browser.open("All cameras", TODAY)
     assert clip_ids(seen) == clip_ids(hall)
     assert set(clip_ids(seen)) < set(clip_ids(everything))
-    assert await living.browser.search("garden", "All cameras") == []
+    assert await browsing.browser.search("garden", "All cameras") == []
     for hidden in (garden, clip):
         with pytest.raises(RefusedError):
-            await living.browser.browse(hidden["media_content_id"])
+            await browsing.browser.browse(hidden["media_content_id"])

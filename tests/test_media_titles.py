@@ -14,7 +14,7 @@ from custom_components.blink_clips.api import Camera, Network
 from custom_components.blink_clips.data import BlinkData
 from custom_components.blink_clips.devices.titles import camera_titles
 from tests.house import House
-from tests.media_browser import ROOT, TODAY, Living, MediaBrowser, Title, clip_ids, titles
+from tests.media_browser import ROOT, TODAY, Browsing, MediaBrowser, Title, clip_ids, titles
 
 INVISIBLE = ["", "   ", "\u202e\u200b"]
 
@@ -25,13 +25,13 @@ each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blank
 async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
     """Return a function that signs in and opens the media browser; call it after cloud changes."""
 
-    async def sign_in() -> Living:
+    async def sign_in() -> Browsing:
         cloud = house.cloud.cloud
         for camera in cloud.cameras.values():
             cloud.motion(camera, created_at=cloud.clock.time() - 600, upload_seconds=9)
         assert await async_setup_component(house.hass, "media_source", {})
         entry = await house.sign_in()
-        return Living(house, MediaBrowser(await hass_ws_client()), entry)
+        return Browsing(house, MediaBrowser(await hass_ws_client()), entry)
 
     return sign_in
 
@@ -76,18 +76,18 @@ async def test_cameras_with_the_same_name_get_different_titles(
 
 
 @each_invisible
-async def test_account_without_a_title_is_called_blink(living: Living, name: str) -> None:
-    living.house.hass.config_entries.async_update_entry(living.entry, title=name)
+async def test_account_without_a_title_is_called_blink(browsing: Browsing, name: str) -> None:
+    browsing.house.hass.config_entries.async_update_entry(browsing.entry, title=name)
 
-    node = await living.browser.browse(f"{ROOT}/{living.entry.entry_id}")
+    node = await browsing.browser.browse(f"{ROOT}/{browsing.entry.entry_id}")
 
     assert node["title"] == "Blink"
 
 
-async def test_title_and_id_of_a_day_folder_begin_with_its_date(living: Living) -> None:
+async def test_title_and_id_of_a_day_folder_begin_with_its_date(browsing: Browsing) -> None:
     """Gallery cards sort and group folders by this date."""
-    for camera in titles(await living.browser.open()):
-        days = (await living.browser.open(camera))["children"]
+    for camera in titles(await browsing.browser.open()):
+        days = (await browsing.browser.open(camera))["children"]
         assert days
         for day in days:
             on, name, *relative = day["title"].split(" ")
@@ -96,7 +96,7 @@ async def test_title_and_id_of_a_day_folder_begin_with_its_date(living: Living) 
             near = {"2026-11-20": ["(today)"], "2026-11-19": ["(yesterday)"]}
             assert relative == near.get(on, [])
             assert day["media_content_id"].rpartition("/")[2] == on
-            for clip in (await living.browser.browse(day["media_content_id"]))["children"]:
+            for clip in (await browsing.browser.browse(day["media_content_id"]))["children"]:
                 assert clip["media_content_id"].split("/")[-2] == on
 
 

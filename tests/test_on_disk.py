@@ -30,12 +30,6 @@ def open_umask() -> Iterator[None]:
     os.umask(before)
 
 
-@pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Sign in to an account."""
-    return await house.sign_in()
-
-
 def permission_bits(path: Path) -> int:
     """Return the permission bits of a file."""
     return stat.S_IMODE(path.stat().st_mode)

@@ -52,7 +52,7 @@ async def send_all_kinds_of_requests(home: Home) -> None:
     with suppress(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     with suppress(HomeAssistantError):
-        await house.action("record", "camera.hall")
+        await house.action("record_clip", "camera.hall")
     await asyncio.gather(
         *(async_get_image(home.hass, "camera.garden") for _ in range(10)), return_exceptions=True
     )

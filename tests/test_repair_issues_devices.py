@@ -11,7 +11,7 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator.usb import UsbState
 from tests.house import House
 from tests.test_translations import TEXTS
-from tests.usb_house import HOUSE, StickHouse
+from tests.usb_house import HOUSE, UsbHouse
 
 
 def issues(house: House) -> list[ir.IssueEntry]:
@@ -169,28 +169,30 @@ async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(hous
     assert keys(house) == []
 
 
-async def test_issue_is_raised_if_clips_are_only_on_an_unread_usb_drive(sticks: StickHouse) -> None:
-    house = sticks.house
+async def test_issue_is_raised_if_clips_are_only_on_an_unread_usb_drive(
+    usb_house: UsbHouse,
+) -> None:
+    house = usb_house.house
     cloud = house.cloud.cloud
     cloud.clips.clear()
     cloud.networks[200002].armed = False
     entry = await house.sign_in()
     await a_week_later(house, entry)
     assert keys(house) == ["unread_usb"]
-    await sticks.choose(entry, str(HOUSE))
+    await usb_house.choose(entry, str(HOUSE))
     assert keys(house) == []
 
 
 async def test_issue_is_raised_for_camera_names_that_are_ambiguous_on_a_usb_drive(
-    sticks: StickHouse,
+    usb_house: UsbHouse,
 ) -> None:
-    house = sticks.house
+    house = usb_house.house
     cloud = house.cloud.cloud
     twin = cloud.camera(family="camera", id=400002)
     cloud.rename_camera(twin, "Gar-den")
     entry = await house.sign_in()
     assert keys(house) == []
-    await sticks.choose(entry, str(HOUSE))
+    await usb_house.choose(entry, str(HOUSE))
     [issue] = issues(house)
     assert issue.translation_key == "names_alike"
     assert issue.translation_placeholders == {"cameras": "Garden, Gar-den", "name": "Garden"}

@@ -17,7 +17,7 @@ from simulator import Camera, CameraSpec, Fault
 from simulator.paint import read_label
 from tests.event_recorder import Fired
 from tests.house import House
-from tests.usb_house import StickHouse
+from tests.usb_house import UsbHouse
 
 HOUSE, CABIN = 200001, 200002
 LISTED = 360
@@ -235,9 +235,9 @@ async def test_replaced_sync_module_keeps_its_entities(
 
 
 async def test_replaced_network_keeps_its_alarm_panel_and_its_usb_option(
-    house: House, sticks: StickHouse
+    house: House, usb_house: UsbHouse
 ) -> None:
-    entry = await sticks.move_in()
+    entry = await usb_house.sign_in()
     before, up = entities(house), available(house)
     cloud = house.cloud.cloud
     cloud.networks[200009] = network = replace(cloud.networks.pop(HOUSE), id=200009)

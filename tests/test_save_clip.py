@@ -30,14 +30,6 @@ type Failure = Callable[[House, Archive, Clip, pytest.MonkeyPatch], None]
 
 
 @pytest.fixture
-async def entry(house: House) -> ConfigEntry:
-    """Return an account; the request ledger of the simulator starts after the sign-in."""
-    entry = await house.sign_in()
-    house.cloud.ledger.clear()
-    return entry
-
-
-@pytest.fixture
 def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
     """Return the folder that clips are saved to."""
     return Archive(house.hass, tmp_path / "media")

@@ -22,24 +22,24 @@ from tests.action_calls import perform, raised
 from tests.clip_helpers import Client
 from tests.media_browser import TODAY, MediaBrowser, clip_ids, titles
 from tests.save_folder import Archive
-from tests.usb_house import GARDEN, HOUSE, StickHouse
+from tests.usb_house import GARDEN, HOUSE, UsbHouse
 
 
 @pytest.fixture
-def recorded(sticks: StickHouse) -> list[UsbClip]:
+def recorded(usb_house: UsbHouse) -> list[UsbClip]:
     """Return three clips of the garden, oldest first, newer than any clip in the cloud."""
-    for clip in sticks.house.cloud.cloud.clips.values():
+    for clip in usb_house.house.cloud.cloud.clips.values():
         clip.deleted = True
-    return [sticks.record(*GARDEN, ago=ago) for ago in (500, 250, 10)]
+    return [usb_house.record(*GARDEN, ago=ago) for ago in (500, 250, 10)]
 
 
 @pytest.fixture
-async def entry(sticks: StickHouse, recorded: list[UsbClip]) -> ConfigEntry:
+async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
     """Return an account whose USB drive was read; the request ledger starts afterwards."""
-    assert await async_setup_component(sticks.house.hass, "media_source", {})
-    entry = await sticks.move_in()
-    await sticks.house.let_pass(60)
-    sticks.house.cloud.ledger.clear()
+    assert await async_setup_component(usb_house.house.hass, "media_source", {})
+    entry = await usb_house.sign_in()
+    await usb_house.house.let_pass(60)
+    usb_house.house.cloud.ledger.clear()
     return entry
 
 
@@ -50,14 +50,14 @@ async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Cli
     return signed_in
 
 
-def uploads(sticks: StickHouse) -> int:
+def uploads(usb_house: UsbHouse) -> int:
     """Return the number of uploads from the USB drive to the cloud."""
-    return sticks.house.cloud.ledger.count("usb.upload")
+    return usb_house.house.cloud.ledger.count("usb.upload")
 
 
-async def listed(sticks: StickHouse) -> list[dict[str, Any]]:
+async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
     """Return the clips of the action get_clips, oldest first."""
-    response = await perform(sticks.house.hass, "get_clips")
+    response = await perform(usb_house.house.hass, "get_clips")
     clips: list[dict[str, Any]] = response["clips"]
     return clips[::-1]
 
@@ -91,20 +91,20 @@ def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
 
 
 async def test_usb_clips_are_listed_like_cloud_clips(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
-    clips = await listed(sticks)
+    clips = await listed(usb_house)
     assert [it["created_at"] for it in clips] == sorted(it["created_at"] for it in clips)
     assert len(clips) == len(recorded)
     for clip in clips:
         assert clip["entity_id"] == "camera.garden"
         assert (clip["type"], clip["source"], clip["viewed"]) == ("motion", "usb", False)
         assert clip["thumbnail"].endswith(f"/{clip['video_id']}.jpg")
-    assert uploads(sticks) == 0
+    assert uploads(usb_house) == 0
 
 
 async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
-    sticks: StickHouse,
+    usb_house: UsbHouse,
     recorded: list[UsbClip],
     entry: ConfigEntry,
     client: Client,
@@ -115,85 +115,85 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
     # The browser requests every thumbnail that the listing contains.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
-    assert uploads(sticks) == 0
+    assert uploads(usb_house) == 0
 
     media = await browser.play(day["children"][0]["media_content_id"])
     response = await client.get(media["url"])
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
-    assert uploads(sticks) == 1
+    assert uploads(usb_house) == 1
 
     # A clip that was uploaded has a thumbnail.
     [first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]
-    assert uploads(sticks) == 1
-    assert clip_ids(day)[0] == (await listed(sticks))[-1]["video_id"]
+    assert uploads(usb_house) == 1
+    assert clip_ids(day)[0] == (await listed(usb_house))[-1]["video_id"]
 
 
 async def test_poster_of_a_usb_clip_is_a_frame_and_is_uploaded_once(
-    sticks: StickHouse, recorded: list[UsbClip], client: Client
+    usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
-    clips = await listed(sticks)
+    clips = await listed(usb_house)
     answers = await asyncio.gather(*(client.get(clips[1]["thumbnail"]) for _ in range(20)))
     for response in answers:
         assert response.status == HTTPStatus.OK
         assert response.content_type == "image/jpeg"
         assert shown(await response.read(), recorded) is recorded[1]
     assert (await client.get(clips[1]["video"])).status == HTTPStatus.OK
-    assert uploads(sticks) == 1
+    assert uploads(usb_house) == 1
 
 
 async def test_last_clip_image_of_a_usb_clip_is_one_of_its_frames(
-    sticks: StickHouse, recorded: list[UsbClip], client: Client
+    usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
-    image = sticks.house.state("image.garden_last_clip")
-    assert image.attributes["video_id"] == (await listed(sticks))[-1]["video_id"]
-    assert uploads(sticks) == 0
+    image = usb_house.house.state("image.garden_last_clip")
+    assert image.attributes["video_id"] == (await listed(usb_house))[-1]["video_id"]
+    assert uploads(usb_house) == 0
     response = await client.get(image.attributes["entity_picture"])
     assert shown(await response.read(), recorded) is recorded[-1]
-    assert uploads(sticks) == 1
+    assert uploads(usb_house) == 1
 
 
 async def test_camera_picture_comes_from_the_cloud_without_an_upload(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
-    label = await sticks.house.look("camera.garden")
+    label = await usb_house.house.look("camera.garden")
     assert label.kind != "motion"
-    assert uploads(sticks) == 0
+    assert uploads(usb_house) == 0
 
 
 async def test_thumbnails_of_a_usb_clip_share_one_upload(
-    sticks: StickHouse, recorded: list[UsbClip], client: Client
+    usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
-    video_id = (await listed(sticks))[0]["video_id"]
-    response = await perform(sticks.house.hass, "get_thumbnails", video_id=video_id, count=3)
+    video_id = (await listed(usb_house))[0]["video_id"]
+    response = await perform(usb_house.house.hass, "get_thumbnails", video_id=video_id, count=3)
     frames = response["thumbnails"]
     assert [(it["Kind"], it["Index"], it["VideoId"]) for it in frames] == [
         ("Indexed", index, str(video_id)) for index in (1, 2, 3)
     ]
     for frame in frames:
         assert shown(await (await client.get(frame["Url"])).read(), recorded) is recorded[0]
-    assert uploads(sticks) == 1
+    assert uploads(usb_house) == 1
 
 
 async def test_usb_clip_and_its_poster_are_saved(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
-    archive = Archive(sticks.house.hass, tmp_path / "media")
+    archive = Archive(usb_house.house.hass, tmp_path / "media")
     for action, name in (("save_clip", "clip.mp4"), ("save_thumbnail", "clip.jpg")):
         await perform(
-            sticks.house.hass, action, entity_id="camera.garden", filename=archive.path(name)
+            usb_house.house.hass, action, entity_id="camera.garden", filename=archive.path(name)
         )
     assert archive.read("clip.mp4") == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert shown(archive.read("clip.jpg"), recorded) is recorded[-1]
 
 
 async def test_recent_usb_clips_are_saved(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry, tmp_path: Path
 ) -> None:
-    archive = Archive(sticks.house.hass, tmp_path / "media")
+    archive = Archive(usb_house.house.hass, tmp_path / "media")
     response = await perform(
-        sticks.house.hass,
+        usb_house.house.hass,
         "save_recent_clips",
         entity_id="camera.garden",
         folder=str(archive.folder),
@@ -201,30 +201,30 @@ async def test_recent_usb_clips_are_saved(
     names = [it["path"].removeprefix(f"{archive.folder}/") for it in response["saved"]]
     saved = [archive.read(name) for name in names]
     assert saved == [mp4(it.label, seconds=it.seconds) for it in recorded]
-    assert uploads(sticks) == 3
+    assert uploads(usb_house) == 3
 
 
-def remove_from_drive(sticks: StickHouse, clip: UsbClip) -> None:
-    del sticks.stick.clips[clip.id]
+def remove_from_drive(usb_house: UsbHouse, clip: UsbClip) -> None:
+    del usb_house.drive.clips[clip.id]
 
 
-def occupy_network(sticks: StickHouse, clip: UsbClip) -> None:
-    sticks.house.cloud.cloud.keep_busy(sticks.network)
+def occupy_network(usb_house: UsbHouse, clip: UsbClip) -> None:
+    usb_house.house.cloud.cloud.keep_busy(usb_house.network)
 
 
-def take_offline(sticks: StickHouse, clip: UsbClip) -> None:
-    sticks.house.cloud.cloud.sync_modules[HOUSE].online = False
+def take_offline(usb_house: UsbHouse, clip: UsbClip) -> None:
+    usb_house.house.cloud.cloud.sync_modules[HOUSE].online = False
 
 
-def never_upload(sticks: StickHouse, clip: UsbClip) -> None:
-    sticks.house.cloud.cloud.settings.local_copy_early = 99
+def never_upload(usb_house: UsbHouse, clip: UsbClip) -> None:
+    usb_house.house.cloud.cloud.settings.local_copy_early = 99
 
 
-def adding_fault(**what: Any) -> Callable[[StickHouse, UsbClip], None]:
+def adding_fault(**what: Any) -> Callable[[UsbHouse, UsbClip], None]:
     """Return a function that adds a fault for a request of a clip."""
 
-    def cause_failure(sticks: StickHouse, clip: UsbClip) -> None:
-        sticks.house.cloud.faults.add(Fault(times=None, **what))
+    def cause_failure(usb_house: UsbHouse, clip: UsbClip) -> None:
+        usb_house.house.cloud.faults.add(Fault(times=None, **what))
 
     return cause_failure
 
@@ -244,22 +244,22 @@ def adding_fault(**what: Any) -> Callable[[StickHouse, UsbClip], None]:
     ],
 )
 async def test_unavailable_usb_clip_reports_the_reason_and_recovers(
-    sticks: StickHouse,
+    usb_house: UsbHouse,
     recorded: list[UsbClip],
     client: Client,
     tmp_path: Path,
-    cause_failure: Callable[[StickHouse, UsbClip], None],
+    cause_failure: Callable[[UsbHouse, UsbClip], None],
     status: int,
     key: str,
 ) -> None:
-    clip = (await listed(sticks))[0]
-    archive = Archive(sticks.house.hass, tmp_path / "media")
-    cause_failure(sticks, recorded[0])
+    clip = (await listed(usb_house))[0]
+    archive = Archive(usb_house.house.hass, tmp_path / "media")
+    cause_failure(usb_house, recorded[0])
     for path in (clip["thumbnail"], clip["video"]):
         assert (await client.get(path)).status == status
     with pytest.raises(HomeAssistantError) as error:
         await perform(
-            sticks.house.hass,
+            usb_house.house.hass,
             "save_clip",
             video_id=clip["video_id"],
             filename=archive.path("clip.mp4"),
@@ -267,72 +267,72 @@ async def test_unavailable_usb_clip_reports_the_reason_and_recovers(
     assert raised(error) == key
     assert archive.files == []
 
-    cloud = sticks.house.cloud.cloud
-    sticks.house.cloud.faults.clear()
-    cloud.sync_modules[HOUSE].online, sticks.network.busy_until = True, 0.0
+    cloud = usb_house.house.cloud.cloud
+    usb_house.house.cloud.faults.clear()
+    cloud.sync_modules[HOUSE].online, usb_house.network.busy_until = True, 0.0
     cloud.settings.local_copy_early = 0
-    sticks.stick.clips[recorded[0].id] = recorded[0]
+    usb_house.drive.clips[recorded[0].id] = recorded[0]
     assert shown(await (await client.get(clip["thumbnail"])).read(), recorded) is recorded[0]
 
 
 async def test_usb_clips_are_deleted(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry, client: Client
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry, client: Client
 ) -> None:
-    first, second, third = await listed(sticks)
+    first, second, third = await listed(usb_house)
     assert (await client.get(first["video"])).status == HTTPStatus.OK
     ids = [first["video_id"], third["video_id"]]
-    assert await perform(sticks.house.hass, "delete_clips", video_id=ids) == {"deleted": ids}
-    assert sticks.stick.clips.keys() == {recorded[1].id}
-    assert await listed(sticks) == [second]
+    assert await perform(usb_house.house.hass, "delete_clips", video_id=ids) == {"deleted": ids}
+    assert usb_house.drive.clips.keys() == {recorded[1].id}
+    assert await listed(usb_house) == [second]
     assert (await client.get(first["video"])).status == HTTPStatus.NOT_FOUND
-    await sticks.read()
-    assert await listed(sticks) == [second]
+    await usb_house.read()
+    assert await listed(usb_house) == [second]
 
 
 async def test_cloud_and_usb_clips_are_deleted_by_one_action(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
-    cloud = sticks.house.cloud.cloud
+    cloud = usb_house.house.cloud.cloud
     clip = cloud.motion(cloud.camera("Hall"), upload_seconds=0)
-    await sticks.house.let_pass(60)
-    ids = [clip.id, (await listed(sticks))[0]["video_id"]]
-    await perform(sticks.house.hass, "delete_clips", video_id=ids)
+    await usb_house.house.let_pass(60)
+    ids = [clip.id, (await listed(usb_house))[0]["video_id"]]
+    await perform(usb_house.house.hass, "delete_clips", video_id=ids)
     assert clip.deleted
-    assert recorded[0].id not in sticks.stick.clips
+    assert recorded[0].id not in usb_house.drive.clips
 
 
 async def test_delete_of_usb_clips_fails_while_the_sync_module_is_busy(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
-    video_id = (await listed(sticks))[0]["video_id"]
-    sticks.house.cloud.cloud.keep_busy(sticks.network)
+    video_id = (await listed(usb_house))[0]["video_id"]
+    usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     with pytest.raises(HomeAssistantError) as error:
-        await perform(sticks.house.hass, "delete_clips", video_id=video_id)
+        await perform(usb_house.house.hass, "delete_clips", video_id=video_id)
     assert raised(error) == "busy"
-    sticks.network.busy_until = 0.0
-    assert len(await listed(sticks)) == len(recorded)
-    await perform(sticks.house.hass, "delete_clips", video_id=video_id)
-    assert len(await listed(sticks)) == len(recorded) - 1
+    usb_house.network.busy_until = 0.0
+    assert len(await listed(usb_house)) == len(recorded)
+    await perform(usb_house.house.hass, "delete_clips", video_id=video_id)
+    assert len(await listed(usb_house)) == len(recorded) - 1
 
 
 async def test_mark_viewed_of_a_usb_clip_is_rejected(
-    sticks: StickHouse, recorded: list[UsbClip], entry: ConfigEntry
+    usb_house: UsbHouse, recorded: list[UsbClip], entry: ConfigEntry
 ) -> None:
-    video_id = (await listed(sticks))[0]["video_id"]
+    video_id = (await listed(usb_house))[0]["video_id"]
     with pytest.raises(ServiceValidationError) as error:
-        await perform(sticks.house.hass, "mark_viewed", video_id=video_id)
+        await perform(usb_house.house.hass, "mark_viewed", video_id=video_id)
     assert raised(error) == "usb_not_viewed"
-    assert sticks.house.cloud.ledger.count("media.mark_viewed") == 0
+    assert usb_house.house.cloud.ledger.count("media.mark_viewed") == 0
 
 
 async def test_undecodable_usb_clip_has_no_poster(
-    sticks: StickHouse, recorded: list[UsbClip], client: Client
+    usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
-    clip = (await listed(sticks))[0]
+    clip = (await listed(usb_house))[0]
     # A file with the boxes of an MP4 but without valid content.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
-    sticks.house.cloud.faults.add(
+    usb_house.house.cloud.faults.add(
         Fault(route="usb.clip", status=200, body=broken, content_type="video/mp4")
     )
     response = await client.get(clip["thumbnail"])
@@ -341,12 +341,12 @@ async def test_undecodable_usb_clip_has_no_poster(
 
 
 async def test_poster_of_a_usb_clip_fails_while_the_disk_is_full(
-    sticks: StickHouse, recorded: list[UsbClip], client: Client, monkeypatch: pytest.MonkeyPatch
+    usb_house: UsbHouse, recorded: list[UsbClip], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(path: Path, *_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    image = sticks.house.state("image.garden_last_clip").attributes["entity_picture"]
+    image = usb_house.house.state("image.garden_last_clip").attributes["entity_picture"]
     monkeypatch.setattr(Path, "write_bytes", fail)
     assert (await client.get(image)).status == HTTPStatus.INTERNAL_SERVER_ERROR
     monkeypatch.undo()

@@ -9,7 +9,7 @@ from simulator import Clip, Fault
 from tests.event_recorder import Fired
 from tests.house import ClientClock, House
 from tests.test_event import DOORBELL, GARDEN, record
-from tests.usb_house import StickHouse
+from tests.usb_house import UsbHouse
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFFSETS = {
@@ -209,16 +209,16 @@ async def test_clips_of_the_last_hours_are_saved_by_the_clouds_clock(
 
 
 @wrong_clock
-async def test_clip_on_a_usb_drive_fires_one_event_and_no_ring(sticks: StickHouse) -> None:
-    house = sticks.house
+async def test_clip_on_a_usb_drive_fires_one_event_and_no_ring(usb_house: UsbHouse) -> None:
+    house = usb_house.house
     cameras = house.cloud.cloud.cameras.values()
     doorbell = next(it for it in cameras if it.family == "doorbell")
-    await sticks.move_in()
+    await usb_house.sign_in()
     fired = Fired(house.hass)
 
-    clip = sticks.record("doorbell", doorbell.id)
-    await sticks.read()
-    await sticks.read()
+    clip = usb_house.record("doorbell", doorbell.id)
+    await usb_house.read()
+    await usb_house.read()
 
     attributes = fired.attributes("event.front_door_clip")
     assert datetime.fromisoformat(attributes["created_at"]).timestamp() == clip.created_at

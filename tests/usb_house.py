@@ -11,16 +11,16 @@ GARDEN, DRIVEWAY, HALL = ("camera", 400001), ("camera", 400002), ("owl", 400001)
 LIST_EVERY = 300
 
 
-class StickHouse:
+class UsbHouse:
     """A house with a USB drive that the user has selected in the options."""
 
     def __init__(self, house: House) -> None:
         self.house = house
         self.network = house.cloud.cloud.networks[HOUSE]
-        self.stick: UsbStorage = house.cloud.cloud.sync_modules[HOUSE].local_storage
-        self.stick.plug_in()
+        self.drive: UsbStorage = house.cloud.cloud.sync_modules[HOUSE].local_storage
+        self.drive.plug_in()
 
-    async def move_in(self) -> ConfigEntry:
+    async def sign_in(self) -> ConfigEntry:
         """Sign in, select the network in the options, and wait until the drive has been read."""
         entry = await self.house.sign_in()
         await self.choose(entry, str(HOUSE))

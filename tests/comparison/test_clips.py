@@ -12,7 +12,7 @@ from simulator.paint import mp4
 from tests.comparison.both_integrations import BOTH, CORE, TIMEOUT, Pair, after
 from tests.comparison.report import Page, Section
 from tests.event_recorder import Fired
-from tests.usb_house import StickHouse
+from tests.usb_house import UsbHouse
 
 SECTION = Section.CLIPS
 SAVE = {CORE: "blink.save_video", DOMAIN: "blink_clips.save_clip"}
@@ -261,10 +261,10 @@ async def test_save_recent_action_saves_three_clips_after_a_restart(
 
 async def plug_in(pair: Pair) -> None:
     """Plug in a USB drive; enable it in Blink Clips, while `blink` reads every drive."""
-    sticks = StickHouse(pair.house)
+    usb_house = UsbHouse(pair.house)
     for domain in BOTH:
         await pair.reload(domain)
-    await sticks.choose(pair.entry(DOMAIN), str(sticks.network.id))
+    await usb_house.choose(pair.entry(DOMAIN), str(usb_house.network.id))
     await pair.rest()
 
 
