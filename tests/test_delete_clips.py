@@ -56,7 +56,7 @@ async def listed(house: House) -> dict[int, bool]:
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_action_sends_one_request_and_confirms_it_with_one_list(
     house: House, action: str
 ) -> None:
@@ -72,7 +72,7 @@ async def test_action_sends_one_request_and_confirms_it_with_one_list(
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_action_accepts_ids_in_one_text_and_works_without_a_response(
     house: House, action: str
 ) -> None:
@@ -117,7 +117,7 @@ async def test_deleted_clip_disappears_from_lists_files_and_entities(
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_action_fires_no_clip_event(house: House, action: str) -> None:
     fired = Fired(house.hass)
     clip = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
@@ -130,7 +130,7 @@ async def test_action_fires_no_clip_event(house: House, action: str) -> None:
     assert fired.video_ids == [clip.id]
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_viewed_clip_is_listed_as_viewed_and_not_marked_again(house: House) -> None:
     first, second, *_ = clips_of(house)
     await perform(house.hass, "mark_viewed", video_id=first.id)
@@ -145,7 +145,7 @@ async def test_viewed_clip_is_listed_as_viewed_and_not_marked_again(house: House
 
 
 @pytest.mark.parametrize("delay", [3, 9])
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_action_waits_until_a_deletion_is_listed(house: House, delay: int) -> None:
     house.cloud.settings.delete_delay = delay
     clip = clips_of(house)[-1]
@@ -158,7 +158,7 @@ async def test_action_waits_until_a_deletion_is_listed(house: House, delay: int)
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_action_succeeds_although_the_clock_is_ahead_of_the_cloud(
     house: House, action: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -280,7 +280,7 @@ async def test_unreadable_account_raises_its_error_before_anything_is_deleted(
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unknown_clip_stops_the_action_before_any_request(house: House, action: str) -> None:
     clip, gone, *_ = clips_of(house)
     house.cloud.cloud.delete_clip(gone)
@@ -299,7 +299,7 @@ async def test_unknown_clip_stops_the_action_before_any_request(house: House, ac
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 @pytest.mark.parametrize("value", [[], "", list(range(101)), "seven", [-1], None])
 async def test_invalid_ids_are_rejected_without_a_request(
     house: House, action: str, value: Any
@@ -349,7 +349,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
     """The response reports success, but the cloud's list shows the clips unchanged."""
     body = '{"message":"Successfully deleted media","code":711}'
@@ -370,7 +370,7 @@ async def test_unconfirmed_request_raises_an_error(house: House, action: str) ->
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_error_contains_only_the_unconfirmed_clips(house: House, action: str) -> None:
     first, second, *_ = clips_of(house)
     change: Callable[[Clip], None] = (
@@ -416,7 +416,7 @@ async def test_deletion_listed_after_the_timeout_raises_not_deleted(
     ],
     ids=lambda it: it if isinstance(it, str) else "",
 )
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unreadable_list_leaves_the_action_unconfirmed(
     house: House, action: str, kind: dict[str, Any], key: str | None
 ) -> None:
@@ -455,7 +455,7 @@ async def test_unloading_the_account_ends_the_action_with_an_error(
 # Permissions
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 @pytest.mark.parametrize(
     "policy",
     [{}, {"all": {"read": True}}, {"all": True}],
@@ -475,7 +475,7 @@ async def test_user_who_is_not_an_administrator_cannot_delete_clips(
 
 
 @both
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_administrator_may_do_both_and_unknown_user_neither(
     house: House, action: str, hass_admin_user: Any
 ) -> None:
@@ -491,7 +491,7 @@ async def test_administrator_may_do_both_and_unknown_user_neither(
     assert is_done(clip, action)
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_control_permission_for_a_camera_allows_marking_its_clips_only(house: House) -> None:
     garden, hall = clips_of(house)[0], clips_of(house, "Hall")[0]
     may_control = user_context(house.hass, entity_ids={"camera.garden": {"control": True}})
@@ -508,7 +508,7 @@ async def test_control_permission_for_a_camera_allows_marking_its_clips_only(hou
     assert not hall.watched
 
 
-@pytest.mark.usefixtures("entry")
+@pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_clips_of_a_removed_camera_require_control_permission_for_all_entities(
     house: House,
 ) -> None:
