@@ -1,4 +1,4 @@
-"""Corrections of the cloud's clock by the `Date` headers of responses."""
+"""The client corrects its clock by the `Date` headers of the cloud's responses."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -27,7 +27,7 @@ class Machine:
         return round(self.clock.time() - self.driven.time(), 6)
 
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
-        """Receive a response whose `Date` is set halfway between request and response."""
+        """Receive a response whose `Date` was set after half of `takes`, `wrong_by` seconds off."""
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)
         date = datetime.fromtimestamp(int(self.driven.time() + wrong_by), UTC)
