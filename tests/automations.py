@@ -120,7 +120,10 @@ class Automations:
         await self.house.settle()
 
     async def act(self, action: str) -> None:
-        """Perform an `automation` action, such as turn_on, on all automations; wait for effects."""
+        """Perform an `automation` action, such as turn_on, on all automations.
+
+        Return when the effects of the action are over.
+        """
         hass = self.house.hass
         target = {"entity_id": hass.states.async_entity_ids("automation")}
         await hass.services.async_call("automation", action, target=target, blocking=True)
@@ -132,7 +135,7 @@ class Automations:
             await self.act("turn_off")
 
     def record_events(self, event_type: str) -> list[dict[str, Any]]:
-        """Return a list that fills with the data of each event of this type from now on."""
+        """Return a list to which the data of each later event of this type are added."""
         events: list[dict[str, Any]] = []
 
         @callback

@@ -30,7 +30,7 @@ class Disk:
         )
 
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
-        """Return a function that creates a file of `size` bytes and appends `of` to `made`."""
+        """Return a function that creates a file of `size` bytes and records the name `of`."""
 
         async def make(path: Path) -> None:
             self.made.append(of)
@@ -39,7 +39,10 @@ class Disk:
         return make
 
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
-        """Advance the time by a second and request a file; if missing, create `size` bytes."""
+        """Request a file from the cache, one second later than before.
+
+        If the file is missing, it is created with `size` bytes.
+        """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))
 

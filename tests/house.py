@@ -84,7 +84,7 @@ class House:
     async def action(
         self, name: str, *entity_ids: str, context: Context | None = None, **data: Any
     ) -> Any:
-        """Perform an action of the integration on these entities, and return its response."""
+        """Perform an action of the integration on the given entities, and return its response."""
         return await self.hass.services.async_call(
             DOMAIN,
             name,

@@ -74,8 +74,8 @@ async def test_tapping_a_notification_opens_the_clip(
     await house.let_pass(60)
 
     data = phone.data()
-    # The address consists of the day's folder, so that the user can navigate back to the folder,
-    # and of the clip.
+    # The address contains the day's folder before the clip, so that the user can navigate back to
+    # this folder.
     day = f"media-source://blink_clips/{entry_before_clips.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)

@@ -32,7 +32,7 @@ def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
 
 
 class Source:
-    """A list of clips for the catalogue; its `read` returns as soon as a test sets `answers`."""
+    """A list of clips for the catalogue; `read` waits until a test sets the event `answers`."""
 
     def __init__(self) -> None:
         self.listed: list[Clip] = []

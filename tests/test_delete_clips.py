@@ -47,7 +47,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return a dict from the id of each clip that get_clips lists to whether the clip is viewed."""
+    """Return a dict: the id of each clip that get_clips lists, and whether the clip is viewed."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 

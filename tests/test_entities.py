@@ -18,7 +18,7 @@ from syrupy.types import SnapshotIndex
 import custom_components.blink_clips as integration
 from tests.house import House
 
-# Platforms whose entities exist only in the scenario "zoo".
+# Platforms whose entities exist only in the simulator's scenario "zoo".
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 

@@ -106,8 +106,8 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
     asked = home.cloud.ledger.by_route()
     assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # Posters are requested only for clips of the last ten minutes, to wait until the poster exists.
-    # The poster of an older clip exists already or never will.
+    # Only posters of the last ten minutes are requested, to check whether they exist yet. An older
+    # poster exists already or will never exist.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
     number = len(announced(home))
     await home.let_pass(15)
@@ -141,7 +141,10 @@ MOMENTS = [
 
 
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
-    """Start again; assert that all clips were announced in order, only `may_repeat` repeatedly."""
+    """Start again; assert that every clip was announced, and in order.
+
+    Only clips in `may_repeat` may have been announced twice.
+    """
     clip_ids = ids(clips)
     home.jump(20)
     await home.start()

@@ -33,7 +33,8 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# The warning is wrong: the test plugin hides older objects from the garbage collector.
+# Ignore this warning, which is wrong: the test plugin hides older objects from the garbage
+# collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -42,7 +43,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Give Hypothesis the real clock, because it stops shrinking an example after some minutes.
+    # Give Hypothesis the real clock, by which Hypothesis limits the time for shrinking an example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )

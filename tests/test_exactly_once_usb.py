@@ -40,7 +40,10 @@ def record(home: Home, number: int) -> list[UsbClip]:
 
 
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
-    """Let time pass; assert that all clips were announced in order, only `may_repeat` twice."""
+    """Let time pass; assert that every clip was announced, and in order.
+
+    Only clips in `may_repeat` may have been announced twice.
+    """
     await home.let_pass(2 * LIST_EVERY + 60)
     known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}
     record_ids = [known[it.clip_id].usb.record.id for it in home.fired]

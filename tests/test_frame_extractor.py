@@ -167,7 +167,7 @@ def noise(length: int) -> bytes:
 
 
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the valid clip with other numbers in an MP4 box, `offset` bytes after the box name."""
+    """Return the valid clip with `numbers` written `offset` bytes after the name of an MP4 box."""
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)

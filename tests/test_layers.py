@@ -60,7 +60,7 @@ MODULES = modules("custom_components", "simulator", "demo")
 
 
 def imports(name: str) -> Iterator[str]:
-    """Yield the modules that a module imports, also inside functions."""
+    """Yield the modules that a module imports, including imports inside functions."""
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text())):

@@ -1,4 +1,4 @@
-"""Floodlights: the state is assumed from the last command of Home Assistant."""
+"""Floodlights: their state is assumed from the last command of Home Assistant."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er

@@ -40,7 +40,10 @@ def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) 
 
 @pytest.fixture
 async def tokens(owner: Owner) -> Tokens:
-    """The tokens after a sign-in, whose requests are cleared from the ledger and the journal."""
+    """The tokens of an account that has signed in.
+
+    The requests of the sign-in are cleared from the request ledger and the journal.
+    """
     tokens = await owner.start()
     owner.cloud.ledger.clear()
     owner.journal.requests.clear()

@@ -1,4 +1,4 @@
-"""The parser finds detected objects in the metadata of a clip, whatever structure it has."""
+"""The parser finds detected objects in the metadata of a clip, whatever their structure is."""
 
 from collections.abc import Iterator
 from dataclasses import replace

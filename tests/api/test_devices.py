@@ -1,4 +1,4 @@
-"""Settings, night vision, snoozes, lights, sirens and refreshed readings."""
+"""Requests for device settings, night vision, snoozes, lights, sirens and fresh readings."""
 
 from collections.abc import Awaitable, Callable
 

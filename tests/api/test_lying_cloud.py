@@ -164,8 +164,8 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # Too long a list of sync modules is dropped, and the homescreen is incomplete, so that no
-    # device counts as removed. For the other lists, parsing raises an error.
+    # A list of sync modules that is too long is dropped and makes the homescreen incomplete, so
+    # that no device counts as removed. Other lists that are too long raise an error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}

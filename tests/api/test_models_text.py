@@ -59,7 +59,7 @@ MISSING = object()
 
 
 def changed(sample: Json, name: str, value: object) -> Json:
-    """Return a copy of a sample with the field set to `value`, or without the field for MISSING."""
+    """Return a copy of a sample with the field set to `value` (MISSING removes the field)."""
     rest = {key: it for key, it in sample.items() if key != name}
     return rest if value is MISSING else {**rest, name: value}
 
