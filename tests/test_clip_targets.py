@@ -233,8 +233,8 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # Marking a clip as viewed requires permission to control the camera; other actions need only
-    # read permission.
+    # Grant the read permission when marking a clip as viewed, because this action requires more:
+    # the permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()
