@@ -1,4 +1,4 @@
-"""Helpers that perform actions of the integration, and data that such tests share."""
+"""Helpers for tests of the integration's actions: functions that perform actions, and test data."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -42,7 +42,7 @@ async def perform(
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of a raised error, and assert that the error has a text."""
+    """Return the translation key of an error that was raised; fail if the error has no message."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 
@@ -56,7 +56,7 @@ def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
 
 
 def user_context(hass: HomeAssistant, **entities: Any) -> Context:
-    """Return the context of a user who is not an administrator and has these entity permissions."""
+    """Return the context of a user who is no administrator and has these entity permissions."""
     user = MockUser().add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return Context(user_id=user.id)
@@ -66,7 +66,7 @@ def user_context(hass: HomeAssistant, **entities: Any) -> Context:
 async def second_account(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
-    """Sign in to another account as well, of a house named Shed with one camera and no clips."""
+    """Sign in to a second account, whose house is named Shed and has one camera and no clips."""
     scenario = replace(
         SCENARIOS["one_camera"],
         networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),
@@ -90,7 +90,7 @@ def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
 
 
 def documented(heading: str) -> tuple[set[str], Any]:
-    """Return the keys in the tables of a chapter of docs/actions.md, and its YAML example."""
+    """Return the parameters and the YAML example that a chapter of docs/actions.md documents."""
     text = chapter("actions.md", heading)
     [example] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     return first_column(text), parse_yaml(example)

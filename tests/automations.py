@@ -1,4 +1,4 @@
-"""Helpers for tests of automations: imported blueprints, and phones that record notifications."""
+"""Helpers for tests of automations: importing blueprints, and phones that record notifications."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,14 +19,14 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Turns of the event loop that pass at most between the end of a script's wait and its next step.
+# Maximum number of event loop iterations between the end of a script's wait and its next step.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
 
 
 async def _nothing() -> None:
-    """Do nothing: the default action before a notification."""
+    """Do nothing: the default for the function that a phone calls before it records a message."""
 
 
 class Phone:
@@ -54,7 +54,7 @@ class Phone:
             await before()
             self.calls.append(call)
 
-        # Use the name of the app's own notify action.
+        # Register the action under the name that Home Assistant's app uses.
         hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
 
     @property
@@ -63,13 +63,13 @@ class Phone:
         return [call.data["message"] for call in self.calls]
 
     def data(self, turn: int = -1) -> dict[str, Any]:
-        """Return the data of a notification besides its text; the last one by default."""
+        """Return the `data` field of a notification, by default of the last notification."""
         data: dict[str, Any] = self.calls[turn].data["data"]
         return data
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """Home Assistant's tasks except those of scripts, which may wait for days."""
+    """Home Assistant's set of running tasks, without tasks of scripts, which may wait for days."""
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -85,7 +85,8 @@ class Tasks(set[asyncio.Future[Any]]):
 class Automations:
     """Home Assistant's automations.
 
-    `settle` returns when each automation has ended, or waits for time to pass or for an event.
+    `settle` returns as soon as each automation has ended or is waiting (for time to pass or for an
+    event).
     """
 
     def __init__(self, house: House, folder: Path) -> None:
@@ -96,7 +97,7 @@ class Automations:
         house.hass.bus.async_listen(EVENT_CALL_SERVICE, self._note)
 
     async def use(self, blueprint: str, **inputs: Any) -> None:
-        """Create an automation from one of our blueprints."""
+        """Create an automation from one of the blueprints of Blink Clips."""
         await self.paste(self.imported(blueprint, **inputs))
 
     def imported(self, blueprint: str, **inputs: Any) -> dict[str, Any]:
@@ -111,7 +112,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Set up automations and assert that Home Assistant accepts each of them."""
+        """Set up automations from configurations; fail unless all of them are on."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")
@@ -119,7 +120,10 @@ class Automations:
         await self.house.settle()
 
     async def act(self, action: str) -> None:
-        """Perform an action of the `automation` domain on all automations; wait for its effects."""
+        """Perform an `automation` action, such as turn_on, on all automations.
+
+        Return when the effects of the action are over.
+        """
         hass = self.house.hass
         target = {"entity_id": hass.states.async_entity_ids("automation")}
         await hass.services.async_call("automation", action, target=target, blocking=True)
@@ -131,7 +135,7 @@ class Automations:
             await self.act("turn_off")
 
     def record_events(self, event_type: str) -> list[dict[str, Any]]:
-        """Return a list that fills with the data of each event of this type from now on."""
+        """Return a list to which the data of each later event of this type are added."""
         events: list[dict[str, Any]] = []
 
         @callback
@@ -150,7 +154,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap a script's wait method so that `waiting` counts the scripts that wait."""
+        """Wrap the wait method of scripts, so that `waiting` is the number of scripts that wait."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -173,8 +177,8 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # Count only the running script of an automation in the mode "queued"; the others have
-            # not begun.
+            # In the mode "queued", count one run per automation, because its other runs have not
+            # begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
@@ -186,7 +190,7 @@ class Automations:
 
 
 def missing_phone(house: House, kind: str) -> str:
-    """Return the device id of a phone that cannot be notified; `kind` is `no_push` or `removed`."""
+    """Return the device id of a phone without notifications; `kind` is `no_push` or `removed`."""
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)
     registry = dr.async_get(house.hass)
@@ -199,7 +203,7 @@ def missing_phone(house: House, kind: str) -> str:
 
 
 def blueprint(name: str) -> dict[str, Any]:
-    """Return the parsed file of a blueprint."""
+    """Return the parsed YAML of a blueprint."""
     return load_yaml_dict(str(BLUEPRINTS / f"{name}.yaml"))
 
 

@@ -1,4 +1,4 @@
-"""The folder of a disk cache, for tests."""
+"""The folder of a disk cache and a clock for it, for tests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A folder, the time that its cache uses, and a record of the files that were created."""
+    """A cache folder, the current time of its cache, and the names of the files created in it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -20,7 +20,7 @@ class Disk:
         self.made: list[str] = []
 
     def cache(self, limit: int = LIMIT) -> DiskCache:
-        """Return a new cache for the folder, as after a start of Home Assistant."""
+        """Return a new cache for the folder, as Home Assistant creates one when it starts."""
         return DiskCache(
             self.folder,
             limit_bytes=limit,
@@ -30,7 +30,7 @@ class Disk:
         )
 
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
-        """Return a function that creates a file of `size` bytes and appends `of` to `made`."""
+        """Return a function that creates a file of `size` bytes and records the name `of`."""
 
         async def make(path: Path) -> None:
             self.made.append(of)
@@ -39,7 +39,10 @@ class Disk:
         return make
 
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
-        """Request a file one second later; create it with `size` bytes if it is not cached."""
+        """Request a file from the cache, one second later than before.
+
+        If the file is missing, it is created with `size` bytes.
+        """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))
 

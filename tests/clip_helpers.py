@@ -1,4 +1,4 @@
-"""Helpers that find recorded clips and their addresses."""
+"""Helpers that find recorded clips and the addresses of their files."""
 
 import asyncio
 

@@ -20,8 +20,8 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
-# Import the integration before the `hass` fixture: the plugin would otherwise load its own empty
-# `custom_components` package.
+# Import the integration before the `hass` fixture runs: otherwise the test plugin would load its
+# own empty package `custom_components`.
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
 from custom_components.blink_clips.sensor import CameraSensor
@@ -41,21 +41,21 @@ LONGEST = "test_exactly_once_machine.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start the longest file first; started last, it would run while other cores are idle."""
+    """Run the longest file first; as the last file, it would leave other cores idle."""
     items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Snapshots in tests/snapshots, in syrupy's format for Home Assistant's objects."""
+    """Snapshots in tests/snapshots, serialised in the format for Home Assistant's objects."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 @pytest.fixture(autouse=True)
 async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enable the checks of asyncio's debug mode, as the plugin does, but not its stack per future.
+    """Enable the checks of asyncio's debug mode, as the test plugin does, without recording stacks.
 
-    Recording a stack for each future is slow.
+    Recording the stack of each future is slow.
     """
     loop = asyncio.get_running_loop()
     loop.set_debug(True)
@@ -64,9 +64,9 @@ async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clock_ahead() -> float:
-    """Seconds by which the clocks of Home Assistant and of the client are ahead of the cloud.
+    """Seconds by which the clocks of Home Assistant and client are ahead of the cloud's clock.
 
-    Tests parametrise this fixture; 0 by default.
+    The value is 0 unless a test parametrises this fixture.
     """
     return 0.0
 
@@ -75,7 +75,7 @@ def clock_ahead() -> float:
 def clock(
     freezer: FrozenDateTimeFactory, clock_ahead: float, monkeypatch: pytest.MonkeyPatch
 ) -> DrivenClock:
-    """One clock for the simulator, the client and Home Assistant, which tests advance."""
+    """The clock of simulator, client and Home Assistant; only tests make its time pass."""
     freezer.move_to(EPOCH)
 
     def tick(seconds: float) -> None:
@@ -97,14 +97,14 @@ def clock(
 
 @pytest.fixture
 def local_clock(clock: DrivenClock) -> ClientClock:
-    """The client's clock; a test that changes it does not affect the timers of Home Assistant."""
+    """The client's clock; changing it in a test does not affect the timers of Home Assistant."""
     local = connect.clock()
     assert isinstance(local, ClientClock)
     return local
 
 
 class LoopbackResolver(AbstractResolver):
-    """Resolves only localhost, so that a request to any other host fails."""
+    """A DNS resolver that knows only localhost, so that requests to all other hosts fail."""
 
     @override
     async def resolve(
@@ -125,7 +125,7 @@ class LoopbackResolver(AbstractResolver):
 
     @override
     async def close(self) -> None:
-        """Close nothing."""
+        """Do nothing, because this resolver has no resources to release."""
 
     real_close = close
 
@@ -143,7 +143,8 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # aiohttp would keep each simulator and its cloud in this cache until the process ends.
+    # Clear this cache of aiohttp, which would keep every simulator in memory until the process
+    # ends.
     web_app._cached_build_middleware.cache_clear()
 
 
@@ -174,7 +175,7 @@ async def house(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
-    """Home Assistant next to the simulated cloud, before the sign-in and with an empty cache."""
+    """Home Assistant and the simulated cloud, before the sign-in and with an empty cache folder."""
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     watch.join(hass)
     assert await async_setup_component(hass, "homeassistant", {})
@@ -192,7 +193,7 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def entry_before_clips(house: House) -> ConfigEntry:
-    """The config entry of an account that was set up a second before the first clip."""
+    """The config entry of an account that was set up one second before its first clip."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -211,7 +212,7 @@ async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
 
 @pytest.fixture
 def camera_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enable the sensors of cameras that are disabled by default."""
+    """Enable the camera sensors that are disabled by default."""
     monkeypatch.setattr(CameraSensor, "entity_registry_enabled_default", True)
 
 
@@ -223,7 +224,7 @@ def usb_house(house: House) -> UsbHouse:
 
 @pytest.fixture
 async def browsing(house: House, hass_ws_client: WebSocketGenerator) -> Browsing:
-    """Home Assistant with an account, clips of three days, and the media browser."""
+    """Home Assistant with an account, clips of three days, and a client of the media browser."""
     cloud = house.cloud.cloud
     for number, camera in enumerate(cloud.cameras.values()):
         cloud.motion(camera, created_at=cloud.clock.time() - 600 - number, upload_seconds=9)
@@ -236,10 +237,10 @@ async def browsing(house: House, hass_ws_client: WebSocketGenerator) -> Browsing
 async def automations(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Automations]:
-    """Home Assistant's automations in a configuration folder of their own, ended with the test."""
+    """Home Assistant's automations in a new configuration folder; they stop after the test."""
     monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
     made = Automations(house, tmp_path)
-    # Exclude the tasks of scripts: Home Assistant never becomes idle while a script waits.
+    # Hide the tasks of scripts, because Home Assistant never becomes idle while a script waits.
     await house.settle()
     monkeypatch.setattr(house.hass, "_tasks", Tasks())
     monkeypatch.setattr(house, "settle", made.settle)
@@ -252,5 +253,5 @@ async def automations(
 
 @pytest.fixture
 def phone(house: House) -> Phone:
-    """A phone with Home Assistant's app, which records its notifications."""
+    """A phone with Home Assistant's app, which records the notifications it receives."""
     return Phone(house.hass)

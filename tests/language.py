@@ -1,4 +1,4 @@
-"""Finds sentences that need two readings: the commonest mannerisms, each with a plainer wording.
+"""Finds sentences with common mannerisms, which need two readings, and suggests plainer wordings.
 
 `python -m tests.language [path ...]` lists the findings in the given files, or in all files.
 """
@@ -60,7 +60,7 @@ _TEST_NAME = re.compile(r"^test_(?:what|who|whoever|whatever|nobody|somebody|one
 
 _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!)")
 
-# False alarms: part of a path, part of a sentence, and the reason.
+# False alarms to ignore. Each item: part of a path, part of a sentence, and the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
     ("tests/language.py", "", "The rules contain the words that they look for."),
     ("docs/development/decisions/README.md", "", "The titles of older records are quoted."),
@@ -81,7 +81,7 @@ class Finding:
 
 
 def findings(*paths: Path) -> list[Finding]:
-    """Return the findings in some files, or in all files of the project."""
+    """Return the findings in the given files, by default in all files of the project."""
     return [it for path in paths or _files() for it in _of_file(path) if not _is_allowed(it)]
 
 
@@ -99,7 +99,7 @@ def _of_file(path: Path) -> Iterator[Finding]:
 
 
 def findings_in(name: str, source: str) -> Iterator[Finding]:
-    """Yield the findings in the text of a file, whose name ends with .py, .md or .json."""
+    """Yield the findings in a file's text; `name` ends with .py, .md or .json."""
     texts = {"py": _python_texts, "md": _page_texts, "json": _translated_texts}
     for line, text in texts[name.rpartition(".")[2]](source):
         if _TEST_NAME.match(text):
@@ -115,7 +115,7 @@ def _is_allowed(finding: Finding) -> bool:
 
 
 def _python_texts(source: str) -> Iterator[tuple[int, str]]:
-    """Yield comments, docstrings and names of tests, with their lines."""
+    """Yield comments, docstrings and names of tests, each with its line number."""
     yield from _comments(source)
     for node in ast.walk(ast.parse(source)):
         match node:
@@ -128,7 +128,7 @@ def _python_texts(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _comments(source: str) -> Iterator[tuple[int, str]]:
-    """Yield comments; those on consecutive lines are one comment."""
+    """Yield comments; comments on consecutive lines are joined to one comment."""
     blocks: list[tuple[int, list[str]]] = []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT and not _DIRECTIVE.match(token.string):
@@ -141,7 +141,7 @@ def _comments(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _page_texts(source: str) -> Iterator[tuple[int, str]]:
-    """Yield the paragraphs of a page, without blocks of code and inline code."""
+    """Yield the paragraphs of a Markdown page, without code blocks and inline code."""
     fenced = False
     paragraph: list[str] = []
     start = 0

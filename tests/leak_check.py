@@ -17,15 +17,15 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Read the whole debug log, except for two parts: events, which `_on_event` reads, and the requests
-# that the simulator serves.
+# Collect the whole debug log except two parts: log lines about events, because `_on_event` reads
+# the events themselves, and log lines about the requests that the simulator serves.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # The debug log of the websocket API contains all responses to the user.
+    # The debug log of the websocket API would contain all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -35,7 +35,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _InfoFilter(logging.Filter):
-    """Hides debug lines from a handler whose own level is not DEBUG."""
+    """Hides debug lines from a log handler whose own level is not DEBUG."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class _InfoFilter(logging.Filter):
 
 
 class Watch(logging.Handler):
-    """Collects each text that other people than the owner may read, and finds secrets in them."""
+    """Collects all texts that people other than the owner may read, and finds secrets in them."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(logging.DEBUG)
@@ -57,15 +57,15 @@ class Watch(logging.Handler):
         self._hardware_ids: set[str] = set()
         self._texts: list[str] = []
         self.blocking: list[str] = []
-        """Log lines on calls of the integration that blocked the event loop."""
+        """Log lines about calls of the integration that blocked the event loop."""
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Collect every line that is logged until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Keep the output of failing tests and of other log handlers as it would be without this
-        # check.
+        # Hide the additional debug lines from all other handlers, such as the one for failing
+        # tests.
         filters = {handler: _InfoFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -87,7 +87,7 @@ class Watch(logging.Handler):
         hass.bus.async_listen(MATCH_ALL, self._on_event)
 
     async def look(self) -> None:
-        """Collect the states, repair issues and diagnostics that Home Assistant shows now."""
+        """Collect the current states, repair issues and diagnostics of Home Assistant."""
         hass = self._hass
         assert hass is not None
         for state in hass.states.async_all():
@@ -96,7 +96,8 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # A test may create an entry without a sign-in; such an entry has no hardware id.
+            # Skip an entry that a test created without a sign-in; only a sign-in stores a hardware
+            # id.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -107,7 +108,8 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Each secret that was found, with the beginning of the text that contains it."""
-        # Allow the ids of the account and the hardware in requests: the cloud requires them.
+        # The ids of the account and the hardware are no leak in requests, because the cloud
+        # requires them.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -115,16 +117,16 @@ class Watch(logging.Handler):
         ]
 
     def forget(self) -> None:
-        """Forget the collected texts, after a test that exposes a secret on purpose."""
+        """Forget the collected texts, for tests that expose a secret on purpose."""
         self._texts.clear()
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # The simulated storage of the test plugin logs the data that it writes.
+        # Skip log lines of the test plugin, whose simulated storage logs all data that it writes.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # In debug mode, asyncio logs slow tasks with all their variables; driven time makes tasks
-        # slow.
+        # Skip asyncio's warnings about slow tasks: they contain all variables, and only a driven
+        # clock makes the tasks slow.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -135,10 +137,11 @@ class Watch(logging.Handler):
     @callback
     def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # The event of a removed device repeats the device, which its page has shown before.
+        # Skip the field `device`, in which the event of a removed device repeats data of the device
+        # page.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # The registries contain ids and serials, and the `changes` in their events repeat old
-        # values.
+        # Collect only the names of changed fields: their old values contain ids and serials, which
+        # the registries hold anyway.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data
@@ -163,13 +166,13 @@ class Watch(logging.Handler):
         ]
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= {device.serial for device in devices} | self._numbers
-        # A six-digit code may by chance equal the id of a device or network.
+        # Leave out codes that equal the id of a device or network by chance; both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
-    """Return each secret in the texts, with the beginning of the text that contains it."""
-    # Search for plain text first: nearly no secret is found, and patterns are slow.
+    """Return each secret in the texts, each with the beginning of the text that contains it."""
+    # Search for the plain secrets first: most texts contain no secret, and patterns are slow.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]
@@ -182,6 +185,6 @@ def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
 
 
 def _spelled(secret: str) -> str:
-    """Return a pattern for a secret; digits within a longer number or id do not match."""
+    """Return a pattern that finds a secret, but not its digits within a longer number or id."""
     text = re.escape(secret)
     return rf"(?<![\da-z.]){text}(?![\da-z])" if secret.isdigit() else text

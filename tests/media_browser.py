@@ -1,4 +1,4 @@
-"""Home Assistant's media browser, used over the websocket, as the frontend does."""
+"""A client of Home Assistant's media browser, over the websocket that the frontend uses."""
 
 import re
 from typing import Any, NamedTuple
@@ -25,11 +25,11 @@ class MediaBrowser:
         self._socket = socket
 
     async def browse(self, media_content_id: str) -> Node:
-        """Open a folder by its media content id."""
+        """Open a folder by its media content id, and return its content."""
         return await self._ask("browse_media", media_content_id=media_content_id)
 
     async def open(self, *titles: str) -> Node:
-        """Open a folder by the titles on the way to it."""
+        """Open the folder that is reached from the root by these titles, and return its content."""
         node = await self.browse(ROOT)
         for title in titles:
             [child] = (it for it in node["children"] if it["title"] == title)
@@ -53,7 +53,7 @@ class MediaBrowser:
         return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
 
     async def play(self, media_content_id: str) -> Node:
-        """Return the URL and type of a media item."""
+        """Return the URL and the type with which a media item can be played."""
         return await self._ask("resolve_media", media_content_id=media_content_id)
 
     async def _ask(self, command: str, **fields: Any) -> Node:
@@ -78,17 +78,17 @@ def titles(node: Node) -> list[str]:
 
 
 class Title(NamedTuple):
-    """The parts of a clip's title."""
+    """The parts of a clip's title in the media browser."""
 
     is_watched: bool
     when: str
-    """The time, after the date if the title is of a search."""
+    """The time of the clip; in the results of a search, the date and the time."""
     parts: list[str]
-    """The camera if the title contains one, the event type, and the mark of a USB clip."""
+    """The camera name (if the title contains it), the event type, and the mark of a USB clip."""
 
     @classmethod
     def parse(cls, title: str) -> Title:
-        """Return the parts of a title of the media browser."""
+        """Split a title of the media browser into its parts."""
         pattern = rf"({NOT_WATCHED} )?(?:(.+?) )??((?:[\d-]+ )?\d\d:\d\d)(?: · | )(.*)"
         match = re.fullmatch(pattern, title)
         assert match, title

@@ -1,4 +1,4 @@
-"""The folder that clips are saved in, and faults of its disk."""
+"""The folder in which actions save clips, and simulated faults of its disk."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ import pytest
 
 
 class Archive:
-    """A folder that Home Assistant may write to, next to folders that it must not write to."""
+    """A folder that Home Assistant may write to, and other folders that it must not write to."""
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
@@ -20,19 +20,19 @@ class Archive:
         self.allow()
 
     def allow(self) -> None:
-        """Allow Home Assistant to write to this folder only."""
+        """Allow Home Assistant to write to this folder and to no other folder."""
         self.hass.config.allowlist_external_dirs = {str(self.folder)}
 
     def forbid(self) -> None:
-        """Allow Home Assistant to write to no folder."""
+        """Forbid Home Assistant to write to any folder."""
         self.hass.config.allowlist_external_dirs = set()
 
     def path(self, name: str) -> str:
-        """Return the full path of a name in this folder."""
+        """Return the full path of a file name in this folder."""
         return f"{self.folder}/{name}"
 
     def put(self, name: str, text: str = "somebody else's") -> Path:
-        """Create a file that belongs to another program, and return its path."""
+        """Create a file as another program would, and return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -71,7 +71,7 @@ class FullDisk:
         self._room = room
 
     def write(self, piece: bytes) -> int:
-        """Write as many bytes as fit; raise ENOSPC if some do not fit."""
+        """Write as many bytes as fit; raise an OSError (ENOSPC) if not all of them fit."""
         written = self._file.write(piece[: self._room])
         self._room -= written
         if written < len(piece):

@@ -1,4 +1,4 @@
-"""The repair issue of an account without cameras."""
+"""The repair issue that is raised for an account without cameras."""
 
 import json
 from typing import cast
@@ -14,7 +14,7 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# The text of the repair issue promises that a new camera is found within five minutes.
+# The repair issue's text promises that the integration finds a new camera within five minutes.
 PROMISED_SECONDS = 300
 
 

@@ -17,14 +17,14 @@ HOUSE = 200001
 
 
 async def act(house: House, verb: str, entity_id: str = PANEL) -> None:
-    """Arm or disarm a panel through Home Assistant's action, as a user does."""
+    """Perform the action that arms or disarms a panel, as a user does."""
     await house.hass.services.async_call(
         "alarm_control_panel", f"alarm_{verb}", {"entity_id": entity_id}, blocking=True
     )
 
 
 def record_states(house: House, entity_id: str = PANEL) -> list[str]:
-    """Return a list that fills with the states that a panel gets from now on."""
+    """Return a list to which each later state of a panel is added."""
     states: list[str] = []
 
     @callback
@@ -164,7 +164,7 @@ async def test_command_rejected_by_the_sync_module_raises_refused(house: House) 
 
 
 async def test_panel_is_unknown_while_the_result_of_a_command_cannot_be_read(house: House) -> None:
-    """Drop the response to the command and every homescreen; the panel recovers afterwards."""
+    """The command's response and all homescreens are lost, until a later homescreen arrives."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="arm", kind="truncated"))
     house.cloud.faults.add(Fault(route="homescreen", kind="drop", times=None))

@@ -1,4 +1,4 @@
-"""A saved file appears only when it is complete; a failed save leaves the disk unchanged."""
+"""A file is saved completely or not at all; a failed save leaves the disk unchanged."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,7 +35,7 @@ type Write = Callable[[Path], Awaitable[None]]
 
 
 class TroubleError(Exception):
-    """The error that a test's file writer raises."""
+    """The error that a failing writer of these tests raises."""
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a writer that writes `text`, then waits for `after`, and raises if `fail` is set."""
+    """Return a writer that writes `text`, waits for `after`, and fails if `fail` is set."""
 
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, text)
@@ -69,7 +69,7 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Return the translation key of a failed save, and assert that it left the disk unchanged."""
+    """Return the translation key of a save that must fail; assert that the disk is unchanged."""
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:
         await save(archive, name, write, overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""Every entity and action while Blink is unavailable: an action succeeds or raises an error."""
+"""All entities and actions while Blink is unavailable: each action succeeds or raises an error."""
 
 import os
 from pathlib import Path
@@ -19,17 +19,18 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# Rewrite the document: BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
+# To rewrite the document: BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
 KEPT = "as before"
 DONE = "done"
 SKIPPED = "skipped"
 
-# Actions of Home Assistant's own `camera` integration; the camera entity decides their result.
+# Actions of Home Assistant's own integration `camera`, which call the camera entities of Blink
+# Clips.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data, which may be cached and so need no request.
+# Actions that only return data; they need no request if the data are cached.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity, and methods that use every entity and action."""
+    """An account with every kind of entity, and methods that use all entities and actions."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house
@@ -48,7 +49,7 @@ class Household:
 
     @property
     def garden(self) -> Camera:
-        """The camera that most rows of the table belong to."""
+        """The garden camera, on which most actions of the documented table are performed."""
         return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
 
     async def use_everything(self) -> None:
@@ -75,11 +76,11 @@ class Household:
         await self.house.let_pass(120)
 
     def states(self) -> dict[str, str]:
-        """Return the state of each entity, by the name of its row."""
+        """Return the state of each entity, by the entity's name in the documented table."""
         return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
 
     async def perform(self, row: ActionRow) -> str:
-        """Perform an action and return the cell of its row: `done`, `skipped` or an error's key."""
+        """Perform an action of the table; return `done`, `skipped` or the key of its error."""
         data = {**row.data, **self._parameters(row)}
         target = {"entity_id": data.pop("entity_id")} if "entity_id" in data else None
         posts = self._posts
@@ -108,7 +109,7 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the file name or clip id that an action needs; empty for other actions."""
+        """Return the file name or clip id that an action requires; {} if it requires neither."""
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden

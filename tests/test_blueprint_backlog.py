@@ -1,4 +1,4 @@
-"""The notification blueprint after an outage: each camera's newest clip, older ones counted."""
+"""After an outage, messages report each camera's newest clip and the number of older clips."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
-    """Add a clip that was recorded some minutes ago and that the cloud lists from now on."""
+    """Add a clip that was recorded some minutes ago; the cloud lists it from now on."""
     created_at = house.clock.time() - 60 * minutes
     return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
 
@@ -31,7 +31,7 @@ def tags(phone: Phone) -> list[str]:
 
 
 async def restart_after(house: House, entry_before_clips: ConfigEntry, seconds: float) -> None:
-    """Unload the account and load it again after this number of seconds."""
+    """Unload the account, and load it again after this number of seconds."""
     await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry_before_clips.entry_id)
@@ -56,7 +56,8 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
     house.clock.advance(TWO_DAYS)
     for turn in range(240):
         record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
-    # Leave ten minutes between the newest old clip and now.
+    # Leave the last ten minutes without clips, apart from one: such a recent clip counts as
+    # current, not as old.
     newest = {
         it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
     }

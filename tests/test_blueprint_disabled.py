@@ -1,4 +1,4 @@
-"""Blueprints work while entities that the user did not select are disabled."""
+"""The blueprints work although all entities that the user did not select are disabled."""
 
 from typing import Any
 
@@ -59,7 +59,8 @@ async def disable(house: House, *entities: str) -> None:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Home Assistant waits 30 seconds before it reloads the account.
+    # Wait longer than the 30 seconds after which Home Assistant reloads an account with changed
+    # entities.
     await house.let_pass(60)
 
 
@@ -113,7 +114,7 @@ async def test_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint sends nothing if the entity that was selected for it is disabled.
+    # A blueprint sends no message if the entity that was selected for it is disabled.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

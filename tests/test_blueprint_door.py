@@ -1,4 +1,4 @@
-"""The door snapshot blueprint: the phone gets a new picture, or the reason for a missing one."""
+"""The door snapshot blueprint sends a new picture to the phone, or the reason why there is none."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Set the door sensor to `before` (None: no state at all), then to open."""
+    """Set the door sensor to the state `before` (None removes it), and then to open."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()
@@ -33,7 +33,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 async def seen(client: Any, phone: Phone) -> Label:
-    """Return the label painted on the picture of the phone's last message."""
+    """Return the label that is painted on the picture in the phone's last message."""
     return read_label(await (await client.get(phone.data()["image"])).read())
 
 

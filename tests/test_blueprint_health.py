@@ -1,4 +1,4 @@
-"""The camera health blueprint reports each problem once, and once more when it ends."""
+"""The camera health blueprint reports the beginning and the end of each problem once."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from tests.house import House
 
 CAMERAS = ["camera.garden", "camera.driveway"]
 BATTERY = "binary_sensor.garden_battery"
-SHED = "binary_sensor.shed_battery"  # The battery of another integration.
+SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Seconds after which an offline camera is reported, including the blueprint's default delay.
+# Seconds until the blueprint reports an offline camera; the blueprint's default delay is included.
 TROUBLE = 1800
 
 
 def switch(house: House, camera: str, *, online: bool) -> None:
-    """Connect a camera to Blink's network, or disconnect it."""
+    """Connect a camera to Blink's network or disconnect it."""
     house.cloud.cloud.camera(camera).online = online
 
 
 async def wait(house: House, minutes: int) -> None:
-    """Let time pass in steps of five minutes, with one poll of Blink each."""
+    """Let time pass in steps of five minutes; Blink is polled in each step."""
     for _ in range(minutes // 5):
         house.clock.advance(240)
         await house.let_pass(60)
@@ -89,7 +89,7 @@ async def test_unreachable_cloud_reports_no_camera_as_offline(
 
     house.cloud.faults.clear()
     await house.let_pass(600)
-    # Only the garden camera, which is still offline, is reported after the outage.
+    # After the outage the blueprint reports only the garden camera, which is still offline.
     assert titled_messages(phone) == [("Garden", OFFLINE)]
     switch(house, "Garden", online=True)
     await house.let_pass(600)
@@ -199,7 +199,7 @@ async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) 
 
 
 def take_pictures(house: House) -> None:
-    """Record a clip with each of both cameras, which also gives them new pictures."""
+    """Record one clip with each of the two cameras, which gives both cameras new pictures."""
     for name in ("Garden", "Driveway"):
         house.cloud.cloud.motion(house.cloud.cloud.camera(name), upload_seconds=0)
 
@@ -235,8 +235,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Take the picture at ten past the hour: the blueprint checks at seven past, so only its seventh
-    # check finds a picture older than six hours.
+    # Take the pictures at ten past the hour. The blueprint checks their age at seven past each
+    # hour, so its seventh check is the first that finds them older than six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

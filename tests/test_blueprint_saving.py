@@ -19,7 +19,7 @@ EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 @pytest.fixture(autouse=True)
 async def notifications(house: House) -> None:
-    """Set up Home Assistant's own notifications, in which the blueprint reports failures."""
+    """Set up Home Assistant's own notifications, which the blueprint uses to report failures."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
 
 
@@ -42,7 +42,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def failure_messages(automations: Automations) -> list[str]:
-    """Return the texts of the notifications that Home Assistant shows."""
+    """Return the texts of the notifications that Home Assistant currently shows."""
     return [it["message"] for it in automations.called("persistent_notification", "create")]
 
 
@@ -56,7 +56,7 @@ async def test_each_clip_is_saved_by_camera_and_day(
     next_day = record(house)
     await house.let_pass(60)
 
-    # The clips were recorded at 04:00 in Home Assistant's time zone.
+    # The file names contain 04:00, the local time at which the clips were recorded.
     assert files(folder) == {
         f"garden/2026-11-20/04-00-01_{garden.id}.mp4": video(garden),
         f"driveway/2026-11-20/04-00-01_{driveway.id}.mp4": video(driveway),

@@ -1,4 +1,4 @@
-"""The blueprints as files: valid for Home Assistant, complete, and linked in the documentation."""
+"""The blueprint files are valid for Home Assistant, complete, and linked in the documentation."""
 
 import re
 from typing import Any
@@ -26,7 +26,7 @@ def load(name: str) -> Blueprint:
 
 
 def inputs(name: str) -> dict[str, dict[str, Any]]:
-    """Return the inputs of a blueprint by key, without their sections."""
+    """Return the inputs of a blueprint by key; inputs in sections are included."""
     found: dict[str, dict[str, Any]] = load(name).inputs
     return found
 
@@ -43,7 +43,7 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # Home Assistant rewrites the YAML of an imported blueprint.
+    # Home Assistant writes the YAML of an imported blueprint anew; the result must be equal.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data
@@ -51,7 +51,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_blueprint_contains_its_source_address(name: str) -> None:
-    # Take the repository's name from the README, so that both must change together.
+    # Take the expected repository from the README, so that README and blueprints must change
+    # together.
     address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", PAGES)
     assert address
     assert load(name).metadata["source_url"] == SOURCE.format(name).replace(
@@ -73,7 +74,8 @@ def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # Door sensors and batteries may belong to any integration.
+            # Door sensors and batteries may belong to any integration; all other entities must
+            # belong to Blink Clips.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours
             assert choice["domain"]

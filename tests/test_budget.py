@@ -1,4 +1,4 @@
-"""Number of requests per account; the snapshots contain the request ledger of the simulator."""
+"""Number of requests per account, as snapshots of the simulator's request ledger."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -6,7 +6,7 @@ from syrupy.assertion import SnapshotAssertion
 from tests.house import House
 
 DAY = 24 * 3600
-# One clip list per minute, one homescreen per five minutes, and a new token every four hours.
+# Per day: a clip list each minute, a homescreen every five minutes, a new token every four hours.
 IDLE_DAY = {"homescreen": 288, "media.changed": 1440, "oauth.token": 6}
 
 

@@ -42,7 +42,7 @@ async def test_camera_is_recording_during_a_snapshot(
 
     assert "recording" in states
     assert house.state("camera.garden").state == "idle"
-    # Tiles and badges of the frontend load a picture only when its address changes.
+    # The address must change, because the frontend loads a picture only if its address is new.
     new_address = house.state("camera.garden").attributes["entity_picture"]
     assert new_address != address
     viewer = await hass_client()
@@ -77,7 +77,7 @@ async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # One request before the snapshot, and one to refresh the devices.
+    # The action sends one request before the snapshot, and one to refresh the devices.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 
@@ -146,7 +146,7 @@ async def test_cameras_with_equal_names_show_their_own_pictures(house: House) ->
 
 
 async def test_cameras_with_equal_ids_show_their_own_clips(house: House) -> None:
-    """Use the Mini in the hall and the camera in the garden: their families reuse the same id."""
+    """The Mini in the hall and the garden camera have the same id, but different families."""
     await house.sign_in()
     house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)
     await house.let_pass(60)
@@ -296,7 +296,7 @@ async def test_missing_poster_is_requested_again_after_a_minute(house: House) ->
 async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
     house: House,
 ) -> None:
-    """Use the driveway camera: its file names hold only minutes, so a newer one can look older."""
+    """The driveway camera's file names contain minutes only, so a new picture can seem older."""
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(40)
@@ -308,7 +308,7 @@ async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
 
 
 async def test_motion_detection_action_succeeds_although_the_refresh_fails(house: House) -> None:
-    """The camera has carried out the command; only the homescreen that confirms it fails."""
+    """The cloud carries out the command; only the homescreen that would confirm it fails."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
 

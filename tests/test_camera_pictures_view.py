@@ -52,7 +52,8 @@ async def test_signed_address_works_without_a_token_until_it_expires(
     house: House, hass_client: ClientSessionGenerator, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
-    await hass_client()  # Create a user, because signing an address needs one.
+    # Create a user, because Home Assistant signs addresses in the name of a user.
+    await hass_client()
     stranger = await hass_client_no_auth()
     path = await snapshot(house)
     signed = async_sign_path(house.hass, path, timedelta(hours=1), use_content_user=True)

@@ -1,4 +1,4 @@
-"""The catalogue of an account's clips is complete, needs few requests, and follows the cloud."""
+"""The catalogue contains all clips of an account, needs few requests, and follows changes."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -25,14 +25,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
-    """Return a clip with default fields, except for `changes`."""
+    """Return a clip whose fields have default values unless `changes` contains them."""
     created_at = NOON - timedelta(minutes=minutes_ago)
     plain = Clip(id=number, created_at=created_at, updated_at=created_at, camera_id=1)
     return replace(plain, **changes)
 
 
 class Source:
-    """A clip list for the catalogue that responds when a test sets `answers`."""
+    """A list of clips for the catalogue; `read` waits until a test sets the event `answers`."""
 
     def __init__(self) -> None:
         self.listed: list[Clip] = []
@@ -42,7 +42,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Return the clips that are listed when the call starts, or raise `fault`."""
+        """Return the clips that are listed at the time of the call, or raise `fault`."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -87,7 +87,7 @@ async def test_ten_thousand_clips_are_read_once_for_a_hundred_callers(house: Hou
     await asyncio.gather(*(catalogue.load() for _ in range(100)))
     await catalogue.load()
 
-    # Twenty full pages, and an empty page that ends the list.
+    # Twenty requests return full pages, and the last one an empty page that ends the list.
     assert house.cloud.ledger.by_route() == {"media.changed": 21}
     clips = catalogue.clips()
     assert {it.id for it in clips} == house.cloud.cloud.clips.keys()
@@ -134,7 +134,7 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Take the second newest clip: the next poll reads the newest one again anyway.
+    # Take the second newest clip, because every poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     await house.let_pass(60)  # Wait until the clips are stored.
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -231,7 +231,8 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Python reports the unretrieved exception of a task when the task is garbage collected.
+    # Drop the error and collect garbage: Python reports an unretrieved error of a task only when
+    # the task is garbage collected.
     source.fault = None
     gc.collect()
 
@@ -247,7 +248,7 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # The cloud's times have whole seconds, so a deletion can have the time of the recording.
+    # The cloud's times are whole seconds, so a clip can be recorded and deleted at the same time.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

@@ -1,4 +1,4 @@
-"""The cloud that the integration connects to: Blink's cloud, or a local simulator."""
+"""Selection of the cloud that the integration uses: Blink's cloud or a local simulator."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clips as files: requests to the cloud, files in the cache, and when the files are deleted."""
+"""Clips as files in the cache: how many requests they need, and when they are deleted."""
 
 import asyncio
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def files(house: House, entry: ConfigEntry) -> dict[str, int]:
 
 
 def accounts(house: House) -> set[str]:
-    """Return the ids of the config entries that have a cache folder."""
+    """Return the ids of the config entries that have a folder in the cache."""
     return {path.name for path in Path(house.hass.config.cache_path(DOMAIN)).iterdir()}
 
 
@@ -43,7 +43,7 @@ def has_cache_folder(house: House) -> bool:
 
 
 def old_clips(house: House) -> Iterator[Clip]:
-    """Yield the clips of the garden camera from the oldest; none of them is cached."""
+    """Yield the clips of the garden camera, oldest first; no clip is cached."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
     return iter(sorted(clips, key=lambda it: it.created_at))
 
@@ -140,7 +140,8 @@ async def test_account_without_a_cache_can_be_removed(house: House, entry: Confi
 
 
 async def test_cache_limit_option_evicts_the_oldest_clips(house: House, entry: ConfigEntry) -> None:
-    # 0.3 MB, which is less than the form accepts: a clip of the simulator has about 0.1 MB.
+    # Set a limit of 0.3 MB, which holds two or three clips of the simulator (0.1 MB each). The form
+    # accepts only higher limits.
     house.hass.config_entries.async_update_entry(entry, options={CONF_CACHE_LIMIT: 0.3})
     await house.hass.config_entries.async_reload(entry.entry_id)
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)]

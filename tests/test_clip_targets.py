@@ -1,4 +1,4 @@
-"""Actions accept a clip by its number, by its camera (the newest clip), or by its media item."""
+"""Actions accept a clip by its id, by its camera (the newest clip), or by its media id."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ ENDINGS = {"save_clip": "mp4", "save_thumbnail": "jpg"}
 ACTIONS = ["get_thumbnails", *SEVERAL, *ENDINGS]
 
 type Act = Callable[..., Awaitable[list[int]]]
-"""Performs an action and returns the numbers of the clips that it acted on."""
+"""Performs an action and returns the ids of the clips that it affected."""
 
 each = pytest.mark.parametrize("action", ACTIONS)
 several = pytest.mark.parametrize("action", SEVERAL)
@@ -29,7 +29,7 @@ several = pytest.mark.parametrize("action", SEVERAL)
 
 @pytest.fixture
 def act(house: House, entry_with_unviewed_clips: ConfigEntry, tmp_path: Path) -> Act:
-    """Return a function that performs an action; saved files go to a folder of the test."""
+    """Return a function that performs an action; the action saves files in a folder of the test."""
     archive = Archive(house.hass, tmp_path / "media")
 
     async def act(action: str, *, context: Context | None = None, **way: Any) -> list[int]:
@@ -54,7 +54,7 @@ async def media_ids(house: House, *cameras: str) -> list[str]:
 
 
 def picked(media_content_id: str) -> dict[str, Any]:
-    """Return a media id in the form of the frontend's media picker."""
+    """Return a media id in the structure that the frontend's media picker sends."""
     return {
         "media_content_id": media_content_id,
         "media_content_type": "video/mp4",
@@ -233,7 +233,8 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # Marking clips requires permission to control the camera, not only to read it.
+    # Grant the read permission when marking a clip as viewed, because this action requires more:
+    # the permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

@@ -199,7 +199,8 @@ async def test_clip_missing_in_the_cloud_is_requested_once(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
-    clip.deleted = True  # The cloud does not list the clip as deleted.
+    # The clip is missing in the cloud, but the cloud's list does not report the deletion.
+    clip.deleted = True
 
     for _ in range(3):
         assert (await client.get(path_of(entry, clip))).status == HTTPStatus.NOT_FOUND

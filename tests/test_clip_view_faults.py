@@ -1,4 +1,4 @@
-"""The clip view when the cloud or the disk fails: it returns an error and keeps no partial file."""
+"""The clip view returns an error if the cloud or the disk fails, and keeps no partial file."""
 
 import asyncio
 from dataclasses import replace
@@ -27,7 +27,7 @@ async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Cli
 
 
 async def young(house: House, entry: ConfigEntry) -> Clip:
-    """Return a clip recorded in the last minute, whose files are not cached."""
+    """Return a clip that was recorded within the last minute and is not cached."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)

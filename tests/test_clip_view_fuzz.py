@@ -1,4 +1,4 @@
-"""The clip view with random addresses and ranges: correct bytes or an error, never another file."""
+"""The clip view returns correct bytes or an error, never another file, for random requests."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -16,7 +16,7 @@ from simulator.paint import jpeg, mp4
 from tests.clip_helpers import Client
 from tests.house import House
 
-# Use the same examples in every run; one signed-in house serves all of them.
+# Hypothesis runs the same examples every time; all of them use one signed-in house.
 many = settings(
     derandomize=True,
     deadline=None,
@@ -46,7 +46,7 @@ REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_A
 
 
 class Visitor:
-    """A signed-in user; the simulator provides the correct bytes of each clip and poster."""
+    """A signed-in user who requests clips and posters, and compares them with the simulator."""
 
     def __init__(self, house: House, client: Client, entry_id: str) -> None:
         self.client = client
@@ -56,12 +56,12 @@ class Visitor:
         self.folder = Path(house.hass.config.cache_path())
 
     def right(self, clip_id: int, ending: str) -> bytes:
-        """Return the bytes that the cloud has for a clip or poster."""
+        """Return the correct bytes of a clip or poster, as the cloud serves them."""
         clip = self.cloud.cloud.clips[clip_id]
         return jpeg(clip.label) if ending == "jpg" else mp4(clip.label, seconds=clip.seconds)
 
     def check_disk_and_cloud(self) -> None:
-        """Assert that only clips of the account are cached and were requested."""
+        """Assert that the cache and the requests to the cloud contain only clips of the account."""
         inside = re.compile(rf"{DOMAIN}/{self.entry_id}/(\d+)/(clip\.mp4|poster\.jpg)")
         for path in self.folder.rglob("*"):
             if path.is_file():

@@ -1,4 +1,4 @@
-"""Signing in through the config flow, signing in again, and the options."""
+"""The config flow: signing in, signing in again, and the options of an account."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ async def start(
 async def open_form(
     house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
 ) -> str:
-    """Start a flow that shows the sign-in form; return the flow's id."""
+    """Start a flow that begins with the sign-in form; return the flow's id."""
     form = await start(house, entry, source)
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "user"
@@ -61,7 +61,7 @@ async def submit(house: House, flow_id: str, **answers: str) -> ConfigFlowResult
 
 
 def suggested(form: ConfigFlowResult, field: str) -> Any:
-    """Return the suggested value of a form's field."""
+    """Return the value that a form suggests for a field."""
     assert form["data_schema"] is not None
     marker = next(it for it in form["data_schema"].schema if it == field)
     return (marker.description or {}).get("suggested_value")
@@ -322,7 +322,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
 
 
 def usb_choices(form: Any) -> list[str] | None:
-    """Return the labels of the systems that can be selected, or None if there is no such field."""
+    """Return the labels of the selectable Blink systems, or None if the field is missing."""
     for marker, selector in form["data_schema"].schema.items():
         if marker == CONF_USB_NETWORKS:
             return [it["label"] for it in selector.config["options"]]

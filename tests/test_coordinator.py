@@ -1,4 +1,4 @@
-"""Polling: the number of requests, the states it sets, and how it recovers from errors."""
+"""Polling: how many requests it sends, which states it sets, and how it recovers from errors."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -49,7 +49,7 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out cameras: Home Assistant itself changes their access token every five minutes.
+        # Leave out cameras, because Home Assistant changes their access tokens every five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -68,7 +68,7 @@ async def test_new_clip_is_shown_after_one_poll(house: House) -> None:
     await house.let_pass(60)
 
     assert house.state("camera.garden").attributes["picture_source"] == "clip"
-    # The poll has downloaded the poster already, with one request.
+    # The poll has already downloaded the poster with one request.
     assert house.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -88,7 +88,8 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # aiohttp repeats a GET request once if a connection that was kept open is closed.
+    # Drop two connections, because aiohttp repeats a GET request once if a kept connection is
+    # closed.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -228,7 +229,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # The poll's homescreen is from before the snapshot, and arrives after the snapshot.
+    # Take the homescreen of the poll before the snapshot, and deliver it after the snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 
@@ -267,7 +268,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
 async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """After a crash no clip is missed, and none is read again."""
+    """The next poll continues at the stored cursor, even after a crash."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)

@@ -1,4 +1,4 @@
-"""Deleting clips and marking them as viewed: success only after the cloud's list confirms it."""
+"""Deleting clips and marking clips as viewed succeed only if the cloud's list confirms it."""
 
 import asyncio
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return whether each clip is viewed, by the ids of the clips that get_clips lists."""
+    """Return a dict: the id of each clip that get_clips lists, and whether the clip is viewed."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
@@ -210,7 +210,7 @@ async def test_clip_missing_in_the_catalogue_is_looked_up_and_deleted(house: Hou
 async def shed(
     house: House, entry_with_unviewed_clips: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
-    """Sign in to another account as well, with a clip that is not viewed."""
+    """Sign in to a second account, which has a clip that is not viewed."""
     async with second_account(house, monkeypatch) as (_, simulator):
         add_clip(simulator, "Shed", SHED_CLIP)
         await house.let_pass(60)
@@ -351,7 +351,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 @both
 @pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
-    """The response reports success, but the cloud's list shows the clips unchanged."""
+    """The cloud reports success, but its list returns the clips unchanged."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)
@@ -539,7 +539,7 @@ async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     await house.hass.config_entries.async_reload(entry_with_unviewed_clips.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
-    for _ in range(2):  # Run it twice; in the second run there is nothing left to delete.
+    for _ in range(2):  # Run the script twice; the second run finds no clip to delete.
         await house.hass.services.async_call("script", "tidy", blocking=True)
 
         gone = [it for it in cloud.clips.values() if it.deleted]

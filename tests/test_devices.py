@@ -27,7 +27,7 @@ def device(house: House, key: str) -> DeviceEntry | None:
 
 
 def via(house: House, key: str) -> str | None:
-    """Return the name of the device through which a device is connected, or None."""
+    """Return the name of a device's parent (`via_device`), or None if the device has no parent."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -49,7 +49,7 @@ async def test_cameras_are_connected_via_the_sync_module_and_it_via_the_network(
 async def test_camera_connected_via_its_network_moves_to_the_sync_module_on_reload(
     house: House,
 ) -> None:
-    """Devices of earlier versions keep their id and the name that the user gave them."""
+    """The moved device keeps its id and the name that the user gave it."""
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
     garden, network = device(house, "camera_400001"), device(house, "network_200001")
@@ -175,7 +175,7 @@ async def test_outage_between_two_wrong_listings_removes_no_device(house: House)
 
 
 def make_unreadable(camera: Camera) -> None:
-    """Make the cloud list a camera with an invalid id."""
+    """Give a camera an invalid id in the responses of the cloud."""
     camera.id = cast("int", "unreadable")
 
 

@@ -1,4 +1,4 @@
-"""No download of diagnostics identifies the account, for any names, ids and options."""
+"""No download of diagnostics identifies the account, whatever its names, ids and options are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,12 +23,13 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# Each name ends in a mark that no other text of a download contains by chance.
+# All names end in this mark, which no other text of a download contains by chance.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
-# Top-level keys of a download: our data, our repair issues, and facts about Home Assistant.
+# The top-level keys of a download: data of Blink Clips, its repair issues, and facts about Home
+# Assistant.
 PARTS = {
     "home_assistant",
     "custom_components",
@@ -49,11 +50,11 @@ class Reader:
     refresh_token: RefreshToken
 
     async def downloads(self) -> list[dict[str, Any]]:
-        """Return every download that Home Assistant offers for the account and its devices."""
+        """Return all downloads that Home Assistant offers: of the account and of each device."""
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # Create a token for each visit: tokens expire while a test lets time pass.
+        # Create a token for each download, because tokens expire while a test lets time pass.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -64,7 +65,7 @@ class Reader:
         return found
 
     def secrets(self) -> set[str]:
-        """Return the texts of the account that identify it, its devices or its owner."""
+        """Return the texts that identify the account, its devices or its owner."""
         simulator, cloud = self.house.cloud, self.house.cloud.cloud
         scenario = simulator.scenario
         found = {scenario.email, scenario.password, simulator.url, self.entry.title}
@@ -87,7 +88,7 @@ class Reader:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as text, except fractions (they hold no ids)."""
+    """Yield every key and value of a JSON document as text; skip fractions, which cannot be ids."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -113,7 +114,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return a reader of an account with every repair issue that a homescreen can raise."""
+    """Return a reader of an account with every repair issue that the homescreen can cause."""
     house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})
@@ -132,7 +133,7 @@ async def reader(
 
 
 def issue_ids(house: House) -> dict[str, str]:
-    """Return the issue ids of the integration by their translation keys."""
+    """Return the ids of the integration's repair issues by their translation keys."""
     ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     return {str(it.translation_key): it.issue_id for it in ours}
 
@@ -192,7 +193,7 @@ async def test_downloads_are_anonymous_in_every_state_of_the_entry(
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Without stored devices, the setup fails while the cloud fails.
+    # Remove the stored devices: with them, the setup would succeed although the cloud fails.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -218,7 +219,7 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Without stored devices, the setup needs the cloud.
+    # Remove the stored devices: with them, the setup would need no request to the cloud.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()

@@ -1,4 +1,4 @@
-"""The cache on the disk: its size limit, ages and concurrent callers; no name leaves its folder."""
+"""The disk cache: its size limit, maximum age, concurrent callers, and malicious file names."""
 
 import asyncio
 from collections.abc import Callable
@@ -281,7 +281,7 @@ async def test_invalid_cache_file_name_raises_value_error(
 
 
 async def test_closed_cache_creates_no_file(disk: Disk, cache: DiskCache) -> None:
-    """The folder may have been removed, or may belong to the cache of a newer setup."""
+    """A closed cache must not write, because its folder may be removed or used by a newer cache."""
     await disk.put(cache, "1/a")
     await cache.close()
 

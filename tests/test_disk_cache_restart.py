@@ -1,4 +1,4 @@
-"""The cache after a restart: complete files in their order of use; partial files are removed."""
+"""After a restart, the cache keeps complete files and their order of use, but no partial files."""
 
 import asyncio
 from pathlib import Path
@@ -9,7 +9,8 @@ import pytest
 from custom_components.blink_clips.media.disk_cache import DiskCache
 from tests.cache_folder import MAX_AGE, Disk
 
-# Script of a process that writes half a file, prints its path, and waits to be killed.
+# The script of a subprocess that writes half a file, prints the file's path, and waits to be
+# killed.
 DOWNLOAD_WITHOUT_END = """
 import asyncio, datetime, pathlib, sys
 from custom_components.blink_clips.media.disk_cache import DiskCache
@@ -92,7 +93,7 @@ async def test_partial_and_foreign_files_are_removed_when_the_cache_starts(
 
     await disk.put(cache, "1/clip.mp4")
     await cache.get("2/clip.mp4", make)
-    # Leave a partial file, as a process does that is killed while it writes.
+    # Leave a partial file, as a process does if it is killed while it writes.
     temporaries[0].write_bytes(b"half")
     for stranger in ("Readme.TXT", "3/.hidden", "a..b", "4/5/Six", f"{'n' * 201}"):
         path = folder / stranger

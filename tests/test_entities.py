@@ -1,4 +1,4 @@
-"""All entities and devices, as the registries and the state machine contain them."""
+"""Snapshots of all entities and devices in the registries and in the state machine."""
 
 import re
 from typing import override
@@ -18,12 +18,12 @@ from syrupy.types import SnapshotIndex
 import custom_components.blink_clips as integration
 from tests.house import House
 
-# Platforms that only cameras of the scenario "zoo" have.
+# Platforms whose entities exist only in the simulator's scenario "zoo".
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 
 class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
-    """Stores the snapshots of each platform in a file of its own, and devices in `devices`."""
+    """Stores the snapshots of each platform in its own file, and device snapshots in `devices`."""
 
     @classmethod
     @override
@@ -48,7 +48,7 @@ async def test_entities_of_the_full_house(
     # Include entities that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # The URL of a picture ends with a random token; make it the same in each run.
+    # The URL of a picture ends with a random token; make the token the same in each run.
     monkeypatch.setattr("homeassistant.components.camera._RND.getrandbits", lambda bits: 1)
     monkeypatch.setattr("homeassistant.components.image._RND.getrandbits", lambda bits: 1)
     entry = await house.sign_in()
@@ -83,7 +83,7 @@ async def test_devices_of_the_full_house(house: House, snapshot: SnapshotAsserti
 async def test_entities_of_each_product(
     house: House, platform: Platform, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One camera of each product; entities that are disabled by default have no state."""
+    """Snapshot one camera of each product; entities that are disabled by default have no state."""
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     entry = await house.sign_in()
     registry = er.async_get(house.hass)
@@ -121,8 +121,8 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities that the documentation lists as unknown at first: they have not been used or have had no
-# event yet, or their product does not report the reading.
+# Entities whose state is unknown at first, as documented: an entity that has not been used or has
+# had no event, or a reading that the camera does not report.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

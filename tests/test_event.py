@@ -1,4 +1,4 @@
-"""Event entities: every new clip fires one event with its own picture."""
+"""Event entities: every new clip fires one event, which has the picture of the clip."""
 
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
 
 @pytest.fixture
 async def fired(house: House) -> Fired:
-    """Sign in, then record the events that are fired from now on."""
+    """Sign in, and record all events that are fired afterwards."""
     await house.sign_in()
     return Fired(house.hass)
 
@@ -60,7 +60,7 @@ async def test_clip_fires_one_event_with_its_own_picture(
     }
     response = await (await hass_client()).get(attributes["thumbnail"])
     assert read_label(await response.read()).number == clip.id
-    # The camera and the event share one download of the picture.
+    # The camera entity and the event share one download of the picture.
     assert house.cloud.ledger.count("media.poster") == 1
     await house.let_pass(600)
     assert fired.video_ids == [clip.id]
@@ -403,8 +403,8 @@ async def test_first_clip_of_a_new_camera_fires_an_event(house: House, fired: Fi
 
     await house.let_pass(60)
 
-    # The entity is added with the state "unknown" before the event, so that automations are
-    # triggered.
+    # The event entity starts with the state "unknown", so that its first event is a state change,
+    # which triggers automations.
     assert house.state("event.shed_clip").attributes["video_id"] == clip.id
     assert fired.video_ids == [clip.id]
 
@@ -424,7 +424,7 @@ async def test_clip_of_a_camera_that_went_offline_fires_an_event(
 async def test_clips_of_an_outage_fire_events_afterwards(house: House, fired: Fired) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     first = record(house)
-    # Entities keep their states during the first five minutes of an outage.
+    # Wait longer than five minutes: until then, entities keep their states in an outage.
     await house.let_pass(600)
     assert house.state(GARDEN).state == "unavailable"
     second = record(house, "Hall")
@@ -476,7 +476,7 @@ async def test_reload_while_a_poster_is_late_keeps_the_event(house: House) -> No
 
 
 async def test_event_waits_until_home_assistant_has_started(house: House) -> None:
-    """Automations are not running before Home Assistant has started."""
+    """The event is delayed, because no automation runs before Home Assistant has started."""
     entry = await house.sign_in()
     await house.hass.config_entries.async_unload(entry.entry_id)
     clip = record(house)

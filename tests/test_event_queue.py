@@ -1,4 +1,4 @@
-"""The event queue without Home Assistant: which clips it stores, announces, and for how long."""
+"""The event queue without Home Assistant: which clips it announces and how long it keeps clips."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 
 
 def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
-    """Return the record of a clip that can be announced immediately."""
+    """Return the record of a clip that the queue can announce immediately."""
     known: dict[str, Any] = {
         "updated_at": created_at,
         "camera_id": 1,
@@ -40,7 +40,7 @@ def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
 
 
 class Harness:
-    """An event queue and a listener that records the announced clips."""
+    """An event queue, and a listener that records the clips that the queue announces."""
 
     def __init__(self, clock: DrivenClock, stored: Any = None) -> None:
         self.clock = clock
@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """If set, the posters of the first camera are only returned after this event."""
+        """If not None, posters of the first camera are returned only after this event is set."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -65,19 +65,19 @@ class Harness:
             self.event_queue.restore(json.loads(json.dumps(stored)))
 
     def subscribe_listener(self) -> None:
-        """Subscribe the listener of both cameras."""
+        """Subscribe a listener that records the clips of both cameras."""
         self.event_queue.begin(lambda _: {"listener"})
         for key in (KEY, OTHER):
             self.event_queue.subscribe(key, "listener", self._listen)
 
     async def poll(self, *clips: Clip) -> list[Clip]:
-        """Pass records to the queue as a poll does; return the new clips."""
+        """Pass records to the queue, as a poll does; return the clips that count as new."""
         new_clips = self.event_queue.take(clips)
         await self.settle()
         return new_clips
 
     async def settle(self) -> None:
-        """Announce the clips that are ready."""
+        """Let the queue announce all clips that are ready."""
         self.event_queue.announce_soon()
         await asyncio.gather(*self.tasks)
 
@@ -108,7 +108,7 @@ def time() -> DrivenClock:
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return a queue that has read an existing clip, which is too old to be announced."""
+    """Return a queue that knows one existing clip, which is too old to be announced."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))

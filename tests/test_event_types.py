@@ -1,4 +1,4 @@
-"""Events, get_clips, media browser, search and file names use one event type for a clip."""
+"""Events, get_clips, media browser, search and file names give a clip the same event type."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -31,7 +31,7 @@ async def listed(browsing: Browsing, clip_id: int) -> dict[str, Any]:
 
 
 async def shown(browsing: Browsing, clip_id: int) -> Title:
-    """Return the title of a clip in today's folder of the garden camera."""
+    """Return the title that a clip has in today's folder of the garden camera."""
     day = await browsing.browser.open("Garden", TODAY)
     [title] = (it for it, found in zip(titles(day), clip_ids(day), strict=True) if found == clip_id)
     return Title.parse(title)

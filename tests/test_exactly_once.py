@@ -1,4 +1,4 @@
-"""Each clip fires one event: after many clips at once, an outage, a restart or a crash."""
+"""Each clip fires exactly one event: in a burst of clips, after an outage, a restart or a crash."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from simulator.paint import read_label
 from tests.exactly_once.restartable_hass import Condition, Disk, Home
 
 HOUR = 3600.0
-# Seconds until an event is stored: Home Assistant writes after five seconds, and two are spare.
+# Seconds until an event is surely stored: five until Home Assistant writes, and two in reserve.
 WRITTEN = 7.0
 
 
@@ -30,7 +30,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Record clips of all cameras in turn, spread over this many seconds until now."""
+    """Record clips with all cameras in turn, spread over this many seconds until now."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):
@@ -40,7 +40,7 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 
 
 def announced(home: Home, life: int | None = None) -> list[int]:
-    """Return the clip ids of the cameras' events in order, of one run (`life`) or of all runs."""
+    """Return the clip ids of the announced events in order, of one run (`life`) or of all runs."""
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
     ]
@@ -60,7 +60,8 @@ async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> No
     await home.let_pass(60)
 
     assert announced(home) == ids(clips)
-    # One list, one homescreen, and one request per poster, independent of the number of events.
+    # The poll sends one request for the list, one for the homescreen and one per poster, regardless
+    # of the number of events.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -98,14 +99,15 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events had not been stored before the crash, so they are fired again.
+        # The first six events are fired again, because the crash came before they were stored.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
     asked = home.cloud.ledger.by_route()
     assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # Only posters of the last ten minutes are requested: older posters exist already or never will.
+    # Only posters of the last ten minutes are requested, to check whether they exist yet. An older
+    # poster exists already or will never exist.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
     number = len(announced(home))
     await home.let_pass(15)
@@ -115,7 +117,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """Return a condition that holds after this many more requests, events or event loop turns."""
+    """Return a condition: true after this many further requests, events or event loop turns."""
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -139,7 +141,10 @@ MOMENTS = [
 
 
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
-    """Start again; assert that every clip was announced in order, and only `may_repeat` twice."""
+    """Start again; assert that every clip was announced, and in order.
+
+    Only clips in `may_repeat` may have been announced twice.
+    """
     clip_ids = ids(clips)
     home.jump(20)
     await home.start()
@@ -165,7 +170,8 @@ async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_crash_during_a_poll_loses_no_event(home: Home, moment: dict[str, int]) -> None:
-    # Make the poll send several requests: two pages of the list, a homescreen, and posters.
+    # With five clips per page, the poll needs several requests: two pages, a homescreen and
+    # posters.
     home.cloud.settings.media_limit = 5
     await home.let_pass(240)
     clips = record(home, 8, over=40)
@@ -181,7 +187,7 @@ async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[st
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # These clips are stored as pending, because they wait for their posters.
+    # The clips are stored as pending, because their posters are not available yet.
     await home.let_pass(15, step=5)
     assert announced(home) == []
     await home.stop()
@@ -206,7 +212,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Use clips older than the period that every poll reads again anyway.
+    # Use clips that are too old for the overlap, the period that every poll reads again.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -231,7 +237,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Jump by more than a day, so that no list of the last day contains the clip.
+    # Jump by more than a day, so that a list of the last day would not contain the clips.
     home.jump(30 * HOUR)
 
     await home.start()
@@ -268,7 +274,7 @@ async def test_account_without_clips_announces_its_first_clips_after_a_restart(h
 async def test_clips_from_before_the_installation_are_never_announced(
     cloud: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
-    # The first reading gets one page only, and lacks the two clips that are uploaded later.
+    # The first poll gets only one page, and two clips are uploaded after it.
     house = cloud.cloud
     house.settings.media_limit = 5
     house.settings.media_page_ignored = True

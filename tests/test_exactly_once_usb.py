@@ -1,4 +1,4 @@
-"""Each clip on a USB drive fires one event, whenever Home Assistant crashes or is stopped."""
+"""Each clip on a USB drive fires exactly one event, even if Home Assistant crashes or stops."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int) -> list[UsbClip]:
-    """Record clips of two cameras in turn, one per second until now."""
+    """Record clips with two cameras in turn, one clip per second until now."""
     cloud, now = home.cloud.cloud, home.clock.time()
     cameras = [cloud.camera(family=family, id=it) for family, it in (GARDEN, DRIVEWAY)]
     return [
@@ -40,7 +40,10 @@ def record(home: Home, number: int) -> list[UsbClip]:
 
 
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
-    """Let time pass; assert that every clip was announced in order, and only `may_repeat` twice."""
+    """Let time pass; assert that every clip was announced, and in order.
+
+    Only clips in `may_repeat` may have been announced twice.
+    """
     await home.let_pass(2 * LIST_EVERY + 60)
     known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}
     record_ids = [known[it.clip_id].usb.record.id for it in home.fired]

@@ -1,4 +1,4 @@
-"""The fault matrix: every request is combined with every kind of fault (see tests/faults)."""
+"""The fault matrix combines every request of the client with every kind of fault (tests/faults)."""
 
 import ast
 import os
@@ -21,7 +21,7 @@ from tests.house import House
 from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
-# Regenerate the document: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
+# To rewrite the document: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
@@ -34,7 +34,7 @@ SEEN: dict[tuple[str, str], Cell] = {}
 
 @pytest.fixture
 async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
-    """Return a house with an account, and a signed-in viewer of its media."""
+    """Return a house with an account, and with a signed-in user who requests media."""
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
     user = await house.hass.auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
@@ -63,7 +63,7 @@ async def test_each_fault_of_each_request_has_its_expected_outcome(
 
 
 def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
-    """Each endpoint name in the source of the client also names a row of the matrix."""
+    """The matrix has a row for each endpoint name that occurs in the source code of the client."""
     named = {name for journey in JOURNEYS for name in journey.routes}
     assert named == _endpoint_names()
 
@@ -91,5 +91,5 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Sirens have a second, older URL, which is defined without a literal name.
+    # Sirens also have older addresses, whose names do not occur literally in the source code.
     return found | {f"{it}_old" for it in ("siren", "silence")}

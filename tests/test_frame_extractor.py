@@ -1,4 +1,4 @@
-"""The extractor returns the requested frames, and raises an error for hostile files."""
+"""The frame extractor returns the requested frames, and raises an error for malicious files."""
 
 import asyncio
 from collections import Counter
@@ -38,7 +38,7 @@ LABEL = Label(
 
 @cache
 def valid_clip() -> bytes:
-    """Return an MP4 like the cloud's: 15 frames per second, a key frame every second."""
+    """Return an MP4 as the cloud serves it: 15 frames per second, and a key frame every second."""
     return mp4(LABEL, seconds=SECONDS)
 
 
@@ -52,7 +52,7 @@ def video(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _loopback(socket_enabled: None) -> None:
-    """Allow sockets: asyncio communicates with subprocesses through a socket pair."""
+    """Allow sockets, because asyncio uses a pair of sockets to communicate with a subprocess."""
 
 
 def frame_number(picture: bytes) -> int:
@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """Compare the mean colour values with those of the frame as PyAV decodes it."""
+    """The extracted frame has the same mean colours as the frame that PyAV decodes."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -128,7 +128,7 @@ async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
 
 
 def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
-    """Write an MP4 with frames of unequal length, stored out of order, that starts after 0 s."""
+    """Write an MP4 that starts after 0 s, whose frames differ in duration and are out of order."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
@@ -162,12 +162,12 @@ async def test_right_frames_are_found_if_frames_are_uneven_or_out_of_order(
 
 
 def noise(length: int) -> bytes:
-    """Return pseudo-random bytes, the same in each run."""
+    """Return pseudo-random bytes, which are the same in each run."""
     return shake_256(b"noise").digest(length)
 
 
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the valid clip with numbers overwritten at an offset after an MP4 box name."""
+    """Return the valid clip with `numbers` written `offset` bytes after the name of an MP4 box."""
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
@@ -175,7 +175,7 @@ def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -
 
 
 def clip_with_noise(start: int, length: int) -> bytes:
-    """Return the valid clip with pseudo-random bytes inside its frame data."""
+    """Return the valid clip with pseudo-random bytes in a part of its frame data."""
     content = bytearray(valid_clip())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)
@@ -183,7 +183,7 @@ def clip_with_noise(start: int, length: int) -> bytes:
 
 
 def wide_clip() -> bytes:
-    """Return an MP4 of 4800 x 16 pixels, which is wider than the clips of any camera."""
+    """Return an MP4 of 4800 x 16 pixels, which is wider than any camera's clips."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         stream = container.add_stream("mpeg4", 15)
@@ -227,7 +227,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Return the path of a file that is not a valid clip, although its name ends in .mp4."""
+    """Return the path of an invalid clip, whose file name ends in .mp4."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(request.param())
     return path
@@ -239,7 +239,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The duration is calculated from the frames; the header claims a longer one."""
+    """The header gives a longer duration than the frames; the extractor uses the frames only."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -324,7 +324,7 @@ async def test_decoder_process_gets_no_secret_environment_variables(
 def run_extractor(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
 ) -> tuple[dict[str, object], bytes]:
-    """Run the extractor in this process; return its JSON header and the bytes of its pictures."""
+    """Run the extractor in this process; return its JSON header and the bytes of the pictures."""
     calls: list[str] = []
     monkeypatch.setattr(frame_extractor, "confine", lambda: calls.append("confine"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
@@ -348,7 +348,7 @@ def test_extractor_prints_a_json_header_and_the_pictures(
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
-    """Overwrite 1 to 400 bytes at 80 positions: each run returns the right frames or fails."""
+    """In each run, 1 to 400 bytes are overwritten at one of 80 positions."""
     outcomes: Counter[str] = Counter()
     start = valid_clip().index(b"mdat") + 4
     for seed in range(80):
@@ -384,8 +384,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame: a comment of the encoder, then the picture. A length of four
-    # bytes precedes each.
+    # The data of the first frame are a comment by the encoder and then the picture. A length of
+    # four bytes precedes each of the two.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

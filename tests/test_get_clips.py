@@ -1,4 +1,4 @@
-"""get_clips returns the requested and permitted clips, newest first, for one list request."""
+"""get_clips returns the requested and permitted clips, newest first, with one cloud request."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ TERRACES = ["camera.terrace", "camera.terrace_2"]
 
 
 async def get(house: House, **data: Any) -> list[dict[str, Any]]:
-    """Return the clips in the response of get_clips, which must contain no errors."""
+    """Return the clips that get_clips returns, and assert that its response contains no errors."""
     response = await perform(house.hass, "get_clips", **data)
     assert response.keys() == {"clips", "more", "errors"}
     assert response["errors"] == []
@@ -50,7 +50,7 @@ def numbers(clips: Iterable[dict[str, Any]]) -> list[int]:
 
 
 def recorded(house: House, wanted: Callable[[Clip], bool] = lambda _: True) -> list[int]:
-    """Return the ids of the clips stored in the cloud, newest first."""
+    """Return the ids of the stored clips for which `wanted` is true, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if not it.deleted and wanted(it)]
     return [it.id for it in sorted(clips, key=lambda it: -it.created_at)]
 
@@ -134,7 +134,7 @@ async def test_area_target_returns_clips_of_the_cameras_in_the_area(house: House
 async def test_start_is_inclusive_and_end_is_exclusive(house: House) -> None:
     clips = [house.cloud.cloud.clips[it] for it in recorded(house)]
     between = numbers(await get(house, start=since(clips[9]), end=since(clips[4])))
-    # A clip recorded exactly at `start` is included; one recorded exactly at `end` is not.
+    # A clip that was recorded exactly at `start` is included, and a clip exactly at `end` is not.
     assert between == [it.id for it in clips[5:10]]
     assert numbers(await get(house, start=since(clips[4]))) == [it.id for it in clips[:5]]
     assert numbers(await get(house, end=since(clips[4]))) == [it.id for it in clips[5:]]

@@ -54,7 +54,7 @@ async def client(clip: Clip, hass_client: ClientSessionGenerator) -> Client:
 
 @pytest.fixture
 async def stranger(clip: Clip, hass_client_no_auth: ClientSessionGenerator) -> Client:
-    """Return an HTTP client without a sign-in."""
+    """Return an HTTP client of a user who is not signed in."""
     nobody: Client = await hass_client_no_auth()
     return nobody
 
@@ -64,7 +64,7 @@ type Act = Callable[..., Awaitable[Json]]
 
 @pytest.fixture
 def call_action(house: House) -> Act:
-    """Return a function that calls the action get_thumbnails."""
+    """Return a function that performs the action get_thumbnails."""
 
     async def perform(video_id: int, *, context: Context | None = None, **data: Any) -> Json:
         response = await house.hass.services.async_call(
@@ -96,7 +96,7 @@ async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
 
 
 async def image(client: Client, url: str) -> Image.Image:
-    """Return the JPEG at a URL; fail unless the status is 200."""
+    """Return the JPEG image at a URL; fail unless the status is 200."""
     response = await client.get(url)
     assert response.status == HTTPStatus.OK, await response.text()
     assert response.content_type == "image/jpeg"
@@ -104,7 +104,7 @@ async def image(client: Client, url: str) -> Image.Image:
 
 
 def files_of(clip: Clip, folder: Path, *names: str) -> list[Path]:
-    """Return the paths of some cached files of a clip."""
+    """Return the paths of the cached files of a clip in one of its folders."""
     [home] = folder.glob(f"blink_clips/*/{clip.id}")
     return [home / name for name in names]
 
@@ -120,7 +120,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     house: House, client: Client
 ) -> None:
     clip = min(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)
-    await client.get(path_of(clip))  # loads the list of all clips
+    await client.get(path_of(clip))  # Make the view load the list of all clips.
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
@@ -739,7 +739,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
 
 @pytest.fixture
 async def second_account(house: House, clip: Clip) -> None:
-    """Sign in to a second account, which has no cameras."""
+    """Sign in to a second account, whose house has no cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
         email=them["username"], password=them["password"], account_id=100002
@@ -768,7 +768,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """The id contains a height above the limit for requests; its URL must work after eviction."""
+    """The parser accepts the id's height, although this height exceeds the limit for requests."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

@@ -1,4 +1,4 @@
-"""The image of each camera's last clip."""
+"""The image entity shows the picture of the camera's last clip."""
 
 from http import HTTPStatus
 
@@ -18,17 +18,17 @@ LAST_CLIP = "image.garden_last_clip"
 
 
 async def look(house: House, entity_id: str = LAST_CLIP) -> Label:
-    """Return the label painted into the picture that an image entity shows."""
+    """Return the label that is painted on the picture of an image entity."""
     return read_label((await async_get_image(house.hass, entity_id)).content)
 
 
 def record(house: House, camera: str = "Garden") -> Clip:
-    """Record a motion clip, which is listed ten seconds later."""
+    """Record a clip of motion, which the cloud lists ten seconds later."""
     return house.cloud.cloud.motion(house.cloud.cloud.camera(camera), upload_seconds=10)
 
 
 def newest(house: House, camera: str = "Garden") -> Clip:
-    """Return the newest clip of a camera that is stored in the cloud."""
+    """Return the newest of a camera's clips in the cloud."""
     clips = house.cloud.cloud.clips.values()
     return max(
         (it for it in clips if it.camera_name == camera and not it.deleted),
@@ -37,7 +37,7 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 def shown_at(house: House, entity_id: str = LAST_CLIP) -> int:
-    """Return the state of an image entity as a Unix timestamp in whole seconds."""
+    """Return an image entity's state, which is a time, as a Unix timestamp in whole seconds."""
     moment = dt_util.parse_datetime(house.state(entity_id).state)
     assert moment is not None
     return int(moment.timestamp())

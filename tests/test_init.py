@@ -15,7 +15,7 @@ from tests.house import House
 
 
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
-    """Return the current state of an entry; a call prevents type narrowing by mypy."""
+    """Return the current state of an entry; without a call, mypy assumes an unchanged state."""
     return entry.state
 
 
@@ -195,7 +195,7 @@ async def test_stored_state_is_not_written_after_removal(
 
 
 async def test_unloaded_account_refreshes_no_token(house: House) -> None:
-    """The tokens belong to the next setup of the config entry."""
+    """After an account is unloaded, only its next setup may use and renew the tokens."""
     entry = await house.sign_in()
     client = entry.runtime_data.client
     await house.hass.config_entries.async_unload(entry.entry_id)

@@ -1,4 +1,4 @@
-"""Comments, docstrings, pages, messages and names of tests keep to plain English."""
+"""Comments, docstrings, pages, messages and test names contain no known mannerisms."""
 
 import pytest
 

@@ -26,8 +26,8 @@ PLATFORMS = (
     "switch",
 )
 
-# The rooms of the integration, from the lowest layer to the highest. A room is a package, or a
-# module beside the packages; it imports from lower layers and from itself.
+# The rooms (parts) of the integration, from the lowest layer to the highest. A room is a package,
+# or a module beside the packages. It may import only from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
     ("picture_ref", "last_poll", "poll_interval"),
@@ -60,7 +60,7 @@ MODULES = modules("custom_components", "simulator", "demo")
 
 
 def imports(name: str) -> Iterator[str]:
-    """Yield the modules that a module imports, also inside functions."""
+    """Yield the modules that a module imports, including imports inside functions."""
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text())):
@@ -70,7 +70,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # The package itself is imported if at least one of the names is not a submodule.
+            # `from package import name` imports the package itself if the name is not one of its
+            # modules.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -83,7 +84,7 @@ def within(name: str, *packages: str) -> bool:
 
 
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
-    """List imports of some packages by the modules of a package, except by the module `but`."""
+    """List the imports of `packages` by modules of the package `of`; the module `but` is exempt."""
     return [
         f"{name} imports {target}"
         for name, targets in IMPORTS.items()
@@ -207,8 +208,8 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # `from . import sibling` counts as an import of the sibling and not of the package. A package
-    # that imports its modules in __init__ is therefore no circle.
+    # `from . import sibling` counts as an import of the sibling module, not of the package.
+    # Therefore a package whose __init__ imports its modules does not count as a circular import.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

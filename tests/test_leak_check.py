@@ -1,4 +1,4 @@
-"""The leak check of the tests reports secrets in logs, states, events, issues and URLs."""
+"""The leak check of the tests finds secrets in logs, states, events, repair issues and URLs."""
 
 from collections.abc import Callable
 import logging
@@ -70,7 +70,7 @@ def raise_issue(hass: HomeAssistant, secret: str) -> None:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """Sign in to an account with a two-factor code."""
+    """Sign in to an account that requires a two-factor code."""
     house.cloud.settings.two_factor = 412
     return await house.sign_in()
 
@@ -93,7 +93,8 @@ async def test_leak_check_reports_each_secret_in_logs_states_events_and_issues(
 
         assert watch.leaks, name
 
-        # Overwrite the secret: the leak check after this test would report it again.
+        # Overwrite the secret, because the leak check at the end of this test would report it
+        # again.
         publish(house.hass, "nothing")
         await house.settle()
         watch.forget()

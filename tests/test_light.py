@@ -1,4 +1,4 @@
-"""Floodlights: the state is assumed from the last command of Home Assistant."""
+"""Floodlights: their state is assumed from the last command of Home Assistant."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -11,7 +11,7 @@ from tests.house import House
 pytestmark = pytest.mark.scenario("zoo")
 
 YARD = "light.yard_floodlight"
-# Both product types of the wired floodlight, and one with a camera mounted on it.
+# Both products of the wired floodlight, and a floodlight with a camera mounted on it.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
@@ -56,7 +56,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """The cloud does not report the light; after a reload its state is unknown."""
+    """The cloud does not report whether a light is on, so its state is unknown after a reload."""
     entry = await house.sign_in()
     await switch_light(house, "on")
     yard(house).light_on = False
@@ -94,7 +94,7 @@ async def test_failed_switching_raises_an_error_and_works_again_later(
     assert raised(error) == key
     assert house.state(YARD).state == shown
     house.cloud.faults.clear()
-    # Longer than the backoff after HTTP 429.
+    # Wait longer than the backoff after an HTTP 429 response.
     await house.let_pass(120)
     await switch_light(house, "on")
     assert (house.state(YARD).state, yard(house).light_on) == ("on", True)

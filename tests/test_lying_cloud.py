@@ -1,4 +1,4 @@
-"""Hostile names and responses of the cloud: states and registries stay valid JSON."""
+"""With hostile names and responses of the cloud, states and registries remain valid JSON."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # Record before renaming: the hostile name cannot be painted into the picture.
+    # Record the clip first, because a hostile camera name cannot be painted on its picture.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)
     cloud.networks[200001].name = name

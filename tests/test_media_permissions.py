@@ -1,4 +1,4 @@
-"""The media source shows a user the clips of permitted cameras for each kind of request."""
+"""For each kind of request, the media source shows a user only the clips of permitted cameras."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ from tests.clip_helpers import Client, newest
 from tests.house import House
 from tests.media_browser import ROOT, clip_ids
 
-# The guest may see the camera in the hall and no other.
+# The guest has permission for the camera in the hall only.
 HALL, GARDEN = "Hall", "Garden"
 
 CONFIG: dict[str, Any] = {
@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of Home Assistant's class MediaImage, which exists since 2026.11."""
+    """A copy of Home Assistant's class MediaImage, which exists in version 2026.11 and later."""
 
     content: bytes
     mime_type: str
@@ -97,7 +97,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in (resolve, browse, search, imag
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user with permission for one camera, and a test integration that looks for a clip."""
+    """A user with permission for one camera, and a test integration that looks up clips."""
 
     house: House
     entry: ConfigEntry
@@ -107,7 +107,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """Whether each look found the clip."""
+    """The result of each lookup: whether it found the clip."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -116,7 +116,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look for the newest clip of the camera; Home Assistant passes no user."""
+        """Look up the newest clip of the camera, without passing a user, as Home Assistant does."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:
@@ -131,14 +131,14 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose clips a request finds, by method of the media source."""
+        """Return the cameras whose clips a request finds, for each method of the media source."""
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
             for name, way in WAYS.items()
         }
 
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
-        """Return whether a request finds a clip of a camera."""
+        """Return whether a request finds a camera's newest clip by a method of the media source."""
         self.camera, self.way = camera, way
         self.looks.clear()
         await ask(self)
@@ -148,7 +148,7 @@ class Guest:
 
 
 class LookView(HomeAssistantView):
-    """A view of another integration that requires no sign-in."""
+    """A view of another integration that looks up a clip and requires no sign-in."""
 
     url = "/api/test/look"
     name = "api:test:look"
@@ -158,7 +158,7 @@ class LookView(HomeAssistantView):
         self._guest = guest
 
     async def get(self, request: web.Request) -> web.Response:
-        """Look for the clip."""
+        """Look up the clip."""
         await self._guest.look(request)
         return web.Response()
 
@@ -203,7 +203,7 @@ async def guest(
 
 @pytest.fixture
 async def phone(guest: Guest) -> None:
-    """Register the guest's phone app: its webhook has a user, the HTTP requests have none."""
+    """Register the guest's phone app: its webhook acts as the guest, without authentication."""
     data = {"webhook_id": "phone", "user_id": guest.token.user.id}
     MockConfigEntry(domain="mobile_app", data=data).add_to_hass(guest.house.hass)
 

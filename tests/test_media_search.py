@@ -16,7 +16,7 @@ from tests.media_browser import ROOT, TODAY, Browsing, MediaBrowser, RefusedErro
 
 
 def local(clip: Clip) -> datetime:
-    """Return the local time of a recording."""
+    """Return the local time at which a clip was recorded."""
     return dt_util.as_local(dt_util.utc_from_timestamp(int(clip.created_at)))
 
 
@@ -87,7 +87,7 @@ async def test_search_ignores_case_accents_and_unicode_composition(
     name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
     cloud.rename_camera(cloud.camera("Garden"), name)
     await browsing.house.let_pass(360)
-    # The connection of the first browser has timed out.
+    # Open a new connection, because the connection of the first browser has timed out.
     browser = MediaBrowser(await hass_ws_client())
 
     found = await browser.search(text)

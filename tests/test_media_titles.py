@@ -1,4 +1,4 @@
-"""Titles in the media browser: never empty, unique per camera, and dates first for days."""
+"""Titles in the media browser are never empty, and differ for cameras with the same name."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,7 +23,7 @@ each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blank
 
 @pytest.fixture
 async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
-    """Return a function that signs in and opens the media browser; call it after cloud changes."""
+    """Return a function that signs in and opens the browser; change the cloud before calling it."""
 
     async def sign_in() -> Browsing:
         cloud = house.cloud.cloud
@@ -85,7 +85,7 @@ async def test_account_without_a_title_is_called_blink(browsing: Browsing, name:
 
 
 async def test_title_and_id_of_a_day_folder_begin_with_its_date(browsing: Browsing) -> None:
-    """Gallery cards sort and group folders by this date."""
+    """Gallery cards read this date to sort and group the folders."""
     for camera in titles(await browsing.browser.open()):
         days = (await browsing.browser.open(camera))["children"]
         assert days

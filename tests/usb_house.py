@@ -12,7 +12,7 @@ LIST_EVERY = 300
 
 
 class UsbHouse:
-    """A house with a USB drive that the user has selected in the options."""
+    """A house with a USB drive, which the user selects in the options after the sign-in."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -21,14 +21,14 @@ class UsbHouse:
         self.drive.plug_in()
 
     async def sign_in(self) -> ConfigEntry:
-        """Sign in, select the network in the options, and wait until the drive has been read."""
+        """Sign in, select the USB drive in the options, and wait until the drive has been read."""
         entry = await self.house.sign_in()
         await self.choose(entry, str(HOUSE))
         await self.house.let_pass(60)
         return entry
 
     async def choose(self, entry: ConfigEntry, *networks: str) -> None:
-        """Select in the options the networks whose USB drives are read."""
+        """Set in the options which networks' USB drives are read."""
         flow = self.house.hass.config_entries.options
         form = await flow.async_init(entry.entry_id)
         await flow.async_configure(
@@ -38,7 +38,7 @@ class UsbHouse:
         await self.house.settle()
 
     def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
-        """Record a clip on the USB drive, some seconds ago."""
+        """Add a clip to the USB drive; its recording time is `ago` seconds ago."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)
@@ -48,5 +48,5 @@ class UsbHouse:
         await self.house.let_pass(LIST_EVERY + 60)
 
     def lists(self) -> int:
-        """Return the number of requests for a list of the USB drive."""
+        """Return how many times the list of the USB drive was requested."""
         return self.house.cloud.ledger.count("usb.list")

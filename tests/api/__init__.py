@@ -1,1 +1,1 @@
-"""Tests of the client of the cloud, without Home Assistant."""
+"""Tests of the API client, without Home Assistant."""

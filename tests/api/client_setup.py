@@ -1,4 +1,4 @@
-"""Builds the parts of the client for an account of the simulator."""
+"""Builds the parts of the API client for an account of the simulator."""
 
 import aiohttp
 
@@ -35,7 +35,7 @@ HOUSE, CABIN = 200001, 200002
 
 
 class Owner:
-    """Creates the parts of the client for one simulated account; they share clock and journal."""
+    """Creates the parts of the API client for an account; all parts share a clock and a journal."""
 
     def __init__(
         self, cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock
@@ -58,7 +58,7 @@ class Owner:
         return SignIn(self.http, self.hosts, hardware_id=hardware_id, clock=self.clock)
 
     async def start(self, password: str | None = None) -> Tokens:
-        """Sign in with e-mail address and password, and return the tokens."""
+        """Sign in with e-mail address and password, and return the resulting tokens."""
         scenario = self.cloud.scenario
         return await self.sign_in().start(scenario.email, password or scenario.password)
 
@@ -67,7 +67,7 @@ class Owner:
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:
-        """Return an Auth with these tokens; renewed tokens are appended to `renewed`."""
+        """Return an Auth with these tokens, which appends renewed tokens to the list `renewed`."""
 
         async def store(renewed: Tokens) -> None:
             self.renewed.append(renewed)
@@ -91,6 +91,6 @@ class Owner:
 
 
 async def find(client: BlinkClient, key: CameraKey) -> Camera:
-    """Read the homescreen, and return one of its cameras."""
+    """Request the homescreen and return its camera with this key."""
     homescreen = await client.get_homescreen()
     return next(camera for camera in homescreen.cameras if camera.key == key)

@@ -1,4 +1,4 @@
-"""Fixtures: a simulated account, its tokens, and the parts of the client that use them."""
+"""Fixtures: a simulated account, its tokens, and the parts of the API client that use them."""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +11,7 @@ from simulator import DrivenClock, Simulator
 from tests.api.client_setup import Owner
 from tests.conftest import LoopbackResolver
 
-# Use the same examples in every run, without a time limit, so that slow machines pass, too.
+# Hypothesis runs the same examples every time, and has no deadline that a slow machine could miss.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")
 
@@ -40,7 +40,10 @@ def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) 
 
 @pytest.fixture
 async def tokens(owner: Owner) -> Tokens:
-    """The tokens after a sign-in, whose requests are removed from ledger and journal."""
+    """The tokens of an account that has signed in.
+
+    The requests of the sign-in are cleared from the request ledger and the journal.
+    """
     tokens = await owner.start()
     owner.cloud.ledger.clear()
     owner.journal.requests.clear()
@@ -49,17 +52,17 @@ async def tokens(owner: Owner) -> Tokens:
 
 @pytest.fixture
 def auth(owner: Owner, tokens: Tokens) -> Auth:
-    """The Auth that renews the tokens."""
+    """The Auth object that renews the tokens."""
     return owner.auth(tokens)
 
 
 @pytest.fixture
 def rest(owner: Owner, tokens: Tokens) -> Rest:
-    """The Rest that sends requests with the tokens."""
+    """The Rest object that sends requests with the tokens."""
     return owner.rest(tokens)
 
 
 @pytest.fixture
 def client(owner: Owner, tokens: Tokens) -> BlinkClient:
-    """The client with the tokens."""
+    """The API client that uses the tokens."""
     return owner.client(tokens)

@@ -1,4 +1,4 @@
-"""Arming and disarming a network."""
+"""Tests of arming and disarming a network."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Renewal of tokens: shared by concurrent callers, stored before use, ended by final errors."""
+"""Token renewal: concurrent callers share one renewal, and new tokens are stored before use."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Reads of the homescreen, clips and pictures."""
+"""Requests for the homescreen, for clips and for pictures."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,7 @@ async def test_empty_account_has_no_cameras_and_no_clips(client: BlinkClient) ->
 
 
 def ids_of(clips: list[Clip]) -> set[int]:
-    """Return the ids of clips, and check that each occurs once."""
+    """Return the ids of clips, and assert that each id occurs once."""
     assert len({clip.id for clip in clips}) == len(clips)
     return {clip.id for clip in clips}
 

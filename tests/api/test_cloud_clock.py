@@ -1,4 +1,4 @@
-"""Corrections of the cloud's clock by the `Date` headers of responses."""
+"""The client corrects its clock by the `Date` headers of the cloud's responses."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -27,7 +27,10 @@ class Machine:
         return round(self.clock.time() - self.driven.time(), 6)
 
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
-        """Receive a response whose `Date` is set halfway between request and response."""
+        """Receive a response after `takes` seconds.
+
+        The `Date` of the response is the time after half of these seconds, plus `wrong_by` seconds.
+        """
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)
         date = datetime.fromtimestamp(int(self.driven.time() + wrong_by), UTC)
@@ -38,7 +41,7 @@ class Machine:
 
 @pytest.fixture
 def correct_machine(clock: DrivenClock) -> Machine:
-    """A machine with a correct clock, after its first response."""
+    """A machine whose clock is correct and which has received one response."""
     machine = Machine(clock, ahead=0)
     machine.respond()
     return machine

@@ -1,4 +1,4 @@
-"""Results of commands: contradictory states, pending receipts and responses without a body."""
+"""Results of commands: contradictory states, pending results, and responses without a body."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ FINE = "Command succeeded"
 
 
 async def switch_off(client: BlinkClient) -> CompletedCommand:
-    """Switch off the motion detection of the camera in the garden."""
+    """Switch the motion detection of the garden camera off."""
     return await client.set_motion_detection(await find(client, GARDEN), enabled=False, within=60)
 
 

@@ -1,4 +1,4 @@
-"""Commands: polling until completion, retries on a busy network, timeouts, one per network."""
+"""Commands: polling, retries on a busy network, timeouts, and one command per network at a time."""
 
 import asyncio
 from dataclasses import replace
@@ -51,7 +51,7 @@ def stopwatch(owner: Owner) -> Stopwatch:
 
 
 async def switch_off(client: BlinkClient, *, within: float = 60) -> int | None:
-    """Switch off the motion detection of the camera in the garden; return the command's id."""
+    """Switch the motion detection of the garden camera off; return the id of the command."""
     camera = await find(client, GARDEN)
     return (await client.set_motion_detection(camera, enabled=False, within=within)).id
 

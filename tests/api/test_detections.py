@@ -1,4 +1,4 @@
-"""Objects that the cloud detected, found in metadata of any structure."""
+"""The parser finds detected objects in the metadata of a clip, whatever their structure is."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,7 +74,7 @@ def test_detections_below_maximum_depth_are_ignored() -> None:
 
 
 class Endless(list[Any]):
-    """A list that contains itself, and counts its reads."""
+    """A list that contains itself and counts its reads, to test that parsing ends."""
 
     def __init__(self) -> None:
         super().__init__([self] * 3)

@@ -1,4 +1,4 @@
-"""Settings, night vision, snoozes, lights, sirens and refreshed readings."""
+"""Requests for device settings, night vision, snoozes, lights, sirens and fresh readings."""
 
 from collections.abc import Awaitable, Callable
 
@@ -285,7 +285,7 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # An address that the cloud does not serve is requested only once.
+    # The client requests an address only once if the cloud does not serve the address.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

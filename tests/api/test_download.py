@@ -1,4 +1,4 @@
-"""Downloads of a clip's MP4: complete, or an error."""
+"""Downloads of a clip's MP4 yield the complete file or raise an error."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -53,12 +53,12 @@ def collector() -> ChunkCollector:
 
 @pytest.fixture
 async def clip(client: BlinkClient, owner: Owner) -> Clip:
-    """Return the newest clip of the garden camera, and clear the ledger."""
+    """Return the newest clip of the garden camera, and clear the request ledger."""
     return await newest(client, owner, GARDEN.id, "catalina")
 
 
 async def newest(client: BlinkClient, owner: Owner, camera_id: int, product: str) -> Clip:
-    """Return the newest clip of a camera, and clear the ledger."""
+    """Return the newest clip of a camera, and clear the request ledger."""
     clips = await client.get_clips(
         since=datetime.fromtimestamp(owner.clock.time(), UTC) - timedelta(days=9)
     )
@@ -74,7 +74,7 @@ def expected_mp4(cloud: Simulator, clip: Clip) -> bytes:
 
 
 async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
-    """Return the error that a download raises within a minute."""
+    """Return the error that a download raises within a minute of simulated time."""
     downloading = asyncio.ensure_future(download)
     await owner.clock.sleep(60)
     with pytest.raises(BlinkError) as raised:

@@ -1,4 +1,4 @@
-"""Addresses of requests: values from the cloud never lead to another host."""
+"""Values from the cloud never make the client send a request to another host."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,7 +42,7 @@ def clip(thumbnail: str) -> Clip:
 
 
 def media_routes(value: str) -> list[Callable[[], Route]]:
-    """Return functions that build the routes of a path as camera picture, poster and MP4."""
+    """Return functions that build routes from a path: to a camera picture, a poster and an MP4."""
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),
         lambda: ENDPOINTS.clip_picture(clip(value)),
@@ -142,7 +142,7 @@ def test_camera_without_picture_has_no_address() -> None:
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Use parts of addresses, because random letters rarely form them.
+# Examples combine these parts of addresses, because random letters rarely form an address.
 PIECES = st.sampled_from(
     [
         *HOSTILE,

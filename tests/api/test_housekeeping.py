@@ -1,4 +1,4 @@
-"""Deleting clips and marking them as viewed, in batches."""
+"""Deletion of clips in batches, and marking clips as viewed in batches."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
@@ -44,7 +44,7 @@ VERBS = pytest.mark.parametrize(
 
 @pytest.fixture
 def ids(cloud: Simulator) -> list[int]:
-    """The ids of all clips in the simulator, none of which is viewed."""
+    """The ids of all clips in the simulator, after all clips were set to not viewed."""
     for clip in cloud.cloud.clips.values():
         clip.watched = False
     return list(cloud.cloud.clips)
@@ -101,7 +101,7 @@ async def test_many_clips_are_sent_in_batches_of_a_hundred(
     count: int,
     batches: int,
 ) -> None:
-    # Each id is passed twice, but sent once.
+    # Pass each id twice: the client must send each id only once.
     await verb(client, [*ids[:count], *ids[:count]])
 
     assert cloud.ledger.by_route() == {route: batches}
@@ -237,7 +237,7 @@ async def test_delete_uses_second_address_if_first_is_retired(
     await client.delete_clips(ids[:1])
     await client.delete_clips(ids[1:2])
 
-    # The retired address is not tried again.
+    # The client does not request the retired address v1 again.
     versions = [it.path.split("/")[2] for it in cloud.ledger.requests]
     assert versions == ["v1", "v4", "v4"]
     assert changed(cloud) == set(ids[:2])

@@ -1,4 +1,4 @@
-"""A single request: every fault ends in a valid response or in a BlinkError."""
+"""A single request: despite faults, the client returns a valid response or raises a BlinkError."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -24,7 +24,7 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# The error for each kind of fault; None if the client receives the correct response.
+# The error that each kind of fault must cause; None if the client must return the correct response.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
@@ -45,14 +45,14 @@ OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
 
 
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
-    """Add a fault to the next request. For a dropped connection add two: aiohttp retries once."""
+    """Make the next request fail; drop two connections, because aiohttp retries after the first."""
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
     cloud.faults.add(Fault(route=route, kind=kind, times=times, seconds=5, body=body))
 
 
 async def outcome(owner: Owner, ask: Callable[[], Awaitable[object]]) -> object:
-    """Return the result of a request or its BlinkError, within a minute."""
+    """Return the result of a request or its BlinkError; fail if the request takes over a minute."""
 
     async def catch() -> object:
         try:
@@ -196,7 +196,7 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Depending on how the bytes arrive, aiohttp raises an error or returns an empty body.
+    # Depending on how the bytes arrive, aiohttp either raises an error or returns an empty body.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

@@ -1,4 +1,4 @@
-"""Checks of responses: the error code and the HTTP status decide independently."""
+"""The error of a response depends on its error code, or on its HTTP status without a known code."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,7 +167,7 @@ def test_invalid_utf_8_in_text_is_replaced() -> None:
 
 @pytest.fixture(scope="module")
 def picture() -> bytes:
-    """A JPEG."""
+    """Return a JPEG."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
     taken_at = datetime(2026, 1, 1, tzinfo=UTC)

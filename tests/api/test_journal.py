@@ -1,4 +1,4 @@
-"""The journal for bug reports: counts without personal data."""
+"""The journal for bug reports contains counts but no personal data."""
 
 from hypothesis import given
 from hypothesis import strategies as st

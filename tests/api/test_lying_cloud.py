@@ -1,4 +1,4 @@
-"""A cloud with invalid responses: each value is stored safely, or raises an error."""
+"""Invalid responses of the cloud: each value can be stored safely, or parsing raises an error."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields
@@ -27,11 +27,11 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def nested(levels: int) -> str:
-    """Return JSON of nested lists."""
+    """Return a JSON text of nested lists."""
     return "[" * levels + "]" * levels
 
 
-# Invalid values as JSON, because Python cannot express some of them.
+# The invalid values are written as JSON, because Python cannot express some of them.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",
@@ -70,14 +70,14 @@ def keys_of(value: object) -> Iterator[str]:
 
 
 def with_lie(value: object, key: str, lie: str) -> object:
-    """Return a response in which all fields of a name have the value `lie`."""
+    """Return a copy of a response in which every field with the name `key` has the value `lie`."""
     if isinstance(value, dict):
         return {name: lie if name == key else with_lie(it, key, lie) for name, it in value.items()}
     return [with_lie(it, key, lie) for it in value] if isinstance(value, list) else value
 
 
 async def valid_response(client: BlinkClient, owner: Owner, what: str) -> Any:
-    """Return a valid response of the simulator."""
+    """Return a valid response of the simulator: the homescreen or the list of clips."""
     rest, endpoints = client._rest, owner.endpoints
     if what == "homescreen":
         return (await rest.send(endpoints.homescreen()[0])).json()
@@ -104,7 +104,8 @@ async def test_any_invalid_field_yields_storable_models_or_an_error(
         finally:
             cloud.faults.clear()
         for thing in models_of(found):
-            # Home Assistant stores and sends values with orjson, so this must not raise.
+            # Home Assistant stores and sends values with orjson, so serialising must not raise an
+            # error.
             orjson.dumps(thing.to_dict())
             assert_texts_are_single_lines(thing)
     assert await ask()
@@ -163,8 +164,8 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # An invalid list of sync modules is dropped, and the homescreen is incomplete: no device counts
-    # as removed.
+    # A list of sync modules that is too long is dropped and makes the homescreen incomplete, so
+    # that no device counts as removed. Other lists that are too long raise an error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}
@@ -215,7 +216,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """Parsing each of these pages takes hours with unbounded patterns."""
+    """Each of these pages would keep a regular expression without bounds busy for hours."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

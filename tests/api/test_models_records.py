@@ -1,4 +1,4 @@
-"""Parsing of clips, commands and tokens, and of arbitrary other payloads."""
+"""Parsing of clips, commands and tokens, and of random other JSON."""
 
 from datetime import UTC, datetime
 import json

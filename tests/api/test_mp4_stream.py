@@ -1,4 +1,4 @@
-"""Detection of truncated MP4s by their boxes, in any division into chunks."""
+"""Mp4Stream detects truncated MP4s by their boxes, however the bytes are split into chunks."""
 
 from itertools import pairwise
 

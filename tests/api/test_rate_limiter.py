@@ -28,7 +28,7 @@ FORBIDDEN = Fault(status=403, body="<h1>Forbidden</h1>", times=None)
 async def error_of_request(
     client: BlinkClient, error: type[BlinkError] = BlinkRateLimitError
 ) -> BlinkError:
-    """Send a request that fails, and return its error."""
+    """Send a request that must fail, and return its error."""
     with pytest.raises(error) as raised:
         await client.get_homescreen()
     return raised.value
@@ -51,7 +51,7 @@ async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float
 
 
 async def request_arrives(cloud: Simulator) -> None:
-    """Wait until another request has arrived at the simulator."""
+    """Wait until one more request has arrived at the simulator."""
     seen = cloud.ledger.count()
     while cloud.ledger.count() == seen:  # noqa: ASYNC110 - a ledger sets no event
         await asyncio.sleep(0)
@@ -92,7 +92,8 @@ async def test_no_request_is_sent_during_backoff(
     cloud.faults.add(replace(TOO_MANY, times=1))
     left = await backoff(client)
     cloud.ledger.clear()
-    # Let the token expire: the request that renews it must not be sent either.
+    # The token expires during the backoff: the request that renews the token must not be sent
+    # either.
     cloud.cloud.expire_access_tokens()
     owner.driven.advance(left - 1)
 
@@ -143,11 +144,11 @@ async def test_single_probe_request_is_sent_after_backoff(
     await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # The probe request is refused, so all other requests are denied.
+    # The cloud refuses the probe request, so the rate limiter denies all other requests.
     await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # The probe request succeeds, so all other requests are sent.
+    # The cloud accepts the probe request, so the rate limiter permits all other requests.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51
@@ -178,7 +179,7 @@ async def test_probe_without_valid_response_denies_waiting_requests(
     for other in others:
         with pytest.raises(BlinkRateLimitError):
             await other
-    # aiohttp may have sent a request with a broken connection twice.
+    # Allow two requests, because aiohttp sends a request again if the connection breaks.
     assert cloud.ledger.count() <= 2
     cloud.faults.clear()
     assert (await client.get_homescreen()).cameras
@@ -321,7 +322,7 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # In any case, the next request is a probe.
+    # Even if no backoff was restored, the next request is a probe.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

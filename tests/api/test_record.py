@@ -1,4 +1,4 @@
-"""Recording a clip by a command; the clip is listed some seconds later."""
+"""Recording a clip by a command; the cloud lists the clip some seconds later."""
 
 import asyncio
 from collections.abc import Callable
@@ -39,7 +39,7 @@ from tests.api.client_setup import (
 
 @pytest.fixture
 async def garden(client: BlinkClient, cloud: Simulator) -> Camera:
-    """The camera in the garden, from a homescreen whose request is removed from the ledger."""
+    """The garden camera, read from a homescreen; this request is cleared from the ledger."""
     camera = await find(client, GARDEN)
     cloud.ledger.clear()
     return camera
@@ -99,7 +99,7 @@ def removed(cloud: Simulator) -> None:
 
 
 def failing_with(fault: Fault) -> Callable[[Simulator], None]:
-    """Return a function that makes the simulator fail the record command."""
+    """Return a function that makes the simulator fail the record command with this fault."""
     return lambda cloud: cloud.faults.add(replace(fault, route="record"))
 
 

@@ -1,4 +1,4 @@
-"""Requests of the account: retired addresses, renewed tokens and refusals."""
+"""Requests with an account's tokens: retired addresses, token renewal and refusals."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ RETIRED_IDS = ["404 page", "404 empty", "426", "410 code 900", "200 code 900"]
 
 
 def versions(cloud: Simulator) -> list[str]:
-    """Return the requested versions of the homescreen, and clear the ledger."""
+    """Return the API version of each homescreen request, and clear the request ledger."""
     found = [it.path.split("/")[2] for it in cloud.ledger.requests if it.route == "homescreen"]
     cloud.ledger.clear()
     return found

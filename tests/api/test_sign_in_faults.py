@@ -1,4 +1,4 @@
-"""Failures at each step of a sign-in; the password is sent at most once."""
+"""Failures at each step of a sign-in, in which the client sends the password at most once."""
 
 import asyncio
 

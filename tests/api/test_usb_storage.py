@@ -1,4 +1,4 @@
-"""Clips on a USB drive: listed, uploaded, downloaded and deleted."""
+"""Clips on a USB drive: the client lists, uploads, downloads and deletes them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -43,7 +43,7 @@ RECORDED_AT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 @pytest.fixture
 async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
-    """The ids of the USB drive of the house; clears the ledger."""
+    """The UsbDrive of the house; the request ledger is cleared."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
     return next(it for it in found if it.network_id == HOUSE).drive
@@ -57,7 +57,7 @@ def simulated_drive(cloud: Simulator) -> UsbStorage:
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """The clips on the simulated drive: one of each of three cameras, the newest last."""
+    """The clips on the simulated drive: one clip of each of three cameras, the newest clip last."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -111,8 +111,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # The doorbell is ambiguous: two doorbells have the same name without the hyphen. The other
-    # camera named Garden belongs to another network.
+    # The doorbell is ambiguous, because two doorbells have the same name apart from a hyphen. The
+    # second camera named Garden is ignored, because it belongs to another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -145,7 +145,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """Two names that differ by an underscore are distinguished if the drive keeps it."""
+    """If the drive keeps underscores, names that differ only by an underscore are distinguished."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -222,7 +222,7 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # Another client requests a list, so that the known list becomes stale.
+    # Another client requests a list, so that the list known to the first client becomes stale.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 
@@ -505,7 +505,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Use another clip: if only the response to a deletion was lost, the first clip is deleted.
+    # Act on another clip: the first clip may have been deleted although the client got an error.
     await act(client, drive, second)
 
 
