@@ -4,8 +4,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from simulator import Camera, CameraSpec, Failure, Fault
-from tests.action_calls import raised
+from simulator import Camera, CameraSpec, Failure
 from tests.house import House
 
 pytestmark = pytest.mark.scenario("zoo")
@@ -69,37 +68,6 @@ async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> Non
     assert house.state(YARD).state == "unknown"
 
 
-@pytest.mark.parametrize(
-    ("fault", "key", "shown"),
-    [
-        (Fault(route="light", kind="code", times=None), "busy", "off"),
-        (Fault(route="light", status=429), "rate_limited", "off"),
-        (Fault(route="light", status=404, message="Device not found"), "gone", "off"),
-        (Fault(route="light", status=404, body="<h1>Not Found</h1>"), "unexpected", "off"),
-        (Fault(route="light", status=500, body="{}"), "unexpected", "unknown"),
-        (Fault(route="light", kind="drop"), "unreachable", "unknown"),
-        (Fault(route="command.status", kind="drop", times=None), "unreachable", "unknown"),
-    ],
-)
-async def test_failed_switching_raises_an_error_and_works_again_later(
-    house: House, fault: Fault, key: str, shown: str
-) -> None:
-    await house.sign_in()
-    await switch_light(house, "off")
-    house.cloud.faults.add(fault)
-
-    with pytest.raises(HomeAssistantError) as error:
-        await switch_light(house, "on")
-
-    assert raised(error) == key
-    assert house.state(YARD).state == shown
-    house.cloud.faults.clear()
-    # Wait longer than the backoff after an HTTP 429 response.
-    await house.let_pass(120)
-    await switch_light(house, "on")
-    assert (house.state(YARD).state, yard(house).light_on) == ("on", True)
-
-
 async def test_light_is_unknown_after_the_camera_rejects_the_command(house: House) -> None:
     await house.sign_in()
     yard(house).failure = Failure(message="Radio trouble")
@@ -108,23 +76,6 @@ async def test_light_is_unknown_after_the_camera_rejects_the_command(house: Hous
         await switch_light(house, "on")
 
     assert house.state(YARD).state == "unknown"
-
-
-async def test_switching_the_light_of_an_offline_camera_fails_until_it_is_back(
-    house: House,
-) -> None:
-    await house.sign_in()
-    yard(house).online = False
-    await house.let_pass(300)
-
-    with pytest.raises(HomeAssistantError) as error:
-        await switch_light(house, "on")
-
-    assert error.value.translation_key == "offline"
-    assert house.state(YARD).state == "unknown"
-    yard(house).online = True
-    await switch_light(house, "on")
-    assert house.state(YARD).state == "on"
 
 
 async def test_camera_of_an_unknown_product_type_has_no_light(house: House) -> None:

@@ -131,51 +131,6 @@ async def test_siren_works_with_the_older_request_path(house: House) -> None:
     assert not remaining(house)
 
 
-@pytest.mark.parametrize(
-    ("fault", "key", "shown"),
-    [
-        (Fault(route="siren", kind="code", times=None), "busy", "off"),
-        (Fault(route="siren", status=429), "rate_limited", "off"),
-        (Fault(route="siren", status=404, message="Siren not found"), "gone", "off"),
-        (Fault(route="siren", status=500, body="{}"), "unexpected", "unknown"),
-        (Fault(route="siren", kind="drop"), "unreachable", "unknown"),
-        (Fault(route="command.status", kind="drop", times=None), "unreachable", "unknown"),
-    ],
-)
-async def test_failed_turning_on_of_a_siren_raises_and_shows_the_state(
-    house: House, fault: Fault, key: str, shown: str
-) -> None:
-    await house.sign_in()
-    await turn(house, "off")
-    house.cloud.faults.add(fault)
-
-    with pytest.raises(HomeAssistantError) as error:
-        await turn(house, "on")
-
-    assert raised(error) == key
-    assert house.state(ATTIC).state == shown
-    house.cloud.faults.clear()
-    # Wait until the backoff after the refusal has ended.
-    await house.let_pass(120)
-    await turn(house, "on")
-    assert house.state(ATTIC).state == "on"
-
-
-async def test_an_offline_siren_raises_an_error_until_it_is_back(house: House) -> None:
-    await house.sign_in()
-    attic(house).online = False
-    await house.let_pass(300)
-
-    with pytest.raises(HomeAssistantError) as error:
-        await turn(house, "on")
-
-    assert raised(error) == "offline"
-    assert house.state(ATTIC).state == "unknown"
-    attic(house).online = True
-    await turn(house, "on")
-    assert house.state(ATTIC).state == "on"
-
-
 async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
     """Remove the siren while it sounds; its timer is cancelled."""
     await house.sign_in()
