@@ -1,4 +1,4 @@
-"""Commands accepted with an empty response: actions wait until the cloud lists the result."""
+"""Commands with an empty response, without an id: actions wait until the cloud lists the result."""
 
 from tests.house import House
 

@@ -67,7 +67,7 @@ steps = st.integers(1, 4)
 
 
 class ExactlyOnce(RuleBasedStateMachine):
-    """Each clip fires exactly one event, whatever the order of the steps."""
+    """Each clip fires exactly one event in every possible order of the steps."""
 
     make_bench: ClassVar[Callable[[], Bench]]
     counts: ClassVar[dict[str, int]]
