@@ -21,7 +21,7 @@ class Api:
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        self.tokens: Json = {}  # in the format in which the frontend stores tokens
+        self.tokens: Json = {}  # in the frontend's storage format
         self._web = web
 
     async def request(

@@ -60,9 +60,7 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
         if ("camera", "camera") not in by_kind:
             continue
         device = system = devices[device_id]
-        while system[
-            "via_device_id"
-        ]:  # Skip the sync module, a device between the camera and its system.
+        while system["via_device_id"]:  # skip the sync module
             system = devices[system["via_device_id"]]
         cameras.append(
             CameraCard(

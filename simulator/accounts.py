@@ -94,7 +94,7 @@ class Accounts:
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
         self.pin: str | None = None  # the most recently sent verification code
-        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # sent secrets, e.g. tokens
+        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # secrets sent to clients
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
         """Add an account without devices."""

@@ -17,7 +17,10 @@ SOURCES = {
 
 
 def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
-    """Return a cloud with the house that a scenario describes. Its present is the clock's time."""
+    """Return a cloud with the house that a scenario describes.
+
+    The cloud starts at the clock's time.
+    """
     account = Account(
         email=scenario.email,
         password=scenario.password,

@@ -109,7 +109,7 @@ class DrivenClock(Clock):
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
         """Remove a cancelled sleeper.
 
-        Otherwise time would stop at the moment at which it would wake up.
+        Otherwise virtual time would stop at the moment at which the cancelled sleeper is due.
         """
         if waiter in self._waiters:
             self._waiters.remove(waiter)

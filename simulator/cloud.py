@@ -173,7 +173,7 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record a clip. The clip list contains it after `upload_seconds`.
+        """Record a clip. The clip list contains the clip after `upload_seconds`.
 
         An `updated_at` before the end of the upload makes the clip appear late, as after an outage
         of its sync module. `lacks` names the parts that are missing in the clip's record. A clip
@@ -284,7 +284,7 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command that changes a camera's settings when it completes."""
+        """Start a command. At its completion, a camera's settings change."""
 
         def take_effect() -> None:
             if "enabled" in changes:

@@ -86,8 +86,8 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    failure: Failure | None = None  # how commands to the module, such as arming, fail
-    fields: Mapping[str, object] = field(default_factory=dict)  # override fields of its record
+    failure: Failure | None = None  # how commands to the sync module fail; None: no failure
+    fields: Mapping[str, object] = field(default_factory=dict)  # values that override the record
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
 
@@ -133,14 +133,14 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
-    room_temperature: int | None = None  # the camera reports this after a refresh
+    room_temperature: int | None = None  # reported after a refresh
     snoozed_until: float = 0.0
     light_on: bool = False
     light_id: int | None = None  # id of the floodlight that carries the camera
     mount_id: int | None = None  # id of the pan-tilt mount that carries the camera
     small_posters: bool = False  # paths of old posters end with _s.jpg
     unsaid: frozenset[str] = frozenset()  # names of fields that are missing in the record
-    fields: Mapping[str, object] = field(default_factory=dict)  # override fields of its record
+    fields: Mapping[str, object] = field(default_factory=dict)  # values that override the record
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property

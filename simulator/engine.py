@@ -40,9 +40,9 @@ class Engine:
         camera: Camera | None = None,
         effect: Callable[[], None] | None = None,
     ) -> Command:
-        """Start a command.
+        """Start a command. Raises Refusal if the network is busy.
 
-        Its effect happens when it completes. Raises Refusal if the network is busy.
+        The effect happens when the command completes.
         """
         self.settle()
         if self.is_busy(network):
@@ -71,7 +71,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add a child command for one camera. A command to a network needs one per camera."""
+        """Add a child command for one camera. A command to a network needs one child per camera."""
         child = Command(
             id=next(self._ids),
             kind=kind,

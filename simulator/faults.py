@@ -44,7 +44,7 @@ class Fault:
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
     pause: float = 5.0  # for DRIP: delay between two pieces in seconds
-    heeded: bool = False  # whether the cloud carries out the request nevertheless
+    heeded: bool = False  # whether the cloud carries out the request despite the fault
     for_real: bool = False  # for EXPIRED_TOKEN: whether the access tokens expire
 
     def __post_init__(self) -> None:

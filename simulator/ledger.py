@@ -38,7 +38,7 @@ class Ledger:
     def bytes(self, route: str | None = None) -> int:
         """Return the number of bytes in the response bodies of a route.
 
-        Without a route, count all.
+        Without a route, count the bytes of all routes.
         """
         return sum(it.bytes for it in self._of(route))
 

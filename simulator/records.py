@@ -72,7 +72,7 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Use minutes: the field's name and the size of its values suggest this unit.
+        # The unit is minutes, as the field's name and the size of its values suggest.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -182,7 +182,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the records of floodlights and pan-tilt mounts, which have lists of their own."""
+    """Return the records of floodlights and pan-tilt mounts for their lists in the homescreen."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

@@ -72,7 +72,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# This id equals the id of the camera in the garden, because ids are unique within a family only.
+# Use the id of the camera in the garden again, because ids are unique only within a family.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -88,7 +88,7 @@ FRONT_DOOR = CameraSpec(
     id=600001,
     form=ThumbnailForm.NUMBER,
 )
-# This name equals the name of the camera behind the house.
+# Use the name of the camera behind the house again, because names are not unique.
 CABIN_TERRACE = CameraSpec(
     name="Terrace",
     product_type="hawk",
@@ -154,8 +154,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # The flag in the record is false although the USB drive is active, because flags are
-            # updated late.
+            # Flags in records are updated late: this flag is false although the USB drive is
+            # active.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -234,7 +234,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # This name equals the name of the camera behind the house.
+    # Use the name of the camera behind the house again, because names are not unique.
     cabin = (
         CameraSpec(
             name="Garden",

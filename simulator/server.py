@@ -15,7 +15,7 @@ from simulator.ledger import Ledger
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Hanging requests never end, so that the shutdown stops waiting after this time.
+# Hanging requests never end. The shutdown stops waiting for them after this number of seconds.
 SHUTDOWN_SECONDS = 0.05
 
 
@@ -48,7 +48,7 @@ class Simulator:
     def url(self) -> str:
         """The URL of the OAuth host and the API.
 
-        It has a name, as cookie jars reject IP addresses.
+        It contains a host name, because cookie jars reject cookies of IP addresses.
         """
         return f"http://localhost:{self.port}"
 

@@ -21,25 +21,25 @@ class Settings:
     two_factor: int | None = None  # None, or the status that requests the code: 412 or 202
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
-    sign_in_limit: int | None = None  # sign-in requests per hour; further requests get status 429
-    homescreen_limit: int | None = None  # homescreens per minute before the next status
-    homescreen_limit_status: int = 429  # 429 or 403, both with a JSON body
+    sign_in_limit: int | None = None  # sign-in requests per hour
+    homescreen_limit: int | None = None  # homescreen requests per minute
+    homescreen_limit_status: int = 429  # status beyond that limit, 429 or 403
     lock_seconds: float = 0.0  # duration of the lock after a client exceeded a limit
     token_lifetime: int = 14400
     date_header: str | None = None  # replaces the real `Date` header; "" removes it
     refresh_asks_code: int | None = None  # None, or the status by which a refresh requests a code
     refuse_app_build: bool = True
-    email_verified: bool = True  # an account without a verified address can still sign in
+    email_verified: bool = True  # whether the address is verified; sign-in works without
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    no_camera_status: int = 200  # status of code 304: no camera detects motion
-    no_camera_carried_out: bool = True  # whether the cloud arms or disarms despite code 304
+    no_camera_status: int = 200  # HTTP status of error 304: no camera detects motion
+    no_camera_carried_out: bool = True  # whether the cloud arms or disarms despite error 304
     # A command to an offline device keeps its network busy for this number of seconds.
     lost_command_seconds: float = 60.0
     recorded_source: str = "snapshot"  # source of clips that a command records
     code_when_done: int = 908  # status_code of completed commands
-    commands_answer_nothing: bool = False  # responses to commands are empty instead of an id
+    commands_answer_nothing: bool = False  # accepted commands return no id, only an empty body
     names_recorded_clip: bool = False  # whether a command's status contains the clip's id
     done_mood: DoneMood = DoneMood.SET
     listing: Listing = Listing.VERSIONED
@@ -50,9 +50,9 @@ class Settings:
     upload_seconds: tuple[float, float] = (10.0, 30.0)
     watch_on_download: bool = False
     delete_delay: float = 0.0  # seconds until the list marks a deleted clip as deleted
-    bad_list_status: int = 400  # status of code 706: invalid ids of clips in a request
+    bad_list_status: int = 400  # HTTP status of error 706: invalid ids of clips
 
-    snooze_answers_nothing: bool = False  # the response is empty instead of a command
+    snooze_answers_nothing: bool = False  # snoozes return an empty body instead of a command
     old_lights_retired: bool = False  # floodlight mounts respond at the app's new address only
     sirens_by_old_path: bool = False  # sirens respond only at addresses without /accounts
 
@@ -62,6 +62,6 @@ class Settings:
     manifest_by_app: bool = False  # lists are available at the app's new address only
     local_copy_early: int = 0  # number of "not ready" responses after a clip's upload
     local_copy_seconds: float = 300.0  # seconds during which an uploaded clip is available
-    local_names_ascii: bool = False  # USB names lose non-ASCII letters as well
-    local_names_underscores: bool = True  # USB names keep underscores
-    local_names_missing: bool = False  # the app's new list lacks the names of cameras
+    local_names_ascii: bool = False  # camera names on USB drives lose non-ASCII letters
+    local_names_underscores: bool = True  # camera names on USB drives keep underscores
+    local_names_missing: bool = False  # lists at the app's new address lack camera names

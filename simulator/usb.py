@@ -11,7 +11,7 @@ from simulator.paint import Label
 
 
 class UsbState(StrEnum):
-    """The state of a USB drive, in the words of the sync module."""
+    """The state of a USB drive, as the sync module reports it."""
 
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
@@ -51,7 +51,7 @@ class UsbStorage:
     clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
-    uploaded_at: dict[int, float] = field(default_factory=dict)  # clip id: end of its upload
+    uploaded_at: dict[int, float] = field(default_factory=dict)  # upload times by clip id
     early: Counter[str] = field(default_factory=Counter)  # counts "not ready" responses
 
     @property
@@ -79,12 +79,12 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Count one "not ready" response. Return False after `times` responses."""
+        """Return True in the first `times` calls: the response must still be "not ready"."""
         self.early[what] += 1
         return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Return a camera's name as it is in lists: letters, digits and, optionally, underscores."""
+    """Return a camera's name as USB drives store it: letters, digits, optionally underscores."""
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

@@ -30,10 +30,8 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        (
-            (65500, 65500),
-            HTTPStatus.OK,
-        ),  # Pillow cannot open this size, so the picture is returned unscaled
+        # Pillow cannot open this size, so the picture is returned unscaled.
+        ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),
         ((1, 65500), HTTPStatus.BAD_GATEWAY),

@@ -315,7 +315,8 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the cameras in the opposite order, so that the order of their new ids is different.
+    # Replace the cameras in the opposite order, so that the new ids are in another order than the
+    # old ids.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 

@@ -37,7 +37,7 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
     """Return an account after its USB drive has been read.
 
-    Later requests only are in the ledger.
+    The ledger contains only later requests.
     """
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()
@@ -54,7 +54,7 @@ async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Cli
 
 
 def uploads(usb_house: UsbHouse) -> int:
-    """Return the number of clips that the USB drive has uploaded to the cloud."""
+    """Return the number of clips that were uploaded from the USB drive to the cloud."""
     return usb_house.house.cloud.ledger.count("usb.upload")
 
 
@@ -66,7 +66,7 @@ async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame in black and white. It shows the time of the frame."""
+    """Return the lower edge of a frame in black and white. The time is written on this edge."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 

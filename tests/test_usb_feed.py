@@ -56,7 +56,7 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # Larger ids than this would be rounded by JavaScript, and would open another clip.
+    # JavaScript rounds ids that are larger than this, so that such an id would open another clip.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
@@ -327,7 +327,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     await usb_house.read()
     assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
 
-    # Check that these clips have no camera after a restart, either.
+    # Check that these clips have no camera after a restart, as before the restart.
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
     await usb_house.read()
     clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]

@@ -16,9 +16,11 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# No clip is newer than this age. A poll looks back less far, so that it finds new clips only.
+# Age of the newest stored clip in seconds. A poll does not look back that far, so it finds new
+# clips only.
 QUIET_SECONDS = 3 * 3600.0
-# Clients poll a command at different intervals. This duration favours none of the clients.
+# Duration of a command. Clients poll commands at different intervals, and this duration favours
+# none of them.
 COMMAND_SECONDS = 1.5
 
 

@@ -10,7 +10,7 @@ TWO_DIGITS = 10
 KILO = 1000
 
 type Cell = Callable[[Facts, Facts], str]
-"""Formats a cell from the facts about a system and the facts about this integration."""
+"""Formats a table cell from the facts about a system and the facts about this integration."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ def ratio(theirs: float, ours: float) -> str:
 
 
 def _short(number: float) -> str:
-    """Format a number with two digits, or with more if more digits are before the decimal point."""
+    """Format a number with two significant digits. Numbers from 10 on have no decimals."""
     return f"{number:,.0f}" if number >= TWO_DIGITS else f"{number:.2g}"
 
 

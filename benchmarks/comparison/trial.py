@@ -41,7 +41,7 @@ class Shot:
     polls: int
     """The number of polls until the camera showed the new picture."""
     shown: bool
-    """Whether the camera showed the new picture in the end."""
+    """Whether the camera showed the new picture after the last poll."""
     waited: float
     """Seconds from the end of the camera's command until the camera showed the new picture."""
 

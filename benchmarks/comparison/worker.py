@@ -22,7 +22,10 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
-    """Import one system only. Imports of the other systems would be counted as its memory."""
+    """Import one system only.
+
+    Imports of other systems would count as memory of the measured system.
+    """
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Draws animals that walk to the right. One unit is a person's height."""
+"""Draws animals that walk to the right. The unit of length is a person's height."""
 
 from dataclasses import dataclass
 from math import pi, sin

@@ -18,7 +18,7 @@ WHITE_ABOVE = 160
 def draw_frame_index(image: Image.Image, index: int) -> None:
     """Draw the index at the image's top edge.
 
-    Raises OverflowError if it needs more than 16 bits.
+    Raises OverflowError if the index needs more than 16 bits.
     """
     pattern = "".join(f"{byte:08b}" for byte in index.to_bytes(BITS // 8))
     pattern += pattern.translate(str.maketrans("01", "10"))

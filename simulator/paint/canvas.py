@@ -30,7 +30,7 @@ class Canvas:
         self._unit = unit * self._fineness
 
     def finished(self) -> Image.Image:
-        """Return the picture at the given size."""
+        """Return the picture in the size of the canvas."""
         return self._image.reduce(self._fineness)
 
     def _pen(self, paint: Paint) -> ImageDraw.ImageDraw:

@@ -29,7 +29,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """The path of a figure.
 
-    `start` is its initial position, as a fraction of the way to and fro.
+    `start` is the initial position, as a fraction of the way to the other edge and back.
     """
 
     figure: Person | Animal

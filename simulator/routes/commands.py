@@ -73,7 +73,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
 async def command_done(request: web.Request) -> web.StreamResponse:
-    """Accept the end of a command. `Settings.done_mood` determines the response."""
+    """End a command at the client's request. `Settings.done_mood` determines the response."""
     cloud = cloud_of(request)
     match cloud.settings.done_mood:
         case DoneMood.MISSING:

@@ -56,7 +56,7 @@ async def network(request: web.Request) -> web.StreamResponse:
 
 @routes.post("network.update", NETWORK + "/update")
 async def network_update(request: web.Request) -> web.StreamResponse:
-    """Change a network; without a change, return it."""
+    """Change a network. Return the network if the request contains no change."""
     found = network_of(request)
     changes = await changes_of(request)
     found.name = changes.get("name", found.name)
@@ -137,7 +137,7 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """Return the settings for recording per camera. Minis and doorbells are not listed."""
+    """Return how long each camera was used. Minis and doorbells are not listed."""
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
     # Skip networks without a sync module.

@@ -1,4 +1,4 @@
-"""The token's account, and all its devices in one response."""
+"""Routes of the homescreen (all devices of an account) and of the token's account."""
 
 from aiohttp import web
 
@@ -62,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # The real cloud returns this to clients other than the app.
+        # This value is normal. The real cloud returns it to all clients except the app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

@@ -92,7 +92,7 @@ def _app_form(clip: Clip, record: Json) -> Json:
 
 
 def _device(clip: Clip) -> str:
-    """Return the device class in a clip's record: `camera` if it is old, else the product type."""
+    """Return a clip's device class: `camera` in old records, else the product type."""
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"
     return clip.camera.product_type

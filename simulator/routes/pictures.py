@@ -122,7 +122,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Reject a poster's path without .jpg, which is how the clip list contains it."""
+    """Reject a poster's path that lacks .jpg. The paths in the clip list lack it."""
     del request
     raise _gone()
 

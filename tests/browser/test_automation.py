@@ -1,4 +1,4 @@
-"""A user creates an automation in the editor. It shows the poster of each new clip in a message."""
+"""A user creates an automation in the editor that shows each new clip's poster in a message."""
 
 import re
 from typing import Any

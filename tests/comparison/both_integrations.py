@@ -185,7 +185,7 @@ class Pair:
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
         """Wait until both integrations show a change.
 
-        Return one phrase per integration on when it did.
+        Return one phrase per integration on when the integration showed the change.
         """
 
         async def of(domain: str) -> bool:

@@ -38,7 +38,7 @@ class Page:
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of both integrations.
 
-        A run that checks the page looks for the row there.
+        A run that checks the page fails if the page lacks the row.
         """
         line = f"| {situation} | {core} | {ours} |"
         if self.writes:

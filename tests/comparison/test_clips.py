@@ -32,7 +32,7 @@ class Motion:
         self.event = pair.of_camera(DOMAIN, "event", camera, "clip")
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. Return one phrase per integration on how it reported the clips.
+        """Let time pass. Return one phrase per integration on how clips were reported.
 
         Without clips, count all events of the camera.
         """

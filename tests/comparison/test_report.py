@@ -95,7 +95,7 @@ async def test_automation_of_the_page_sends_a_picture_to_the_phone(
 
 
 def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Rename the entities of `blink` as if `blink` had been set up first, as on the page."""
+    """Rename the entities of `blink` to the ids on the page, where `blink` was set up first."""
     registry = er.async_get(pair.hass)
     for platform, key, name in (
         ("camera", "", "camera.driveway_blink"),

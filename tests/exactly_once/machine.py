@@ -57,7 +57,7 @@ POSTERS = {
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
     # Let all posters fail except the first. The first poster belongs to the newest clip, because
-    # the clip list begins with it.
+    # the clip list begins with the newest clip.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -119,9 +119,9 @@ class ExactlyOnce(RuleBasedStateMachine):
         lag=st.sampled_from([0.0, 110.0]),
     )
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
-        """Record a clip.
+        """Record a clip. The clip list contains the clip after `delay` seconds.
 
-        It is listed after `delay` seconds, and was updated `lag` seconds before that.
+        The update time of the clip is `lag` seconds earlier.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)

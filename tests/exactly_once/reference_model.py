@@ -17,10 +17,10 @@ RECOVERY_SECONDS = 200.0
 # Maximum seconds until the homescreen reveals a new camera. The homescreen is read every five
 # minutes.
 NEW_CAMERA_SECONDS = 400.0
-# A reading of the past day may miss clips whose update time is older than this.
+# A reading of the past day may miss clips whose update time is older than this number of seconds.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# A doorbell press fires no doorbell event after this number of seconds.
+# A doorbell press that is older than this number of seconds fires no doorbell event.
 CURRENT_SECONDS = 600.0
 # Tolerance for the cloud's time, which the client reads from a header in whole seconds.
 TOLERANCE_SECONDS = 2.0

@@ -15,7 +15,7 @@ class Harm(StrEnum):
     BUSY = "busy"
     PAUSED = "paused"
     OUTDATED = "outdated"  # the cloud requires a newer version of the client
-    BROKEN = "broken"  # an invalid response, of which the cloud gives no reason
+    BROKEN = "broken"  # an invalid response for an unknown reason
     DOWN = "down"  # the cloud reports an outage
     CUT_OFF = "cut off"  # the response is incomplete
     LATE = "late"  # no response arrives within the timeout

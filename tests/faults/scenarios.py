@@ -1,4 +1,7 @@
-"""The journeys: actions of users and of Home Assistant. A fault affects one request of each."""
+"""The journeys: actions of users and of Home Assistant.
+
+A fault affects one request of a journey.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -23,7 +23,7 @@ type Act = Callable[[Stage], Coroutine[Any, Any, str]]
 
 
 async def prepare_nothing(stage: Stage) -> None:
-    """Do nothing. This is the preparation of journeys that need none."""
+    """Do nothing, for journeys without a preparation."""
 
 
 # Polls

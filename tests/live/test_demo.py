@@ -76,7 +76,7 @@ async def simulated_account(cloud_port: int) -> Json:
 
 
 async def visit(port: int, *, rung_after: str = "") -> Visit:
-    """Visit the demo: sign in as described, check the dashboard, and wait for a doorbell press."""
+    """Sign in as the demo's output describes, check the dashboard, and wait for the doorbell."""
     async with aiohttp.ClientSession() as web:
         api = Api(web, f"http://127.0.0.1:{port}")
         await api.sign_in(USER, PASSWORD)

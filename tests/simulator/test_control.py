@@ -1,4 +1,4 @@
-"""The control routes of the simulator. The requests are like those of curl."""
+"""The control routes of the simulator. The requests have the same format as requests of curl."""
 
 from typing import Any
 

@@ -139,7 +139,7 @@ async def busy(request: web.Request) -> web.StreamResponse:
 @routes.post("control.sync_module", "/_control/sync_module")
 @checked
 async def change_sync_module(request: web.Request) -> web.StreamResponse:
-    """Change the state of a sync module or of its USB drive, such as unplugged."""
+    """Change the state of a sync module or of its USB drive. For example, unplug the drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:
