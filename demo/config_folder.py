@@ -10,7 +10,7 @@ from demo.process import HOST, ROOT
 COMPONENTS = ROOT / "custom_components"
 BLUEPRINTS = ROOT / "blueprints"
 
-# This is short, because Home Assistant loads the default integrations without it.
+# Default integrations are not listed, because Home Assistant adds these integrations itself.
 CONFIGURATION = """\
 homeassistant:
   media_dirs: !include media_dirs.yaml
@@ -30,7 +30,7 @@ automation: !include automations.yaml
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Create a configuration folder. If the folder exists, only update its port."""
+    """Create a configuration folder. Keep the data of an existing folder, but update its port."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
