@@ -1,1 +1,1 @@
-"""Benchmarks: each module is a program that prints a table."""
+"""Benchmarks. Each module is a program that prints a table of results."""

@@ -1,6 +1,7 @@
-"""The cost of thumbnails. Run it with `python -m benchmarks.frames`.
+"""Measures the cost of thumbnails. Run it with `python -m benchmarks.frames`.
 
-It uses a real Home Assistant with the simulated cloud, and ffmpeg on the same file for comparison.
+The benchmark uses a real Home Assistant with the simulated cloud, and ffmpeg on the same file for
+comparison.
 """
 
 import asyncio
@@ -25,14 +26,14 @@ CLIP_SECONDS = 5
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Return the duration of a call in milliseconds."""
+    """Return how many milliseconds a call takes."""
     began = time.perf_counter()
     await work()
     return (time.perf_counter() - began) * 1000
 
 
 async def usually(work: Callable[[], Awaitable[object]]) -> float:
-    """Return the median duration of several calls in milliseconds."""
+    """Return how many milliseconds a call takes, as the median of several calls."""
     return median([await timed(work) for _ in range(RUNS)])
 
 
@@ -42,7 +43,7 @@ def tell(what: str, milliseconds: float, remark: str = "") -> None:
 
 
 async def over_http(both: House, folder: Path) -> None:
-    """Measure requests over HTTP."""
+    """Measure thumbnails that are requested over HTTP."""
     api = both.api
     entry = await entry_id(both)
     videos = await some_videos(both)
@@ -58,7 +59,8 @@ async def over_http(both: House, folder: Path) -> None:
         [entity] = await listed(video, "?time=2")
         await api.request("GET", entity["Url"])
 
-    # The simulator renders a video at its first request, which must not be measured.
+    # Request each video once before measuring, because the simulator renders a video at its first
+    # request.
     for video in videos:
         await mp4(video)
     forget_videos(folder)
@@ -76,13 +78,13 @@ async def over_http(both: House, folder: Path) -> None:
 
 
 def forget_videos(folder: Path) -> None:
-    """Delete the videos in the cache."""
+    """Delete the cached videos."""
     for path in folder.rglob("clip.mp4"):
         path.unlink()
 
 
 def frames_in(folder: Path) -> int:
-    """Return the number of frames in the cache."""
+    """Return the number of cached frames."""
     return sum(1 for _ in folder.glob("*.jpg"))
 
 
@@ -95,7 +97,7 @@ async def entry_id(both: House) -> str:
 
 
 async def some_videos(both: House) -> list[int]:
-    """Return the ids of some clips."""
+    """Return the ids of some clips in the media browser."""
     root = f"media-source://{DOMAIN}/{await entry_id(both)}/all"
     browse = partial(both.api.command, "media_source/browse_media")
     found: list[int] = []
@@ -106,7 +108,7 @@ async def some_videos(both: House) -> list[int]:
 
 
 async def against_ffmpeg(video: Path, folder: Path) -> None:
-    """Measure twenty frames of a file, cut by this integration and by ffmpeg."""
+    """Measure how long this integration and ffmpeg take to extract twenty frames from a file."""
     cutter = FrameSubprocess()
     ours = await usually(partial(cutter.from_video, video, count=STRIP))
     tell(f"strip of {STRIP} frames", ours, "from the file to JPEGs, a process of its own")
@@ -131,7 +133,7 @@ async def against_ffmpeg(video: Path, folder: Path) -> None:
 
 
 async def main() -> None:
-    """Run all measurements."""
+    """Run all measurements, and print the table."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         async with house(folder / "house") as both:

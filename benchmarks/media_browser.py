@@ -1,7 +1,7 @@
-"""The time that the media browser needs to list clips: `python -m benchmarks.media_browser`.
+"""Measures how long the media browser takes to list clips: `python -m benchmarks.media_browser`.
 
-It uses a real Home Assistant over its websocket, and a simulated cloud with 10,000 clips, 500 of
-them on one day.
+The benchmark uses a real Home Assistant over its websocket, and a simulated cloud with 10,000
+clips, 500 of them on one day.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The cost of opening one folder."""
+    """One row of the table: the cost of opening a folder."""
 
     name: str
     rounds: int
@@ -56,7 +56,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Add clips to the day before yesterday, and return its title."""
+    """Add many clips to the day before yesterday, and return the title of that day's folder."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

@@ -13,7 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Home Assistant's default port 8123 may be in use on the visitor's machine.
+# Use another port than Home Assistant's default port 8123, which may be in use already.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -79,7 +79,10 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    """Start all processes, print the invitation, and stop on a signal or when a process ends."""
+    """Run all processes until a signal arrives or a process ends.
+
+    Print the invitation after the start.
+    """
     check_port(arguments.port, "--port")
     check_port(arguments.cloud_port, "--cloud-port")
     async with house(
@@ -118,10 +121,10 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 
 
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
-    """Record a clip soon after the start, so that every visitor finds a new one."""
+    """Record a clip soon after the start, so that every visitor finds a new clip."""
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
-    # This polls at once.
+    # Poll at once, so that Home Assistant lists the new clips.
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
@@ -144,12 +147,12 @@ async def _invite(both: House, arguments: argparse.Namespace) -> None:
 
 
 async def _until_told(arguments: argparse.Namespace) -> None:
-    """Run until Ctrl-C, a termination signal, or the end of the terminal."""
+    """Run until Ctrl-C, a termination signal, or the closing of the terminal."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # Cancel once: a second Ctrl-C must not interrupt the shutdown.
+        # Cancel only at the first Ctrl-C, because a second Ctrl-C must not interrupt the shutdown.
         if not demo.cancelling():
             demo.cancel()
 
@@ -162,7 +165,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run the demo, and report an error in one sentence."""
+    """Run the demo. Report an error in one sentence."""
     try:
         asyncio.run(_until_told(_arguments()))
     except DemoError as error:

@@ -1,4 +1,4 @@
-"""Home Assistant's REST and websocket APIs, as its frontend uses them."""
+"""A client for Home Assistant's REST and websocket APIs, which uses them as the frontend does."""
 
 import json
 import time
@@ -13,15 +13,15 @@ OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 
 
 class HomeAssistantError(Exception):
-    """Home Assistant rejected a request; the text contains the reason."""
+    """Home Assistant rejected a request. The text contains the reason."""
 
 
 class Api:
-    """A user's access to a Home Assistant; without a user until `sign_in`."""
+    """A client for a Home Assistant. Call `sign_in` before requests that need a user."""
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        self.tokens: Json = {}  # in the frontend's own format
+        self.tokens: Json = {}  # in the frontend's storage format
         self._web = web
 
     async def request(
@@ -64,13 +64,13 @@ class Api:
     # Users
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in; create the first user if none exists."""
+        """Sign in as a user. Create the first user if no user exists."""
         client = {"client_id": f"{self.url}/"}
         person = {"username": user, "password": password}
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        except HomeAssistantError:  # the owner exists
+        except HomeAssistantError:  # the owner exists already
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
             answer = await self.post(f"/auth/login_flow/{flow['flow_id']}", {**client, **person})
@@ -87,16 +87,16 @@ class Api:
     # Integrations
 
     async def entry(self, domain: str) -> Json | None:
-        """Return an integration's first entry, or None."""
+        """Return the first config entry of an integration, or None."""
         entries: list[Json] = await self.get("/api/config/config_entries/entry")
         return next((entry for entry in entries if entry["domain"] == domain), None)
 
     async def reload(self, entry: Json) -> None:
-        """Unload an entry, and set it up again."""
+        """Unload a config entry, and set it up again."""
         await self.post(f"/api/config/config_entries/entry/{entry['entry_id']}/reload")
 
     async def remove(self, entry: Json) -> None:
-        """Remove an entry."""
+        """Remove a config entry."""
         await self.request("DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}")
 
     async def flow(self, domain: str, *answers: Json, **context: Any) -> Json:
@@ -105,19 +105,19 @@ class Api:
         return await self.answer(result["flow_id"], *answers) if answers else result
 
     async def answer(self, flow_id: str, *answers: Json) -> Json:
-        """Fill in the next steps of a flow that has started."""
+        """Fill in the remaining steps of a started flow, and return the last result."""
         for values in answers:
             result: Json = await self.post(f"{FLOWS}/{flow_id}", values)
         return result
 
     async def options(self, entry: Json, values: Json) -> Json:
-        """Set the options of an entry through its options flow."""
+        """Change the options of a config entry by its options flow."""
         start: Json = await self.post(OPTIONS_FLOWS, {"handler": entry["entry_id"]})
         result: Json = await self.post(f"{OPTIONS_FLOWS}/{start['flow_id']}", values)
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the flow that waits for the owner of an entry, or None."""
+        """Return the flow that waits for input from the owner of a config entry, or None."""
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
 
@@ -136,17 +136,17 @@ class Api:
         return (await self.post(path, data))["service_response"]
 
     async def perform(self, name: str, **data: Any) -> None:
-        """Perform an action."""
+        """Perform an action without a response."""
         await self.post(f"/api/services/{name.replace('.', '/')}", data)
 
     async def picture(self, entity_id: str) -> bytes:
-        """Return the picture that a camera entity shows, a JPEG."""
+        """Return the picture that a camera entity shows, as a JPEG."""
         return await self.request("GET", f"/api/camera_proxy/{entity_id}")
 
     # Dashboards
 
     async def save_dashboard(self, url_path: str, config: Json, *, title: str, icon: str) -> None:
-        """Create or replace the dashboard at a path, which must contain a hyphen."""
+        """Create or replace the dashboard at a URL path. The path must contain a hyphen."""
         dashboards: list[Json] = await self.command("lovelace/dashboards/list")
         if not any(it["url_path"] == url_path for it in dashboards):
             await self.command(

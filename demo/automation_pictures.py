@@ -1,4 +1,4 @@
-"""Takes the pictures of the automation editor: `python -m demo.automation_pictures`."""
+"""Takes screenshots of the automation editor: `python -m demo.automation_pictures`."""
 
 import asyncio
 from pathlib import Path
@@ -19,7 +19,10 @@ MESSAGE = "Something moves in the garden."
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Create an automation in the editor, with a picture of each documented step."""
+    """Create an automation in the editor.
+
+    Take a screenshot of each step that the documentation shows.
+    """
     await page.goto(AUTOMATIONS)
     await page.get_by_role("button", name="Create automation").first.click()
     await page.get_by_text("Create new automation").click()
@@ -43,7 +46,7 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.get_by_role("button", name="Save").first.click()
     await page.locator("ha-dialog-automation-save").get_by_role("textbox").first.fill(NAME)
     await page.get_by_role("button", name="Save").last.click()
-    # Home Assistant gives a saved automation a numeric address.
+    # Wait until the address contains a number: Home Assistant has then saved the automation.
     await page.wait_for_url(re.compile(r"/edit/\d+$"))
     await expect(page.get_by_text(NAME).first).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()
@@ -63,7 +66,7 @@ async def _run(state: Path) -> None:
 
 
 def main() -> None:
-    """Take the pictures."""
+    """Take the screenshots of the automation editor."""
     with TemporaryDirectory() as folder:
         asyncio.run(_run(Path(folder)))
     sys.stdout.write(f"{FOLDER}\n")

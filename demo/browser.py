@@ -13,7 +13,7 @@ from demo.api import Api
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
-    "--no-sandbox",  # containers do not offer the sandbox
+    "--no-sandbox",  # Chromium's sandbox does not work in a container
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -21,7 +21,7 @@ ARGUMENTS = (
 )
 SIZE = (1280, 800)
 TIMEOUT_MS = 20_000
-# Few colours are enough for a user interface, and keep the files small.
+# A user interface needs only a few colours. A small number of colours keeps the files small.
 COLOURS = 96
 
 
@@ -32,7 +32,7 @@ def find_chromium() -> str | None:
 
 @asynccontextmanager
 async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
-    """Open a page that is signed in as the user of `api`."""
+    """Open a browser page that is signed in as the user of `api`."""
     tokens = json.dumps(json.dumps(api.tokens))
     async with (
         async_playwright() as playwright,
@@ -44,9 +44,9 @@ async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
             locale="en-US",
             timezone_id="UTC",
             reduced_motion="reduce",
-            service_workers="block",  # a service worker would answer from its own cache
+            service_workers="block",  # a service worker would respond from its own cache
         )
-        # Store the tokens before the frontend looks for them.
+        # Store the tokens before the frontend starts, so that the frontend finds them.
         await context.add_init_script(
             f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
         )
@@ -56,7 +56,7 @@ async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
 
 
 async def photograph(page: Page, path: Path) -> None:
-    """Save a small PNG of a page, after its animations have ended."""
+    """Save a screenshot of a page as a small PNG, after the page's animations have ended."""
     await page.mouse.move(0, 0)
     await page.wait_for_function(
         "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"

@@ -1,4 +1,4 @@
-"""Runs the simulated Blink cloud in a process of its own."""
+"""Runs the simulated Blink cloud in a separate process."""
 
 import os
 from pathlib import Path
@@ -13,12 +13,12 @@ START_SECONDS = 30.0
 
 
 class Cloud:
-    """A simulator process, and its control routes."""
+    """The process of a simulated cloud, and its control routes."""
 
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # By name: cookie jars reject the cookies of IP addresses.
+        # Use a host name, because cookie jars reject cookies of IP addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(
@@ -30,19 +30,19 @@ class Cloud:
         )
 
     async def start(self) -> None:
-        """Start the cloud, and wait until it responds."""
+        """Start the process, and wait until the cloud responds."""
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     async def stop(self) -> None:
-        """Stop the cloud."""
+        """Stop the process."""
         await self._child.stop()
 
     async def wait(self) -> None:
-        """Wait until the cloud has ended."""
+        """Wait until the process has ended."""
         await self._child.wait()
 
     async def state(self) -> dict[str, Any]:
-        """Return the state of the house, with the credentials."""
+        """Return the state of the simulated house, including the credentials of the account."""
         return await self._get("state")
 
     async def credentials(self) -> dict[str, str]:
@@ -51,17 +51,17 @@ class Cloud:
         return {"username": state["email"], "password": state["password"]}
 
     async def ledger(self) -> dict[str, int]:
-        """Return the number of requests by route."""
+        """Return the number of requests that the cloud has received, by route."""
         by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
         return by_route
 
     async def clear_ledger(self) -> None:
-        """Reset the count of requests."""
+        """Reset the number of received requests to 0."""
         async with self._web.delete(f"{self.url}/_control/ledger") as response:
             response.raise_for_status()
 
     async def control(self, action: str, **values: Any) -> dict[str, Any]:
-        """Call a control route: motion, press, picture, two_factor, tokens, ..."""
+        """Call a control route of the cloud, such as motion, press, picture or tokens."""
         async with self._web.post(f"{self.url}/_control/{action}", json=values) as response:
             response.raise_for_status()
             answer: dict[str, Any] = await response.json()

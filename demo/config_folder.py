@@ -1,4 +1,4 @@
-"""The configuration folder of a Home Assistant that needs no person and no network."""
+"""The configuration folder of a Home Assistant that needs no person and no internet."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from demo.process import HOST, ROOT
 COMPONENTS = ROOT / "custom_components"
 BLUEPRINTS = ROOT / "blueprints"
 
-# Home Assistant adds the default integrations itself.
+# Default integrations are not listed, because Home Assistant adds these integrations itself.
 CONFIGURATION = """\
 homeassistant:
   media_dirs: !include media_dirs.yaml
@@ -30,41 +30,43 @@ automation: !include automations.yaml
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Create a configuration folder, or change the port of an existing one."""
+    """Create a configuration folder. Keep the data of an existing folder, but update its port."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link again: the checkout may have moved.
+    # Create the link again, because the checkout may be at another path now.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
-    # Give the demo its own media folder: Home Assistant would use an existing /media.
+    # Give the demo a media folder of its own. Otherwise Home Assistant would use an existing
+    # /media.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
-    # Copy the blueprints: Home Assistant ignores a linked folder.
+    # Copy the blueprints instead of linking to their folder, because Home Assistant ignores a
+    # linked folder.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark the onboarding page that would install integrations from the internet as done. The page
-    # that creates the user remains.
+    # Mark these onboarding pages as done, because one of them would install integrations from the
+    # internet. The page that creates the user remains.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
-    # The file that the automation editor reads and writes.
+    # Create the file that the automation editor reads and writes.
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete stored clips: another simulated cloud starts its own numbering."""
+    """Delete stored clips, because another simulated cloud reuses the ids of the clips."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
 def has_entry(folder: Path, domain: str) -> bool:
-    """Return whether an integration has been added."""
+    """Return whether the configuration folder contains an entry of this integration."""
     store = folder / ".storage" / "core.config_entries"
     if not store.exists():
         return False
@@ -73,8 +75,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # In YAML these settings would be on probation: Home Assistant reverts to the default port after
-    # five minutes.
+    # Store these settings instead of writing YAML: with YAML, Home Assistant returns to the default
+    # port after five minutes unless a person confirms them.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -1,4 +1,4 @@
-"""Runs Home Assistant with its own integration `blink` connected to the simulated cloud.
+"""Runs Home Assistant with its own integration `blink`, connected to the simulated cloud.
 
 Run it with `python -m demo.core_blink` and the arguments of Home Assistant. Only the session that
 Home Assistant passes to blinkpy is replaced.
@@ -20,7 +20,7 @@ CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
 def divert(cloud: str) -> None:
-    """Connect `blink` to a cloud."""
+    """Connect `blink` to the simulated cloud at this URL."""
 
     def session(hass: HomeAssistant) -> Any:
         return Detour(async_get_clientsession(hass), cloud)

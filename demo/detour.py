@@ -1,4 +1,7 @@
-"""Redirects blinkpy, which has the addresses of the real hosts built in, to the simulated cloud."""
+"""Redirects blinkpy's requests to the simulated cloud.
+
+blinkpy cannot use other hosts than Blink's.
+"""
 
 from typing import Any
 
@@ -9,18 +12,21 @@ HOSTS = (".immedia-semi.com", ".blink.com")
 
 
 class Detour:
-    """A session that sends requests for Blink's hosts to the simulator, and rejects all others."""
+    """An HTTP session that sends requests for Blink's hosts to the simulator.
+
+    Rejects all other requests.
+    """
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str) -> None:
         self._session = session
         self._cloud = cloud
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a GET request, with blinkpy's arguments."""
+        """Send a GET request with the arguments that blinkpy uses."""
         return await self._session.get(self._target(url), **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a POST request, with blinkpy's arguments."""
+        """Send a POST request with the arguments that blinkpy uses."""
         return await self._session.post(self._target(url), **options)
 
     def _target(self, url: str) -> URL:

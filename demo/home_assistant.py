@@ -1,4 +1,4 @@
-"""Runs a real Home Assistant in a process and a folder of its own, on loopback only."""
+"""Runs a real Home Assistant in a process and a folder of its own. It listens on loopback only."""
 
 from collections.abc import Mapping
 import os
@@ -20,7 +20,7 @@ BYTE_CODE = ROOT / ".cache" / "pycache"
 
 
 class HomeAssistant:
-    """A Home Assistant that can be stopped and started again with its state."""
+    """A Home Assistant that can be stopped and started again. Its state is kept in its folder."""
 
     def __init__(
         self,
@@ -43,14 +43,15 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
-            # In the root of a checkout, Python would import its custom_components first.
+            # Do not run in the root of a checkout, where Python would import custom_components
+            # first.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
         )
 
     async def start(self) -> None:
-        """Start, and wait until Home Assistant responds."""
+        """Start the process, and wait until Home Assistant responds."""
         config_folder.prepare(self._folder, self._port)
         await self._child.start(self._answers, seconds=START_SECONDS)
 
@@ -59,22 +60,25 @@ class HomeAssistant:
         config_folder.forget_clips(self._folder)
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in, as the owner if there is no user; then wait until the start is complete."""
+        """Sign in, and wait until the start is complete.
+
+        Create the owner if there is no user yet.
+        """
         await self.api.sign_in(user, password)
         await self.running()
 
     async def running(self) -> None:
-        """Wait until the start is complete."""
+        """Wait until Home Assistant's start is complete."""
         await wait_for(self._is_running, "running Home Assistant", seconds=START_SECONDS)
 
     async def restart(self) -> None:
-        """Stop and start again; sign-ins stay valid."""
+        """Stop Home Assistant, and start it again. Users stay signed in."""
         await self.stop()
         await self.start()
         await self.running()
 
     async def stop(self) -> None:
-        """Stop, which saves the state."""
+        """Stop Home Assistant. It saves its state before the process ends."""
         await self._child.stop()
 
     async def wait(self) -> None:
@@ -82,7 +86,7 @@ class HomeAssistant:
         await self._child.wait()
 
     async def loaded(self, domain: str) -> None:
-        """Wait until an integration's entry is loaded."""
+        """Wait until the config entry of an integration is loaded."""
 
         async def is_loaded() -> bool:
             entry = await self.api.entry(domain)
@@ -91,7 +95,7 @@ class HomeAssistant:
         await wait_for(is_loaded, f"loaded entry of {domain}")
 
     def log_problems(self) -> list[str]:
-        """Return warnings and errors, with their tracebacks, since the last start."""
+        """Return warnings and errors since the last start, with their tracebacks."""
         records = LOG_RECORD.split(self._child.log_text())
         return [record for record in records if LOG_PROBLEM.match(record)]
 
@@ -110,10 +114,11 @@ class HomeAssistant:
 
 
 def _environment(*places: Path) -> dict[str, str]:
-    """Return the environment of a Home Assistant that also imports from some folders."""
+    """Return environment variables for a Home Assistant that also imports from these folders."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
         "PYTHONPATH": os.pathsep.join(str(it) for it in places),
-        # Stored byte code makes starts four times as fast; the checkout stays clean.
+        # Store byte code in a separate folder: later starts are four times as fast, and the
+        # checkout stays clean.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

@@ -1,4 +1,4 @@
-"""A Home Assistant together with its simulated cloud."""
+"""A Home Assistant together with a simulated cloud."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,27 +21,28 @@ USER = PASSWORD = "demo"  # noqa: S105 - whoever may log in here may run program
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """Home Assistant and the cloud, not started yet; `house` stops them."""
+    """A Home Assistant and a simulated cloud, not started yet. The function `house` stops both."""
 
     cloud: Cloud
     home_assistant: HomeAssistant
 
     @property
     def api(self) -> Api:
-        """The APIs of Home Assistant."""
+        """The API client for Home Assistant."""
         return self.home_assistant.api
 
     async def start(self) -> None:
-        """Start both, and sign in to Home Assistant."""
+        """Start the cloud and Home Assistant, and sign in to Home Assistant."""
         await self.cloud.start()
         self.home_assistant.forget_clips()
         await self.home_assistant.start()
         await self.home_assistant.sign_in(USER, PASSWORD)
 
     async def add_account(self) -> None:
-        """Add the integration through its config flow, or complete its reauthentication flow.
+        """Add the integration by its config flow, or complete its reauthentication flow.
 
-        A new cloud rejects the tokens of the cloud before.
+        Reauthentication is necessary with a new cloud, which rejects the tokens of the previous
+        cloud.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -61,7 +62,10 @@ class House:
         await self.home_assistant.loaded(DOMAIN)
 
     async def add_core_blink(self) -> None:
-        """Add Home Assistant's own integration through its flow; later, it signs in itself."""
+        """Add Home Assistant's own integration by its config flow.
+
+        After a restart, it signs in by itself.
+        """
         if not await self.api.entry(CORE_DOMAIN):
             result = await self.api.flow(CORE_DOMAIN, await self.cloud.credentials())
             if result["type"] != "create_entry":
@@ -79,9 +83,10 @@ async def house(
     cloud_options: tuple[str, ...] = (),
     with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Return a house that keeps its state in a folder, on free ports unless they are given.
+    """Return a house that keeps its state in a folder. It uses free ports unless ports are given.
 
-    Once Home Assistant's own `blink` has been added, it always connects to the simulated cloud.
+    After Home Assistant's own `blink` has been added, the house always redirects it to the
+    simulated cloud.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

@@ -1,6 +1,7 @@
-"""Takes the pictures of the documentation's pages: `python -m demo.page_pictures`.
+"""Takes screenshots for the pages of the documentation: `python -m demo.page_pictures`.
 
-They show the sign-in, the options, a device page, the media browser, a blueprint and a repair.
+The screenshots show the sign-in, the options, a device page, the media browser, a blueprint and a
+repair issue.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ async def show_sign_in(both: House, page: Page) -> None:
 
 
 async def show_options(page: Page) -> None:
-    """Open the options of the account."""
+    """Open the options form of the account."""
     await page.goto(f"/config/integrations/integration/{DOMAIN}")
     await page.get_by_role("button", name="Configure").last.click()
     dialog = page.locator("dialog-data-entry-flow")
@@ -47,7 +48,7 @@ async def show_device(both: House, page: Page) -> None:
 
 
 async def show_media_browser(page: Page) -> None:
-    """Open a day of all cameras, and play its newest clip."""
+    """Open the clips of all cameras on one day, and play the newest clip."""
     await page.goto("/media-browser/browser")
     children = page.locator("ha-media-player-browse .child")
     for folder in ("Blink Clips", "All cameras", DAY):
@@ -64,7 +65,7 @@ async def show_media_browser(page: Page) -> None:
 
 
 async def show_blueprint(page: Page) -> None:
-    """Open the form of the blueprint that reports each clip."""
+    """Open the form of the blueprint that sends a notification about each clip."""
     await page.goto("/config/blueprint/dashboard")
     await page.get_by_text("Blink Clips: notify about each clip").first.click()
     await expect(page.get_by_text("Notify in Home Assistant").first).to_be_visible()
@@ -72,7 +73,7 @@ async def show_blueprint(page: Page) -> None:
 
 
 async def show_repair(both: House, page: Page) -> None:
-    """Open a repair issue: the e-mail address of the account must be verified."""
+    """Open the repair issue that asks the owner to verify the account's e-mail address."""
     await both.cloud.control("settings", email_verified=False)
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
@@ -103,7 +104,7 @@ async def _run(state: Path) -> None:
 
 
 def main() -> None:
-    """Take the pictures."""
+    """Take the screenshots of the documentation's pages."""
     with TemporaryDirectory() as folder:
         asyncio.run(_run(Path(folder)))
     sys.stdout.write(f"{FOLDER}\n")

@@ -1,4 +1,4 @@
-"""Child processes that end with the parent."""
+"""Child processes that end with their parent process."""
 
 import asyncio
 from asyncio.subprocess import STDOUT, Process
@@ -15,7 +15,7 @@ STOP_SECONDS = 30.0
 
 
 class DemoError(Exception):
-    """An error message for the person who runs the demo, as a whole sentence."""
+    """A failure of the demo. Its text is a whole sentence for the person who runs the demo."""
 
 
 def free_port() -> int:
@@ -26,7 +26,10 @@ def free_port() -> int:
 
 
 def check_port(port: int, option: str) -> None:
-    """Raise DemoError if a port cannot be used; `option` is the argument that changes it."""
+    """Raise DemoError if a port is in use.
+
+    The message recommends `option`, which changes the port.
+    """
     try:
         socket.create_server((HOST, port)).close()
     except OSError as error:
@@ -38,7 +41,10 @@ def check_port(port: int, option: str) -> None:
 async def wait_for[T](
     probe: Callable[[], Awaitable[T | None]], what: str, *, seconds: float = 60.0
 ) -> T:
-    """Return the first true result of a probe. Raises DemoError after `seconds`."""
+    """Call `probe` repeatedly, and return its first true result.
+
+    Raises DemoError after `seconds`.
+    """
     try:
         async with asyncio.timeout(seconds):
             while not (answer := await probe()):
@@ -51,8 +57,8 @@ async def wait_for[T](
 class Child:
     """A program in a process group of its own, with a log file.
 
-    The process group protects it from a terminal's Ctrl-C: the parent stops its children in the
-    right order.
+    A terminal's Ctrl-C does not reach this process group, so that the parent can stop its children
+    in the right order.
     """
 
     def __init__(
@@ -74,7 +80,10 @@ class Child:
         self._log_start = 0
 
     async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
-        """Start the program, and wait until it is up. Raises DemoError if that takes too long."""
+        """Start the program, and wait until `is_up` returns true.
+
+        Raises DemoError after `seconds`.
+        """
         with self.log.open("ab") as log:
             self._log_start = log.tell()
             self._process = await asyncio.create_subprocess_exec(
@@ -95,7 +104,7 @@ class Child:
             raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
 
     async def stop(self) -> None:
-        """Ask the program to exit, and kill it if it does not."""
+        """Ask the program to exit. Kill the program if it does not exit."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
@@ -114,7 +123,7 @@ class Child:
             await self._process.wait()
 
     def log_text(self) -> str:
-        """Return the program's output since its last start."""
+        """Return the output that the program has written since its last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")

@@ -1,4 +1,4 @@
-"""Takes the picture of the dashboard for the documentation: `python -m demo.screenshot`."""
+"""Takes the screenshot of the dashboard for the documentation: `python -m demo.screenshot`."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ from demo.process import ROOT, DemoError
 
 PICTURE = ROOT / "docs" / "dashboard.png"
 
-# Cameras that record a clip first, so that some pictures show motion.
+# Record a clip with these cameras first, so that some pictures show motion.
 BUSY = ("Driveway", "Front Door", "Garden")
 
 
@@ -36,7 +36,7 @@ async def _photograph(folder: Path) -> None:
 async def _liven_up(both: House) -> None:
     for camera in BUSY:
         await both.cloud.control("motion", camera=camera, upload_seconds=0)
-    # A reload polls at once.
+    # Reload the account, because a reload polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)
@@ -50,7 +50,7 @@ async def _wait_for_pictures(page: Page, count: int) -> None:
 
 
 def main() -> None:
-    """Take the picture."""
+    """Take the screenshot of the dashboard."""
     with TemporaryDirectory() as folder:
         asyncio.run(_photograph(Path(folder)))
     sys.stdout.write(f"{PICTURE}\n")

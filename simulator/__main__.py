@@ -67,7 +67,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    # Flush: a parent process waits for the address.
+    # Flush the output, because a parent process waits for the address.
     print(text, flush=True)  # noqa: T201
 
 

@@ -48,7 +48,7 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """An authorization code that has not been exchanged yet."""
+    """An authorization code that the client has not yet exchanged for tokens."""
 
     account: Account
     challenge: str
@@ -59,7 +59,7 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """A new pair of tokens."""
+    """A pair of tokens: an access token and a refresh token."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -67,7 +67,7 @@ class Tokens:
 
 
 def is_uuid(text: str) -> bool:
-    """Return whether the cloud accepts a hardware_id."""
+    """Return whether the text is a valid hardware id, which must be a UUID."""
     try:
         uuid.UUID(text)
     except ValueError:
@@ -76,12 +76,12 @@ def is_uuid(text: str) -> bool:
 
 
 def invalid_grant(description: str) -> Refusal:
-    """Return the error for an invalid code or refresh token."""
+    """Return the error for an invalid authorization code or refresh token."""
     return Refusal(400, {"error": "invalid_grant", "error_description": description})
 
 
 class Accounts:
-    """The state of the OAuth host."""
+    """The state of the OAuth host: accounts, sign-in sessions and tokens."""
 
     def __init__(self, clock: Clock, settings: Settings, main: Account) -> None:
         self.main = main
@@ -93,8 +93,8 @@ class Accounts:
         self._grants: dict[str, Grant] = {}
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
-        self.pin: str | None = None  # the last verification code that was sent
-        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # secrets: codes, tokens
+        self.pin: str | None = None  # the most recently sent verification code
+        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # secrets sent to clients
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
         """Add an account without devices."""
@@ -114,7 +114,7 @@ class Accounts:
     def open(
         self, *, challenge: str, client_id: str, redirect_uri: str, state: str | None
     ) -> SignIn:
-        """Start a session."""
+        """Start a sign-in session."""
         sign_in = SignIn(
             cookie=secrets.token_urlsafe(24),
             csrf=secrets.token_urlsafe(24),
@@ -128,7 +128,7 @@ class Accounts:
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
-        """Return the session of a cookie; reject an unknown cookie."""
+        """Return the session that a cookie identifies. Raises Refusal if the cookie is unknown."""
         if cookie is None or cookie not in self._sign_ins:
             raise Refusal(
                 400,
@@ -141,12 +141,15 @@ class Accounts:
         return self._sign_ins[cookie]
 
     def may_try(self) -> bool:
-        """Count a sign-in request, and return whether it is within the limit."""
+        """Count a sign-in request, and return whether the rate limit allows it."""
         settings = self._settings
         return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
-        """Return whether credentials are right; with two-factor sign-in, send a code."""
+        """Return whether the credentials are right.
+
+        With two-factor sign-in, send a code as well.
+        """
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
             account.password.encode(), password.encode()
@@ -161,7 +164,10 @@ class Accounts:
         return True
 
     def verify(self, sign_in: SignIn, pin: str) -> bool:
-        """Check a verification code, which is valid once and for a limited time."""
+        """Return whether a verification code is right.
+
+        A code is valid once and for a limited time.
+        """
         right = (
             sign_in.pin is not None
             and pin == sign_in.pin
@@ -173,7 +179,7 @@ class Accounts:
         return right
 
     def grant(self, sign_in: SignIn) -> str:
-        """Create the authorization code of a session that has signed in."""
+        """Create the authorization code of a session. Raises PermissionError without a sign-in."""
         if sign_in.account is None or not sign_in.verified:
             raise PermissionError("not signed in")
         code = secrets.token_urlsafe(24)
@@ -190,7 +196,10 @@ class Accounts:
     # Tokens
 
     def exchange(self, code: str, *, verifier: str, client_id: str, redirect_uri: str) -> Tokens:
-        """Exchange an authorization code for tokens, once."""
+        """Exchange an authorization code for tokens.
+
+        A second exchange of the same code is rejected.
+        """
         grant = self._grants.pop(code, None)
         if grant is None or grant.expires_at <= self._clock.time():
             raise invalid_grant("The authorization code is invalid or expired.")
@@ -202,14 +211,20 @@ class Accounts:
         return self.issue(grant.account)
 
     def refresh(self, token: str) -> Tokens:
-        """Exchange a refresh token for a new pair; the old one becomes invalid."""
+        """Exchange a refresh token for a new pair of tokens.
+
+        The old refresh token becomes invalid.
+        """
         account = self._refresh.pop(token, None)
         if account is None:
             raise invalid_grant("The refresh token is invalid.")
         return self.issue(account)
 
     def account_of(self, access_token: str) -> Account:
-        """Return the account of a token. Raises KeyError if the token is unknown or expired."""
+        """Return the account of an access token.
+
+        Raises KeyError if the token is unknown or expired.
+        """
         account, expires_at = self._access[access_token]
         if expires_at <= self._clock.time():
             raise KeyError("expired")
@@ -224,7 +239,7 @@ class Accounts:
         self._refresh.clear()
 
     def _new_pin(self) -> str:
-        """Return a random code that differs from the last one."""
+        """Return a random verification code that differs from the previous code."""
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 

@@ -1,4 +1,4 @@
-"""The web application: its routes, and the middlewares before them."""
+"""The web application: its routes, and the middlewares that run before each route."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -40,7 +40,7 @@ CONTROL = "/_control"
 
 
 def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
-    """Create the application of a cloud."""
+    """Create the web application that serves a simulated cloud."""
     app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
     app[CLOUD] = cloud
     app[FAULTS] = faults
@@ -72,7 +72,7 @@ def _is_public(request: web.Request) -> bool:
 
 @web.middleware
 async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Record each request and the number of bytes of its response."""
+    """Record each request, with the number of bytes of its response, in the ledger."""
     if request.path.startswith(CONTROL):
         return await handler(request)
     entry = Request(
@@ -96,7 +96,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Apply a fault to a request."""
+    """Change the response to a request if a fault is active for its route."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))
@@ -114,7 +114,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Convert a rejection into a response; unknown routes get an HTML page."""
+    """Convert a Refusal exception into a response. Return an HTML page for an unknown route."""
     try:
         return await handler(request)
     except Refusal as refused:

@@ -17,7 +17,10 @@ SOURCES = {
 
 
 def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
-    """Return the house that a scenario describes, at the present time."""
+    """Return a cloud with the house that a scenario describes.
+
+    The cloud starts at the clock's time.
+    """
     account = Account(
         email=scenario.email,
         password=scenario.password,
@@ -50,7 +53,7 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
 
 
 def _record_history(cloud: Cloud, scenario: Scenario) -> None:
-    """Add clips of the past days; all of them are listed."""
+    """Add clips from the past days. All of these clips have been uploaded already."""
     chance = random.Random(scenario.name)
     now = cloud.clock.time()
     cameras = list(cloud.cameras.values())

@@ -9,7 +9,7 @@ from simulator.wire import Json, moment_utc
 
 @dataclass(kw_only=True)
 class Clip:
-    """One clip; it is listed once it has been uploaded."""
+    """One clip. The clip list contains it after the upload has ended."""
 
     id: int
     camera: Camera
@@ -23,35 +23,35 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    tombstone_at: float = 0.0  # from this time on, a deleted clip is listed as deleted
+    tombstone_at: float = 0.0  # from this time on, the clip list marks a deleted clip as deleted
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    app_form: bool = False  # whether it is listed with the fields of the current app's records
-    lacks: frozenset[str] = frozenset()  # parts that its record lacks
+    app_form: bool = False  # whether the clip list uses the current app's fields
+    lacks: frozenset[str] = frozenset()  # names of missing parts, such as "media"
     additional_devices: tuple[Json, ...] = ()
 
     @property
     def has_video(self) -> bool:
-        """Whether there is an MP4 of the clip."""
+        """Whether the clip has an MP4 file."""
         return "media" not in self.lacks
 
     @property
     def has_poster(self) -> bool:
-        """Whether there is a poster of the clip."""
+        """Whether the clip has a poster."""
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
-        """Return whether the clip is listed as deleted."""
+        """Return whether the clip list marks the clip as deleted."""
         return self.deleted and now >= self.tombstone_at
 
     def listed_update(self, now: float) -> float:
-        """Return the `updated_at` that is listed."""
+        """Return the value of `updated_at` in the clip list."""
         deleted_at = self.tombstone_at if self.is_tombstone(now) else 0.0
         return max(self.updated_at, deleted_at)
 
     @property
     def label(self) -> Label:
-        """The label on its poster and its video."""
+        """The label on the clip's poster and video."""
         return Label(
             camera_id=self.camera.id,
             camera=self.camera_name,

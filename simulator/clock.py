@@ -1,4 +1,4 @@
-"""The time of the simulated cloud: the computer's clock, or a clock that a test drives."""
+"""The time of the simulated cloud: the computer's clock, or virtual time that a test controls."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,24 +8,24 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Number of rounds of the event loop after which all tasks and callbacks rest.
+# The event loop counts as idle after this number of rounds without activity.
 QUIET_ROUNDS = 25
 
 
 class Clock(Protocol):
-    """The interface of a clock."""
+    """The interface of a clock: the current time, and sleeping."""
 
     def time(self) -> float:
         """Return seconds since the epoch."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Return after this many seconds of this clock."""
+        """Sleep for this many seconds of this clock."""
         ...
 
 
 class SystemClock(Clock):
-    """The computer's clock."""
+    """The computer's clock, in real time."""
 
     @override
     def time(self) -> float:
@@ -37,7 +37,7 @@ class SystemClock(Clock):
 
 
 class DrivenClock(Clock):
-    """Virtual time: stands still during work, jumps when all tasks sleep."""
+    """Virtual time. It stands still while code runs, and jumps ahead when all tasks sleep."""
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
         self._now = start
@@ -54,7 +54,7 @@ class DrivenClock(Clock):
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move time forward, and wake the sleepers that are due, earliest first."""
+        """Move time forward by some seconds, and wake the sleepers that are due, earliest first."""
         if seconds < 0:
             raise ValueError("time does not run backwards")
         self._now += seconds
@@ -84,7 +84,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Mark work in progress: time does not move by itself during the context."""
+        """Stop automatic jumps of time during the context, because work is in progress."""
         self._mark(1)
         try:
             yield
@@ -93,7 +93,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Suspend one mark of busy() while its work only waits for time to pass."""
+        """Suspend one busy() context while its work only waits for time to pass."""
         self._mark(-1)
         try:
             yield
@@ -107,7 +107,10 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a cancelled sleeper, so that time does not stop for it."""
+        """Remove a cancelled sleeper.
+
+        Otherwise virtual time would stop at the moment at which the cancelled sleeper is due.
+        """
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)
@@ -132,5 +135,5 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Let driven time continue while a request only waits."""
+    """Let virtual time continue during the context, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()

@@ -22,7 +22,7 @@ DAY = 86400.0
 
 
 class Cloud:
-    """One account's house in the cloud. All objects are keyed by id; names are not unique."""
+    """The house of one account. All objects are keyed by id, because names are not unique."""
 
     def __init__(
         self, clock: Clock, settings: Settings, account: Account, *, first_clip_id: int = 7000001
@@ -33,7 +33,7 @@ class Cloud:
         self.started_at = clock.time()
         self.accounts = Accounts(clock, settings, account)
         self.networks: dict[int, Network] = {}
-        self.sync_modules: dict[int, SyncModule] = {}  # by network
+        self.sync_modules: dict[int, SyncModule] = {}  # keyed by network id
         self.cameras: dict[tuple[Family, int], Camera] = {}
         self.sirens: dict[int, Siren] = {}
         self.clips: dict[int, Clip] = {}
@@ -46,10 +46,10 @@ class Cloud:
         self._siren_ids = itertools.count(810001)
         self._local_clip_ids = itertools.count(2700000001)
 
-    # Looking up
+    # Finding objects
 
     def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
-        """Return a camera by its unique name, or by family and id."""
+        """Return a camera, found by its unique name or by its family and id."""
         self.engine.settle()
         if name is None:
             return self.cameras[Family(family), id]
@@ -63,7 +63,7 @@ class Cloud:
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return how the cloud publishes new thumbnails of this camera."""
+        """Return how the cloud publishes a new thumbnail of this camera."""
         return camera.listing or self.settings.listing
 
     # The house
@@ -76,7 +76,7 @@ class Cloud:
         sync_module: bool = True,
         sync_module_type: str = "sm2",
     ) -> Network:
-        """Add a network."""
+        """Add a network and, by default, its sync module."""
         now = self.clock.time()
         network = Network(id=id, name=name, created_at=now - 400 * DAY, updated_at=now)
         self.networks[id] = network
@@ -93,7 +93,7 @@ class Cloud:
         return network
 
     def add_siren(self, network: Network, name: str) -> Siren:
-        """Add a siren."""
+        """Add a siren to a network."""
         number = next(self._siren_ids)
         siren = Siren(
             id=number,
@@ -106,7 +106,7 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera; by default, it took its last picture about an hour ago."""
+        """Add a camera. By default, the camera has a picture that is about an hour old."""
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -139,16 +139,16 @@ class Cloud:
         return camera
 
     def remove_camera(self, camera: Camera) -> None:
-        """Remove a camera; its clips stay."""
+        """Remove a camera. The clips of the camera stay."""
         del self.cameras[camera.key]
 
     def rename_camera(self, camera: Camera, name: str) -> None:
-        """Give a camera another name; its old clips keep the old one."""
+        """Rename a camera. Older clips keep the old name."""
         camera.name = name
         camera.updated_at = self.clock.time()
 
     def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
-        """Make a camera take a picture now, like the app."""
+        """Make a camera take a picture now, as a user of the app can."""
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
@@ -173,10 +173,11 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record a clip; it is listed once it is uploaded.
+        """Record a clip. The clip list contains the clip after `upload_seconds`.
 
-        An earlier `updated_at` lists the clip late, as after an outage of its sync module. `lacks`
-        names parts that its record lacks; without `media` it has no video.
+        An `updated_at` before the end of the upload makes the clip appear late, as after an outage
+        of its sync module. `lacks` names the parts that are missing in the clip's record. A clip
+        that lacks `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -209,7 +210,7 @@ class Cloud:
         seconds: int = 5,
         source: str = "pir",
     ) -> UsbClip:
-        """Record a clip only on the USB drive of the camera's sync module."""
+        """Record a clip on the USB drive of the camera's sync module only, not in the cloud."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
@@ -237,7 +238,7 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module, which then renumbers the clips on its USB drive."""
+        """Restart a sync module. The restart changes the ids of all clips on its USB drive."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
@@ -245,23 +246,23 @@ class Cloud:
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
-        """Mark a clip as watched, which updates its record."""
+        """Mark a clip as watched. This changes the clip's `updated_at`, too."""
         clip.watched = True
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
     def delete_clip(self, clip: Clip) -> None:
-        """Delete a clip: its bytes are gone, and it is listed as deleted."""
+        """Delete a clip's files. The clip list then marks the clip as deleted."""
         clip.deleted = True
         clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 
     # Commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Let a network reject commands for some seconds, or for ever."""
+        """Make a network reject commands for some seconds, or forever by default."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:
-        """Start a command for a new thumbnail."""
+        """Start a command that takes a new thumbnail."""
         command = self._start("thumbnail", camera)
         if command.succeeds and not camera.keeps_picture:
             late = self.listing_of(camera) is Listing.LISTED_LATE
@@ -274,7 +275,7 @@ class Cloud:
         return command
 
     def record(self, camera: Camera) -> Command:
-        """Start a command for a clip."""
+        """Start a command that records a clip."""
         command = self._start("clip", camera)
         if command.succeeds:
             source = self.settings.recorded_source
@@ -283,7 +284,7 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Change a camera's settings; the change shows when the command has completed."""
+        """Start a command. At its completion, a camera's settings change."""
 
         def take_effect() -> None:
             if "enabled" in changes:
@@ -296,7 +297,7 @@ class Cloud:
         return self._start(kind, camera, take_effect)
 
     def arm(self, network: Network, *, armed: bool) -> Command:
-        """Arm or disarm a network, with a child command for each of its cameras."""
+        """Start a command that arms or disarms a network, with one child command per camera."""
 
         def take_effect() -> None:
             network.armed = armed

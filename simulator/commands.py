@@ -1,6 +1,6 @@
 """Commands: requests that a device must carry out.
 
-The state of a command depends on the time alone, so that nothing runs in the background.
+The state of a command is calculated from the current time, so no background task is necessary.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ QUERY_FINE = 908
 
 @dataclass(kw_only=True)
 class Command:
-    """One command of a network."""
+    """One command to the devices of a network."""
 
     id: int
     kind: str
@@ -24,7 +24,7 @@ class Command:
     sync_module_id: int | None
     camera: Camera | None
     started_at: float
-    ends_at: float  # infinity: it never completes
+    ends_at: float  # infinity for a command that never completes
     released_at: float  # from this time on, the network accepts another command
     failure: Failure | None = None
     media_id: int | None = None
@@ -36,17 +36,17 @@ class Command:
         return math.isfinite(self.ends_at) and self.failure is None
 
     def over(self, now: float) -> bool:
-        """Return whether the command has ended, successfully or not."""
+        """Return whether the command has ended, successfully or with a failure."""
         return now >= self.ends_at
 
     def condition(self, now: float) -> str:
-        """Return the state_condition."""
+        """Return the value of `state_condition` at this time."""
         if self.over(now):
             return self.failure.condition if self.failure else "done"
         return "running" if now > self.started_at else "new"
 
     def stage(self, now: float) -> str:
-        """Return the last stage reached."""
+        """Return the last stage that the command has reached, such as `sm` or `dev`."""
         if self.over(now) and not self.failure:
             return "vs"
         if now - self.started_at >= DEVICE_AWAKE_SECONDS and not math.isinf(self.ends_at):
@@ -54,7 +54,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the short form, the response for Minis, doorbells and networks."""
+        """Return the command in the short format, used for Minis, doorbells and networks."""
         return {
             "id": self.id,
             "network_id": self.network_id,
@@ -63,7 +63,7 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the full form, the response for cameras and status requests."""
+        """Return the command in the full format, used for cameras and status requests."""
         start = iso(self.started_at)
         stage = self.stage(now)
         moved = stage != "rest"
@@ -112,7 +112,10 @@ class Command:
 def status(
     command: Command, children: list[Command], now: float, *, code_when_done: int = QUERY_FINE
 ) -> Json:
-    """Return the status of a command; 908 means that the query succeeded, not the command."""
+    """Return the response to a status request.
+
+    Its `status_code` 908 means that the status request succeeded, not that the command succeeded.
+    """
     over = command.over(now)
     failure = command.failure if over else None
     return {

@@ -9,12 +9,12 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures that stay available; the real cloud's number is unknown.
+# Number of old pictures per camera that stay available. The number of the real cloud is unknown.
 PICTURES_KEPT = 20
 
 
 class Family(StrEnum):
-    """The list of the homescreen that contains a camera; it determines the routes."""
+    """A kind of camera. It determines the homescreen list and the routes of the camera."""
 
     CAMERA = "camera"
     OWL = "owl"
@@ -24,23 +24,23 @@ class Family(StrEnum):
 class ThumbnailForm(StrEnum):
     """The format of a camera's thumbnail in the homescreen."""
 
-    OLD_PATH = "A"  # a path without its .jpg
-    QUERY = "B"  # a v3 path with ?ts=
-    STAMP = "C"  # digits in a string
-    NUMBER = "C-number"  # a bare number
+    OLD_PATH = "A"  # a path without the extension .jpg
+    QUERY = "B"  # a v3 path with the parameter ?ts=
+    STAMP = "C"  # a timestamp as a string of digits
+    NUMBER = "C-number"  # a timestamp as a number
 
 
 class Listing(StrEnum):
     """How the cloud publishes a new camera thumbnail."""
 
-    VERSIONED = "versioned"  # an old ts returns the old picture
-    TS_IGNORED = "ts_ignored"  # any URL returns the newest picture
-    LISTED_LATE = "listed_late"  # like versioned, but listed two seconds after the command
+    VERSIONED = "versioned"  # an old timestamp returns the old picture
+    TS_IGNORED = "ts_ignored"  # any timestamp returns the newest picture
+    LISTED_LATE = "listed_late"  # like VERSIONED, but listed two seconds after the command
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A thumbnail that a camera took; it is visible from `listed_at` on."""
+    """A thumbnail that a camera took. The homescreen shows it from `listed_at` on."""
 
     label: Label
     stamp: int
@@ -49,18 +49,18 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The state of a failed command; its parts may contradict each other."""
+    """The status fields of a failed command. The fields may contradict each other."""
 
     status_code: int = 523
     message: str = "Command failed"
     complete: bool = True
     status: int | str = 1
-    condition: str = "failed"  # state_condition of the command itself
+    condition: str = "failed"  # state_condition of the failed command
 
 
 @dataclass(kw_only=True)
 class Network:
-    """A system in the Blink app."""
+    """A network, which the Blink app calls a system."""
 
     id: int
     name: str
@@ -86,14 +86,14 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    failure: Failure | None = None  # of commands to the sync module itself, such as arming
-    fields: Mapping[str, object] = field(default_factory=dict)  # replace those of its record
+    failure: Failure | None = None  # how commands to the sync module fail; None: no failure
+    fields: Mapping[str, object] = field(default_factory=dict)  # values that override the record
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
 
 @dataclass(kw_only=True)
 class Siren:
-    """A siren that is a device of its own."""
+    """A siren that is a separate device."""
 
     id: int
     network_id: int
@@ -107,7 +107,7 @@ class Siren:
 
 @dataclass(kw_only=True)
 class Camera:
-    """A device that takes pictures."""
+    """A camera of any family."""
 
     family: Family
     id: int
@@ -133,28 +133,28 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
-    room_temperature: int | None = None  # what the camera reports after a refresh
+    room_temperature: int | None = None  # reported after a refresh
     snoozed_until: float = 0.0
     light_on: bool = False
-    light_id: int | None = None  # of the floodlight on which the camera is mounted
-    mount_id: int | None = None  # of the pan-tilt mount on which the camera is mounted
-    small_posters: bool = False  # posters of old clips end with _s.jpg
-    unsaid: frozenset[str] = frozenset()  # fields that its record lacks
-    fields: Mapping[str, object] = field(default_factory=dict)  # replace those of its record
+    light_id: int | None = None  # id of the floodlight that carries the camera
+    mount_id: int | None = None  # id of the pan-tilt mount that carries the camera
+    small_posters: bool = False  # paths of old posters end with _s.jpg
+    unsaid: frozenset[str] = frozenset()  # names of fields that are missing in the record
+    fields: Mapping[str, object] = field(default_factory=dict)  # values that override the record
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property
     def key(self) -> tuple[Family, int]:
-        """Family and id, because ids are unique within a family only."""
+        """The key of a camera: family and id, because ids are unique within a family only."""
         return (self.family, self.id)
 
     def picture(self, now: float) -> Picture | None:
-        """Return the newest picture that is listed now."""
+        """Return the newest picture that the homescreen shows at this time."""
         listed = (it for it in self.pictures if it.listed_at <= now)
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
-        """Add a picture with a new, unique stamp."""
+        """Add a picture with a unique timestamp."""
         stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
             camera_id=self.id,

@@ -1,4 +1,4 @@
-"""Runs commands: one at a time per network; the state of each depends on the time alone."""
+"""Runs commands: one at a time per network. Their state is calculated from the current time."""
 
 from collections.abc import Callable
 import itertools
@@ -26,7 +26,7 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Return whether a network executes a command, or was made busy."""
+        """Return whether a network rejects commands: it executes a command, or was made busy."""
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()
@@ -40,7 +40,10 @@ class Engine:
         camera: Camera | None = None,
         effect: Callable[[], None] | None = None,
     ) -> Command:
-        """Start a command whose effect shows when it completes; a busy network rejects it."""
+        """Start a command. Raises Refusal if the network is busy.
+
+        The effect happens when the command completes.
+        """
         self.settle()
         if self.is_busy(network):
             raise Refusal(self._settings.busy_status, BUSY)
@@ -68,7 +71,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add the command to one of a network's cameras that a network command requires."""
+        """Add a child command for one camera. A command to a network needs one child per camera."""
         child = Command(
             id=next(self._ids),
             kind=kind,
@@ -85,11 +88,11 @@ class Engine:
         return child
 
     def children_of(self, command: Command) -> list[Command]:
-        """Return the child commands of a command."""
+        """Return the child commands of a network command."""
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:
-        """Apply the effects of completed commands, and delete old commands."""
+        """Apply the effects of completed commands, and remove old commands."""
         now = self._clock.time()
         for number in [it for it in self._effects if self.commands[it].over(now)]:
             self._effects.pop(number)()
@@ -100,7 +103,7 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Return whether the command's device is offline; Minis need no sync module."""
+    """Return whether the target of a command is offline. Minis work without a sync module."""
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online
     return sync_module is not None and not sync_module.online

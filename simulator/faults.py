@@ -1,4 +1,4 @@
-"""Faults: responses that are wrong on purpose."""
+"""Faults: wrong or missing responses, for tests of error handling."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,35 +7,35 @@ import random
 
 
 class FaultKind(StrEnum):
-    """How a fault changes a response."""
+    """The ways in which a fault changes a response."""
 
-    STATUS = "status"  # this status (with body and headers) instead of the response
-    DELAY = "delay"  # the right response, late
+    STATUS = "status"  # the fault's status, body and headers
+    DELAY = "delay"  # the right response after a delay
     HANG = "hang"  # no response until the client disconnects
-    BROKEN_BODY = "broken_body"  # JSON that ends in the middle
-    WRONG_SHAPE = "wrong_shape"  # valid JSON of a wrong shape
-    TRUNCATED = "truncated"  # fewer bytes than Content-Length says
-    CONTENT_TYPE = "content_type"  # the right bytes with a wrong content type
-    DROP = "drop"  # the connection closes without a response
-    EXPIRED_TOKEN = "expired_token"  # 401 with code 101  # noqa: S105
-    CODE = "code"  # an error envelope under HTTP 200
+    BROKEN_BODY = "broken_body"  # JSON that is cut off in the middle
+    WRONG_SHAPE = "wrong_shape"  # valid JSON with a wrong structure
+    TRUNCATED = "truncated"  # fewer bytes than the Content-Length header states
+    CONTENT_TYPE = "content_type"  # the right body with a wrong content type
+    DROP = "drop"  # the server closes the connection without a response
+    EXPIRED_TOKEN = "expired_token"  # status 401 with code 101  # noqa: S105
+    CODE = "code"  # an error object with the HTTP status 200
     REDIRECT = "redirect"  # a redirect to another address
-    STALL = "stall"  # half of the response, then nothing until the client disconnects
-    DRIP = "drip"  # the right answer in ten pieces, with pauses between them
+    STALL = "stall"  # half of the response, then silence until the client disconnects
+    DRIP = "drip"  # the right response in ten pieces, with delays between them
     FLOOD = "flood"  # JSON of fifty megabytes
-    BOMB = "bomb"  # the same, compressed to a few kilobytes
+    BOMB = "bomb"  # JSON of fifty megabytes, compressed to a few kilobytes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """Changes responses of one route, or of all routes with `*`."""
+    """A fault in the responses of one route. The route `*` means all routes."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
-    times: int | None = 1  # None: until cleared
-    share: float = 1.0  # share of requests that it affects, chosen at random with a fixed seed
-    after: int = 0  # number of requests to leave unchanged first
-    seconds: float = 0.0  # delay of the response, for each kind
+    times: int | None = 1  # number of affected requests; None: unlimited
+    share: float = 1.0  # affected share of the requests, chosen at random with a fixed seed
+    after: int = 0  # number of requests before the fault begins
+    seconds: float = 0.0  # delay of the response, for every kind of fault
     status: int | None = None
     body: str | bytes | None = None
     content_type: str | None = None
@@ -43,9 +43,9 @@ class Fault:
     code: int = 307
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
-    pause: float = 5.0  # DRIP: seconds between two pieces
-    heeded: bool = False  # whether the request is carried out nevertheless
-    for_real: bool = False  # EXPIRED_TOKEN: whether the access tokens are really expired
+    pause: float = 5.0  # for DRIP: delay between two pieces in seconds
+    heeded: bool = False  # whether the cloud carries out the request despite the fault
+    for_real: bool = False  # for EXPIRED_TOKEN: whether the access tokens expire
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", FaultKind(self.kind))
@@ -63,27 +63,27 @@ class _Armed:
 
 
 class Faults:
-    """The active faults, in the order in which they were added."""
+    """The active faults. If several faults match a request, the oldest is applied."""
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
         self.struck = 0
-        """Number of responses changed so far."""
+        """Number of responses that faults have changed so far."""
         self._random = random.Random(0)
 
     def add(self, fault: Fault) -> None:
-        """Add a fault."""
+        """Activate a fault."""
         self._armed.append(_Armed(fault=fault))
 
     def clear(self) -> None:
-        """Remove all faults."""
+        """Deactivate all faults."""
         self._armed.clear()
 
     def __iter__(self) -> Iterator[Fault]:
         return (it.fault for it in self._armed if not it.spent)
 
     def take(self, route: str) -> Fault | None:
-        """Return the fault for this request of a route, or None."""
+        """Return the fault that applies to this request of a route, or None."""
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:
                 continue

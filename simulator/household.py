@@ -1,4 +1,4 @@
-"""Features of devices other than pictures and clips."""
+"""Features of devices other than pictures and clips: snoozes, lights, sirens, temperatures."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from simulator.devices import Camera, Network, Siren
 
 
 def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: float) -> Command:
-    """Snooze notifications for some minutes; 0 ends the snooze."""
+    """Snooze the notifications of cameras for some minutes; 0 ends the snooze."""
     silenced = tuple(cameras)
 
     def take_effect() -> None:
@@ -22,7 +22,7 @@ def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: f
 
 
 def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
-    """Switch a floodlight."""
+    """Switch a floodlight on or off."""
 
     def take_effect() -> None:
         camera.light_on = on
@@ -33,7 +33,7 @@ def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
 
 
 def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
-    """Sound sirens for some seconds; 0 silences them."""
+    """Sound sirens for some seconds; 0 silences the sirens."""
     chosen = tuple(it for it in sirens if it.online)
 
     def take_effect() -> None:

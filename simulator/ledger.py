@@ -1,4 +1,4 @@
-"""The ledger: all requests that reached the cloud, without passwords and tokens."""
+"""The ledger: a record of all requests that reached the cloud, without passwords and tokens."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(kw_only=True)
 class Request:
-    """One request and its status; 0 means that no response was completed."""
+    """A request and the status of its response.
+
+    The status is 0 if the response was not completed.
+    """
 
     method: str
     route: str
@@ -19,7 +22,7 @@ class Request:
 
 
 class Ledger:
-    """Counts requests by route."""
+    """Records requests, and counts them by route."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -29,11 +32,14 @@ class Ledger:
         self.requests.append(request)
 
     def count(self, route: str | None = None) -> int:
-        """Return the number of requests of a route, or of all routes."""
+        """Return the number of requests of a route. Without a route, count all requests."""
         return len(self._of(route))
 
     def bytes(self, route: str | None = None) -> int:
-        """Return the body bytes sent by a route, or by all routes."""
+        """Return the number of bytes in the response bodies of a route.
+
+        Without a route, count the bytes of all routes.
+        """
         return sum(it.bytes for it in self._of(route))
 
     def by_route(self) -> dict[str, int]:

@@ -4,7 +4,7 @@ from simulator.clock import Clock
 
 
 class Limit:
-    """Counts requests within a time window; exceeding the limit may start a lock."""
+    """A rate limit within a time window. A client that exceeds the limit may be locked out."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock
@@ -13,7 +13,7 @@ class Limit:
         self._locked_until = 0.0
 
     def allows(self, limit: int | None, *, lock_seconds: float = 0.0) -> bool:
-        """Count one more request, and return whether it is within the limit."""
+        """Count a request, and return whether the rate limit allows it."""
         now = self._clock.time()
         if now < self._locked_until:
             return False

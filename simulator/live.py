@@ -6,7 +6,7 @@ from simulator.cloud import Cloud
 from simulator.devices import Family
 
 PAUSE_SECONDS = (30.0, 90.0)
-# Clips are listed sooner than in reality, for impatient visitors.
+# The demo lists new clips sooner than the real cloud, because visitors are impatient.
 UPLOAD_SECONDS = (3.0, 8.0)
 SOURCES = {
     Family.CAMERA: ("pir", "cv_motion"),
@@ -28,5 +28,5 @@ async def live(cloud: Cloud) -> NoReturn:
             cloud.random.choice(SOURCES[camera.family]),
             upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
         )
-        # Another user of the app takes a picture.
+        # This picture appears as if another user of the app had taken it.
         cloud.take_picture(cloud.random.choice(cameras))

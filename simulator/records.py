@@ -1,4 +1,4 @@
-"""Records of networks, sync modules and cameras in the homescreen."""
+"""Builds the homescreen's records of networks, sync modules and cameras."""
 
 import math
 
@@ -22,7 +22,7 @@ def network_record(network: Network) -> Json:
 
 
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
-    """Return a camera's newest listed thumbnail in the camera's format."""
+    """Return a camera's newest listed thumbnail, in the format that the camera uses."""
     picture = camera.picture(cloud.clock.time())
     if picture is None:
         return None
@@ -47,7 +47,10 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 
 
 def old_name(camera: Camera, stamp: int, number: int) -> str:
-    """Return the old name of a picture; it has a number, because its minute is not unique."""
+    """Return a picture's name in the old format.
+
+    The name contains a number, because two pictures may have the same minute.
+    """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
         return f"clip_{number:08x}_{minute}"
@@ -69,7 +72,7 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Minutes, according to its name and its size.
+        # The unit is minutes, as the field's name and the size of its values suggest.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -100,7 +103,7 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the record of a Mini, which has mains power."""
+    """Return the record of a Mini. It has no battery, because a Mini has mains power."""
     record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
     return _said(camera, record)
 
@@ -121,7 +124,7 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Return a record with the camera's own values, without the fields that it lacks.
+    """Override fields of a camera's record, and remove the fields that the camera does not report.
 
     A dot in a name addresses a field of a nested object.
     """
@@ -136,7 +139,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Return the record of a sync module, whose heartbeat is every minute."""
+    """Return the record of a sync module. Its heartbeat is at most a minute old."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,
@@ -179,7 +182,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the records of floodlights and pan-tilt mounts, listed separately."""
+    """Return the records of floodlights and pan-tilt mounts for their lists in the homescreen."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

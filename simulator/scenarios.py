@@ -1,4 +1,4 @@
-"""Scenarios: accounts and houses as data."""
+"""Scenarios: accounts and houses, described as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,32 +8,32 @@ from simulator.devices import Family, ThumbnailForm
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSpec:
-    """One camera of a scenario."""
+    """One camera of a scenario, with its settings and its record."""
 
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # None: the cloud chooses it
+    id: int | None = None  # None: the cloud chooses an id
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
-    pictured: bool = True  # False: the camera has never taken a picture, and its thumbnail is null
-    old_media: bool = False  # clips are listed with paths of the old format
+    pictured: bool = True  # False: the camera has no picture, and its thumbnail is null
+    old_media: bool = False  # the clip list contains paths of the old format
     color: str = "black"
     battery: str = "ok"
     battery_level: int = 3
     temperature: int = 71
     wifi: int = 4
     enabled: bool = True
-    light_id: int | None = None  # of the floodlight on which the camera is mounted
-    mount_id: int | None = None  # of the pan-tilt mount on which the camera is mounted
-    small_posters: bool = False  # posters of old clips end with _s.jpg
-    unsaid: frozenset[str] = frozenset()  # fields that its record lacks
-    fields: Mapping[str, object] = field(default_factory=dict)  # replace those of its record
+    light_id: int | None = None  # id of the floodlight that carries the camera
+    mount_id: int | None = None  # id of the pan-tilt mount that carries the camera
+    small_posters: bool = False  # paths of old posters end with _s.jpg
+    unsaid: frozenset[str] = frozenset()  # names of fields that are missing in the record
+    fields: Mapping[str, object] = field(default_factory=dict)  # override fields of its record
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSpec:
-    """One network of a scenario."""
+    """One network of a scenario, with its devices."""
 
     name: str
     id: int
@@ -72,7 +72,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# The same id as the camera in the garden: ids are unique within a family only.
+# Use the id of the camera in the garden again, because ids are unique only within a family.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -88,7 +88,7 @@ FRONT_DOOR = CameraSpec(
     id=600001,
     form=ThumbnailForm.NUMBER,
 )
-# The same name as the camera behind the house.
+# Use the name of the camera behind the house again, because names are not unique.
 CABIN_TERRACE = CameraSpec(
     name="Terrace",
     product_type="hawk",
@@ -99,7 +99,7 @@ CABIN_TERRACE = CameraSpec(
 )
 
 HOUSE = NetworkSpec(name="House", id=200001, cameras=(GARDEN, DRIVEWAY, PATIO, HALL, FRONT_DOOR))
-# A Mini without a sync module has a network of its own.
+# A Mini without a sync module is in a network of its own.
 CABIN = NetworkSpec(name="Cabin", id=200002, cameras=(CABIN_TERRACE,), sync_module=False)
 
 
@@ -113,7 +113,10 @@ def _offline_camera() -> tuple[NetworkSpec, ...]:
 
 
 def _big() -> tuple[NetworkSpec, ...]:
-    """Return fifty cameras on five networks, of all families and record formats."""
+    """Return fifty cameras in five networks.
+
+    All families and all formats of records are included.
+    """
     kinds = (
         (Family.CAMERA, "catalina", ThumbnailForm.QUERY),
         (Family.CAMERA, "white", ThumbnailForm.OLD_PATH),
@@ -144,14 +147,15 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """Return one camera of each known product type, and two of unknown types."""
+    """Return one camera of each known product type, and two cameras of unknown product types."""
     house = (
         CameraSpec(
             name="Garden",
             product_type="catalina",
             id=410001,
             temperature=58,
-            # The camera's flag lags behind the USB drive, which is active.
+            # Flags in records are updated late: this flag is false although the USB drive is
+            # active.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -187,7 +191,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # Only characters that a USB drive removes distinguish these two names.
+        # A USB drive removes the characters that distinguish these two names.
         CameraSpec(
             name="Front Door",
             product_type="lotus",
@@ -196,7 +200,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.NUMBER,
             fields={"local_storage_compatible": False},
         ),
-        # This camera works without a sync module and reports no signal to one.
+        # This camera works without a sync module, so it reports no signal strength to a sync
+        # module.
         CameraSpec(
             name="Front-Door",
             product_type="tulip",
@@ -229,7 +234,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # The same name as the camera behind the house.
+    # Use the name of the camera behind the house again, because names are not unique.
     cabin = (
         CameraSpec(
             name="Garden",
@@ -284,7 +289,7 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        # The longest known ids of clips have eleven digits.
+        # Use ids with eleven digits, the longest known ids of clips.
         Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )

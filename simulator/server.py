@@ -1,4 +1,4 @@
-"""The simulator as a server on loopback."""
+"""Runs the simulator as a server that listens on this machine only (loopback)."""
 
 from contextlib import suppress
 from types import TracebackType
@@ -15,12 +15,12 @@ from simulator.ledger import Ledger
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Requests that hang never end; the shutdown does not wait for them.
+# Hanging requests never end. The shutdown stops waiting for them after this number of seconds.
 SHUTDOWN_SECONDS = 0.05
 
 
 class Simulator:
-    """A Blink cloud on this machine: its state, server, faults and ledger."""
+    """A Blink cloud on this machine: state, server, faults and ledger."""
 
     def __init__(
         self,
@@ -41,16 +41,19 @@ class Simulator:
 
     @property
     def settings(self) -> Settings:
-        """The settings of the cloud."""
+        """The settings of the simulated cloud."""
         return self.cloud.settings
 
     @property
     def url(self) -> str:
-        """The address of both hosts, by name: cookie jars reject the cookies of IP addresses."""
+        """The URL of the OAuth host and the API.
+
+        It contains a host name, because cookie jars reject cookies of IP addresses.
+        """
         return f"http://localhost:{self.port}"
 
     async def start(self, port: int = 0) -> None:
-        """Listen on loopback. Raises OSError if the port is in use."""
+        """Listen on loopback only. Raises OSError if the port is in use."""
         runner = web.AppRunner(
             make_app(self.cloud, self.faults, self.ledger),
             handler_cancellation=True,
@@ -65,12 +68,13 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # localhost may resolve to ::1 first; without IPv6, clients fall back to 127.0.0.1.
+        # Listen on ::1 as well, because localhost may resolve to it first. Ignore a system without
+        # IPv6.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 
     async def stop(self) -> None:
-        """Close the server and all connections."""
+        """Close the server and all of its connections."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

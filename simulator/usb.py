@@ -1,4 +1,4 @@
-"""Clips that a sync module keeps on a USB drive."""
+"""Clips on the USB drive of a sync module."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class UsbState(StrEnum):
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
     UNMOUNTED = "unmounted"
-    UNAVAILABLE = "unavailable"  # no drive is plugged in
+    UNAVAILABLE = "unavailable"  # no USB drive is plugged in
     FORMAT_REQUIRED = "format_required"
     INCOMPATIBLE = "incompatible"
 
@@ -37,13 +37,13 @@ class UsbClip:
 
     @property
     def size(self) -> int:
-        """Its size in manifests, presumably in kilobytes."""
+        """The clip's size in the list, presumably in kilobytes."""
         return 76 * self.seconds
 
 
 @dataclass(kw_only=True)
 class UsbStorage:
-    """The USB port of a sync module."""
+    """The USB port of a sync module, with or without a drive."""
 
     enabled: bool = False
     state: UsbState = UsbState.UNAVAILABLE
@@ -51,20 +51,20 @@ class UsbStorage:
     clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
-    uploaded_at: dict[int, float] = field(default_factory=dict)  # by clip id
-    early: Counter[str] = field(default_factory=Counter)  # number of "not ready" responses so far
+    uploaded_at: dict[int, float] = field(default_factory=dict)  # upload times by clip id
+    early: Counter[str] = field(default_factory=Counter)  # counts "not ready" responses
 
     @property
     def readable(self) -> bool:
-        """Whether clips can be listed and downloaded; `enabled` lags behind the state."""
+        """Whether clips can be listed and downloaded. Ignore `enabled`, which is updated late."""
         return self.state in READABLE
 
     def plug_in(self) -> None:
-        """Plug in a working drive, and enable it."""
+        """Plug in a working USB drive, and enable it."""
         self.enabled, self.state = True, UsbState.ACTIVE
 
     def renumber(self, numbers: Iterator[int]) -> None:
-        """Give all clips other ids, and invalidate the list, as after a restart."""
+        """Give all clips new ids, and invalidate the current list, as a restart does."""
         renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
         self.clips = {it.id: it for it in renumbered}
         self.uploaded_at.clear()
@@ -72,19 +72,19 @@ class UsbStorage:
         self.manifest_at = -math.inf
 
     def number_manifest(self, now: float, lifetime: float) -> int:
-        """Return the id of a list that is written now: the last id while that list is young."""
+        """Return the id of a list written now. Reuse the previous id within the list's lifetime."""
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
             self.manifest_at = now
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return whether a response is still "not ready", and count it."""
+        """Return True in the first `times` calls: the response must still be "not ready"."""
         self.early[what] += 1
         return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Return a camera's name as manifests contain it: letters, digits and, if kept, underscores."""
+    """Return a camera's name as USB drives store it: letters, digits, optionally underscores."""
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

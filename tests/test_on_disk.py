@@ -1,4 +1,4 @@
-"""Files on disk are private, and are deleted with their account."""
+"""Files on disk are private. Removing an account deletes its files."""
 
 from collections.abc import Iterator
 import os
@@ -41,12 +41,12 @@ def make_readable_by_all(path: Path) -> None:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Return all files below a folder."""
+    """Return all files in a folder and its subfolders."""
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def add_symbolic_links(cache: Path, clip_id: int, target: Path) -> None:
-    """Put symbolic links into a cache: the folder of a clip, and a file."""
+    """Put two symbolic links into a cache, in place of a clip's folder and of a file."""
     cache.mkdir(parents=True, exist_ok=True)
     (cache / str(clip_id)).symlink_to(target.parent)
     (cache / "poster.jpg").symlink_to(target)
@@ -66,7 +66,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
 
-    # Older versions created the folder with these permissions.
+    # Older versions created the cache folder with these permissions.
     make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert permission_bits(cache) == 0o700

@@ -1,4 +1,4 @@
-"""JPEG files that declare a huge size: passed on or rejected, never decoded in this process."""
+"""JPEG files that declare a huge size are returned unchanged or rejected, but not decoded."""
 
 from http import HTTPStatus
 import struct
@@ -19,9 +19,9 @@ type Client = TestClient[web.Request, web.Application]
 
 
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
-    """Return the poster of a clip with another size in its JPEG header."""
+    """Return the poster of a clip. Its JPEG header declares another size."""
     picture = bytearray(jpeg(clip.label))
-    # Before the size: marker (2 bytes), length (2 bytes) and colour depth (1 byte).
+    # The size follows the marker (2 bytes), the length (2 bytes) and the colour depth (1 byte).
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)
@@ -30,7 +30,8 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        ((65500, 65500), HTTPStatus.OK),  # too large for Pillow to open: returned unscaled
+        # Pillow cannot open this size, so the picture is returned unscaled.
+        ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),
         ((1, 65500), HTTPStatus.BAD_GATEWAY),

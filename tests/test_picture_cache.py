@@ -1,4 +1,4 @@
-"""The picture cache has a size limit; older pictures are evicted before newest ones."""
+"""The picture cache has a size limit. The newest picture of each camera is evicted last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -23,12 +23,12 @@ PICTURE = 200_000
 
 
 def key(number: int) -> CameraKey:
-    """Return a camera key with a number."""
+    """Return a camera key with this number."""
     return CameraKey(Family.CAMERA, number)
 
 
 def picture(name: str, size: int) -> Picture:
-    """Return a picture with a given size in bytes."""
+    """Return a picture with this size in bytes."""
     origin = Camera(
         family=Family.CAMERA, id=1, network_id=1, name="Garden", product_type="catalina"
     )
@@ -42,7 +42,7 @@ def names(cache: PictureCache, number: int) -> list[str]:
 
 
 class Keeping(RuleBasedStateMachine):
-    """Call the cache in random order, and compare it with a model: a list of pictures."""
+    """Call the cache in random order, and compare its pictures with a simple model, a list."""
 
     cameras = st.integers(0, 5)
 
@@ -55,7 +55,10 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
     def keep(self, camera: int, name: str, size: int) -> None:
-        """Add a picture, which may be cached already, to the cache and to the model."""
+        """Add a picture to the cache and to the model.
+
+        The cache may contain the picture already.
+        """
         wanted = (camera, name)
         self.kept = [it for it in self.kept if it != wanted] + [wanted]
         self.sizes[wanted] = size
@@ -82,13 +85,13 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def bound_holds(self) -> None:
-        """Compare the size that the cache reports with the bytes that it holds."""
+        """Compare the size that the cache reports with the real size of its pictures."""
         held = [it for number in range(6) for it in self.cache.newest_first(key(number))]
         assert self.cache.bytes == sum(len(it.jpeg) for it in held) <= LIMIT
 
     @invariant()
     def right_pictures_are_kept(self) -> None:
-        """Compare the cached pictures with the model."""
+        """Compare the pictures in the cache with the pictures in the model."""
         for number in range(6):
             expected = [name for camera, name in self.kept if camera == number]
             assert names(self.cache, number) == expected[::-1]
@@ -104,9 +107,10 @@ class Keeping(RuleBasedStateMachine):
         self.used = [it for it in self.used if it != camera] + [camera]
 
     def _expendable(self) -> tuple[int, str]:
-        """Return the picture to evict next: the oldest that is not the newest of its camera.
+        """Return the picture that must be evicted next.
 
-        If only newest pictures are left, return that of the least recently used camera.
+        This is the oldest picture that is not the newest of its camera. If there is no such
+        picture, it is the picture of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
@@ -165,6 +169,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return the picture that a camera shows, if there is one."""
+    """Return the picture that a camera shows, or an empty list if it shows no picture."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

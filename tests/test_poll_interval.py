@@ -1,4 +1,7 @@
-"""The polling interval: short after clips and actions, within a daily budget."""
+"""The polling interval is short after clips and actions.
+
+A daily budget limits the short intervals.
+"""
 
 from datetime import timedelta
 
@@ -11,13 +14,13 @@ from tests.house import ClientClock, House
 
 
 async def pass_in_steps(house: House, seconds: int) -> None:
-    """Let time pass in steps of one second, so that each timer is at most one second late."""
+    """Let time pass in steps of one second, so that a timer is at most one second late."""
     for _ in range(seconds):
         await house.let_pass(1)
 
 
 async def polls(house: House, seconds: int) -> int:
-    """Return the number of clip list requests during a number of seconds."""
+    """Let some seconds pass, and return the number of requests for the clip list."""
     house.cloud.ledger.clear()
     await pass_in_steps(house, seconds)
     return house.cloud.ledger.count("media.changed")
@@ -106,7 +109,7 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Neither an action nor a manual update shortens the backoff.
+    # Actions and manual updates must not shorten the backoff.
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
@@ -131,7 +134,7 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # The first day also has the initial budget; later days have the daily budget only.
+        # The first day has the initial budget in addition to the daily budget.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

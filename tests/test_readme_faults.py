@@ -1,4 +1,4 @@
-"""The automations of the documentation succeed or notify the owner in each kind of outage."""
+"""In each kind of outage, the automations of the documentation succeed or notify the owner."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -78,7 +78,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in; return the notifications that reach the phone."""
+    """Sign in. Return the list to which notifications for the phone are added."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)
@@ -98,7 +98,7 @@ def set_persons_at_home(house: House, persons: str) -> None:
 
 
 async def arm(house: House, automations: Automations) -> None:
-    """Let all persons leave, and seven minutes pass: the automation arms after five minutes."""
+    """Let all persons leave, and let seven minutes pass. The automation arms after five minutes."""
     await automations.paste(AUTOMATIONS[ARM])
     set_persons_at_home(house, "0")
     await house.let_pass(420)
@@ -106,7 +106,7 @@ async def arm(house: House, automations: Automations) -> None:
 
 @pytest.fixture
 async def disarmed(house: House, notified: list[ServiceCall]) -> list[ServiceCall]:
-    """Disarm the system with a person at home; return the notifications to the phone."""
+    """Disarm the system while a person is at home. Return the notifications for the phone."""
     house.cloud.cloud.networks[NETWORK].armed = False
     await house.let_pass(360)
     assert house.state("alarm_control_panel.house").state == "disarmed"
@@ -133,7 +133,7 @@ async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # The client backs off for up to two hours after a block has ended.
+    # Wait for four hours, because the client may back off for up to two hours after the block.
     for _ in range(4 * 60):
         if is_armed(house):
             break
@@ -262,7 +262,7 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # The signed URL of the frame is intended; the leak check must not report it.
+    # Clear the leak check, because the signed URL of the frame is intended.
     watch.forget()
 
 

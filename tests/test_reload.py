@@ -14,12 +14,13 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# Number of the reload after which one-time objects exist; its counts are the baseline.
+# After this number of reloads, all objects that are created only once exist. The counts at that
+# time are the baseline.
 WARM = 10
 
 
 def leak_counts(house: House) -> dict[str, object]:
-    """Return the counts of tasks, timers, listeners, files and objects that a reload may leak."""
+    """Return the number of objects of each kind that a reload may leak."""
     gc.collect()
     loop = asyncio.get_running_loop()
     return {
@@ -39,7 +40,7 @@ def leak_counts(house: House) -> dict[str, object]:
 
 
 def open_files() -> int:
-    """Return the number of open files except sockets, which the simulator closes late."""
+    """Return the number of open files. Ignore sockets, because the simulator closes them late."""
     links = [it for it in Path("/proc/self/fd").iterdir() if it.is_symlink()]
     return sum("socket:" not in str(it.readlink()) for it in links if it.exists())
 
@@ -49,7 +50,7 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Before each reload, use pictures, a video and an event that is pending for its poster.
+        # Before each reload, use pictures, a clip, and an event that waits for its poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

@@ -1,4 +1,4 @@
-"""Repair issues of devices: raised while the owner can fix the cause, deleted afterwards."""
+"""Repair issues of devices. An issue exists only while the owner can fix its cause."""
 
 import json
 import re
@@ -15,7 +15,10 @@ from tests.usb_house import HOUSE, UsbHouse
 
 
 def issues(house: House) -> list[ir.IssueEntry]:
-    """Return the issues of the integration; fail if one lacks a placeholder of its text."""
+    """Return the repair issues of the integration.
+
+    Fail if an issue lacks a placeholder of its text.
+    """
     found = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     for issue in found:
         text = json.dumps(TEXTS["issues"][issue.translation_key])
@@ -25,12 +28,12 @@ def issues(house: House) -> list[ir.IssueEntry]:
 
 
 def keys(house: House) -> list[str]:
-    """Return the translation keys of the issues, sorted."""
+    """Return the sorted translation keys of the repair issues."""
     return sorted(str(it.translation_key) for it in issues(house))
 
 
 async def sign_in_with_full_usb_drive(house: House) -> ConfigEntry:
-    """Sign in to a house whose USB drive is full."""
+    """Sign in to a house with a full USB drive."""
     storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
     storage.plug_in()
     storage.state = UsbState.MEMORY_FULL
@@ -136,7 +139,7 @@ WEEK = 7 * 86400
 
 
 async def a_week_later(house: House, entry: ConfigEntry) -> None:
-    """Unload the account, let a week pass, and set it up again."""
+    """Unload the account, let a week pass, and set up the account again."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(WEEK)
     await house.hass.config_entries.async_setup(entry.entry_id)
@@ -154,7 +157,7 @@ async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(hous
     placeholders = [it.translation_placeholders for it in issues(house)]
     assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
 
-    # Systems without armed and enabled cameras record nothing, so they raise no issue.
+    # Disarm the system. A system that records nothing raises no issue.
     cloud.networks[HOUSE].armed = False
     for camera in cloud.cameras_of(200002):
         camera.enabled = False

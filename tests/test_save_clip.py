@@ -1,4 +1,4 @@
-"""Saving a clip or its poster: the file is complete, or there is no file and an error says why."""
+"""Saving a clip or its poster creates a complete file, or no file and an error with the reason."""
 
 import asyncio
 from collections.abc import Callable
@@ -31,19 +31,19 @@ type Failure = Callable[[House, Archive, Clip, pytest.MonkeyPatch], None]
 
 @pytest.fixture
 def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
-    """Return the folder that clips are saved to."""
+    """Return the folder into which clips are saved."""
     return Archive(house.hass, tmp_path / "media")
 
 
 async def act(house: House, action: str, *, context: Context | None = None, **data: Any) -> Any:
-    """Perform an action that has no target, and return its response."""
+    """Perform an action without a target, and return its response."""
     return await house.hass.services.async_call(
         DOMAIN, action, data, context=context, blocking=True, return_response=True
     )
 
 
 async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
-    """Return the error that an action raises; assert that it has a translated text."""
+    """Return the error that an action raises. Check that the error has a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await act(house, action, **data)
     assert raised.value.translation_key
@@ -52,7 +52,7 @@ async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
 
 
 async def recent_clip(house: House) -> Clip:
-    """Return a clip of the last minute whose poster was never downloaded."""
+    """Return a clip of the last minute. Its poster has not been downloaded."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.motion(cloud.camera("Garden"), created_at=clip.created_at + 1, upload_seconds=0)
@@ -62,7 +62,7 @@ async def recent_clip(house: House) -> Clip:
 
 
 def oldest_clip(house: House) -> Clip:
-    """Return the oldest clip of the garden; its poster was never downloaded."""
+    """Return the oldest clip of the garden. Its poster has not been downloaded."""
     clips = house.cloud.cloud.clips.values()
     return min((it for it in clips if it.camera.name == "Garden"), key=lambda it: it.created_at)
 
@@ -356,7 +356,7 @@ def failing_download(fault: Fault) -> Failure:
 def return_cut_off_files(
     house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Make the cloud return a cut-off file, with status 200 and a matching Content-Length."""
+    """Make the cloud return incomplete files, with status 200 and a matching Content-Length."""
     half = video(clip)[:-1000]
     house.cloud.faults.add(
         Fault(route="media.clip", status=200, body=half, content_type="video/mp4", times=None)
@@ -416,7 +416,10 @@ async def error_of_failed_save(
     *,
     of: str = "clip",
 ) -> HomeAssistantError:
-    """Return the error of a failing save; assert that no file is left and that a retry succeeds."""
+    """Return the error of a failed save.
+
+    Check that no file is left, and that a second save succeeds.
+    """
     clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
     data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}
@@ -614,7 +617,7 @@ async def test_cached_files_are_saved_without_a_download(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Delete the cached files outside of the integration.
+    # Delete the cached files directly on the disk.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)

@@ -1,4 +1,4 @@
-"""The action save_recent_clips: clips are saved in order, each once, and failures are reported."""
+"""The action save_recent_clips saves clips in order, each clip once, and reports failures."""
 
 import asyncio
 from datetime import timedelta
@@ -48,7 +48,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return an account with these clips; its catalogue of clips is loaded."""
+    """Return an account with these clips, which the integration has already loaded."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()
@@ -57,14 +57,14 @@ async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
 
 @pytest.fixture
 def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
-    """Return the folder that clips are saved to."""
+    """Return the folder into which clips are saved."""
     return Archive(house.hass, tmp_path / "media")
 
 
 async def save(
     house: House, archive: Archive, *entity_ids: str, context: Context | None = None, **data: Any
 ) -> Any:
-    """Save recent clips, by default those of the garden."""
+    """Save recent clips. Without other arguments, save the clips of the garden."""
     return await house.action(
         "save_recent_clips",
         *(entity_ids or ("camera.garden",)),
@@ -74,7 +74,7 @@ async def save(
 
 
 async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantError:
-    """Return the error that the action raises; assert that it has a translated text."""
+    """Return the error that the action raises. Check that the error has a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await save(house, archive, **data)
     assert str(raised.value) not in {"", raised.value.translation_key}
@@ -82,7 +82,7 @@ async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantE
 
 
 async def save_silently(house: House, archive: Archive) -> None:
-    """Perform the action without asking for a response, like an automation."""
+    """Perform the action without a response, as most automations do."""
     await house.hass.services.async_call(
         DOMAIN,
         "save_recent_clips",
@@ -144,7 +144,7 @@ async def test_since_selects_clips_from_that_moment_on(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Test without a time zone too: the action then uses the time zone of Home Assistant.
+        # Test a time without a time zone as well. The action then uses Home Assistant's time zone.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())

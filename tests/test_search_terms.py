@@ -1,4 +1,4 @@
-"""Parse search terms that name a day, in the forms of several countries."""
+"""Search terms that name a day are parsed in the forms of several countries."""
 
 from datetime import date
 

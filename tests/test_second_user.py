@@ -1,4 +1,4 @@
-"""Access checks: actions and views for a user who may see and control one camera only."""
+"""Permission checks of actions and views, for a user who may control only one camera."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ type Client = TestClient[web.Request, web.Application]
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A signed-in user of Home Assistant with a restricted permission policy."""
+    """A signed-in user of Home Assistant with restricted permissions."""
 
     house: House
     entry: ConfigEntry
@@ -42,17 +42,17 @@ class Visit:
 
     @property
     def context(self) -> Context:
-        """Return the context of this user's actions."""
+        """The context of this user's actions."""
         return Context(user_id=self.user.id)
 
     @property
     def headers(self) -> dict[str, str]:
-        """Return the authorization headers that this user's browser sends."""
+        """The authorization headers of this user's browser."""
         token = self.house.hass.auth.async_create_access_token(self.token)
         return {"Authorization": f"Bearer {token}"}
 
     def signed(self, path: str) -> str:
-        """Return a path that Home Assistant signed for this user."""
+        """Return a path with a signature that Home Assistant creates for this user."""
         return async_sign_path(
             self.house.hass, path, timedelta(hours=1), refresh_token_id=self.token.id
         )
@@ -60,7 +60,7 @@ class Visit:
 
 @pytest.fixture
 async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Visit:
-    """Return a user who may control the hall camera only, and knows the ids of everything else."""
+    """Return a user who may control only the hall camera, but knows the ids of other entities."""
     hass = house.hass
     entry = await house.sign_in()
     for camera in (GARDEN, HALL):
@@ -76,7 +76,7 @@ async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Vi
 
 @pytest.fixture
 def archive(house: House, visit: Visit, tmp_path: Path) -> Archive:
-    """Return the folder that clips may be saved to."""
+    """Return the folder into which clips may be saved."""
     return Archive(house.hass, tmp_path / "media")
 
 
@@ -213,10 +213,10 @@ async def test_view_serves_permitted_cameras_only(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # Cameras of other users are refused even if this user obtained a signed path.
+    # Reject access to cameras that the user may not see, even with a signed path.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # A signature is valid for exactly one path and query.
+    # A signature is valid for one path and its query only.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

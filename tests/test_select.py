@@ -1,4 +1,4 @@
-"""Night vision selects: read from a camera's settings every six hours and after each change."""
+"""Night vision selects read a camera's settings every six hours and after each change."""
 
 import asyncio
 import json
@@ -17,7 +17,8 @@ pytestmark = pytest.mark.scenario("zoo")
 
 GARDEN = "select.garden_night_vision"
 WORDS = ["off", "on", "auto"]
-# Wired cameras (owl) store a word in illuminator_enable, battery cameras a number.
+# The cloud stores night vision as a word for wired cameras (owl), and as a number for battery
+# cameras.
 CAMERAS = {
     GARDEN: ("camera", 410001),
     "select.stable_night_vision": ("camera", 410005),
@@ -28,18 +29,22 @@ HOURS = 3600.0
 
 
 async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> ConfigEntry:
-    """Sign in, and enable the night vision entities of some cameras."""
+    """Sign in, and enable the night vision entities of some cameras.
+
+    These entities are disabled by default.
+    """
     entry = await house.sign_in()
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:
         er.async_get(house.hass).async_update_entity(entity_id, disabled_by=None)
-    # Home Assistant itself reloads the config entry 30 seconds after entities were enabled.
+    # Wait until Home Assistant reloads the config entry, 30 seconds after the entities were
+    # enabled.
     await house.let_pass(31)
     return entry
 
 
 async def choose(house: House, option: str, entity_id: str = GARDEN) -> None:
-    """Select an option like a user."""
+    """Select an option, as a user does."""
     await house.hass.services.async_call(
         "select", "select_option", {"entity_id": entity_id, "option": option}, blocking=True
     )
@@ -52,7 +57,7 @@ def set_in_app(camera: Camera, word: str) -> None:
 
 
 def garden(house: House) -> Camera:
-    """Return the camera that most of these tests use."""
+    """Return the garden camera, which most of these tests use."""
     return house.cloud.cloud.camera(family="camera", id=410001)
 
 
@@ -161,7 +166,7 @@ async def test_failing_readings_of_night_vision_back_off(house: House) -> None:
     await house.let_pass(12 * HOURS)
 
     assert house.state(GARDEN).state == "unknown"
-    # The retries follow after 1, 2, 4… minutes.
+    # Count the first request and the retries, which follow after 1, 2, 4… minutes.
     assert house.cloud.ledger.count("config") == 10
     house.cloud.faults.clear()
     await house.let_pass(6 * HOURS)
@@ -232,7 +237,7 @@ async def test_failed_change_of_night_vision_raises_and_shows_the_real_state(
         == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
     )
     house.cloud.faults.clear()
-    # Wait until the backoff after the refusal has ended.
+    # Wait for the end of the backoff that the rejected request started.
     await house.let_pass(120)
     await choose(house, "on")
     assert house.state(GARDEN).state == "on"
@@ -260,7 +265,7 @@ async def test_night_vision_is_available_while_the_camera_is_offline(house: Hous
 
 
 async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
-    """Unload the account while a change is in flight."""
+    """Unload the account while a request for a change is in flight."""
     entry = await enable(house, GARDEN)
     assert scheduled_calls(house) == 1
     change = asyncio.create_task(choose(house, "off"))
@@ -275,6 +280,6 @@ async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
 
 
 def scheduled_calls(house: House) -> int:
-    """Return the number of scheduled one-time calls in Home Assistant's event loop."""
+    """Return the number of calls that Home Assistant's event loop will make at a later time."""
     timers = get_scheduled_timer_handles(house.hass.loop)
     return sum("_run_async_call_action" in repr(it) for it in timers if not it.cancelled())

@@ -1,4 +1,4 @@
-"""Sensors: time of the newest picture, time of the newest clip, readings and signal strengths."""
+"""Sensors: time of the newest picture and clip, sensor readings and signal strengths."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ WITH_DISABLED = pytest.mark.usefixtures("camera_sensors_enabled")
 
 
 def timestamp_of(house: House, entity_id: str) -> int:
-    """Return a timestamp sensor's value in seconds; the cloud reports whole seconds."""
+    """Return the value of a timestamp sensor in seconds. The cloud reports whole seconds only."""
     return int(datetime.fromisoformat(house.state(entity_id).state).timestamp())
 
 

@@ -1,4 +1,4 @@
-"""Sirens: turning on for a duration, and turning off all sirens of a system."""
+"""Sirens: turning on one siren for a duration, and turning off all sirens of a system."""
 
 from dataclasses import replace
 
@@ -18,14 +18,14 @@ STABLE = "siren.stable_siren"
 
 
 async def turn(house: House, way: str, entity_id: str = ATTIC, /, **data: int) -> None:
-    """Turn a siren on or off like a user."""
+    """Turn a siren on or off, as a user does."""
     await house.hass.services.async_call(
         "siren", f"turn_{way}", {"entity_id": entity_id, **data}, blocking=True
     )
 
 
 def attic(house: House) -> Siren:
-    """Return the simulated siren that most of these tests turn on."""
+    """Return the simulated siren in the attic, which most of these tests turn on."""
     return next(iter(house.cloud.cloud.sirens.values()))
 
 
@@ -38,7 +38,7 @@ def add_siren(house: House, name: str, network_id: int) -> Siren:
 
 
 def remaining(house: House) -> float:
-    """Return for how many more seconds the siren in the attic sounds."""
+    """Return the number of seconds for which the siren in the attic will still sound."""
     return max(0.0, attic(house).sounds_until - house.clock.time())
 
 
@@ -132,7 +132,7 @@ async def test_siren_works_with_the_older_request_path(house: House) -> None:
 
 
 async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
-    """Remove the siren while it sounds; its timer is cancelled."""
+    """Remove a siren while it sounds. Its removal cancels the timer that would turn it off."""
     await house.sign_in()
     await turn(house, "on", duration=600)
     siren = attic(house)

@@ -1,4 +1,4 @@
-"""The action snapshot returns a new picture, or raises an error that names the reason."""
+"""The action snapshot returns a new picture, or raises an error that states the reason."""
 
 import asyncio
 from dataclasses import replace
@@ -24,7 +24,7 @@ CAMERA_OF_EACH_TYPE = {
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of an error; assert that it has a translated text."""
+    """Return the translation key of an error. Check that the error has a translated text."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 
@@ -180,7 +180,7 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    if key is None:  # A picture is recognised by its bytes; its content type is ignored.
+    if key is None:  # The client recognizes a picture by its bytes, and ignores the content type.
         await house.action("snapshot", "camera.garden")
         return
     with pytest.raises(HomeAssistantError) as error:
@@ -235,7 +235,10 @@ async def test_snapshot_without_a_response_raises_any_failure(
 
 
 async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
-    """Home Assistant skips unavailable entities without an error; the action raises one."""
+    """Home Assistant would skip an unavailable entity without an error.
+
+    The action raises an error.
+    """
     await house.sign_in()
     go_offline(house)
     await house.let_pass(300)
@@ -314,7 +317,10 @@ async def test_snapshot_button_takes_a_snapshot_or_raises(house: House) -> None:
 async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
     house: House,
 ) -> None:
-    """A snapshot named to the minute counts as newer than an earlier clip of that minute."""
+    """The name of the snapshot contains only the minute.
+
+    The snapshot still counts as newer than a clip that was recorded in that minute.
+    """
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(20)

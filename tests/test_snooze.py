@@ -1,4 +1,4 @@
-"""Snoozes: the snooze and unsnooze actions, and the sensors that show when a snooze ends."""
+"""Snoozes: the actions snooze and unsnooze, and the sensors that show the end of a snooze."""
 
 from datetime import datetime, timedelta
 import math
@@ -33,13 +33,13 @@ GARDEN = "sensor.garden_snoozed_until"
 
 
 def end_of_snooze(house: House, entity_id: str = GARDEN) -> datetime | None:
-    """Return the end of a snooze as a sensor shows it, or None while it is unknown."""
+    """Return the end of a snooze as its sensor shows it. Return None if the end is unknown."""
     state = house.state(entity_id).state
     return None if state == "unknown" else datetime.fromisoformat(state)
 
 
 def simulated_camera(house: House, name: str) -> Camera:
-    """Return the simulated camera of an entity."""
+    """Return the camera in the simulated cloud by its name."""
     family, number = CAMERA_OF_EACH_FAMILY[name]
     return house.cloud.cloud.camera(family=family, id=number)
 
@@ -100,7 +100,8 @@ async def test_too_short_or_too_long_snooze_is_rejected_without_a_request(
 
 async def test_snooze_end_does_not_change_while_time_passes(house: House) -> None:
     await house.sign_in()
-    # The snooze ends in the middle of a minute, so that the cloud's rounding varies between polls.
+    # Let the snooze end in the middle of a minute. The minutes that the cloud reports are then
+    # rounded differently from poll to poll.
     await house.let_pass(30)
     await house.action("snooze", "camera.garden", duration={"minutes": 90})
     fired = Fired(house.hass)
@@ -160,7 +161,7 @@ async def test_snooze_end_stays_available_while_the_camera_is_offline(house: Hou
 
 @pytest.mark.parametrize("by_device", [False, True])
 async def test_snooze_of_a_system_sends_one_request(house: House, *, by_device: bool) -> None:
-    """One request for the system replaces the requests for its cameras."""
+    """Send one request for the whole system instead of one request per camera."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     network = dr.async_get(house.hass).async_get_device_by_identifier(
@@ -248,7 +249,7 @@ async def test_failed_snooze_raises_and_shows_the_real_state(
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    # Wait until the backoff after the refusal has ended.
+    # Wait for the end of the backoff that the rejected request started.
     await house.let_pass(120)
     assert (end_of_snooze(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})

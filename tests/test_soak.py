@@ -1,4 +1,7 @@
-"""Run a week of all kinds of failures; in the end Home Assistant shows the state of the cloud."""
+"""A week with all kinds of failures.
+
+At its end, Home Assistant must show the state of the cloud.
+"""
 
 from collections import Counter
 import logging
@@ -23,13 +26,13 @@ from simulator.paint import read_label
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
 
-# Run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
+# To run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Requests of an idle day, plus faster polls after events: docs/development/architecture.md,
-# Numbers.
+# Maximum requests per day: those of a day without events, and 720 fast polls. See "Numbers" in
+# docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -48,7 +51,7 @@ FAILURES = (
 
 
 class Week:
-    """Seven days of one household, with a random sequence of events that a seed determines."""
+    """Seven days of one household. A seed determines the random sequence of events."""
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.bench = bench
@@ -58,7 +61,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips of cameras that were removed before the clips were announced."""
+        """Clips that stay without an event, because their camera was removed before."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.gone: list[Camera] = []
@@ -81,7 +84,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # Fewer events happen at night.
+                # Choose fewer events for the hours of the night.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -93,7 +96,7 @@ class Week:
             self.requests.append(self.bench.cloud.ledger.count() - before)
 
     async def recover(self) -> None:
-        """End all failures, and let Home Assistant recover."""
+        """End all failures, and wait until Home Assistant has recovered."""
         self.bench.cloud.faults.clear()
         await self.home.let_pass(3 * HOUR)
         if self.home.is_asking:
@@ -111,7 +114,7 @@ class Week:
             self.home.jump(3.0)
 
     async def snapshot(self) -> None:
-        """Take a snapshot, as an automation does."""
+        """Take a snapshot by the action, as an automation does."""
         entity = self.random.choice(self._entities)
         try:
             await self.home.hass.services.async_call(
@@ -121,14 +124,14 @@ class Week:
             self.counts["failed snapshots"] += 1
 
     async def view_camera(self) -> None:
-        """Request a camera's picture."""
+        """Request the picture of a camera."""
         try:
             await async_get_image(self.home.hass, self.random.choice(self._entities))
         except HomeAssistantError:
             self.counts["no picture"] += 1
 
     async def cloud_failure(self) -> None:
-        """Let the cloud fail for a while."""
+        """Make the cloud fail for a while."""
         self.bench.cloud.faults.add(self.random.choice(FAILURES))
         minutes = self.random.choice((2, 10, 45))
         await self.home.let_pass(minutes * 60.0)
@@ -151,7 +154,7 @@ class Week:
         self.cloud.rename_camera(camera, f"Camera {self.random.randrange(100)}")
 
     async def arm(self) -> None:
-        """Arm or disarm the house with the app."""
+        """Arm or disarm the house in the Blink app."""
         network = self.cloud.networks[200001]
         network.armed = not network.armed
 
@@ -160,28 +163,28 @@ class Week:
         await self.home.reload()
 
     async def restart(self) -> None:
-        """Stop Home Assistant, and start it again."""
+        """Stop Home Assistant regularly, and start it again."""
         await self.home.stop()
         self.home.jump(self.random.choice((20.0, 900.0)))
         await self.home.start()
 
     async def kill(self) -> None:
-        """Kill Home Assistant without a clean stop, and start it again."""
+        """Kill Home Assistant, which loses its pending data, and start it again."""
         self.repeats.update(await self.home.kill())
         self.home.jump(20.0)
         await self.home.start()
 
     async def expire(self) -> None:
-        """Let all access tokens expire."""
+        """Expire all access tokens."""
         self.cloud.expire_access_tokens()
 
     async def snapshot_while_busy(self) -> None:
-        """Take a snapshot while the network is busy."""
+        """Take a snapshot while the network is busy with another command."""
         self.cloud.keep_busy(self.cloud.networks[200001], self.random.choice((5.0, 120.0)))
         await self.snapshot()
 
     async def camera_offline(self) -> None:
-        """Let a camera be offline for a while."""
+        """Make a camera offline for a while."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         camera.online = False
         await self.home.let_pass(1200)
@@ -197,7 +200,7 @@ class Week:
     async def remove_camera(self) -> None:
         """Remove a camera in the cloud."""
         if len(self.cloud.cameras) > 4:
-            # Let the camera's latest clips be announced first.
+            # Wait until the events of the camera's latest clips have fired.
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
             announced = {it.clip_id for it in self.home.fired}
@@ -215,7 +218,7 @@ class Week:
     # Checks at the end
 
     async def check(self) -> None:
-        """Compare the state of Home Assistant with the cloud."""
+        """Compare the state that Home Assistant shows with the state of the cloud."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         due = {it.id for it in self.clips} - self.deleted - self.unannounced
         assert due <= announced.keys(), [it for it in self.clips if it.id in due - announced.keys()]
@@ -239,7 +242,7 @@ class Week:
         self._check_limits()
 
     async def _check_pictures(self) -> None:
-        """Check that each camera shows the newest picture that the cloud has of it."""
+        """Check that each camera shows its newest picture in the cloud."""
         coordinator = self.home.entry.runtime_data
         for key in coordinator.data.cameras:
             [camera] = [
@@ -256,7 +259,8 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Names of some pictures have a time to the minute, those of clips to the second.
+            # Tolerate a minute, because the names of some pictures state the time to the minute
+            # only.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:
@@ -288,6 +292,6 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
     finally:
         logging.disable(logging.NOTSET)
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
-    # Check that the week contained every kind of disturbance.
+    # Check that the week contained every kind of event that disturbs Home Assistant.
     disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")
     assert min(week.counts[it] for it in disturbances) > 0

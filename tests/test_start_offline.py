@@ -1,4 +1,4 @@
-"""Start while the cloud is down: the devices of the last run exist, and actions raise errors."""
+"""A start during an outage: the devices of the last run exist, and actions raise errors."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ DOWN = [
 
 
 def states(house: House) -> dict[str, str]:
-    """Return the states by entity id."""
+    """Return the state of every entity, by entity id."""
     return {it.entity_id: it.state for it in house.hass.states.async_all()}
 
 
 async def restart(house: House, entry: ConfigEntry, *, seconds: float) -> None:
-    """Unload the config entry, and set it up again some seconds later."""
+    """Unload the config entry, let some seconds pass, and set it up again."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry.entry_id)

@@ -1,4 +1,4 @@
-"""Motion detection switches show the state that the cloud confirms."""
+"""Motion detection switches show a new state after the cloud has confirmed the change."""
 
 from itertools import groupby
 import re
@@ -19,7 +19,7 @@ FOUR_SWITCHES = [
 
 
 async def turn(house: House, way: str, *entity_ids: str) -> None:
-    """Turn switches on or off like a user."""
+    """Turn switches on or off, as a user does."""
     await house.hass.services.async_call(
         "switch", f"turn_{way}", {"entity_id": list(entity_ids)}, blocking=True
     )

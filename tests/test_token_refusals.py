@@ -1,4 +1,4 @@
-"""Refused tokens: only a revoked sign-in starts reauthentication; other refusals are retried."""
+"""Rejected tokens: only a revoked sign-in starts reauthentication. Other rejections are retried."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

@@ -1,4 +1,4 @@
-"""The keys that the code uses and the keys of translations/en.json are the same."""
+"""The code uses exactly the keys that translations/en.json contains."""
 
 import ast
 from collections.abc import Iterator
@@ -34,14 +34,14 @@ CATEGORIES = {
     "services",
 }
 
-# Abort reasons that Home Assistant's helpers use and that show our text. For other reasons Home
-# Assistant shows its own text: tests/test_config_flow.py.
+# Abort reasons that Home Assistant's helpers use with a text of this integration. For other abort
+# reasons, Home Assistant shows its own text, as tests/test_config_flow.py checks.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A function call in the integration's code."""
+    """A function call in the code of the integration."""
 
     module: str
     verb: str
@@ -49,12 +49,15 @@ class Call:
     keywords: dict[str, ast.expr]
 
     def text(self, keyword: str) -> str | None:
-        """Return the value of an argument that is a literal, or None for any other expression."""
+        """Return the value of an argument if it is a literal. Return None for other expressions."""
         value = self.keywords.get(keyword)
         return str(value.value) if isinstance(value, ast.Constant) else None
 
     def keys(self, keyword: str) -> set[str]:
-        """Return the keys of an argument that is a dictionary literal; empty without argument."""
+        """Return the keys of an argument that is a dictionary literal.
+
+        Return no keys if it is missing.
+        """
         value = self.keywords.get(keyword)
         if value is None:
             return set()
@@ -63,14 +66,17 @@ class Call:
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the name and the syntax tree of each module of the integration."""
+    """Yield the name and the syntax tree of each module in the integration."""
     for path in sorted(INTEGRATION.rglob("*.py")):
         name = path.relative_to(INTEGRATION).with_suffix("").as_posix()
         yield name, ast.parse(path.read_text())
 
 
 def calls(verb: str | None = None) -> list[Call]:
-    """Return the calls of one function name, or all calls, in the integration."""
+    """Return all calls of the function with this name in the integration.
+
+    Without a name, return all calls.
+    """
     found = []
     for module, tree in sources():
         for node in ast.walk(tree):
@@ -88,14 +94,14 @@ def calls(verb: str | None = None) -> list[Call]:
 
 
 def function(module: str, name: str) -> ast.FunctionDef:
-    """Return the syntax tree of a function of the integration."""
+    """Return the syntax tree of a function in the integration."""
     tree = ast.parse((INTEGRATION / f"{module}.py").read_text())
     [found] = (it for it in tree.body if isinstance(it, ast.FunctionDef) and it.name == name)
     return found
 
 
 def strings(node: ast.AST) -> set[str]:
-    """Return the string literals in a syntax tree."""
+    """Return all string literals in a syntax tree."""
     return {
         it.value
         for it in ast.walk(node)
@@ -104,12 +110,12 @@ def strings(node: ast.AST) -> set[str]:
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the names of the placeholders of a text."""
+    """Return the names of the placeholders in a text."""
     return set(re.findall(r"\{(\w+)\}", text))
 
 
 def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield every text with its path of keys."""
+    """Yield each text with the path of its keys, such as "config.step.user.title"."""
     for key, value in texts.items():
         here = f"{path}.{key}".lstrip(".")
         if isinstance(value, dict):
@@ -119,7 +125,7 @@ def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def raised() -> list[Call]:
-    """Return the calls that construct a translated exception."""
+    """Return all calls that create an exception with a translation key."""
     return [call for call in calls() if "translation_domain" in call.keywords]
 
 
@@ -156,7 +162,10 @@ FLOWS = {"config": config_flow, "options": options_flow}
 
 
 def forms(section: str) -> dict[str, list[Call]]:
-    """Return the calls that show a form in one flow, by step."""
+    """Return the calls that show the forms of a flow, by step.
+
+    `section` is "config" or "options".
+    """
     shown: dict[str, list[Call]] = {}
     for call in calls("async_show_form"):
         assert call.module in {f"{it}_flow" for it in FLOWS}
@@ -181,7 +190,7 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
             )
             fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                fields.add(CONF_USB_NETWORKS)  # where there is a USB port
+                fields.add(CONF_USB_NETWORKS)  # shown only if a system has a USB port
             assert steps[step]["data"].keys() == fields
             assert steps[step]["data_description"].keys() == fields
             texts = dict(leaves(steps[step]))
@@ -221,7 +230,7 @@ def test_flow_abort_reasons_match_the_translations() -> None:
 
 
 def entity_keys() -> dict[str, set[str]]:
-    """Return the translation keys of entities by platform."""
+    """Return the translation keys of all entities, by platform."""
     found: dict[str, set[str]] = {}
     for module, tree in sources():
         for node in ast.walk(tree):
@@ -249,7 +258,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Placeholders of these issues differ; tests/test_repair_issues_devices.py checks them.
+    # Ignore these issues here. Each has other placeholders, which
+    # tests/test_repair_issues_devices.py checks.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

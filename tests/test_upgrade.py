@@ -1,7 +1,8 @@
-"""An account that an earlier version stored is the same account after an update.
+"""After an update, an account that an earlier version stored has the same devices and entities.
 
-`tests/stored` contains the config entries, registries and storage files that the version before the
-rooms of docs/development/decisions/0018 wrote, and the requests that its restart sent.
+`tests/stored` contains the config entries, registries and storage files that the earlier version
+wrote, and the requests that it sent after a restart. The earlier version is the last before the
+change in docs/development/decisions/0018.
 """
 
 import json
@@ -25,13 +26,16 @@ STORED = Path(__file__).parent / "stored"
 
 @pytest.fixture(params=sorted(path.name for path in STORED.iterdir()))
 def stored(request: pytest.FixtureRequest) -> Any:
-    """Return the files that the earlier version stored for an account."""
+    """Return the files that the earlier version stored."""
     return json.loads((STORED / request.param).read_text())
 
 
 @pytest.fixture
 def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfigEntry:
-    """Return the stored account in an updated Home Assistant, before its setup."""
+    """Return the config entry of the stored account in an updated Home Assistant.
+
+    It is not set up yet.
+    """
     house.clock.advance(stored["seconds"] - house.clock.time() + 60)
     accounts = house.cloud.cloud.accounts
     tokens = accounts.issue(accounts.main)
@@ -64,7 +68,7 @@ def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfig
 
 
 def entities(house: House, entry: MockConfigEntry) -> list[dict[str, Any]]:
-    """Return the account's entities in the entity registry, in the form of `stored`."""
+    """Return the account's entities in the entity registry, in the format of `stored`."""
     devices = dr.async_get(house.hass)
     found = er.async_entries_for_config_entry(er.async_get(house.hass), entry.entry_id)
     described = []

@@ -1,4 +1,4 @@
-"""A clip on a USB drive is uploaded when a user opens it, and only once."""
+"""A clip on a USB drive is uploaded when a user opens it for the first time."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from tests.usb_house import GARDEN, HOUSE, UsbHouse
 
 @pytest.fixture
 def recorded(usb_house: UsbHouse) -> list[UsbClip]:
-    """Return three clips of the garden, oldest first, newer than any clip in the cloud."""
+    """Return three clips of the garden, oldest first. All are newer than the clips in the cloud."""
     for clip in usb_house.house.cloud.cloud.clips.values():
         clip.deleted = True
     return [usb_house.record(*GARDEN, ago=ago) for ago in (500, 250, 10)]
@@ -35,7 +35,10 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 
 @pytest.fixture
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
-    """Return an account whose USB drive was read; the request ledger starts afterwards."""
+    """Return an account after its USB drive has been read.
+
+    The ledger contains only later requests.
+    """
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()
     await usb_house.house.let_pass(60)
@@ -51,25 +54,25 @@ async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Cli
 
 
 def uploads(usb_house: UsbHouse) -> int:
-    """Return the number of uploads from the USB drive to the cloud."""
+    """Return the number of clips that were uploaded from the USB drive to the cloud."""
     return usb_house.house.cloud.ledger.count("usb.upload")
 
 
 async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
-    """Return the clips of the action get_clips, oldest first."""
+    """Return the clips that the action get_clips returns, oldest first."""
     response = await perform(usb_house.house.hass, "get_clips")
     clips: list[dict[str, Any]] = response["clips"]
     return clips[::-1]
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame, which contains the time, in black and white."""
+    """Return the lower edge of a frame in black and white. The time is written on this edge."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 
 
 def frame_of(clip: UsbClip, index: int) -> Image.Image:
-    """Return a frame of a clip as it is stored on the USB drive."""
+    """Return one frame of a clip, cut from the MP4 on the USB drive."""
     with av.open(BytesIO(mp4(clip.label, seconds=clip.seconds)), "r") as container:
         frame = next(islice(container.decode(video=0), index, None))
         picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
@@ -77,7 +80,7 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return the clip that a frame was taken from: the one with the same time in its lower edge."""
+    """Return the clip from which a frame was cut. The time on the frame identifies the clip."""
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
@@ -113,7 +116,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # The browser requests every thumbnail that the listing contains.
+    # Before the upload, a clip has no thumbnail. The browser would request every thumbnail in the
+    # list, and each request would upload a clip.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(usb_house) == 0
 
@@ -122,7 +126,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(usb_house) == 1
 
-    # A clip that was uploaded has a thumbnail.
+    # The uploaded clip has a thumbnail now.
     [first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]
@@ -221,7 +225,7 @@ def never_upload(usb_house: UsbHouse, clip: UsbClip) -> None:
 
 
 def adding_fault(**what: Any) -> Callable[[UsbHouse, UsbClip], None]:
-    """Return a function that adds a fault for a request of a clip."""
+    """Return a function that adds a fault to the requests for a clip on a USB drive."""
 
     def cause_failure(usb_house: UsbHouse, clip: UsbClip) -> None:
         usb_house.house.cloud.faults.add(Fault(times=None, **what))
@@ -329,7 +333,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(usb_house))[0]
-    # A file with the boxes of an MP4 but without valid content.
+    # The file has the structure of an MP4, but its content is invalid.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
     usb_house.house.cloud.faults.add(

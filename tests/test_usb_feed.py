@@ -1,4 +1,4 @@
-"""USB drives are read in the background; each clip is listed and announced once."""
+"""USB drives are read in the background. Each clip is listed once and fires one event."""
 
 import logging
 from typing import Any
@@ -21,13 +21,13 @@ CABIN = 200002
 
 
 def usb_ids(entry: ConfigEntry) -> list[int]:
-    """Return the ids of the known recordings on USB drives, oldest first."""
+    """Return the ids of the known clips on USB drives, oldest first."""
     clips = entry.runtime_data.catalogue.clips()
     return [it.usb.record.id for it in reversed(clips) if it.usb]
 
 
 def usb_requests(usb_house: UsbHouse) -> dict[str, int]:
-    """Return the number of USB requests by route."""
+    """Return the number of requests for USB drives, by route."""
     counts = usb_house.house.cloud.ledger.by_route()
     return {route: number for route, number in counts.items() if route.startswith("usb")}
 
@@ -56,7 +56,7 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # JavaScript rounds integers from 2**53 on, so that a larger id would open another clip.
+    # JavaScript rounds ids that are larger than this, so that such an id would open another clip.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
@@ -95,7 +95,7 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Vary after how many seconds a newly requested manifest gets a new id.
+        # Vary the time after which a new list gets a new id.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -192,7 +192,7 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # Test a list that contains a clip again after one list without it, which was observed.
+    # List a clip that was missing in the previous list. Real sync modules do this.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
     await usb_house.read()
@@ -265,7 +265,7 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     await usb_house.house.let_pass(1800)
     assert usb_ids(entry) == [known.id]
     assert fired.states == []
-    # The account still updates, and lists are requested at the normal interval only.
+    # Polls succeed during the failure, and a list is requested at the normal interval only.
     assert entry.runtime_data.last_update_success
     assert usb_house.lists() <= 1800 / LIST_EVERY + 1
     assert caplog.text.count("clips on a USB drive cannot be read") <= 1
@@ -288,7 +288,8 @@ async def test_usb_requests_of_one_hour(usb_house: UsbHouse) -> None:
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(3600)
     assert usb_requests(usb_house) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
-    # A manifest takes three seconds; the command status is polled once a second.
+    # The sync module needs three seconds for a list. During this time, the client polls the command
+    # once a second.
     assert usb_house.house.cloud.ledger.count("command.status") == 36
 
 
@@ -297,7 +298,7 @@ async def test_usb_list_of_a_busy_sync_module_is_not_retried(usb_house: UsbHouse
     usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(1500)
-    # One list request every five minutes, without retries.
+    # Expect one request for a list every five minutes, without retries.
     assert usb_house.lists() == 1500 / LIST_EVERY
 
 
@@ -311,7 +312,8 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # Both clips are listed once; without a unique camera, they fire no event.
+    # Both clips are listed. Neither fires an event, because two cameras match the name of each
+    # clip.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -325,7 +327,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     await usb_house.read()
     assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
 
-    # The camera of these clips stays unknown, also after a restart.
+    # Check that these clips have no camera after a restart, as before the restart.
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
     await usb_house.read()
     clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
@@ -338,7 +340,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
 async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbHouse) -> None:
     entry = await usb_house.sign_in()
     fired = Fired(usb_house.house.hass)
-    # Record more clips than the coordinator keeps per camera.
+    # Record more clips than the integration remembers for one camera.
     clips = [usb_house.record(*GARDEN, ago=10 - turn) for turn in range(KEPT_CLIPS_PER_CAMERA + 2)]
     cloud = usb_house.house.cloud.cloud
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
@@ -346,7 +348,7 @@ async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbH
     assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
-    # When a camera has the name again, the clips are too old for an event.
+    # Now one camera matches the name again, but the clips are too old for an event.
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
     await usb_house.house.let_pass(360)
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
@@ -417,7 +419,8 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # The clip's known recording id is invalid until the list is read again.
+    # The restart has changed the id of the clip. The integration must read the new list before it
+    # finds the clip.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

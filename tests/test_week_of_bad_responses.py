@@ -1,4 +1,4 @@
-"""Simulate a week with 1 % bad responses, without and with two outages of an hour."""
+"""A week in which 1 % of all responses are bad, without outages and with two outages of an hour."""
 
 from collections import Counter
 import logging
@@ -26,8 +26,8 @@ HOUR = 3600.0
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# One response in a hundred is bad. A token response that is cut off loses the sign-in for good, so
-# the token endpoint gets only bad responses that spend no token.
+# One response in a hundred is bad. The token endpoint gets only faults that do not use up the
+# token, because losing the new token would lose the sign-in for good.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -40,13 +40,13 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Entities whose state does not come from the cloud: a button shows the time of the last press.
+# The state of a button is the time of its last press. It does not depend on the cloud.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
 
 class Week:
-    """Seven days of a household that arms, takes snapshots and records clips."""
+    """Seven days of a household. It arms, takes snapshots and records clips."""
 
     def __init__(self, bench: Bench, *, outages: frozenset[int]) -> None:
         self.bench = bench
@@ -55,7 +55,7 @@ class Week:
         """The hours of the week in which the cloud drops every connection."""
         self.counts: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
-        """Counts how often each entity lost its state."""
+        """The number of times that each entity lost its state."""
         self.clips: set[int] = set()
         self._random = random.Random(1)  # noqa: S311 - the same week in every run
 
@@ -74,7 +74,7 @@ class Week:
             self.bench.cloud.faults.clear()
 
     async def recover(self) -> None:
-        """Let the integration announce the last clips."""
+        """Wait until the events of the last clips have fired."""
         await self.home.let_pass(900)
 
     async def _hour(self, hour: int) -> None:
@@ -120,7 +120,7 @@ class Week:
         self.counts["snapshots done"] += 1
 
     async def _raises(self, domain: str, action: str, entity_id: str) -> bool:
-        """Perform an action of Home Assistant; return whether it raised an error."""
+        """Perform an action of Home Assistant. Return whether the action raised an error."""
         try:
             await self.home.hass.services.async_call(
                 domain, action, {"entity_id": entity_id}, blocking=True
@@ -139,7 +139,7 @@ class Week:
             self.lost[new.entity_id] += 1
 
     def check(self) -> None:
-        """Compare the counts of the week with the guarantees of the documentation."""
+        """Compare the counts of the week with the promises in the documentation."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert announced.keys() == self.clips
         assert set(announced.values()) == {1}, "each clip fires one event"

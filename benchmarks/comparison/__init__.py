@@ -1,4 +1,4 @@
-"""Compares the costs of this integration, core's blink and blinkpy on one simulated cloud.
+"""Compares the costs of this integration, core's blink and blinkpy on the same simulated cloud.
 
 Run it with `python -m benchmarks.comparison`.
 """

@@ -1,4 +1,4 @@
-"""Measures this integration, core's blink and blinkpy, and prints Markdown.
+"""Measures this integration, core's blink and blinkpy, and prints the results as Markdown.
 
 Run it with `python -m benchmarks.comparison [--write] [--cameras 1 5 10 50]`.
 """
@@ -35,7 +35,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure all systems, and print or write the page."""
+    """Measure all systems. Print the page, or write it with `--write`."""
     arguments = _arguments()
     try:
         results = asyncio.run(

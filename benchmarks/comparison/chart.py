@@ -1,4 +1,4 @@
-"""Draws the requests of an idle poll as a bar chart (SVG), from the table of the page."""
+"""Draws a bar chart (SVG) of the requests of an idle poll, from the table on the page."""
 
 from collections.abc import Iterator
 import re
@@ -19,7 +19,10 @@ _HEAD = (
 
 
 def chart(page: str) -> str:
-    """Return the chart for a page of results. Raises ValueError if the page lacks the row."""
+    """Return the chart for a page of results.
+
+    Raises ValueError if the page lacks the row of idle polls.
+    """
     cameras, systems = _read(page)
     most = max(count for counts in systems.values() for count in counts)
     group = len(systems) * _BAR + _GAP
@@ -39,7 +42,7 @@ def chart(page: str) -> str:
 
 
 def _read(page: str) -> tuple[list[str], dict[str, list[int]]]:
-    """Return the numbers of cameras, and the requests of each system."""
+    """Return from the row of idle polls the numbers of cameras, and the requests of each system."""
     rows = [
         [cell.strip() for cell in line[1:-1].split("|")]
         for line in page.splitlines()

@@ -1,4 +1,4 @@
-"""Starts a worker process, and sends it commands."""
+"""Starts a worker process, sends commands to it, and receives the answers."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -20,12 +20,12 @@ STOP_SECONDS = 20.0
 
 
 class WorkerError(Exception):
-    """A system failed a command; the text ends with the last lines of its log."""
+    """A command failed in the worker. The text ends with the last lines of the worker's log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The result of a command, its cost in the process, and the time at which it ended."""
+    """The result of a command, its cost in the worker process, and the time at which it ended."""
 
     value: Any
     seconds: float
@@ -34,7 +34,7 @@ class Answer:
 
 
 class Child:
-    """A worker process that contains one system."""
+    """A worker process that runs one system."""
 
     def __init__(self, name: str, process: Process, port: int, log: Path) -> None:
         self.name = name
@@ -43,7 +43,10 @@ class Child:
         self._log = log
 
     async def ask(self, verb: str, *arguments: object) -> Answer:
-        """Send a command to the worker, and return its answer. Raises WorkerError."""
+        """Send a command to the worker, and return the answer.
+
+        Raises WorkerError if the command fails.
+        """
         if self._process.stdin is None or self._process.stdout is None:
             raise WorkerError("The worker has no pipes")
         self._process.stdin.write(json.dumps([verb, *arguments]).encode() + b"\n")
@@ -58,7 +61,7 @@ class Child:
         return Answer(**json.loads(line))
 
     async def look(self, camera: str) -> bytes | None:
-        """Return the picture that a camera shows, a JPEG."""
+        """Return the picture that a camera shows, as a JPEG."""
         picture = (await self.ask("look", camera)).value
         return None if picture is None else b64decode(picture)
 
@@ -75,7 +78,10 @@ class Child:
 
 
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
-    """Start a system without an account in a new process, which ends with the stack."""
+    """Start a worker with a system that has no account yet.
+
+    The process ends with the exit stack.
+    """
     log = folder / f"{name}.log"
     port = free_port()
     with log.open("wb") as errors:

@@ -1,4 +1,4 @@
-"""Houses with a chosen number of cameras of all families, and 50 days of clips."""
+"""Simulated houses with a chosen number of cameras of all families, and 50 days of clips."""
 
 from simulator import Simulator
 from simulator.cloud import DAY
@@ -16,14 +16,16 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Clips older than this are outside of a poll's look back, so that a poll finds only new clips.
+# Age of the newest stored clip in seconds. A poll does not look back that far, so it finds new
+# clips only.
 QUIET_SECONDS = 3 * 3600.0
-# Between two intervals at which clients poll a command, so that the duration favours none of them.
+# Duration of a command. Clients poll commands at different intervals, and this duration favours
+# none of them.
 COMMAND_SECONDS = 1.5
 
 
 def house(cameras: int) -> Simulator:
-    """Return a cloud that is not started, with this number of cameras and 200 clips each."""
+    """Return a stopped cloud with this number of cameras, and with 200 clips per camera."""
     networks = tuple(
         _network(number, range(first, min(first + CAMERAS_PER_NETWORK, cameras)))
         for number, first in enumerate(range(0, cameras, CAMERAS_PER_NETWORK))
@@ -40,7 +42,7 @@ def house(cameras: int) -> Simulator:
 
 
 def name_of(number: int) -> str:
-    """Return the name of a camera; names are unique, because blinkpy requires it."""
+    """Return the name of a camera by its number. Names are unique, because blinkpy requires it."""
     return f"Spot {number + 1}"
 
 

@@ -1,4 +1,4 @@
-"""One run: each system in each house, each in a new process, on one machine."""
+"""One run of the benchmark: each system in each house, each in a process of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +18,7 @@ from benchmarks.comparison.trial import Facts, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# In the order of the run: blinkpy polls at the interval of the system before it.
+# Keep this order: blinkpy polls at the interval of the system before it.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
@@ -26,7 +26,7 @@ PARSED_CAMERAS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Processor seconds for parsing a homescreen of 50 cameras and a page of 500 clips."""
+    """Processor seconds that parsing a homescreen of 50 cameras and a page of 500 clips takes."""
 
     homescreen: float
     clips: float
@@ -34,18 +34,18 @@ class Parsing:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The results of one run."""
+    """The results of one run of the benchmark."""
 
     facts: dict[int, dict[str, Facts]]
-    """Facts by number of cameras, then by system."""
+    """Facts, by number of cameras and then by system."""
     true_shots: dict[str, tuple[int, int]]
-    """Correct snapshots and all snapshots; empty if none were taken."""
+    """The number of correct snapshots and of all snapshots. Empty if none were taken."""
     parsing: dict[str, Parsing]
     viewers: int
 
 
 async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Results:
-    """Run all measurements. Raises WorkerError."""
+    """Run all measurements. Raises WorkerError if a system fails."""
     facts: dict[int, dict[str, Facts]] = {}
     true_shots: dict[str, tuple[int, int]] = {}
     parsing: dict[str, Parsing] = {}
@@ -64,7 +64,7 @@ async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Resul
 
 @asynccontextmanager
 async def _trials(cameras: int) -> AsyncIterator[dict[str, Trial]]:
-    """Start all systems concurrently, each with its own cloud."""
+    """Start all systems concurrently, each with a simulated cloud of its own."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
         clouds = [await stack.enter_async_context(house(cameras)) for _ in SYSTEMS]
@@ -92,7 +92,7 @@ async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str,
 async def _true_shots(
     trials: dict[str, Trial], facts: dict[str, Facts]
 ) -> dict[str, tuple[int, int]]:
-    """Count correct snapshots. No time is measured, so that all systems run concurrently."""
+    """Count correct snapshots. All systems run concurrently, because no time is measured."""
     found = await asyncio.gather(
         *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
     )
@@ -100,7 +100,7 @@ async def _true_shots(
 
 
 async def _parse() -> dict[str, Parsing]:
-    """Let each system parse the same two responses, one system after the other."""
+    """Let each system parse the same two responses. The systems run one after the other."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "answers.json")
         async with house(PARSED_CAMERAS) as cloud:

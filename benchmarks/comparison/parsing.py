@@ -1,7 +1,7 @@
-"""Measures the processor time of parsing responses, in a process of its own.
+"""Measures the processor time of parsing responses, in a separate process.
 
 `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`: FILE contains a homescreen and a
-page of clips. Prints the seconds for each as JSON.
+page of clips. The program prints the seconds for each of them as JSON.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ type Read = Callable[[], Awaitable[object]]
 
 
 async def _seconds(read: Read) -> float:
-    """Return the processor seconds of one call: the best of several rounds."""
+    """Return the processor seconds that one call takes, as the best of several rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
@@ -33,7 +33,7 @@ async def _seconds(read: Read) -> float:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return a function that parses both responses with Python's json module."""
+    """Return functions that parse a homescreen and a page of clips with Python's json module."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
@@ -45,7 +45,7 @@ def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return a function that parses both responses with the whole client, without a socket."""
+    """Return functions that parse a homescreen and clips with our client, but without a socket."""
     from custom_components.blink_clips.api import (  # noqa: PLC0415 - measured alone
         PRODUCTION,
         AccountEndpoints,
@@ -64,7 +64,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from custom_components.blink_clips.api.http import Reply  # noqa: PLC0415
 
     class Canned(Http):
-        """Returns prepared responses instead of requests to the cloud."""
+        """Replaces the connection to the cloud: returns prepared responses."""
 
         @override
         async def send(self, route: Route, **options: Any) -> Reply:
@@ -96,7 +96,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return a function that parses both responses with blinkpy, without a socket."""
+    """Return functions that parse a homescreen and clips with blinkpy, but without a socket."""
     from blinkpy.auth import Auth  # noqa: PLC0415
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415
@@ -104,7 +104,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415
 
     class Answer:
-        """A response with a prepared body, like aiohttp's."""
+        """A response with a prepared body. Its interface is that of aiohttp's response."""
 
         status = 200
         headers: Mapping[str, str] = {}
@@ -116,7 +116,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
             return json.loads(self._body)
 
     class Canned:
-        """Returns prepared responses instead of requests to the cloud."""
+        """Replaces the connection to the cloud: returns prepared responses."""
 
         async def get(self, url: str, **_: object) -> Answer:
             return Answer(homescreen if url.endswith("homescreen") else clips)
@@ -127,7 +127,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # blinkpy would request pages until one is empty; this measures one page.
+    # Parse one page only. blinkpy itself would request pages until a page is empty.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 
@@ -139,7 +139,7 @@ async def _measure(readers: tuple[Read, Read]) -> list[float]:
 
 
 def main() -> None:
-    """Measure one parser, and print its seconds."""
+    """Measure one parser, and print its processor seconds."""
     name, file = sys.argv[1:]
     answers = json.loads(Path(file).read_text(encoding="utf-8"))
     readers = WAYS[name](answers["homescreen"].encode(), answers["clips"].encode())

@@ -1,4 +1,4 @@
-"""The results of a run as Markdown: counts, and times as ratios only."""
+"""Formats the results of a run as Markdown. Counts are absolute, times are ratios only."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,12 +16,12 @@ NAMES = {"ours": "Blink Clips", "core": "Home Assistant's Blink", "blinkpy": "bl
 
 
 def page(results: Results) -> str:
-    """Return the page of the documentation."""
+    """Return the documentation page with the results."""
     return "\n".join([HEAD.format(**_circumstances()), *_sections(results)]) + "\n"
 
 
 def table(results: Results) -> str:
-    """Return the tables with their explanations."""
+    """Return the tables of results, with their explanations."""
     return "\n".join(_sections(results)) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The rows of the table: each row compares all systems in one respect."""
+"""The rows of the table. Each row compares one property of all systems."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ TWO_DIGITS = 10
 KILO = 1000
 
 type Cell = Callable[[Facts, Facts], str]
-"""Formats a cell from the facts of a system and the facts of this integration."""
+"""Formats a table cell from the facts about a system and the facts about this integration."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of the table."""
+    """One row of the table: a title, and the function that formats its cells."""
 
     title: str
     remark: str
@@ -33,12 +33,12 @@ def _size(count: float) -> str:
 
 
 def ratio(theirs: float, ours: float) -> str:
-    """Return the cost of a system as a multiple of this integration's cost."""
+    """Return the cost of another system as a multiple of this integration's cost."""
     return f"{_short(theirs / ours)}x"
 
 
 def _short(number: float) -> str:
-    """Format a number with two digits, or with all digits before the decimal point."""
+    """Format a number with two significant digits. Numbers from 10 on have no decimals."""
     return f"{number:,.0f}" if number >= TWO_DIGITS else f"{number:.2g}"
 
 

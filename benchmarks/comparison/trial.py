@@ -1,4 +1,4 @@
-"""The costs of one system in one house, from signing in to loading all clips."""
+"""Measures the cost of one system in one house, from the sign-in to loading all clips."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Background requests have ended if no new request arrives for this long.
+# Background requests count as ended after this number of seconds without a request.
 QUIET_SECONDS = 0.1
-# Short, because only the picture matters here.
+# Use short commands for counting correct snapshots, because duration is not measured there.
 TRUE_COMMAND_SECONDS = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """Requests and bytes that reached the cloud, elapsed and processor seconds."""
+    """The cost of an operation: requests, bytes, elapsed seconds and processor seconds."""
 
     requests: int
     refused: int
-    """Number of requests that the cloud rejected."""
+    """The number of requests that the cloud rejected."""
     bytes: int
     seconds: float
     cpu: float
@@ -33,26 +33,26 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """A snapshot, until the camera shows the picture that was taken."""
+    """A snapshot, followed by polls until the camera shows the new picture."""
 
     cost: Cost
     at_once: bool
-    """Whether the camera showed the right picture when the action ended."""
+    """Whether the camera showed the new picture when the action ended."""
     polls: int
-    """Number of polls until the camera showed it."""
+    """The number of polls until the camera showed the new picture."""
     shown: bool
-    """Whether the camera showed it in the end."""
+    """Whether the camera showed the new picture after the last poll."""
     waited: float
-    """Seconds from the end of the action until the camera showed it."""
+    """Seconds from the end of the camera's command until the camera showed the new picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewClip:
-    """A poll that finds a new clip."""
+    """The cost and the result of a poll that finds a new clip."""
 
     cost: Cost
     shown: bool
-    """Whether the camera shows the clip's poster after the poll."""
+    """Whether the camera shows the poster of the clip after the poll."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,21 +62,21 @@ class Clips:
     cost: Cost
     count: int
     memory: int
-    """Bytes of Python's memory that stay in use."""
+    """The number of bytes that stay in use in Python's memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The facts about one system in one house."""
+    """All facts about one system in one house."""
 
     interval: float
-    """Seconds between two polls of the idle hour."""
+    """Seconds between two polls during the hour without activity."""
     start: Cost
     looked: Cost
     pictures: int
-    """Number of cameras that showed a picture."""
+    """The number of cameras that showed a picture."""
     memory: int
-    """Bytes by which the process has grown with the account and all pictures."""
+    """Bytes by which the process grew when it loaded the account and all pictures."""
     poll: Cost
     hour: Cost
     shot: Shot
@@ -88,7 +88,7 @@ class Facts:
 
 
 class Trial:
-    """One system in one house."""
+    """Measures one system in one house."""
 
     def __init__(self, cloud: Simulator, child: Child, cameras: int) -> None:
         self._cloud = cloud
@@ -128,7 +128,7 @@ class Trial:
     async def shoot(
         self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
     ) -> Shot:
-        """Take a snapshot, and poll until the camera shows its picture."""
+        """Take a snapshot, and poll until the camera shows the new picture."""
         known = set(self._cloud.cloud.engine.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
@@ -148,9 +148,9 @@ class Trial:
         )
 
     async def true_shots(self, interval: float) -> tuple[int, int]:
-        """Return the number of correct snapshots, and of all snapshots.
+        """Return the number of correct snapshots, and the number of all snapshots.
 
-        Each camera takes one snapshot on each kind of cloud.
+        Each camera takes one snapshot for each way in which a cloud can list pictures.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -199,7 +199,7 @@ class Trial:
         )
 
     async def _pictures(self) -> int:
-        """Return the number of cameras that show the newest picture of the cloud."""
+        """Return the number of cameras that show the newest picture in the cloud."""
         return sum([await self._shows_newest(name) for name in self._names])
 
     async def _shows_newest(self, name: str) -> bool:
@@ -217,7 +217,7 @@ class Trial:
         return self._cost(first, answer)
 
     def _cost(self, first: int, *answers: Answer) -> Cost:
-        """Return the cost of some answers, with all requests from the first answer on."""
+        """Return the cost of some answers. Count all requests since the request number `first`."""
         requests = self._cloud.ledger.requests[first:]
         return Cost(
             requests=len(requests),

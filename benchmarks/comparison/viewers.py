@@ -1,4 +1,4 @@
-"""Several viewers who open a dashboard at the same time, each in a browser."""
+"""Several viewers who open a dashboard at the same time, each in a separate browser."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,18 +14,21 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """The cost of all viewers together."""
+    """The cost of the pictures that all viewers load."""
 
     requests: int
-    """Requests to the cloud in all rounds."""
+    """Requests to the cloud in all rounds together."""
     seconds: float
-    """Seconds until the last viewer sees a picture, in the best round."""
+    """Seconds in the best round until the last viewer has a picture."""
     cpu: float
-    """Processor seconds of one round."""
+    """Processor seconds of one round, on average."""
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Return the seconds until all viewers have a complete picture. Raises WorkerError."""
+    """Load a picture for each viewer, and return the seconds until all pictures are complete.
+
+    Raises WorkerError if a picture cannot be loaded.
+    """
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as web:
 
         async def look(url: str) -> None:

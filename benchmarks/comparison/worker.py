@@ -1,6 +1,7 @@
-"""A process that contains one system, executes commands and measures their costs.
+"""A process that runs one system, executes commands and measures their costs.
 
-Both directions use lines of JSON: commands on standard input, answers on standard output.
+It reads commands from standard input and writes answers to standard output, as one line of JSON
+each.
 """
 
 import asyncio
@@ -21,7 +22,10 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
-    """Import one system only, because the memory of the others would be counted."""
+    """Import one system only.
+
+    Imports of other systems would count as memory of the measured system.
+    """
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
 
@@ -40,7 +44,7 @@ def _resident_pages() -> int:
 
 
 class Worker:
-    """The commands of the process."""
+    """The commands that the worker process can execute."""
 
     def __init__(self, system: System) -> None:
         self._system = system
@@ -61,16 +65,16 @@ class Worker:
         }
 
     async def polls(self, count: int, after: float) -> None:
-        """Poll `count` times."""
+        """Poll `count` times, each time as if `after` seconds had passed."""
         for _ in range(count):
             await self._system.poll(after)
 
     async def look_at_all(self, names: list[str]) -> int:
-        """Load the pictures of cameras, and return how many have one."""
+        """Load the pictures of some cameras, and return how many cameras have a picture."""
         return sum([await self._system.look(name) is not None for name in names])
 
     async def know_all_clips(self) -> dict[str, int] | None:
-        """Return the number of clips and the bytes of Python's memory that they use."""
+        """Load all clips. Return their number, and the bytes of Python's memory that they need."""
         gc.collect()
         tracemalloc.start()
         try:
@@ -82,16 +86,16 @@ class Worker:
         return None if count is None else {"count": count, "bytes": size}
 
     async def memory(self) -> int:
-        """Return the resident memory of the process in bytes."""
+        """Return the process's resident memory in bytes."""
         gc.collect()
         return _resident_pages() * PAGE_BYTES
 
     async def cpu(self) -> float:
-        """Return the processor seconds of the process so far."""
+        """Return the processor seconds that the process has used so far."""
         return time.process_time()
 
     async def do(self, verb: str, arguments: list[Any]) -> dict[str, Any]:
-        """Execute a command, and return its result with its cost."""
+        """Execute a command, and return its result and its cost."""
         began, cpu = time.perf_counter(), time.process_time()
         value = await self.verbs[verb](*arguments)
         spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
@@ -101,7 +105,7 @@ class Worker:
 
 
 async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) -> None:
-    """Execute commands until standard input ends."""
+    """Execute commands until the end of standard input."""
     system = _load(name, cloud, folder, port)
     worker = Worker(system)
     orders = asyncio.StreamReader()
@@ -119,9 +123,9 @@ async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) ->
 
 
 def main() -> None:
-    """Run a system; the arguments are its name, the cloud's URL, a folder and a port."""
+    """Run a system. The arguments are its name, the cloud's URL, a folder and a port."""
     name, cloud, folder, port = sys.argv[1:]
-    # Other output of the process goes to the log.
+    # Redirect all other output of the process to the log.
     answers = os.dup(1)
     os.dup2(2, 1)
     asyncio.run(serve(name, cloud, Path(folder), int(port), answers))

@@ -1,5 +1,5 @@
-"""Replaces the package of this name, for the reason given in pymicro_vad.py."""
+"""Replaces the package `pyspeex_noise`, for the reason that pymicro_vad.py explains."""
 
 
 class AudioProcessor:
-    """Would suppress noise."""
+    """Replaces the class that would suppress noise."""

@@ -1,4 +1,4 @@
-"""Pictures and clips of the simulated cameras; each has a label."""
+"""Draws the pictures and clips of the simulated cameras, each with a label."""
 
 from .blocks import read_frame_index
 from .clip import FRAME_RATE, mp4

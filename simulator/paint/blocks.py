@@ -1,21 +1,25 @@
-"""A frame's index as a row of black and white blocks along its top edge.
+"""Draws and reads the index of a frame, as black and white blocks along the top edge.
 
-From left to right 32 blocks of equal width, white for 1: the index as 16 bits, the highest
-first, then the same bits inverted. The row is 12 of 360 lines high.
+The 32 blocks have equal widths, and white means 1. From left to right, they are the index as 16
+bits, highest bit first, and then the inverted index. The row is 12 pixels high if the frame has 360
+lines.
 """
 
 from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# Compression and scaling change black and white slightly; values between these limits are not
-# blocks.
+# Limits of brightness. Compression changes black and white only slightly, so a value between the
+# limits is no block.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 
 
 def draw_frame_index(image: Image.Image, index: int) -> None:
-    """Draw the index at the image's top edge. Raises OverflowError beyond 16 bits."""
+    """Draw the index at the image's top edge.
+
+    Raises OverflowError if the index needs more than 16 bits.
+    """
     pattern = "".join(f"{byte:08b}" for byte in index.to_bytes(BITS // 8))
     pattern += pattern.translate(str.maketrans("01", "10"))
     draw = ImageDraw.Draw(image)
@@ -27,9 +31,12 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 
 
 def read_frame_index(image: Image.Image) -> int:
-    """Return the index on a frame of any size. Raises ValueError if the frame has no index."""
+    """Return the index drawn on a frame of any size.
+
+    Raises ValueError if the frame has no index.
+    """
     row = image.height * ROW_SHARE
-    # Only the middle of the row: its lower edge is blurred with the scene.
+    # Read only the middle of the row, because compression blurs its lower edge into the scene.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

@@ -1,4 +1,4 @@
-"""A drawing surface with pixel coordinates, drawn at a higher resolution for smooth edges."""
+"""A drawing surface with pixel coordinates. A higher internal resolution smooths the edges."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ type Paint = Colour | tuple[int, int, int, int]
 
 
 class Canvas:
-    """A surface of the given size; `finished` returns the picture with smooth edges."""
+    """A surface of the given size. Call `finished` to get the picture."""
 
     def __init__(self, mode: str, size: tuple[int, int], *, fineness: int = 2) -> None:
         self._fineness = fineness
@@ -21,16 +21,16 @@ class Canvas:
         self._unit = float(fineness)
         self._image = Image.new(mode, (size[0] * fineness, size[1] * fineness))
         self._draw = ImageDraw.Draw(self._image)
-        # Blending is slow: use it only for transparent paint.
+        # Blend only if the paint is transparent, because blending is slow.
         self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
 
     def origin(self, spot: tuple[float, float], unit: float) -> None:
-        """Move the origin to a spot, and scale one unit to this number of pixels."""
+        """Move the origin to a spot, and set the number of pixels per unit."""
         self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
         self._unit = unit * self._fineness
 
     def finished(self) -> Image.Image:
-        """Return the drawing at its real size."""
+        """Return the picture in the size of the canvas."""
         return self._image.reduce(self._fineness)
 
     def _pen(self, paint: Paint) -> ImageDraw.ImageDraw:
@@ -60,18 +60,19 @@ class Canvas:
     def glow(
         self, centre: tuple[float, float], radius: float, colour: Colour, *, strength: float = 0.6
     ) -> None:
-        """Brighten a round spot that fades towards its edge."""
+        """Brighten a round spot. The effect decreases towards the edge of the spot."""
         x, y = centre
         left, upper, right, lower = self._box((x - radius, y - radius, x + radius, y + radius))
         size = (right - left, lower - upper)
-        # Pillow's radial gradient reaches white at 0.7 of its width: clip it to its circle.
+        # Pillow's radial gradient becomes white at 0.7 of its width. Clip the gradient to this
+        # circle.
         fade = Image.radial_gradient("L").point(
             [max(0, round((180 - v) * strength)) for v in range(256)]
         )
         self._image.paste(colour, (left, upper), fade.resize(size, Image.Resampling.BILINEAR))
 
     def rectangle(self, box: Box, paint: Paint, *, radius: float = 0) -> None:
-        """Fill a box, with rounded corners if a radius is given."""
+        """Fill a box. With a radius, round its corners."""
         left, upper, right, lower = self._box(box)
         self._pen(paint).rounded_rectangle(
             (left, upper, right - 1, lower - 1), radius * self._unit, paint

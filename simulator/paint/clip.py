@@ -1,4 +1,4 @@
-"""One clip as an MP4 that starts at its label's time."""
+"""Draws a clip as an MP4 that starts at its label's time."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,11 +29,12 @@ ENCODER = {
 
 @lru_cache(maxsize=32)
 def mp4(label: Label, *, seconds: int = 5) -> bytes:
-    """Return an H.264 clip of the scene with a moving figure, each frame's index on its top edge.
+    """Return an H.264 video of the scene with a moving figure and the frame index on each frame.
 
-    A key frame starts every second, and the index is stored before the frames (faststart).
+    Every second begins with a key frame. The video's table of contents comes first (faststart).
     """
-    # The muxer opens its own output again to move the index to the front, which needs a real file.
+    # Use a real file: the muxer opens its own output again to move the table of contents to the
+    # front.
     with TemporaryDirectory() as folder:
         path = Path(folder, "clip.mp4")
         with av.open(path, "w", options={"movflags": "faststart"}) as container:

@@ -1,4 +1,4 @@
-"""The figure that walks through a picture, chosen by the picture's number."""
+"""Draws the figure that walks through a picture. The picture's number determines the figure."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +14,10 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distance that a figure covers per second and per step cycle, in units of its own height.
+# Distance that a figure covers per second and per step, as a multiple of the figure's height.
 SPEED = 0.48
 STRIDE = 0.56
-TURN = 70  # distance in pixels from the edge at which a figure turns round
+TURN = 70  # distance from the edge, in pixels, at which a figure turns round
 
 COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
 TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))
@@ -27,14 +27,17 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """A figure's way through the picture; `start` is a fraction of the way to and fro."""
+    """The path of a figure.
+
+    `start` is the initial position, as a fraction of the way to the other edge and back.
+    """
 
     figure: Person | Animal
     start: float
 
 
 def walk_of(label: Label) -> Walk:
-    """Return the figure in this picture: people everywhere, foxes outdoors only."""
+    """Return the figure in a picture: a person, a cat or a dog, and outdoors also a fox."""
     rng = Random(f"{label.camera} {label.number}")
     animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
     person = Person(
@@ -44,16 +47,16 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - somebody who brings one
     )
-    # The person is listed twice: half of all visitors are people.
+    # List the person twice, so that people are about half of the visitors.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
-    # In the middle half of the picture, in either direction.
+    # Start in the middle half of the picture, and walk in either direction.
     start = rng.choice([0, 1]) + rng.uniform(0.15, 0.6)
     return Walk(figure=figure, start=start / 2)
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw the figure of a label at its position some seconds after the label's time."""
+    """Draw the figure of a picture at its position some seconds after the label's time."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)
@@ -72,7 +75,10 @@ def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
 def _sprite(
     figure: Person | Animal, pose: int, stature: int, light: Light, *, leftwards: bool
 ) -> Image.Image:
-    """Return a walking figure, with its feet at 95 % of the height; 0.1 MB each."""
+    """Return a picture of a walking figure, which takes 0.1 MB.
+
+    The feet are at 95 % of the picture's height.
+    """
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)
     canvas.origin((size[0] / 2, size[1] * 0.95), stature)

@@ -11,9 +11,9 @@ from PIL import Image
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """The camera, time and cause of a picture; `number` is unique per picture.
+    """The camera, time and cause of a picture. `number` is unique per picture.
 
-    `camera_id` gives cameras with the same name different views.
+    `camera_id` makes the views of cameras with the same name differ.
     """
 
     camera: str
@@ -24,7 +24,7 @@ class Label:
 
 
 def to_comment(label: Label) -> bytes:
-    """Return the text of the JPEG comment that contains the label."""
+    """Return the label as the text of a JPEG comment."""
     return json.dumps(
         {
             "camera": label.camera,

@@ -1,4 +1,4 @@
-"""The light at an hour: the sky's colours, and their effect on the colours of things."""
+"""The light at an hour of the day: colours of the sky, and their effect on other colours."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,7 +8,7 @@ type Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """The sky from zenith to horizon, and the share of red, green and blue that reaches things."""
+    """The colours of the sky, and the share of red, green and blue light that reaches objects."""
 
     zenith: Colour
     horizon: Colour
@@ -16,21 +16,21 @@ class Light:
 
     @property
     def lamps(self) -> bool:
-        """Whether lamps are on."""
+        """Whether lamps are switched on."""
         return self.ambient[1] < 0.8  # noqa: PLR2004 - the dusk of the table below
 
     @property
     def night(self) -> bool:
-        """Whether stars can be seen."""
+        """Whether stars are visible."""
         return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night below
 
     def indoors(self) -> Light:
-        """Return this light inside a room: the same sky, and warm lamps when it is dark."""
+        """Return the same light inside a room: the same sky, and warm lamps when it is dark."""
         red, green, blue = self.ambient
         return replace(self, ambient=(max(red, 0.84), max(green, 0.72), max(blue, 0.62)))
 
     def on(self, colour: Colour) -> Colour:
-        """Return the colour of a thing in this light."""
+        """Return a colour as it appears in this light."""
         red, green, blue = self.ambient
         return round(colour[0] * red), round(colour[1] * green), round(colour[2] * blue)
 
@@ -44,13 +44,13 @@ MIDNIGHT = ((24, NIGHT),)
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """Return the colour that lies the given share of the way from first to second."""
+    """Return a mixture of two colours. A share of 0 returns the first, 1 the second."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
 def light_at(hour: float) -> Light:
-    """Return the light of an hour of the day, from 0 up to 24."""
+    """Return the light at an hour of the day, from 0 up to 24."""
     for (start, before), (end, after) in pairwise(DAY_COURSE + MIDNIGHT):
         if hour < end:
             share = (hour - start) / (end - start)

@@ -1,4 +1,4 @@
-"""The strip at a picture's lower edge: camera, time, and cause of the picture."""
+"""Draws the strip along a picture's lower edge: camera, time, and cause of the picture."""
 
 from functools import lru_cache
 
@@ -41,7 +41,7 @@ def _shortened(text: str, room: float) -> str:
 
 
 def draw_strip(image: Image.Image, label: Label) -> None:
-    """Draw the strip over a picture of the scene's size."""
+    """Draw the strip on a picture. The picture must have the size of a scene."""
     draw = ImageDraw.Draw(image, "RGBA")
     font = _font(TEXT_SIZE)
     draw.rectangle((0, HEIGHT - STRIP_HEIGHT, WIDTH, HEIGHT), SHADE)

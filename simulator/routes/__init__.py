@@ -1,1 +1,1 @@
-"""The routes of the simulated cloud, one table per kind."""
+"""The routes of the simulated cloud, with one module per kind."""

@@ -18,14 +18,17 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 
 
 def accepted(request: web.Request, receipt: Json) -> web.Response:
-    """Return the id of an accepted command, or an empty body if the settings demand it."""
+    """Return the id of an accepted command.
+
+    With `commands_answer_nothing`, return an empty body.
+    """
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()
     return answer(request, receipt)
 
 
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
-    """Return a new command: the full form for cameras, the short form for other devices."""
+    """Return a new command, in the full format for cameras and in the short format otherwise."""
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
     return accepted(request, command.full(now) if full else command.short(now))
@@ -33,14 +36,14 @@ def started(request: web.Request, command: Command, camera: Camera | None) -> we
 
 @routes.post("snapshot", CAMERA + "/thumbnail", OTHER + "/thumbnail")
 async def snapshot(request: web.Request) -> web.StreamResponse:
-    """Start a command for a new thumbnail."""
+    """Start a command that takes a new thumbnail."""
     camera = camera_of(request)
     return started(request, cloud_of(request).snapshot(camera), camera)
 
 
 @routes.post("record", CAMERA + "/clip", OTHER + "/clip")
 async def record(request: web.Request) -> web.StreamResponse:
-    """Start a command for a clip."""
+    """Start a command that records a clip."""
     camera = camera_of(request)
     return started(request, cloud_of(request).record(camera), camera)
 
@@ -70,7 +73,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
 async def command_done(request: web.Request) -> web.StreamResponse:
-    """End a command; the response depends on the settings."""
+    """End a command at the client's request. `Settings.done_mood` determines the response."""
     cloud = cloud_of(request)
     match cloud.settings.done_mood:
         case DoneMood.MISSING:

@@ -1,4 +1,4 @@
-"""Routes of settings and readings of networks and cameras."""
+"""Routes for settings and sensor readings of networks and cameras."""
 
 import json
 
@@ -16,7 +16,7 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Return the fields that an update changes; an empty body changes none."""
+    """Return the fields that an update changes. An empty body changes no field."""
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -37,7 +37,8 @@ async def networks(request: web.Request) -> web.StreamResponse:
     return answer(
         request,
         {
-            # Onboarding refers to sync modules: the network of a Mini without one is not onboarded.
+            # Onboarding refers to sync modules. A Mini's network without a sync module is not
+            # onboarded.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -55,7 +56,7 @@ async def network(request: web.Request) -> web.StreamResponse:
 
 @routes.post("network.update", NETWORK + "/update")
 async def network_update(request: web.Request) -> web.StreamResponse:
-    """Change a network; without a change, return it."""
+    """Change a network. Return the network if the request contains no change."""
     found = network_of(request)
     changes = await changes_of(request)
     found.name = changes.get("name", found.name)
@@ -83,7 +84,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the sync module of a network, or an error if it has none."""
+    """Return the sync module of a network. Return an error if the network has none."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -136,10 +137,10 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """List what the cameras used; the list has no Minis and doorbells."""
+    """Return how long each camera was used. Minis and doorbells are not listed."""
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
-    # A network without a sync module is left out.
+    # Skip networks without a sync module.
     for number in cloud.sync_modules if owns_house(request) else ():
         cameras = [it for it in cloud.cameras_of(number) if it.family is Family.CAMERA]
         body["networks"].append(
@@ -165,7 +166,7 @@ async def usage(request: web.Request) -> web.StreamResponse:
     r"/{family:doorbells}/{device:\d+}/{switch:enable|disable}",
 )
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Switch the motion detection of a camera or a doorbell; Minis have it in their config."""
+    """Switch the motion detection of a camera or a doorbell. Minis use `config_update` instead."""
     camera = camera_of(request)
     on = request.match_info["switch"] == "enable"
     kind = "device_motion_enable" if on else "device_motion_disable"
@@ -186,7 +187,10 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell as an object, without a list around it."""
+    """Return the settings of a Mini or a doorbell as an object.
+
+    A camera's settings are in a list.
+    """
     return answer(request, _config(request, camera_of(request)))
 
 
@@ -200,7 +204,10 @@ async def config_update(request: web.Request) -> web.StreamResponse:
 
 @routes.get("signals", CAMERA + "/signals")
 async def signals(request: web.Request) -> web.StreamResponse:
-    """Return a camera's readings; the temperature here is calibrated."""
+    """Return a camera's sensor readings.
+
+    Unlike in the homescreen, the temperature is calibrated.
+    """
     return answer(request, _signals(camera_of(request), cloud_of(request).clock.time()))
 
 

@@ -1,4 +1,4 @@
-"""The token's account, and all its devices in one response."""
+"""Routes of the homescreen (all devices of an account) and of the token's account."""
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ routes = Table()
 
 @routes.get("tier_info", "/api/v1/users/tier_info")
 async def tier_info(request: web.Request) -> web.StreamResponse:
-    """Return the tier and the account of a token."""
+    """Return the tier and the account of an access token."""
     account = request[ACCOUNT]
     return answer(
         request, {"tier": account.tier, "account_id": account.id, "tulsa_id": account.id + 600000}
@@ -62,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # Normal for clients other than the app.
+        # This value is normal. The real cloud returns it to all clients except the app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

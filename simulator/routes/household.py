@@ -1,4 +1,4 @@
-"""Routes of snoozes, floodlights, sirens, and new readings."""
+"""Routes of snoozes, floodlights and sirens, and of requests for new sensor readings."""
 
 from aiohttp import web
 
@@ -41,7 +41,7 @@ async def _minutes(request: web.Request) -> int:
 
 @routes.post("snooze", DEVICE + "/snooze")
 async def snooze(request: web.Request) -> web.StreamResponse:
-    """Silence the notifications of a camera."""
+    """Snooze the notifications of a camera."""
     camera = camera_of(request)
     minutes = await _minutes(request)
     if not camera.enabled:
@@ -59,7 +59,7 @@ async def unsnooze(request: web.Request) -> web.StreamResponse:
 
 @routes.post("snooze.network", ACCOUNT_NETWORK + "/{verb:snooze|unsnooze}")
 async def snooze_network(request: web.Request) -> web.StreamResponse:
-    """Silence all cameras of a network, or end their snooze."""
+    """Snooze the notifications of all cameras in a network, or end their snooze."""
     cloud, network = cloud_of(request), network_of(request)
     minutes = await _minutes(request) if request.match_info["verb"] == "snooze" else 0
     cameras = cloud.cameras_of(network.id)
@@ -80,7 +80,7 @@ async def light(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount", "/api/v1" + MOUNTED + r"/accessories/storm/{light:\d+}" + SWITCH)
 async def mount(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight on which a camera is mounted."""
+    """Switch the separate floodlight that carries a camera."""
     if cloud_of(request).settings.old_lights_retired:
         raise web.HTTPNotFound
     return _lit(request, _mounted(request))
@@ -88,7 +88,7 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch the same floodlight at the address that the current app uses."""
+    """Switch the separate floodlight that carries a camera, at the current app's address."""
     return _lit(request, _mounted(request))
 
 
@@ -151,6 +151,6 @@ async def silence(request: web.Request) -> web.StreamResponse:
 
 @routes.post("refresh", CAMERA + "/status", OTHER + "/status")
 async def refresh(request: web.Request) -> web.StreamResponse:
-    """Make a camera report new readings."""
+    """Make a camera report new sensor readings."""
     camera = camera_of(request)
     return started(request, household.report(cloud_of(request), camera), camera)

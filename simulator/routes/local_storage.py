@@ -36,7 +36,7 @@ def _accepted(request: web.Request, command: Command) -> web.Response:
 
 @routes.get("usb.status", STORAGE + "/status")
 async def status(request: web.Request) -> web.StreamResponse:
-    """Return the state of the drive."""
+    """Return the state of the USB drive."""
     module = _module_of(request)
     storage = module.local_storage
     full = storage.state is UsbState.MEMORY_FULL
@@ -65,7 +65,7 @@ async def status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("usb.list", STORAGE + "/manifest/request")
 async def request_manifest(request: web.Request) -> web.StreamResponse:
-    """Make the sync module list its clips."""
+    """Make the sync module write a new list of the clips on its USB drive."""
     module = _readable(request)
     command = cloud_of(request).engine.start("manifest", network_of(request), module)
     return _accepted(request, command)
@@ -73,7 +73,7 @@ async def request_manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
 async def manifest(request: web.Request) -> web.StreamResponse:
-    """Return the list; all its numbers are strings."""
+    """Return the list of clips. All numbers in the list are strings."""
     if cloud_of(request).settings.manifest_by_app:
         raise web.HTTPNotFound
     number, clips = _written(request)
@@ -91,7 +91,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest_app", STORAGE + r"/media/{request:\d+}")
 async def manifest_by_app(request: web.Request) -> web.StreamResponse:
-    """Return the list in the format of the current app."""
+    """Return the list of clips in the format of the current app."""
     number, clips = _written(request)
     nameless = cloud_of(request).settings.local_names_missing
     shown: list[Json] = [
@@ -111,7 +111,10 @@ async def manifest_by_app(request: web.Request) -> web.StreamResponse:
 
 
 def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
-    """Return id and clips of a list if the command that requested it has completed."""
+    """Return the id and the clips of a list.
+
+    Raises Refusal until the list's command has completed.
+    """
     cloud = cloud_of(request)
     storage = _readable(request).local_storage
     number, now = int(request.match_info["request"]), cloud.clock.time()
@@ -121,16 +124,16 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # In a mixed order: sorted neither by time nor by id.
+    # Mix the order, because the order of a real list is neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
 
-# Its clips
+# The clips
 
 
 def _clip_of(request: web.Request) -> UsbClip:
-    """Return a clip of the newest list; older lists are invalid."""
+    """Return a clip from the newest list. Raises Refusal if the request refers to an older list."""
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))
     if clip is None or int(request.match_info["manifest"]) != storage.manifest_id:
@@ -140,7 +143,7 @@ def _clip_of(request: web.Request) -> UsbClip:
 
 @routes.post("usb.upload", CLIP + r"/request/{clip:\d+}")
 async def upload(request: web.Request) -> web.StreamResponse:
-    """Make the sync module upload a clip."""
+    """Make the sync module upload a clip to the cloud."""
     clip, module = _clip_of(request), _module_of(request)
     command = cloud_of(request).engine.start("clip_upload", network_of(request), module)
     if command.succeeds:
@@ -150,7 +153,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.clip", CLIP + r"/request/{clip:\d+}")
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Return an uploaded clip; it is available for a limited time."""
+    """Return an uploaded clip. The cloud keeps it for a limited time."""
     cloud, found = cloud_of(request), _clip_of(request)
     storage = _module_of(request).local_storage
     uploaded_at = storage.uploaded_at.get(found.id)
@@ -164,7 +167,7 @@ async def clip(request: web.Request) -> web.StreamResponse:
 
 @routes.post("usb.delete", CLIP + r"/delete/{clip:\d+}")
 async def delete(request: web.Request) -> web.StreamResponse:
-    """Delete a clip from the drive."""
+    """Delete a clip from the USB drive."""
     clip, module = _clip_of(request), _module_of(request)
 
     def take_effect() -> None:

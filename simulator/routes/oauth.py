@@ -1,4 +1,4 @@
-"""The OAuth host: authorization code with PKCE, and refresh."""
+"""The OAuth host: sign-in by authorization code with PKCE, and refresh of tokens."""
 
 import json
 from urllib.parse import urlencode
@@ -36,7 +36,7 @@ def _not_acceptable() -> web.Response:
 
 @routes.get("oauth.authorize", "/oauth/v2/authorize")
 async def authorize(request: web.Request) -> web.StreamResponse:
-    """Open a session; without a query, return its authorization code."""
+    """Open a sign-in session. Without a query, return the authorization code of the session."""
     accounts = _accounts(request)
     if not request.query:
         return _callback(request)
@@ -73,7 +73,7 @@ def _callback(request: web.Request) -> web.Response:
 
 @routes.get("oauth.signin_page", "/oauth/v2/signin")
 async def signin_page(request: web.Request) -> web.StreamResponse:
-    """Return the page whose JSON contains the CSRF token."""
+    """Return the sign-in page. Its embedded JSON contains the CSRF token."""
     sign_in = _accounts(request).sign_in(request.cookies.get(COOKIE))
     page = PAGE.format(args=json.dumps({"csrf-token": sign_in.csrf}))
     return web.Response(text=page, content_type="text/html")
@@ -81,7 +81,7 @@ async def signin_page(request: web.Request) -> web.StreamResponse:
 
 @routes.post("oauth.signin", "/oauth/v2/signin")
 async def signin(request: web.Request) -> web.StreamResponse:
-    """Check the credentials."""
+    """Check the e-mail address and the password."""
     accounts = _accounts(request)
     settings = cloud_of(request).settings
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
@@ -107,7 +107,7 @@ async def signin(request: web.Request) -> web.StreamResponse:
 
 
 def _challenge(account: Account) -> Json:
-    """Return the body that asks for a verification code."""
+    """Return the body of a response that asks for a verification code."""
     return {
         "next_time_in_secs": 60,
         "phone": "+49xxxxxxxx12",
@@ -135,7 +135,7 @@ async def verify(request: web.Request) -> web.StreamResponse:
 
 @routes.post("oauth.token", "/oauth/token")
 async def token(request: web.Request) -> web.StreamResponse:
-    """Exchange an authorization code or a refresh token for tokens."""
+    """Exchange an authorization code or a refresh token for new tokens."""
     form = {key: str(value) for key, value in (await request.post()).items()}
     hardware_id = form.get("hardware_id") or request.headers.get("hardware_id")
     if hardware_id is not None and not is_uuid(hardware_id):
@@ -150,7 +150,7 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Unlike the newer response to a sign-in, it lists no tsv_methods.
+            # This response has no field tsv_methods, unlike the newer response to a sign-in.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

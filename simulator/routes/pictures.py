@@ -32,7 +32,7 @@ def _gone() -> Refusal:
 
 
 def _camera_of(request: web.Request) -> Camera:
-    """Return the camera of a v3 path, which contains the product type."""
+    """Return the camera in a v3 path. Raises Refusal if the path has a wrong product type."""
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
         raise _gone()
@@ -51,7 +51,10 @@ def _camera_of(request: web.Request) -> Camera:
 
 @routes.get("media.picture", PLACE + "/thumbnail/thumbnail.jpg")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Return a camera's thumbnail by its ts, or the newest one if the cloud ignores the ts."""
+    """Return a camera's thumbnail by its `ts`.
+
+    If the cloud ignores `ts`, return the newest thumbnail.
+    """
     cloud = cloud_of(request)
     camera = _camera_of(request)
     now = cloud.clock.time()
@@ -73,7 +76,10 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return a picture by its old name, which the homescreen lists without the required .jpg."""
+    """Return a picture by its old name.
+
+    A request needs the extension .jpg, although the homescreen lists the name without it.
+    """
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)
@@ -116,7 +122,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Reject the path in the list: it needs .jpg at its end."""
+    """Reject a poster's path that lacks .jpg. The paths in the clip list lack it."""
     del request
     raise _gone()
 

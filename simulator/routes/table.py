@@ -1,4 +1,4 @@
-"""A table of routes; each has a short name that faults and the ledger use."""
+"""A table of routes. Faults and the ledger refer to each route by its short name."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,12 +18,12 @@ FAULTS = web.AppKey("faults", Faults)
 LEDGER = web.AppKey("ledger", Ledger)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The path segment names the list of the homescreen that contains a camera.
+# Maps path segments to camera families. Each segment is the name of a homescreen list.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 
 class Table:
-    """Routes of one kind; `public` ones need no bearer token."""
+    """Routes of one kind. Routes of a `public` table need no bearer token."""
 
     def __init__(self, *, public: bool = False) -> None:
         self.public = public
@@ -43,7 +43,7 @@ class Table:
         return self._register("DELETE", name, paths)
 
     def add_to(self, app: web.Application) -> None:
-        """Add the routes to an application."""
+        """Add the routes of this table to an application."""
         for method, path, handler in self._rows:
             app.router.add_route(method, path, handler)
 
@@ -69,7 +69,7 @@ def owns_house(request: web.Request) -> bool:
 
 
 def network_of(request: web.Request) -> Network:
-    """Return the network in a path."""
+    """Return the network whose id is in the request's path."""
     networks = cloud_of(request).networks
     number = int(request.match_info["network"])
     if number not in networks or not owns_house(request):
@@ -78,7 +78,7 @@ def network_of(request: web.Request) -> Network:
 
 
 def camera_of(request: web.Request) -> Camera:
-    """Return the camera in a path; Minis and doorbells have path segments of their own."""
+    """Return the camera whose id is in the request's path, which also contains its family."""
     network = network_of(request)
     family = FAMILIES[request.match_info.get("family", "cameras")]
     camera = cloud_of(request).cameras.get((family, int(request.match_info["device"])))

@@ -1,1 +1,1 @@
-"""The availability table: every entity and action in every situation without Blink."""
+"""The availability table: the state of every entity and action during each kind of outage."""

@@ -1,4 +1,4 @@
-"""Renders the availability table as a Markdown page from the cells measured in a test run."""
+"""Formats the availability table as a Markdown page. A test run measures the cells."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from tests.availability.situations import SITUATIONS
 from tests.availability.subjects import ACTIONS, ENTITIES
 
 type Cells = Mapping[tuple[str, str], str]
-"""Text of each table cell, by the names of its row and its situation."""
+"""The text of each table cell, by the names of its row and its situation."""
 
 _HEAD = """\
 # When Blink cannot be reached
@@ -47,7 +47,7 @@ they raise an error.
 
 
 def document(cells: Cells) -> str:
-    """Return the page as Markdown. Raise KeyError if a cell is missing."""
+    """Return the page as Markdown. Raises KeyError if a cell is missing."""
     situations = [f"- **{it.name}**: {it.description}" for it in SITUATIONS]
     states = [
         _line(f"{it.name} ⚡" if it.has_action else it.name, *_cells(cells, it.name))

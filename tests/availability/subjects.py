@@ -12,20 +12,20 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """A row for an entity, whose state is compared with its state before the outage."""
+    """A row for an entity. The test compares the entity's state during and before the outage."""
 
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether the entity has an action. If so, the entity must stay available.
+    """Whether an action acts on the entity. Such an entity must stay available during an outage.
 
-    Home Assistant skips the actions of unavailable entities.
+    Otherwise Home Assistant would skip the action without an error.
     """
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionRow:
-    """A row for an action, with the data that it is called with."""
+    """A row for an action, with the data of the call."""
 
     domain: str = DOMAIN
     action: str
@@ -35,7 +35,7 @@ class ActionRow:
 
     @property
     def name(self) -> str:
-        """The name of the action as in automations: `domain.action`."""
+        """The full name of the action in automations: `domain.action`."""
         return f"{self.domain}.{self.action}"
 
 

@@ -11,11 +11,11 @@ from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
-# Icons of other integrations come from the internet, which the tests cannot reach.
+# Ignore failed requests for icons of other integrations, which the tests cannot download.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# Return the pixels that the browser shows: a second request to the address could return a newer
-# picture. An image whose source has just changed has no size yet, and so no pixels.
+# Read the pixels of the image on the page. A second request to its address could return a newer
+# picture. An image has no size and no pixels until its new source has been loaded.
 SHOWN_PIXELS = """image => {
   if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
@@ -27,7 +27,7 @@ SHOWN_PIXELS = """image => {
 
 
 class Frontend:
-    """A page of the frontend, with its responses and errors."""
+    """A page of the frontend, with the responses and errors that the page has received."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -38,7 +38,7 @@ class Frontend:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     async def open(self, path: str) -> None:
-        """Open a path, and wait until the frontend has loaded."""
+        """Open a URL path, and wait until the frontend has loaded."""
         await self.page.goto(path)
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
@@ -47,17 +47,17 @@ class Frontend:
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def fill(self, field: str, text: str) -> None:
-        """Type text into the input field with this name."""
+        """Type text into the input field with this label."""
         await self.page.locator(f'input[name="{field}"]').fill(text)
 
     async def submit(self, **fields: str) -> None:
-        """Fill in the fields of a dialog's step, and submit the step."""
+        """Fill in the fields of one step in a dialog, and submit the step."""
         for field, text in fields.items():
             await self.fill(field, text)
         await self.press("Submit")
 
     async def shot(self, name: str) -> None:
-        """Save a screenshot of the page for people to look at."""
+        """Save a screenshot of the page, so that a person can look at the page after the test."""
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
     def tile(self, name: str) -> Locator:
@@ -70,7 +70,7 @@ class Frontend:
         return self.page.locator("ha-media-player-browse .child").filter(has=titled)
 
     async def camera_pixels(self, entity_id: str) -> Image.Image:
-        """Return the picture that a camera's card shows."""
+        """Return the pixels of the picture on a camera's card."""
         image = self.page.locator(f'hui-image img[src*="/{entity_id}?"]')
         await image.wait_for()
 

@@ -1,4 +1,4 @@
-"""An automation that a user creates in the editor: a clip's event shows its poster in a message."""
+"""A user creates an automation in the editor that shows each new clip's poster in a message."""
 
 import re
 from typing import Any
@@ -12,7 +12,8 @@ from tests.browser.frontend import Frontend
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
-# The frontend requests pictures in persistent notifications without authentication.
+# Persistent notifications load pictures without authentication, so the automation needs a signed
+# URL.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails
   data:
@@ -42,7 +43,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     await page.get_by_text("Motion", exact=True).click()
     await frontend.shot("trigger")
 
-    # Add the actions, pasted as YAML.
+    # Paste the actions as YAML.
     await page.locator("ha-automation-editor ha-dropdown").first.click()
     await page.get_by_text("Edit in YAML").first.click()
     editor = page.locator(".cm-content")
@@ -75,7 +76,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     shown = await page.request.get(source)
     assert read_label(await shown.body()).number == clip["id"]
 
-    # Check that the trace contains every step.
+    # Check that the trace contains every step of the automation.
     await frontend.open(f"/config/automation/trace/{number}")
     for step in ("Event received", "Get thumbnails", "Create persistent notification"):
         await expect(page.get_by_role("img", name=step)).to_have_accessible_name(EXECUTED)

@@ -1,4 +1,4 @@
-"""The notification blueprint from message to playing clip, and the cards of the examples."""
+"""The notification blueprint, from message to playing clip, and the cards in the examples."""
 
 import json
 from pathlib import Path
@@ -15,7 +15,8 @@ from tests.documentation import examples
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# A camera name that would become a picture and bold text if it were rendered as Markdown.
+# As Markdown, this camera name would be a picture and bold text. The frontend must show the name
+# unchanged.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Notify about each clip",
@@ -28,7 +29,7 @@ SIZES = {"desktop": (1280, 800), "phone": (412, 915)}
 
 
 async def rename_device(running_house: House, entity_id: str, name: str) -> None:
-    """Set the name of an entity's device, as the device page does."""
+    """Rename the device of an entity, as a user does on the device page."""
     registry = await running_house.api.command("config/entity_registry/get", entity_id=entity_id)
     await running_house.api.command(
         "config/device_registry/update", device_id=registry["device_id"], name_by_user=name
@@ -71,7 +72,7 @@ async def test_message_of_the_blueprint_opens_its_clip(
     for name, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         await frontend.open(address)
-        # Click without force, so that a tile that is hidden or covered fails the test.
+        # Click without `force`, so that the test fails if the tile is hidden or covered.
         await frontend.media(re.compile("Motion")).click()
         video = page.locator("video")
         await expect(video).to_have_js_property("duration", CLIP_SECONDS)

@@ -1,4 +1,4 @@
-"""From the first sign-in to a new picture on a dashboard, in a browser only."""
+"""A user signs in, and sees a new picture on a dashboard. All steps happen in a browser."""
 
 from io import BytesIO
 from statistics import mean
@@ -14,17 +14,17 @@ from tests.browser.frontend import Frontend
 
 GARDEN = "camera.garden"
 
-# A card can scale a picture down: its mean difference per pixel stays far below this, of 255.
+# Maximum mean difference per pixel, on a scale of 0 to 255, that scaling a picture down may cause.
 SCALING_DIFFERENCE = 16.0
 
 
 def decode(jpeg: bytes) -> Image.Image:
-    """Return the pixels of a JPEG."""
+    """Return the pixels of a JPEG file."""
     return Image.open(BytesIO(jpeg)).convert("RGB")
 
 
 def difference(shown: Image.Image, picture: Image.Image) -> float:
-    """Return the mean difference of the pixels."""
+    """Return the mean difference per pixel between two pictures."""
     scaled = picture.resize(shown.size, Image.Resampling.BOX)
     return mean(ImageStat.Stat(ImageChops.difference(shown, scaled)).mean)
 
@@ -32,7 +32,7 @@ def difference(shown: Image.Image, picture: Image.Image) -> float:
 async def test_snapshot_changes_the_picture_on_the_card(
     running_house: House, frontend: Frontend
 ) -> None:
-    # Sign in through the dialog; the first attempt has a wrong password.
+    # Sign in through the dialog. Use a wrong password at the first attempt.
     account = await running_house.cloud.credentials()
     await frontend.open(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await frontend.press("OK")
@@ -53,7 +53,7 @@ async def test_snapshot_changes_the_picture_on_the_card(
     assert difference(shown_before, before) < SCALING_DIFFERENCE
     await frontend.shot("before")
 
-    # Take a new picture.
+    # Take a new picture with the button.
     await frontend.tile("Garden").get_by_role("button", name="Take snapshot").click()
 
     async def newer() -> bytes | None:

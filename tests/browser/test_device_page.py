@@ -1,4 +1,4 @@
-"""The device page of a camera has a link to the camera's clips, on desktop and phone."""
+"""A camera's device page links to the clips of the camera, on desktop and on a phone."""
 
 import re
 

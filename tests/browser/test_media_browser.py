@@ -1,4 +1,4 @@
-"""Clips in Home Assistant's media browser: found, shown and played."""
+"""A user finds, sees and plays clips in Home Assistant's media browser."""
 
 import base64
 from io import BytesIO
@@ -14,7 +14,7 @@ from tests.browser.frontend import Frontend
 CLIP_SECONDS = 5
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
-# The frontend fetches the poster and sets it as a background image with a data URL.
+# The frontend downloads the poster, and shows it as a background image with a data URL.
 POSTER = re.compile(r'url\("?data:image/jpeg;base64,([^")]+)')
 
 SEEK = """(video, seconds) => new Promise(resolve => {
@@ -32,13 +32,13 @@ SHOWN_FRAME = """video => {
 
 
 async def frame_index(video: Locator) -> int:
-    """Return the index of the frame that a video element shows."""
+    """Return the frame index in the picture that a video element shows."""
     png = base64.b64decode(await video.evaluate(SHOWN_FRAME))
     return read_frame_index(Image.open(BytesIO(png)).convert("RGB"))
 
 
 async def poster(tile: Locator) -> bytes:
-    """Return the JPEG that a tile of the media browser shows."""
+    """Return the JPEG on a tile of the media browser."""
     image = tile.locator("ha-media-browser-thumbnail div.image")
     await expect(image).to_have_css("background-image", POSTER)
     match = POSTER.search(await image.evaluate("it => it.style.backgroundImage"))
@@ -53,7 +53,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.cloud.clear_ledger()
 
-    # Open the folders down to a day, whose clips have their posters.
+    # Open the folders down to one day. The clips of that day have their posters.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "All cameras", DAY):
         await frontend.media(folder).first.click()
@@ -62,7 +62,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     await frontend.shot("media_day")
     assert "media.clip" not in await running_house.cloud.ledger()
 
-    # Play the clip, and seek.
+    # Play the clip, and jump to another time.
     await newest.click()
     video = frontend.page.locator("video")
     await expect(video).to_have_js_property("duration", CLIP_SECONDS)
@@ -75,7 +75,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         assert abs(await frame_index(video) - seconds * FRAME_RATE) <= 1
     await frontend.shot("media_sought")
 
-    # The browser requests ranges; Blink Clips downloads the clip from the cloud once.
+    # The browser sends several range requests, but Blink Clips downloads the clip only once.
     played = [it for it in frontend.responses if f"/{clip['id']}.mp4" in it.url]
     assert played
     for response in played:
@@ -86,7 +86,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         )
     assert (await running_house.cloud.ledger())["media.clip"] == 1
 
-    # Find the clip with the search.
+    # Find the clip by a search.
     await frontend.page.get_by_role("button", name="Close").last.click()
     await expect(video).to_have_count(0)
     await frontend.page.locator("ha-input-search input").fill("garden motion")

@@ -1,4 +1,4 @@
-"""A clip that is selected with the media picker in an action's form."""
+"""A user selects a clip with the media picker in an action's form."""
 
 import json
 import re
@@ -19,7 +19,7 @@ async def test_media_picker_selects_the_clip_of_an_action(
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
     page = frontend.page
     await frontend.open("/")
-    # The developer tool opens with the most recently used action.
+    # Make this action the most recently used action, because the developer tool opens with it.
     await page.evaluate(
         "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
         json.dumps({"action": f"blink_clips.{action}"}),

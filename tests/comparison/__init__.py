@@ -1,1 +1,1 @@
-"""Comparison of Blink Clips with Home Assistant's own `blink`; writes a page of the docs."""
+"""Compares Blink Clips with Home Assistant's own `blink`, and writes the results into docs."""

@@ -1,4 +1,4 @@
-"""One Home Assistant with both integrations, one simulated cloud and one driven clock."""
+"""One Home Assistant with both integrations, a simulated cloud, and virtual time."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Seconds between two looks at the entities, and seconds until a look gives up: two polling
-# intervals of `blink` plus the duration of a poll.
+# Check the entities every STEP seconds. Give up after TIMEOUT seconds: two polling intervals of
+# `blink`, and the duration of a poll.
 STEP, TIMEOUT = 5.0, 660.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """The result of an action: its duration, its error and its response."""
+    """The outcome of an action: its duration, and its error or its response."""
 
     seconds: float
     error: str | None
@@ -39,7 +39,7 @@ class Ended:
 
     @property
     def text(self) -> str:
-        """Return the result as a phrase for the page."""
+        """Return the outcome as a phrase for the documentation page."""
         when = f"{self.seconds:.0f} s" if round(self.seconds) else "at once"
         if self.error is None:
             return "Ends at once without an error" if when == "at once" else f"Ends after {when}"
@@ -49,7 +49,8 @@ class Ended:
 class Pair:
     """Both integrations in one Home Assistant, signed in to the same account.
 
-    Both have just polled, so that a change takes the maximum time until it is shown.
+    Both have polled just before the test begins. A change in the cloud therefore takes the longest
+    possible time to appear.
     """
 
     def __init__(self, house: House) -> None:
@@ -59,7 +60,7 @@ class Pair:
         self._accounts: dict[str, ConfigEntry] = {}
 
     async def sign_in(self) -> None:
-        """Set up both integrations."""
+        """Set up both integrations, and sign in."""
         self._accounts[DOMAIN] = await self.house.sign_in()
         assert await async_setup_component(self.hass, CORE, {})
         flow = self.hass.config_entries.flow
@@ -74,10 +75,13 @@ class Pair:
         """Return the config entry of an integration."""
         return self._accounts[domain]
 
-    # Reading of entities
+    # Entities
 
     def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
-        """Return the id of a camera's entity in an integration, or None without this entity."""
+        """Return the id of an integration's entity for a camera.
+
+        Return None if there is no such entity.
+        """
         if domain == CORE:
             unique_id = f"{camera.serial}-{key or platform}"
         else:
@@ -86,7 +90,10 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id(platform, domain, unique_id)
 
     def panel(self, domain: str, network: Network) -> str | None:
-        """Return the id of a network's alarm panel in an integration, or None without one."""
+        """Return the id of an integration's alarm panel for a network.
+
+        Return None if there is no panel.
+        """
         if domain == CORE:
             module = self.cloud.sync_modules.get(network.id)
             [serial] = (
@@ -100,17 +107,17 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
 
     def state(self, entity_id: str | None) -> str:
-        """Return the state of an entity, or an empty string without this entity."""
+        """Return the state of an entity. Return an empty string if the entity does not exist."""
         state = self.hass.states.get(entity_id) if entity_id else None
         return "" if state is None else state.state
 
     def whole_state(self, entity_id: str | None) -> State:
-        """Return the state object of an entity that must exist."""
+        """Return the state object of an entity. Fail if the entity does not exist."""
         assert entity_id is not None
         return self.house.state(entity_id)
 
     async def label(self, domain: str, camera: Camera) -> Label | None:
-        """Return the label of the picture that a camera shows, or None without a picture."""
+        """Return the label of a camera's picture. Return None if the camera shows no picture."""
         entity_id = self.of_camera(domain, "camera", camera)
         if entity_id is None:
             return None
@@ -122,12 +129,12 @@ class Pair:
     # Actions
 
     async def reload(self, domain: str) -> None:
-        """Reload an account with its stored data, as a restart does."""
+        """Reload the account of an integration. As after a restart, only stored data is left."""
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 
     async def act(self, action: str, entity_id: str | None, **data: Any) -> Ended:
-        """Perform an action on an entity like an automation, and return its result."""
+        """Perform an action on an entity, as an automation does. Return the outcome."""
         assert entity_id is not None
         domain, name = action.split(".")
         began = self.house.clock.time()
@@ -149,18 +156,21 @@ class Pair:
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
     async def rest(self) -> None:
-        """Let both integrations settle, until `blink` has just polled."""
+        """Let time pass until both integrations have no work left and `blink` has just polled."""
         await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Skip the second of that poll: `blink` misses changes in it.
+        # Continue in the next second, because `blink` misses changes in the second of its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
-        """Let time pass until each probe was true once; return the seconds for each, or None."""
+        """Let time pass until each probe has been true at least once, or until the timeout.
+
+        Return the seconds after which each probe was true, or None.
+        """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
         while True:
@@ -173,7 +183,10 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Return for each integration a phrase on when it showed something."""
+        """Wait until both integrations show a change.
+
+        Return one phrase per integration on when the integration showed the change.
+        """
 
         async def of(domain: str) -> bool:
             found = probe(domain)
@@ -187,12 +200,12 @@ class Pair:
 
 
 def after(seconds: float | None) -> str:
-    """Return a phrase on when something happened."""
+    """Return a phrase on when a change happened, such as "after 60 s"."""
     if seconds is None:
         return f"not within {TIMEOUT / 60:.0f} minutes"
     return "at once" if seconds < STEP else f"after {seconds:.0f} s"
 
 
 def shown(seconds: float | None) -> str:
-    """Return a phrase on when something was shown."""
+    """Return a phrase on when a change was shown, such as "Shown after 60 s"."""
     return f"{'Not shown' if seconds is None else 'Shown'} {after(seconds).removeprefix('not ')}"

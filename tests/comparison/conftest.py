@@ -1,4 +1,4 @@
-"""Fixtures: both integrations with one simulated cloud."""
+"""Fixtures for tests with both integrations and one simulated cloud."""
 
 from collections.abc import Iterator
 from types import FunctionType, SimpleNamespace
@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """A session for the simulator that holds the driven clock during each request."""
+    """A session for the simulator. Virtual time stands still during each request."""
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
         super().__init__(session, cloud)
@@ -31,7 +31,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        options.pop("timeout", None)  # Timeouts are measured by the real clock, which runs on.
+        options.pop("timeout", None)  # Remove the timeout, because it would run in real time.
         with self._clock.busy():
             response = await super().get(url, **options)
             await response.read()
@@ -48,7 +48,7 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the page; write it at the end of a successful run if this was requested."""
+    """Return the page. With `scripts/compare`, write the page after a run without failures."""
     found = Page()
     yield found
     if found.writes and not request.session.testsfailed:
@@ -57,13 +57,13 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that ignores everything: `blink` shows and logs serial numbers."""
+    """Return a leak check that ignores all leaks, because `blink` shows and logs serial numbers."""
     return Watch(cloud)
 
 
 @pytest.fixture
 async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
-    """Return both integrations, signed in just now; blinkpy uses the driven clock too."""
+    """Return both integrations just after the sign-in. blinkpy uses virtual time, too."""
 
     def session(hass: HomeAssistant) -> BusyDetour:
         return BusyDetour(async_get_clientsession(hass), house.cloud.url, clock)
@@ -81,7 +81,7 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 
 
 def _reset_throttles() -> None:
-    """Reset blinkpy's throttles, which still hold call times of an earlier test."""
+    """Reset blinkpy's throttles, which remember the times of calls in earlier tests."""
     for function in (*vars(api).values(), Blink.refresh):
         if isinstance(function, FunctionType):
             for cell in function.__closure__ or ():

@@ -1,4 +1,4 @@
-"""The measured tables of docs/migrating-from-core-blink.md."""
+"""Checks or writes the measured tables of docs/migrating-from-core-blink.md."""
 
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ WRITES = "BLINK_CLIPS_COMPARE"
 
 
 class Section(StrEnum):
-    """The tables in their order on the page."""
+    """The tables, in their order on the page."""
 
     AUTOMATION = "The automation above, before and after"
     ALARM = "Alarm panel"
@@ -28,7 +28,7 @@ class Section(StrEnum):
 
 
 class Page:
-    """The page with the measured tables, either to be checked or to be written."""
+    """The page with the measured tables. A run either checks or writes the page."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
@@ -36,7 +36,10 @@ class Page:
         self._text = PAGE.read_text(encoding="utf-8")
 
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
-        """Add a row with the results of both integrations, or assert that the page contains it."""
+        """Add a row with the results of both integrations.
+
+        A run that checks the page fails if the page lacks the row.
+        """
         line = f"| {situation} | {core} | {ours} |"
         if self.writes:
             self._lines[section].append(line)
@@ -44,7 +47,7 @@ class Page:
             assert line in self._text, f"scripts/compare writes the page anew; it lacks: {line}"
 
     def write(self) -> None:
-        """Write the tables into the page."""
+        """Write the measured tables into the page."""
         before, rest = self._text.split(BEGIN)
         _, behind = rest.split(END)
         PAGE.write_text(f"{before}{BEGIN}\n\n{self._tables()}{END}{behind}", encoding="utf-8")

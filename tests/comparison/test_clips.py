@@ -1,4 +1,4 @@
-"""Comparison: motion, and the clips that it records."""
+"""Compares how both integrations report motion and its clips."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ RECENT = {
 
 
 class Motion:
-    """Observes how both integrations report motion while time passes."""
+    """Observes how both integrations report motion."""
 
     def __init__(self, pair: Pair, camera: Camera) -> None:
         self.pair = pair
@@ -32,9 +32,9 @@ class Motion:
         self.event = pair.of_camera(DOMAIN, "event", camera, "clip")
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass, and return one phrase per integration on how it reported the clips.
+        """Let time pass. Return one phrase per integration on how clips were reported.
 
-        Without clips, include every event of the camera.
+        Without clips, count all events of the camera.
         """
         pair, began = self.pair, self.pair.house.clock.time()
         times_on, was, on_at, off_at = 0, pair.state(self.sensor), None, None
@@ -169,7 +169,7 @@ async def test_record_action_waits_for_a_busy_camera(pair: Pair, page: Page) -> 
 
 @pytest.fixture
 def folder(pair: Pair, tmp_path: Path) -> Path:
-    """Return a folder that Home Assistant may write to."""
+    """Return a folder in which Home Assistant may write files."""
     folder = tmp_path / "saved"
     folder.mkdir()
     pair.hass.config.allowlist_external_dirs.add(str(folder))
@@ -177,7 +177,7 @@ def folder(pair: Pair, tmp_path: Path) -> Path:
 
 
 def video_of(clip: Clip) -> bytes:
-    """Return the bytes of a clip in the cloud."""
+    """Return the MP4 file of a clip in the cloud."""
     return mp4(clip.label, seconds=clip.seconds)
 
 
@@ -212,7 +212,7 @@ async def test_save_action_saves_the_newest_clip(
 
 
 async def save_recent(pair: Pair, domain: str, camera: Camera, folder: Path, clips: int) -> str:
-    """Save recent clips into a new folder; return a phrase with the number of saved clips."""
+    """Save recent clips into a new folder. Return a phrase on the number of saved clips."""
     target = folder / domain
     target.mkdir()
     action, field = RECENT[domain]
@@ -260,7 +260,7 @@ async def test_save_recent_action_saves_three_clips_after_a_restart(
 
 
 async def plug_in(pair: Pair) -> None:
-    """Plug in a USB drive; enable it in Blink Clips, while `blink` reads every drive."""
+    """Plug in a USB drive. Enable it in Blink Clips only, because `blink` reads every drive."""
     usb_house = UsbHouse(pair.house)
     for domain in BOTH:
         await pair.reload(domain)

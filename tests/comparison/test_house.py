@@ -1,4 +1,4 @@
-"""Comparison: cameras that change, and failures of the cloud."""
+"""Compares both integrations when cameras change, and when the cloud fails."""
 
 from functools import partial
 
@@ -141,7 +141,7 @@ async def test_invalidated_token_is_renewed_without_a_sign_in(pair: Pair, page: 
 
 @pytest.fixture
 def short_tokens(cloud: Simulator) -> None:
-    """Shorten the lifetime of tokens, so that the test needs fewer polls."""
+    """Make tokens expire early, so that the test needs fewer polls."""
     cloud.settings.token_lifetime = 1200
 
 

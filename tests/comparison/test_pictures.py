@@ -1,4 +1,4 @@
-"""Comparison: the pictures of cameras."""
+"""Compares how both integrations show the pictures of cameras."""
 
 import pytest
 
@@ -76,7 +76,10 @@ async def test_picture_taken_by_the_action_is_shown_when_it_ends(
 
 
 async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | None:
-    """Take a picture; return the seconds from the action's end until the picture is shown."""
+    """Take a picture.
+
+    Return the seconds from the end of the action until the camera shows the picture.
+    """
     await pair.rest()
     asked_at = int(pair.house.clock.time())
     ended = await pair.act(TRIGGER[domain], pair.of_camera(domain, "camera", camera))
@@ -90,7 +93,10 @@ async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | N
 
 
 async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
-    """Take a picture; return a phrase on the action's result and the shown picture."""
+    """Take a picture.
+
+    Return a phrase on the action's outcome and on the picture that the camera shows.
+    """
     before = await pair.label(domain, camera)
     entity_id = pair.of_camera(domain, "camera", camera)
     ended = await pair.act(TRIGGER[domain], entity_id)

@@ -1,4 +1,4 @@
-"""Comparison: motion detection switches and sensors."""
+"""Compares the motion detection switches and the sensors of both integrations."""
 
 import pytest
 
@@ -12,7 +12,7 @@ WIFI = {CORE: "wifi_strength", DOMAIN: "wifi_signal"}
 
 
 async def switch_off(pair: Pair, domain: str, name: str) -> str:
-    """Turn motion detection off; return a phrase on the result and the shown state."""
+    """Turn motion detection off. Return a phrase on the outcome and on the state of the switch."""
     camera = pair.cloud.camera(name)
     switch = pair.of_camera(domain, "switch", camera, SWITCH[domain])
     ended = await pair.act("switch.turn_off", switch)
@@ -117,7 +117,7 @@ async def test_sensors_of_each_family(pair: Pair, page: Page, name: str, kind: s
 
 
 def reading(pair: Pair, entity_id: str) -> str:
-    """Return a state with its unit."""
+    """Return the state of an entity with its unit."""
     state = pair.whole_state(entity_id)
     try:
         number = round(float(state.state), 1)

@@ -1,4 +1,4 @@
-"""The comparison page is complete, and its example automations work."""
+"""The comparison page has all tables, and its example automations work."""
 
 from pathlib import Path
 import re
@@ -26,7 +26,7 @@ PICTURE = "/media/driveway.jpg"
 
 
 def automation(which: str) -> dict[str, Any]:
-    """Return the automation of the page whose alias ends with a word in brackets."""
+    """Return the automation on the page whose alias ends with this word in brackets."""
     blocks: list[Any] = [parse_yaml(text) for text in BLOCKS]
     [found] = [it for it in blocks if it["alias"].endswith(f"({which})")]
     return dict(found)
@@ -48,7 +48,7 @@ async def test_automations_of_the_page_are_valid(house: House, which: str) -> No
 
 
 def message_phrase(clip: Clip, seconds: float | None, picture: bytes) -> str:
-    """Return a phrase on the message that reached a phone."""
+    """Return a phrase on the message that the automation sent to a phone."""
     label = read_label(picture)
     age = int(clip.created_at) - label.taken_at.timestamp()
     if label.number == clip.id:
@@ -95,7 +95,7 @@ async def test_automation_of_the_page_sends_a_picture_to_the_phone(
 
 
 def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Give entities of `blink` the ids that they have if `blink` was set up first."""
+    """Rename the entities of `blink` to the ids on the page, where `blink` was set up first."""
     registry = er.async_get(pair.hass)
     for platform, key, name in (
         ("camera", "", "camera.driveway_blink"),

@@ -1,1 +1,1 @@
-"""State machine test: each clip fires exactly one event, also across kills and restarts."""
+"""A state machine test: each clip fires exactly one event, even if Home Assistant is killed."""

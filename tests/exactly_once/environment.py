@@ -1,4 +1,4 @@
-"""A simulated cloud and a Home Assistant on one driven clock, in a separate event loop."""
+"""A simulated cloud and a Home Assistant, in an event loop of their own with virtual time."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -35,7 +35,8 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # Use the id of the garden camera again, in another family.
+                # Use the id of the garden camera again, because ids are unique only within a
+                # family.
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
                     name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001
@@ -47,7 +48,7 @@ HOUSE = Scenario(
 
 
 class Bench:
-    """Environment of one run of the state machine; every run starts with a new clock."""
+    """The environment for one run of the state machine. Every run has a new clock."""
 
     def __init__(self, freezer: FrozenDateTimeFactory, disk: Disk, folder: Path) -> None:
         freezer.move_to(EPOCH)
@@ -65,7 +66,7 @@ class Bench:
         self.home = Home(self.cloud, self.clock, disk, folder)
 
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Run a coroutine in the event loop; raise an error that another task left behind."""
+        """Run a coroutine in the event loop. Raise any error that occurred in another task."""
         result = self._loop.run_until_complete(work)
         if self._errors:
             raise self._errors.pop()
@@ -83,7 +84,7 @@ class Bench:
             self._patch.undo()
 
     def _patch_client(self) -> None:
-        """Let the client use the driven clock, and connect to this machine only."""
+        """Patch the client: it uses virtual time, and connects to this machine only."""
         exchange, clock, local = Http._exchange, self.clock, self.local_clock
 
         async def exchange_while_busy(*args: Any, **kwargs: Any) -> Any:
@@ -99,5 +100,5 @@ class Bench:
 
 
 def tick(freezer: FrozenDateTimeFactory, seconds: float) -> None:
-    """Advance the frozen time."""
+    """Move Python's frozen time forward."""
     freezer.tick(seconds)

@@ -1,4 +1,4 @@
-"""State machine: clips, the cloud, cameras and Home Assistant change in any order."""
+"""The state machine: changes clips, the cloud, cameras and Home Assistant in any order."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,9 +24,9 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 LONG_STEP = 600.0
 
-# Repeated "too many requests" responses cause backoffs of up to two hours.
+# Maximum backoff, which repeated "too many requests" responses cause.
 LONGEST_PAUSE = 2 * HOUR
-# The integration reads the clips of the past day at least hourly; allow two hours.
+# Wait this long at the end. The integration reads all clips of the past day at least once an hour.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -37,7 +37,7 @@ SOURCES = {
 
 
 def always(route: str, **what: object) -> Fault:
-    """Return a fault that lasts until it is cleared."""
+    """Return a fault that stays active until the state machine ends it."""
     return Fault(route=route, times=None, **what)  # type: ignore[arg-type]
 
 
@@ -56,7 +56,8 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # The clip list starts with the newest clip, so the newest poster is requested first.
+    # Let all posters fail except the first. The first poster belongs to the newest clip, because
+    # the clip list begins with the newest clip.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -66,7 +67,7 @@ steps = st.integers(1, 4)
 
 
 class ExactlyOnce(RuleBasedStateMachine):
-    """Each clip fires exactly one event, in any sequence of steps."""
+    """Each clip fires exactly one event in every possible order of the steps."""
 
     make_bench: ClassVar[Callable[[], Bench]]
     counts: ClassVar[dict[str, int]]
@@ -98,7 +99,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def install(
         self, limit: int, history: list[tuple[int, int]], delay: float, ahead: float
     ) -> None:
-        """Sign in after some clips were recorded; some of them may not be listed yet."""
+        """Sign in. Some clips have been recorded before, and the cloud may list them later."""
         self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
         for number, age in history:
@@ -118,7 +119,10 @@ class ExactlyOnce(RuleBasedStateMachine):
         lag=st.sampled_from([0.0, 110.0]),
     )
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
-        """Record a clip that is listed after `delay`, with an update time that is `lag` earlier."""
+        """Record a clip. The clip list contains the clip after `delay` seconds.
+
+        The update time of the clip is `lag` seconds earlier.
+        """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
 
@@ -128,12 +132,12 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def burst(self, cameras: list[int], delay: float, source: int) -> None:
-        """Record many clips on many cameras, one per second."""
+        """Record many clips with many cameras, one clip per second."""
         self._motions(cameras, source, delay)
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]), count=few)
     def surface_late(self, camera: int, age: float, count: int) -> None:
-        """List clips late with their old update times, as after an offline sync module."""
+        """Record clips in the past that are listed now, as after an outage of a sync module."""
         for number in range(1 + count):
             created_at = self._after_installation(age) + number
             clip = self._motion(
@@ -146,7 +150,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """Upload a clip that was recorded long ago."""
+        """Upload a clip now that was recorded long ago. Its update time is now."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
@@ -158,18 +162,18 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips, before or after its event."""
+        """Delete one of the newest clips. Its event may or may not have fired already."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
             self.record.delete(known, in_secret=self.repeats_for > 0)
 
-    # Failures; each ends after some steps.
+    # Failures. Each failure ends after some steps.
 
     @precondition(lambda self: "outage" not in self.active_faults)
     @rule(kind=st.sampled_from(sorted(OUTAGES)), lasts=steps)
     def cloud_fails(self, kind: str, lasts: int) -> None:
-        """Let the cloud fail for some steps."""
+        """Make the cloud fail for some steps."""
         self._add_fault("outage", OUTAGES[kind], lasts)
 
     @precondition(lambda self: "outage" not in self.active_faults)
@@ -179,7 +183,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         cameras=st.lists(numbers, max_size=40),
     )
     def outage(self, kind: str, hours: float, cameras: list[int]) -> None:
-        """Let the cloud fail for hours, and record clips meanwhile."""
+        """Make the cloud fail for hours, and record clips during the outage."""
         self._add_fault("outage", OUTAGES[kind], 1)
         with self._checked():
             self._let_pass(hours * HOUR / 2, LONG_STEP)
@@ -194,7 +198,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
-        """Let posters fail for some steps, so that new clips wait for them."""
+        """Make posters fail for some steps. The events of new clips then wait for their posters."""
         self._add_fault("posters", POSTERS[kind], lasts)
         if kind not in {"few", "older"}:
             self.record.posters_gone_since = self._now
@@ -206,7 +210,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: not self.repeats_for)
     @rule(lasts=steps)
     def pages_repeat(self, lasts: int) -> None:
-        """Let the cloud return the first page of the list for every page."""
+        """Make the cloud return the first page of the clip list, whatever page is requested."""
         self.settings.media_page_ignored = True
         self.repeats_for = 1 + lasts
         self.record.well_since = None
@@ -214,7 +218,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule()
     def tokens_expire(self) -> None:
-        """Let all access tokens expire."""
+        """Expire all access tokens."""
         self.cloud.expire_access_tokens()
 
     # Cameras
@@ -242,14 +246,14 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: self.removed_cameras)
     @rule()
     def return_camera(self) -> None:
-        """Add a removed camera again."""
+        """Add a camera that was removed earlier."""
         camera = self.removed_cameras.pop()
         self.cloud.cameras[camera.key] = camera
         self._note_camera(camera)
 
     @rule(number=numbers)
     def switch_camera(self, number: int) -> None:
-        """Switch a camera between online and offline."""
+        """Change a camera from online to offline, or from offline to online."""
         camera = self._camera(number)
         camera.online = not camera.online
 
@@ -263,13 +267,13 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(minutes=st.sampled_from([1, 1, 2, 10]))
     def minutes_pass(self, minutes: int) -> None:
-        """Let minutes pass, with one poll per minute."""
+        """Let some minutes pass in steps of one minute."""
         with self._checked():
             self._let_pass(minutes * MINUTE)
 
     @rule()
     def an_hour_passes(self) -> None:
-        """Let an hour pass, with one poll every ten minutes."""
+        """Let an hour pass in steps of ten minutes."""
         with self._checked():
             self._let_pass(HOUR, LONG_STEP)
 
@@ -279,7 +283,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         )
     )
     def set_clock(self, ahead: float) -> None:
-        """Set the clock of the machine that Home Assistant runs on."""
+        """Set the clock of Home Assistant's machine ahead by some seconds; negative: behind."""
         self.bench.local_clock.ahead = ahead
 
     # Home Assistant
@@ -292,40 +296,40 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9))
     def reload_in_a_poll(self, requests: int) -> None:
-        """Reload the config entry right after a request was sent."""
+        """Reload the config entry during a poll, after a number of requests."""
         self.record.well_since = None
         self._run_into(requests=requests)
         self.bench.run(self.home.reload())
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def restart(self, down: float, cameras: list[int]) -> None:
-        """Restart Home Assistant; record some clips while it is down."""
+        """Restart Home Assistant. Record some clips before Home Assistant starts again."""
         self.bench.run(self.home.stop())
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def restart_in_a_poll(self, requests: int, down: float) -> None:
-        """Restart Home Assistant right after a request was sent."""
+        """Restart Home Assistant during a poll, after a number of requests."""
         self._run_into(requests=requests)
         self.bench.run(self.home.stop())
         self._start_after(down, [])
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def kill(self, down: float, cameras: list[int]) -> None:
-        """Kill Home Assistant between polls."""
+        """Kill Home Assistant between two polls."""
         self._kill()
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def kill_in_a_poll(self, requests: int, down: float) -> None:
-        """Kill Home Assistant right after a request was sent."""
+        """Kill Home Assistant during a poll, after a number of requests."""
         self._run_into(requests=requests)
         self._kill()
         self._start_after(down, [])
 
     @rule(events=st.integers(1, 25), down=st.sampled_from([20.0, 600.0]))
     def kill_among_events(self, events: int, down: float) -> None:
-        """Kill Home Assistant right after an event was fired."""
+        """Kill Home Assistant after it has fired a number of events."""
         self._run_into(events=events)
         self._kill()
         self._start_after(down, [])
@@ -334,14 +338,14 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @invariant()
     def events_match_the_record(self) -> None:
-        """Check that no event is wrong, and that no event is missing."""
+        """Check that all fired events are right, and that no event is missing."""
         self.counts["steps"] += 1
         self._expire_faults()
         self._check()
 
     @override
     def teardown(self) -> None:
-        """End all failures; check that in the end each clip has fired one event."""
+        """End all failures. Check that each clip has then fired exactly one event."""
         try:
             if not self.failed and self.home.is_running:
                 self._recover()
@@ -400,7 +404,10 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Check the events of a block, and their order if Home Assistant was well for a while."""
+        """Check the events that fire during the context.
+
+        Check their order unless there were failures.
+        """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
         newest = max(self.record.added_at.values(), default=0.0)
@@ -433,12 +440,16 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record clips, one per second until now, and list them later."""
+        """Record one clip per second, the last one now.
+
+        Each clip is listed after `delay` seconds.
+        """
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # Use the three newest clips half of the time: their events may not have fired yet.
+        # For odd numbers, choose among the three newest clips only, because their events may not
+        # have fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None
@@ -471,7 +482,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Advance a minute, and stop after a number of requests or events."""
+        """Let up to a minute pass. Stop early after a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:
@@ -488,7 +499,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     def _kill(self) -> None:
         forgotten = self.bench.run(self.home.kill())
-        # Check the events that fired before the kill.
+        # Check the events that were fired before Home Assistant was killed.
         self._check_without_order()
         self.record.allow_repeats(forgotten)
         note(f"# forgotten: {sorted(forgotten)}")

@@ -1,4 +1,4 @@
-"""Reference model: records every clip and its fate, and checks the events against them."""
+"""The reference model: records the history of every clip, and checks all events against it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,17 +11,18 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Polls are at most one minute apart; recovery includes one more wait for a poster.
+# Maximum seconds between two polls. Recovery takes longer, because an event may wait for a poster.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# The homescreen is read every five minutes; until then only a clip reveals a new camera.
+# Maximum seconds until the homescreen reveals a new camera. The homescreen is read every five
+# minutes.
 NEW_CAMERA_SECONDS = 400.0
-# Clips with an older update time may be outside of the look-back of one day.
+# A reading of the past day may miss clips whose update time is older than this number of seconds.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# A doorbell press that is older than this fires no doorbell event.
+# A doorbell press that is older than this number of seconds fires no doorbell event.
 CURRENT_SECONDS = 600.0
-# The client reads the cloud's clock from a header in whole seconds.
+# Tolerance for the cloud's time, which the client reads from a header in whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -29,20 +30,23 @@ type Key = tuple[Family, int]
 
 @dataclass(kw_only=True, repr=False)
 class Known:
-    """A recorded clip, and everything that happened to it since."""
+    """A recorded clip and its history."""
 
     clip: Clip
     is_hidden: bool = False
-    """Whether only a look-back of one day lists the clip."""
+    """Whether the clip is found only by a reading of the past day."""
     camera_left: bool = False
-    """Whether the clip's camera was removed before its event, which is then optional."""
+    """Whether the camera was removed before the clip's event. The event is then optional."""
     deleted: bool = False
     deleted_in_secret: bool = False
-    """Whether the cloud may not have listed the deletion."""
+    """Whether the cloud may have hidden the deletion from the integration."""
     times: int = 0
-    """Number of events that were fired for this clip."""
+    """The number of events that were fired for this clip."""
     may_repeat: int = 0
-    """Number of kills between an event of this clip and the next write to disk."""
+    """The number of additional events that are allowed.
+
+    Home Assistant may repeat an event if a kill prevented storing the event.
+    """
 
     @override
     def __repr__(self) -> str:
@@ -56,20 +60,20 @@ class Known:
 
     @property
     def age(self) -> tuple[float, int]:
-        """Return the sort key of the clips of one camera: recording time and id."""
+        """Return the sort key for the clips of a camera: the recording time, then the id."""
         return self.clip.created_at, self.clip.id
 
 
 @dataclass(kw_only=True)
 class Record:
-    """All clips since the installation, and the checks of the events that were fired for them."""
+    """The history of all clips since the installation, and checks of the events of these clips."""
 
     ledger: Ledger
     installed_at: float
     cameras: dict[Key, Camera]
     clips: dict[int, Known] = field(default_factory=dict)
     seen: int = 0
-    """Number of events that were checked."""
+    """The number of events that have been checked."""
     well_since: float | None = None
     posters_gone_since: float | None = None
     added_at: dict[Key, float] = field(default_factory=dict)
@@ -78,7 +82,7 @@ class Record:
     excused: set[int] = field(default_factory=set)
 
     def add(self, clip: Clip, *, is_hidden: bool) -> None:
-        """Record a new clip."""
+        """Add a new clip."""
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
@@ -93,17 +97,20 @@ class Record:
         known.deleted_in_secret = in_secret
 
     def take_down(self, camera: Camera) -> None:
-        """Record the removal of a camera; clips without an event need none any more."""
+        """Record the removal of a camera. Its clips without an event may stay without an event."""
         for known in self._of(camera.key):
             known.camera_left = known.camera_left or not known.times
 
     def allow_repeats(self, forgotten: set[int]) -> None:
-        """Allow these clips another event: Home Assistant was killed before it stored the first."""
+        """Allow another event for these clips. A kill prevented storing their first events."""
         for clip_id in forgotten:
             self.clips[clip_id].may_repeat += 1
 
     def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
-        """Check the new events; with `in_order`, also the order within each reading of the list."""
+        """Check the new events.
+
+        With `in_order`, check the order of the events of each poll as well.
+        """
         new_events = fired[self.seen :]
         self.seen = len(fired)
         for event in new_events:
@@ -124,7 +131,7 @@ class Record:
             self._check_rounds([it for it in new_events if it.entity.endswith("_clip")])
 
     def missing(self, now: float) -> list[Known]:
-        """Return the clips whose event is overdue."""
+        """Return the clips whose events are overdue."""
         if self.well_since is None or now - self.well_since < RECOVERY_SECONDS:
             return []
         return [
@@ -135,7 +142,7 @@ class Record:
         ]
 
     def lost(self, now: float) -> list[Known]:
-        """Return the clips without an event after two hours without failures."""
+        """Return the clips that still have no event after two hours without failures."""
         lost = self._without_event(now - POLL_SECONDS)
         self.excused |= {
             it.clip.id
@@ -157,7 +164,7 @@ class Record:
         return (it for it in self.clips.values() if it.clip.camera.key == key)
 
     def _check_clip(self, event: Fired) -> Known:
-        """Check that the event's clip may fire an event, and that the attributes are right."""
+        """Check that the clip may fire this event, and that the event's attributes are right."""
         known = self.clips[event.clip_id]
         clip, values = known.clip, event.attributes
         assert clip.created_at > self.installed_at, f"recorded before the installation: {known}"
@@ -170,7 +177,7 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # The poster failed for the whole time since the clip was listed.
+        # Posters have failed ever since this clip was listed. Only a late event has a thumbnail.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:
@@ -178,7 +185,7 @@ class Record:
         return known
 
     def _check_order(self, known: Known, event: Fired) -> None:
-        """Check that all older listed clips of the camera have fired their events before."""
+        """Check that the camera's older listed clips have all fired their events already."""
         read_at = self._reading_before(event).time
         for other in self._of(known.clip.camera.key):
             assert (
@@ -192,7 +199,7 @@ class Record:
             ), f"{known} fired before the older {other}"
 
     def _check_rounds(self, events: list[Fired]) -> None:
-        """Check that the events of one reading of the list were fired oldest first."""
+        """Check that the events after one reading of the clip list are in order, oldest first."""
         rounds: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for event in events:
             reading = self._reading_before(event)

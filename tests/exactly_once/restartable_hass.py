@@ -1,4 +1,4 @@
-"""A Home Assistant on a simulated disk; it can be stopped, killed and started again."""
+"""A Home Assistant with a simulated disk. It can be stopped, killed and started again."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -39,11 +39,14 @@ from simulator import DrivenClock, Simulator
 from tests.house import House
 
 type Condition = Callable[[], object]
-"""Returns a true value when the condition is met; called after every step of the event loop."""
+"""A function that returns a true value as soon as a condition is met.
+
+It is called after every step of the event loop.
+"""
 
 
 class Disk(dict[str, Any]):
-    """The files that Home Assistant has written, by storage key; reports each write."""
+    """The files that Home Assistant has written, by storage key. Each write calls `on_write`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,22 +58,22 @@ class Disk(dict[str, Any]):
         self.on_write(key)
 
     def replace(self, content: dict[str, Any]) -> None:
-        """Replace the content of the disk."""
+        """Replace all files on the disk."""
         self.clear()
         self.update(content)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fired:
-    """An event of a camera's event entity, as an automation sees it."""
+    """An event of a camera's event entity, with the data that an automation receives."""
 
     entity: str
-    """The unique id without the account: the camera, and which of its event entities."""
+    """The entity's unique id without the account. It contains the camera and the kind of event."""
     at: float
     life: int
-    """Number of the Home Assistant start in which the event was fired."""
+    """The number of starts of Home Assistant until the event."""
     requests: int
-    """Number of requests that the cloud had received before."""
+    """The number of requests that the cloud had received before the event."""
     attributes: dict[str, Any]
 
     @property
@@ -81,7 +84,7 @@ class Fired:
 
 
 class Home:
-    """One installation across all starts of Home Assistant; its clock moves only on demand."""
+    """An installation of Home Assistant, which can start many times. Its clock is virtual."""
 
     def __init__(self, cloud: Simulator, clock: DrivenClock, disk: Disk, folder: Path) -> None:
         self.cloud = cloud
@@ -89,7 +92,7 @@ class Home:
         self.fired: list[Fired] = []
         self.life = 0
         self.writes = 0
-        """Number of writes of the account's storage file."""
+        """The number of times that the account's storage file was written."""
         self._disk = disk
         self._folder = folder
         self._hass: HomeAssistant | None = None
@@ -118,7 +121,7 @@ class Home:
 
     @property
     def is_well(self) -> bool:
-        """Return whether the account is loaded and all its event entities are available."""
+        """Return whether the account is loaded and all of its event entities are available."""
         states = self.hass.states.async_all(Platform.EVENT)
         loaded = self.entry.state is ConfigEntryState.LOADED
         return loaded and all(it.state != STATE_UNAVAILABLE for it in states)
@@ -129,12 +132,12 @@ class Home:
         return bool(self.hass.config_entries.flow.async_progress_by_handler(DOMAIN))
 
     async def install(self) -> None:
-        """Start Home Assistant without stored data, and sign in."""
+        """Start Home Assistant without stored data, and add the account."""
         await self.start()
         await House(self.hass, self.cloud, self.clock).sign_in()
 
     async def start(self, *, until: Condition | None = None) -> None:
-        """Start Home Assistant with the data on the disk; stop early once `until` is met."""
+        """Start Home Assistant with the data on the disk. Return early when `until` is met."""
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
             await self._until(async_setup_component(self.hass, DOMAIN, {}), until)
@@ -167,12 +170,15 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant, which writes its pending data."""
+        """Stop Home Assistant regularly: it writes all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 
     async def kill(self) -> set[int]:
-        """Stop Home Assistant without writing; return the clips whose event may be repeated."""
+        """Kill Home Assistant: pending data is lost.
+
+        Return the clips whose events may be repeated.
+        """
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))
         self._is_dead = True
@@ -185,7 +191,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel the timers and the downloads that the ended process would have taken with it.
+        # Cancel timers and downloads. In a killed process, they would have ended too.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -194,7 +200,10 @@ class Home:
         await asyncio.gather(*orphans, return_exceptions=True)
 
     async def sign_in_again(self) -> None:
-        """Sign in again if Home Assistant asks for it after a kill during a token refresh."""
+        """Sign in again if Home Assistant asks for it.
+
+        A kill during a token refresh can cause this.
+        """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
             await flows.async_configure(
@@ -208,24 +217,24 @@ class Home:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until Home Assistant has no pending tasks."""
+        """Wait until no task of Home Assistant is pending."""
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     def jump(self, seconds: float) -> None:
-        """Advance the clock, and start what is due."""
+        """Move the clock forward, and start all timers that are due."""
         self.clock.advance(seconds)
         if self._hass is not None:
             async_fire_time_changed(self._hass)
 
     async def let_pass(self, seconds: float, *, step: float = 60.0) -> None:
-        """Let time pass in steps, and finish what is due after each step."""
+        """Let time pass in steps. After each step, wait until no task is pending."""
         while seconds > 0:
             self.jump(min(seconds, step))
             seconds -= step
             await self.settle()
 
     async def get(self, path: str) -> bytes:
-        """Return the response to a request of a signed-in user."""
+        """Send a request as a signed-in user, and return the response."""
         auth = self.hass.auth
         user = await auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
         token = auth.async_create_access_token(
@@ -237,7 +246,7 @@ class Home:
             return await answer.read()
 
     async def until(self, condition: Condition) -> None:
-        """Continue until the condition is met or Home Assistant has no pending tasks."""
+        """Run the event loop until the condition is met or no task is pending."""
         await self._until(self.settle(), condition)
 
     async def _until(self, work: Coroutine[Any, Any, object], condition: Condition | None) -> None:
@@ -252,7 +261,10 @@ class Home:
 
     @callback
     def _on_state_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Store the event if an automation would trigger: not restored, and not availability."""
+        """Record the event if an automation would trigger.
+
+        Ignore restored and unavailable states.
+        """
         old, state = event.data["old_state"], event.data["new_state"]
         if self._is_dead or old is None or state is None or state.domain != Platform.EVENT:
             return
@@ -277,6 +289,6 @@ class Home:
 
 
 def _file_of(task: asyncio.Task[Any]) -> str:
-    """Return the file in which a task's coroutine is defined."""
+    """Return the file that contains the code of a task's coroutine."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code.co_filename if code else ""

@@ -1,1 +1,1 @@
-"""The fault matrix: every request that the client sends, combined with every kind of fault."""
+"""The fault matrix: each request of the client is tested with each kind of fault."""

@@ -1,4 +1,4 @@
-"""The environment of the fault matrix: Home Assistant, an account and the simulated cloud."""
+"""The environment of the fault matrix: Home Assistant, an account and a simulated cloud."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -35,7 +35,7 @@ type Viewer = TestClient[web.Request, web.Application]
 
 
 class Stage:
-    """Home Assistant with an account of all product types, and the actions of its users."""
+    """Home Assistant with an account that has all product types, and the actions of its users."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """A clip as Home Assistant lists it."""
+        """A clip as Home Assistant lists it, which the next action uses."""
         self._refresh_token = refresh_token
 
     @property
@@ -74,27 +74,30 @@ class Stage:
 
     @property
     def is_asking(self) -> bool:
-        """Return whether the owner is asked to sign in again."""
+        """Return whether Home Assistant asks the owner to sign in again."""
         return any(self.entry.async_get_active_flows(self.house.hass, {"reauth"}))
 
     @property
     def panel_is_right(self) -> bool:
-        """Return whether the alarm panel shows the arming state of the cloud."""
+        """Return whether the alarm panel shows the same arming state as the cloud."""
         truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
         return self.house.state(PANEL).state == truth
 
     def record(self) -> Clip:
-        """Record a clip that is listed immediately."""
+        """Record a clip that the cloud lists at once."""
         return self.cloud.motion(
             self.cloud.camera(family=Family.CAMERA, id=410001), upload_seconds=0
         )
 
     async def look(self) -> Label:
-        """Return the label of the picture that the garden camera shows."""
+        """Return the label of the garden camera's current picture."""
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Run an action to its end; while the cloud stalls, let the time of a timeout pass."""
+        """Run an action to its end.
+
+        If the fault stalls the cloud, let time pass until the timeout.
+        """
         task = asyncio.ensure_future(work)
         seen = 0
         while not task.done():
@@ -109,7 +112,7 @@ class Stage:
         return result
 
     async def perform(self, action: str, /, domain: str = DOMAIN, **data: Any) -> str:
-        """Perform an action; return "done" or the translation key of its error."""
+        """Perform an action. Return "done", or the translation key of the error."""
         try:
             await self.house.hass.services.async_call(
                 domain,
@@ -123,7 +126,10 @@ class Stage:
         return DONE
 
     async def ask(self, verb: Coroutine[Any, Any, object]) -> str:
-        """Call a method of the client, as an action does; return "done" or the error's key."""
+        """Call a method of the client, as an action does.
+
+        Return "done", or the key of the error.
+        """
         try:
             with self.coordinator.reauthenticating():
                 await verb
@@ -132,8 +138,8 @@ class Stage:
         return DONE
 
     async def get(self, path: str) -> str:
-        """Send a GET request to Home Assistant; return "done" or the status of an error."""
-        # Access tokens of the frontend expire after half an hour.
+        """Send a GET request to Home Assistant. Return "done", or the HTTP status of an error."""
+        # Create a new access token for each request, because a token expires after half an hour.
         access = self.house.hass.auth.async_create_access_token(self._refresh_token)
         response = await self.viewer.get(path, headers={AUTHORIZATION: f"Bearer {access}"})
         body = await response.read()
@@ -141,7 +147,7 @@ class Stage:
         return DONE if response.ok else str(response.status)
 
     async def sign_in(self) -> str:
-        """Sign in again with a second factor; return "done" or the error of the form."""
+        """Sign in again with a second factor. Return "done", or the error on the form."""
         flows = self.house.hass.config_entries.flow
         form = await flows.async_init(
             DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": self.entry.entry_id}

@@ -1,6 +1,6 @@
-"""Expected cells of the matrix: one message per kind of harm, and the deviations from it.
+"""The expected cells of the matrix: one message per kind of harm, and deviations with reasons.
 
-Each deviation has a reason; none is there only because a run showed it.
+A test run alone is no reason for a deviation.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """A deviation from the expected cell for some kinds of fault, with its reason."""
+    """Cells that differ from the expected message for some kinds of fault, with the reason."""
 
     kinds: tuple[str, ...]
     reason: str
@@ -27,16 +27,16 @@ class Deviation:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The expected cells of a journey."""
+    """The expected cells of one journey."""
 
     words: Texts
     asks: bool = True
-    """Whether the owner is asked to sign in again when the token is rejected permanently."""
+    """Whether Home Assistant asks the owner to sign in again if the cloud rejects every token."""
     deviations: tuple[Deviation, ...] = field(default=())
 
 
 def expected(journey: Journey, kind: Kind) -> Cell:
-    """Return the expected cell of a journey and a kind of fault."""
+    """Return the expected cell for a journey and a kind of fault."""
     row = row_of(journey)
     cell = Cell(
         message=row.words[kind.harm],
@@ -166,7 +166,8 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # Home Assistant itself loads this poster; the next poll asks for a sign-in if needed.
+    # No sign-in is requested at once, because Home Assistant itself loads this poster. The next
+    # poll requests the sign-in.
     "show a new clip": Row(
         words=PICTURE,
         asks=False,
@@ -235,7 +236,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The last reading stays for some minutes.
+    # Every fault is hidden, because the previous reading stays valid for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),
@@ -298,5 +299,5 @@ ROWS: Mapping[str, Row] = {
 
 
 def row_of(journey: Journey) -> Row:
-    """Return the expected cells of a journey."""
+    """Return the expected cells for a journey."""
     return ROWS.get(journey.name, _COMMAND)

@@ -1,4 +1,4 @@
-"""The kinds of faults that can affect a request."""
+"""The kinds of faults in the fault matrix."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,34 +7,34 @@ from simulator import Fault, FaultKind
 
 
 class Harm(StrEnum):
-    """The effect of a fault on the caller; faults with the same effect cause the same message."""
+    """The effect of a fault on the caller. Faults with the same effect cause the same message."""
 
     NONE = "none"
     SIGNED_OUT = "signed out"
     BLOCKED = "blocked"
     BUSY = "busy"
     PAUSED = "paused"
-    OUTDATED = "outdated"  # the cloud requires newer software
-    BROKEN = "broken"  # an invalid response without a known reason
+    OUTDATED = "outdated"  # the cloud requires a newer version of the client
+    BROKEN = "broken"  # an invalid response for an unknown reason
     DOWN = "down"  # the cloud reports an outage
-    CUT_OFF = "cut off"  # an incomplete response
-    LATE = "late"  # no response within the timeout
+    CUT_OFF = "cut off"  # the response is incomplete
+    LATE = "late"  # no response arrives within the timeout
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of fault: one line of the matrix."""
+    """A kind of fault, which is one line of the matrix."""
 
     name: str
     fault: Fault
     harm: Harm
     requests: int = 1
     lasts: float = 70.0
-    """Seconds after the end of the fault until the integration has recovered."""
+    """Seconds that the integration needs to recover after the fault has ended."""
 
     @property
     def stalls(self) -> bool:
-        """Return whether the fault makes the cloud wait until the client disconnects."""
+        """Return whether the cloud does not complete the response until the client disconnects."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

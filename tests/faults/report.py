@@ -1,4 +1,4 @@
-"""Write the matrix as a Markdown document, from the cells of a run."""
+"""Formats the fault matrix as a Markdown document. A test run measures the cells."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -36,7 +36,7 @@ _HEAD = (
 
 
 def document(seen: Seen) -> str:
-    """Return the document; raise KeyError if a cell is missing."""
+    """Return the document as Markdown. Raises KeyError if a cell is missing."""
     parts = ["\n\n".join(_HEAD), "\n\n"]
     for group, members in groupby(JOURNEYS, lambda it: it.group):
         parts.append(_table(group, list(members), seen))

@@ -1,4 +1,4 @@
-"""The result in a cell of the matrix."""
+"""The result of a test, which is one cell of the fault matrix."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ SIGN_IN_LATER = "sign in later"
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """Result of a journey in which one request was hit by a fault."""
+    """The result of a journey while a fault affects one of its requests."""
 
     message: str
-    """The outcome: "done", or the error that the caller received."""
+    """"done", or the error that the caller received."""
     requests: int
-    """Number of times that the request was sent."""
+    """The number of times that the client sent the affected request."""
     asks: str = ""
-    """Whether the owner was asked to sign in again: immediately, or after the end of the fault."""
+    """When Home Assistant asked the owner to sign in again: at once, after the fault, or never."""
 
     def __str__(self) -> str:
         times = f" ({self.requests})" if self.requests != 1 else ""

@@ -1,4 +1,4 @@
-"""Run one cell of the matrix: a journey with a fault, and the recovery after it."""
+"""Runs one cell of the fault matrix: a journey during a fault, and the recovery."""
 
 from dataclasses import replace
 
@@ -9,12 +9,12 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# aiohttp repeats a GET itself when a kept-alive connection is closed.
+# aiohttp itself repeats a GET request if the server closes a reused connection.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
 async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
-    """Run a journey with a fault; check that nothing is lost and that everything recovers."""
+    """Run a journey during a fault. Check that no data is lost and that all functions recover."""
     house, ledger = stage.house, stage.house.cloud.ledger
     await journey.prepare(stage)
     await house.settle()
@@ -31,7 +31,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # Check that entities and picture are kept; record a clip, whose event must not be lost.
+    # Check that the entities and the picture are unchanged. Then record a clip, whose event must
+    # fire later.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at
@@ -47,7 +48,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # A reload drops the pending fast poll, so wait for the next regular poll.
+        # Wait for the next regular poll, because the reload has cancelled the fast poll.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

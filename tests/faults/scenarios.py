@@ -1,4 +1,7 @@
-"""The journeys: actions of users and Home Assistant, each with the request that a fault hits."""
+"""The journeys: actions of users and of Home Assistant.
+
+A fault affects one request of a journey.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,13 +14,16 @@ from tests.faults.user_actions import Act
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """A journey: one column of the matrix."""
+    """A journey, which is one column of the matrix."""
 
     name: str
     route: str
-    """The request that the fault hits, by its route name in the simulated cloud."""
+    """The affected request, by its route name in the simulated cloud."""
     routes: tuple[str, ...]
-    """The same request by its endpoint name in the client: one, or all that are tried in turn."""
+    """The affected request, by its names in the client.
+
+    There are several names if the client tries several addresses in turn.
+    """
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing
     group: str = ""

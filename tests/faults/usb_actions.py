@@ -1,4 +1,4 @@
-"""Actions of users and Home Assistant on clips on a USB drive."""
+"""Actions of users and of Home Assistant on USB drives and their clips."""
 
 from custom_components.blink_clips.api import Family
 from custom_components.blink_clips.const import (
@@ -9,12 +9,12 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# The list is read every five minutes, in a poll.
+# A poll reads the list of clips on a USB drive every five minutes.
 READ_WITHIN_MINUTES = 6
 
 
 async def read(stage: Stage) -> None:
-    """Enable the USB drive, and wait until it has just been read."""
+    """Enable the USB drive, and wait until its list of clips has been read."""
     options = stage.house.hass.config_entries.options
     if not stage.entry.options.get(CONF_USB_NETWORKS):
         form = await options.async_init(stage.entry.entry_id)
@@ -33,25 +33,28 @@ async def read(stage: Stage) -> None:
 
 
 async def read_then_reload(stage: Stage) -> None:
-    """Read the drive, then reload the account, which forgets the drive's status."""
+    """Read the USB drive.
+
+    Then reload the account, so that the status of the drive must be read again.
+    """
     await read(stage)
     await reload(stage)
 
 
 async def reload_then_read(stage: Stage) -> None:
-    """Reload the account, which then tries all request paths again, and read the drive."""
+    """Reload the account, so that the client tries all addresses again. Then read the USB drive."""
     await reload(stage)
     await read(stage)
 
 
 async def list_usb_clip(stage: Stage) -> None:
-    """Record a clip on the drive, and wait until it is listed."""
+    """Record a clip on the USB drive, and wait until Home Assistant lists the clip."""
     await read(stage)
     assert await find_on_usb(stage) == DONE
 
 
 async def find_on_usb(stage: Stage) -> str:
-    """Record a clip on the drive; return whether it is listed after the next reading."""
+    """Record a clip on the USB drive. Return "done" if Home Assistant lists the clip in time."""
     camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
     recorded = stage.cloud.record_local(camera)
     await stage.house.let_pass(60 * READ_WITHIN_MINUTES)
@@ -63,12 +66,12 @@ async def find_on_usb(stage: Stage) -> str:
 
 
 async def play_from_usb(stage: Stage) -> str:
-    """Play a clip of the drive."""
+    """Play a clip on the USB drive."""
     assert stage.listed is not None
     return await stage.get(f"/api/blink_clips/clips/{stage.entry.entry_id}/{stage.listed.id}.mp4")
 
 
 async def delete_from_usb(stage: Stage) -> str:
-    """Delete a clip of the drive."""
+    """Delete a clip on the USB drive."""
     assert stage.listed is not None
     return await stage.perform("delete_clips", video_id=[stage.listed.id])

@@ -1,4 +1,4 @@
-"""Actions of users and Home Assistant; they return "done" or the reported error."""
+"""Actions of users and of Home Assistant. Each returns "done", or the error that was reported."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -23,14 +23,17 @@ type Act = Callable[[Stage], Coroutine[Any, Any, str]]
 
 
 async def prepare_nothing(stage: Stage) -> None:
-    """Prepare nothing."""
+    """Do nothing, for journeys without a preparation."""
 
 
 # Polls
 
 
 async def poll(stage: Stage, seconds: float = 60.0) -> str:
-    """Wait for a poll; return "done", "as before", or the error of the coordinator."""
+    """Wait for a poll.
+
+    Return "done", "as before" if the poll kept old data, or the poll's error.
+    """
     await stage.house.let_pass(seconds)
     if stage.coordinator.polls_succeed:
         return DONE
@@ -40,13 +43,13 @@ async def poll(stage: Stage, seconds: float = 60.0) -> str:
 
 
 async def poll_devices(stage: Stage) -> str:
-    """Wait for a poll that reads all devices."""
+    """Wait for a poll that reads the state of all devices."""
     stage.coordinator.refresh_devices_soon()
     return await poll(stage)
 
 
 async def poll_with_expired_token(stage: Stage) -> str:
-    """Poll with an access token that has just expired."""
+    """Expire the access token, and wait for a poll."""
     stage.cloud.expire_access_tokens()
     return await poll(stage)
 
@@ -55,21 +58,24 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def new_clip(stage: Stage) -> None:
-    """Record a clip, and let a poll list it before the fault starts."""
+    """Record a clip, and wait until a poll has listed it. The fault starts afterwards."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
     await stage.coordinator.clip_files.forget([stage.clip.id])
 
 
 async def older_clip(stage: Stage) -> None:
-    """Record two clips; the second one is the camera's picture, the first one is used."""
+    """Record two clips.
+
+    The camera shows the second clip's picture; the next action uses the first clip.
+    """
     await new_clip(stage)
     stage.record()
     await stage.house.let_pass(60)
 
 
 async def motion(stage: Stage) -> str:
-    """Record motion; return whether the camera shows it after the next poll."""
+    """Record motion. Return whether the camera shows the clip after the next poll."""
     clip = stage.record()
     await stage.house.let_pass(60)
     label = await stage.look()
@@ -83,13 +89,13 @@ async def watch(stage: Stage) -> str:
 
 
 async def view_poster(stage: Stage) -> str:
-    """Request the poster of a clip."""
+    """Request the poster of a clip over HTTP."""
     assert stage.clip is not None
     return await stage.get(path_of(stage.entry, stage.clip, "jpg"))
 
 
 async def save(stage: Stage) -> str:
-    """Save a clip to a file; check that a failure changes no file."""
+    """Save a clip to a file. Check that a failed action changes no file."""
     assert stage.clip is not None
     before = stage.archive.tree
     result = await stage.perform(
@@ -98,19 +104,19 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # A failed save keeps the older file, and leaves no other file.
+    # If the action fails, the older file stays, and there is no other file.
     assert result == DONE or stage.archive.tree == before
     return result
 
 
 async def reload(stage: Stage) -> None:
-    """Reload the account, which forgets the loaded clip list."""
+    """Reload the account, so that the clip list must be loaded again."""
     await stage.house.hass.config_entries.async_reload(stage.entry.entry_id)
     await stage.house.settle()
 
 
 async def browse(stage: Stage) -> str:
-    """Open the clips of all cameras in the media browser."""
+    """Open the folder with the clips of all cameras in the media browser."""
     folder = f"{ROOT}/{stage.entry.entry_id}/all"
     try:
         found = await async_browse_media(stage.house.hass, folder)
@@ -121,7 +127,7 @@ async def browse(stage: Stage) -> str:
 
 
 async def new_unviewed_clip(stage: Stage) -> None:
-    """Record a clip that is listed and not viewed."""
+    """Record a clip, and wait until it is listed as not viewed."""
     await new_clip(stage)
     assert stage.clip is not None
     stage.clip.watched = False
@@ -148,12 +154,12 @@ async def snapshot(stage: Stage) -> str:
 
 
 async def record(stage: Stage) -> str:
-    """Record a clip, and wait until it is listed."""
+    """Record a clip by the action, and wait until the clip is listed."""
     return await stage.perform("record_clip", entity_id=GARDEN)
 
 
 async def arm(stage: Stage) -> str:
-    """Arm or disarm the house; check that the panel never shows a wrong state."""
+    """Arm or disarm the house. Check that the alarm panel shows no wrong state at any time."""
     armed = stage.cloud.networks[HOUSE].armed
     verb = "alarm_disarm" if armed else "alarm_arm_away"
     result = await stage.perform(verb, domain="alarm_control_panel", entity_id=PANEL)
@@ -164,29 +170,29 @@ async def arm(stage: Stage) -> str:
 
 
 async def switch(stage: Stage) -> str:
-    """Switch motion detection of the garden camera."""
+    """Switch the motion detection of the garden camera on or off."""
     enabled = stage.cloud.camera(family=Family.CAMERA, id=410001).enabled
     verb = "turn_off" if enabled else "turn_on"
     return await stage.perform(verb, domain="switch", entity_id=SWITCH)
 
 
 async def switch_owl(stage: Stage) -> str:
-    """Switch motion detection of a Mini."""
+    """Switch the motion detection of a Mini on or off."""
     enabled = stage.cloud.camera(family=Family.OWL, id=510001).enabled
     verb = "turn_off" if enabled else "turn_on"
     return await stage.perform(verb, domain="switch", entity_id="switch.hall_motion_detection")
 
 
 async def enable_motion_detection(stage: Stage) -> None:
-    """Enable motion detection of the garden camera, which a snooze requires."""
+    """Enable the motion detection of the garden camera. Without it, a snooze is rejected."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
-# Other devices
+# Other features
 
 
 async def enable_night_vision(stage: Stage) -> None:
-    """Enable the night vision entity, which is disabled by default."""
+    """Enable the entity for night vision, which is disabled by default."""
     registry = er.async_get(stage.house.hass)
     if registry.entities[NIGHT_VISION].disabled_by is not None:
         registry.async_update_entity(NIGHT_VISION, disabled_by=None)
@@ -194,7 +200,7 @@ async def enable_night_vision(stage: Stage) -> None:
 
 
 async def night_vision(stage: Stage) -> str:
-    """Change night vision."""
+    """Change the night vision setting of a camera."""
     option = "on" if stage.house.state(NIGHT_VISION).state == "off" else "off"
     return await stage.perform(
         "select_option", domain="select", entity_id=NIGHT_VISION, option=option
@@ -212,12 +218,12 @@ async def unsnooze(stage: Stage) -> str:
 
 
 async def snooze_all(stage: Stage) -> str:
-    """Snooze a system."""
+    """Snooze all cameras of a system."""
     return await stage.perform("snooze", entity_id=PANEL, duration={"minutes": 30})
 
 
 async def unsnooze_all(stage: Stage) -> str:
-    """End the snooze of a system."""
+    """End the snooze of all cameras of a system."""
     return await stage.perform("unsnooze", entity_id=PANEL)
 
 
@@ -227,7 +233,7 @@ async def light(stage: Stage) -> str:
 
 
 async def mounted_light(stage: Stage) -> str:
-    """Turn on the floodlight that a camera is mounted on."""
+    """Turn on the separate floodlight that carries a camera."""
     return await stage.perform("turn_on", domain="light", entity_id="light.pond_floodlight")
 
 
@@ -242,14 +248,14 @@ async def silence(stage: Stage) -> str:
 
 
 async def config(stage: Stage) -> str:
-    """Read night vision; return whether its state is shown."""
+    """Read the night vision setting of a camera. Return whether its entity has a state."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown
 
 
 async def refresh(stage: Stage) -> str:
-    """Refresh a camera's readings with the client's method, because no entity does it."""
+    """Refresh a camera's sensor readings by the client's method, because no entity calls it."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)
@@ -260,5 +266,5 @@ async def refresh(stage: Stage) -> str:
 
 
 async def sign_in(stage: Stage) -> str:
-    """Sign in again, with a second factor."""
+    """Sign in again with a second factor."""
     return await stage.sign_in()

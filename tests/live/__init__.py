@@ -1,1 +1,1 @@
-"""Tests of a real Home Assistant process through its REST and websocket interfaces."""
+"""Tests with a real Home Assistant process. They use its REST and websocket interfaces only."""

@@ -1,4 +1,4 @@
-"""Fixtures: a Home Assistant process of each installed version, and the simulated cloud."""
+"""Fixtures: one Home Assistant process per installed version, and a simulated cloud."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +10,8 @@ import pytest_asyncio
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
-# `scripts/setup --next` creates this environment; it may lack Home Assistant's pytest plugin.
+# `scripts/setup --next` creates this environment, in which Home Assistant's pytest plugin may be
+# missing.
 NEXT = ROOT / ".venv-next" / "bin" / "python"
 
 
@@ -38,7 +39,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 async def running_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Return a running Home Assistant without a Blink account, one for each version."""
+    """Return a running Home Assistant without a Blink account.
+
+    The tests run once for each version.
+    """
     async with house(
         tmp_path_factory.mktemp("house"),
         python=request.param,
@@ -67,7 +71,7 @@ async def signed_in(running_house: House) -> AsyncIterator[House]:
 
 
 async def _assert_no_log_problems(running: House) -> None:
-    """Assert that the log contains no warning and no error of the integration."""
+    """Check that the log contains no warnings and no errors of the integration."""
     problems = running.home_assistant.log_problems()
     ours = [it for it in problems if DOMAIN in it and "has not been tested" not in it]
     assert not ours

@@ -1,4 +1,4 @@
-"""The demo, started like by a user who has just cloned the repository."""
+"""Starts the demo as a user does after cloning the repository."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -25,7 +25,7 @@ READY = "Ctrl-C stops everything"
 
 @asynccontextmanager
 async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncIterator[Process]:
-    """Run the demo; interrupt the process at the end if it still runs."""
+    """Run the demo. At the end of the context, interrupt the process if it still runs."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -45,7 +45,7 @@ async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncI
 
 
 async def read_invitation(process: Process) -> str:
-    """Return everything that the demo prints until it is ready."""
+    """Return the demo's output from the start until the demo is ready."""
     assert process.stdout is not None
     text = ""
     async for line in process.stdout:
@@ -57,7 +57,7 @@ async def read_invitation(process: Process) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """Facts about a running demo, as a visitor sees them."""
+    """The facts about a running demo that a visitor can see."""
 
     entry: Json
     cameras: set[str]
@@ -66,7 +66,7 @@ class Visit:
 
 
 async def simulated_account(cloud_port: int) -> Json:
-    """Return the state of the simulated cloud, which includes the account's credentials."""
+    """Return the state of the simulated cloud, including the credentials of its account."""
     async with (
         aiohttp.ClientSession() as web,
         web.get(f"http://localhost:{cloud_port}/_control/state") as response,
@@ -76,14 +76,14 @@ async def simulated_account(cloud_port: int) -> Json:
 
 
 async def visit(port: int, *, rung_after: str = "") -> Visit:
-    """Sign in as the printed text says, check the dashboard, and wait for a doorbell press."""
+    """Sign in as the demo's output describes, check the dashboard, and wait for the doorbell."""
     async with aiohttp.ClientSession() as web:
         api = Api(web, f"http://127.0.0.1:{port}")
         await api.sign_in(USER, PASSWORD)
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        pictures, clips = dashboard["views"]  # without the view that compares both integrations
+        pictures, clips = dashboard["views"]  # no view compares both integrations here
         # Check that every entity on a card exists.
         states = await api.states()
         assert set(entity_ids([pictures, clips])) <= states.keys()
@@ -124,7 +124,7 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
         )
         found = await visit(port)
         assert len(found.cameras) == 6
-        # All writable folders are in the demo's folder, so /media of this machine is not writable.
+        # Home Assistant may write into the demo's folder only, and not into /media of this machine.
         assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
         assert str(tmp_path / "home_assistant" / "media") in found.writable
 
@@ -141,7 +141,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The simulated cloud has restarted, and numbers its clips from the start.
+        # The cloud of the second start reuses the ids of the first clips. Check that no old clip is
+        # shown.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

@@ -1,4 +1,4 @@
-"""The demo with Home Assistant's own `blink` integration for comparison."""
+"""The demo with Home Assistant's own `blink`, for comparison."""
 
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,10 @@ OPTION = "--with-core-blink"
 
 
 async def view_of(api: Api) -> dict[str, Any]:
-    """Return the view that compares both integrations; check that its entities exist."""
+    """Return the view that compares both integrations.
+
+    Check that all entities of the view exist.
+    """
     views = (await api.command("lovelace/config", url_path="blink-clips"))["views"]
     [view] = [it for it in views if it.get("path") == PATH]
     assert set(entity_ids(view)) <= (await api.states()).keys()
@@ -49,7 +52,7 @@ async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) 
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    # Started without the option, `blink` still connects to the simulated cloud and not to Blink's.
+    # Start the demo without the option. `blink` must still connect to the simulated cloud.
     async with demo(tmp_path, port, cloud_port) as second, aiohttp.ClientSession() as web:
         assert "Home Assistant's own" not in await read_invitation(second)
         api = Api(web, f"http://127.0.0.1:{port}")

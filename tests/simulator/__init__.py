@@ -1,1 +1,1 @@
-"""Tests of the simulated cloud itself."""
+"""Tests of the simulated cloud."""

@@ -1,4 +1,4 @@
-"""A client for the simulated cloud that sends single requests."""
+"""An HTTP client that sends single requests to the simulated cloud."""
 
 import base64
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ EPOCH = "1970-01-01T00:00:00+0000"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """Response to a request."""
+    """The response to a request."""
 
     status: int
     headers: CIMultiDictProxy[str]
@@ -37,19 +37,19 @@ class Answer:
 
     @property
     def label(self) -> Label:
-        """Return the label that the simulator wrote into the picture."""
+        """Return the label in a picture of the simulator."""
         assert self.headers["Content-Type"] == "image/jpeg"
         return read_label(self.body)
 
 
 def challenge(verifier: str) -> str:
-    """Return the PKCE code challenge of a verifier."""
+    """Return the PKCE code challenge for a verifier."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 class Caller:
-    """A client that sends exactly the requests that a test asks for, without logic of its own."""
+    """An HTTP client without retries or other logic. It sends exactly the requests of a test."""
 
     def __init__(self, simulator: Simulator, clock: DrivenClock) -> None:
         self.simulator = simulator
@@ -62,7 +62,7 @@ class Caller:
         )
 
     async def call(self, method: str, path: str, **options: Any) -> Answer:
-        """Send a request, with the bearer token after a sign-in."""
+        """Send a request. After a sign-in, add the bearer token."""
         headers = dict(self.headers)
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -79,11 +79,11 @@ class Caller:
         return await self.call("GET", path, params=params)
 
     async def post(self, path: str, body: object = None) -> Answer:
-        """Send a POST request, with a JSON body if one is given."""
+        """Send a POST request. If there is a body, send it as JSON."""
         return await self.call("POST", path, json=body)
 
     async def form(self, path: str, **fields: str) -> Answer:
-        """Send a form in a POST request."""
+        """Send a POST request with form fields."""
         return await self.call("POST", path, data=fields)
 
     # Sign-in
@@ -117,12 +117,12 @@ class Caller:
         return await self.form("/oauth/v2/signin", **(fields | changes))
 
     async def verify(self, csrf: str, pin: str) -> Answer:
-        """Send the code of the second factor."""
+        """Send the verification code of the second factor."""
         fields = {"2fa_code": pin, "csrf-token": csrf, "remember_me": "false"}
         return await self.form("/oauth/v2/2fa/verify", **fields)
 
     async def code(self) -> str:
-        """Return the authorization code of a completed sign-in."""
+        """Return the authorization code after the sign-in."""
         answer = await self.get("/oauth/v2/authorize")
         assert answer.status == 302
         location = answer.headers["Location"]
@@ -130,7 +130,7 @@ class Caller:
         return parse_qs(urlsplit(location).query)["code"][0]
 
     async def exchange(self, code: str, /, **changes: str) -> Answer:
-        """Exchange the authorization code for tokens."""
+        """Exchange an authorization code for tokens."""
         fields = {
             "app_brand": "blink",
             "client_id": "ios",
@@ -153,18 +153,18 @@ class Caller:
         return await self.form("/oauth/token", **(fields | changes))
 
     async def sign_in(self) -> dict[str, Any]:
-        """Sign in without a second factor; send the access token in all later requests."""
+        """Sign in without a second factor. All later requests contain the access token."""
         await self.authorize()
         assert (await self.credentials(await self.csrf())).status == 302
         tokens: dict[str, Any] = (await self.exchange(await self.code())).json
         self.token = tokens["access_token"]
         return tokens
 
-    # Reading
+    # Reading data
 
     @property
     def account(self) -> str:
-        """Return the path prefix of the account."""
+        """Return the beginning of all paths for this account."""
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return the record of a camera from the homescreen's list of its family."""
+        """Return the record of a camera in the homescreen. `kind` is the name of the list."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]
@@ -187,7 +187,7 @@ class Caller:
         return media
 
     async def record_of(self, clip: Clip) -> dict[str, Any]:
-        """Return the record of a clip from the clip list."""
+        """Return the record of a clip in the clip list."""
         return next(it for it in await self.clips() if it["id"] == clip.id)
 
     async def status(self, command: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Fixtures: the simulated cloud on a socket, and a client for it."""
+"""Fixtures: a simulated cloud that listens on a socket, and HTTP clients for it."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ START = 1_795_000_000.0
 
 @pytest.fixture
 def clock() -> DrivenClock:
-    """Return a clock that only tests advance."""
+    """Return virtual time, which moves only when a test advances it."""
     return DrivenClock(START)
 
 
@@ -20,7 +20,7 @@ def clock() -> DrivenClock:
 async def sim(
     request: pytest.FixtureRequest, socket_enabled: None, clock: DrivenClock
 ) -> AsyncIterator[Simulator]:
-    """Run a simulated cloud; `@pytest.mark.scenario(name)` chooses its devices."""
+    """Run a simulated cloud. `@pytest.mark.scenario(name)` chooses the scenario."""
     marker = request.node.get_closest_marker("scenario")
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         yield simulator
@@ -28,7 +28,7 @@ async def sim(
 
 @pytest.fixture
 async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
-    """Return a client that is not signed in."""
+    """Return an HTTP client that has not signed in."""
     caller = Caller(sim, clock)
     yield caller
     await caller.session.close()
@@ -36,6 +36,6 @@ async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
 
 @pytest.fixture
 async def caller(stranger: Caller) -> Caller:
-    """Return a client that is signed in."""
+    """Return an HTTP client that has signed in."""
     await stranger.sign_in()
     return stranger

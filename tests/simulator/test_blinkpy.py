@@ -1,4 +1,4 @@
-"""The client library blinkpy 0.25.9, unchanged, works with the simulated cloud."""
+"""The unmodified library blinkpy 0.25.9 works with the simulated cloud."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ HOSTS = {"api.oauth.blink.com", "rest-prod.immedia-semi.com", "rest-u034.immedia
 
 
 class Detour:
-    """A session that sends requests for Blink's hosts to the simulator."""
+    """An HTTP session that sends requests for Blink's hosts to the simulator."""
 
     def __init__(self, sim: Simulator, clock: DrivenClock) -> None:
         self.hosts: set[str | None] = set()
@@ -38,11 +38,11 @@ class Detour:
         )
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a GET request of blinkpy."""
+        """Send a GET request for blinkpy."""
         return await self._send("GET", url, **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a POST request of blinkpy."""
+        """Send a POST request for blinkpy."""
         return await self._send("POST", url, **options)
 
     async def _send(self, method: str, url: str, **options: Any) -> aiohttp.ClientResponse:
@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return a driven clock that also controls blinkpy's sleeps."""
+    """Return virtual time, which also controls how long blinkpy sleeps."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -72,7 +72,7 @@ def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Dr
 
 @pytest.fixture
 async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
-    """Return a session that sends blinkpy's requests to the simulator."""
+    """Return an HTTP session that redirects blinkpy's requests to the simulator."""
     way = Detour(sim, clock)
     yield way
     await way.session.close()
@@ -80,7 +80,7 @@ async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
 
 @pytest.fixture
 async def blink(detour: Detour, sim: Simulator) -> Blink:
-    """Return a started blinkpy client that signed in with a second factor."""
+    """Return a blinkpy client that has signed in with a second factor and has started."""
     sim.settings.two_factor = 202
     login = {"username": sim.scenario.email, "password": sim.scenario.password}
     client = Blink(session=detour)
@@ -97,7 +97,7 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # blinkpy keeps cameras by name, so it loses one of two cameras called Terrace.
+    # blinkpy stores cameras by name, so only one of the two cameras named Terrace is left.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -167,7 +167,10 @@ async def test_blinkpy_takes_a_snapshot(
 async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
     blink: Blink, sim: Simulator, clock: DrivenClock, name: str, listing: Listing
 ) -> None:
-    """Like with the real cloud, blinkpy downloads the path from before the snapshot."""
+    """The library blinkpy downloads the picture at the path that was listed before the snapshot.
+
+    Depending on the cloud, this path returns the new or the old picture.
+    """
     sim.settings.listing = listing
     asked_at = clock.time()
 

@@ -1,4 +1,4 @@
-"""The clip list, and the downloads of clips and posters."""
+"""The clip list, and downloads of clips and posters."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -13,7 +13,7 @@ V3 = "/api/v3/media/accounts/100001/networks/200001/catalina/400001/pir"
 
 
 def formatted(moment: float, spelling: str) -> str:
-    """Format a timestamp in the way of one of the known clients."""
+    """Format a timestamp in the way that one of the known clients uses."""
     return datetime.fromtimestamp(moment, UTC).strftime(spelling)
 
 

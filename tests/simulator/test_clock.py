@@ -1,4 +1,4 @@
-"""The driven clock: time that passes only for sleeping tasks and by explicit advances."""
+"""Virtual time moves while all tasks sleep, and when a test advances it."""
 
 import asyncio
 from datetime import UTC, datetime

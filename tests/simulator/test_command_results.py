@@ -1,4 +1,4 @@
-"""Contradictory results of commands, and commands whose response is empty."""
+"""Commands with contradictory results, and commands with an empty response."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The control requests of the simulator, sent as curl sends them."""
+"""The control routes of the simulator. The requests have the same format as requests of curl."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CONTROL = "/_control"
 
 
 async def control(caller: Caller, string: str, **values: Any) -> Any:
-    """Send a control request with form values, as curl -d does; assert that it is accepted."""
+    """Send a control request with form fields, as `curl -d` does. Assert that it succeeds."""
     answer = await caller.form(
         f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
     )

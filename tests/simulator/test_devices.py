@@ -1,4 +1,4 @@
-"""Settings and readings of cameras, networks and sync modules."""
+"""Settings and sensor readings of cameras, networks and sync modules."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Faults that a test adds to the simulated cloud."""
+"""Faults in the responses of the simulated cloud."""
 
 import asyncio
 
@@ -129,7 +129,8 @@ async def test_status_fault_can_return_an_empty_picture(caller: Caller, sim: Sim
 
 
 async def test_drop_fault_closes_the_connection(caller: Caller, sim: Simulator) -> None:
-    # The client retries a GET itself when a kept-alive connection is closed, so drop two requests.
+    # Drop two requests, because the client repeats a GET request if the server closes a reused
+    # connection.
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.DROP, times=2))
 
     with pytest.raises(aiohttp.ClientConnectionError):

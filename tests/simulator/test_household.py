@@ -1,4 +1,4 @@
-"""The devices of a household without their pictures: products, arming, snoozes, lights, sirens."""
+"""Features of devices other than pictures: product types, arming, snoozes, lights, sirens."""
 
 from typing import Any
 
@@ -139,7 +139,10 @@ ZOO = "/api/v1/accounts/100001/networks/210001"
 
 
 async def complete_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command; assert that it is accepted and complete after three seconds."""
+    """Send a command.
+
+    Assert that the cloud accepts it, and that it is complete after three seconds.
+    """
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json

@@ -1,4 +1,4 @@
-"""Deletion and viewed marks of clips, and clips that are listed late or with more fields."""
+"""Clips that are deleted, marked as viewed, listed late, or listed with additional fields."""
 
 import json
 from typing import Any
@@ -16,20 +16,20 @@ VIEWED = "/api/v4/accounts/100001/media/mark_as_viewed"
 
 @pytest.fixture
 def clips(sim: Simulator) -> list[Clip]:
-    """Return three clips that have been listed for ten minutes."""
+    """Return three clips that the cloud has listed for ten minutes."""
     garden = sim.cloud.camera("Garden")
     then = sim.clock.time() - 600
     return [sim.cloud.motion(garden, created_at=then, upload_seconds=0) for _ in range(3)]
 
 
 async def flags(caller: Caller, name: str, clips: list[Clip]) -> list[bool]:
-    """Return a flag of some clips from the clip list."""
+    """Return the value of a flag, such as `deleted`, in the records of some clips."""
     listed = {it["id"]: it for it in await caller.clips()}
     return [listed[it.id][name] for it in clips]
 
 
 async def updated_ids(caller: Caller) -> set[int]:
-    """Return the ids of the clips that are listed as updated now."""
+    """Return the ids of the clips whose records were updated at the present time."""
     return {it["id"] for it in await caller.clips(since=iso(caller.clock.time()))}
 
 

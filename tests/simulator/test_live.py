@@ -1,4 +1,4 @@
-"""Live mode: the simulated household records clips and takes pictures by itself."""
+"""Live mode: the simulated cloud records clips and takes pictures by itself."""
 
 import asyncio
 from itertools import pairwise

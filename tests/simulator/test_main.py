@@ -1,4 +1,4 @@
-"""The command-line program of the simulator."""
+"""The command-line program that runs the simulator."""
 
 from pathlib import Path
 import signal

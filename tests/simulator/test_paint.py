@@ -19,32 +19,33 @@ LABEL = Label(
     number=7,
 )
 CAMERAS = ("Front Door", "Garden", "Driveway", "Hall", "Terrace", "Living room", "Gate")
-# Boxes in a picture of 640x360: the strip with the time, the sky, and everything above the strip.
+# Areas of a picture with 640 x 360 pixels: the strip with the time, the sky, and all above the
+# strip.
 STRIP = (0, 330, 640, 360)
 SKY = (0, 0, 640, 120)
 SCENE = (0, 0, 640, 320)
 
 
 def picture(data: bytes) -> Image.Image:
-    """Decode a complete JPEG."""
+    """Decode a JPEG. Fail if the file is incomplete."""
     image = Image.open(BytesIO(data))
     image.load()
     return image.convert("RGB")
 
 
 def difference(first: bytes, second: bytes, box: tuple[int, int, int, int]) -> float:
-    """Return the difference of two pictures in a box: the mean over its pixels."""
+    """Return the mean difference per pixel between two pictures, within a box."""
     pair = (picture(data).crop(box) for data in (first, second))
     return sum(ImageStat.Stat(ImageChops.difference(*pair)).mean)
 
 
 def brightness(data: bytes, box: tuple[int, int, int, int]) -> float:
-    """Return the mean brightness of a picture in a box, from 0 to 255."""
+    """Return the mean brightness of a picture within a box, from 0 to 255."""
     return ImageStat.Stat(picture(data).crop(box).convert("L")).mean[0]
 
 
 def frames(clip: bytes) -> list[Image.Image]:
-    """Decode every frame of a clip."""
+    """Return all frames of a clip."""
     with av.open(BytesIO(clip), "r") as container:
         return [
             frame.to_image()  # type: ignore[no-untyped-call]
@@ -207,7 +208,7 @@ def test_clip_shows_movement_and_the_passing_time() -> None:
 def test_first_frame_of_a_clip_equals_its_poster() -> None:
     first = frames(mp4(LABEL, seconds=1))[0].crop((0, 14, 640, 360))
     poster = picture(jpeg(LABEL)).crop((0, 14, 640, 360))
-    # Allow the difference that the compression causes.
+    # Tolerate the small difference that compression causes.
     assert sum(ImageStat.Stat(ImageChops.difference(first, poster)).mean) < 12
 
 

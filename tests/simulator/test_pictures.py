@@ -1,4 +1,4 @@
-"""Camera thumbnails: how the homescreen lists them, and which picture a path returns."""
+"""Camera thumbnails: their values in the homescreen, and the picture at each path."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# By camera: its list in the homescreen, and a function from the listed value to the path.
+# Maps a camera to its list in the homescreen, and to a function that converts the listed value to a
+# path.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),

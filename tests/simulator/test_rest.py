@@ -1,4 +1,4 @@
-"""Behaviour of every REST request: unknown routes, tokens, error codes and the request ledger."""
+"""Properties of every REST route: unknown routes, tokens, error codes and the request ledger."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The OAuth host: sign-in, second factor, tokens, and the requests that it rejects."""
+"""The OAuth host: sign-in, second factor, tokens, and rejected requests."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The library blinkpy without Home Assistant."""
+"""The library blinkpy, used without Home Assistant."""
 
 from typing import Any, override
 
@@ -6,7 +6,7 @@ import aiohttp
 
 from benchmarks.comparison.systems import System
 
-# More pages than any house here has; the library stops at the first empty page.
+# Maximum number of pages. blinkpy stops earlier, at the first empty page.
 PAGES = 1000
 
 

@@ -1,4 +1,4 @@
-"""A real Home Assistant in this process, with one of the two integrations."""
+"""Runs a real Home Assistant in this process, with one of the two integrations."""
 
 from pathlib import Path
 from typing import Any, override
@@ -15,7 +15,7 @@ from homeassistant.util import slugify
 from benchmarks.comparison.systems import System
 from demo import config_folder
 
-# Integrations that nearly every installation loads and that cameras use.
+# Load the integrations that cameras use and that nearly every installation loads.
 CONFIGURATION = """\
 homeassistant:
   name: Benchmark
@@ -26,7 +26,7 @@ stream:
 
 
 class Hosted(System):
-    """An integration in a Home Assistant that polls only on request."""
+    """An integration in a Home Assistant that polls only when the benchmark requests it."""
 
     domain = ""
 
@@ -36,7 +36,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and patch it for the benchmark."""
+        """Import the integration, and patch it so that the benchmark can control it."""
         raise NotImplementedError
 
     @override
@@ -44,7 +44,7 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Polls by the timer would be counted in the wrong measurement.
+        # Disable the poll timer. A poll by timer would be counted in the wrong measurement.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -85,7 +85,7 @@ class Hosted(System):
     async def look(self, name: str) -> bytes | None:
         try:
             return (await async_get_image(self.hass, entity_of(name))).content
-        except HomeAssistantError:  # the integration has no such action
+        except HomeAssistantError:  # this integration has no such action
             return None
 
     @override

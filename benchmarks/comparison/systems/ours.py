@@ -1,4 +1,4 @@
-"""This integration."""
+"""This integration as a system under test."""
 
 from typing import override
 
@@ -8,7 +8,7 @@ from benchmarks.comparison.systems.home_assistant import Hosted, entity_of
 
 
 class BlinkClips(Hosted):
-    """Blink Clips in Home Assistant."""
+    """The integration Blink Clips in Home Assistant."""
 
     domain = "blink_clips"
     _later = 0.0
@@ -17,7 +17,7 @@ class BlinkClips(Hosted):
     def load(self) -> None:
         from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - it counts
 
-        # This many seconds pass at once; only durations matter here.
+        # Add the skipped seconds to the client's clock, which is used for durations only.
         own = SystemClock.monotonic
         SystemClock.monotonic = lambda clock: own(clock) + self._later  # type: ignore[assignment, method-assign]
 

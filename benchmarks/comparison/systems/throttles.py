@@ -1,13 +1,13 @@
-"""blinkpy without the pauses between its calls."""
+"""Removes the delays between blinkpy's calls."""
 
 from blinkpy.helpers import util
 
 
 def skip_throttles() -> None:
-    """Remove blinkpy's pauses between calls, which is in its favour and shortens the run."""
+    """Remove blinkpy's delays between calls, which makes blinkpy faster and shortens the run."""
 
     async def at_once(seconds: float) -> None:
         del seconds
 
-    # Only these pauses use this function; the polling of commands sleeps elsewhere.
+    # Only the delays between calls use this function. Polling of commands uses another sleep.
     util.sleep = at_once

@@ -1,4 +1,4 @@
-"""The scene of each camera: a place that its name suggests, in its own colours."""
+"""Draws the scene of each camera. The camera's name determines the place and its colours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from .terrace import terrace
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place: the words that suggest it, its painter, and the figures that walk in it.
+    """A place: the words that select it, its painter, and whether it is indoors.
 
-    `floor` is the line on which feet stand, `stature` the height of an adult there.
+    `floor` is the line on which figures stand, and `stature` is the height of an adult there.
     """
 
     words: tuple[str, ...]
@@ -30,7 +30,7 @@ class Place:
     indoors: bool = False
 
 
-# The first match counts: a garage door is on the driveway, a garden gate is in the garden.
+# The first match counts: a garage door belongs to the driveway, a garden gate to the garden.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -49,7 +49,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return the place for a camera's name; any place if the name suggests none."""
+    """Return the place that matches a camera's name. Return an arbitrary place if none matches."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place
@@ -62,10 +62,10 @@ def light_of(place: Place, hour: int) -> Light:
     return light.indoors() if place.indoors else light
 
 
-# A picture has 0.7 MB, so that 64 of them have 45 MB.
+# A picture takes 0.7 MB of memory, so 64 pictures take 45 MB.
 @lru_cache(maxsize=64)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
-    """Return the view of a camera at this hour; copy it before drawing on it."""
+    """Return the view of a camera at an hour. Copy the view before drawing on it."""
     place = place_of(camera)
     canvas = Canvas("RGB", (WIDTH, HEIGHT))
     place.painter(canvas, light_of(place, hour), Random(f"{camera} {camera_id}"))

@@ -1,4 +1,4 @@
-"""The front of the house: its door, and the driveway with the garage."""
+"""Draws the front of the house: the front door, and the driveway with the garage."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""The garden behind the house, and the gate to the street."""
+"""Draws the garden behind the house, and the gate to the street."""
 
 from random import Random
 
@@ -24,7 +24,7 @@ def garden(canvas: Canvas, light: Light, rng: Random) -> None:
     shed_x, tree_x = (492, 122) if mirrored else (60, 520)
     _shed(canvas, light, rng, left=shed_x)
     tree(canvas, light, rng, (tree_x, 250), rng.uniform(190, 220))
-    # A stepping-stone path from the shed to the house.
+    # Draw a path of stepping stones from the shed to the house.
     for step in range(8):
         depth = step / 7
         x = shed_x + 44 + (320 - shed_x - 44) * depth**1.4
@@ -62,7 +62,7 @@ def _shed(canvas: Canvas, light: Light, rng: Random, *, left: float) -> None:
 
 
 def window(canvas: Canvas, light: Light, box: tuple[float, float, float, float]) -> None:
-    """Paint a window seen from outside, lit when it is dark."""
+    """Paint a window seen from outside. The window is lit when it is dark."""
     left, top, right, bottom = box
     if light.lamps:
         middle = ((left + right) / 2, (top + bottom) / 2)

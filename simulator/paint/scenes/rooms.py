@@ -1,4 +1,4 @@
-"""Inside the house: the hallway and the living room."""
+"""Draws the inside of the house: the hallway and the living room."""
 
 from random import Random
 

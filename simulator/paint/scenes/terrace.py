@@ -1,4 +1,4 @@
-"""A wooden terrace with a table and a parasol, before trees or mountains."""
+"""Draws a wooden terrace with a table and a parasol, in front of trees or mountains."""
 
 from random import Random
 

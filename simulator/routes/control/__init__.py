@@ -1,4 +1,4 @@
-"""Control routes: they change the cloud from outside, for a person or another process."""
+"""Control routes, by which a person or another process changes the simulated cloud."""
 
 from simulator.routes.control import habits, house, odd, page
 

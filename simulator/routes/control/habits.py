@@ -16,7 +16,7 @@ routes = Table(public=True)
 
 @routes.get("control.pin", "/_control/pin")
 async def pin(request: web.Request) -> web.StreamResponse:
-    """Return the last verification code."""
+    """Return the most recently sent verification code."""
     return show({"pin": cloud_of(request).accounts.pin})
 
 
@@ -32,7 +32,7 @@ async def two_factor(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.tokens", "/_control/tokens")
 async def tokens(request: web.Request) -> web.StreamResponse:
-    """Expire the access tokens or the refresh tokens."""
+    """Expire the access tokens, or revoke the refresh tokens."""
     kill = (await values_of(request)).get("kill")
     match kill:
         case "access":
@@ -59,7 +59,7 @@ async def add_account(request: web.Request) -> web.StreamResponse:
 @routes.post("control.settings", "/_control/settings")
 @checked
 async def settings(request: web.Request) -> web.StreamResponse:
-    """Change settings of the cloud."""
+    """Change settings of the simulated cloud."""
     current, values = cloud_of(request).settings, await values_of(request)
     known = {it.name for it in fields(Settings)}
     for name, value in values.items():
@@ -84,7 +84,7 @@ async def faults(request: web.Request) -> web.StreamResponse:
 @routes.post("control.faults.add", "/_control/faults")
 @checked
 async def add_fault(request: web.Request) -> web.StreamResponse:
-    """Add a fault."""
+    """Activate a fault."""
     fault = Fault(**await values_of(request))
     request.app[FAULTS].add(fault)
     return show(_fault(fault))
@@ -92,7 +92,7 @@ async def add_fault(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.faults.clear", "/_control/faults")
 async def clear_faults(request: web.Request) -> web.StreamResponse:
-    """Remove all faults."""
+    """Deactivate all faults."""
     request.app[FAULTS].clear()
     return show([])
 
@@ -107,7 +107,10 @@ def _fault(fault: Fault) -> Json:
 @routes.get("control.ledger", "/_control/ledger")
 @checked
 async def ledger(request: web.Request) -> web.StreamResponse:
-    """Return the number of requests by route; with ?requests=N, also the last N requests."""
+    """Return the number of requests by route.
+
+    With ?requests=N, return the last N requests as well.
+    """
     book = request.app[LEDGER]
     shown = int(request.query.get("requests", "0"))
     body: Json = {"count": book.count(), "bytes": book.bytes(), "by_route": book.by_route()}

@@ -1,4 +1,4 @@
-"""Control routes for the house: people, pictures, cameras, networks."""
+"""Control routes for the house: motion, pictures, cameras, networks."""
 
 import math
 
@@ -26,7 +26,7 @@ routes = Table(public=True)
 @routes.post("control.motion", "/_control/motion")
 @checked
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Let a person walk past a camera."""
+    """Record a clip, as if a person had walked past a camera."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     upload, late = values.get("upload_seconds"), float(values.get("late", 0))
@@ -35,7 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # A late clip was kept back: it is listed at once, with its old update time.
+        # A late clip has waited in its sync module: it is listed now, with its old update time.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -56,7 +56,7 @@ async def press(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.picture", "/_control/picture")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Take a picture, like the app."""
+    """Take a picture, as a user of the app can."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     cloud.take_picture(camera)
@@ -66,7 +66,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
 @routes.post("control.camera", "/_control/camera")
 @checked
 async def change_camera(request: web.Request) -> web.StreamResponse:
-    """Change the state or the behaviour of a camera."""
+    """Change the state or the simulated behaviour of a camera."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     for name, value in values.items():
@@ -129,7 +129,7 @@ async def change_clip(request: web.Request) -> web.StreamResponse:
 @routes.post("control.busy", "/_control/busy")
 @checked
 async def busy(request: web.Request) -> web.StreamResponse:
-    """Make a network busy; without a duration, for ever."""
+    """Make a network reject commands for some seconds, or forever without a duration."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     cloud.keep_busy(network, float(values.get("seconds", math.inf)))
@@ -139,7 +139,7 @@ async def busy(request: web.Request) -> web.StreamResponse:
 @routes.post("control.sync_module", "/_control/sync_module")
 @checked
 async def change_sync_module(request: web.Request) -> web.StreamResponse:
-    """Change the state of a sync module or its USB drive: unplugged, plugged in, ..."""
+    """Change the state of a sync module or of its USB drive. For example, unplug the drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:
@@ -173,7 +173,7 @@ async def change_sync_module(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.local_clip", "/_control/local_clip")
 async def record_local(request: web.Request) -> web.StreamResponse:
-    """Let a person walk past a camera whose clips go to a USB drive."""
+    """Record a clip on a USB drive, as if a person had walked past a camera."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     try:
@@ -186,7 +186,7 @@ async def record_local(request: web.Request) -> web.StreamResponse:
 @routes.post("control.network", "/_control/network")
 @checked
 async def change_network(request: web.Request) -> web.StreamResponse:
-    """Arm or disarm a network, like the app."""
+    """Arm or disarm a network at once, without a command."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     network.armed = true_or_false(values, "armed")

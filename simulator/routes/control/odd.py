@@ -19,7 +19,10 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Change fields of a camera's or a sync module's record, or remove some of a camera's."""
+    """Change fields in the record of a camera or a sync module.
+
+    Fields of a camera can be removed.
+    """
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")
     if "camera" not in values:
@@ -37,7 +40,7 @@ async def change_record(request: web.Request) -> web.StreamResponse:
 @routes.post("control.restart", "/_control/restart")
 @checked
 async def restart(request: web.Request) -> web.StreamResponse:
-    """Restart a sync module, which then renumbers the clips on its USB drive."""
+    """Restart a sync module. The restart changes the ids of all clips on its USB drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:

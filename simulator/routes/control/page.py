@@ -1,4 +1,4 @@
-"""Control routes that return help and the state of the cloud."""
+"""Control routes that return help on the control routes, and the state of the cloud."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""The arguments and responses of control routes."""
+"""Reads the arguments and formats the responses of control routes."""
 
 from functools import wraps
 import json
@@ -14,12 +14,12 @@ from simulator.wire import Json, Refusal
 
 
 def show(body: object) -> web.Response:
-    """Return indented JSON."""
+    """Return a response with indented JSON."""
     return web.json_response(body, dumps=lambda it: json.dumps(it, indent=1) + "\n")
 
 
 def checked(handler: Handler) -> Handler:
-    """Return an error sentence for an invalid argument."""
+    """Wrap a handler: an invalid argument returns an error message in one sentence."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -42,7 +42,7 @@ async def values_of(request: web.Request) -> Json:
 
 
 def _value(text: str) -> object:
-    """Return the value of a form field: a number, true, false or null, else text."""
+    """Convert a form field to a number, true, false or null. Return other text unchanged."""
     try:
         return cast("object", json.loads(text))
     except ValueError:
@@ -50,7 +50,7 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Return the camera that the arguments name, and remove it from them."""
+    """Remove the camera's name from the arguments, and return the camera."""
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
     try:
@@ -63,7 +63,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Return the network that the arguments name, and remove it from them."""
+    """Remove the network's id from the arguments, and return the network."""
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
         raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
@@ -71,7 +71,7 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
 
 
 def object_of(values: Json, name: str) -> Json:
-    """Return an argument that must be an object."""
+    """Return an argument. Raises an error if the argument is not an object."""
     value = values.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"{name} is a JSON object")
@@ -79,7 +79,7 @@ def object_of(values: Json, name: str) -> Json:
 
 
 def true_or_false(values: Json, name: str) -> bool:
-    """Return an argument that must be a boolean."""
+    """Return an argument. Raises an error if the argument is not a boolean."""
     value = values.get(name)
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false")
@@ -87,7 +87,10 @@ def true_or_false(values: Json, name: str) -> bool:
 
 
 def failure(value: object) -> Failure | None:
-    """Return how commands fail: a status_code, the fields of a failure, or null."""
+    """Convert an argument to a failure of commands.
+
+    The argument is a status_code, an object with fields of a failure, or null for no failure.
+    """
     if value is None:
         return None
     if isinstance(value, dict):
@@ -96,7 +99,7 @@ def failure(value: object) -> Failure | None:
 
 
 def describe(cloud: Cloud, camera: Camera) -> Json:
-    """Return the state and the behaviour of a camera."""
+    """Return the state and the simulated behaviour of a camera."""
     picture = camera.picture(cloud.clock.time())
     return {
         "family": camera.family,
