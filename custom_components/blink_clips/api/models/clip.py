@@ -82,8 +82,7 @@ class Clip(BlinkModel):
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision, in the field that the current Blink app's clip list uses."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """Set for a clip on a USB drive. Blink Clips has chosen this name; the cloud does not use it.
-    """
+    """Set for a clip on a USB drive. Blink Clips chose this name; the cloud does not use it."""
 
     @classmethod
     @override
