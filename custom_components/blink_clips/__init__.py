@@ -80,9 +80,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Return whether a device may be removed: the newest homescreen must not list it.
+    """Return whether the user may remove a device: only if the newest homescreen does not list it.
 
-    The homescreen may be incomplete, because some of its devices could not be parsed.
+    A device whose entry in the newest homescreen could not be parsed counts as not listed.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

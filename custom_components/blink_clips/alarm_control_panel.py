@@ -16,7 +16,7 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# No limit: a network runs one command at a time, and the client queues further commands.
+# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)
@@ -40,8 +40,8 @@ async def async_setup_entry(
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
     """Arms and disarms a network.
 
-    Stays available while the sync module is offline: the armed state that the cloud reports still
-    applies.
+    Stays available while the sync module is offline, because the armed state that the cloud reports
+    still applies.
     """
 
     _attr_code_arm_required = False
@@ -60,7 +60,7 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """The transition in progress, or the state that the cloud reports; None if unknown."""
+        """The transition in progress, else the state that the cloud reports; None if unknown."""
         if self._transition is not None:
             return self._transition
         if not self._is_current:

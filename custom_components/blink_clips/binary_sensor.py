@@ -1,4 +1,4 @@
-"""Binary sensors: batteries, connections, snoozes, and the USB drives of sync modules."""
+"""Binary sensors: batteries, connections and snoozes of cameras, and USB drives of sync modules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,14 +31,15 @@ SNOOZED = "snoozed"
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
-    """A binary sensor, the function that reads its value, and the capability that it needs."""
+    """A binary sensor of a device, the function that reads its value, and the needed capability."""
 
     value_fn: Callable[[DeviceT], bool | None]
     capability: Capability | None = None
 
 
 CAMERA_SENSORS = (
-    # Stays available while the camera is offline, because a low battery may be the reason.
+    # This sensor stays available while the camera is offline, because a low battery may be the
+    # reason.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,
@@ -83,7 +84,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the binary sensors that each camera and each sync module can have."""
+    """Add to each camera and each sync module the binary sensors that it supports."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -100,7 +101,7 @@ async def async_setup_entry(
 
 
 def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera]]:
-    """Return the sensors of a camera; leave out "Snoozed" until the cloud reports its snooze."""
+    """Return the sensors of a camera; omit "Snoozed" if the cloud does not report snoozes."""
     return [
         it
         for it in supported_descriptions(CAMERA_SENSORS, camera)

@@ -15,7 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# No limit: a network runs one command at a time, and the client queues further commands.
+# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
 PARALLEL_UPDATES = 0
 
 TAKE_SNAPSHOT = ButtonEntityDescription(key="take_snapshot", translation_key="take_snapshot")
@@ -31,7 +31,7 @@ async def async_setup_entry(
 
 
 class SnapshotButton(BlinkActionEntity, BlinkRecordEntity, ButtonEntity):
-    """Takes a snapshot when pressed. The action fails if the camera takes no picture."""
+    """Takes a snapshot when pressed. The press fails if the camera takes no picture."""
 
     @override
     @blink_action

@@ -23,8 +23,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
-# An open MJPEG stream checks for a new picture every two seconds (Home Assistant's default: half a
-# second). A check reads memory only, and each picture is sent once.
+# An open MJPEG stream checks every two seconds for a new picture (Home Assistant's default is half
+# a second). A check only reads memory, and each picture is sent once.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -46,7 +46,7 @@ async def async_setup_entry(
 
 
 class BlinkCamera(BlinkCameraEntity, CameraEntity):
-    """A camera that shows the newest picture that the cloud has of it."""
+    """Shows a camera's newest picture in the cloud, and switches the camera's motion detection."""
 
     _attr_brand = MANUFACTURER
     _attr_frame_interval = FRAME_INTERVAL_SECONDS
@@ -60,32 +60,33 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _newest_ref(self) -> PictureRef | None:
-        """The newest picture that the cloud has, whether or not it is in memory."""
+        """The reference to the cloud's newest picture, even if the picture is not in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return refs[0] if refs else None
 
     @property
     def _shown(self) -> Picture | None:
-        """The picture that a viewer sees; None while no picture is in memory."""
+        """The picture that a viewer sees; None while no picture of the camera is in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return self.coordinator.pictures.shown(self._key, refs)
 
     @property
     @override
     def is_recording(self) -> bool:
-        """Whether an action waits for the camera to take a picture or record a clip.
+        """Whether an action waits until the camera has taken a picture or recorded a clip.
 
-        Home Assistant then shows the state "recording", which is translated as "Capturing".
+        Home Assistant then shows the state "recording", which Blink Clips translates as
+        "Capturing".
         """
         return self.coordinator.captures.is_capturing(self._key)
 
     @property
     @override
     def entity_picture(self) -> str:
-        """The address of the picture, different for each picture.
+        """The address of the picture, which is different for each picture.
 
-        Tiles and badges load a picture when its address changes. Changing the access token would
-        change the address too, but it would reject viewers that still use the previous address.
+        Tiles and badges load a picture when its address changes. A new access token would also
+        change the address, but it would reject viewers that still use the previous address.
         """
         address = super().entity_picture
         shown = self._shown
@@ -99,7 +100,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The time and kind of the shown picture, so that they always match the image."""
+        """The time and the kind of the shown picture, which always match the image."""
         shown = self._shown
         ref = shown.ref if shown else self._newest_ref
         return {

@@ -1,4 +1,7 @@
-"""Finds a clip by its id in all loaded accounts; clips/catalogue.py finds it in one account."""
+"""Finds a clip by its id in all loaded accounts.
+
+clips/catalogue.py finds a clip in one account.
+"""
 
 from contextlib import suppress
 
@@ -14,8 +17,8 @@ async def async_find_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip and its account; `entry_id` limits the search to one account.
 
-    Search the lists in memory first, then request new lists. Raises KeyError if no account has the
-    clip, and BlinkError if an account could not be searched.
+    Search the lists in memory first. If the clip is not in memory, request new lists. Raises
+    KeyError if no account has the clip, and BlinkError if an account could not be searched.
     """
     entries: list[BlinkConfigEntry] = [
         entry

@@ -1,4 +1,4 @@
-"""Signing in: e-mail and password, and a two-factor code if the cloud requires one.
+"""The sign-in form: e-mail and password, and a two-factor code if the cloud requires a code.
 
 The requests of a sign-in are in api/sign_in.py.
 """
@@ -71,10 +71,10 @@ _PIN_SCHEMA = vol.Schema(
 
 
 class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Signs in to a Blink account: for a new entry, for reauthentication or to reconfigure.
+    """Signs in to a Blink account: for a new entry, reauthentication or reconfiguration.
 
-    Only a submitted form sends a sign-in request, and it sends exactly one, because the cloud
-    locks accounts after too many sign-ins.
+    Each submitted form sends exactly one sign-in request, and nothing else sends one, because the
+    cloud locks accounts after too many sign-ins.
     """
 
     VERSION = 1
@@ -94,7 +94,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for e-mail and password: for a new entry, reauth and reconfigure alike."""
+        """Ask for e-mail and password, for a new entry as well as for reauth and reconfigure."""
         if user_input is None:
             return self._show_user_form({})
         self._username = user_input[CONF_USERNAME].strip()
@@ -109,7 +109,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._finish(self._sign_in.verify(self._challenge, pin), pin=True)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Sign in again, because the cloud no longer accepts the tokens."""
+        """Sign in again, because the cloud no longer accepts the tokens of the entry."""
         return await self.async_step_user()
 
     async def async_step_reconfigure(
@@ -121,7 +121,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     @callback
     @override
     def async_remove(self) -> None:
-        """Close the HTTP session with the cookies of the sign-in, when the flow ends."""
+        """When the flow ends, close the HTTP session, which contains the cookies of the sign-in."""
         if self._session is not None:
             self._session.detach()
 
@@ -135,14 +135,16 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     async def _new_sign_in(self) -> SignIn:
-        """Return a sign-in without cookies: with old ones, the cloud continues an old sign-in."""
+        """Return a new sign-in without cookies, which would make the cloud continue the old one."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
-        # The cloud treats each hardware id as one phone, so an account always uses the same id.
+        # Use the same hardware id for all sign-ins of an account, because the cloud treats each
+        # hardware id as one phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        # Use the rate limiter of the account; before there is an account, one for each flow.
+        # Use the rate limiter of the account. If there is no account yet, use one rate limiter per
+        # flow.
         if self._rate_limiter is None:
             self._rate_limiter = (
                 await async_rate_limiter(self.hass, entry) if entry else new_rate_limiter()
@@ -152,7 +154,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
-        """Wait for tokens, then create or update the entry; on an error, show the form again."""
+        """Wait for the tokens, and create or update the entry; show the form again on an error."""
         try:
             received = await tokens
             account = await self._sign_in.account(received)
@@ -164,8 +166,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
             errors = {"base": _error_key(err)}
-            # The request with the code failed: the code is still valid, so ask for it again. A new
-            # sign-in would send another code.
+            # Ask for the same code again: the request failed, so the code is still valid, and a new
+            # sign-in would make Blink send another code.
             if pin and isinstance(err, BlinkConnectionError):
                 return self._show_pin_form(errors)
             return self._show_user_form(errors)
@@ -184,8 +186,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(title=self._new_title(), data=data)
 
     def _new_title(self) -> str:
-        """Return the title of a new entry: "Blink", or "Blink 2" and so on if it is taken."""
-        # The e-mail address is left out: titles appear in logs, and every user sees them.
+        """Return the title of a new entry: "Blink", or "Blink 2" and so on if "Blink" is taken."""
+        # Leave out the e-mail address, because titles appear in logs and every user sees them.
         taken = {entry.title for entry in self._async_current_entries()}
         names = (f"{MANUFACTURER} {number}" for number in count(2))
         return next(it for it in chain((MANUFACTURER,), names) if it not in taken)
@@ -211,7 +213,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 def _error_key(err: BlinkError) -> str:
-    """Return the translation key of a sign-in that failed."""
+    """Return the translation key of the error of a sign-in."""
     match err:
         case BlinkAuthenticationError():
             return "invalid_auth"

@@ -52,8 +52,8 @@ type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     """Polls one account: its clips at every interval, its devices every five minutes.
 
-    A poll sends one request, or two if the devices are due, for any number of cameras. It wakes no
-    camera and downloads no picture. poll.py lists its steps.
+    A poll sends one request, or two if the devices are due, for any number of cameras. A poll wakes
+    no camera and downloads no picture. poll.py lists the steps of a poll.
     """
 
     config_entry: BlinkConfigEntry
@@ -84,7 +84,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Each poll replaces self.data.
+            # Use a lambda to read the newest `self.data`, which each poll replaces.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -93,7 +93,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self.captures = Captures(self.async_update_listeners)
         self.poll_error: BlinkError | None = None
-        """The error of the newest poll; None if it succeeded."""
+        """The error of the newest poll; None if the newest poll succeeded."""
         self._last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
@@ -122,10 +122,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store = StateStore(hass, config_entry, state, lambda: self.data)
 
     async def async_start(self) -> None:
-        """Poll for the first time; if that fails, start with the devices of the last run.
+        """Poll for the first time. If this poll fails, start with the devices of the last run.
 
-        If the account were not set up, Home Assistant would skip actions on its entities without an
-        error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
+        The account is set up in spite of the failure, because Home Assistant skips actions on
+        missing entities without an error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed if
+        the poll fails and no devices are stored.
         """
         try:
             await self.async_config_entry_first_refresh()
@@ -142,7 +143,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
-        """Return a camera's newest picture, from memory if possible; None before the first one."""
+        """Return a camera's newest picture, from memory if possible; None if it has no picture."""
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
             return self.pictures.shown(key, refs)
@@ -150,7 +151,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
-        """Publish the picture that a camera has taken, and return it."""
+        """Publish the picture of a snapshot, and return this picture."""
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
@@ -163,8 +164,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     ) -> None:
         """Read and publish all devices.
 
-        `shows` is a predicate: request the homescreen again until it returns True. Raises
-        BlinkError.
+        With the predicate `shows`, request the homescreen until the predicate returns True, at most
+        three times. Raises BlinkError.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -174,18 +175,18 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def refresh_devices_soon(self) -> None:
-        """Poll soon, and read all devices with that poll."""
+        """Poll soon, and make this poll read all devices."""
         self._device_sync.request_refresh()
         self.poll_fast()
 
     @callback
     def forget_devices(self, keys: AbstractSet[DeviceKey]) -> None:
-        """Remove devices that their owner removed from Home Assistant."""
+        """Remove devices after the user has removed them from Home Assistant."""
         self._publish(self.data.without(keys))
 
     @callback
     def set_arming_unknown(self, network_id: int) -> None:
-        """Publish that a network's armed state is unknown, until the next homescreen."""
+        """Publish that a network's armed state is unknown, until a homescreen reports the state."""
         self._publish(self.data.with_unknown_arming(network_id))
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
@@ -194,7 +195,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clip records that an action or a USB drive returned, as a poll does."""
+        """Merge clip records that an action or a USB drive returned, in the same way as a poll."""
         records = list(records)
         await self._poll.merge(records)
         self._publish(self.data.with_clips(records))
@@ -204,7 +205,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the last poll succeeded; only then may other background requests be sent."""
+        """Whether the last poll succeeded. If it did not, send no other background requests."""
         return self.last_update_success and not self._last_poll.failed
 
     @callback
@@ -224,14 +225,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             raise
 
     async def async_close(self) -> None:
-        """Stop polling and save the state, before the account is unloaded."""
+        """Before the account is unloaded, stop polling and save the state."""
         await self.async_shutdown()
         await self.client.close()
         await self._store.save()
 
     @override
     async def async_shutdown(self) -> None:
-        """Stop polling, and ignore later changes."""
+        """Stop polling, and ignore later changes of the state."""
         self._store.close()
         await super().async_shutdown()
 
@@ -241,9 +242,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @override
     async def _async_update_data(self) -> BlinkData:
-        """Return the polled data; if the poll fails, the last data while it is current.
+        """Return the polled data. If the poll fails, return the last data while it is current.
 
-        Entities become unavailable or unknown when the data is no longer current.
+        When the last data is no longer current, entities become unavailable or unknown.
         """
         try:
             data = await self._poll.run()
@@ -266,7 +267,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return data
 
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Read USB drives, and merge their clips; retry a drive that fails with a later poll."""
+        """Read USB drives, and merge their clips. If a drive fails, a later poll reads it again."""
         for module in modules:
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
@@ -280,7 +281,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
-        # Read in the background: a sync module takes seconds to answer.
+        # Read USB drives in the background, because a sync module takes seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_usb_drives(due), "USB drives")
@@ -289,7 +290,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Without eager start, because the caller may not have finished changing its state.
+        # Do not start the task eagerly, because the caller may not have finished changing its
+        # state.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )
@@ -298,8 +300,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _publish(self, data: BlinkData) -> None:
         """Publish data without changing the time of the next poll.
 
-        `async_set_updated_data` would restart the polling interval: a snapshot every minute would
-        postpone every poll.
+        `async_set_updated_data` would restart the polling interval, so that a snapshot every minute
+        would postpone all polls.
         """
         self.data = data
         self.async_update_listeners()

@@ -1,4 +1,4 @@
-"""The data of an account that entities read: an immutable value, replaced by each poll.
+"""The data of an account for its entities: an immutable value, which each poll replaces.
 
 The models of single devices and clips are in api/models/.
 """
@@ -29,10 +29,11 @@ from .api import (
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# The newest clip provides a camera's picture; an older one replaces it when it is deleted.
+# Number of clips kept per camera. The newest clip provides the camera's picture. If it is deleted,
+# an older clip does.
 KEPT_CLIPS_PER_CAMERA = 5
 
-# Maximum number of stored camera replacements; more than an owner makes in years.
+# Maximum number of stored camera replacements, which is more than an owner makes in years.
 MAX_SUCCESSORS = 100
 
 NETWORK = "network"
@@ -40,7 +41,10 @@ SYNC_MODULE = "sync_module"
 SIREN = "siren"
 
 type DeviceKey = tuple[str, int]
-"""The kind of a device and its id, which is unique within the kind. A CameraKey is a DeviceKey."""
+"""The kind of a device, and its id, which is unique within the kind.
+
+A CameraKey is a DeviceKey.
+"""
 
 
 class ClipPlace(StrEnum):
@@ -49,16 +53,16 @@ class ClipPlace(StrEnum):
     CLOUD = "cloud"
     """In Blink's cloud."""
     USB = "usb"
-    """On the USB drive of the sync module, and reading the drive is enabled in the options."""
+    """On the USB drive of the sync module. Reading this drive is enabled in the options."""
     UNREAD_USB = "unread_usb"
-    """On the USB drive of the sync module, but reading the drive is not enabled."""
+    """On the USB drive of the sync module. Reading this drive is not enabled in the options."""
     NOWHERE = "nowhere"
-    """No clips and no USB drive found: without a subscription, or before the first motion."""
+    """Neither clips nor a USB drive found: no subscription, or no motion so far."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlinkData:
-    """All devices and the newest clips of each camera, by their stable keys."""
+    """All devices, and the newest clips of each camera, by keys that do not change."""
 
     networks: dict[int, Network]
     cameras: dict[CameraKey, Camera]
@@ -66,22 +70,22 @@ class BlinkData:
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
-    """The status of each USB drive that is read, by the id of its sync module."""
+    """The status of each USB drive that is read, by the id of the drive's sync module."""
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
-    """The unit of the cloud's temperatures, as configured by the owner."""
+    """The unit of the cloud's temperatures, as the owner has configured it."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
-    """The last snapshot that Home Assistant requested of each camera, with its exact time.
+    """The last snapshot of each camera that Home Assistant requested, with its exact time.
 
-    The cloud's name of the same picture has a less exact time, or none.
+    The cloud's name of the same picture contains a less exact time, or no time.
     """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
-    """The end of each snooze, to the minute; cameras that are not snoozed are left out."""
+    """The end of each camera's snooze, to the minute. Cameras that are not snoozed are left out."""
     listed: AbstractSet[DeviceKey] = frozenset()
-    """The devices of the newest homescreen, which may be incomplete."""
+    """The devices in the newest homescreen, which may be incomplete."""
     missing: AbstractSet[DeviceKey] = frozenset()
-    """Devices that several homescreens lack; kept for a while in case they come back."""
+    """Devices that several homescreens lack. They are kept for a while, because they may return."""
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
-    """The new key of each replaced camera, whose clips keep the old one."""
+    """The new key of each replaced camera, by the old key. The camera's clips keep the old key."""
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
@@ -113,9 +117,10 @@ class BlinkData:
             ) from None
 
     def sync_module_of(self, network_id: int) -> SyncModule | None:
-        """Return the sync module of a network, or None if the network has none.
+        """Return the sync module of a network; None if the network has no sync module.
 
-        Ignore missing sync modules. Of two, return the one that was listed later.
+        Ignore missing sync modules. If there are two sync modules, return the one that was first
+        listed later.
         """
         modules = [
             it
@@ -129,8 +134,8 @@ class BlinkData:
 
         Return None for the clip of a removed camera, and for a clip without a camera id.
 
-        Compare the family, too: ids are unique within a family only, and the clips of a removed
-        camera must not be attributed to a camera of another family with the same id.
+        Compare the family as well as the id, because ids are unique only within a family. The clips
+        of a removed camera must not be attributed to a camera of another family with the same id.
         """
         if not clip.camera_id:
             return None
@@ -147,13 +152,14 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity announces a clip.
 
-        Return None while the camera is missing: its clips stay pending until it is listed again.
+        Return None while the camera is missing, so that its clips stay pending until it is listed
+        again.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that replaced a clip's camera; None unless there is exactly one."""
+        """Return the camera that replaced a clip's camera; None unless exactly one camera did."""
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
@@ -170,7 +176,7 @@ class BlinkData:
     def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
         """Return where a network's clips are stored.
 
-        `usb_networks` are the ids of the networks whose USB drives are read.
+        `usb_networks` contains the ids of the networks whose USB drives are read.
         """
         if any(it.network_id == network_id and it.usb is None for it in self.clips.values()):
             return ClipPlace.CLOUD
@@ -180,7 +186,7 @@ class BlinkData:
         return ClipPlace.USB if network_id in usb_networks else ClipPlace.UNREAD_USB
 
     def is_armed(self, network_id: int) -> bool:
-        """Whether a network is known and armed."""
+        """Whether a network is armed. False if the network or its armed state is unknown."""
         network = self.networks.get(network_id)
         return network is not None and network.armed is True
 
@@ -202,11 +208,11 @@ class BlinkData:
 
     @cached_property
     def _pictures_by_camera(self) -> dict[CameraKey, Sequence[PictureRef]]:
-        """The pictures of each camera, computed once per poll: each view of a camera reads it."""
+        """The pictures of each camera, computed once per poll, because they are read often."""
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Skip clips on USB drives: their posters would first have to be uploaded to the cloud.
+        # Leave out clips on USB drives, because their posters are not in the cloud.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
@@ -214,7 +220,7 @@ class BlinkData:
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
-        """The clips of each camera, newest first; computed once per poll, because it is slow."""
+        """The clips of each camera, newest first, computed once per poll, because this is slow."""
         found: dict[CameraKey, list[Clip]] = {}
         for clip in sorted(self.clips.values(), key=lambda it: it.created_at, reverse=True):
             if camera := self.camera_of(clip):
@@ -222,7 +228,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the listed picture, or our own snapshot while the listed one is older."""
+        """Return the listed picture, or our own snapshot if the listed picture is older."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -235,7 +241,7 @@ class BlinkData:
         return replace(self, cameras={**self.cameras, camera.key: camera})
 
     def with_snapshot(self, ref: PictureRef, camera: Camera) -> Self:
-        """Return the data with a snapshot that Home Assistant requested, and its camera."""
+        """Return the data with a snapshot that Home Assistant requested, and with its camera."""
         snapshots = {**self.snapshots, camera.key: ref}
         return replace(self.with_camera(camera), snapshots=snapshots)
 
@@ -251,7 +257,7 @@ class BlinkData:
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return the data with the devices of a homescreen added or updated; none is removed."""
+        """Return the data with the devices of a homescreen added or updated, but none removed."""
         return replace(
             self,
             networks=self.networks | {it.id: it for it in homescreen.networks},
@@ -261,7 +267,7 @@ class BlinkData:
         )
 
     def without(self, removed: AbstractSet[DeviceKey]) -> Self:
-        """Return the data without some devices."""
+        """Return the data without the devices `removed`."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
             return {key: it for key, it in devices.items() if (kind, key) not in removed}
@@ -276,15 +282,15 @@ class BlinkData:
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return the data with the new keys of replaced cameras."""
+        """Return the data with the new keys of replaced cameras added."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Remove the entry of a camera that is listed under its first key again.
+        # Remove the entry of a camera that has got its first key back.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 
     def with_clips(self, records: Iterable[Clip]) -> Self:
-        """Return the data with clip records merged: add, update, or remove deleted clips."""
+        """Return the data with clip records merged: clips are added, updated or removed."""
         clips = dict(self.clips)
         for clip in records:
             known = clips.get(clip.id)
@@ -311,6 +317,6 @@ EMPTY = BlinkData(networks={}, cameras={}, clips={})
 
 
 def empty_data(entry: ConfigEntry) -> BlinkData:
-    """Return the data of an account before its first poll, with the owner's temperature unit."""
+    """Return the data of an account before its first poll, with the configured temperature unit."""
     unit = entry.options.get(CONF_TEMPERATURE_UNIT, TemperatureUnit.FAHRENHEIT)
     return replace(EMPTY, temperature_unit=TemperatureUnit(unit))

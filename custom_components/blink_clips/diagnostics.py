@@ -18,14 +18,14 @@ from .const import (
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices.identifiers import camera_identifier, network_identifier
 
-# Options whose values are plain settings; every other option may contain ids or names.
+# Options whose values reveal nothing personal. Any other option may contain ids or names.
 _HARMLESS_OPTIONS = (CONF_POLL_INTERVAL, CONF_CACHE_LIMIT, CONF_TEMPERATURE_UNIT)
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account; if it is not loaded, its state and the reason."""
+    """Return the diagnostics of an account. If it is not loaded, return only its state and error."""
     options = _describe_options(entry.options)
     if entry.state is not ConfigEntryState.LOADED:
         return {
@@ -71,7 +71,7 @@ async def async_get_device_diagnostics(
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the plain settings, and the number of networks whose USB drives are read."""
+    """Return the harmless options, and the number of networks whose USB drives are read."""
     return {
         **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
         CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),
@@ -79,14 +79,14 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
-    """Return the type of the newest poll's error and its HTTP status; None without an error."""
+    """Return the type and HTTP status of the error of the newest poll; None without an error."""
     if error is None:
         return None
     return {"type": type(error).__name__, "status": getattr(error, "status", None)}
 
 
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return a camera's diagnostics: only listed fields, so that a new field cannot leak."""
+    """Return a camera's diagnostics, limited to fields listed here, so that no new field can leak."""
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.pictures.shown(camera.key, refs)
     return {
@@ -110,7 +110,7 @@ def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
 
 
 def _thumbnail_form(camera: Camera) -> str:
-    """Return the format of a camera's thumbnail: one of the cloud's three, or "none"."""
+    """Return which of the cloud's three formats a camera's thumbnail has; "none" without one."""
     if camera.thumbnail is None:
         return "none"
     if camera.thumbnail.isdigit():

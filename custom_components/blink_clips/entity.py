@@ -1,4 +1,4 @@
-"""Base classes of all entities, and functions that add entities when devices appear."""
+"""Base classes of all entities, and functions that add entities when new devices are listed."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Concatenate, Protocol, override
@@ -20,7 +20,7 @@ from .errors import action_error
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
     """An entity of one device: available while polls succeed and list the device.
 
-    An entity without a name of its own takes the name of its device, and also its unique id.
+    An entity without a name of its own has the name and the unique id of its device.
     """
 
     _attr_has_entity_name = True
@@ -50,11 +50,12 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
 
 class BlinkActionEntity(BlinkEntity):
-    """An entity with an action: available as long as the account has its device.
+    """An entity with an action: available as long as its device is part of the account.
 
-    Home Assistant skips the actions of unavailable entities without an error. Therefore this
-    entity stays available during an outage, after the sign-in has expired, and while its device is
-    offline: the action raises an error with the reason, and a state that is not current is unknown.
+    Home Assistant skips an action of an unavailable entity without an error. Therefore this entity
+    stays available during an outage, after the sign-in has expired, and while its device is
+    offline. The action then raises an error with the reason, and the state is unknown if it is not
+    current.
     """
 
     @property
@@ -64,13 +65,13 @@ class BlinkActionEntity(BlinkEntity):
 
     @property
     def _is_current(self) -> bool:
-        """Whether the last successful poll listed the device and is not too old."""
+        """Whether the last successful poll listed the device, and is recent enough."""
         coordinator = self.coordinator
         return coordinator.last_update_success and self._device_key in coordinator.data.present
 
 
 class BlinkRecordEntity(BlinkEntity):
-    """An entity of the cloud's record of a camera: it stays available while that is offline."""
+    """An entity of the cloud's record of a camera, available even while the camera is offline."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
@@ -137,7 +138,7 @@ class _Description(Protocol):
 def supported_descriptions[DescriptionT: _Description](
     descriptions: Iterable[DescriptionT], device: _Device
 ) -> list[DescriptionT]:
-    """Return the descriptions that need no capability, or one that the device has."""
+    """Return the descriptions that need no capability, or a capability that the device has."""
     return [it for it in descriptions if it.capability in {None, *device.capabilities}]
 
 
@@ -148,10 +149,10 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
     descriptions: Callable[[DeviceT], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, KeyT, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each device and description, now and whenever a poll brings more.
+    """Add an entity for each device and description, now and after each poll that adds some.
 
-    `devices` returns the devices in the data; `descriptions` returns the entity descriptions that
-    a device supports, which may grow over time; `entity` creates an entity.
+    `devices` returns the devices in the data. `descriptions` returns the entity descriptions that a
+    device supports, which may become more over time. `entity` creates an entity.
     """
     coordinator = entry.runtime_data
     known: dict[KeyT, set[str]] = {}
@@ -180,14 +181,14 @@ def add_camera_entities[DescriptionT: EntityDescription](
     descriptions: Callable[[Camera], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, CameraKey, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each camera and description, now and whenever a poll brings more."""
+    """Add an entity for each camera and description, now and after each poll that adds some."""
     add_entities(entry, async_add_entities, lambda data: data.cameras, descriptions, entity)
 
 
 def blink_action[EntityT: BlinkEntity, **P, ResultT](
     action: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]],
 ) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]]:
-    """Wrap an entity's action: translate a BlinkError into an error message for the user."""
+    """Wrap an entity's action, to translate a BlinkError into an error message for the user."""
 
     async def wrapper(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         try:

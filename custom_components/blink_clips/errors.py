@@ -1,6 +1,6 @@
 """Error messages for users: maps each BlinkError to the key of a translation.
 
-The error classes are in api/errors.py, the messages in translations/en.json.
+The error classes are in api/exceptions.py, the messages in translations/en.json.
 """
 
 from http import HTTPStatus
@@ -28,7 +28,7 @@ from .api import (
 )
 from .const import DOMAIN
 
-# The first class that matches is used, so subclasses precede their base classes.
+# The first class that matches an error is used, so a subclass must precede its base class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -46,7 +46,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# During a backoff, the rate limiter's error has the status that started the backoff.
+# Keys for errors with these statuses. During a backoff, the rate limiter's error has the status
+# that started the backoff.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -67,7 +68,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll, when the data of the last successful one is too old."""
+    """Return the error of a failed poll if the last successful poll is too long ago."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -82,7 +83,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error for a clip without an MP4."""
+    """Return the error of an action that needs an MP4, for a clip without an MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -91,7 +92,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error for a clip without a poster."""
+    """Return the error of an action that needs a poster, for a clip without a poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -100,7 +101,7 @@ def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -
 
 
 def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
-    """Return the error of an action that failed; `subject` is the name of a device or clip."""
+    """Return the error of an action that failed; `subject` names the device or clip."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),

@@ -1,6 +1,6 @@
 """Event entities: each clip fires one event, together with its poster.
 
-clips/event_queue.py decides when a clip is announced, clips/event_types.py as which type.
+clips/event_queue.py decides when a clip is announced. clips/event_types.py decides its event type.
 """
 
 from collections.abc import Iterable
@@ -44,9 +44,9 @@ class ClipEventDescription(EventEntityDescription):
     """An event entity, and the clips for which it fires."""
 
     types: dict[EventType, str]
-    """The name in Home Assistant of each event type for which this entity fires."""
+    """The event types for which this entity fires, with their names in Home Assistant."""
     current_only: bool = False
-    """Whether the event means "now": do not fire for a clip that is announced late."""
+    """Whether the event means "now". Such an event is not fired for a clip announced late."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -73,7 +73,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entities of each camera; announce clips after Home Assistant has started."""
+    """Add the event entities of each camera. Announce clips after Home Assistant has started."""
     add_camera_entities(
         entry, async_add_entities, lambda camera: _descriptions(camera.key), BlinkClipEvent
     )
@@ -82,15 +82,16 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_events, hass, entry))
 
-    # Automations receive no events before Home Assistant has started, and some are still loading
-    # when it reports that it has started. Therefore announce clips after the next poll.
+    # Announce clips with the first poll after Home Assistant has started. Earlier, automations
+    # receive no events, and some automations are still loading when Home Assistant reports that it
+    # has started.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
-    """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
+    """Fires an event for each clip of a camera, when the poster is available or after a timeout."""
 
     entity_description: ClipEventDescription
 
@@ -119,7 +120,7 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
             self.async_write_ha_state()
 
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
-        """Return the event's attributes. Their paths do not expire; viewing requires a sign-in."""
+        """Return the attributes of the event. Its paths do not expire, but require a sign-in."""
         entry, clip = self.coordinator.config_entry, event.clip
         return {
             ATTR_VIDEO_ID: clip.id,
@@ -140,14 +141,14 @@ def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
 
 @callback
 def _enabled_events(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
-    """Return the keys of a camera's event entities that are not disabled."""
+    """Return the keys of those event entities of a camera that are not disabled."""
     registry = er.async_get(hass)
 
     def is_enabled(description: ClipEventDescription) -> bool:
         entity_id = registry.async_get_entity_id(
             Platform.EVENT, DOMAIN, unique_id(entry, key, description.key)
         )
-        # An entity that is not registered yet will be registered in a moment.
+        # Count an unregistered entity as enabled, because it will be registered in a moment.
         return entity_id is None or not registry.entities[entity_id].disabled
 
     return {it.key for it in _descriptions(key) if is_enabled(it)}

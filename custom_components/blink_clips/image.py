@@ -21,12 +21,12 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add an image for each camera."""
+    """Add an image entity for each camera."""
     add_camera_entities(entry, async_add_entities, lambda _: [LAST_CLIP], LastClipImage)
 
 
 class LastClipImage(BlinkRecordEntity, ImageEntity):
-    """The poster of a camera's newest clip; the state is the time of its recording."""
+    """The poster of a camera's newest clip. The state is the time of the clip's recording."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: ImageEntityDescription
@@ -39,7 +39,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The id of the shown clip, for the action get_thumbnails."""
+        """The id of the shown clip, which the action get_thumbnails needs."""
         return {ATTR_VIDEO_ID: self._clip.id if self._clip else None}
 
     @override
@@ -54,7 +54,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
         super()._handle_coordinator_update()
 
     def _update_clip(self) -> None:
-        """Show the newest clip; keep the previous one if the account no longer has the camera."""
+        """Show the newest clip, or keep the previous one if the account has lost the camera."""
         if camera := self.coordinator.data.cameras.get(self._key):
             self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)
             self._attr_image_last_updated = self._clip.created_at if self._clip else None

@@ -1,4 +1,4 @@
-"""The last successful poll: how long its data stays current, and when a failed poll is retried."""
+"""The last successful poll: how long its data is current, and when a failed poll is retried."""
 
 from datetime import timedelta
 from math import ceil
@@ -6,19 +6,20 @@ from random import uniform
 
 from .api import Clock
 
-# The data of a successful poll stays current for five minutes or three polling intervals,
+# The data of a successful poll is current for five minutes or for three polling intervals,
 # whichever is longer.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Retry a failed poll after a random delay, so that not all installations retry at the same moment
-# after an outage. After five failures in a row, wait for the normal polling interval.
+# Bounds of the random delay before a failed poll is retried. The delay is random, so that not all
+# installations retry at the same moment after an outage. After five consecutive failures, wait for
+# the normal polling interval.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
 
 class LastPoll:
-    """Decides how long the last known state is shown while polls fail, and when to retry."""
+    """Decides how long the last known state is shown while polls fail, and when to retry a poll."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -45,9 +46,10 @@ class LastPoll:
         return self._clock.time() - (self._clock.monotonic() - self._succeeded_at)
 
     def restore(self, succeeded_at: float) -> None:
-        """Restore the Unix time of the last run's last successful poll, in seconds."""
+        """Restore the time of the last run's last successful poll, in seconds (Unix time)."""
         age = self._clock.time() - succeeded_at
-        # A time in the future was written before the clock was set back: its age is unknown.
+        # Ignore a time in the future: it was stored before the clock was set back, and the age of
+        # the data is unknown.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -57,11 +59,11 @@ class LastPoll:
         self._failures = 0
 
     def fail(self, retry_after: float | None = None) -> timedelta:
-        """Record that a poll failed, and return the time until the next one.
+        """Record that a poll failed, and return the time until the next poll.
 
-        `retry_after` is the rest of a backoff, in seconds. If the data becomes stale earlier, the
-        next poll runs at that moment: the rate limiter rejects it without a request, and the
-        entities become unavailable or unknown.
+        `retry_after` is the rest of a backoff in seconds. If the data becomes stale before the
+        backoff ends, the next poll runs when the data becomes stale. The rate limiter then rejects
+        the poll without a request, and the entities become unavailable or unknown.
         """
         self._failures += 1
         if retry_after is not None:
@@ -76,12 +78,12 @@ class LastPoll:
 
     @property
     def _seconds_left(self) -> float:
-        """The seconds for which the data stays current; 0 or less when it is stale."""
+        """The seconds for which the data is still current. 0 or less means that it is stale."""
         if self._succeeded_at is None:
             return 0
         return self._succeeded_at + self._current_seconds - self._clock.monotonic()
 
 
 def _not_early(seconds: float) -> float:
-    """Round up and add a second, because the coordinator's timer may fire a second early."""
+    """Round up and add a second, because the coordinator's timer may fire a second too early."""
     return ceil(seconds) + 1

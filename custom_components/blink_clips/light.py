@@ -13,7 +13,7 @@ from .control.confirmed_state import async_require_online, device_check
 from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# No limit: a network runs one command at a time, and the client queues further commands.
+# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
@@ -34,7 +34,7 @@ async def async_setup_entry(
 
 
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
-    """A camera's floodlight. Motion switches it, too, which the cloud does not report."""
+    """A camera's floodlight. The cloud does not report when motion switches the floodlight."""
 
     _attr_color_mode = ColorMode.ONOFF
     _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - Home Assistant's declaration

@@ -1,4 +1,4 @@
-"""Clips in the media browser: account (if there are several), camera, day, clip.
+"""Clips in the media browser, in folders: account (if there are several), camera and day.
 
 The folders and their titles are in media_browser/.
 """
@@ -37,7 +37,8 @@ from .views.clips import clip_path
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
 
-# Maximum number of clips in a search result; a more precise query finds the other ones.
+# Maximum number of clips in a search result. A user can find the other clips with a more precise
+# query.
 MAX_RESULTS = 500
 
 
@@ -47,7 +48,7 @@ async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
 
 
 class BlinkMediaSource(MediaSource):
-    """Lists clips from the catalogue, without downloading pictures or videos."""
+    """Lists the clips of the catalogue, without downloading pictures or videos."""
 
     name = "Blink Clips"
 
@@ -114,9 +115,9 @@ class BlinkMediaSource(MediaSource):
         cached = entry.runtime_data.clip_files.cached_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
 
-    # Home Assistant 2026.11 and later call this method to get a picture of a clip.
+    # Home Assistant 2026.11 and later call this method for the picture of a clip.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
-        """Return a clip's poster; None if it has none, so that Home Assistant uses the video."""
+        """Return a clip's poster. For None, Home Assistant makes a picture from the video."""
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
         )
@@ -147,11 +148,11 @@ class BlinkMediaSource(MediaSource):
             try:
                 await coordinator.catalogue.load()
             except BlinkError as err:
-                # Show the clips of the other accounts.
+                # Raise the error only if no clips of any account can be shown.
                 failure = err
             else:
                 loaded.append(entry)
-        # An account may have been unloaded while the list of another one was read.
+        # Check again: an account may have been unloaded while the list of another account was read.
         all_folders = [
             ClipFolders(it, texts, partial(may_see_camera, self._hass, user, it))
             for it in loaded
@@ -181,7 +182,7 @@ class BlinkMediaSource(MediaSource):
         return entry, clip
 
     async def _user(self, kind: type[HomeAssistantError]) -> User | None:
-        """Return the user of the request, whom Home Assistant does not pass to a media source."""
+        """Return the user of the request, which Home Assistant does not pass as an argument."""
         try:
             return await async_current_user(self._hass)
         except Unauthorized as err:
@@ -189,7 +190,7 @@ class BlinkMediaSource(MediaSource):
 
 
 def _segments(item: MediaSourceItem) -> list[str]:
-    # The identifier of the source's root is None, although its type is a string.
+    # The identifier of the source's root is None, although the type hint is `str`.
     return (item.identifier or "").split("/")
 
 

@@ -64,14 +64,14 @@ _OPTIONS_SCHEMA = vol.Schema(
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """One form for all options."""
+    """The options form, which contains all options."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the form, or save its values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep options that the form did not contain: without a loaded account, it has no field
-            # for USB drives.
+            # Keep stored options that the form does not contain: the form has no field for USB
+            # drives while the account is not loaded.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",
@@ -82,9 +82,9 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 
 
 def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
-    """Return the field that selects the networks whose USB drives are read.
+    """Return the form field that selects the networks whose USB drives are read.
 
-    Return no field if the account is not loaded or no sync module has a USB port.
+    Return an empty dictionary if the account is not loaded or no sync module has a USB port.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return {}

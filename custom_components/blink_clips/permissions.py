@@ -1,7 +1,8 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user may see the pictures and clips of each camera whose state the user may read. A user of None
-means Home Assistant itself (an automation, another integration), which may see everything.
+A user may see the pictures and clips of each camera whose state the user may read. If the user is
+None, the request comes from Home Assistant itself (an automation, another integration), which may
+see everything.
 """
 
 from aiohttp.web import Request
@@ -21,16 +22,17 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .devices.identifiers import unique_id
 
-# The integration of Home Assistant's phone apps, and the field with the user's id in its entries.
+# The integration of Home Assistant's phone apps, and the field of its entries that contains the
+# user id.
 _PHONES, _PHONE_USER = "mobile_app", "user_id"
 
 
 async def async_current_user(hass: HomeAssistant) -> User | None:
-    """Return the user on whose behalf the current task runs, for callers without a context.
+    """Return the user for whom the current task runs, for callers without a context.
 
-    Tasks inherit context variables, and a script runs in a task of its own. Check for a script
-    first: an automation acts as Home Assistant itself, even if a user's request triggered it.
-    Raises Unauthorized for a request without a user.
+    A task inherits context variables, so an automation's task may have inherited a user's request.
+    Look for the automation or script first, because an automation acts as Home Assistant itself,
+    even if a user's request triggered it. Raises Unauthorized for a request without a user.
     """
     if (script := _script_context()) is not None:
         return await async_context_user(hass, script)
@@ -50,12 +52,12 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip, because the user may see its camera."""
+    """Return whether a user may see a clip, which depends on the clip's camera."""
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account, and thereby the account's name."""
+    """Return whether a user may see any camera of an account, and therefore the account's name."""
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -65,9 +67,9 @@ def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry)
 def may_see_camera(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Return whether a user may see a camera, because the user may read its state.
+    """Return whether a user may see a camera, which requires permission to read its state.
 
-    A removed camera (None) is visible to users who may read all states.
+    A removed camera (None) requires permission to read all states.
     """
     return _has_camera_permission(hass, user, entry, key, POLICY_READ)
 
@@ -75,9 +77,9 @@ def may_see_camera(
 def has_clip_permission(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip, policy: str
 ) -> bool:
-    """Return whether a user has a permission (to read or to control) for a clip's camera.
+    """Return whether a user has a permission (to read or to control) for the camera of a clip.
 
-    Clips of a removed camera require the permission for all entities.
+    If the camera was removed, the user needs the permission for all entities.
     """
     camera = entry.runtime_data.data.camera_of(clip)
     return _has_camera_permission(hass, user, entry, camera.key if camera else None, policy)
@@ -108,7 +110,7 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the user id of the phone app that sends a request, found by its webhook id.
+    """Return the id of the user whose phone app sends a request, found by its webhook id.
 
     Raises Unauthorized if no phone app has the webhook id.
     """
@@ -120,7 +122,7 @@ def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
 
 
 def _script_context() -> Context | None:
-    """Return the context of the running automation or script; None outside of one.
+    """Return the context of the running automation or script; None outside of both.
 
     Home Assistant checks the permissions of an action against the same context.
     """

@@ -15,20 +15,20 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class PictureKind(StrEnum):
-    """Where a picture comes from."""
+    """The origin of a picture."""
 
     CLIP = "clip"
     """The poster of a clip."""
     SNAPSHOT = "snapshot"
-    """The camera's thumbnail, which a snapshot replaces."""
+    """The camera's thumbnail. Each snapshot replaces it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PictureRef:
     """A reference to one picture of a camera.
 
-    `id` is stable, unique for the camera, and safe in a URL. `origin` is the camera or clip from
-    which the picture can be downloaded.
+    `id` does not change, is unique for the camera, and is safe in a URL. `origin` is the camera or
+    clip from which the picture can be downloaded.
     """
 
     id: str
@@ -37,13 +37,13 @@ class PictureRef:
     origin: Camera | Clip = field(repr=False)
 
     def newer_than(self, other: PictureRef) -> bool:
-        """Whether this picture was taken after the other; a picture without a time is oldest."""
+        """Whether this picture is newer than the other. A picture without a time is oldest."""
         return (self.taken_at or LONG_AGO) > (other.taken_at or LONG_AGO)
 
     @classmethod
     def of_camera(cls, camera: Camera) -> Self:
-        """Return a reference to a camera's thumbnail; the camera must have one."""
-        # The thumbnail's path contains ids of the account; its digest is as unique, without them.
+        """Return a reference to a camera's thumbnail. The camera must have a thumbnail."""
+        # Use a digest of the thumbnail's path, because the path contains ids of the account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
         return cls(
             id=f"snapshot-{digest}",

@@ -1,4 +1,4 @@
-"""One poll, from the request for clips to the data that the entities read."""
+"""One poll: the steps from the request for clips to the data for the entities."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from .poll_interval import PollInterval
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
-    """The steps of a poll; the coordinator decides when to poll, and handles errors."""
+    """The steps of a poll. The coordinator decides when to poll, and handles errors."""
 
     client: BlinkClient
     cloud_feed: CloudFeed
@@ -28,7 +28,7 @@ class Poll:
     poll_interval: PollInterval
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
-    """Called when the stored state is out of date."""
+    """Called when the stored state should be saved again."""
 
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
@@ -48,7 +48,8 @@ class Poll:
         """
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
-        # An action may publish data during a request: read the newest data after each one.
+        # Read the newest data after each request, because an action may have published data during
+        # the request.
         before = self.get_data()
         data = before.with_clips(reading.records)
         if self.device_sync.is_due or data.clips.keys() - before.clips.keys():
@@ -74,7 +75,7 @@ class Poll:
 
     @callback
     def with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return the data with the devices of a homescreen; the device registry follows."""
+        """Return the data with the devices of a homescreen, and update the device registry."""
         self.catalogue.retention = homescreen.clip_retention
         reported_types = self.device_sync.reported_types
         data = self.device_sync.apply(data, homescreen)

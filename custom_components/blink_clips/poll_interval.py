@@ -1,4 +1,4 @@
-"""The polling interval: the owner's, or a shorter one for two minutes after an event."""
+"""The polling interval: the owner's, or a shorter interval for two minutes after an event."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Limit of additional fast polls: this number at once, and this number more over 24 hours.
+# Budget of additional fast polls: this number at once, and this number more within 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 
@@ -23,7 +23,7 @@ def owners_interval(entry: ConfigEntry) -> timedelta:
 
 
 class PollInterval:
-    """Returns the time until the next poll. Fast polls have a daily budget."""
+    """Returns the time until the next poll, and limits fast polls by a daily budget."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class PollInterval:
         self._budget_at = clock.monotonic()
 
     def poll_fast(self) -> bool:
-        """Poll fast for two minutes; return whether that starts now and is within the budget."""
+        """Poll fast for two minutes. Return whether fast polling starts now, within the budget."""
         now = self._clock.monotonic()
         starts = now >= self._fast_until
         self._fast_until = now + FAST_FOR_SECONDS

@@ -1,7 +1,7 @@
-"""Repair issues: problems that the owner of an account can solve; one file for all of them.
+"""Repair issues: problems that the owner of an account can solve.
 
-An issue is created when a poll finds its problem and deleted when a poll no longer finds it. The
-forms in which an owner solves a fixable issue are in repairs.py.
+An issue is created when a poll finds its problem, and deleted when a poll no longer finds the
+problem. The forms in which an owner solves a fixable issue are in repairs.py.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ API_CHANGED = "api_changed"
 NO_CAMERAS = "no_cameras"
 VERIFY_EMAIL = "verify_email"
 
-# Issues about an account whose requests Blink has rejected for a long time, by HTTP status.
+# Issues for an account whose requests Blink has refused for a long time, by HTTP status.
 REFUSAL_ISSUES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.FORBIDDEN: "blocked",
@@ -32,28 +32,30 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated"})
 
-# States of a USB drive that only its owner can end. Removed and ejected drives are left out: the
-# owner did that on purpose.
+# Issues for those states of a USB drive that its owner should end. Removed and ejected drives are
+# left out, because the owner removed or ejected the drive on purpose.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# Reasons why a network has no clips.
+# Issues for the two reasons why a network has no clips.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# An armed network without a clip for this long lacks a subscription or a readable USB drive.
+# After this time without a clip, assume that an armed network lacks a subscription or a readable
+# USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Consecutive polls that fail because an address is unknown, before the issue is created. During an
-# outage, Blink has answered like this for several minutes.
+# Number of consecutive polls that must fail because of an unknown address before the issue is
+# created. During an outage, Blink has reported unknown addresses for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
 _DIGEST_CHARACTERS = 16
 
-# Failed polls in a row, by config entry id. Kept here, so that a retried setup continues to count.
+# Number of consecutive failed polls by config entry id. Stored here, so that the count continues
+# when the setup of an entry is retried.
 _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
@@ -61,7 +63,7 @@ _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 class _DeviceIssue:
     key: str
     subject: str
-    """Identifies the device or the name among issues with the same key."""
+    """Distinguishes the device or the name from others in issues with the same key."""
     placeholders: dict[str, str]
 
 
@@ -69,10 +71,10 @@ class _DeviceIssue:
 def async_sync_poll_issue(
     hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError | None
 ) -> None:
-    """Create an issue when polls keep failing because Blink changed its API.
+    """Create an issue if polls keep failing because Blink has changed its API.
 
-    Delete the issue when a poll succeeds. Other failures leave it unchanged; a rejected app
-    version has an issue of its own.
+    Delete the issue when a poll succeeds. Other errors leave the issue unchanged. A rejected app
+    version has its own issue.
     """
     polls = hass.data.setdefault(_UNSUPPORTED, {})
     if failure is None:
@@ -92,7 +94,8 @@ def async_sync_account_issues(
 ) -> None:
     """Create or delete the issues about an unverified e-mail address and about missing cameras.
 
-    An incomplete homescreen without cameras leaves the issue about missing cameras unchanged.
+    If the homescreen is incomplete and the account has no cameras, leave the issue about missing
+    cameras unchanged.
     """
     _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
     if homescreen.complete or has_cameras:
@@ -101,7 +104,10 @@ def async_sync_account_issues(
 
 @callback
 def async_sync_refusal_issue(hass: HomeAssistant, entry: ConfigEntry, status: int | None) -> None:
-    """Create the issue for the status with which Blink rejects all requests; None deletes it."""
+    """Create the issue for the HTTP status with which Blink refuses all requests.
+
+    If `status` is None, delete the issue.
+    """
     issue_id = f"refused_{entry.entry_id}"
     if status is None:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
@@ -128,9 +134,9 @@ def async_sync_device_issues(
     usb_networks: frozenset[int],
     now: datetime,
 ) -> None:
-    """Create the issues about an account's devices, and delete those that no longer apply.
+    """Create the issues about an account's devices, and delete issues that no longer apply.
 
-    `usb_networks` are the networks whose USB drives are read.
+    `usb_networks` contains the ids of the networks whose USB drives are read.
     """
     issues = [*_drive_issues(data), *_name_issues(data, usb_networks)]
     if now - entry.created_at >= NO_CLIPS_AFTER:
@@ -143,9 +149,10 @@ def async_sync_device_issues(
 
 @callback
 def async_migrate_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Replace issue ids of earlier versions, which contain ids and names of the account.
+    """Replace the issue ids of earlier versions, which contain ids and names of the account.
 
-    Keep ignored issues ignored. Delete the others; they are created again if they persist.
+    Ignored issues stay ignored. Other issues are deleted, and created again if their problem
+    persists.
     """
     old_prefix = f"{entry.entry_id}_"
     registry = ir.async_get(hass)
@@ -193,7 +200,7 @@ def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
 
 
 def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
-    """Yield an issue for each armed network that should have clips and has none."""
+    """Yield an issue for each armed network that should have clips but has no clips."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():
         key = CLIP_ISSUES.get(data.clip_place(network.id, usb_networks))
@@ -241,10 +248,11 @@ def _delete_device_issues(hass: HomeAssistant, entry: ConfigEntry, *, keep: froz
 
 
 def _issue_id(entry: ConfigEntry, key: str, subject: str) -> str:
-    """Return an id that is the same after each restart and does not contain the subject.
+    """Return an id that is the same after each restart and does not reveal the subject.
 
     Home Assistant writes issue ids into diagnostics. The subject is hashed with a secret of the
-    entry, because a plain hash of a short number or name can be reversed by trying all of them.
+    entry, because anybody could reverse a plain hash of a short number or name by trying all of
+    them.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

@@ -1,6 +1,6 @@
-"""Forms in which an owner solves a repair issue: end the backoff and send a request now.
+"""Forms for repair issues: the owner confirms that the cause of a refusal has been removed.
 
-repair_issues.py creates the issues.
+The backoff then ends, and a request is sent. repair_issues.py creates the issues.
 """
 
 from typing import Any, override
@@ -29,5 +29,5 @@ class EndBackoffFlow(ConfirmRepairFlow):
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any]
 ) -> RepairsFlow:
-    """Return the form of a fixable issue; only refused requests have one."""
+    """Return the form of a fixable issue. Only issues about refused requests have a form."""
     return EndBackoffFlow(data["entry_id"])

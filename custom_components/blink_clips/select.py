@@ -21,16 +21,16 @@ from .entity import (
     blink_action,
 )
 
-# No limit: a network runs one command at a time, and the client queues further commands.
+# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
 PARALLEL_UPDATES = 0
 
-# Interval between readings of a camera's settings, six hours: four requests a day for each camera.
-# A change in Blink's app appears on the same day; owners rarely change this setting.
+# Read a camera's settings every six hours, which takes four requests a day for each camera. A
+# change in Blink's app then appears on the same day, and owners rarely change this setting.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay before another reading, after one that failed or did not show a change yet. Each further
-# delay is twice as long, up to READ_EVERY_SECONDS.
+# Delay before the settings are read again if the request failed or did not show a change yet. Each
+# further delay is twice as long, up to READ_EVERY_SECONDS.
 READ_AGAIN_SECONDS = 60
-# Show the last successful reading until the delay before the next retry reaches five minutes.
+# Show the last known mode until the delay before the next retry reaches this number of seconds.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -60,11 +60,11 @@ async def async_setup_entry(
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """The night vision mode in a camera's settings, as the cloud reports them.
+    """The night vision mode in a camera's settings, as the cloud reports it.
 
     Reading the settings takes a request for each camera, which is too much for a poll. Therefore
-    the entity reads them itself, one camera at a time, and is disabled by default. Reading wakes
-    no camera.
+    the entity reads the settings itself, one camera at a time, and is disabled by default. Reading
+    wakes no camera.
     """
 
     def __init__(
@@ -125,8 +125,9 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read and show the mode, and schedule the next reading.
 
-        `wanted` is a mode that was just selected: read again soon until the cloud reports it. If
-        the settings cannot be read, show the last reading for some minutes.
+        `wanted` is a mode that was just selected: if the cloud does not report this mode yet, read
+        the settings again soon. If the settings cannot be read, show the last known mode for some
+        minutes.
         """
         mode: str | None
         async with self._lock:
@@ -145,8 +146,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # No request was sent, because polls fail. Keep the delay short, so that the settings
-            # are read soon after polls succeed again.
+            # Polls fail, so no request was sent. Keep the delay short, so that the settings are
+            # read soon after polls succeed again.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(
@@ -155,7 +156,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self.async_write_ha_state()
 
     async def _night_vision(self) -> NightVision | None:
-        # While polls fail, send no other background requests.
+        # Send no request while polls fail.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

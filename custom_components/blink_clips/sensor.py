@@ -1,4 +1,4 @@
-"""Sensors: times of pictures, clips and snoozes; readings of cameras, sync modules and drives."""
+"""Sensors: times of pictures, clips and snoozes; readings of devices; the use of USB drives."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,27 +33,28 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSensorDescription(SensorEntityDescription):
-    """A sensor of a camera, the function that reads its value, and the capability that it needs."""
+    """A sensor of a camera, the function that reads its value, and the capability it needs."""
 
     value_fn: Callable[[BlinkData, CameraKey], datetime | float | None]
     capability: Capability | None = None
     lasts: bool = False
     """Whether the sensor stays available while the camera is offline.
 
-    That makes sense for a time in the past and for a possible reason of being offline.
+    This is useful for a time in the past, and for a value that may explain why the camera is
+    offline.
     """
 
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModuleSensorDescription(SensorEntityDescription):
-    """A sensor of a sync module, the function that reads its value, and the capability needed."""
+    """A sensor of a sync module, the function that reads its value, and the capability it needs."""
 
     value_fn: Callable[[SyncModule], float | None]
     capability: Capability
 
 
-# The time of the last clip and the end of a snooze are disabled by default: the first is also the
-# state of the image, the second an attribute of the binary sensor.
+# Disable the time of the last clip and the end of a snooze by default: the time is also the state
+# of the image entity, and the end is also an attribute of the binary sensor.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",
@@ -149,7 +150,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the sensors that each camera, each sync module and each network can have."""
+    """Add to each camera, sync module and network the sensors that it supports."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -212,7 +213,7 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
-    """The used space of a USB drive, in percent; only for drives that are read."""
+    """The used space of a USB drive in percent. Exists only for drives that are read."""
 
     @property
     @override
@@ -222,7 +223,7 @@ class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
-    """Where a network's clips are stored, which also explains why there may be none."""
+    """The place where a network's clips are stored, which may explain why clips are missing."""
 
     @property
     @override

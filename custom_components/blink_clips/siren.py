@@ -22,12 +22,13 @@ from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# No limit: a network runs one command at a time, and the client queues further commands.
+# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# Durations in seconds. The cloud's limit is unknown; ours prevents a long alarm by mistake.
+# Default and maximum of the siren's duration in seconds. The cloud's limit is unknown; our maximum
+# prevents a long alarm by mistake.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -130,6 +131,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # The timer has fired; there is nothing left to cancel.
+        # The timer has fired, so there is nothing left to cancel.
         self._cancel_timer = lambda: None
         self.assume(on=False)

@@ -15,7 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# No limit: a network runs one command at a time, and the client queues further commands.
+# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
 PARALLEL_UPDATES = 0
 
 MOTION_DETECTION = SwitchEntityDescription(
@@ -35,9 +35,10 @@ async def async_setup_entry(
 
 
 class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
-    """The motion detection of a camera, with the state that the cloud reports.
+    """Switches a camera's motion detection, and shows the state that the cloud reports.
 
-    A command changes the state only after the cloud has confirmed it: control/confirmed_state.py.
+    After a command, the state changes only when the cloud has confirmed it:
+    control/confirmed_state.py.
     """
 
     @property

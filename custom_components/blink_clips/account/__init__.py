@@ -1,4 +1,4 @@
-"""The account's side of the client: how it is built, its tokens, rate limiter and stored state.
+"""Builds the client of an account, and stores the account's tokens, rate limiter and state.
 
-The requests themselves are in api/.
+The requests to the cloud are in api/.
 """

@@ -31,7 +31,8 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Environment variable for developers: the address of the simulator, on this machine only.
+# Environment variable for developers with the address of the simulator, which must run on this
+# machine.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
@@ -63,7 +64,7 @@ def client_for(
 
 
 def new_rate_limiter() -> RateLimiter:
-    """Return a rate limiter for a sign-in to an account without a config entry."""
+    """Return a rate limiter for a sign-in before its account has a config entry."""
     return RateLimiter(clock())
 
 

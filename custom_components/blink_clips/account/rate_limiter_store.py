@@ -1,4 +1,4 @@
-"""The rate limiter of each account: one instance while Home Assistant runs, kept over restarts.
+"""The rate limiter of each account: one instance while Home Assistant runs, stored over restarts.
 
 The limits themselves are in api/rate_limiter.py.
 """
@@ -18,7 +18,8 @@ from . import client_factory
 
 STORE_VERSION = 1
 
-# By config entry id: reloads, sign-ins and actions that outlive a reload share one rate limiter.
+# The rate limiters by config entry id. A reloaded account, a sign-in and an action that still runs
+# after a reload use the same rate limiter.
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
@@ -28,7 +29,7 @@ async def async_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Ra
     if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Another caller may have created it while the state was loading.
+        # Check again: another caller may have created the rate limiter while the state was loading.
         if entry.entry_id not in rate_limiters:
             rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
     rate_limiter = rate_limiters[entry.entry_id]
@@ -58,7 +59,7 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # A response may arrive after its account has been removed.
+        # Save nothing for a removed account: its last response may arrive after the removal.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

@@ -1,4 +1,4 @@
-"""The state of an account that is restored after a restart, and the file that contains it."""
+"""The state of an account that survives a restart, and the file that contains this state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ class StoredState(TypedDict):
     """The content of the file: an account's devices, newest clips and announced clips."""
 
     cursor: str
-    """The time up to which all clip records have been read."""
+    """The time up to which all clip records in the cloud have been read."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
@@ -51,7 +51,7 @@ class StoredState(TypedDict):
     successors: NotRequired[dict[str, str]]
     """The new key of each replaced camera."""
     greeted: NotRequired[list[str]]
-    """Unknown product types for which the log has asked for diagnostics."""
+    """Unknown product types that have been logged with a request for diagnostics."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +96,8 @@ class AccountState:
                 polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
-                # Another version of this integration may have stored them.
+                # Ignore stored devices that cannot be read: another version of this integration may
+                # have written them.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
                 self.last_poll.restore(polled_at)
@@ -142,13 +143,13 @@ class StateStore:
 
     @callback
     def save_soon(self) -> None:
-        """Save the state within 5 s, once for all changes until then. Ignored after `close`."""
+        """Save the state within 5 s, once for all changes until then. Do nothing after `close`."""
         if not self._closed:
             self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
 
     @callback
     def close(self) -> None:
-        """Ignore later changes: they must not overwrite the state of the next coordinator."""
+        """Ignore later changes, which must not overwrite the state of the next coordinator."""
         self._closed = True
 
     def _stored(self) -> StoredState:
@@ -172,7 +173,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
 
 
 def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
-    """Return the data with the devices of the last run."""
+    """Return the data with the stored devices of the last run."""
     restored = data.with_homescreen(
         Homescreen(
             networks=tuple(map(Network.from_dict, stored["networks"])),

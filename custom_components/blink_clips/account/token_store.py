@@ -1,4 +1,4 @@
-"""The tokens of an account, in the data of its config entry; the only place that writes them."""
+"""The tokens of an account in the data of its config entry. No other module writes them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any

@@ -1,6 +1,6 @@
-"""The clips on which an action is performed, given by id, by camera or by media item.
+"""The clips on which an action is performed, selected by id, by camera or by media item.
 
-targets.py finds the cameras and networks of other actions.
+targets.py finds the cameras and networks of actions that need no clip.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ _FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 
 def _media_content_id(value: object) -> str:
-    """Return the media id in the value of a media selector, or a media id from a template."""
+    """Return the media id from the value of a media selector, or from a template's text."""
     return cv.string(value.get(ATTR_MEDIA_CONTENT_ID) if isinstance(value, dict) else value)
 
 
@@ -79,12 +79,13 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the one clip that a call with the fields ONE_CLIP selects.
 
-    For a camera, return its newest clip that `prefer` accepts (a clip that the action can use),
-    or else its newest clip. Raises Unauthorized if the caller may not see the clip.
+    If the call names a camera, return the camera's newest clip that `prefer` accepts (a clip that
+    the action can use). If `prefer` accepts no clip, return the camera's newest clip. Raises
+    Unauthorized if the caller may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject groups of cameras: one call could return a clip of any of them.
+        # Reject a group of cameras: it is unclear which camera's clip the caller wants.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -94,8 +95,8 @@ async def async_clips(
 ) -> list[FoundClip]:
     """Return the clips that a call selects, without duplicates.
 
-    Raises HomeAssistantError if a clip is missing or the caller lacks the permission `policy` for
-    its camera, so that an action never starts with only some of the clips.
+    Raises HomeAssistantError if a clip is missing, or if the caller lacks the permission `policy`
+    for the clip's camera. An action therefore never starts with only some of its clips.
     """
     fields = [it for it in _FIELDS if it in call.data]
     if len(fields) != 1:
@@ -130,7 +131,7 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 
 
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
-    """Return the clips for pairs of config entry id (None: any account) and clip id."""
+    """Return clips by config entry id and clip id. The entry id None means any account."""
     found: list[FoundClip] = []
     unknown: list[int] = []
     for entry_id, video_id in dict.fromkeys(wanted):
@@ -152,7 +153,7 @@ async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) ->
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise HomeAssistantError if an account was unloaded while another one's list was read."""
+    """Raise HomeAssistantError if an account was unloaded while the clips were searched."""
     for it in found:
         try:
             loaded(it.entry)
@@ -209,7 +210,7 @@ async def async_for_each_account(
     found: Iterable[FoundClip],
     act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
-    """Call `act` with the clips of each account, concurrently; raise one error for all accounts."""
+    """Call `act` for each account's clips, concurrently. Raise one error for all accounts."""
     accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
     for it in found:
         accounts[it.entry].append(it.clip)

@@ -98,7 +98,8 @@ class _Query:
 
     def clips(self, entry: BlinkConfigEntry) -> Iterator[Clip]:
         """Yield the matching clips of an account, newest first."""
-        # Cache the decision for each camera id and product type: the lookup scans all cameras.
+        # Cache for each camera id and product type whether its clips are wanted: the lookup scans
+        # all cameras.
         wanted: dict[tuple[int, str], bool] = {}
         for clip in entry.runtime_data.catalogue.clips():
             if self.start and clip.created_at < self.start:
@@ -118,10 +119,10 @@ class _Query:
 
 
 async def _get_clips(call: ServiceCall) -> ServiceResponse:
-    """Return clips, newest first, of the targeted cameras or of all that the caller may see.
+    """Return the newest clips of the targeted cameras, or of all cameras that the caller may see.
 
     If the list of an account cannot be read, the response contains the error and the clips of the
-    other accounts. If a camera was targeted or all lists fail, the call fails.
+    other accounts. The call fails if the caller targeted cameras, or if no list can be read.
     """
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start and end and end < start:
@@ -131,7 +132,7 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     user = await async_caller(call)
     subjects = _subjects(call.hass, targets, user)
     outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
-    # An account may have been unloaded while the list of another one was read.
+    # Check again: an account may have been unloaded while the list of another account was read.
     readings = [_if_still_loaded(it, subjects) for it in outcomes]
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
@@ -162,7 +163,7 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
 def _subjects(
     hass: HomeAssistant, targets: Sequence[Target], user: User | None
 ) -> dict[BlinkConfigEntry, str]:
-    """Return the accounts to read, each with its subject in error messages.
+    """Return the accounts to read, each with its subject: the name used in error messages.
 
     The subject is the names of the targeted cameras, or the title of the account.
     """

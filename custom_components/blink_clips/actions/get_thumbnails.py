@@ -54,7 +54,7 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
-    """Return the list of the Thumbnails API, and also its plain URLs for use in templates."""
+    """Return the objects of the Thumbnails API, and a plain list of their URLs for templates."""
     entry, clip = await async_clip(call, prefer=lambda it: it.has_video or it.has_poster)
     try:
         query = Query(

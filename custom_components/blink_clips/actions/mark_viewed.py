@@ -1,4 +1,4 @@
-"""The action mark_viewed: marks clips as viewed, like playing them in the Blink app."""
+"""The action mark_viewed: marks clips as viewed, as if the Blink app had played them."""
 
 from collections.abc import Sequence
 

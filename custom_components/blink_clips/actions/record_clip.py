@@ -47,7 +47,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# One lock per camera: of two concurrent calls, both would return the clip that is listed first.
+# One lock per camera. Without the lock, two concurrent calls would both return the clip that is
+# listed first.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
@@ -101,7 +102,7 @@ async def _listed(
 ) -> Clip:
     """Wait until the cloud lists a camera's recording, and return the clip.
 
-    `known` are the ids of the clips that were listed before the recording. Raises
+    `known` contains the ids of the clips that were listed before the recording. Raises
     HomeAssistantError if the clip is not listed in time.
     """
 

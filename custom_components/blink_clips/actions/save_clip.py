@@ -53,7 +53,7 @@ type Write = Callable[[ClipFiles, Clip, Path], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """A file of a clip that can be saved: its video or its poster. Some clips lack one."""
+    """A kind of file that a clip can have, and that an action saves: the video or the poster."""
 
     endings: tuple[str, ...]
     write: Write
@@ -107,7 +107,8 @@ async def async_save_file(
 ) -> int:
     """Save one of a clip's files, and return its size in bytes.
 
-    Raises HomeAssistantError, also if the account is unloaded; an incomplete file is deleted.
+    Raises HomeAssistantError if the file cannot be saved, or if the account is unloaded meanwhile.
+    An incomplete file is deleted.
     """
     if entry.state is not ConfigEntryState.LOADED:
         raise _unloaded(clip)
@@ -118,8 +119,8 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Use `wait` instead of `await saving`: it distinguishes whether the task or its caller was
-        # cancelled.
+        # Use `wait` instead of `await saving`, to distinguish a cancelled task from a cancelled
+        # caller.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

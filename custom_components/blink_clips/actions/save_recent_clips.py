@@ -50,7 +50,8 @@ MAX_SAVED_CLIPS = 500
 # Pause between two downloads: the cloud throttles clients that download much faster.
 PAUSE_SECONDS = 1.0
 
-# Errors that end the action: the next clip would fail as well, or prolong a backoff.
+# Translation keys of errors that end the action, because the next clip would fail as well or would
+# prolong a backoff.
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -107,7 +108,7 @@ class _Outcome:
 
     @property
     def tried(self) -> int:
-        """The number of attempted downloads; clips without a video and existing files have none."""
+        """The number of attempted downloads: saved clips, and clips whose download failed."""
         return len(self.saved) + len(self.failures)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
@@ -118,9 +119,10 @@ class _Outcome:
 
 
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
-    """Save clips one at a time, oldest first, because Blink deletes the oldest ones next.
+    """Save clips one at a time, oldest first, because Blink deletes the oldest clips next.
 
-    If a clip fails, raise an error unless the caller requested a response, which lists it.
+    The response lists clips that failed. If the caller requested no response, or no clip was saved,
+    raise an error instead.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -165,7 +167,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # A file that another caller has saved in the meantime is no failure.
+        # Do not count a failure if another caller has saved the file in the meantime.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -214,9 +216,10 @@ async def _find(
 def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
-    """Return the path for each clip, and whether a file exists there.
+    """Return each clip's path, and whether a file exists at this path.
 
-    Return False for each path outside of the allowed folders, whose files must not be revealed.
+    Report no file for a path outside of the allowed folders, so that a caller cannot find out which
+    files exist there.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [
@@ -225,7 +228,7 @@ def _places(
 
 
 def _below(folder: str, filename: str) -> str:
-    """Return the path of a file in a folder; an empty folder stands for the media folder."""
+    """Return the path of a file in a folder. An empty `folder` means the media folder."""
     return f"{folder}/{filename}" if folder else filename
 
 
@@ -244,7 +247,7 @@ def _since(call: ServiceCall) -> datetime | timedelta:
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the action, with the paths of the clips that were saved before."""
+    """Return the error that ends the action, with the clips that were saved before the error."""
     if not outcome.saved:
         return err
     return HomeAssistantError(
@@ -275,5 +278,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Return the lines as one text; leave out all but the last ones if there are too many."""
+    """Return the lines as one text; if there are too many lines, keep only the last ones."""
     return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

@@ -26,7 +26,7 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# The cloud counts in minutes; whether it accepts more than a day is unknown.
+# The cloud counts a snooze in whole minutes. Whether it accepts more than a day is unknown.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
@@ -50,7 +50,7 @@ def async_register_snooze(hass: HomeAssistant) -> None:
 
 
 async def _snooze(call: ServiceCall) -> ServiceResponse:
-    """Snooze all targets concurrently, or end their snooze; return a result for each."""
+    """Snooze all targets, or end their snooze, concurrently. Return a result for each target."""
     duration: timedelta = call.data.get(ATTR_DURATION, timedelta())
     minutes = ceil(duration / timedelta(minutes=1))
     targets = await async_targets_or_networks(call)
@@ -58,7 +58,7 @@ async def _snooze(call: ServiceCall) -> ServiceResponse:
 
 
 async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:
-    """Snooze one target for some minutes, or end its snooze (0); return when the snooze ends."""
+    """Snooze a target, or end its snooze (0 minutes); return the end of the snooze."""
     coordinator = target.coordinator
     if isinstance(target, NetworkTarget):
         await async_snooze_network(coordinator, target.network_id, minutes=minutes)

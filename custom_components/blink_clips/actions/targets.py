@@ -39,7 +39,7 @@ class _ActionTarget:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The coordinator of the account. Raises BlinkConnectionError if it was unloaded."""
+        """The account's coordinator. Raises BlinkConnectionError if the account was unloaded."""
         return loaded(self.entry)
 
 
@@ -56,7 +56,7 @@ class NetworkTarget(_ActionTarget):
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return the coordinator of an account. Raises BlinkConnectionError if it was unloaded."""
+    """Return an account's coordinator. Raises BlinkConnectionError if the account was unloaded."""
     if entry.state is not ConfigEntryState.LOADED:
         raise BlinkConnectionError("The account was unloaded during the request")
     return entry.runtime_data
@@ -66,14 +66,14 @@ async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> l
     """Return the cameras that a call targets, including offline ones.
 
     Home Assistant's own resolver silently drops unavailable entities: a snapshot of an offline
-    camera would succeed and show an old picture. Raises ServiceValidationError for a target that
-    is no camera of Blink Clips, and Unauthorized if the caller lacks the permission `policy`.
+    camera would succeed and show an old picture. Raises ServiceValidationError for a target that is
+    no camera of Blink Clips. Raises Unauthorized if the caller lacks the permission `policy`.
     """
     return await _selected(call, _each(call.hass, _cameras_of), policy)
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the networks that a call targets, and the targeted cameras of other networks."""
+    """Return the targeted networks, and the targeted cameras outside of these networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
@@ -120,7 +120,7 @@ async def _selected[TargetT: _ActionTarget](
 
 
 async def async_caller(call: ServiceCall) -> User | None:
-    """Return the user who calls an action; None for Home Assistant, which may do everything."""
+    """Return the caller of an action; None means Home Assistant, which may do everything."""
     return await async_context_user(call.hass, call.context)
 
 
@@ -129,10 +129,11 @@ async def async_for_each_target[TargetT: _ActionTarget](
     targets: Sequence[TargetT],
     act: Callable[[TargetT], Awaitable[dict[str, Any]]],
 ) -> ServiceResponse:
-    """Perform an action for each target, concurrently; return the result or error of each.
+    """Perform an action for each target, concurrently; return the result or error of each target.
 
-    Raises HomeAssistantError if all targets fail, or if one fails and the caller requested no
-    response, in which the caller would see the error.
+    Raises HomeAssistantError if the action fails for all targets. Also raises it if the action
+    fails for one target and the caller requested no response, because only the response contains
+    the error of a single target.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:

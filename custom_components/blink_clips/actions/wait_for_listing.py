@@ -27,7 +27,8 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Use the current time if a record has a later one, so that no other record is left out.
+        # Start at the newest record's time. If that time is in the future, start at the current
+        # time, so that records with correct times are read as well.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -39,7 +40,7 @@ class ClipListing:
     ) -> None:
         """Read the list until `is_listed` returns True.
 
-        Raises TimeoutError if the time `within` has passed, or BlinkError.
+        Raises TimeoutError after the time `within`, or the BlinkError of a request.
         """
         pause = every.total_seconds()
         deadline = self._clock.monotonic() + within.total_seconds()
@@ -63,7 +64,7 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # The action itself has succeeded: ignore the error and read the list again later.
+                # Ignore the error and read the list again later: the action itself has succeeded.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkConnectionError("The account was unloaded during the request")

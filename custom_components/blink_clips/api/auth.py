@@ -15,9 +15,9 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Renew early: if a token expires while a request is in flight, the request must be repeated.
+# Renew the token early: a request whose token expires in flight must be repeated.
 RENEW_BEFORE_SECONDS = 60.0
-# Use the default lifetime if the response has none, or one that is not positive or too long.
+# Use this lifetime if the response contains no lifetime, or one that is not positive or too long.
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
@@ -54,22 +54,22 @@ class Auth:
     async def access_token(self) -> str:
         """Return an access token that is valid for at least one more minute.
 
-        Raises BlinkAuthenticationError if only a new sign-in helps, or the BlinkError of the
-        request for a new token.
+        Raises BlinkAuthenticationError if only a new sign-in helps. Raises another BlinkError if
+        the request for a new token fails.
         """
         if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
             await self._wait_for_renewal()
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return another access token than `rejected`, which the cloud rejected."""
-        # Another caller whose request was rejected may have renewed the token already.
+        """Return a new access token after the cloud has rejected the token `rejected`."""
+        # Renew the token only if no other caller has already done so.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()
         return self._tokens.access_token
 
     async def close(self) -> None:
-        """Wait for a renewal in flight and start no other, so that the next client can renew."""
+        """Wait for a renewal in flight. Start no other: the next client renews the tokens."""
         self._closed = True
         if self._renewal is not None:
             await asyncio.wait([self._renewal])
@@ -85,8 +85,8 @@ class Auth:
             self._renewal = asyncio.create_task(self._renew())
             # Retrieve the exception: otherwise asyncio logs it if all callers were cancelled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Cancelling a caller must not cancel the renewal: the cloud invalidates the old refresh
-        # token when it responds, and the new one would be lost with the response.
+        # Shield the renewal from cancelled callers: the cloud invalidates the old refresh token
+        # when it responds, so a lost response would lose the new token.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
@@ -129,12 +129,12 @@ def _ends_sign_in(reply: Reply) -> bool:
 
 
 def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
-    """Return the parsed response of the token endpoint. Raises BlinkResponseError."""
+    """Return the parsed response of the token endpoint. Raises BlinkResponseError if invalid."""
     return TokenAnswer.read(reply.json(), place="token", journal=http.journal)
 
 
 def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
-    """Return the tokens of a response; `refresh_token` is used if the response has none."""
+    """Return the tokens of a response; `refresh_token` is used if the response contains none."""
     plausible = 0 < answer.expires_in <= MAX_LIFETIME_SECONDS
     lifetime = answer.expires_in if plausible else DEFAULT_LIFETIME_SECONDS
     return Tokens(

@@ -37,17 +37,18 @@ MAX_BATCH = 100
 # A sync module needs up to a minute to upload a clip from its USB drive.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum reads of a homescreen that lags behind a completed command, one per second.
+# Maximum number of times that a homescreen is read while it lags behind a completed command, one
+# per second.
 LAGGING_READS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """A clip that a command recorded; the cloud lists it some seconds later.
+    """A clip that a command recorded; the cloud lists the clip some seconds later.
 
-    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock. For a
-    command without a receipt, it is the time of the response. `clip_id` is None in
-    most cases: few responses contain it.
+    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock. If the
+    response has no command id, `accepted_at` is the time of the response. `clip_id` is None in most
+    cases, because few responses contain it.
     """
 
     command_id: int | None
@@ -59,8 +60,8 @@ class BlinkClient:
     """One account of the Blink cloud.
 
     Every method raises BlinkAuthenticationError if only a new sign-in helps, and another BlinkError
-    for any other failure. `devices` switches lights, sirens and settings, `usb_storage` reads clips
-    on USB drives.
+    for any other failure. The attribute `devices` switches lights, sirens and settings;
+    `usb_storage` reads clips on USB drives.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
@@ -75,7 +76,7 @@ class BlinkClient:
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
-        """Renew no more tokens, so that the next client can; requests in flight may complete."""
+        """Stop renewing tokens: the next client renews them. Requests in flight may complete."""
         await self._rest.close()
 
     async def get_homescreen(self) -> Homescreen:
@@ -84,7 +85,7 @@ class BlinkClient:
         return Homescreen.read(reply.json(), journal=self.journal)
 
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
-        """Read the homescreen up to three times until `shows` is true, and return the last one."""
+        """Read the homescreen until `shows` accepts it, at most three times, and return it."""
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
             if shows(homescreen):
@@ -93,7 +94,7 @@ class BlinkClient:
         return homescreen
 
     async def get_clips(self, *, since: datetime) -> list[Clip]:
-        """Return all clips that were updated since a time, each id once.
+        """Return all clips that were updated since a time, each clip once.
 
         Deleted clips are included, with `deleted` set.
         """
@@ -107,7 +108,8 @@ class BlinkClient:
             if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Stop at a page without new clips: some hosts ignore the page number and repeat page 1.
+            # Stop at a page without new clips: some hosts ignore the page number and return page 1
+            # again.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")
@@ -128,8 +130,8 @@ class BlinkClient:
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
         """Download the MP4 of a clip in chunks, and pass each chunk to `write`.
 
-        Raises BlinkNotFoundError if the clip has no MP4. After any error, a part of the MP4 may
-        have been written, but no other content.
+        Raises BlinkNotFoundError if the clip has no MP4. An error may occur after some chunks have
+        been written; `write` never receives data that is not part of the MP4.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(
@@ -194,8 +196,9 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network, and wait up to `within` seconds for its sync module.
 
-        Raises BlinkMotionOffError if motion detection is off for all its cameras. The cloud may
-        arm or disarm the network nonetheless, some seconds later: read the homescreen.
+        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. The
+        cloud may then arm or disarm the network nonetheless, some seconds later: the caller should
+        read the homescreen.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -208,13 +211,13 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return it.
 
-        `within` (seconds) limits the command, from the end of other commands on the network; until
-        the picture is listed, ten seconds more may pass. Raises BlinkOfflineError, BlinkBusyError,
-        BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if the command completes
-        without a new picture.
+        `within` limits the command in seconds, counted from the end of other commands on the
+        network. Waiting until the picture is listed may take ten seconds more. Raises
+        BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
+        BlinkUnchangedError if the command completes without a new picture.
         """
-        # Take one snapshot per camera at a time: otherwise, a second snapshot may start before the
-        # first picture is listed, and mistake the first picture for its own.
+        # Take one snapshot per camera at a time. Otherwise, a second snapshot could start before
+        # the first picture is listed, and return the first picture.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)
@@ -225,7 +228,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # The command that kept the network busy may have been another snapshot.
+                    # Read the camera again: the other command, for which this command had to wait,
+                    # may have taken a picture.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

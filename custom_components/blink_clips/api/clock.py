@@ -1,4 +1,4 @@
-"""The clock of the client; tests replace it. The cloud's own time is in cloud_clock.py."""
+"""The clock of the client, which tests replace. cloud_clock.py has the cloud's time."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,11 +14,11 @@ class Clock(Protocol):
         ...
 
     def now(self) -> datetime:
-        """Return the same time as `time`, as a datetime in UTC."""
+        """Return the current time as a datetime in UTC."""
         return datetime.fromtimestamp(self.time(), UTC)
 
     def monotonic(self) -> float:
-        """Return seconds since an arbitrary start; never set back. Used for deadlines."""
+        """Return seconds since an arbitrary start. It never decreases: use it for deadlines."""
         ...
 
     async def sleep(self, seconds: float) -> None:

@@ -7,10 +7,10 @@ from typing import override
 
 from .clock import Clock
 
-# Ignore a header outside of these years: it is wrong.
+# Ignore a `Date` header outside of these years, because it is wrong.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# A larger change of the offset is applied only after two responses agree: one of the cloud's
+# Apply a larger change of the offset only if two responses agree, because one of the cloud's
 # servers may have a wrong clock.
 MAX_STEP_SECONDS = 60.0
 
@@ -18,9 +18,10 @@ MAX_STEP_SECONDS = 60.0
 class CloudClock(Clock):
     """A clock whose `time` is the cloud's, for comparisons with times that the cloud reports.
 
-    Uses the local clock until the first response with a valid `Date` header. Afterwards it is at
-    most one second and one round trip behind the cloud's clock. It keeps the local clock's time if
-    that is within this precision. Later changes of the local clock have no effect.
+    Returns the local time until the first response with a valid `Date` header. Afterwards the
+    returned time is at most one second and one round trip behind the cloud's clock. If the local
+    time is within this precision at a response, the local time is used. Later changes of the local
+    clock have no effect.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -47,9 +48,10 @@ class CloudClock(Clock):
     def correct(self, headers: Mapping[str, str], *, sent_at: float) -> None:
         """Correct the clock by the headers of a response that has just arrived.
 
-        `sent_at` is the monotonic time at which the request was sent.
+        `sent_at` is the monotonic time at which its request was sent.
         """
-        # A cached response has an `Age` header, and the `Date` of the original response.
+        # Skip a cached response, which has an `Age` header: its `Date` is that of the original
+        # response.
         if "Age" in headers:
             return
         try:
@@ -58,7 +60,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # The header has whole seconds; the cloud wrote it between the request and now.
+        # The `Date` header is in whole seconds, and was written between `sent_at` and now: this
+        # limits the offset.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()
@@ -75,6 +78,6 @@ class CloudClock(Clock):
 
 
 def http_date(value: str) -> datetime:
-    """Parse the date of an HTTP header. Raises ValueError."""
+    """Parse the date of an HTTP header. Raises ValueError for an invalid date."""
     moment = parsedate_to_datetime(value)
     return moment.replace(tzinfo=moment.tzinfo or UTC)

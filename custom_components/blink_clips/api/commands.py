@@ -1,4 +1,4 @@
-"""Sends commands to devices and waits until they complete (protocol.md section 6).
+"""Sends commands to devices and waits until the commands complete (protocol.md section 6).
 
 reachability.py decides whether a device is offline, models/command.py whether a command failed.
 """
@@ -27,13 +27,13 @@ from .reachability import Reachability
 from .rest import Rest
 
 POLL_SECONDS = 1.0
-# Delays between retries while a network is busy recording or running a command; other Blink
-# clients use similar delays.
+# Delays between retries while a network is busy, because it records a clip or runs a command. Other
+# Blink clients use similar delays.
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
-# A single failed poll is ignored; after this number in a row, the cloud counts as unreachable.
+# Maximum number of consecutive failed polls of a command. A single failed poll is ignored.
 MAX_FAILED_POLLS = 3
-# Read the homescreen this number of seconds after the start of a command that is still running.
-# Most commands take 3 to 5 seconds.
+# While a command is running, read the homescreen these numbers of seconds after the command's
+# start, to find out whether the device is offline. Most commands take 3 to 5 seconds.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -41,7 +41,7 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    `id` is None after an empty response: then the command's state cannot be polled. `waited` is
+    If the response was empty, `id` is None, and the command's state cannot be polled. `waited` is
     true if the network was busy before the cloud accepted the command.
     """
 
@@ -56,9 +56,9 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    `id` is None for a command that was accepted without a receipt: its effect may appear some
-    seconds later. `accepted_at` is by the cloud's clock. `clip_id` is the clip that the command
-    recorded, if the cloud reports it.
+    If the cloud accepted the command without a receipt, `id` is None, and the command's effect may
+    appear some seconds later. `accepted_at` is by the cloud's clock. `clip_id` is the clip that the
+    command recorded, if the cloud reports its id.
     """
 
     id: int | None
@@ -78,7 +78,7 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Reads the homescreen during a long command, to detect that its device is offline."""
+    """Reads the homescreen during a long command, to detect that the target device is offline."""
 
     def __init__(
         self,
@@ -107,7 +107,7 @@ class _ReachabilityCheck:
 
 
 class Commands:
-    """Runs one command at a time per network; networks are independent of each other."""
+    """Runs one command at a time per network. Commands of different networks run concurrently."""
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
         self._rest = rest
@@ -129,14 +129,14 @@ class Commands:
         retry_busy: bool = True,
         reachability: Reachability | None = None,
     ) -> StartedCommand:
-        """Send a command, with retries while the network is busy. The caller holds turn().
+        """Send a command, and retry while the network is busy. The caller must hold turn().
 
-        `within` (seconds) limits this call and finish() together; a request in flight at the end
-        may take longer. Without `retry_busy`, the command is sent once. Raises BlinkBusyError, or
-        the error of the request.
+        `within` is the time limit in seconds of this call and finish() together; a request in
+        flight at the limit may take longer. If `retry_busy` is false, the command is sent only
+        once. Raises BlinkBusyError, or the error of the request.
 
-        While the network stays busy or the command is running, `reachability` checks new
-        homescreens, and raises BlinkOfflineError for a device that is offline.
+        While the network stays busy or the command is running, `reachability` is called with new
+        homescreens; it raises BlinkOfflineError if the device is offline.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability
@@ -150,7 +150,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Send a command when the network is free, and wait until the command is complete."""
+        """Wait until the network is free, send a command, and wait until it is complete."""
         async with self.turn(network_id):
             return await self.finish(
                 await self.start(
@@ -165,7 +165,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Do the same as run(), but count a response without a command id as completed."""
+        """Do the same as run(), but treat a response without a command id as completion."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):
@@ -214,9 +214,9 @@ class Commands:
     async def finish(self, started: StartedCommand) -> CompletedCommand:
         """Wait until a command is complete.
 
-        Raises BlinkCommandTimeoutError, BlinkOfflineError if the device goes offline meanwhile,
-        BlinkCommandError if the command failed, or the error of a poll. A command without an id
-        counts as complete.
+        A command without an id counts as complete. Raises BlinkCommandTimeoutError,
+        BlinkOfflineError if the device goes offline meanwhile, BlinkCommandError if the command
+        failed, or the error of a poll.
         """
         if started.id is None:
             return _WITHOUT_RECEIPT
@@ -264,5 +264,5 @@ class Commands:
 
 
 def _is_empty(reply: Reply) -> bool:
-    """Return whether a response has no body. The cloud may accept a command with an empty one."""
+    """Return whether a response has no body. The cloud accepts some commands with an empty body."""
     return not reply.body.strip()

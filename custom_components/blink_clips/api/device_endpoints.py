@@ -1,6 +1,6 @@
-"""Addresses of settings, snoozes, lights and sirens (protocol.md section 9).
+"""The routes of settings, snoozes, lights and sirens (protocol.md section 9).
 
-Addresses of clips, pictures and arming are in endpoints.py.
+The routes of clips, pictures and arming are in endpoints.py.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from .models import Camera, Family, NightVision, Siren
 
 
 class DeviceEndpoints:
-    """Builds the requests of devices.py; of several routes, the first is the preferred one."""
+    """Builds the routes for devices.py. Of several routes for a request, the first is preferred."""
 
     def __init__(self, account: AccountEndpoints) -> None:
         self._account = account
@@ -21,7 +21,8 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # The current Blink app uses this address. The older one comes first: it is better known.
+        # The current Blink app uses this address. Put it second, because the older address is
+        # better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
@@ -35,7 +36,7 @@ class DeviceEndpoints:
         )
 
     def snooze(self, camera: Camera, minutes: int) -> Route:
-        """Silence the notifications of a camera for some minutes."""
+        """Snooze the notifications of a camera for some minutes."""
         return self._post("snooze", f"{self._of(camera)}/snooze", {"snooze_time": minutes})
 
     def unsnooze(self, camera: Camera) -> Route:
@@ -43,7 +44,7 @@ class DeviceEndpoints:
         return self._post("unsnooze", f"{self._of(camera)}/unsnooze")
 
     def snooze_network(self, network_id: int, minutes: int) -> Route:
-        """Silence the notifications of all cameras of a network for some minutes."""
+        """Snooze the notifications of all cameras of a network for some minutes."""
         path = f"{self._networks}/{network_id}/snooze"
         return self._post("snooze_network", path, {"snooze_time": minutes})
 
@@ -52,7 +53,7 @@ class DeviceEndpoints:
         return self._post("unsnooze_network", f"{self._networks}/{network_id}/unsnooze")
 
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
-        """Switch the floodlight that a camera is mounted on, or the one that is built into it.
+        """Switch the floodlight that a camera is mounted on, or the camera's built-in floodlight.
 
         Return no route for a camera without a floodlight.
         """
@@ -85,7 +86,7 @@ class DeviceEndpoints:
     def _sirens(
         self, name: str, network_id: int, verb: str, body: Mapping[str, object] | None
     ) -> tuple[Route, Route]:
-        """Return the routes with both prefixes that Blink clients use, the newer one first."""
+        """Return routes with both path prefixes that Blink clients use, the newer one first."""
         return (
             self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),
             self._post(f"{name}_old", f"/api/v1/networks/{network_id}/sirens/{verb}", body),

@@ -1,4 +1,7 @@
-"""Reads settings; switches snoozes, lights and sirens. For arming and snapshots see client.py."""
+"""Reads settings of devices, and switches snoozes, lights and sirens.
+
+Arming and snapshots are in client.py.
+"""
 
 from functools import partial
 
@@ -13,9 +16,9 @@ from .rest import Rest
 class Devices:
     """Settings, snoozes, lights and sirens.
 
-    Methods with `within` wait up to this number of seconds until the device has executed the
-    command, and raise the errors of `Commands`. They raise BlinkUnsupportedError if the cloud
-    cannot do something for a camera.
+    A method with the argument `within` waits up to this number of seconds until the device has
+    executed the command, and raises the errors of `Commands`. A method raises BlinkUnsupportedError
+    if the cloud cannot perform the command for a camera.
     """
 
     def __init__(self, rest: Rest, account: AccountEndpoints, commands: Commands) -> None:
@@ -24,7 +27,7 @@ class Devices:
         self._commands = commands
 
     async def get_config(self, camera: Camera) -> CameraConfig:
-        """Return the settings of a camera, from the cloud, without waking the camera."""
+        """Return the settings of a camera. The cloud returns them without waking the camera."""
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
 
@@ -40,7 +43,7 @@ class Devices:
         )
 
     async def snooze(self, camera: Camera, *, minutes: int, within: float) -> CompletedCommand:
-        """Silence a camera's notifications.
+        """Snooze the notifications of a camera.
 
         Raises BlinkMotionOffError if motion detection of the camera is off.
         """
@@ -55,7 +58,7 @@ class Devices:
     async def snooze_network(
         self, network_id: int, *, minutes: int, within: float
     ) -> CompletedCommand:
-        """Silence the notifications of all cameras of a network."""
+        """Snooze the notifications of all cameras of a network."""
         route = self._endpoints.snooze_network(network_id, minutes)
         return await self._commands.perform(route, network_id=network_id, within=within)
 
@@ -65,7 +68,7 @@ class Devices:
         return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
-        """Switch a camera's floodlight; the cloud does not report its state afterwards."""
+        """Switch a camera's floodlight. The cloud never reports whether the floodlight is on."""
         return await self._commands.run(
             *self._endpoints.floodlight(camera, on=on),
             network_id=camera.network_id,
@@ -83,7 +86,7 @@ class Devices:
         )
 
     async def silence_sirens(self, network_id: int, *, within: float) -> CompletedCommand:
-        """Silence all sirens of a network: the cloud cannot silence a single one."""
+        """Silence all sirens of a network, because the cloud cannot silence a single siren."""
         return await self._commands.perform(
             *self._endpoints.silence(network_id),
             network_id=network_id,

@@ -1,8 +1,8 @@
-"""Addresses of the sign-in, the homescreen, clips, pictures and arming.
+"""The routes of the sign-in, the homescreen, clips, pictures and arming.
 
-protocol.md sections 1, 3, 4, 5 and 6 describe them. If the cloud serves two versions of a resource,
-functions return both, the preferred one first. Addresses of other settings are in
-device_endpoints.py and usb_storage.py.
+protocol.md sections 1, 3, 4, 5 and 6 describe these routes. If the cloud serves two versions of a
+resource, a function returns both routes, the preferred one first. The routes of other settings are
+in device_endpoints.py and usb_storage.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,21 +16,21 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Maximum sizes of responses in bytes.
+# Maximum sizes of responses in bytes, by their content.
 JSON_LIMIT = 20 * 1024 * 1024
 PAGE_LIMIT = 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
-# The access token is sent to the URL of a media path. Allow only letters, digits and a few marks,
-# so that the path cannot contain a scheme, a host or an encoded separator.
+# Allow only letters, digits and a few marks in the path of a picture or clip, so that the path
+# cannot contain a scheme, a host or an encoded separator: the access token is sent to this address.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """A request to the cloud; `limit` is the maximum size of its response in bytes."""
+    """A request to the cloud. `limit` is the maximum size of its response in bytes."""
 
     name: str
     method: str
@@ -41,7 +41,7 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Hosts:
-    """The address of the sign-in host, and the pattern of the addresses of the REST hosts."""
+    """The address of the sign-in host, and the address pattern of the REST hosts of all tiers."""
 
     oauth: URL
     rest_pattern: str
@@ -54,10 +54,10 @@ class Hosts:
 
     @classmethod
     def loopback(cls, address: str) -> Self:
-        """Return the hosts of a simulator, whose one address serves sign-in and REST.
+        """Return the hosts of a simulator, which serves the sign-in and REST at a single address.
 
         Raises ValueError unless the address is plain HTTP to `localhost`, because tokens are sent
-        to it.
+        to this address.
         """
         url = URL(address)
         if url.scheme != "http" or url.host != "localhost" or url.path_qs != "/" or url.user:
@@ -74,20 +74,20 @@ LOOKUP_TIER = "prod"
 
 
 def tier_info(hosts: Hosts) -> Route:
-    """Look up the tier of the signed-in account; this host serves accounts of all tiers."""
+    """Return the route that looks up an account's tier; its host serves accounts of all tiers."""
     url = hosts.rest(LOOKUP_TIER) / "api/v1/users/tier_info"
     return Route(name="tier_info", method="GET", url=url)
 
 
 class OAuthEndpoints:
-    """Builds the requests of the sign-in, those of a browser (protocol.md section 1.1)."""
+    """Builds the routes of the sign-in, which imitates a browser (protocol.md section 1.1)."""
 
     def __init__(self, hosts: Hosts) -> None:
         self.origin = hosts.oauth
         self.sign_in_url = hosts.oauth / "oauth/v2/signin"
 
     def authorize(self, query: dict[str, str] | None = None) -> Route:
-        """Start a sign-in; without a query, fetch the authorization code of a verified sign-in."""
+        """Start a sign-in. Without a query, fetch the authorization code of a verified sign-in."""
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)
         return Route(name="oauth.authorize", method="GET", url=url, limit=PAGE_LIMIT)
@@ -97,7 +97,7 @@ class OAuthEndpoints:
         return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:
-        """Load the page whose form contains the CSRF token."""
+        """Load the sign-in page, whose form contains the CSRF token."""
         return self.page(self.sign_in_url)
 
     def sign_in(self) -> Route:
@@ -114,14 +114,14 @@ class OAuthEndpoints:
 
 
 class AccountEndpoints:
-    """Builds the REST requests of one account, to the host of its tier."""
+    """Builds the REST routes of one account, on the host of the account's tier."""
 
     def __init__(self, hosts: Hosts, *, account_id: int, tier: str) -> None:
         self._host = hosts.rest(tier)
         self._account_id = account_id
 
     def homescreen(self) -> tuple[Route, Route]:
-        """List all devices: version 3, and version 4 in case that version 3 is retired."""
+        """List all devices, with version 4 of the API if the cloud no longer serves version 3."""
         return (
             self._get("homescreen", f"/api/v3/accounts/{self._account_id}/homescreen"),
             self._get("homescreen_v4", f"/api/v4/accounts/{self._account_id}/homescreen"),
@@ -129,7 +129,8 @@ class AccountEndpoints:
 
     def clips(self, *, since: datetime, page: int) -> Route:
         """List one page of the clips that were updated since a time; pages count from 1."""
-        # Encode the plus of the time zone offset: the cloud reads a plain plus as a space.
+        # Encode the plus sign of the time zone offset, because the cloud decodes a plain plus as a
+        # space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
         path = f"/api/v1/accounts/{self._account_id}/media/changed"
         return self._get("clips", f"{path}?since={stamp}&page={page}")
@@ -143,7 +144,7 @@ class AccountEndpoints:
         return self._media("clip_video", clip.media, limit=VIDEO_LIMIT)
 
     def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
-        """Delete clips: the established address, and that of the current Blink app."""
+        """Delete clips: first the established address, then that of the current Blink app."""
         body = {"media_list": clip_ids}
         media = f"accounts/{self._account_id}/media/delete"
         return (
@@ -157,7 +158,7 @@ class AccountEndpoints:
         return self._post("mark_viewed", path, body={"media_list": clip_ids})
 
     def camera_picture(self, camera: Camera) -> Route:
-        """Download a camera's newest picture; see the three forms in protocol.md section 3.3."""
+        """Download a camera's newest picture; protocol.md section 3.3 describes its address."""
         value = camera.thumbnail or ""
         if value.isdigit():
             value = (
@@ -175,7 +176,7 @@ class AccountEndpoints:
         return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
-        """Switch motion detection: the best known address of a camera's family first."""
+        """Switch motion detection; the first route is the best known one for this family."""
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
         if camera.family is Family.CAMERA:
@@ -191,7 +192,7 @@ class AccountEndpoints:
         return self._post("arm", f"{path}/{'arm' if armed else 'disarm'}")
 
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
-        """Read the state of a command: the established address, then that of the Blink app."""
+        """Read the state of a command: the established address, then that of Blink's app."""
         return (
             self._get("command", f"/network/{network_id}/command/{command_id}"),
             self._get(

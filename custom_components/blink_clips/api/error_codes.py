@@ -1,6 +1,6 @@
 """Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py.
 
-Used by `Http.check` in http.py. The rate limiter has statuses of its own, see rate_limiter.py.
+`Http.check` in http.py uses these maps. rate_limiter.py decides which statuses start a backoff.
 """
 
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 
-# Error codes in the body of a response, independent of its HTTP status (protocol.md section 2.2).
+# The error for a code in the body of a response, for any HTTP status (protocol.md section 2.2).
 # Codes of successful responses are left out.
 ERRORS_BY_CODE: dict[int, type[BlinkResponseError]] = {
     213: BlinkResponseError,

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 
 class BlinkError(Exception):
-    """Any failure of this client."""
+    """Any failure of this client; the base class of all its errors."""
 
     accepted = False
-    """Whether the cloud had accepted a command, so that its device may still execute it.
+    """Whether the cloud had accepted a command, so that the command may still be executed.
 
-    Set by `Commands.finish`, because errors of any type can occur after the command was accepted.
+    Set by `Commands.finish`, because an error of any type can occur after the command was accepted.
     """
 
 
@@ -26,15 +26,16 @@ class BlinkAuthenticationError(BlinkError):
 
 
 class BlinkPinRejectedError(BlinkAuthenticationError):
-    """The verification code is wrong, used or expired; the user may enter another one."""
+    """The verification code is wrong, used or expired. The user may enter another code."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PinChallenge:
     """The state of a sign-in between the password and the verification code.
 
-    Valid only in the cookie session that entered the password. `destination` is the masked phone
-    number or e-mail address to which Blink sent the code, `channel` is `sms`, `email` or similar.
+    Valid only in the cookie session in which the password was entered. `destination` is the masked
+    phone number or e-mail address to which Blink sent the code. `channel` is `sms`, `email` or
+    similar.
     """
 
     csrf_token: str = field(repr=False)
@@ -54,7 +55,8 @@ class BlinkPinRequiredError(BlinkAuthenticationError):
 class BlinkResponseError(BlinkError):
     """The cloud returned an error or an invalid response.
 
-    `status` is the HTTP status, `code` the cloud's own error code or None; they are independent.
+    `status` is the HTTP status. `code` is the cloud's own error code, which is independent of the
+    status, or None.
     """
 
     def __init__(self, message: str, *, status: int, code: int | None = None) -> None:
@@ -74,24 +76,25 @@ class BlinkNotFoundError(BlinkResponseError):
 
 
 class BlinkUnsupportedError(BlinkResponseError):
-    """The cloud does not serve this address; another address of the resource may work."""
+    """The cloud does not serve this address. Another address of the same resource may work."""
 
 
 class BlinkBusyError(BlinkResponseError):
-    """The network is busy with another command; a retry after some seconds may succeed."""
+    """The network is busy with another command. A retry after some seconds may succeed."""
 
 
 class BlinkMotionOffError(BlinkResponseError):
-    """Motion detection is off, so that the cloud rejects snoozing, arming or disarming.
+    """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    The cloud rejects the snooze of a camera whose motion detection is off. It also rejects arming
-    or disarming a network if motion detection is off for all its cameras, but may arm or disarm the
-    network nonetheless: read the homescreen. Switching motion detection on solves both.
+    The cloud rejects the snooze of a camera whose motion detection is off. It rejects arming or
+    disarming a network if motion detection is off for all cameras of the network. The cloud may arm
+    or disarm the network nonetheless: the caller should read the homescreen. Both problems end when
+    motion detection is switched on.
     """
 
 
 class BlinkBlockedError(BlinkResponseError):
-    """The cloud refuses the requests of this client (HTTP 403 or 406), with a valid sign-in."""
+    """The cloud refuses this client's requests (HTTP 403 or 406), although the sign-in is valid."""
 
 
 class BlinkRateLimitError(BlinkResponseError):
@@ -105,7 +108,7 @@ class BlinkRateLimitError(BlinkResponseError):
 
 
 class BlinkCommandError(BlinkError):
-    """A device did not execute a command; `status_code` is the cloud's reason, or None."""
+    """A device did not execute a command; `status_code` is the number of the reason, or None."""
 
     def __init__(self, message: str, *, status_code: int | None = None) -> None:
         super().__init__(message)
@@ -113,15 +116,15 @@ class BlinkCommandError(BlinkError):
 
 
 class BlinkCommandTimeoutError(BlinkCommandError):
-    """The cloud accepted the command, but it did not complete in time."""
+    """The cloud accepted the command, but the device did not complete the command in time."""
 
 
 class BlinkOfflineError(BlinkCommandError):
-    """The cloud reports that the device is offline, so that commands cannot reach it."""
+    """The cloud reports that the device is offline, so commands cannot reach the device."""
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):
-    """The cloud reports that the sync module is offline, which commands would pass through."""
+    """The cloud reports that the sync module is offline, which forwards commands to the device."""
 
 
 class BlinkUnchangedError(BlinkCommandError):

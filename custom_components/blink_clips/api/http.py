@@ -1,6 +1,6 @@
-"""Sends HTTP requests: the only module that does so. Every request needs a rate limiter's permit.
+"""Sends all HTTP requests of the client; each request needs a permit of the rate limiter.
 
-rest.py adds the access token; error_codes.py maps error codes and statuses to errors.
+rest.py adds the access token. error_codes.py maps error codes and statuses to errors.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,8 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# The download of an MP4 may take long on a slow line, but must receive some data every 30 seconds.
+# The download of an MP4 may take this long on a slow line, but some data must arrive every
+# TIMEOUT_SECONDS.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -42,9 +43,9 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Home Assistant cannot store surrogates, integers over 64 bits, NaN and infinity. A response with
-# such a value contains one of these marks after each digit is replaced by 0. Search for plain
-# substrings, because a regular expression would take ten times as long for each response.
+# Marks of values that Home Assistant cannot store: surrogates, integers over 64 bits, NaN and
+# infinity. A response with such a value contains a mark after _DIGITS has replaced each digit by 0.
+# The marks are plain substrings, because a regular expression would take ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -64,7 +65,7 @@ _BUSY = re.compile("busy", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A complete response, of any status."""
+    """A complete response with any HTTP status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -72,7 +73,7 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """Return the body as text; bytes that are not UTF-8 are replaced."""
+        """Return the body as text, with a replacement character for each byte that is not UTF-8."""
         return self.body.decode(errors="replace")
 
     def json(self) -> object:
@@ -92,7 +93,7 @@ class Reply:
 
     @cached_property
     def envelope(self) -> tuple[int | None, str]:
-        """Return the cloud's own error code and message; None and "" if the body has none."""
+        """Return the cloud's own error code, or None, and its message, or "", from the body."""
         if not self.body[:64].lstrip().startswith(b"{") or not isinstance(self._decoded, dict):
             return None, ""
         code, message = self._decoded.get("code"), self._decoded.get("message")
@@ -100,12 +101,12 @@ class Reply:
 
     @property
     def unauthorized(self) -> bool:
-        """Return whether the cloud rejects the access token."""
+        """Return whether the response means that the cloud rejects the access token."""
         return self.status == HTTPStatus.UNAUTHORIZED or self.envelope[0] == UNAUTHORIZED_CODE
 
 
 class Http:
-    """Sends requests over a session; the creator of the session closes it."""
+    """Sends requests in an HTTP session. The creator of the session closes the session."""
 
     def __init__(
         self,
@@ -128,10 +129,11 @@ class Http:
         form: Mapping[str, str] | None = None,
         into: Mp4Stream | None = None,
     ) -> Reply:
-        """Send a request and return the response of any status; redirects are not followed.
+        """Send a request, and return its response with any status. Redirects are not followed.
 
-        With `into`, an MP4 of status 200 is written to `into` in chunks, and the body of the
-        returned response has only its first bytes. Any other response is returned in full.
+        If `into` is given, an MP4 of status 200 is written to `into` in chunks, and the body of the
+        returned response contains only the MP4's first bytes. Any other response is returned in
+        full.
 
         Raises BlinkRateLimitError without a permit of the rate limiter, BlinkTimeoutError,
         BlinkConnectionError, or BlinkResponseError if the decompressed body exceeds the route's
@@ -160,12 +162,13 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                # Do this before the body is read: that of an MP4 may take minutes.
+                # Correct the clock before reading the body, because the body of an MP4 may take
+                # minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Report only the type of these errors: their texts contain addresses with ids.
+        # Report only the type of these errors, because their texts contain addresses with ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError("The Blink cloud did not respond in time") from None
@@ -180,7 +183,7 @@ class Http:
     async def _receive(
         self, route: Route, response: aiohttp.ClientResponse, into: Mp4Stream | None
     ) -> bytes:
-        """Return the body; write an MP4 to `into` and return only its first bytes."""
+        """Return the body. Write an MP4 to `into` instead, and return only its first bytes."""
         body = bytearray()
         received, streaming = 0, False
         async for chunk in response.content.iter_chunked(64 * 1024):
@@ -198,7 +201,7 @@ class Http:
         return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
-        """Return a successful response, or raise the error for its code or its HTTP status."""
+        """Return a successful response, or raise the error for its code or HTTP status."""
         code, message = reply.envelope
         if (
             code is not None
@@ -215,14 +218,15 @@ class Http:
                 code=code,
                 retry_after=self._limiter.seconds_left,
             )
-        # The cloud reports busy networks with several statuses, not always with code 307. Exclude
-        # 403: it refuses the client, and the short retries for a busy network would prolong it.
+        # The cloud reports a busy network with several statuses, not always with code 307. Exclude
+        # status 403, with which the cloud refuses the client: the short retries for a busy network
+        # would prolong this refusal.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError(message, status=reply.status, code=code)
         if code in ERRORS_BY_CODE:
             raise ERRORS_BY_CODE[code](message or "Refused", status=reply.status, code=code)
         if reply.status == HTTPStatus.NOT_FOUND:
-            # A JSON message means that the clip or camera is missing; an HTML page means that the
+            # A JSON message means that the clip or camera is missing. An HTML page means that the
             # cloud does not serve the address.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
             raise missing(message or "Not found", status=reply.status, code=code)
@@ -235,18 +239,17 @@ class Http:
 
 
 def _decode(body: bytes) -> object:
-    """Decode JSON and replace values that Home Assistant cannot store.
+    """Decode JSON, and replace values that Home Assistant cannot store.
 
-    One such value, for example in the name of a device, would prevent Home Assistant from saving
-    its device registry.
-    Raises ValueError or RecursionError.
+    A single such value, for example in the name of a device, would prevent Home Assistant from
+    saving its device registry. Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8: another encoding would hide the marks.
+    # Accept only UTF-8, because the marks cannot be found in another encoding.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
     decoded = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_null)
-    # Replace surrogates, such as half of an emoji at the end of a truncated name.
+    # Replace surrogates, such as the first half of an emoji at the end of a truncated name.
     return json.loads(json.dumps(decoded, ensure_ascii=False).encode(errors="replace"))
 
 
@@ -264,8 +267,9 @@ def _null(_: str) -> None:
 def check_picture(reply: Reply) -> bytes:
     """Return the body if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    The cloud serves truncated uploads with status 200. The end marker is searched in the last 64
-    bytes, because padding may follow; image data cannot contain the marker, as 0xFF is escaped.
+    The cloud serves truncated uploads with status 200, so search for the JPEG's end marker. Padding
+    may follow the marker: search the last 64 bytes. Image data cannot contain the marker, because
+    JPEG escapes 0xFF.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
@@ -274,7 +278,7 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the seconds of a Retry-After header, which contains a number or a date.
+    """Return the seconds of a Retry-After header, which contains a number of seconds or a date.
 
     `now` is the cloud's time. Return None if the header is missing or invalid.
     """

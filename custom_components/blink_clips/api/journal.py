@@ -1,16 +1,16 @@
 """Counts requests by outcome, and unexpected values in the cloud's responses.
 
-Users attach these counters to bug reports; they answer questions about the undocumented protocol.
-The journal contains no names, ids or tokens.
+Users attach these counters to bug reports, which help to understand the undocumented protocol. The
+journal contains no names, ids or tokens.
 """
 
 from collections import Counter
 import re
 
-# Maximum number of different unexpected values, and their maximum length in characters.
+# Maximum number of different unexpected values, and maximum length of such a value in characters.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# The cloud's codes have at most four digits, its ids at least five.
+# Mask longer numbers: the cloud's codes have at most four digits, its ids at least five.
 MAX_CODE = 9999
 
 _NUMBER = re.compile(r"\d{3,}")
@@ -18,7 +18,7 @@ _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
 
 
 class Journal:
-    """Counters of requests by endpoint and outcome, and of unexpected values by place."""
+    """Counts requests by endpoint and outcome, and unexpected values by place in a response."""
 
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()
@@ -29,7 +29,7 @@ class Journal:
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value; mask long numbers and unusual characters for privacy."""
+        """Count an unexpected value. Mask its long numbers and unusual characters for privacy."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]

@@ -1,4 +1,4 @@
-"""Writes the MP4 of a clip chunk by chunk during the download, and checks that it is complete."""
+"""Writes a clip's MP4 chunk by chunk during its download, and checks that the MP4 is complete."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -7,14 +7,15 @@ from .exceptions import BlinkResponseError
 
 _SHORT_HEADER = 8
 _LONG_HEADER = 16
-# A truncated box of these types makes an MP4 unplayable; any other box at the end may be padding.
+# A truncated box of these types makes an MP4 unplayable. A truncated box of another type may be
+# padding at the end.
 _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 
 
 class Mp4Stream:
     """Passes an MP4 to `write` in chunks, and parses its boxes to detect whether it is complete.
 
-    The cloud serves truncated uploads with status 200 and a matching length: only the boxes show
+    The cloud serves truncated uploads with status 200 and a matching length, so only the boxes show
     that a part is missing.
     """
 
@@ -28,11 +29,14 @@ class Mp4Stream:
 
     @staticmethod
     def begins(body: bytes | bytearray) -> bool:
-        """Return whether a body begins with the header of an MP4."""
+        """Return whether a response body begins with the header of an MP4."""
         return body[4:8] == b"ftyp"
 
     async def write(self, chunk: bytes) -> None:
-        """Parse a chunk, and write it. Raises BlinkResponseError if the boxes are invalid."""
+        """Parse a chunk, and pass it to the function `write`.
+
+        Raises BlinkResponseError if the boxes are invalid.
+        """
         self._parse(chunk)
         await self._write(chunk)
 
@@ -58,9 +62,9 @@ class Mp4Stream:
             rest = rest[step:]
 
     def _enter_box(self) -> None:
-        """Parse a complete box header: the size of the box with its header, and the box type.
+        """Parse a complete box header, which contains the size of the whole box and the box type.
 
-        A size of 0 means "until the end", 1 means that a 64-bit size follows.
+        A size of 0 means "until the end of the MP4". A size of 1 means that a 64-bit size follows.
         """
         size: float = int.from_bytes(self._header[:4])
         if size == 1 and self._header_size == _SHORT_HEADER:

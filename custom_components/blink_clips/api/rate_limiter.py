@@ -1,7 +1,7 @@
 """The rate limiter: every request needs its permit, so that the cloud does not lock the account.
 
-token_bucket.py limits the rate of requests. account/rate_limiter_store.py keeps the state over
-restarts of Home Assistant.
+token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the limiter's
+state over restarts of Home Assistant.
 """
 
 import asyncio
@@ -15,18 +15,20 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import BucketEmptyError, TokenBucket
 
-# The shortest backoff. A longer one is used if a `Retry-After` header requests it.
+# The shortest backoff in seconds. A `Retry-After` header can request a longer one.
 FIRST_BACKOFF_SECONDS = 60.0
-# The longest backoff, for any `Retry-After` header and any error of the local clock.
+# The longest backoff in seconds, even if a `Retry-After` header or a wrong local clock demands a
+# longer one.
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff by up to a tenth, so that many installations do not retry simultaneously.
 JITTER = 0.1
-# After a successful probe request, the next backoff starts again with FIRST_BACKOFF_SECONDS if the
-# last one ended long enough ago: as long ago as it took, but within these bounds.
+# After a successful probe request, start again with FIRST_BACKOFF_SECONDS if the last backoff ended
+# longer ago than its length, limited to these bounds. Otherwise double the backoff.
 RESET_SECONDS = (600.0, 3600.0)
 
-# The burst is enough for a hundred pages of clips and the pictures of 50 cameras, or for snapshots
-# of 50 cameras. Afterwards, one request per second is enough to poll a command or to save clips.
+# A burst of this size is enough for a hundred pages of clips and the pictures of 50 cameras, or for
+# snapshots with 50 cameras. After the burst, one request per second is enough to poll a command or
+# to save clips.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -36,9 +38,9 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The backoff after one kind of refusal.
 
-    A backoff starts after more than `tolerated_refusals` refusals in a row, and at the earliest
-    `tolerated_seconds` after the first of them. Each further backoff doubles, up to `max_seconds`.
-    The account counts as blocked if refusals last for `blocked_after_seconds`.
+    The backoff starts after more than `tolerated_refusals` consecutive refusals, and not earlier
+    than `tolerated_seconds` after the first refusal. Each further backoff takes twice as long, up
+    to `max_seconds`. The account counts as blocked if refusals last for `blocked_after_seconds`.
     """
 
     tolerated_refusals: int
@@ -47,12 +49,13 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# The cloud locks a client for an hour, and every request meanwhile may prolong the lock.
+# Tolerate no refusal: the cloud locks a client for an hour, and every further request may prolong
+# the lock.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Edge servers of the cloud sometimes refuse valid requests for some minutes. A refusal that lasts
-# longer rarely ends without an action of the user.
+# Tolerate refusals for some minutes: edge servers of the cloud sometimes refuse valid requests that
+# long. A longer refusal rarely ends without an action of the user.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -65,18 +68,18 @@ POLICIES: dict[int, BackoffPolicy] = {
 }
 
 type OnResponse = Callable[[int, float | None], Awaitable[None]]
-"""Receives the status of a response, and the seconds of its `Retry-After` header or None."""
+"""Receives the status of a response, and the seconds of its `Retry-After` header (or None)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LimiterState:
-    """The state that is stored over restarts; times are seconds since the epoch.
+    """The state that is stored over restarts. Times are seconds since the epoch.
 
     The names of the fields are those in the stored file. `pause_began` and `pause_ends` are the
-    start and the end of the last backoff. `step` is its length in seconds without jitter.
-    `in_doubt` is true until a probe request succeeds. `refused_since` is the time of the first
-    refusal after the last success, or None. `refusals` counts the refusals since then, and
-    `status` is the HTTP status of the last one.
+    start and the end of the last backoff. `step` is the length of that backoff in seconds without
+    jitter. `in_doubt` is true until a probe request succeeds. `refused_since` is the time of the
+    first refusal after the last success, or None. `refusals` counts the refusals since
+    `refused_since`. `status` is the HTTP status of the last refusal.
     """
 
     pause_began: float = 0.0
@@ -91,14 +94,14 @@ class LimiterState:
 class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
-    The cloud's refusals start a backoff, during which all permits are denied. After the backoff, a
-    single probe request gets a permit. Other requests wait for its result, so that a hundred
-    waiting requests are not sent at once while the cloud still refuses them.
+    A refusal by the cloud starts a backoff, during which no request gets a permit. After the
+    backoff, a single probe request gets a permit. All other requests wait for the result of the
+    probe request, so that they are not sent at once while the cloud still refuses them.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
         self.on_change: Callable[[], Awaitable[None]] | None = None
-        """Called when a backoff starts or ends, before the response is returned to its caller."""
+        """Called when a backoff starts or ends, before the request's caller gets its response."""
         self._clock = clock
         self._bucket = TokenBucket(
             clock,
@@ -107,10 +110,11 @@ class RateLimiter:
             longest_wait=MAX_WAIT_SECONDS,
         )
         self._probe: asyncio.Event | None = None
-        """Set when the probe request in flight has completed."""
+        """Exists while the probe request is in flight; set when the probe request has completed."""
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # If the local clock was or is wrong, do not let it extend the stored backoff.
+        # Wait no longer than the stored length of the backoff, even if the local clock is or was
+        # wrong.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -124,12 +128,12 @@ class RateLimiter:
 
     @property
     def seconds_left(self) -> float:
-        """Return the remaining seconds of the backoff, or 0."""
+        """Return the remaining seconds of the backoff; 0 without a backoff."""
         return max(0.0, self._until - self._clock.monotonic())
 
     @property
     def blocked_status(self) -> int | None:
-        """Return the HTTP status of the refusals if the account is blocked, or None."""
+        """Return the HTTP status of the refusals if the account is blocked; None otherwise."""
         if self._refused_since is None or not self._needs_probe:
             return None
         refused_for = self._clock.monotonic() - self._refused_since
@@ -138,7 +142,7 @@ class RateLimiter:
 
     @property
     def state(self) -> LimiterState:
-        """Return the state from which another rate limiter can continue after a restart."""
+        """Return the state with which a new rate limiter can continue after a restart."""
         offset = self._clock.time() - self._clock.monotonic()
         return LimiterState(
             pause_began=self._until - self._length + offset,
@@ -154,7 +158,7 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit for one request. Yields a callback that receives the response status.
 
-        Raises BlinkRateLimitError if the permit is denied.
+        Raises BlinkRateLimitError if the rate limiter denies the permit.
         """
         probe = await self._wait_for_permit()
         try:
@@ -164,12 +168,12 @@ class RateLimiter:
                 self._end_probe()
 
     async def end_backoff(self) -> None:
-        """End the backoff after the user has solved the cause; the next request is the probe."""
+        """End the backoff, because the user has removed its cause; the next request is a probe."""
         self._until = self._clock.monotonic()
         await self._changed()
 
     async def _wait_for_permit(self) -> asyncio.Event | None:
-        """Return when a request may be sent; for the probe request, return the probe's event."""
+        """Wait until a request may be sent; return an event if it is the probe request."""
         self._require_no_backoff()
         try:
             wait = self._bucket.take()
@@ -194,7 +198,7 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # The probe request was not refused, but got no valid response either.
+            # Deny the permit: the probe request was not refused, but got no valid response either.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
@@ -209,7 +213,7 @@ class RateLimiter:
             await self._changed()
 
     def _on_refusal(self, status: int, retry_after: float) -> bool:
-        """Count a refusal; return whether it starts or extends a backoff."""
+        """Count a refusal. Return whether the refusal starts or extends a backoff."""
         now = self._clock.monotonic()
         retry_after = min(retry_after * _jitter(), MAX_BACKOFF_SECONDS)
         if self._refused_since is None:
@@ -217,7 +221,8 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # The request was already in flight when the backoff started.
+            # Start no further backoff: the request was already in flight when the current backoff
+            # started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -237,16 +242,16 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Deny permits for some seconds; return whether this is later than the end so far."""
+        """Deny permits for some seconds. Return whether this extends the current backoff."""
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds
         return is_later
 
     def _on_success(self) -> bool:
-        """Reset the count of refusals; return whether this was the success of a probe."""
+        """Reset the count of refusals. Return whether a probe request has succeeded."""
         if self.seconds_left:
-            # The request was sent before the backoff: its success does not end the backoff.
+            # Continue the backoff: this request was sent before the backoff started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None
@@ -267,7 +272,7 @@ def _jitter() -> float:
 
 
 def _denied(seconds_left: float, status: int) -> BlinkRateLimitError:
-    """Return the error for a request without a permit; `status` started the backoff."""
+    """Return the error for a denied permit; `status` is the refusal that started the backoff."""
     return BlinkRateLimitError(
         "No request is sent during the backoff", status=status, retry_after=seconds_left
     )

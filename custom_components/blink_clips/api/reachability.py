@@ -1,4 +1,7 @@
-"""Decides from the homescreen whether commands can reach a device. commands.py sends them."""
+"""Decides from the homescreen whether commands can reach a device.
+
+commands.py sends the commands.
+"""
 
 from collections.abc import Callable
 
@@ -7,11 +10,11 @@ from .models import Camera, CameraKey, Family, Homescreen, Siren, SyncModule
 
 type Device = Camera | Siren
 type Reachability = Callable[[Homescreen], object]
-"""Raises BlinkOfflineError if the homescreen reports that commands cannot reach a device."""
+"""Raises BlinkOfflineError if a homescreen reports that commands cannot reach a device."""
 
 
 def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera of the homescreen. Raises BlinkNotFoundError if it is missing."""
+    """Return a camera from a homescreen. Raises BlinkNotFoundError if the camera is missing."""
     for camera in homescreen.cameras:
         if camera.key == key:
             return camera
@@ -37,9 +40,10 @@ def _sync_module_of(homescreen: Homescreen, network_id: int) -> SyncModule | Non
 def require_online(device: Device, module: SyncModule | None) -> None:
     """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
-    `module` is the sync module of its network. Commands to sirens and to cameras of the family
-    `camera` pass through the sync module: if it is offline, raise BlinkSyncModuleOfflineError.
-    Other cameras may be connected directly: check their sync module only if they are offline.
+    `module` is the sync module of the device's network. Commands to sirens and to cameras of the
+    family `camera` pass through the sync module: if the sync module is offline, raise
+    BlinkSyncModuleOfflineError. Other cameras may be connected directly: check their sync module
+    only if the camera is offline.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:

@@ -1,4 +1,4 @@
-"""Sends requests with the access token, and retries once with a new token after a rejection.
+"""Sends requests with the access token. After a rejection, retries once with a new token.
 
 auth.py renews the token; http.py sends the request.
 """
@@ -26,8 +26,8 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Return the successful response of the first route that the cloud serves.
 
-        Try the next route only after BlinkUnsupportedError. If no route is served, raise one of
-        these errors, preferably one with another status than 404. An MP4 is written to `into`, any
+        Try the next route only after BlinkUnsupportedError. If the cloud serves no route, raise one
+        of these errors, preferably one whose status is not 404. An MP4 is written to `into`; any
         other response is not.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
@@ -39,15 +39,17 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Skip the failed routes in later calls: trying them would double the requests.
+                # Skip the failed routes in later calls, because trying them again would double the
+                # number of requests.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # All routes failed, so earlier failures may have been temporary: skip no route next time.
+        # Try all routes next time: if all routes fail, the earlier failures may have been
+        # temporary.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
     async def close(self) -> None:
-        """Renew no more tokens, so that the next client can use them."""
+        """Stop renewing tokens, because the next client renews them."""
         await self._auth.close()
 
     async def _send(self, route: Route, into: Mp4Stream | None) -> Reply:
@@ -57,16 +59,17 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # The sign-in is valid, because the token endpoint has just renewed the token: this
-                # 403 refuses the request. Do not renew again until the token expires.
+                # Do not renew the token again before it expires. The token endpoint has just
+                # renewed the token, so the sign-in is valid, and this 403 refuses only the request.
                 self._refused_token = token
         return self._http.check(route, reply)
 
 
 def _is_forbidden(reply: Reply) -> bool:
-    """Return whether a response is a 403 with the cloud's JSON: an ended session, or a refusal.
+    """Return whether a response is a 403 with the cloud's JSON.
 
-    A 403 without JSON comes from an edge server of the cloud, where a new token does not help.
+    Such a response means an ended session or a refused request. A 403 without JSON comes from an
+    edge server of the cloud; a new token does not help.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

@@ -1,8 +1,8 @@
-"""The sign-in: OAuth authorization code with PKCE, as a browser does it (protocol.md section 1.1).
+"""The sign-in: OAuth authorization code with PKCE, as in a browser (protocol.md section 1.1).
 
-Each sign-in needs its own cookie jar, because the cloud keeps its state in cookies. No request is
-retried: every retry sends another message to the user and may lock the account. Later renewals of
-the tokens are in auth.py.
+Each sign-in needs its own cookie jar, because the cloud keeps the state of the sign-in in cookies.
+No request is retried, because every retry could send another message to the user or lock the
+account. auth.py renews the tokens later.
 """
 
 import base64
@@ -30,7 +30,8 @@ from .models import Account, Tokens
 REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
 MAX_REDIRECTS = 5
 
-# The sign-in host expects a browser on a phone. Do not send these headers to the REST hosts.
+# Headers of a browser on a phone, which the sign-in host expects. Do not send them to the REST
+# hosts.
 _BROWSER = {
     "User-Agent": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -47,7 +48,8 @@ _DEVICE = {
     "device_os_version": "26.1",
 }
 
-# Every repetition is bounded, so that a malicious page cannot cause catastrophic backtracking.
+# Limit every repetition in the pattern, so that a malicious page cannot cause catastrophic
+# backtracking.
 _ARGUMENTS = re.compile(r"<script[^>]{0,200}\bid=[\"']oauth-args[\"'][^>]{0,200}>")
 _TOKENS = (
     re.compile(r"[\"']csrf-token[\"']\s{0,20}:\s{0,20}[\"']([^\"']{1,500})[\"']"),
@@ -58,7 +60,10 @@ _TWO_FACTOR_FIELDS = {"tsv_state", "tsv_methods", "next_time_in_secs"}
 
 
 class SignIn:
-    """One sign-in in one cookie session. `hardware_id` is a UUID that an account keeps forever."""
+    """One sign-in in one cookie session.
+
+    `hardware_id` is a UUID that stays the same for all sign-ins of an account.
+    """
 
     def __init__(self, http: Http, hosts: Hosts, *, hardware_id: str, clock: Clock) -> None:
         self._http = http
@@ -133,7 +138,7 @@ class SignIn:
         }
 
     async def _open(self, verifier: str) -> str:
-        """Load the sign-in page, which sets the cookies, and return the CSRF token of its form."""
+        """Load the sign-in page, which sets cookies. Return the CSRF token of the page's form."""
         digest = hashlib.sha256(verifier.encode()).digest()
         route = self._endpoints.authorize(
             {
@@ -169,8 +174,9 @@ class SignIn:
         return token
 
     async def _finish(self, verifier: str) -> Tokens:
-        """Fetch the authorization code, and exchange it for tokens."""
-        # Omit the query: the cookies identify the sign-in, and a query would start a new one.
+        """Fetch the authorization code, and exchange the code for tokens."""
+        # Send no query, because a query would start a new sign-in. The cookies identify the current
+        # one.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)
@@ -178,7 +184,7 @@ class SignIn:
             self._http.check(route, reply)
         location = _location(reply)
         if not str(location).startswith(REDIRECT_URI):
-            # The cloud redirects back to the form: it did not accept the input.
+            # A redirect back to the form means that the cloud did not accept the user's input.
             raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
         if not (code := location.query.get("code")):
             raise BlinkResponseError(
@@ -204,7 +210,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request; with others, the cloud returns HTTP 426."""
+    """Return the headers of a REST request. Other headers can make the cloud return HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
@@ -222,14 +228,14 @@ def _location(reply: Reply) -> URL:
 
 
 def _origin(url: URL) -> tuple[str, str | None, int | None]:
-    """Return scheme, host and port. Unlike `URL.origin`, this accepts addresses without a host."""
+    """Return scheme, host and port; `URL.origin` would reject an address without a host."""
     return url.scheme, url.host, url.port
 
 
 def _rejects_input(reply: Reply) -> bool:
     """Return whether a 4xx means wrong credentials or a wrong verification code.
 
-    The body of such a response is undocumented, so this depends on the status alone.
+    Use the status alone, because the body of such a response is undocumented.
     """
     return (
         HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
@@ -250,7 +256,7 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the challenge if a code is required: status 412, or 202 with two-factor fields."""
+    """Return the challenge if the status is 412, or 202 with two-factor fields; None otherwise."""
     if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
         return None
     try:
@@ -269,7 +275,7 @@ def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChall
 
 
 def _csrf_token(page: str) -> str:
-    """Return the CSRF token of the form: from its JSON script, else from another known place."""
+    """Return the form's CSRF token from the page's JSON script or from another known place."""
     if island := _ARGUMENTS.search(page):
         text, _, _ = page[island.end() :].partition("</script>")
         try:

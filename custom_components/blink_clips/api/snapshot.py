@@ -1,6 +1,6 @@
 """Waits for the picture of a snapshot, and decides whether the listed picture is the new one.
 
-`BlinkClient.take_snapshot` in client.py sends the command, commands.py waits until it completes.
+`BlinkClient.take_snapshot` in client.py sends the command; commands.py waits for its completion.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,13 +20,13 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Wait this long for the new picture. The homescreen usually lists it one or two seconds after the
-# command is complete.
+# Wait this number of seconds for the new picture. The homescreen usually lists it one or two
+# seconds after the command is complete.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# If the time in a new name is before the command, the name may belong to an earlier picture that is
-# listed late; the command's picture then replaces it within two seconds. If the name stays the same
-# for this number of reads, the picture is the command's, and the camera's clock is wrong.
+# A new picture whose name contains a time before the command may be an earlier picture that is
+# listed late. The command's own picture then replaces it within two seconds. If the name stays the
+# same for this number of reads, the picture is the command's own, and the camera's clock is wrong.
 AMBIGUOUS_READS = 3
 
 
@@ -34,8 +34,9 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture that a command took, and the camera as the homescreen lists it afterwards.
 
-    `taken_at` is the time in the picture's name. If the name has no seconds, it is that time or the
-    time at which the cloud accepted the command, whichever is later. `picture` is a JPEG.
+    `taken_at` is the time in the picture's name. If that time has no seconds and the cloud accepted
+    the command later, `taken_at` is the time at which the cloud accepted the command. `picture` is
+    a JPEG.
     """
 
     camera: Camera
@@ -54,8 +55,8 @@ async def wait_for_picture(
 ) -> Snapshot:
     """Read the homescreen until it lists the picture of a completed command.
 
-    `before` is the camera before the command. Raises BlinkUnchangedError if no new picture is
-    listed within ten seconds, or the BlinkError of the last read.
+    `before` is the camera as it was before the command. Raises BlinkUnchangedError if no new
+    picture is listed within ten seconds, or the BlinkError of the last read.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0
@@ -74,10 +75,10 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # Do not retry every second while rate limited or blocked.
+            # End the wait: do not retry every second while rate limited or blocked.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # The homescreen may list the new name before the picture can be downloaded.
+            # Retry: the homescreen may list the new name before the picture can be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
@@ -89,9 +90,10 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The name of the picture must be new, and the time in the name must not be before the command was
-    accepted. If the time is earlier or unknown, the name must stay the same for AMBIGUOUS_READS
-    reads, and must not be older than the previous name: a lagging host may list an older picture.
+    The name of the picture must be new. The picture is the command's if its time is not before the
+    time at which the cloud accepted the command. If the picture's time is earlier or unknown, its
+    name must stay the same for AMBIGUOUS_READS reads, and its time must not be before that of the
+    previous picture: a lagging host may list an older picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

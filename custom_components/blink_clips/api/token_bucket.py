@@ -4,7 +4,7 @@ from .clock import Clock
 
 
 class BucketEmptyError(Exception):
-    """The bucket is empty, and the wait for the next token is too long."""
+    """The bucket is empty, and the next token would be available too late."""
 
 
 class TokenBucket:
@@ -21,9 +21,9 @@ class TokenBucket:
         self._filled_at = clock.monotonic()
 
     def take(self) -> float:
-        """Take a token, and return the seconds for which the caller must wait before using it.
+        """Take a token. Return the seconds for which the caller must wait before using the token.
 
-        Raises BucketEmptyError, without taking a token, if this is more than `longest_wait`.
+        If this is more than `longest_wait`, raise BucketEmptyError without taking a token.
         """
         now = self._clock.monotonic()
         earned = (now - self._filled_at) * self._per_second

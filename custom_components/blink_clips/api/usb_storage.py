@@ -15,14 +15,14 @@ from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
 from .mp4_stream import Mp4Stream
 from .rest import Rest
 
-# Delays between retries while a sync module saves a clip; other Blink clients use similar delays.
+# Delays between retries while a sync module saves a clip. Other Blink clients use similar delays.
 NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Upload:
-    """A clip that its sync module has uploaded; it can be downloaded until `deadline`."""
+    """A clip that its sync module has uploaded. Its download may be retried until `deadline`."""
 
     route: Route
     deadline: float
@@ -32,7 +32,8 @@ class UsbStorage:
     """The clips on the USB drives of one account.
 
     Every list and every upload keeps a sync module busy for some seconds. Request a list at most
-    every five minutes: with one request per minute, users reported lists with missing clips.
+    every five minutes: with one request per minute, users reported that clips were missing in
+    lists.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class UsbStorage:
         self._newest: dict[UsbDrive, UsbManifest] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
-        """Return the state of a USB drive, from the cloud, without waking the sync module."""
+        """Return the status of a USB drive. The cloud returns it without waking the sync module."""
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
 
@@ -54,7 +55,7 @@ class UsbStorage:
     ) -> UsbManifest:
         """Request a new list of the clips on a USB drive, and return it within `within` seconds.
 
-        Without `retry_busy`, raise BlinkBusyError immediately if the network is busy.
+        If `retry_busy` is false and the network is busy, raise BlinkBusyError immediately.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):
@@ -86,10 +87,11 @@ class UsbStorage:
         *,
         within: float,
     ) -> None:
-        """Have the sync module upload a clip, and pass its MP4 to `write` in chunks.
+        """Have the sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
 
-        `within` (seconds) limits the upload. Raises BlinkNotFoundError if the clip was deleted.
-        After any error, a part of the MP4 may have been written, but no other content.
+        `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError if the clip
+        was deleted. An error may occur after some chunks have been written; `write` never receives
+        data that is not part of the MP4.
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)
@@ -103,8 +105,8 @@ class UsbStorage:
     ) -> None:
         """Delete clips from the USB drive permanently, each within `within` seconds.
 
-        A new list is read first. If one of the clips is missing in it, raise BlinkNotFoundError
-        and delete no clip.
+        Read a new list first. If the new list lacks one of the clips, raise BlinkNotFoundError and
+        delete no clip.
         """
         if not clips:
             return
@@ -119,12 +121,12 @@ class UsbStorage:
             )
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
-        """Have a clip uploaded, by its number in the last list; if that is stale, in a new list."""
+        """Have a clip uploaded. If the clip's number in the last list is stale, read a new list."""
         if known := self._newest.get(drive):
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # The list is stale: only the numbers of the newest list are valid.
+                # The last list is stale: the cloud accepts only the numbers of the newest list.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)
@@ -146,7 +148,7 @@ class UsbStorage:
     async def _retry_until_ready(
         self, send: Callable[[], Awaitable[Reply]], deadline: float
     ) -> Reply:
-        """Send a request for a list or a clip, with retries while it is not yet in the cloud."""
+        """Send a request for a list or clip, and retry while the cloud reports "not ready"."""
         for delay in NOT_READY_DELAYS_SECONDS:
             try:
                 return await send()
@@ -168,9 +170,9 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return the entry of a clip in a list; its number may differ from those in other lists.
+    """Return the entry of a clip in a list. The clip's number may differ between lists.
 
-    Raises BlinkNotFoundError.
+    Raises BlinkNotFoundError if the list does not contain the clip.
     """
     found = manifest.find_clip(clip)
     if found is None:
@@ -179,7 +181,7 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Return whether a retry may succeed; the cloud reports "not ready" with several errors."""
+    """Return whether a retry may succeed. The cloud reports "not ready" with several errors."""
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

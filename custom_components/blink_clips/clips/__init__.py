@@ -1,4 +1,4 @@
-"""Clips: how new ones are found, in the cloud and on USB drives, and announced as events.
+"""Clips: finds new clips in the cloud and on USB drives, and announces them as events.
 
-Their files are in media/, their actions in actions/.
+The files of clips are in media/, the actions for clips in actions/.
 """

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..api import BlinkConnectionError, Clip, CloudClock
 
-# Maximum number of clips in memory: fifty clips a day for a year, in about 14 MB.
+# Maximum number of clips in memory: fifty clips a day for a year, which take about 14 MB.
 MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -16,15 +16,15 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
 """Returns the clip records that were updated since a time."""
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
-"""Starts a task, with a name, that lives as long as the account is loaded."""
+"""Starts a named task, which is cancelled when the account is unloaded."""
 
 
 class Catalogue:
-    """All clips of an account: read from the cloud at first use, then updated by each poll."""
+    """All clips of an account: read from the cloud at first use, and updated by each poll."""
 
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
         self.retention: timedelta | None = None
-        """The age at which the cloud deletes a clip automatically; None if unknown."""
+        """The age at which the cloud deletes a clip automatically. None if it is unknown."""
         self._read = read
         self._clock = clock
         self._start_task = start_task
@@ -34,7 +34,7 @@ class Catalogue:
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Read all clips from the cloud unless that is done; concurrent callers share one request.
+        """Read all clips from the cloud, unless they have been read; concurrent callers share it.
 
         Raises BlinkError.
         """
@@ -45,16 +45,17 @@ class Catalogue:
             self._loading.add_done_callback(self._has_ended)
         reading = self._loading
         # Use `wait` instead of `await reading`, so that a cancelled caller does not cancel the
-        # task, for which other callers may wait.
+        # task, because other callers may wait for the same task.
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkConnectionError("The account was unloaded during the request")
         reading.result()
 
     async def find(self, clip_id: int) -> Clip:
-        """Return a clip; read the list of all clips if this clip is not in memory.
+        """Return a clip. If the clip is not in memory, read the list of all clips first.
 
-        Raises KeyError if the clip does not exist or was deleted, and BlinkError.
+        Raises KeyError if the clip does not exist or was deleted, and BlinkError if the list cannot
+        be read.
         """
         try:
             return self.get(clip_id)
@@ -63,7 +64,7 @@ class Catalogue:
         return self.get(clip_id)
 
     def get(self, clip_id: int) -> Clip:
-        """Return a clip in memory. Raises KeyError if it is unknown, deleted or expired."""
+        """Return a clip in memory. Raises KeyError if the clip is unknown, deleted or expired."""
         clip = self._records[clip_id]
         if clip.deleted or _has_expired(clip, self._oldest):
             raise KeyError(clip_id)
@@ -81,12 +82,12 @@ class Catalogue:
         return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
-        """Merge clip records; of several records of one clip, keep the newest."""
+        """Merge clip records. If there are several records of a clip, keep the newest record."""
         changed = False
         for record in records:
             known = self._records.get(record.id)
-            # Keep the records of deleted clips: a page of the list that was read before a deletion
-            # must not restore the clip.
+            # Keep the record of a deleted clip, because a page of the list that was read before the
+            # deletion must not restore the clip.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
                 changed = True
@@ -95,9 +96,9 @@ class Catalogue:
             self._newest_first = None
 
     def forget(self, clip_id: int) -> None:
-        """Mark a clip as deleted, because the cloud no longer has it.
+        """Mark a clip as deleted, because the cloud no longer has the clip's video.
 
-        A newer record from the cloud restores it.
+        A newer record from the cloud restores the clip.
         """
         if clip := self._records.get(clip_id):
             self._records[clip_id] = replace(clip, deleted=True)
@@ -110,11 +111,12 @@ class Catalogue:
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._loading = None
         if not task.cancelled():
-            # Retrieve the exception: asyncio logs it as unhandled if all callers were cancelled.
+            # Retrieve the exception. Otherwise asyncio logs it as unhandled if all callers were
+            # cancelled.
             task.exception()
 
     def _trim(self) -> None:
-        """Remove the oldest records, including those of deleted clips, if there are too many."""
+        """If there are too many records, remove the oldest, including records of deleted clips."""
         if len(self._records) > MAX_CATALOGUE_CLIPS:
             newest = sorted(self._records.values(), key=lambda it: it.created_at, reverse=True)
             self._records = {record.id: record for record in newest[:MAX_CATALOGUE_CLIPS]}
@@ -127,13 +129,13 @@ class Catalogue:
 
 
 def _has_expired(clip: Clip, oldest: datetime) -> bool:
-    """Whether the cloud has deleted an old clip automatically; clips on USB drives stay."""
+    """Whether the cloud has deleted a clip because of its age. Clips on USB drives never expire."""
     return clip.created_at < oldest and clip.usb is None
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return the sort key for the records of one clip, newest last.
+    """Return the sort key for the records of a clip, newest last.
 
-    A deletion is newer than another record with the same time, because times are whole seconds.
+    Times are whole seconds. Of two records with the same time, the one of a deletion is newer.
     """
     return record.updated_at, record.deleted

@@ -1,6 +1,6 @@
-"""The cloud feed: reads the clip records that changed since the last reading.
+"""The cloud feed: reads the clip records that have changed since they were last read.
 
-usb_feed.py does the same for USB drives.
+usb_feed.py reads the clips on USB drives.
 """
 
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# A new installation reads the last three days: enough for the newest clip of each busy camera, and
-# one or two pages even for an account with 10,000 clips.
+# A new installation reads the records of the last three days. That includes the newest clip of each
+# busy camera, and takes one or two pages even for an account with 10,000 clips.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Read again the records of the last two minutes: records are listed late, and their times are
-# whole seconds. Reading a record twice has no effect.
+# Always read the records of the last two minutes again, because some records are listed late, and
+# because their times are whole seconds. Reading a record twice has no effect.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, read again the records of the last day: a sync module that was offline delivers
+# Once an hour, read the records of the last day again: a sync module that was offline delivers
 # records that are hours old.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
@@ -22,14 +22,17 @@ LOOK_BACK_EVERY_SECONDS = 3600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The records of the clips that were updated since a time."""
+    """The records of the clips that were updated since the time `since`."""
 
     records: list[Clip]
     since: datetime
 
 
 class CloudFeed:
-    """Reads the records of clips, each at least once; the receiver ignores repeated records."""
+    """Reads the records of clips.
+
+    Each record is read at least once. The receiver ignores a record that it already has.
+    """
 
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:
         self._client = client
@@ -47,25 +50,26 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return the records since the cursor, and some earlier ones again. Raises BlinkError."""
+        """Return the records since the cursor, and some older ones again. Raises BlinkError."""
         since = self.cursor - CURSOR_OVERLAP
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
         # The first response corrects the cloud's clock. If the local clock was days ahead, the
-        # first request left out the clips of these days: read again.
+        # first request left out the records of these days: read again from the corrected time.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
         return Reading(records=records, since=since)
 
     def advance(self, reading: Reading) -> bool:
-        """Move the cursor after a reading has been merged; return whether the cursor moved."""
+        """Move the cursor after a reading has been merged. Return whether the cursor has moved."""
         now = self._clock.now()
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Use the current time if a record has a later one, so that no other record is left out.
+        # Move the cursor at most to the current time, even if a record has a later time. Otherwise
+        # the next reading would leave out records with correct times.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

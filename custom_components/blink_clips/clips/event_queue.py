@@ -15,22 +15,22 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Announce a clip without its poster after this time: a listed poster that is still missing becomes
-# available within seconds, or never.
+# Announce a clip without its poster after this number of seconds. If the poster of a listed clip is
+# not available at once, it becomes available within seconds or never.
 POSTER_TIMEOUT_SECONDS = 45.0
-# While some posters are downloading, announce the clips that are ready every five seconds.
+# While some posters are downloading, announce every five seconds the clips that are ready.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Events that mean "now", such as the ring of a doorbell, are fired only for clips that were
-# recorded within this time.
+# Maximum age of a clip for events that mean "now", such as the ring of a doorbell.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Remember announced clips for a week, because a clip is listed again after it was watched or
-# deleted. The limit is enough for 1,400 clips a day.
+# Remember announced clips for a week, because the cloud lists a clip again after it was watched or
+# deleted. MAX_REMEMBERED is enough for 1,400 clips a day.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Yield to other tasks after ten events: there may be thousands after a long outage.
+# Yield to other tasks after ten events, because there may be thousands of events after a long
+# outage.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -38,30 +38,30 @@ type Listener = Callable[[ClipEvent], None]
 
 
 class StoredAnnouncements(TypedDict):
-    """The state that is kept over a restart; it does not contain pictures or detections."""
+    """The state that is stored over a restart, without pictures and detections."""
 
     floor: str
-    """Clips that were recorded at or before this time are old and never announced."""
+    """A clip that was recorded at or before this time is old and is never announced."""
     settled: list[list[float]]
-    """Pairs of clip id and Unix time of the recording, for clips that are not to be announced."""
+    """Clips that are already announced: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
-    """The pending clips."""
+    """The pending clips, which are still to be announced."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
-    """A clip that is still to be announced, and since when (seconds of the monotonic clock)."""
+    """A clip that is still to be announced, and the monotonic time since which it is pending."""
 
     clip: Clip
     since: float
 
 
 class EventQueue:
-    """Announces each clip once, over restarts.
+    """Announces each clip once, also over restarts.
 
-    A clip is either pending or announced; deleted and old clips count as announced. A clip becomes
-    announced in the same step in which its event is fired, so that `stored` is consistent between
-    any two steps: after a restart, no event is lost.
+    A clip is either pending or announced. Deleted and old clips count as announced. A clip becomes
+    announced in the same step that fires its event, without a task switch in between. The result of
+    `stored` is therefore always consistent, and no event is lost in a restart.
     """
 
     def __init__(  # noqa: PLR0913 - one keyword for each dependency
@@ -103,7 +103,7 @@ class EventQueue:
 
     @property
     def stored(self) -> StoredAnnouncements | None:
-        """The state to store; None before the first records were added."""
+        """The state to store. None before the first call of `take`."""
         if self._floor is None:
             return None
         return StoredAnnouncements(
@@ -114,16 +114,16 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Start to announce clips with the next poll or new listener.
+        """Allow announcements: the next poll or new listener announces the pending clips.
 
-        `wanted` returns the names of the listeners that a camera has or will have; its clips stay
-        pending until all of them have subscribed.
+        `wanted` returns the names of the listeners that a camera has or will have. The clips of a
+        camera stay pending until all of these listeners have subscribed.
         """
         self._wanted = wanted
 
     @callback
     def subscribe(self, key: CameraKey, name: str, listener: Listener) -> Callable[[], None]:
-        """Add a listener for the clips of a camera; return a callback that removes it."""
+        """Add a listener for the clips of a camera. Return a callback that removes the listener."""
         self._listeners[key][name] = listener
         self.announce_soon()
 
@@ -134,9 +134,9 @@ class EventQueue:
 
     @callback
     def take(self, records: Iterable[Clip]) -> list[Clip]:
-        """Queue the new clips among some records, and return them; update pending clips.
+        """Queue and return the new clips among some records. Update clips that are already pending.
 
-        Clips that were recorded before the first call are old, whenever they are listed.
+        A clip that was recorded before the first call is old, even if it is listed later.
         """
         is_first = self._floor is None
         # Subtract a second, because the cloud's times are whole seconds.
@@ -156,8 +156,9 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Save the state here: the cursor of the cloud feed does not move for a late clip, nor for
-        # the first poll of an account without clips.
+        # Report a change of the state here: for a late clip, and in the first poll of an account
+        # without clips, the cursor of the cloud feed does not move, so the state would not be
+        # saved.
         if new or is_first:
             self._on_change()
         return new
@@ -168,19 +169,19 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Count clips as announced, without an event: they are old or of an unknown camera."""
+        """Mark clips as announced without an event: they are old or of an unknown camera."""
         for clip in clips:
             self._mark_announced(clip)
 
     @callback
     def announce_soon(self) -> None:
-        """Start a task that announces the clips that are ready, after the data was published."""
-        # While polls fail, send no requests for posters.
+        """Start a task that announces the clips that are ready, after the data is published."""
+        # Start no task while polls fail, because it would send requests for posters.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Announce the clips that are ready; the other ones stay pending until the next call."""
+        """Announce the clips that are ready. Other clips stay pending until the next call."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()
@@ -188,7 +189,8 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # A slow download delays the clips of its own camera only.
+                # Wait a few seconds only: a slow download must delay only the clips of its own
+                # camera.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)
@@ -196,7 +198,7 @@ class EventQueue:
                 return
 
     async def _download_poster(self, clip: Clip) -> None:
-        """Download a clip's poster into the cache, and note that it is available."""
+        """Download a clip's poster into the cache, and note that the poster is available."""
         try:
             await self._get_poster(clip)
         except BlinkError as err:
@@ -206,13 +208,13 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Whether a clip's poster is available, or was uploaded long ago if it exists."""
+        """Whether a clip's poster is available, or should be because of the clip's age."""
         if clip.usb is not None:
-            # The poster is extracted from the video when a viewer requests it, because the sync
-            # module would first have to upload the clip.
+            # Do not extract the poster before a viewer requests it, because the sync module would
+            # have to upload the clip first.
             return True
-        # Assume that an older poster is available, so that the posters of thousands of clips are
-        # not downloaded after an outage.
+        # Assume that the poster of an older clip is available. After an outage, this avoids the
+        # download of thousands of posters.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -222,10 +224,11 @@ class EventQueue:
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            # Stop while entities are unavailable: Home Assistant would not show their events.
+            # Stop while entities are unavailable, because Home Assistant would not show their
+            # events.
             if not self._is_live():
                 return
-            # During the last `sleep`, the clip may have been deleted or updated.
+            # Read the clip again: it may have been deleted or updated during the last `sleep`.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -233,7 +236,8 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Keep later clips of this camera pending, so that its events stay in order.
+                # Keep later clips of the same camera pending, so that the camera's events stay in
+                # order.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -248,7 +252,8 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark it as announced first: a listener that raises must not trigger the event again.
+        # Mark the clip as announced first, so that a listener that raises an error does not trigger
+        # the event again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -256,7 +261,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Match again: the camera may have been listed, or the recording accepted, after the clip.
+        # Match again, because the camera may have been listed after the clip, or the cloud may have
+        # accepted the recording after the clip was listed.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -272,11 +278,12 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Remove old clips from the queue, and move the floor, so that they are not added again."""
+        """Remove old clips, and move the floor, so that these clips are not queued again."""
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Use the earlier time: a clock that is ahead, the cloud's or a camera's, expires nothing.
+        # Use the earlier of the newest recording time and the current time, so that no clip expires
+        # because the cloud's or a camera's clock is ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

@@ -1,6 +1,7 @@
-"""Event types: why a camera recorded a clip; events, actions and the media browser use them.
+"""Event types: the reason for which a camera recorded a clip.
 
-The sources that the cloud reports are in api/models/clip.py.
+Events, actions and the media browser use event types. The sources that the cloud reports are in
+api/models/clip.py.
 """
 
 from collections import defaultdict, deque
@@ -11,20 +12,20 @@ from enum import StrEnum
 
 from ..api import CameraKey, Clip, ClipSource, Recording
 
-# Maximum difference between the camera's clock, which dates the clip, and the cloud's clock, which
-# dates the command.
+# Maximum difference between the camera's clock, which provides the time of the clip, and the
+# cloud's clock, which provides the time of the command.
 CLOCK_TOLERANCE = timedelta(seconds=5)
-# Maximum time from the command until the camera is awake and starts to record.
+# Maximum time from the command to the start of the recording, because the camera has to wake up.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of requested recordings of a camera that wait for their clips to be listed.
+# Maximum number of requested recordings per camera whose clips are not listed yet.
 MAX_EXPECTED = 20
 # Maximum number of stored ids of clips that were recorded on demand.
 MAX_ON_DEMAND = 1_000
 
 
 class EventType(StrEnum):
-    """The reason of a recording, as used in automations."""
+    """The reason of a recording, as automations use it."""
 
     MOTION = "motion"
     PERSON = "person"
@@ -44,7 +45,7 @@ _TYPES = {
     ClipSource.BUTTON_PRESS: EventType.BUTTON_PRESS,
     ClipSource.SNAPSHOT: EventType.SNAPSHOT,
     ClipSource.LIVE_VIEW: EventType.LIVE_VIEW,
-    # The reason is unknown; nearly all clips are recorded because of motion.
+    # Count the clip as motion: its reason is unknown, but motion is the reason of nearly all clips.
     ClipSource.USB: EventType.MOTION,
     ClipSource.UNKNOWN: EventType.UNKNOWN,
 }
@@ -57,7 +58,7 @@ class ClipEvent:
     clip: Clip
     type: EventType
     has_poster: bool
-    """Whether the poster is available; False if it was still missing after a timeout."""
+    """Whether the poster is available. False if the poster was still missing after the timeout."""
     is_current: bool
     """Whether the clip was recorded within the last ten minutes."""
 
@@ -65,8 +66,9 @@ class ClipEvent:
 class EventTypes:
     """The event types of an account's clips.
 
-    The clip list does not report which clips were recorded on demand. Therefore new clips are
-    matched with the recordings that an action requested, and the ids of those clips are stored.
+    The clip list does not report which clips were recorded on demand. Therefore each new clip is
+    compared with the recordings that an action requested. If a recording matches, the id of the
+    clip is stored.
     """
 
     def __init__(self) -> None:
@@ -100,9 +102,10 @@ class EventTypes:
             del self._on_demand[next(iter(self._on_demand))]
 
     def of(self, clip: Clip) -> EventType:
-        """Return the event type of a clip; for motion, the first detection that the cloud reports.
+        """Return the event type of a clip; for motion, the first object that the cloud detected.
 
-        A clip on a USB drive counts as motion, like most clips, unless the cloud reports its cause.
+        A clip on a USB drive without a reported cause counts as motion, because motion is the cause
+        of most clips.
         """
         if clip.id in self._on_demand:
             return EventType.ON_DEMAND
@@ -113,9 +116,9 @@ class EventTypes:
 
 
 def matches_recording(clip: Clip, recording: Recording) -> bool:
-    """Return whether a camera's clip is the result of a recording that an action requested.
+    """Return whether a clip is the result of a recording that an action requested.
 
-    Compare ids if the cloud returned the id of the clip, otherwise compare times.
+    Compare ids if the cloud returned the id of the clip. Otherwise compare times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -1,12 +1,12 @@
-"""Converts entries of a USB drive's list into clips, with ids that Blink Clips assigns."""
+"""Converts entries in the list of a USB drive into clips, with ids that Blink Clips assigns."""
 
 from datetime import datetime
 import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# Ids of USB clips start far above Blink's own ids (eleven digits), and stay below 53 bits, which a
-# browser can represent exactly.
+# The first id of a USB clip. It is far above Blink's own ids (eleven digits), and all ids stay
+# below 2**53, because a browser cannot represent larger integers exactly.
 _FIRST_ID = 2**52
 
 
@@ -20,9 +20,9 @@ def account_clip(
 ) -> Clip:
     """Return the clip for an entry of a USB drive's list; `camera` is None if it is unknown.
 
-    Its id is computed from the camera's name and the recording time, because the sync module
-    renumbers its entries after a restart. `repetition` is the number of earlier entries with the
-    same name and time.
+    The id of the clip is computed from the camera's name and the recording time, because the sync
+    module renumbers its entries after a restart. `repetition` is the number of earlier entries with
+    the same name and time.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

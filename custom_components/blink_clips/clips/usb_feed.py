@@ -1,6 +1,6 @@
 """The USB feed: reads the lists of clips on the enabled USB drives, in the background.
 
-usb_clip.py converts the entries of a list; cloud_feed.py reads the clips in the cloud.
+usb_clip.py converts the entries of a list. cloud_feed.py reads the clips in the cloud.
 """
 
 from collections import Counter
@@ -33,47 +33,49 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Read the list of a USB drive every five minutes: a sync module is busy while it makes a list, and
-# lists every minute were observed to lose clips.
+# Read the list of a USB drive every five minutes. A sync module is busy while it makes a list, and
+# clips were observed to be lost with a list every minute.
 READ_EVERY_SECONDS = 300.0
-# Read the used space of a USB drive every hour: it changes slowly.
+# Read the used space of a USB drive every hour, because it changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
 
 
 @callback
 def usb_networks(entry: ConfigEntry) -> frozenset[int]:
-    """Return the ids of the networks whose USB drives the owner has enabled in the options."""
+    """Return the ids of the networks whose USB drives are enabled in the options."""
     return frozenset(map(int, entry.options.get(CONF_USB_NETWORKS, ())))
 
 
 class StoredUsb(TypedDict):
-    """The state that is kept over a restart."""
+    """The state that is stored over a restart."""
 
     asked_at: dict[str, float]
-    """The Unix time of each sync module's last reading, by its id."""
+    """The Unix time at which each sync module's list was last requested, by the module's id."""
     known_modules: NotRequired[list[int]]
-    """The ids of the sync modules whose lists were read.
+    """The ids of the sync modules whose lists have been read.
 
-    Missing in the state of earlier versions, whose clips had other ids: after an update, the clips
-    of the first list count as old.
+    Earlier versions did not store this field, and assigned other ids to clips. After an update, all
+    clips of the first list therefore count as old.
     """
     alike: list[str]
-    """The camera names that were ambiguous at the last reading, as "network id/name"."""
+    """The camera names that several cameras shared at the last reading, as "network id/name"."""
     alike_until: dict[str, float]
-    """The Unix time until which each name was ambiguous."""
+    """The Unix time until which each of these shared names was ambiguous."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbReading:
-    """The changes on a USB drive since its last reading."""
+    """The changes on a USB drive since the drive was last read."""
 
     storage: UsbStatus
     """The status of the drive."""
     records: list[Clip]
     """New clips, clips that the sync module has renumbered, and records of deleted clips."""
     history: list[Clip]
-    """New clips that fire no event, because they were recorded before the first reading of the
-    drive or by an unknown camera."""
+    """The new clips in `records` that fire no event.
+
+    They were on the drive before its first reading, or their camera is unknown.
+    """
     is_first: bool
     """Whether this is the first reading of the drive."""
 
@@ -123,9 +125,9 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives are due, and start their next interval."""
-        # Forget modules whose USB drive is not enabled, so that clips recorded in the meantime fire
-        # no events if it is enabled again.
+        """Return the sync modules whose USB drives are due, and restart their intervals."""
+        # Forget modules whose USB drives are not enabled. If a drive is enabled again, the clips
+        # recorded in the meantime then fire no events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -135,10 +137,10 @@ class UsbFeed:
         return due
 
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
-        """Return the changes on a USB drive. Raises BlinkError, also if the module is busy."""
+        """Return the changes on a USB drive. Raises BlinkError, also for a busy sync module."""
         try:
             storage = await self._status(module, data)
-            # Do not wait for a busy module, which may be saving a clip: the next reading follows in
+            # Do not wait for a busy module, which may be saving a clip. The drive is read again in
             # five minutes.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
@@ -162,7 +164,8 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # A time in the future was stored before the clock was set back: read now.
+        # Read now if the time is in the future, because it was stored before the clock was set
+        # back.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     async def _status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
@@ -183,9 +186,9 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Skip known clips, so that each one keeps the camera that was found first.
+        # Leave out known clips, so that each clip keeps the camera that was found for it first.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Sync modules renumber their clips after a restart.
+        # Update clips that the sync module has renumbered, as it does after a restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()
@@ -208,16 +211,16 @@ class UsbFeed:
     def _matcher(
         self, manifest: UsbManifest, data: BlinkData, now: datetime
     ) -> Callable[[UsbClip], Camera | None]:
-        """Return the function that finds a clip's camera by the name in the list.
+        """Return a function that finds the camera of a clip by the camera's name in the list.
 
-        The function returns None if the name is unknown, or was ambiguous when the clip was
-        recorded, even if the cameras have been renamed since.
+        The function returns None if the name is unknown, or if several cameras shared the name when
+        the clip was recorded. This also holds if the cameras have been renamed since.
         """
         network_id = manifest.network_id
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # A name that was ambiguous at the last reading may have been ambiguous until now.
+        # A name that cameras shared at the last reading may have been shared until now.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
@@ -237,7 +240,7 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips of a USB drive's list by their ids, newest first."""
+    """Return the clips in a USB drive's list, newest first, by the ids that Blink Clips assigns."""
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}
     for record in reversed(manifest.clips):

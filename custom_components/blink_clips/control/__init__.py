@@ -1,4 +1,4 @@
-"""Commands: how devices are switched, and which state is shown afterwards.
+"""Commands: how devices are switched, and which state an entity shows afterwards.
 
-Actions and entities call these functions; the requests are in api/devices.py and api/client.py.
+Actions and entities call these functions. The requests are in api/devices.py and api/client.py.
 """

@@ -1,7 +1,7 @@
-"""Confirmed state: commands whose effect is shown after the cloud has confirmed it.
+"""Confirmed state: commands whose effect is shown after the cloud has confirmed the effect.
 
-They arm networks, switch motion detection and snooze cameras. assumed_state.py is for states that
-the cloud does not report.
+The commands arm networks, switch motion detection and snooze cameras. assumed_state.py handles
+states that the cloud does not report.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -30,20 +30,21 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# A check reads up to three homescreens, one per second. Check twice after a command without an id:
-# its effect appears after some seconds, and without an id its progress cannot be polled.
+# Check twice whether a command without an id has had an effect: the effect appears after some
+# seconds, and the progress cannot be polled without an id. Each check reads up to three
+# homescreens, one per second.
 CHECKS_WITHOUT_ID = 2
 
 
 type Check = Callable[[], None]
-"""Raises BlinkOfflineError if the newest homescreen reports that no command reaches the device."""
+"""Raises BlinkOfflineError if no command can reach the device, according to the last homescreen."""
 
 
 def may_be_done(err: BlinkError) -> bool:
     """Return whether the device may have executed a command that raised an error.
 
-    Return True if the cloud had accepted the command, if the response was lost or invalid, and for
-    a server error. Return False if the cloud rejected the command with an error code.
+    Return True if the cloud had accepted the command, if the response was lost or invalid, or if
+    the server failed. Return False if the cloud rejected the command.
     """
     if err.accepted:
         return True
@@ -55,12 +56,15 @@ def may_be_done(err: BlinkError) -> bool:
 async def async_require_online(
     coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]
 ) -> None:
-    """Raise BlinkOfflineError if a device or its sync module is offline, or another BlinkError."""
+    """Raise BlinkOfflineError if a device or its sync module is offline.
+
+    Raises another BlinkError if the homescreen cannot be read.
+    """
     await _check_again(coordinator, device_check(coordinator, get_device))
 
 
 def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera | Siren]) -> Check:
-    """Return the check that raises BlinkOfflineError if a device or its sync module is offline."""
+    """Return a function that raises BlinkOfflineError if a device or its sync module is offline."""
 
     def check() -> None:
         device = get_device()
@@ -71,10 +75,11 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """If a command in this context fails, refresh the devices and raise the cause they report.
+    """If a command in this context fails, refresh the devices to find the cause, and raise it.
 
-    `check` raises BlinkOfflineError if the device is offline. The homescreen is read once; it is
-    not read if the error is BlinkOfflineError and the last homescreen confirms it.
+    `check` raises BlinkOfflineError if the device is offline; otherwise the error of the command is
+    raised. The homescreen is read at most once. It is not read if the command raised
+    BlinkOfflineError and `check` raises an error for the last homescreen.
     """
     try:
         with coordinator.reauthenticating():
@@ -89,12 +94,12 @@ async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIte
 
 
 def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
-    """Return the check that raises BlinkOfflineError if a network's sync module is offline."""
+    """Return a function that raises BlinkOfflineError if a network's sync module is offline."""
     return lambda: require_sync_module_online(coordinator.data.sync_module_of(network_id))
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Run a check; if it raises, refresh the devices and run it again.
+    """Call `check`. If it raises BlinkOfflineError, refresh the devices and call it again.
 
     A device that was offline at the last poll may be online now.
     """
@@ -106,7 +111,10 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
-    """Arm or disarm a network. Raises BlinkError; the shown state is then correct or unknown."""
+    """Arm or disarm a network.
+
+    Raises BlinkError. Afterwards, the shown state is either correct or unknown.
+    """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
 
@@ -125,7 +133,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # With code 304 the cloud rejects the command, but may have armed or disarmed the network.
+        # Read the state: with code 304 the cloud rejects the command, but may have armed or
+        # disarmed the network.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -185,9 +194,9 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera is snoozed for about this number of minutes; 0: not snoozed.
+    """Return whether a camera is snoozed for about this number of minutes (0: not snoozed).
 
-    Return True if the cloud does not report the remaining minutes of a snooze.
+    If the cloud does not report the remaining minutes, any snooze counts.
     """
     if camera.snoozed is None or not minutes:
         return not camera.snoozed
@@ -203,11 +212,11 @@ async def _change(
     check: Check,
     if_unknown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send a command, and publish the homescreen that shows its effect.
+    """Send a command, and publish the homescreen that shows the command's effect.
 
-    If the homescreen does not show the effect or cannot be read, the next poll reads it again.
-    If the command fails or the network stays busy, `check` raises BlinkOfflineError if the device
-    is offline. `if_unknown` is called if the resulting state is unknown.
+    If the homescreen does not show the effect or cannot be read, the next poll reads it again. If
+    the command fails or the network stays busy, `check` is called, which raises BlinkOfflineError
+    if the device is offline. `if_unknown` is called if the resulting state is unknown.
     """
     try:
         with coordinator.reauthenticating():
@@ -220,7 +229,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # The network may be busy with a command to an offline device: read its state.
+            # Read the homescreen: the network may be busy with a command to a device that is
+            # offline.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
@@ -238,9 +248,10 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the homescreen; return whether it shows a command's effect. Raises BlinkError.
+    """Publish the homescreen, and return whether it shows a command's effect.
 
-    If the homescreen does not show the effect, the next poll reads it again.
+    If the homescreen does not show the effect, the next poll reads it again. Raises BlinkError if
+    the homescreen cannot be read.
     """
     found = False
 

@@ -1,4 +1,4 @@
-"""Devices: how the device registry follows the account, and how devices are identified and named.
+"""Devices: identifies and names devices, and updates the device registry.
 
-registry.py decides when devices are read and removed. Models of devices are in api/models/.
+registry.py decides when devices are read and removed. The models of devices are in api/models/.
 """

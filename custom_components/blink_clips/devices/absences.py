@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Keep a missing device for 20 minutes: owners who remove a camera to add it again need 3 to 12
-# minutes, and its entity ids, names and areas should stay.
+# Keep a missing device for 20 minutes. Owners who remove a camera and add it again need 3 to 12
+# minutes for that, and the camera's entity ids, names and areas should stay.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Keep it for a day if the homescreens are incomplete: they may lack a device that still exists.
+# Keep a missing device for a day if the homescreens are incomplete, because they may lack a device
+# that still exists.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Consecutive homescreens without a device before its entities become unavailable, and before it is
-# removed: a single homescreen may be wrong.
+# Number of consecutive homescreens without a device after which its entities become unavailable,
+# and after which it may be removed. A single homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Absence:
-    """The number of consecutive homescreens that lacked a device, since a monotonic time."""
+    """The number of consecutive homescreens that lacked a device, and the monotonic start time."""
 
     since: float
     listings: int = 0
@@ -27,14 +28,14 @@ class _Absence:
 
 
 class Absences:
-    """Counts for each device the consecutive homescreens that lacked it."""
+    """Counts for each device the consecutive homescreens that lacked the device."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen that lacked the devices `absent`; others are no longer absent."""
+        """Count a homescreen that lacked the devices `absent`. Reset the counts of all others."""
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}
         self._absences = {

@@ -1,4 +1,4 @@
-"""Captures: the cameras of which an action is waiting for a picture or a clip."""
+"""Captures: cameras for which an action is waiting until they have taken a picture or a clip."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,12 +15,12 @@ class Captures:
         self._counts: Counter[CameraKey] = Counter()
 
     def is_capturing(self, key: CameraKey) -> bool:
-        """Return whether an action waits for a camera's picture or clip."""
+        """Return whether an action is waiting for a camera's picture or clip."""
         return self._counts[key] > 0
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Count a waiting action until the context ends."""
+        """Count an action as waiting for a camera, until the context ends."""
         self._counts[key] += 1
         try:
             self._on_change()

@@ -19,41 +19,41 @@ type Identifier = tuple[str, str]
 
 
 def device_identifier(key: DeviceKey) -> Identifier:
-    """Return the identifier in the device registry for the key of a device."""
+    """Return a device's identifier in the device registry for the device's key."""
     kind, number = key
     return (DOMAIN, f"{kind}_{number}")
 
 
 def device_key(identifier: Identifier) -> DeviceKey:
-    """Return the key of a device for its identifier in the device registry."""
+    """Return a device's key for the device's identifier in the device registry."""
     kind, _, number = identifier[1].rpartition("_")
     return kind, int(number)
 
 
 def camera_identifier(key: CameraKey) -> Identifier:
-    """Return the identifier in the device registry of a camera."""
+    """Return a camera's identifier in the device registry."""
     return device_identifier(key)
 
 
 def network_identifier(network_id: int) -> Identifier:
-    """Return the identifier in the device registry of a network."""
+    """Return a network's identifier in the device registry."""
     return device_identifier((NETWORK, network_id))
 
 
 def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device's main entity; with a suffix, of another entity."""
+    """Return the unique id of a device's main entity, or of the entity with a suffix."""
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListedDevice:
-    """The properties of a device for the device registry."""
+    """The properties of a device that are written into the device registry."""
 
     key: DeviceKey
     network_id: int
     behind: DeviceKey | None
-    """The device through which this one is connected; it must be registered first."""
+    """The device through which this device is connected. It must be registered first."""
     name: str
     model: str
     model_id: str | None = None
@@ -62,10 +62,11 @@ class ListedDevice:
 
 
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
-    """Return the devices for the device registry, each after the one that it is connected through.
+    """Return the devices for the device registry, in the order in which they must be registered.
 
-    Cameras and sirens are connected through their sync module, or through their network if it has
-    none. Sync modules are connected through their network.
+    Each device follows the device through which it is connected. Cameras and sirens are connected
+    through their sync module, or through their network if it has no sync module. Sync modules are
+    connected through their network.
     """
 
     def network(network_id: int) -> DeviceKey | None:

@@ -1,7 +1,7 @@
 """Device sync: decides when devices are read, and adds and removes them in the device registry.
 
-absences.py decides when a device counts as removed, replacements.py whether a new device replaces
-an old one, identifiers.py writes the entries of the device registry.
+absences.py decides when a device counts as removed. replacements.py decides whether a new device
+replaces an old one. identifiers.py writes the entries of the device registry.
 """
 
 from dataclasses import replace
@@ -28,7 +28,7 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum characters of a product type in a log line, and maximum number of stored types.
+# Maximum number of characters of a product type in a log line, and maximum number of stored types.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
@@ -42,14 +42,14 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval, so that a poll that runs slightly before the homescreen
-        # is due reads it, too.
+        # Subtract half a polling interval, so that a poll slightly before the due time also reads
+        # the homescreen.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
         self.reported_types: frozenset[str] = frozenset()
-        """Unknown product types for which the log has already asked for diagnostics."""
+        """Unknown product types that have been logged with a request for diagnostics."""
 
     @property
     def is_due(self) -> bool:
@@ -58,14 +58,14 @@ class DeviceSync:
 
     @callback
     def request_refresh(self) -> None:
-        """Make the next poll request the homescreen."""
+        """Make the next poll request the homescreen, even if it is not due."""
         self._due_at = 0.0
 
     @callback
     def registered(self, data: BlinkData) -> BlinkData:
         """Return the data of the last run without devices that are not in the device registry.
 
-        These devices were replaced or removed after the data was stored; their entities must not be
+        Such a device was replaced or removed after the data was stored. Its entities must not be
         created again.
         """
         known = async_registered(self._hass, self._entry)
@@ -75,8 +75,8 @@ class DeviceSync:
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return the data with the devices of a homescreen, and update the device registry.
 
-        If the homescreen lists a known device under a new id, its entities get new unique ids, and
-        the account is reloaded.
+        If the homescreen lists a known device under a new id, the entities of the device get new
+        unique ids, and the account is reloaded.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)
@@ -84,14 +84,15 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload only after setup, when entities with the old ids exist.
+            # Reload the account only after its setup, because no entities with the old ids exist
+            # before.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
-            # The devices of the last run have the old ids.
+            # Remove the old ids: the stored devices of the last run still have them.
             data = data.without(replaced.keys())
-        # Treat a homescreen without any device as incomplete: it may be an error of the cloud, and
-        # removing all devices is hard to undo.
+        # Treat a homescreen without any device as incomplete. It may be an error of the cloud, and
+        # the removal of all devices could hardly be undone.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
@@ -103,7 +104,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # Skip the slow update of the device registry if nothing has changed.
+        # Skip the slow update of the device registry if no device has changed.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -118,9 +119,9 @@ class DeviceSync:
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove registered devices that homescreens have lacked for too long, and return them.
+        """Remove registered devices that have been absent for too long. Return the removed devices.
 
-        A removed device loses the name and the area that its owner gave it.
+        The name and the area that an owner gave a device are lost with the removal.
         """
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)
@@ -134,7 +135,8 @@ class DeviceSync:
 
     @callback
     def _reload_soon(self) -> None:
-        # Reload later: the poll or action that found the replacement completes first.
+        # Reload in a new task, so that the poll or action that found the replacement can complete
+        # first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",
@@ -142,7 +144,7 @@ class DeviceSync:
         )
 
     def _report_unknown_types(self, data: BlinkData) -> None:
-        """Log each unknown product type once, and ask for diagnostics."""
+        """Log each unknown product type once, with a request for diagnostics."""
         cameras = {it.product_type for it in data.cameras.values()} - PRODUCTS.keys()
         modules = {it.product_type for it in data.sync_modules.values()}
         found = {it[:MAX_TYPE] for it in cameras | (modules - SYNC_MODULE_PRODUCTS.keys()) if it}

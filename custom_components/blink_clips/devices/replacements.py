@@ -1,4 +1,4 @@
-"""Replaced devices: the cloud lists a device under a new id, and its entities stay the same."""
+"""Replaced devices: the cloud lists a known device under a new id, and its entities are kept."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -25,7 +25,7 @@ from .identifiers import (
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties of a device by which it is recognised under a new id."""
+    """The properties by which a device is recognised when it is listed under a new id."""
 
     kind: str
     network: Identifier | None
@@ -34,14 +34,15 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""Returns the properties of a device that are equal under its old and new id; None if unknown."""
+"""Returns properties of a device that are equal under its old and new id; None if unknown."""
 
-# Signs that an old and a new id belong to the same device, the most reliable sign first. All
-# require the same kind: a camera of another family has other entities, so it is a new device.
+# Signs that an old and a new id belong to the same device, the most reliable sign first. Every sign
+# includes the kind of the device, because a camera of another family is a new device with other
+# entities.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
-    # A network has at most one sync module.
+    # This sign is reliable, because a network has at most one sync module.
     lambda it: (it.kind, it.network) if it.network and it.kind == SYNC_MODULE else None,
     lambda it: (it.kind, it.name) if it.name else None,
 )
@@ -81,7 +82,7 @@ def async_find_replacements(
 def async_replace(
     hass: HomeAssistant, entry: ConfigEntry, replaced: Mapping[DeviceKey, DeviceKey]
 ) -> None:
-    """Change the ids of replaced devices and their entities in the registries, and in options."""
+    """Change the ids of replaced devices and of their entities in the registries and in options."""
     for old, new in replaced.items():
         _replace_device(hass, entry, old, new)
     networks = {str(old[1]): str(new[1]) for old, new in replaced.items() if old[0] == NETWORK}
@@ -92,7 +93,7 @@ def async_replace(
 
 
 def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey, CameraKey]:
-    """Return the old and new keys of the cameras among replaced devices."""
+    """Return the old and new keys of those replaced devices that are cameras."""
     return {
         CameraKey(Family(kind), number): CameraKey(Family(kind), new_number)
         for (kind, number), (_, new_number) in replaced.items()
@@ -135,14 +136,14 @@ def _replace_device(
     devices.async_update_device(device.id, new_identifiers={device_identifier(new)})
     before, after = unique_id(entry, old), unique_id(entry, new)
     for entity in er.async_entries_for_device(entities, device.id, include_disabled_entities=True):
-        # Skip entities of other integrations that belong to the device.
+        # Skip entities that other integrations have added to the device.
         if entity.platform == DOMAIN:
             suffix = entity.unique_id.removeprefix(before)
             entities.async_update_entity(entity.entity_id, new_unique_id=f"{after}{suffix}")
 
 
 def _network_of(hass: HomeAssistant, device: dr.DeviceEntry) -> Identifier | None:
-    """Return the network of a registered device; None if the registry does not contain it."""
+    """Return the network of a registered device; None if it is not in the device registry."""
     registry = dr.async_get(hass)
     hub: dr.DeviceEntry | None = device
     while hub is not None:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Ignore changes of an end time by up to two minutes: the cloud rounds to whole minutes and reports
-# them some seconds late, so that the end seems to move.
+# Ignore changes of an end time by up to two minutes. The cloud rounds the remaining time to whole
+# minutes and reports it some seconds late, so the computed end time varies.
 TOLERANCE = timedelta(minutes=2)
 
 
@@ -15,7 +15,7 @@ def snoozes(
 ) -> dict[CameraKey, datetime]:
     """Return the end of each snooze, to the minute; `now` is the time of the local clock.
 
-    Keep a known end while the reported minutes agree with it, or if its camera is not listed.
+    Keep a known end if the reported minutes agree with it, or if its camera is not listed.
     """
     found = dict(known)
     for camera in homescreen.cameras:

@@ -1,4 +1,7 @@
-"""Titles of devices in the media browser and in messages: unique and never empty for cameras."""
+"""Titles of devices in the media browser and in messages.
+
+The titles of cameras are unique and never empty.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -15,14 +18,14 @@ from .identifiers import async_device_name, device_identifier
 
 type Titles = dict[CameraKey, str]
 type NameOf = Callable[[DeviceKey, str], str]
-"""Returns the name of a device, which a user may have changed, for its key and cloud name."""
+"""Returns a device's name for its key and its cloud name; a user may have changed the name."""
 
 
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
     """Return a title for each camera: its name, or its product if the name is invisible.
 
-    Cameras with the same title also get their system, their product and a number, in this order,
-    until their titles differ.
+    If cameras have the same title, add their system, then their product, then a number, until their
+    titles differ.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -34,7 +37,7 @@ def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
 
 
 def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
-    """Return the name of a camera's system; "" if it is unknown or invisible."""
+    """Return the name of a camera's system; "" if the name is unknown or invisible."""
     network = data.networks.get(camera.network_id)
     return visible(name_of((NETWORK, network.id), network.name)) if network else ""
 
@@ -43,10 +46,11 @@ def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
 def async_device_title(
     hass: HomeAssistant, entry: ConfigEntry, data: BlinkData, key: DeviceKey
 ) -> str:
-    """Return a device's name in error messages: its name in Home Assistant, or in the cloud.
+    """Return a device's name for error messages: its name in Home Assistant, or in the cloud.
 
-    Cameras that share a name also get the name of their system. A device that is no longer part
-    of the account, or whose account is not loaded, keeps its name in the device registry.
+    The name of a camera that shares its name with another camera includes the name of the system.
+    If the device is no longer part of the account, or if the account is not loaded, return the name
+    in the device registry.
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():
@@ -67,7 +71,7 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return the titles; add its detail to each shared title that does not contain it yet."""
+    """Return the titles. To each shared title, add its detail, unless the title contains it."""
     cameras = Counter(titles.values())
     return {
         key: title if cameras[title] == 1 or details[key] in title else f"{title} ({details[key]})"
@@ -76,7 +80,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return the titles; add a number to each shared title, so that all differ."""
+    """Return the titles. Add a number to each shared title, so that all titles differ."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}
@@ -91,5 +95,5 @@ def _with_numbers(titles: Titles) -> Titles:
 
 
 def visible(text: str) -> str:
-    """Return a text without surrounding blanks; "" if it has no visible character."""
+    """Return a text without surrounding blanks; "" if the text has no visible character."""
     return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""

@@ -20,14 +20,14 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders created for files that are being written; empty ones are removed again."""
+    """The folders that were created for files in progress. Empty ones are removed afterwards."""
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()
         self._changing = Lock()
 
     def enter(self, folder: Path) -> list[Path]:
-        """Create a folder and its parents if missing; return the created ones, for `leave`."""
+        """Create a folder and its missing parents. Return the folders that `leave` may remove."""
         with self._changing:
             ours = [
                 it
@@ -40,14 +40,15 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # A parent is a file: FileExistsError would be reported for the target file.
+                    # A parent of the folder is a file. Raise another error than FileExistsError,
+                    # which would mean that the target file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove created folders that are empty and not used for another file."""
+        """Remove those created folders that are empty and not in use for another file."""
         with self._changing:
             self._leave(ours)
 
@@ -65,7 +66,7 @@ _FOLDERS: HassKey[Folders] = HassKey(f"{DOMAIN}.folders")
 
 
 class _Draft:
-    """A temporary file in the folder of the final file; all methods access the disk."""
+    """A temporary file in the folder of the final file. All methods access the disk."""
 
     def __init__(self, final: Path, folders: Folders) -> None:
         self.temporary = final.with_name(f".{uuid4().hex}.tmp")
@@ -74,7 +75,7 @@ class _Draft:
         self._entered: list[Path] = []
 
     def begin(self) -> None:
-        """Create an empty file, to find out before the download whether the file can be written."""
+        """Create an empty file, to find out before the download whether a file can be written."""
         self._entered = self._folders.enter(self._final.parent)
         self.temporary.open("x").close()
 
@@ -83,7 +84,7 @@ class _Draft:
 
         Raises FileExistsError if the file now exists and `overwrite` is False.
         """
-        # Flush to disk first, so that a file with the final name is complete after a power cut.
+        # Flush the file to disk before renaming it, so that it is complete after a power cut.
         with self.temporary.open("rb") as file:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
@@ -94,7 +95,7 @@ class _Draft:
         return size
 
     def end(self) -> None:
-        """Delete the temporary file if it was not published, and empty created folders."""
+        """Delete the temporary file if it was not published. Remove created folders if empty."""
         with suppress(OSError):
             self.temporary.unlink(missing_ok=True)
         self._folders.leave(self._entered)
@@ -105,8 +106,8 @@ class _Draft:
         except FileExistsError:
             raise
         except OSError:
-            # Memory cards and some network shares do not support hard links: reserve the name with
-            # an empty file, and then replace that.
+            # Without support for hard links (memory cards, some network shares), reserve the name
+            # with an empty file, and replace the empty file.
             self._final.open("x").close()
             try:
                 self.temporary.replace(self._final)
@@ -125,7 +126,7 @@ async def async_save(
     """Save the file that `write` writes to a temporary path, and return its size in bytes.
 
     Create missing folders. After an error or a cancellation, restore the previous state of the
-    disk. Raises ServiceValidationError for a path that is not allowed or already exists, and
+    disk. Raises ServiceValidationError if the path is not allowed or already exists, and
     HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
@@ -165,11 +166,12 @@ def path_taken(path: Path) -> ServiceValidationError:
 
 
 def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - a thread passes it on
-    """Return a path without links, if a file may be written there.
+    """Return the path with its links resolved, if a file may be written there.
 
-    Raises ServiceValidationError for a path that is not allowed, and FileExistsError.
+    Raises ServiceValidationError if the path is not allowed, and FileExistsError if it exists.
     """
-    # Resolve links and ".." first, so that the checked path is the one that is written to.
+    # Resolve links and ".." before the check, so that the checked path is the path of the written
+    # file.
     final = path.parent.resolve() / path.name
     if not hass.config.is_allowed_path(str(final)):
         raise ServiceValidationError(

@@ -1,6 +1,6 @@
-"""Pictures of cameras: each is downloaded once and kept in memory.
+"""Pictures of cameras: each picture is downloaded once and kept in memory.
 
-data.py decides which pictures a camera has, picture_cache.py which ones are kept.
+data.py decides which pictures a camera has. picture_cache.py decides which pictures are kept.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
 type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
-"""Starts a task, with a name, that lives as long as the account is loaded."""
+"""Starts a named task, which is cancelled when the account is unloaded."""
 
 
 class CameraPictures:
@@ -38,11 +38,11 @@ class CameraPictures:
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a picture in memory; None for another one."""
+        """Return a camera's picture with this id; None if it is not in memory."""
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest of these pictures that is in memory, or else the last good picture."""
+        """Return the newest picture of `refs` that is in memory, or else the last good picture."""
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
             if picture := self.find(key, ref.id):
@@ -50,16 +50,16 @@ class CameraPictures:
         return stand_in
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Keep a picture as the newest one."""
+        """Keep a picture as the newest picture of its camera."""
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the result of `newest`; a cancelled caller does not cancel the download."""
+        """Return the result of `newest`. A cancelled caller does not cancel the download."""
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Home Assistant waits for at most ten seconds. A slow download continues in its task, so
-        # that the next request finds the picture in memory.
+        # Download in a task. Home Assistant waits for at most ten seconds, but the task of a slow
+        # download continues, so that the next request finds the picture in memory.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -68,10 +68,10 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest available one of these pictures (given newest first).
+        """Return the newest available one of the pictures `refs`, which are sorted newest first.
 
-        Concurrent callers share one download. If downloads fail, return the last good picture; None
-        before the first one.
+        Concurrent callers share one download. If all downloads fail, return the last good picture,
+        or None if there has been no picture.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {
@@ -98,7 +98,7 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the last good picture in memory; skip posters of deleted clips."""
+        """Return the last good picture in memory. Skip the posters of deleted clips."""
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):
             if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
@@ -106,10 +106,10 @@ class CameraPictures:
         return None
 
     def _pause(self, ref: PictureRef) -> float:
-        """Return the seconds until a missing picture is requested again.
+        """Return the seconds after which a missing picture is requested again.
 
         A new picture may be listed before its upload is complete. The poster of an old clip will
-        not appear any more: return infinity.
+        never be uploaded, so return infinity.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS
@@ -123,9 +123,10 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, then others as long as they are newer than the stand-in.
+    """Yield the newest reference, then those other references that are newer than the stand-in.
 
-    The newest one is not compared, because its time may be unknown or accurate to the minute only.
+    The newest reference is always yielded, because its time may be unknown, or accurate to the
+    minute only.
     """
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):

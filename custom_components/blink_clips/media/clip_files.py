@@ -1,6 +1,6 @@
-"""Files of clips, MP4 and poster: downloaded once, cached on disk, deleted with their clip.
+"""Files of clips, MP4 and poster: downloaded once, cached on disk, and deleted with their clip.
 
-disk_cache.py decides which files are kept, thumbnail_generator.py adds frames.
+disk_cache.py decides which files are kept. thumbnail_generator.py adds frames.
 """
 
 import asyncio
@@ -29,10 +29,10 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 
-# Maximum number of concurrent downloads, separately for videos and posters, so that scrolling
-# through posters does not delay a video.
+# Maximum number of concurrent downloads. Videos and posters are counted separately, so that
+# scrolling through posters does not delay a video.
 DOWNLOADS_AT_ONCE = 4
-# The second of a video that is used as its poster: the person is in view by then.
+# The second of a video that becomes the poster of a USB clip. A person is usually in view by then.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
@@ -63,7 +63,8 @@ class ClipFiles:
         self._on_missing = on_missing
         self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # A sync module uploads one clip at a time, slowly; this must not delay clips in the cloud.
+        # Download one USB clip at a time, because a sync module uploads one clip at a time. Clips
+        # in the cloud are limited separately, so that slow uploads do not delay them.
         self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
@@ -85,9 +86,9 @@ class ClipFiles:
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
 
     async def poster(self, clip: Clip) -> bytes:
-        """Return a clip's poster, a JPEG; concurrent callers share one request.
+        """Return a clip's poster, a JPEG. Concurrent callers share one request.
 
-        If the disk fails, download the poster without a file: a full disk must not leave the
+        If the disk fails, download the poster into memory, because a full disk must not leave the
         cameras without a picture. Raises BlinkError.
         """
         try:
@@ -106,7 +107,7 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        Copy it from the cache if possible; otherwise download it without caching it. Raises
+        Copy the MP4 from the cache if possible. Otherwise download it without caching it. Raises
         BlinkError, or OSError if the disk fails.
         """
         if not await self._copied(_clip_name(clip), path):
@@ -118,7 +119,7 @@ class ClipFiles:
             await self._poster(clip, path)
 
     async def open(self) -> None:
-        """Find the files of the last run; if the disk fails, log that and work without files."""
+        """Find the files of the last run. If the disk fails, log that and work without files."""
         with _log_disk_errors():
             await self.cache.open()
 
@@ -140,7 +141,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # The cache has just evicted the file.
+            # The cache has evicted the file after `peek`: download the clip instead.
             return False
         return True
 
@@ -151,8 +152,9 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # A video that is still missing after the upload was deleted. Skip clips on USB
-                # drives (without `media`): only the drive's list shows deletions.
+                # Count a video as deleted if it is still missing after the maximum upload time.
+                # Exclude clips on USB drives, which have no `media`, because only the list of the
+                # drive shows deletions.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
@@ -167,7 +169,7 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return a frame of a video as a JPEG, as the poster of a clip on a USB drive."""
+        """Return a frame of a USB clip's video as a JPEG, which serves as the clip's poster."""
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
@@ -183,7 +185,7 @@ def clip_files_for(
     *,
     on_missing: Callable[[int], None],
 ) -> ClipFiles:
-    """Return the files of an entry's clips.
+    """Return the object that manages the files of an account's clips.
 
     `on_missing` is called with the id of each clip whose video the cloud no longer has.
     """
@@ -201,23 +203,23 @@ def clip_files_for(
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object that starts the process for frames; shared, so that only one runs."""
+    """Return the object that starts the process for frames; all accounts share it."""
     return hass.data.setdefault(_SUBPROCESS, FrameSubprocess())
 
 
 async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Remove the cached files of a removed entry, and the cache folder if it is empty."""
+    """Remove the cached files of a removed entry. Remove the common cache folder if it is empty."""
     await hass.async_add_executor_job(_remove_directory, _directory(hass, entry))
 
 
 def file_name(clip: Clip, what: str) -> str:
-    """Return the name of a clip's file in the cache: in a folder named after the clip's id."""
+    """Return the cache name of a clip's file; its folder is named after the clip's id."""
     return f"{clip.id}/{what}"
 
 
 @contextmanager
 def _log_disk_errors() -> Iterator[None]:
-    """Log errors of the disk instead of raising them, so that they do not fail a poll."""
+    """Log errors of the disk instead of raising them, so that no such error fails a poll."""
     try:
         yield
     except OSError as err:
@@ -234,7 +236,7 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # Keep the folder of all accounts while another account has files in it.
+    # Keep the common folder of all accounts while it contains files of another account.
     with suppress(OSError):
         directory.parent.rmdir()
 

@@ -1,4 +1,4 @@
-"""A cache of files on disk, with limits of size and age; incomplete files never appear in it."""
+"""A cache of files on disk, with limits of size and age. It never contains incomplete files."""
 
 import asyncio
 from collections import OrderedDict
@@ -14,16 +14,16 @@ from stat import S_ISREG
 from typing import Any
 from uuid import uuid4
 
-# Folder for files that are being written. Names of cached files cannot begin with a dot.
+# Folder for files in progress. The name of a cached file cannot begin with a dot.
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
-# Folder permissions: other users of this machine must not see the pictures.
+# Permissions of the folder: other users of this machine must not see the pictures.
 _PRIVATE = 0o700
 
 
 class CacheError(Exception):
-    """A file cannot be cached, although it may be available."""
+    """A file cannot be cached, but a download without the cache may succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +33,11 @@ class _Entry:
 
 
 class DiskCache:
-    """A folder of files by name, which evicts the least recently used ones.
+    """A folder of named files. The cache evicts the least recently used files.
 
-    A file's modification time is the time of its creation, its access time that of its last use.
-    The cache sets both itself, so that they are exact on every file system and survive a restart.
+    A file's modification time is the time of its creation, and its access time is the time of its
+    last use. The cache sets both times itself, so that they are exact on every file system and
+    survive a restart.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class DiskCache:
         self._is_closed = False
 
     async def open(self) -> None:
-        """Find the files of the last run; remove incomplete, unknown and excess ones."""
+        """Find the files of the last run. Remove incomplete, unknown and excess files."""
         async with self._changing:
             if not self._is_open:
                 self._entries = OrderedDict(await self._run(_scan, self._directory))
@@ -70,16 +71,17 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel all productions and reject others, because another cache uses the folder next."""
+        """Cancel all productions, and reject new ones: another cache will use the folder."""
         self._is_closed = True
         await self._cancel_all()
 
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return a file; if it is missing, let `produce` write it to a temporary path.
+        """Return a file. If the file is missing, call `produce` to write it to a temporary path.
 
-        Concurrent callers share one production and its error; a cancelled caller does not cancel
-        it. Raises CacheError if the file is larger than the cache or was discarded meanwhile, or if
-        the cache is closed; OSError if the disk fails; ValueError for an invalid name.
+        Concurrent callers share one production of the file, and its error. A cancelled caller does
+        not cancel the production. Raises CacheError if the file is larger than the cache or was
+        discarded meanwhile, or if the cache is closed. Raises OSError if the disk fails, and
+        ValueError for an invalid name.
         """
         _check(name)
         if self._is_closed:
@@ -95,7 +97,7 @@ class DiskCache:
         return task.result()
 
     def peek(self, name: str) -> Path | None:
-        """Return a file if the cache has it, without accessing the disk; None otherwise."""
+        """Return the path of a file, without accessing the disk; None if it is not cached."""
         _check(name)
         entry = self._entries.get(name)
         return self._path(name) if entry and not self._too_old(entry) else None
@@ -109,7 +111,7 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files of some folders of the cache, and cancel their productions."""
+        """Remove all files in some folders of the cache, and cancel productions in them."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -148,13 +150,13 @@ class DiskCache:
         return self._path(name)
 
     async def _use(self, name: str) -> bool:
-        """Return whether the cache has a file; mark it as the most recently used."""
+        """Return whether the cache has a file, and mark this file as the most recently used."""
         async with self._changing:
             entry = self._entries.get(name)
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # The file may have been deleted from the folder by a user.
+            # `_touch` fails if the user has deleted the file from the folder.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -162,7 +164,7 @@ class DiskCache:
             return True
 
     async def _keep(self, name: str, temporary: Path) -> None:
-        """Evict files to make room, and rename a finished file to its name in the cache."""
+        """Evict files to make room. Rename a finished file to its name in the cache."""
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
@@ -197,7 +199,7 @@ class DiskCache:
         return self._directory / name
 
     def _new_temporary(self, name: str) -> Path:
-        """Return a temporary path on the same file system, so that the file can be renamed."""
+        """Return a temporary path in the cache's file system, from which a file can be renamed."""
         self._directory.mkdir(_PRIVATE, parents=True, exist_ok=True)
         folder = self._directory / _TEMPORARIES
         folder.mkdir(exist_ok=True)
@@ -206,7 +208,8 @@ class DiskCache:
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
         del self._tasks[name]
         if not task.cancelled():
-            # Retrieve the exception: asyncio logs it as unhandled if all callers were cancelled.
+            # Retrieve the exception. Otherwise asyncio logs it as unhandled if all callers were
+            # cancelled.
             task.exception()
 
 
@@ -220,7 +223,7 @@ def _check(name: str) -> None:
 
 
 def _scan(directory: Path) -> list[tuple[str, _Entry]]:
-    """Return the files by name, least recently used first; remove files with other names."""
+    """Return the cached files by name, least recently used first. Remove all other files."""
     with suppress(FileNotFoundError):
         directory.chmod(_PRIVATE)
     _remove_tree(directory / _TEMPORARIES)
@@ -230,7 +233,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # After a power cut, a file may be empty.
+            # Also remove an empty file, which can be left by a power cut.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue

@@ -1,4 +1,4 @@
-"""Executor: disk operations run in threads, and a running thread cannot be cancelled."""
+"""Executor: waits for disk operations in threads, because a running thread cannot be cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap an executor call so that cancelling waits until the thread has finished.
+    """Wrap an executor call, so that a cancelled caller waits until the thread has finished.
 
-    Otherwise a thread could write a file after the cancelled caller has cleaned up.
+    Otherwise the thread could write a file after the cancelled caller has cleaned up.
     """
 
     async def run_then_return(*args: object) -> object:
@@ -17,7 +17,7 @@ def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Await
             await asyncio.wait((step,))
         except asyncio.CancelledError:
             await asyncio.wait((step,))
-            # Retrieve the exception, which asyncio would log as unhandled.
+            # Retrieve the exception. Otherwise asyncio would log it as unhandled.
             step.exception()
             raise
         return step.result()

@@ -1,8 +1,8 @@
 """A program that extracts frames from a video file: `frame_extractor.py JOB`, with JOB as JSON.
 
-It runs in a separate process, because a malicious file may crash or block the decoder, or make it
-use too much memory. The output is a line of JSON with the result, followed by the JPEGs.
-frame_subprocess.py starts it.
+The program runs in a separate process, because a malicious file may crash or block the decoder, or
+make the decoder use too much memory. The output is a line of JSON with the result, followed by the
+JPEGs. frame_subprocess.py starts the process.
 """
 
 from bisect import bisect_right
@@ -20,19 +20,20 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-# Limits of the process. The memory is enough for a video of 4096 x 4096 pixels with all the frames
-# to which H.264 may refer.
+# Limits of the process. The memory is enough for a video of 4096 x 4096 pixels, with all the frames
+# that H.264 may keep as references.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 20
 MAX_SIDE = 4096
-# One hour at 30 frames per second; clips of cameras are at most one minute long.
+# Maximum number of frames: one hour at 30 frames per second. Clips of cameras take at most a
+# minute.
 MAX_FRAMES = 108_000
-# Quantizer from 2 (best quality) to 31; 4 is similar to the cameras' own pictures.
+# Quantizer of a JPEG, from 2 (best quality) to 31. 4 is similar to the cameras' own pictures.
 JPEG_COARSENESS = 4
 
 
 class UnreadableError(Exception):
-    """No frames can be extracted from the file."""
+    """The file is invalid, so no frames can be extracted from it."""
 
 
 @dataclass(kw_only=True)
@@ -42,22 +43,22 @@ class Index:
     shown: list[int] = field(default_factory=list)
     """The presentation times of all frames."""
     keys: list[tuple[int, int]] = field(default_factory=list)
-    """The presentation and decoding time of each key frame."""
+    """The presentation time and the decoding time of each key frame."""
     ends: int = 0
 
 
 def confine() -> None:
-    """Limit this process's memory, CPU time and file access, before the file is read."""
+    """Before the file is read, limit this process's memory, CPU time and file access."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # Lower the priority, so that Home Assistant gets the CPU first.
+    # Lower the priority of this process, so that Home Assistant gets the CPU first.
     os.nice(10)
 
 
 def index_of(container: InputContainer, stream: VideoStream) -> Index:
-    """Return the index of a video, read from its packets, because the header may be wrong."""
+    """Return the index of a video. Read the packets for it, because the header may be wrong."""
     index = Index()
     stored = 0
     for packet in container.demux(stream):
@@ -86,14 +87,14 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frame that is shown at each of some times (seconds, in ascending order).
 
-    Continue to decode from the previous frame, or seek to the last key frame before the wanted one
-    if that saves decoding.
+    Continue to decode after the previous frame. If a key frame lies between the previous and the
+    wanted frame, seek to that key frame instead.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
     reached: int | None = None
     for moment in moments:
-        # Add a millisecond, because the times of frames are rounded.
+        # Add a millisecond to the wanted time, because the times of frames are rounded.
         latest = index.shown[0] + int((moment + 0.001) / tick)
         wanted = index.shown[max(bisect_right(index.shown, latest) - 1, 0)]
         key = index.keys[max(bisect_right(index.keys, wanted, key=lambda it: it[0]) - 1, 0)]
@@ -101,17 +102,19 @@ def frames_at(
             container.seek(key[1], stream=stream)
             decoded = container.decode(stream)
         for frame in decoded:
-            # Skip frames before the key frame: they may depend on frames that were not decoded.
+            # Skip frames before the key frame, because they may depend on frames that were not
+            # decoded.
             if frame.pts is None or frame.pts < key[0]:
                 continue
-            # Reject a corrupt frame before the wanted one, too: later frames depend on it.
+            # Reject a corrupt frame even before the wanted frame, because later frames depend on
+            # it.
             if frame.is_corrupt:
                 raise UnreadableError("it is damaged")
             if frame.pts >= wanted:
                 break
         else:
             raise UnreadableError("it is damaged")
-        # The decoder has skipped the wanted frame, because it is unreadable.
+        # A later frame means that the decoder has skipped the wanted frame as unreadable.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -119,7 +122,7 @@ def frames_at(
 
 
 def jpeg(frame: av.VideoFrame, height: int) -> bytes:
-    """Return a frame as a JPEG of a height in pixels."""
+    """Return a frame as a JPEG, scaled to a height in pixels."""
     width = max(1, round(frame.width * height / frame.height))
     encoder = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
@@ -132,12 +135,13 @@ def jpeg(frame: av.VideoFrame, height: int) -> bytes:
 
 
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """Return the length (seconds) and height of a video, and the job's frames as JPEGs.
+    """Return the length (seconds) and height of a video, and the frames of the job as JPEGs.
 
-    First come `count` evenly spaced frames, then those at the times of the job. Raises
+    The first `count` frames are evenly spaced. The frames at the job's times follow. Raises
     UnreadableError.
     """
-    # Set the format and the protocols: a playlist could refer to any other file or host.
+    # Set the format and the protocols, because FFmpeg would open a playlist, which can refer to any
+    # other file or host.
     with av.open(job["path"], format=job["format"], options={"protocol_whitelist": "file"}) as file:
         if not file.streams.video:
             raise UnreadableError("it contains no picture")
@@ -145,13 +149,14 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         width, height = stream.codec_context.width, stream.codec_context.height
         if max(width, height) > MAX_SIDE:
             raise UnreadableError("its picture is too large")
-        # Limit the size of decoded frames, too: they may be larger than the header states.
+        # Limit the size of decoded frames as well, because the header may state a smaller size.
         stream.codec_context.options = {"max_pixels": str(MAX_SIDE * MAX_SIDE)}
-        # Use one thread: each further thread needs memory and saves little time for a few frames.
+        # Use one thread, because each further thread needs memory and saves little time for a few
+        # frames.
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
-        # Use the middle of each part of the video, so that no frame repeats the poster.
+        # Use the middle of each part of the video, so that no frame is the same as the poster.
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))
@@ -162,7 +167,7 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def main() -> None:
-    """Write the result of the job to the output, or the reason why it failed."""
+    """Write the result of the job to the output, or the reason of its failure."""
     confine()
     jpegs: list[bytes] = []
     try:
@@ -172,7 +177,7 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # The decoder's own errors are subclasses of these.
+        # These are the base classes of the decoder's own errors.
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

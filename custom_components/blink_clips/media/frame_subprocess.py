@@ -13,22 +13,24 @@ import os
 from pathlib import Path
 import sys
 
-# Twenty frames of a one-minute clip take one second, or a few seconds on the slowest machines.
+# Time limit of the process. Twenty frames of a one-minute clip take one second, or a few seconds on
+# the slowest machines.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
-# Environment variables that Python needs to find its libraries. All others are left out: secrets,
-# and a preloaded memory allocator, which would exceed the memory limit of the process.
+# Environment variables that Python needs to find its libraries. Leave out all others, because they
+# may contain secrets or preload a memory allocator, which would exceed the memory limit of the
+# process.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
 class FrameError(Exception):
-    """No frame can be extracted, because the file is invalid; a retry would fail as well."""
+    """No frame can be extracted, because the file is invalid. A retry would fail as well."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:
-    """The length (seconds) and height (pixels) of a video, and frames of it as JPEGs."""
+    """The length (seconds) and height (pixels) of a video, and some of its frames as JPEGs."""
 
     seconds: float
     height: int
@@ -36,28 +38,29 @@ class Cut:
 
 
 class FrameSubprocess:
-    """Extracts frames in a separate process; callers hold `turn`, so that only one runs."""
+    """Extracts frames in a separate process. Callers hold `turn`, so that only one process runs."""
 
     def __init__(self, *, timeout: timedelta = WORK_TIMEOUT) -> None:
         self._timeout = timeout
         self.turn = asyncio.Lock()
-        """The lock for callers of `from_video` and `from_picture`.
+        """The lock that callers of `from_video` and `from_picture` must hold.
 
-        Callers hold it themselves, so that they can check again for cached frames after waiting.
+        The methods do not acquire the lock themselves, because their callers look for cached frames
+        again after they have waited for the lock.
         """
 
     async def from_video(
         self, path: Path, *, count: int = 0, times: Sequence[int] = (), height: int | None = None
     ) -> Cut:
-        """Return frames: `count` evenly spaced ones, then those shown at some times (seconds).
+        """Return `count` evenly spaced frames, then the frames at some times (seconds).
 
-        For a time after the end, return the last frame. Frames are scaled down to `height` if the
-        video is higher. Raises FrameError.
+        For a time after the end of the video, return the last frame. Frames are scaled down to
+        `height` if the video is higher. Raises FrameError.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
     async def from_picture(self, path: Path, *, height: int) -> bytes:
-        """Return a JPEG, scaled down to a height if it is higher. Raises FrameError."""
+        """Return a picture as a JPEG, scaled down to `height` if higher. Raises FrameError."""
         [jpeg] = (await self._work(path, "jpeg_pipe", times=(0,), height=height)).jpegs
         return jpeg
 
@@ -77,7 +80,7 @@ class FrameSubprocess:
             "times": times,
             "height": height,
         }
-        # -P: do not import modules from the program's folder.
+        # The option -P prevents the import of modules from the program's folder.
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -105,7 +108,7 @@ class FrameSubprocess:
 
 
 def _read(output: bytes) -> Cut:
-    """Parse and check the output of the process, which a malicious file could forge."""
+    """Parse the output of the process, and check it: a malicious file could forge the output."""
     head, _, rest = output.partition(b"\n")
     try:
         facts = json.loads(head)

@@ -1,4 +1,4 @@
-"""The picture cache: the newest pictures of each camera, in memory and bounded in bytes."""
+"""The picture cache: keeps the newest pictures of each camera in memory, limited in bytes."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from ..api import CameraKey
 from ..picture_ref import PictureRef
 
-# Keep some pictures of each camera: the newest one is shown, and notifications still refer to the
-# previous ones.
+# Maximum number of pictures per camera. The newest picture is shown, and notifications may still
+# refer to previous pictures.
 KEPT_PER_CAMERA = 4
-# Maximum bytes of all pictures of an account. A picture has about 200 kB: there is room for the
-# newest ones of 80 cameras.
+# Maximum size of all pictures of an account in bytes. A picture has about 200 kB, so the newest
+# pictures of 80 cameras fit.
 MAX_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera: its reference and the JPEG."""
+    """A picture of a camera: the reference to the picture, and its JPEG."""
 
     ref: PictureRef
     jpeg: bytes = field(repr=False)
@@ -26,14 +26,15 @@ class Picture:
 class PictureCache:
     """Keeps the newest pictures of each camera, and evicts others when there is no room.
 
-    Evicts the oldest picture of all cameras first. The newest picture of a camera is evicted only
-    when no older picture is left, that of the least recently used camera first.
+    Evicts the oldest picture that is not the newest picture of its camera. If there is no such
+    picture, evicts the picture of the camera that was not used for the longest time.
     """
 
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # Cameras in the order of their last use; pictures in the order in which they were kept.
+        # Cameras are in the order of their last use. Pictures are in the order in which they were
+        # added.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 
@@ -43,7 +44,7 @@ class PictureCache:
         return self._bytes
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a picture; None if it is not in the cache."""
+        """Return a picture. Return None if the picture is not in the cache."""
         return self._cameras[key].get(picture_id) if key in self._cameras else None
 
     def newest_first(self, key: CameraKey) -> Iterator[Picture]:
@@ -56,7 +57,7 @@ class PictureCache:
             self._cameras.move_to_end(key)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Add a picture as the newest one of its camera, and evict others if necessary."""
+        """Add a picture as the newest of its camera, and evict other pictures if necessary."""
         if self.find(key, picture.ref.id):
             self._evict(key, picture.ref.id)
         self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture

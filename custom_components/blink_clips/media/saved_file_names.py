@@ -1,4 +1,4 @@
-"""The paths of files that clips are saved to, with placeholders for camera, time and type."""
+"""The paths of saved clips, which can contain placeholders for camera, time and event type."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,11 +17,12 @@ from ..const import DOMAIN
 
 PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 
-# Maximum characters of a camera name in a file name, which most file systems limit to 255 bytes.
+# Maximum number of characters of a camera's name in a file name. Most file systems limit file names
+# to 255 bytes.
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-# Control characters and lone surrogates, which file systems reject or users cannot type.
+# Control characters and lone surrogates, which file systems reject or which users cannot type.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -29,16 +30,16 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 class FilePattern:
     """A path with placeholders, whose values cannot contain a slash or "..".
 
-    A file therefore cannot be saved outside of the folder that the caller has chosen.
+    Therefore no file can be saved outside of the folder that the caller has chosen.
     """
 
     root: Path
-    """The folder for a relative path; a full path replaces it."""
+    """The folder for a relative path. An absolute path ignores it."""
     text: str
 
     @classmethod
     def parse(cls, text: str, *, endings: Collection[str], media_folder: Path | None) -> Self:
-        """Return the pattern of a text. Raises ServiceValidationError for an invalid one."""
+        """Return the pattern of a path's text. Raises ServiceValidationError if it is invalid."""
         for part in _BRACES.findall(text):
             if part not in PLACEHOLDERS:
                 raise ServiceValidationError(
@@ -67,7 +68,7 @@ class FilePattern:
         return cls(root=root, text=text)
 
     def path(self, clip: Clip, camera_name: str | None, event_type: EventType) -> Path:
-        """Return the path of a clip's file; the name of a removed camera is None."""
+        """Return the path for a clip's file; `camera_name` is None for a removed camera."""
         at = dt_util.as_local(clip.created_at)
         values = {
             "{camera}": (slugify(camera_name or "") or "unknown")[:_MAX_CAMERA],
@@ -82,8 +83,8 @@ class FilePattern:
 def media_folder(hass: HomeAssistant) -> Path | None:
     """Return Home Assistant's media folder; None if no media folder is configured.
 
-    It is /media where that folder exists (Home Assistant OS, containers), otherwise `media` in
-    the configuration folder, unless media_dirs is configured.
+    Unless media_dirs is configured, this is /media if that folder exists (Home Assistant OS,
+    containers), and otherwise the folder `media` in the configuration folder.
     """
     folders = hass.config.media_dirs
     folder = folders.get("local") or next(iter(folders.values()), None)

@@ -1,6 +1,6 @@
-"""Thumbnails of the Thumbnails API: their queries, their ids, and which ones a video can have.
+"""Thumbnails of the Thumbnails API: their queries and ids, and which thumbnails a video can have.
 
-thumbnail_generator.py makes their pictures.
+thumbnail_generator.py makes the pictures of thumbnails.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ _ID = re.compile(
 
 
 class QueryError(ValueError):
-    """An invalid query for thumbnails; the message states the allowed values."""
+    """A query for thumbnails is invalid. The message of the error states the allowed values."""
 
 
 class Kind(StrEnum):
@@ -42,9 +42,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """The requested frames: a number of evenly spaced ones, those at some times, or both.
+    """The requested frames: a number of evenly spaced frames, the frames at some times, or both.
 
-    `height` is their maximum height in pixels. Raises QueryError for invalid values.
+    `height` is the maximum height of the frames in pixels. Raises QueryError for invalid values.
     """
 
     count: int | None = None
@@ -63,7 +63,7 @@ class Query:
     def parse(cls, values: Mapping[str, str]) -> Self:
         """Return the query for parameters such as count=5, time=2,5,9 and height=180.
 
-        Raises QueryError.
+        Raises QueryError for invalid parameters.
         """
         if unknown := values.keys() - {"count", "time", "height"}:
             raise QueryError(f"{min(unknown)} is unknown; there are count, time and height.")
@@ -83,28 +83,28 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """One thumbnail, without its picture. Its id contains all of its properties."""
+    """One thumbnail, without its picture. The id contains all properties of the thumbnail."""
 
     video_id: int
     id: str
     kind: Kind
     height: int | None
-    """The height in pixels; None while it is unknown."""
+    """The height in pixels; None if the height is still unknown."""
     asked: int | None = None
-    """The requested maximum height of a poster, in pixels."""
+    """The maximum height of a poster that the caller has requested, in pixels."""
     index: int = 0
     count: int = 0
     time: int = 0
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the poster, in its own size or scaled down to the height `asked`."""
+        """Return the thumbnail of the poster: in its own size, or scaled down to `asked`."""
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
     @classmethod
     def indexed(cls, video_id: int, *, index: int, count: int, height: int) -> Self:
-        """Return one of `count` frames; `index` begins with 1."""
+        """Return the thumbnail of one of `count` evenly spaced frames; `index` begins with 1."""
         name = f"indexed-{index}-of-{count}-{height}"
         return cls(
             video_id=video_id, id=name, kind=Kind.INDEXED, height=height, index=index, count=count
@@ -112,13 +112,13 @@ class Thumbnail:
 
     @classmethod
     def timed(cls, video_id: int, *, time: int, height: int) -> Self:
-        """Return the frame at a time in seconds."""
+        """Return the thumbnail of the frame at a time in seconds."""
         name = f"timed-{time}-{height}"
         return cls(video_id=video_id, id=name, kind=Kind.TIMED, height=height, time=time)
 
     @classmethod
     def parse(cls, video_id: int, text: str) -> Self:
-        """Return the thumbnail for an id. Raises ValueError for an invalid id."""
+        """Return the thumbnail with an id. Raises ValueError for an invalid id."""
         if (match := _ID.fullmatch(text)) is None:
             raise ValueError("Invalid id of a thumbnail")
         found = {name: int(value) for name, value in match.groupdict().items() if value is not None}
@@ -135,15 +135,16 @@ class Thumbnail:
         return cls.poster(video_id, asked=asked)
 
     def query(self) -> Query:
-        """Return the query that produces this frame. Raises QueryError."""
+        """Return the query that requests this frame. Raises QueryError if no query can."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # If the video's own height is outside of the allowed range, the query must omit it.
+        # Omit the height from the query if it is outside of the allowed range. This can only be the
+        # video's own height.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)
 
     def entity(self, url: str) -> dict[str, Any]:
-        """Return the thumbnail as an object of the Thumbnails API, without unknown values."""
+        """Return the thumbnail as an object of the Thumbnails API. Omit unknown values."""
         entity = {
             "Kind": self.kind.value,
             "Height": self.height,
@@ -158,13 +159,13 @@ class Thumbnail:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The length (seconds) and height (pixels) of a video, which determine its possible frames."""
+    """The length (seconds) and height (pixels) of a video, which decide its possible frames."""
 
     seconds: float
     height: int
 
     def frames(self, video_id: int, query: Query) -> list[Thumbnail]:
-        """Return the frames that a query requests. Raises QueryError for a time after the end."""
+        """Return the frames that a query requests. Raises QueryError for a time past the end."""
         if past := [time for time in query.times if time > self.seconds]:
             raise QueryError(
                 f"time must be from 0 to {int(self.seconds)}, not {past[0]}: "

@@ -1,6 +1,6 @@
 """Makes thumbnails on request, by extracting frames and scaling posters, and caches them on disk.
 
-thumbnail.py defines their ids and queries, frame_extractor.py extracts the frames.
+thumbnail.py defines the ids and queries of thumbnails. frame_extractor.py extracts the frames.
 """
 
 from contextlib import suppress
@@ -27,7 +27,7 @@ from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
-# Seconds until a caller should retry. A camera uploads its video within half a minute.
+# Seconds after which a caller should retry. A camera uploads its video within half a minute.
 RETRY_SECONDS = 10
 
 _FOLDER = "frames"
@@ -40,7 +40,7 @@ class ThumbnailList:
 
     thumbnails: list[Thumbnail]
     retry_after: int | None = None
-    """Seconds until the caller should retry, if the requested frames are not available yet."""
+    """Seconds until the caller should retry, if requested frames are not available yet."""
 
 
 class ThumbnailGenerator:
@@ -59,9 +59,9 @@ class ThumbnailGenerator:
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
         """Make and return the frames that a query requests.
 
-        Without count and time, return the poster and the frames that were made before. If the cloud
-        does not have the video (yet), return the poster instead of frames. Raises
-        BlinkNotFoundError for a clip that has neither a video nor a poster.
+        For a query without count and time, return the poster and the frames that were made before.
+        If the cloud does not have the video or does not have it yet, return the poster instead of
+        frames. Raises BlinkNotFoundError for a clip that has neither a video nor a poster.
         """
         retry_after = None
         if query.wants_frames:
@@ -79,19 +79,20 @@ class ThumbnailGenerator:
         return ThumbnailList(thumbnails=found, retry_after=retry_after)
 
     async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
-        """Return the file of a thumbnail, a JPEG; make it if it is not in the cache."""
+        """Return the file of a thumbnail, a JPEG. If the file is not in the cache, make it."""
         if thumbnail.kind is Kind.POSTER:
             return await self._poster_file(clip, thumbnail)
         name = _name(clip, thumbnail)
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # Reject an id with a height above the video's: the frame has an id with its own height.
+            # Reject an id with a greater height than that of the video: the id of the frame
+            # contains the frame's actual height.
             raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 
     async def _frames(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames that a query requests; extract all of them if any is missing."""
+        """Return the frames that a query requests. If any frame is missing, extract all of them."""
         if frames := await self._already(clip, query):
             return frames
         video = await self._media.clip_file(clip)
@@ -109,20 +110,20 @@ class ThumbnailGenerator:
         return frames
 
     async def _already(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the requested frames if all are in the cache; an empty list otherwise."""
+        """Return the requested frames if all of them are in the cache; otherwise an empty list."""
         path = self._cache.peek(file_name(clip, _FACTS))
         if path is None:
             return []
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # The file was deleted meanwhile, or is damaged.
+            # Extract the frames again: the file was deleted meanwhile, or is damaged.
             return []
         frames = facts.frames(clip.id, query)
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames in the cache; only those with the requested height, if there is one."""
+        """Return the frames in the cache; if the query has a height, only those of that height."""
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
             with suppress(ValueError):
@@ -132,7 +133,10 @@ class ThumbnailGenerator:
         return sorted(found, key=lambda it: (it.kind, it.count, it.index, it.time, it.height))
 
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the clip's poster, if any; its height is unknown before the first download."""
+        """Return the clip's poster as a list, which is empty for a clip without a poster.
+
+        The height of the poster is unknown before its first download.
+        """
         if not clip.has_poster:
             return []
         path = self._cache.peek(file_name(clip, "poster.jpg"))
@@ -191,12 +195,13 @@ async def _lost(path: Path) -> None:
 
 
 def _retry_after(err: BlinkError) -> int | None:
-    """Return the seconds until a missing video may be available; None if the error is permanent."""
+    """Return in how many seconds a missing video may be available; None for a permanent error."""
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # For an incomplete upload, the cloud may also return 404 or 5xx without its own error code.
+    # Retry after a 404 or 5xx as well: the cloud may return these statuses, without an error code
+    # of its own, while the upload is incomplete.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

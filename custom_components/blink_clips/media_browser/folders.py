@@ -23,7 +23,7 @@ from .texts import Texts, fold
 
 CLIP_MIME_TYPE = "video/mp4"
 
-# Prefix of the title of a clip that has not been watched.
+# Prefix of the title of a clip that Blink lists as not watched.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 _ALL_CAMERAS = "all"
@@ -31,14 +31,14 @@ _ALL_CAMERAS = "all"
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """A folder with the clips of one camera or of all cameras, of one day or of all days."""
+    """A folder of clips: of one camera or all cameras, and of one day or all days."""
 
     camera: CameraKey | None = None
     day: date | None = None
 
     @classmethod
     def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder for the names of a camera and a day. Raises ValueError."""
+        """Return the folder for a camera's key and a day, given as texts. Raises ValueError."""
         key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
         if day is None:
             return cls(camera=key)
@@ -49,15 +49,15 @@ class Folder:
 
     @property
     def path(self) -> str:
-        """The names of the camera and the day, separated by a slash."""
+        """The key of the camera and the day, as texts separated by a slash."""
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
 
 
 class ClipFolders:
-    """The known clips of an account in folders, newest first; created for each request.
+    """The clips of an account in folders, newest first; one object serves one request.
 
-    `may_see` returns whether the user may see a camera; its argument is None for removed cameras.
+    `may_see` returns whether the user may see a camera. Its argument is None for removed cameras.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class ClipFolders:
         self._texts = texts
         self._may_see = cache(may_see)
         self._data = entry.runtime_data.data
-        # Cache per camera id and product type: the lookup scans all cameras.
+        # Cache the camera for each camera id and product type: the lookup scans all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
         self._event_types = entry.runtime_data.event_types
         self._titles = camera_titles(self._data, self._name_of)
@@ -85,10 +85,10 @@ class ClipFolders:
                 yield clip
 
     def clip(self, clip_id: str) -> Clip:
-        """Return a clip for its id.
+        """Return the clip with an id.
 
-        Raises ValueError for an invalid id, and KeyError if the clip is unknown or deleted, or if
-        the user may not see it.
+        Raises ValueError for an invalid id. Raises KeyError if the clip is unknown or deleted, or
+        if the user may not see it.
         """
         clip = self._entry.runtime_data.catalogue.get(int(clip_id))
         camera = self.camera_of(clip)
@@ -107,13 +107,13 @@ class ClipFolders:
         return async_device_name(self._entry.runtime_data.hass, key, in_cloud=in_cloud)
 
     def _camera_title(self, clip: Clip) -> str:
-        """Return the title of a clip's camera; for an unknown one, its name on the USB drive."""
+        """Return the title of a clip's camera; for an unknown camera, its name on the USB drive."""
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
         return visible(clip.usb.record.camera_name) if clip.usb else ""
 
     def account_node(self) -> BrowseMediaSource:
-        """Return the account with its cameras."""
+        """Return the node of the account, which contains its cameras."""
         newest: dict[Folder, Clip] = {}
         for clip in self.clips(Folder()):
             newest.setdefault(Folder(), clip)
@@ -128,9 +128,9 @@ class ClipFolders:
         )
 
     def folder_node(self, folder: Folder) -> BrowseMediaSource:
-        """Return a folder with its days, or a day with its clips.
+        """Return the node of a folder with its days, or of a day with its clips.
 
-        Raises KeyError for a camera that the account does not have.
+        Raises KeyError if the account does not have the camera, or if the user may not see it.
         """
         if folder.camera is not None and not (
             folder.camera in self._data.cameras and self._may_see(folder.camera)
@@ -153,7 +153,7 @@ class ClipFolders:
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
     ) -> BrowseMediaSource:
-        """Return the node of a clip in a folder; `dated` adds the date to the title."""
+        """Return the node of a clip in a folder. `dated` adds the date to its title."""
         folder = Folder(camera=folder.camera if folder else None, day=_day(clip))
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -187,9 +187,10 @@ class ClipFolders:
         return f"{NOT_WATCHED} {title}" if _is_not_watched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
-        """Return a clip as a page of the media browser, which shows a tile that plays the clip.
+        """Return the node of a clip, with a single child: a tile that plays the clip.
 
-        The frontend cuts off the page's own play button on a narrow screen.
+        The child is needed because the frontend cuts off the node's own play button on a narrow
+        screen.
         """
         page = self.clip_node(clip, folder)
         page.children = [self.clip_node(clip, folder)]
@@ -197,7 +198,11 @@ class ClipFolders:
         return page
 
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
-        """Return whether a clip's camera, system, event type, place or day match all terms."""
+        """Return whether every search term matches the clip's texts or its day.
+
+        The texts are the names of its camera and system, its event types, weekday and month, and
+        whether it is on a USB drive or not watched.
+        """
         day = _day(clip)
         own_texts = self._texts
         texts = [
@@ -210,7 +215,7 @@ class ClipFolders:
         ]
         if camera := self.camera_of(clip):
             texts.append(system_title(self._data, camera, self._name_of))
-            # Find renamed cameras and systems by their names in the Blink app as well.
+            # Find a renamed camera or system by its name in the Blink app as well.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:
             texts.append(own_texts["usb"])
@@ -223,7 +228,7 @@ class ClipFolders:
         return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time that fit on a tile, with the year if it is not the current one."""
+        """Return a date and time that fit on a tile. Omit the year if it is the current year."""
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
@@ -236,7 +241,7 @@ class ClipFolders:
         return [clip for clip in clips if begin <= clip.created_at < end]
 
     def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
-        """Return a folder without its children, with the poster of its newest clip."""
+        """Return the node of a folder without children, with the poster of the clip `newest`."""
         if folder.day:
             title = self._texts.day(folder.day)
         elif folder.camera:
@@ -261,17 +266,17 @@ class ClipFolders:
         )
 
     def _poster(self, clip: Clip) -> str | None:
-        """Return the path of a clip's poster; it is unsigned, because the frontend adds a token.
+        """Return the path of a clip's poster. The path is unsigned: the frontend adds a token.
 
-        Return None if a sync module would first have to upload the clip: the frontend requests the
-        posters of all clips in a folder.
+        Return None if a sync module would first have to upload the clip, because the frontend
+        requests the posters of all clips in a folder.
         """
         media = self._entry.runtime_data.clip_files
         return poster_path(self._entry, clip) if media.poster_available_locally(clip) else None
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
-    """Return the media content id of a clip; without a camera, in the folder of all cameras."""
+    """Return the media content id of a clip in the folder of a camera, or of all cameras (None)."""
     folder = Folder(camera=key, day=_day(clip))
     return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
 
@@ -292,7 +297,7 @@ def folder_node(
     thumbnail: str | None = None,
     children: Sequence[BrowseMedia] | None = None,
 ) -> BrowseMediaSource:
-    """Return a node that contains other nodes."""
+    """Return a node that contains the nodes `children`."""
     return BrowseMediaSource(
         domain=DOMAIN,
         identifier=identifier,
@@ -314,10 +319,10 @@ def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
 
 
 def _is_not_watched(clip: Clip) -> bool:
-    """Return whether Blink lists a clip as not watched; it does not track clips on USB drives."""
+    """Return whether Blink lists a clip as not watched. Blink has no such state for USB clips."""
     return not clip.watched and clip.usb is None
 
 
 def _day(clip: Clip) -> date:
-    """Return the day of a clip in Home Assistant's time zone."""
+    """Return the day on which a clip was recorded, in Home Assistant's time zone."""
     return dt_util.as_local(clip.created_at).date()

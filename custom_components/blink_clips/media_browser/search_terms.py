@@ -16,7 +16,7 @@ from datetime import date
 import re
 from typing import Self
 
-# Countries where 11/27 is the 27th of November: the United States and its territories.
+# Countries that write the 27th of November as 11/27: the United States and its territories.
 MONTH_FIRST = frozenset({"AS", "GU", "MP", "PR", "UM", "US", "VI"})
 
 _YEAR_FIRST = re.compile(
@@ -29,7 +29,7 @@ _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
-# A gap inside a date, such as those in "27. 11. 2026".
+# A gap inside a date, such as each of the two gaps in "27. 11. 2026".
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
 _MONTHS = 12
@@ -37,13 +37,13 @@ _CENTURY = 20
 
 
 def split_query(query: str) -> list[str]:
-    """Return the different words of a query, in their order; a date with gaps is one word."""
+    """Return the different words of a query in their order. A date with gaps counts as one word."""
     return list(dict.fromkeys(_GAP_IN_DATE.sub("", query.replace(",", " ")).split()))
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatePattern:
-    """The parts of a date in a term; None for a missing part, which matches every date."""
+    """The parts of a date in a search term. A missing part is None and matches every date."""
 
     year: int | None = None
     month: int | None = None
@@ -76,7 +76,7 @@ class DatePattern:
         )
 
     def matches(self, on: date) -> bool:
-        """Return whether a date has all parts of the pattern."""
+        """Return whether a date agrees with all parts of the pattern."""
         return (
             self.year in {None, on.year}
             and self.month in {None, on.month}
@@ -86,14 +86,14 @@ class DatePattern:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerm:
-    """A word of a search, folded by `texts.fold`: it matches a part of a text, or a date."""
+    """A search word after `texts.fold`, which matches a part of a text, or a date."""
 
     text: str
     pattern: DatePattern | None
 
     @classmethod
     def parse(cls, text: str, *, month_first: bool) -> Self:
-        """Return the term of a folded word."""
+        """Return the search term for a word that `texts.fold` has folded."""
         try:
             pattern = DatePattern.parse(text, month_first=month_first)
         except ValueError:
@@ -101,5 +101,5 @@ class SearchTerm:
         return cls(text=text, pattern=pattern)
 
     def matches(self, text: str, on: date) -> bool:
-        """Return whether a folded text contains the term, or a date matches it."""
+        """Return whether a folded text contains the term, or its pattern matches the date `on`."""
         return self.text in text or (self.pattern is not None and self.pattern.matches(on))

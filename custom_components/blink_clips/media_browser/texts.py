@@ -13,17 +13,17 @@ from homeassistant.util import dt as dt_util
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 
-# Unicode has no decomposition for the dotless i; a search treats it as an i.
+# Replace the dotless i by an i in searches. Unicode has no decomposition for the dotless i.
 _DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 _COMMON = f"component.{DOMAIN}.common."
-# Event types have the same names in the media browser as in the states of the clip event.
+# Use the names of event types that the clip event entity uses for its states.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """Translations for the media browser; English where a translation is missing."""
+    """The translations for the media browser. A missing translation is replaced by English."""
 
     texts: Mapping[str, str]
     today: date
@@ -40,15 +40,15 @@ class Texts:
         return self.texts[f"{_COMMON}{key}"]
 
     def event_type(self, event_type: EventType) -> str:
-        """Return the name of an event type, as the clip event shows it."""
+        """Return the name of an event type, as the clip event entity shows it."""
         return self.texts[f"{_EVENT_TYPES}{event_type.value}"]
 
     def weekday(self, day: date) -> str:
-        """Return the name of a day's weekday."""
+        """Return the name of the weekday of a day."""
         return self[f"weekday_{day.isoweekday()}"]
 
     def month(self, day: date) -> str:
-        """Return the name of a day's month."""
+        """Return the name of the month of a day."""
         return self[f"month_{day.month}"]
 
     def relative_day(self, day: date) -> str:
@@ -58,15 +58,19 @@ class Texts:
         return self["yesterday"] if day == self.today - timedelta(days=1) else ""
 
     def day(self, day: date) -> str:
-        """Return the title of a day: date, weekday, "today" or "yesterday". Titles sort by date."""
+        """Return the title of a day: date, weekday, "today" or "yesterday".
+
+        The date comes first, so that titles sort by date.
+        """
         title = f"{day.isoformat()} {self.weekday(day)}"
         relative = self.relative_day(day)
         return f"{title} ({relative})" if relative else title
 
 
 def fold(text: str) -> str:
-    """Return a text for a search: in lower case, without accents, in normalized characters."""
+    """Return a text for searches: in lower case, without accents, in normalized characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Fold again: the normalization turns signs such as degrees Celsius into capital letters.
+    # Fold again, because the normalization turns signs such as degrees Celsius into capital
+    # letters.
     return letters.casefold().translate(_DOTLESS_I)

@@ -1,6 +1,6 @@
 """HTTP views of pictures, clips and thumbnails, and functions that return their paths.
 
-The files themselves come from media/.
+media/ provides the files.
 """
 
 from .camera_pictures import PictureView, picture_path

@@ -21,13 +21,13 @@ def poster_path(entry: BlinkConfigEntry, clip: Clip) -> str:
 
 
 class ClipView(BlinkView):
-    """Serves a clip's MP4, also in byte ranges."""
+    """Serves a clip's MP4, as a whole or in byte ranges."""
 
     url = _CLIP_URL
     name = "api:blink_clips:clip"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the MP4; the status of an error is that of BlinkView.clip and http_errors."""
+        """Return the MP4. BlinkView.clip and http_errors decide the HTTP status of an error."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():
@@ -43,7 +43,7 @@ class PosterView(BlinkView):
     name = "api:blink_clips:poster"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the JPEG; the status of an error is that of BlinkView.clip and http_errors."""
+        """Return the JPEG. BlinkView.clip and http_errors decide the HTTP status of an error."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():

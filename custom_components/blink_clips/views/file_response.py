@@ -24,7 +24,7 @@ from ..coordinator import BlinkConfigEntry
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# The content of an address never changes, and only the viewer's own browser may cache it.
+# The content of an address never changes, so let browsers cache it, but not shared proxies.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -34,20 +34,20 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 class BlinkView(HomeAssistantView):
     """A view that checks authentication itself.
 
-    Home Assistant would log a request with an expired signed URL as a failed login.
+    Otherwise, Home Assistant would log a request with an expired signed URL as a failed login.
     """
 
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Raise 403 if the caller is not signed in, or 401 for an invalid access token."""
+        """If the caller is not signed in, raise 401 for a rejected access token, otherwise 403."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
             raise web.HTTPForbidden
 
     def entry(self, request: web.Request, entry_id: str) -> BlinkConfigEntry:
-        """Return a loaded account. Raises 401 or 403 like `check_caller`, or 404."""
+        """Return a loaded account. Raises 401 or 403 like `check_caller`, or 404 without one."""
         self.check_caller(request)
         entry: BlinkConfigEntry | None = request.app[KEY_HASS].config_entries.async_get_entry(
             entry_id
@@ -57,14 +57,18 @@ class BlinkView(HomeAssistantView):
         return entry
 
     def check_camera(self, request: web.Request, entry: BlinkConfigEntry, key: CameraKey) -> None:
-        """Raise 403 if the caller may not see a camera, or 404 for an unknown camera."""
+        """Raise 404 if a camera is unknown, or 403 if the caller may not see it."""
         if key not in entry.runtime_data.data.cameras:
             raise web.HTTPNotFound(text="Unknown camera.")
         if not may_see_camera(request.app[KEY_HASS], request[KEY_HASS_USER], entry, key):
             raise web.HTTPForbidden
 
     async def clip(self, request: web.Request, entry: BlinkConfigEntry, clip_id: str) -> Clip:
-        """Return a clip for its id. Raises 403 if the caller may not see it, 404, 502 or 504."""
+        """Return the clip with an id.
+
+        Raises 403 if the caller may not see the clip, 404 if the clip does not exist, and 502 or
+        504 if the cloud fails.
+        """
         number = clip_number(clip_id)
         coordinator = entry.runtime_data
         try:
@@ -78,7 +82,7 @@ class BlinkView(HomeAssistantView):
 
 
 class CachedFileResponse(web.FileResponse):
-    """A response with a file of the cache, or with byte ranges of the file."""
+    """A response with a file from the cache, as a whole or in a byte range."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, headers=CACHE_HEADERS)
@@ -88,7 +92,8 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file if the range is invalid, or if If-Range does not match the file.
 
-        aiohttp would reject an invalid range, and would ignore an ETag in If-Range.
+        Without this method, aiohttp would reject an invalid range, and would ignore an ETag in If-
+        Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)
@@ -110,7 +115,7 @@ class CachedFileResponse(web.FileResponse):
 
 
 def clip_number(text: str) -> int:
-    """Return the id of a clip in a path. Raises 404 for an invalid id."""
+    """Return the id of a clip from the text in a path. Raises 404 for an invalid id."""
     if not (text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS):
         raise web.HTTPNotFound(text="Invalid id of a clip.")
     return int(text)
@@ -118,7 +123,7 @@ def clip_number(text: str) -> int:
 
 @contextmanager
 def http_errors() -> Iterator[None]:
-    """Translate errors of the cloud and the disk into 404, 502, 503 or 504 with a reason."""
+    """Translate errors of the cloud and the disk into HTTP 404, 502, 503 or 504 with a reason."""
     try:
         yield
     except BlinkNotFoundError as err:

@@ -1,6 +1,6 @@
 """The Thumbnails API over HTTP: the list of a video's thumbnails, and each thumbnail's JPEG.
 
-Thumbnails are defined in media/thumbnail.py and made in media/thumbnail_generator.py.
+media/thumbnail.py defines thumbnails, media/thumbnail_generator.py makes them.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
 
 @callback
 def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return a signed path of a thumbnail, which needs no sign-in for one hour."""
+    """Return the signed path of a thumbnail, which is valid for one hour without a sign-in."""
     path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
     return async_sign_path(hass, path, URL_LIFETIME)
 
@@ -40,10 +40,14 @@ def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerat
 
 
 class _VideoView(BlinkView):
-    """A view of a video in any account."""
+    """A view of a video, which may be in any account."""
 
     async def video(self, request: web.Request, video_id: str) -> tuple[BlinkConfigEntry, Clip]:
-        """Return a clip with its account. Raises 403 without permission, 404, 502 or 504."""
+        """Return a clip with its account.
+
+        Raises 403 if the caller may not see the clip, 404 if the clip does not exist, and 502 or
+        504 if the cloud fails.
+        """
         number = clip_number(video_id)
         try:
             with http_errors():
@@ -61,13 +65,13 @@ class ThumbnailsView(_VideoView):
 
     @override
     def check_caller(self, request: web.Request) -> None:
-        """Raise 401 if the caller is not signed in, or 403 for an expired signed URL."""
+        """Raise 401 if the caller is not signed in, or 403 if the signed URL has expired."""
         if not request[KEY_AUTHENTICATED] and SIGN_QUERY_PARAM not in request.query:
             raise web.HTTPUnauthorized
         super().check_caller(request)
 
     async def get(self, request: web.Request, video_id: str) -> web.Response:
-        """Return the thumbnails as JSON, or 400 with a message for an invalid query."""
+        """Return the thumbnails as JSON, or 400 with a message if the query is invalid."""
         self.check_caller(request)
         hass = request.app[KEY_HASS]
         entry, clip = await self.video(request, video_id)
@@ -95,7 +99,7 @@ class ThumbnailView(_VideoView):
     async def get(
         self, request: web.Request, video_id: str, thumbnail_id: str
     ) -> web.StreamResponse:
-        """Return the JPEG, or 404 for an id that the video cannot have."""
+        """Return the JPEG, or 404 for the id of a thumbnail that the video cannot have."""
         self.check_caller(request)
         entry, clip = await self.video(request, video_id)
         try:
@@ -112,7 +116,7 @@ class ThumbnailView(_VideoView):
 
 @contextmanager
 def _thumbnail_errors() -> Iterator[None]:
-    """Translate errors of making a thumbnail into HTTP errors with a reason."""
+    """Translate the errors of making a thumbnail into HTTP errors with a reason."""
     try:
         with http_errors():
             yield
@@ -121,7 +125,7 @@ def _thumbnail_errors() -> Iterator[None]:
 
 
 def _query(parameters: MultiMapping[str]) -> Query:
-    """Return the query in the parameters of a URL. Raises QueryError."""
+    """Return the query from the parameters of a URL. Raises QueryError if they are invalid."""
     values = {name: value for name, value in parameters.items() if name != SIGN_QUERY_PARAM}
     for name in values:
         if len(parameters.getall(name)) > 1:

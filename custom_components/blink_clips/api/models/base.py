@@ -1,6 +1,6 @@
 """The base of all models: parses the cloud's JSON, and drops unreadable values.
 
-strategies.py parses single values; journal.py counts those that are unexpected.
+strategies.py parses single values; journal.py counts unexpected values.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,10 +18,11 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
-# No camera existed before 1970; converting year 9999 to another time zone overflows.
+# Reject other years: no camera existed before 1970, and converting year 9999 to another time zone
+# overflows.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
-# Maximum length of a text in characters: far more than that of a name, a path or a token.
+# Maximum length of a text in characters. Names, paths and tokens are much shorter.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -43,12 +44,13 @@ class UtcTime(SerializationStrategy):
 
 
 def is_text(value: object) -> bool:
-    """Return whether a value is a text or a number of acceptable length."""
+    """Return whether a value is a text or a number, and not too long."""
     match value:
         case bool():
             return False
         case int():
-            # Python raises ValueError when it converts much longer integers to digits.
+            # Python raises ValueError when it converts an integer with thousands of digits to a
+            # text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -58,7 +60,7 @@ def is_text(value: object) -> bool:
 
 
 class Text(SerializationStrategy):
-    """Parses a text into a single line; a number is converted to its digits."""
+    """Parses a text into a single line. Converts a number to its digits."""
 
     @override
     def serialize(self, value: str) -> str:
@@ -69,7 +71,8 @@ class Text(SerializationStrategy):
         if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        # Replace line breaks: a name with one could forge a line of the log.
+        # Replace line breaks, because a device name with a line break could forge a line of the
+        # log.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -77,13 +80,14 @@ class Text(SerializationStrategy):
 class BlinkModel(DataClassDictMixin):
     """A resource of the cloud, parsed from a JSON object."""
 
-    # The known values of some fields; other values are kept, and counted in the journal.
+    # The known values of some fields. Other values of these fields are kept, and counted in the
+    # journal.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud often omits; the journal does not count that.
+    # Optional fields that the cloud often omits, so the journal does not count their absence.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
-        """Use the cloud's names of fields for parsing and for serialization."""
+        """Make mashumaro use the cloud's names of fields for parsing and for serialization."""
 
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro's declaration
@@ -96,7 +100,7 @@ class BlinkModel(DataClassDictMixin):
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
         """Drop null values and unreadable texts, so that their fields get the default values.
 
-        An unreadable text in a field without a default makes the whole object unreadable.
+        If a field has no default, an unreadable text makes the whole object unreadable.
         """
         text_fields = _text_fields(cls)
         return {
@@ -107,7 +111,7 @@ class BlinkModel(DataClassDictMixin):
 
     @classmethod
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
-        """Parse a decoded JSON object; `place` is its name in the journal and in errors.
+        """Parse a decoded JSON object; `place` is the object's name in the journal and in errors.
 
         Raises BlinkResponseError if `payload` is not an object, or if a required field is missing
         or invalid.
@@ -143,12 +147,13 @@ class BlinkModel(DataClassDictMixin):
                 journal.note(f"{place}.{wire_name}", f"is a {type(value).__name__}")
 
 
-# Cache per model: models are parsed thousands of times, and their fields never change.
+# Cache the text fields of each model: models are parsed thousands of times, and their fields never
+# change.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 
 
 def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
-    """Return the cloud's names of a model's text fields that have a default."""
+    """Return the names in the cloud's JSON of those text fields of a model that have a default."""
     if model not in _TEXT_FIELDS:
         _TEXT_FIELDS[model] = frozenset(
             spec.metadata.get("alias") or spec.name
@@ -161,7 +166,7 @@ def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
 def read_all[ModelT: BlinkModel](
     model: type[ModelT], items: Iterable[object], *, place: str, journal: Journal
 ) -> list[ModelT]:
-    """Parse a list of objects; skip those that are unreadable."""
+    """Parse a list of objects, and skip unreadable objects."""
     found: list[ModelT] = []
     for item in items:
         try:

@@ -1,6 +1,6 @@
 """A camera of any family (protocol.md section 3).
 
-capabilities.py decides which entities a camera can have; camera_config.py has its settings.
+capabilities.py decides which entities a camera can have. camera_config.py parses its settings.
 """
 
 from collections.abc import Mapping
@@ -19,19 +19,23 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The time at the end of an old picture's name, as in clip_ab12cd34_2026_01_01__20_01PM: in UTC and
-# in 24-hour format, in spite of the AM or PM.
+# The time at the end of an old picture's name, as in clip_ab12cd34_2026_01_01__20_01PM. The time is
+# in UTC and in 24-hour format, in spite of AM or PM.
 _TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
-# The time in a new picture's name: seconds since the epoch.
+# The time in a newer picture's name, in seconds since the epoch.
 _EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
 
-# Names of readings in the object `signals`, which has only those that the camera measures.
+# Names of readings in the JSON object `signals`, which contains only the readings of the camera's
+# sensors.
 _SIGNALS = ("battery", "lfr", "temp", "wifi")
 MAX_SNOOZE_MINUTES = 7 * 24 * 60
 
 
 class Family(StrEnum):
-    """The list of the homescreen that contains a camera. It decides the addresses of commands."""
+    """The family of a camera: the homescreen has one list per family.
+
+    The family also decides the addresses of commands for the camera.
+    """
 
     CAMERA = "camera"
     """Battery-powered cameras that need a sync module: Indoor, Outdoor, XT."""
@@ -41,8 +45,8 @@ class Family(StrEnum):
     """Video doorbells."""
 
 
-# The family of each product. Needed for clips, which contain the product type of their camera (or
-# "camera" in old clips), but not its family. Unknown products have no entry.
+# The family of each known product. A clip contains the product type of its camera (in old clips
+# "camera"), but not the family.
 FAMILIES: Mapping[str, Family] = {
     "camera": Family.CAMERA,
     "white": Family.CAMERA,
@@ -70,7 +74,7 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The unique key of a camera: ids are unique only within a family, and names are not unique."""
+    """The unique key of a camera. Ids are unique only within a family, and names are not unique."""
 
     family: Family
     id: int
@@ -116,19 +120,19 @@ class Camera(Device):
     product_type: str = field(default="", metadata=field_options(alias="type"))
     motion_detection: bool = field(default=False, metadata=field_options(alias="enabled"))
     thumbnail: str | None = None
-    """The cloud's name of the newest picture. A new picture is recognized only by a new name."""
+    """The cloud's name of the newest picture. Every new picture has a new name."""
     battery: str = field(default="", metadata=field_options(serialization_strategy=WORD))
-    """State of the battery, `ok` or `low`; empty for cameras with mains power."""
+    """State of the battery, `ok` or `low`. Empty for a camera with mains power."""
     battery_level: int | None = field(
         default=None,
         metadata=field_options(alias="signals.battery", serialization_strategy=BARS),
     )
-    """Level of the battery, at most 3 as far as known. `battery` decides whether it is low."""
+    """Level of the battery, as far as known 0 to 3. Use `battery` to decide whether it is low."""
     raw_temperature: float | None = field(
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """Temperature in °C or °F: the cloud does not report the unit, see temperature.py."""
+    """Temperature in °C or °F. The cloud does not report the unit, see temperature.py."""
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
@@ -140,29 +144,29 @@ class Camera(Device):
     snoozed: bool | None = field(
         default=None, metadata=field_options(alias="snooze", serialization_strategy=FLAG)
     )
-    """Whether notifications are snoozed; None if the cloud does not report it."""
+    """Whether notifications are snoozed. None if the cloud does not report that."""
     snooze_minutes: int | None = field(
         default=None,
         metadata=field_options(
             alias="snooze_time_remaining", serialization_strategy=Step(0, MAX_SNOOZE_MINUTES)
         ),
     )
-    """Remaining minutes of the snooze at the time of the response."""
+    """Remaining minutes of the snooze, counted from the time of the response."""
     local_storage: bool | None = field(
         default=None,
         metadata=field_options(alias="local_storage_enabled", serialization_strategy=FLAG),
     )
-    """Whether its clips are saved on the USB drive of its sync module."""
+    """Whether the camera's clips are saved on the USB drive of its sync module."""
     light_id: int | None = None
-    """Id of the floodlight that the camera is mounted on; the homescreen has a list of them."""
+    """Id of the floodlight that the camera is mounted on, from another list of the homescreen."""
     floodlight: bool = False
     """Whether the homescreen lists a built-in floodlight of the camera."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The serial number of doorbells and owls has one of two names. A camera that never took a
-        # picture has an empty thumbnail, or none.
+        # The field of the serial number has one of two names for doorbells and owls. A camera that
+        # never took a picture has an empty thumbnail or no thumbnail.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -174,7 +178,7 @@ class Camera(Device):
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Count invalid readings in the journal, too."""
+        """Count invalid readings in the journal as well."""
         super().note_oddities(payload, place, journal)
         signals = _signals(payload)
         for spec in fields(self):
@@ -197,7 +201,7 @@ class Camera(Device):
 
     @property
     def battery_low(self) -> bool | None:
-        """Return whether the battery should be replaced; None if the cloud does not report it."""
+        """Return whether the battery is low; None if the cloud does not report it."""
         return {"ok": False, "low": True}.get(self.battery)
 
     def temperature_from(self, unit: TemperatureUnit) -> float | None:
@@ -233,18 +237,18 @@ class Camera(Device):
 
     @property
     def thumbnail_time_has_seconds(self) -> bool:
-        """Return whether the time in the picture's name has seconds; that in old names has none."""
+        """Return whether the time in the picture's name has seconds; old names have none."""
         return _EPOCH.search(self.thumbnail or "") is not None
 
     def thumbnail_taken_since(self, moment: datetime) -> bool:
-        """Return whether the newest picture was taken at `moment` or later; False if unknown."""
+        """Return whether the newest picture was taken at or after `moment`; False if unknown."""
         if not self.thumbnail_time_has_seconds:
             moment = moment.replace(second=0, microsecond=0)
         return self.thumbnail_taken_at is not None and self.thumbnail_taken_at >= moment
 
 
 def _signals(record: Mapping[str, Any]) -> dict[str, object]:
-    """Return the readings of a camera, with `signals.` before the cloud's names."""
+    """Return the readings of a camera by the cloud's names, prefixed with `signals.`."""
     signals = record.get("signals")
     if not isinstance(signals, dict):
         return {}

@@ -1,4 +1,4 @@
-"""The settings of a camera, and readings that only they contain (protocol.md section 9)."""
+"""The settings of a camera, with the readings that the homescreen lacks (protocol.md section 9)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class NightVision(StrEnum):
     """The light is on during recordings in the dark."""
 
     def wire(self, family: Family) -> int | str:
-        """Return the value for the cloud: a number for the family `camera`, a word for others."""
+        """Return the value for the cloud: a number for the family `camera`, otherwise a word."""
         return _NUMBERS.index(self) if family is Family.CAMERA else self.value
 
 
@@ -34,7 +34,7 @@ _NUMBERS = (NightVision.OFF, NightVision.ON, NightVision.AUTO)
 
 
 class _Light(SerializationStrategy):
-    """Parses the number or word of a mode; any other value becomes None."""
+    """Parses a mode, which is a number or a word. Any other value becomes None."""
 
     @override
     def serialize(self, value: NightVision | None) -> str | None:
@@ -53,7 +53,7 @@ _DBM = Step(-120, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class CameraConfig(BlinkModel):
-    """The settings of a camera; each is None if the cloud does not report it."""
+    """The settings of a camera. A setting is None if the cloud does not report it."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset(
         {"night_vision", "volts", "wifi_dbm", "sync_dbm", "wifi", "raw_temperature"}
@@ -75,11 +75,11 @@ class CameraConfig(BlinkModel):
         default=None, metadata=field_options(alias="lfr_strength", serialization_strategy=_DBM)
     )
     wifi: int | None = field(default=None, metadata=field_options(serialization_strategy=BARS))
-    """Strength of the Wi-Fi signal, 0 to 5 bars; for Minis, the homescreen does not contain it."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars. Minis report it here and not in the homescreen."""
     raw_temperature: float | None = field(
         default=None, metadata=field_options(alias="temp", serialization_strategy=TEMPERATURE)
     )
-    """Temperature of a doorbell, probably in °F; that of other cameras is in the homescreen."""
+    """Temperature of a doorbell, probably in °F. Other cameras report theirs in the homescreen."""
 
     @classmethod
     @override
@@ -94,7 +94,7 @@ class CameraConfig(BlinkModel):
 
     @classmethod
     def read_answer(cls, answer: object, *, journal: Journal) -> Self:
-        """Parse a response; for some families, it contains the settings in a list."""
+        """Parse a response, in which the settings of some families are in a list."""
         if isinstance(answer, Mapping) and isinstance(wrapped := answer.get("camera"), list):
             answer = next(iter(wrapped), None)
         return cls.read(answer, place="camera config", journal=journal)

@@ -1,7 +1,7 @@
-"""The capabilities of devices by product type, and by family for unknown products.
+"""The capabilities of devices: by product type, or by family for unknown products.
 
-The tables list only capabilities that the cloud reports or switches (protocol.md section 3.4). For
-example, the cloud cannot sound the siren that is built into a floodlight camera.
+The tables contain only capabilities that the cloud can report or switch (protocol.md section 3.4).
+For example, they lack the built-in siren of a floodlight camera, which the cloud cannot sound.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Capability(StrEnum):
-    """A part of a device that the cloud reports or switches."""
+    """A part or function of a device that the cloud reports or switches."""
 
     BATTERY = "battery"
     """A battery that can run low."""
@@ -63,15 +63,15 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # This doorbell also works without a sync module, and then has no link to one.
+    # This doorbell also works without a sync module. It then has no radio link to one.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),
     "sm2": frozenset({Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}),
 }
 
-# For unknown products: capabilities that all products of the family have. Readings such as the
-# temperature are added if the cloud reports them.
+# For an unknown product: capabilities that all known products of its family have. Readings such as
+# the temperature are added if the cloud reports them.
 FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "camera": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
     "owl": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
@@ -85,8 +85,8 @@ def capabilities(
 ) -> frozenset[Capability]:
     """Return the capabilities of a device.
 
-    They are those of its product, or of its family if the product is unknown, and those in
-    `reported` that are true because the cloud reports a value.
+    These are the capabilities of its product, or of its family if the product is unknown.
+    Capabilities that are true in `reported` are added, because the cloud reports a value.
     """
     known = CAPABILITIES.get(product_type, FAMILY_CAPABILITIES[family])
     return known | {name for name, is_reported in reported.items() if is_reported}

@@ -22,22 +22,22 @@ _AS_IT_IS = field_options(serialize=pass_through, deserialize=pass_through)
 
 
 class ClipSource(StrEnum):
-    """The cause of a recording."""
+    """The cause of a recording, as the cloud reports it."""
 
     MOTION = "pir"
     """The camera's motion sensor."""
     VISION = "cv_motion"
     """Motion that the cloud's computer vision confirmed."""
     SNAPSHOT = "snapshot"
-    """A periodic or requested photo."""
+    """A photo that was taken periodically or on request."""
     LIVE_VIEW = "liveview"
     """A live view that the user saved."""
     BUTTON_PRESS = "button_press"
     """A press of the doorbell's button."""
     USB = "usb"
-    """A clip on a USB drive whose cause the sync module does not report."""
+    """The source of a clip on a USB drive if the sync module does not report the cause."""
     UNKNOWN = "unknown"
-    """A cause that this client does not know; `Clip.raw_source` has the cloud's word."""
+    """A cause that is unknown to this client. `Clip.raw_source` contains the cloud's word."""
 
     @classmethod
     @override
@@ -47,7 +47,7 @@ class ClipSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbOrigin(BlinkModel):
-    """The USB drive of a clip, and its entry in the list of that drive."""
+    """The USB drive on which a clip is saved, and the clip's entry in the list of that drive."""
 
     drive: UsbDrive = field(metadata=field_options(alias="stick"))
     record: UsbClip
@@ -55,7 +55,7 @@ class UsbOrigin(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Clip(BlinkModel):
-    """A clip of the cloud's list; after a change, it is listed again with a newer `updated_at`."""
+    """A clip as the cloud lists it; after a change, it is listed with a newer `updated_at`."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"cv_detection", "metadata", "usb"})
@@ -66,7 +66,7 @@ class Clip(BlinkModel):
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
     """Id of the camera that recorded the clip; 0 if the cloud does not report it."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
-    """Product type of the camera; `camera` for any product in old clips."""
+    """Product type of the camera. Old clips have `camera` for any product."""
     network_id: int = 0
     raw_source: str = field(default="", metadata=field_options(alias="source"))
     thumbnail: str = ""
@@ -78,16 +78,16 @@ class Clip(BlinkModel):
     partial: bool = False
     """Whether a part of the recording is missing; the exact meaning is undocumented."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of the cloud's computer vision, of any type; if too long, only the detections."""
+    """Results of computer vision, of any type. Results that are too long are reduced to words."""
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of computer vision, in the clip list that the current Blink app uses."""
+    """Results of computer vision, in the field that the current Blink app's clip list uses."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """Set for a clip on a USB drive. The JSON name is ours, the cloud does not use it."""
+    """Set for a clip on a USB drive. Blink Clips chose this name; the cloud does not use it."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Clips in the list of the current Blink app have `event_type` instead of `source`.
+        # Use `event_type` if `source` is missing, as in the clip list of the current Blink app.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {
@@ -111,7 +111,7 @@ class Clip(BlinkModel):
 
     @property
     def has_poster(self) -> bool:
-        """Return whether the clip has a poster; that of a clip on a USB drive is a frame of it."""
+        """Return whether the clip has a poster. A USB clip always has one: a frame of the clip."""
         return bool(self.thumbnail) or self.usb is not None
 
     @property
@@ -121,7 +121,7 @@ class Clip(BlinkModel):
 
     @property
     def family(self) -> Family | None:
-        """Return the family of the camera; None if the product is unknown."""
+        """Return the family of the camera that recorded the clip; None for an unknown product."""
         return FAMILIES.get(self.product_type)
 
     @property
@@ -136,6 +136,6 @@ class Clip(BlinkModel):
 
 
 def _outline(metadata: object) -> str:
-    """Return the type of metadata and the names of its fields, without their values."""
+    """Return the type of metadata and the names of its fields, without the values of the fields."""
     names = sorted(map(str, metadata)) if isinstance(metadata, dict) else ()
     return " ".join([type(metadata).__name__, *names])

@@ -1,4 +1,4 @@
-"""The state of a command, and whether it failed (protocol.md section 6).
+"""The state of a command, and whether the command failed (protocol.md section 6).
 
 commands.py sends commands and polls their state.
 """
@@ -15,17 +15,17 @@ from ..journal import Journal
 from .base import BlinkModel
 
 COMMAND_OK = 908
-"""Status code of a command that succeeded, or that has not completed yet."""
+"""The status code of a command that succeeded or is not yet complete."""
 
-# Words that report a failure in a status or a state. In messages, which are free text, only "fail"
-# counts.
+# Words that mean a failure in the status of a command or the state of a step. A message is free
+# text, so only "fail" means a failure in a message.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommandReceipt(BlinkModel):
-    """The cloud's response to a new command: its id."""
+    """The cloud's response to a new command, which contains the id of the command."""
 
     id: int
 
@@ -37,7 +37,7 @@ class CommandReceipt(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandStep(BlinkModel):
-    """A command in the list `commands` of its state: the command itself, or a part of it."""
+    """An item of the list `commands` in a command's state: the command itself, or a part of it."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "state_condition": frozenset({"new", "running", "done"}),
@@ -54,7 +54,7 @@ class Command(BlinkModel):
 
     complete: bool = False
     status: str = ""
-    """The text 0 unless the command failed; some responses have a word such as `failed`."""
+    """Usually the text `0`. Another number, or a word such as `failed`, reports a failure."""
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
@@ -64,7 +64,7 @@ class Command(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Drop invalid values of these two fields, so that the other fields stay readable.
+        # Drop an invalid `media_id` or `status`, so that the other fields can be parsed.
         match = _MEDIA_ID.fullmatch(str(d.get("media_id")))
         status = d.get("status")
         readable = isinstance(status, str | int) and not isinstance(status, bool)
@@ -86,22 +86,22 @@ class Command(BlinkModel):
             step.note_oddities(raw, f"{place} step", journal)
 
     def failed(self, command_id: int) -> bool:
-        """Return whether the command failed, even if it is not complete."""
+        """Return whether the command failed. A command can fail before it is complete."""
         step = self._step(command_id)
         return self._is_bad or (step is not None and _reports_failure(step.state_condition))
 
     @property
     def reason(self) -> str:
-        """Return the reason of a failure; "" if the message reports success."""
+        """Return the reason of a failure, or "" if the message reports success."""
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Return whether the command is complete, according to its state or to its own step."""
+        """Return whether the command is complete, or the step with the command's id is done."""
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 
     def accepted_at(self, command_id: int) -> datetime | None:
-        """Return when the cloud accepted the command, by the cloud's clock, or None."""
+        """Return when the cloud accepted the command, by the cloud's clock; None if unknown."""
         step = self._step(command_id)
         return step.created_at if step else None
 
@@ -109,7 +109,7 @@ class Command(BlinkModel):
     def _is_bad(self) -> bool:
         """Return whether the status or the message reports a failure.
 
-        The status code counts only if the status is not a number.
+        The status code is considered only if the status is not a number.
         """
         try:
             is_bad = int(self.status) != 0

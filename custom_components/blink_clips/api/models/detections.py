@@ -1,6 +1,7 @@
-"""Finds the objects that the cloud detected in the metadata of a clip (protocol.md section 4).
+"""Finds the objects that the cloud detected, in the metadata of a clip (protocol.md section 4).
 
-The structure of metadata is undocumented: search it for words instead of parsing it by a schema.
+The structure of metadata is undocumented, so this module searches metadata for words and does not
+parse it by a schema.
 """
 
 from collections import deque
@@ -10,10 +11,11 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
-# Limits of the search, so that large or deeply nested metadata takes little time.
+# Limits of the search, so that it takes little time in large or deeply nested metadata.
 MAX_VALUES = 500
 MAX_DEPTH = 8
-# Maximum length of the metadata of a clip in characters: an account's clips are kept in memory.
+# Maximum length of a clip's metadata in characters, because all clips of an account are kept in
+# memory.
 MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
@@ -22,21 +24,22 @@ _MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
-    """Return those of WORDS that metadata contains as a text, or as a key with a true value.
+    """Return the words of WORDS that are in metadata, as a text or as a key with a true value.
 
-    Stops after MAX_VALUES values, and below MAX_DEPTH levels. Never raises.
+    The search stops after MAX_VALUES values and skips values that are nested deeper than MAX_DEPTH
+    levels. It never raises an error.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata, or only the words found in it if it is too long or cannot be stored."""
+    """Return metadata. If it is too long or cannot be stored, return only the detected objects."""
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 
 def _texts(metadata: object) -> Iterator[str]:
-    """Yield the texts in metadata, level by level."""
+    """Yield the texts in metadata, the outermost level first."""
     pending = deque([(metadata, 0)])
     for _ in range(MAX_VALUES):
         if not pending:
@@ -53,7 +56,7 @@ def _texts(metadata: object) -> Iterator[str]:
 
 
 def _length(value: object, depth: int = 0) -> float:
-    """Return the approximate length of a value as JSON; infinite if it cannot be stored."""
+    """Return the approximate length of a value as JSON; infinity if it cannot be stored."""
     if isinstance(value, dict):
         value = [*value, *value.values()]
     match value:

@@ -21,9 +21,10 @@ _LISTS = {
     Family.DOORBELL: "doorbells",
 }
 
-# A longer retention is ignored.
+# Ignore a retention that is longer than this number of days.
 MAX_RETENTION_DAYS = 3650
-# Maximum items per list: each item becomes a device of Home Assistant with entities and pictures.
+# Maximum number of items per list, because each item becomes a device in Home Assistant, with
+# entities and pictures.
 MAX_DEVICES = 1000
 
 
@@ -33,9 +34,9 @@ class Network(BlinkModel):
 
     id: int
     name: str = ""
-    """The name that the user chose; if the cloud sends no name, the result of `default_name`."""
+    """The name that the user chose. If the cloud sends no name, the result of `default_name`."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
-    """Whether the network is armed, so that its cameras record motion; None if not reported."""
+    """Whether the network is armed, so that its cameras record motion. None if not reported."""
 
     @classmethod
     @override
@@ -60,7 +61,7 @@ class Homescreen:
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
-        """Parse a homescreen; missing lists count as empty.
+        """Parse a homescreen. A missing list counts as an empty one.
 
         Raises BlinkResponseError if the list of networks is missing, or if a list of networks or
         cameras is invalid or too long.
@@ -108,7 +109,7 @@ class Homescreen:
 def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     stats = payload.get("video_stats")
     days = stats.get("auto_delete_days") if isinstance(stats, dict) else None
-    # Ignore 0 and very high numbers: the Blink app has no such setting, their meaning is unknown.
+    # Ignore 0 and very high numbers, whose meaning is unknown: the Blink app has no such setting.
     if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
         return None
     return timedelta(days=days)
@@ -126,7 +127,7 @@ def _must_verify_email(payload: dict[str, object]) -> bool:
 def _optional_list[ModelT: BlinkModel](
     model: type[ModelT], payload: dict[str, object], name: str, journal: Journal
 ) -> tuple[list[ModelT], bool]:
-    """Return the readable items of an optional list, and whether all items are readable."""
+    """Return the readable items of an optional list, and whether all of its items are readable."""
     try:
         listed = _items(payload, name, journal)
     except BlinkResponseError:
@@ -136,7 +137,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the ids of floodlights by the ids of the cameras that are mounted on them."""
+    """Map the ids of cameras to the ids of the floodlights that the cameras are mounted on."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
@@ -145,14 +146,14 @@ def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
 
 
 def _built_in_lights(payload: dict[str, object]) -> set[str]:
-    """Return the ids of the owls with a built-in floodlight."""
+    """Return the ids of cameras of the family `owl` that have a built-in floodlight."""
     return {str(it.get("target_id")) for it in _accessories(payload, "superior", target=Family.OWL)}
 
 
 def _accessories(
     payload: dict[str, object], kind: str, *, target: Family
 ) -> Iterator[dict[str, object]]:
-    """Yield the accessories of a kind; `target` is the family of the cameras that have them."""
+    """Yield the accessories of a kind that belong to cameras of the family `target`."""
     accessories = payload.get("accessories")
     listed = accessories.get(kind) if isinstance(accessories, dict) else None
     for it in listed if isinstance(listed, list) else ():

@@ -1,4 +1,7 @@
-"""Sync modules and sirens (protocol.md section 3.1). usb_storage.py has clips on USB drives."""
+"""Sync modules and sirens (protocol.md section 3.1).
+
+usb_storage.py parses the lists of clips on USB drives.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +21,7 @@ STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "inc
 
 
 class UsbDrive(NamedTuple):
-    """The ids that identify the USB drive of a sync module in requests."""
+    """The ids with which a request addresses the USB drive of a sync module."""
 
     network_id: int
     sync_module_id: int
@@ -52,33 +55,33 @@ class SyncModule(Device):
     local_storage_status: str = field(
         default="", metadata=field_options(serialization_strategy=WORD)
     )
-    """State of the USB drive: one of STORAGE_STATES, or a state unknown to this client."""
+    """State of the USB drive: one of STORAGE_STATES, or a state that is unknown to this client."""
 
     @property
     @override
     def product_name(self) -> str:
-        """Return the product's name; for an unknown product, with the reported type."""
+        """Return the product's name, or for an unknown product a name with the reported type."""
         return SYNC_MODULE_PRODUCTS.get(self.product_type) or unknown_product(
             "Sync Module", self.product_type
         )
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids of the USB drive, even if none is connected."""
+        """Return the ids of the USB drive, even if no drive is connected."""
         return UsbDrive(self.network_id, self.id)
 
     @property
     def local_storage_readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        Only the state decides. `local_storage_enabled` may be stale, and is false if the drive is
-        used for backups.
+        Only `local_storage_status` decides. `local_storage_enabled` may be stale, and is false for
+        a drive that is used for backups.
         """
         return self.local_storage_status in READABLE
 
     @property
     def local_storage_fails(self) -> bool | None:
-        """Return whether clips should be saved on the USB drive but cannot; None if unknown."""
+        """Return whether saving clips on the USB drive is enabled but fails; None if unknown."""
         if self.local_storage_enabled is False:
             return False
         if self.local_storage_enabled is None or self.local_storage_status not in STORAGE_STATES:

@@ -1,4 +1,4 @@
-"""The results of a sign-in: the tokens, and the account that they belong to."""
+"""The results of a sign-in: the tokens, and the account to which the tokens belong."""
 
 from dataclasses import dataclass, field
 from typing import Any, override
@@ -8,7 +8,7 @@ from .base import BlinkModel
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """An access token, its expiry in seconds since the epoch, and a refresh token."""
+    """An access token, its time of expiry (seconds since the epoch), and a refresh token."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -17,7 +17,7 @@ class Tokens:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenAnswer(BlinkModel):
-    """The response of the token endpoint; `expires_in` is in seconds."""
+    """The response of the token endpoint; `expires_in` is the lifetime in seconds."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
@@ -33,7 +33,7 @@ class TokenAnswer(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(BlinkModel):
-    """The account of a token; `tier` identifies the REST host that serves it."""
+    """The account of the tokens; `tier` identifies the REST host that serves the account."""
 
     account_id: int
     tier: str

@@ -1,4 +1,4 @@
-"""The state of a USB drive and the list of its clips (protocol.md section 10).
+"""The status of a USB drive, and the list of the clips on it (protocol.md section 10).
 
 ../usb_storage.py sends the requests.
 """
@@ -20,13 +20,13 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# A larger size is ignored.
+# Ignore the size of a clip that is larger than this.
 MAX_CLIP_KILOBYTES = 10**9
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbStatus(BlinkModel):
-    """The state of a USB drive."""
+    """The status of a USB drive."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"state": STORAGE_STATES}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"enabled"})
@@ -50,30 +50,31 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # In the responses for the current Blink app, this field has another name.
+        # The field `local_storage_enabled` has the name `enabled` in responses to the current Blink
+        # app.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
 
     @property
     def readable(self) -> bool:
-        """Return whether the clips can be read now; ignores `enabled`, which may be stale."""
+        """Return whether the clips can be read now. Ignore `enabled`, which may be stale."""
         return self.state in READABLE
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbClip(BlinkModel):
-    """A clip on a USB drive, as the list of the drive reports it."""
+    """A clip on a USB drive, as the list of the drive contains it."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
 
     id: int
-    """Number of the clip in the list; it changes when the sync module restarts."""
+    """Number of the clip in the list. It changes when the sync module restarts."""
     camera_name: str = ""
-    """Name of the camera as returned by `usb_name`; empty if the list does not contain it."""
+    """Name of the camera, as `usb_name` returns it; empty if the list contains no name."""
     created_at: datetime
     event_type: str = ""
-    """Cause of the recording, a ClipSource; only the list of the current Blink app has it."""
+    """Cause of the recording, a ClipSource. Only the list of the current Blink app contains it."""
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -82,7 +83,7 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # In the list of the current Blink app, two fields have other names.
+        # The list of the current Blink app has other names for these two fields.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -97,13 +98,13 @@ class UsbClip(BlinkModel):
         super().note_oddities(named | payload, place, journal)
 
     def is_same_recording(self, other: UsbClip) -> bool:
-        """Return whether an entry of another list is the same recording; its number may differ."""
+        """Return whether two entries are the same recording; their ids may differ between lists."""
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbManifest:
-    """The list of the clips on a USB drive, newest first; a new list may have another `id`."""
+    """The list of the clips on a USB drive, newest first. Every new list may have another `id`."""
 
     id: int
     network_id: int
@@ -111,9 +112,9 @@ class UsbManifest:
 
     @classmethod
     def read(cls, answer: object, *, network_id: int, journal: Journal) -> Self:
-        """Parse a list, and skip its unreadable entries.
+        """Parse a list, and skip unreadable entries.
 
-        Raises BlinkResponseError if the list itself is missing or invalid.
+        Raises BlinkResponseError if the whole list is missing or invalid.
         """
         header = _Header.read(answer, place="local manifest", journal=journal)
         items = header.clips if header.clips is not None else header.media
@@ -124,17 +125,17 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return the entry of this list for a clip; None if no entry or several entries match."""
+        """Return this list's entry for a clip of another list; None unless one entry matches."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera with this name on the USB drive; None if none or several match."""
+        """Return the camera with this name on the USB drive; None unless one camera matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings: USB drives usually keep underscores, but that is uncertain, and so is
-        # whether they keep letters beyond ASCII.
+        # Try all spellings: USB drives usually keep underscores, but not certainly. Whether they
+        # keep letters beyond ASCII is unknown.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
@@ -157,7 +158,7 @@ class _Header(BlinkModel):
 
 
 def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
-    """Return cameras with the same name on a USB drive, by network id and that name."""
+    """Return the cameras that share a name on a USB drive, by network id and shared name."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
         spelled[camera.network_id, usb_name(camera.name)].append(camera)
@@ -165,7 +166,7 @@ def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Cam
 
 
 def usb_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
-    """Return a camera's name as USB drives spell it: letters, digits and underscores only."""
+    """Return a camera's name as on USB drives, with letters, digits and underscores only."""
     return re.sub(r"\W" if underscores else r"[\W_]", "", name, flags=flags)
 
 
