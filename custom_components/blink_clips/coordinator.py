@@ -205,7 +205,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the last poll succeeded. If it did not, send no other background requests."""
+        """Whether the last poll succeeded. If the last poll failed, send no background requests."""
         return self.last_update_success and not self._last_poll.failed
 
     @callback

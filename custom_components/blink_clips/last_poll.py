@@ -78,7 +78,7 @@ class LastPoll:
 
     @property
     def _seconds_left(self) -> float:
-        """The seconds for which the data is still current. 0 or less means that it is stale."""
+        """The seconds for which the data is still current; 0 or less for stale data."""
         if self._succeeded_at is None:
             return 0
         return self._succeeded_at + self._current_seconds - self._clock.monotonic()

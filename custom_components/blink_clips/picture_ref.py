@@ -18,9 +18,9 @@ class PictureKind(StrEnum):
     """The origin of a picture."""
 
     CLIP = "clip"
-    """The poster of a clip."""
+    """The poster of one of the camera's clips."""
     SNAPSHOT = "snapshot"
-    """The camera's thumbnail. Each snapshot replaces it."""
+    """The thumbnail of the camera, which each snapshot replaces."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,8 @@ from .entity import (
     blink_action,
 )
 
-# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
+# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 # Read a camera's settings every six hours, which takes four requests a day for each camera. A

@@ -31,7 +31,7 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Environment variable for developers with the address of the simulator, which must run on this
+# Developers set this environment variable to the address of the simulator, which must run on this
 # machine.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 

@@ -46,7 +46,7 @@ class StoredState(TypedDict):
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     on_demand: NotRequired[list[int]]
-    """The ids of clips that were recorded on demand."""
+    """The ids of clips that the action record_clip made a camera record."""
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
     """The new key of each replaced camera."""
@@ -138,7 +138,7 @@ class StateStore:
         return data if stored is None else self._state.restore(stored, data)
 
     async def save(self, _: Event | None = None) -> None:
-        """Save the state now."""
+        """Save the state now, when Home Assistant shuts down or the account is unloaded."""
         await self._store.async_save(self._stored())
 
     @callback

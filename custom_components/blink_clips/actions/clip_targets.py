@@ -63,14 +63,14 @@ SEVERAL_CLIPS: dict[vol.Marker, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FoundClip:
-    """A clip and its account."""
+    """A clip, and the config entry of its account."""
 
     entry: BlinkConfigEntry
     clip: Clip
 
 
 def any_clip(clip: Clip) -> bool:
-    """Accept every clip."""
+    """Accept every clip; the default for the argument `prefer`."""
     return True
 
 
@@ -85,7 +85,7 @@ async def async_clip(
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras: it is unclear which camera's clip the caller wants.
+        # Reject a group of cameras, because the call would have several clips.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -242,5 +242,5 @@ def clip_names(video_ids: Iterable[int]) -> str:
 
 
 def clip_numbers(video_ids: Iterable[int]) -> str:
-    """Return the ids of clips, separated by commas."""
+    """Return the ids of clips as a text, separated by commas."""
     return ", ".join(map(str, video_ids))

@@ -74,7 +74,7 @@ _SCHEMA = vol.Schema(
 
 @callback
 def async_register_get_clips(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action get_clips."""
     hass.services.async_register(
         DOMAIN,
         ACTION_GET_CLIPS,
@@ -86,7 +86,7 @@ def async_register_get_clips(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Query:
-    """The filters of a call, and its user."""
+    """The filters of a call of get_clips, and the user who called it."""
 
     hass: HomeAssistant
     user: User | None
@@ -98,8 +98,8 @@ class _Query:
 
     def clips(self, entry: BlinkConfigEntry) -> Iterator[Clip]:
         """Yield the matching clips of an account, newest first."""
-        # Cache for each camera id and product type whether its clips are wanted: the lookup scans
-        # all cameras.
+        # Cache for each camera id and product type whether its clips are wanted, because the lookup
+        # scans all cameras.
         wanted: dict[tuple[int, str], bool] = {}
         for clip in entry.runtime_data.catalogue.clips():
             if self.start and clip.created_at < self.start:
@@ -200,7 +200,7 @@ def _if_still_loaded(
 
 
 def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:
-    """Return a clip's entry in the response."""
+    """Return the description of a clip for the response."""
     camera = entry.runtime_data.data.camera_of(clip)
     return {
         "video_id": clip.id,

@@ -54,7 +54,7 @@ _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings"
 
 @callback
 def async_register_record_clip(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action record_clip."""
     hass.data.setdefault(_LOCKS, defaultdict(asyncio.Lock))
     hass.services.async_register(
         DOMAIN,

@@ -77,7 +77,7 @@ _SCHEMA = cv.make_entity_service_schema(
 
 @callback
 def async_register_save_recent_clips(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action save_recent_clips."""
     hass.services.async_register(
         DOMAIN,
         ACTION_SAVE_RECENT_CLIPS,
@@ -155,7 +155,7 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome) -> None:
-    """Save one clip, and record its result. Raises only errors that end the action."""
+    """Save one clip, and record the result. Raises only those errors that end the action."""
     if outcome.tried:
         await client_factory.clock().sleep(PAUSE_SECONDS)
     clip = found.clip
@@ -262,7 +262,7 @@ def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
 
 
 def _summary(outcome: _Outcome) -> HomeAssistantError:
-    """Return one error for all clips that failed."""
+    """Return one error that describes all clips that failed."""
     first, *more = outcome.failures
     if not more and not outcome.saved:
         return first

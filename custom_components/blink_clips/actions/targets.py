@@ -35,7 +35,7 @@ class _ActionTarget:
     entry: BlinkConfigEntry
     network_id: int
     title: str
-    """The device's name in error messages."""
+    """The name of the device in error messages."""
 
     @property
     def coordinator(self) -> BlinkCoordinator:
@@ -131,9 +131,9 @@ async def async_for_each_target[TargetT: _ActionTarget](
 ) -> ServiceResponse:
     """Perform an action for each target, concurrently; return the result or error of each target.
 
-    Raises HomeAssistantError if the action fails for all targets. Also raises it if the action
-    fails for one target and the caller requested no response, because only the response contains
-    the error of a single target.
+    Raises HomeAssistantError if the action fails for all targets. If the action fails for some
+    targets and the caller requested no response, HomeAssistantError is raised as well, because the
+    caller would not see their errors.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:

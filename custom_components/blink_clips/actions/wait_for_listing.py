@@ -15,7 +15,8 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Read the list every 2 s, for 10 s: normally it shows a deletion or a viewed clip immediately.
+# Read the list every 2 s, for 10 s. Normally the list shows a deletion or a viewed clip
+# immediately.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 

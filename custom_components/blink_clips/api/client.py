@@ -31,14 +31,14 @@ from .usb_storage import UsbStorage
 MAX_CLIP_PAGES = 100
 # Maximum clips in all pages together: several times as many as in the largest known account.
 MAX_LISTED_CLIPS = 50_000
-# Maximum clip ids in one request.
+# Maximum number of clip ids in one request.
 MAX_BATCH = 100
 
 # A sync module needs up to a minute to upload a clip from its USB drive.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of times that a homescreen is read while it lags behind a completed command, one
-# per second.
+# Maximum number of times to read a homescreen that lags behind a completed command, once per
+# second.
 LAGGING_READS = 3
 
 
@@ -67,7 +67,7 @@ class BlinkClient:
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
         self.journal = rest.journal
         self.clock = clock
-        """The cloud's clock."""
+        """The cloud's clock, read from its responses."""
         self._rest = rest
         self._endpoints = endpoints
         self._commands = Commands(rest, endpoints, clock=clock)
@@ -228,8 +228,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the camera again: the other command, for which this command had to wait,
-                    # may have taken a picture.
+                    # Read the camera again, because the command that kept the network busy may have
+                    # taken a picture.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -7,7 +7,7 @@ from typing import override
 
 from .clock import Clock
 
-# Ignore a `Date` header outside of these years, because it is wrong.
+# Ignore a `Date` header before EARLIEST or after LATEST, because it is wrong.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 # Apply a larger change of the offset only if two responses agree, because one of the cloud's

@@ -27,7 +27,7 @@ class Devices:
         self._commands = commands
 
     async def get_config(self, camera: Camera) -> CameraConfig:
-        """Return the settings of a camera. The cloud returns them without waking the camera."""
+        """Return the settings of a camera, which the cloud returns without waking the camera."""
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
 

@@ -65,7 +65,7 @@ _BUSY = re.compile("busy", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A complete response with any HTTP status."""
+    """A complete response of the cloud with any HTTP status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -261,7 +261,7 @@ def _number(digits: str) -> int | float | None:
 
 
 def _null(_: str) -> None:
-    """Return None in place of NaN and Infinity."""
+    """Return None, which replaces NaN and Infinity."""
 
 
 def check_picture(reply: Reply) -> bytes:

@@ -29,7 +29,7 @@ class Journal:
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value. Mask its long numbers and unusual characters for privacy."""
+        """Count an unexpected value. Long numbers and unusual characters are masked for privacy."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]

@@ -46,7 +46,7 @@ class UsbStorage:
         self._newest: dict[UsbDrive, UsbManifest] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
-        """Return the status of a USB drive. The cloud returns it without waking the sync module."""
+        """Return the status of a USB drive from the cloud, without waking the sync module."""
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
 

@@ -1,4 +1,7 @@
-"""The event queue: fires one event for each clip, oldest first, when its poster is available."""
+"""The event queue: fires one event for each clip, when the clip's poster is available.
+
+Events of a camera are fired in the order of its recordings.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -15,8 +18,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Announce a clip without its poster after this number of seconds. If the poster of a listed clip is
-# not available at once, it becomes available within seconds or never.
+# Announce a clip without its poster after this number of seconds. The poster of a listed clip
+# becomes available within seconds, or never.
 POSTER_TIMEOUT_SECONDS = 45.0
 # While some posters are downloading, announce every five seconds the clips that are ready.
 ANNOUNCE_EVERY_SECONDS = 5.0
@@ -34,7 +37,7 @@ MAX_REMEMBERED = 10_000
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
-"""Called once for each clip of a camera."""
+"""A function that is called once for each clip of a camera."""
 
 
 class StoredAnnouncements(TypedDict):
@@ -50,7 +53,7 @@ class StoredAnnouncements(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
-    """A clip that is still to be announced, and the monotonic time since which it is pending."""
+    """A clip that is still to be announced. It is pending since a monotonic time."""
 
     clip: Clip
     since: float
@@ -176,7 +179,7 @@ class EventQueue:
     @callback
     def announce_soon(self) -> None:
         """Start a task that announces the clips that are ready, after the data is published."""
-        # Start no task while polls fail, because it would send requests for posters.
+        # Start no task while polls fail, because the task would send requests for posters.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 

@@ -67,8 +67,8 @@ class EventTypes:
     """The event types of an account's clips.
 
     The clip list does not report which clips were recorded on demand. Therefore each new clip is
-    compared with the recordings that an action requested. If a recording matches, the id of the
-    clip is stored.
+    compared with the recordings that an action has requested. If the clip matches one of these
+    recordings, its id is stored.
     """
 
     def __init__(self) -> None:

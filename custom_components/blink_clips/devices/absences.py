@@ -13,7 +13,7 @@ REMOVED_AFTER_SECONDS = 20 * 60.0
 # that still exists.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
 # Number of consecutive homescreens without a device after which its entities become unavailable,
-# and after which it may be removed. A single homescreen may be wrong.
+# and after which the device may be removed. A single homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 

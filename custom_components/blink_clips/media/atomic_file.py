@@ -20,7 +20,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were created for files in progress. Empty ones are removed afterwards."""
+    """The folders that were created for files in progress. Empty folders are removed afterwards."""
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()

@@ -1,4 +1,4 @@
-"""A cache of files on disk, with limits of size and age. It never contains incomplete files."""
+"""A cache of files on disk, with limits of size and age. The cache has no incomplete files."""
 
 import asyncio
 from collections import OrderedDict
@@ -18,7 +18,7 @@ from uuid import uuid4
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
-# Permissions of the folder: other users of this machine must not see the pictures.
+# Permissions of the folder, so that other users of this machine cannot see the pictures.
 _PRIVATE = 0o700
 
 
@@ -71,7 +71,10 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel all productions, and reject new ones: another cache will use the folder."""
+        """Cancel all productions of files, and reject new productions.
+
+        Another cache will use the same folder.
+        """
         self._is_closed = True
         await self._cancel_all()
 
@@ -111,7 +114,7 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some folders of the cache, and cancel productions in them."""
+        """Remove all files in some folders of the cache, and cancel the production of more."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()

@@ -123,7 +123,7 @@ class ThumbnailGenerator:
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames in the cache; if the query has a height, only those of that height."""
+        """Return the cached frames; for a query with a height, only frames of that height."""
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
             with suppress(ValueError):

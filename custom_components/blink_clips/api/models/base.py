@@ -49,8 +49,8 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Python raises ValueError when it converts an integer with thousands of digits to a
-            # text.
+            # Limit the length, because Python raises ValueError when it converts much longer
+            # integers to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)

@@ -42,7 +42,7 @@ class Family(StrEnum):
     OWL = "owl"
     """Plugged-in cameras: Mini, Mini 2, Wired Floodlight."""
     DOORBELL = "doorbell"
-    """Video doorbells."""
+    """Video doorbells, with or without a sync module."""
 
 
 # The family of each known product. A clip contains the product type of its camera (in old clips
@@ -188,7 +188,7 @@ class Camera(Device):
 
     @property
     def key(self) -> CameraKey:
-        """Return the unique key of this camera."""
+        """Return the key of this camera, which is unique in the account."""
         return CameraKey(self.family, self.id)
 
     @property

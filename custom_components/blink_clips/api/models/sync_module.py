@@ -29,7 +29,7 @@ class UsbDrive(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModule(Device):
-    """A sync module, the base station of a network."""
+    """A sync module: the base station that connects the cameras of a network."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "product_type": frozenset(SYNC_MODULE_PRODUCTS),
