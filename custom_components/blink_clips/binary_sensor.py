@@ -122,7 +122,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return the end of the snooze; None while the camera is not snoozed."""
+        """Return the time at which the snooze ends; None while the camera is not snoozed."""
         if self.entity_description.key != SNOOZED:
             return None
         return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}

@@ -115,7 +115,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Sign in again, because the owner has chosen "Reconfigure"."""
+        """Sign in again, because the owner has selected "Reconfigure"."""
         return await self.async_step_user(user_input)
 
     @callback

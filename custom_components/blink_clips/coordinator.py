@@ -210,7 +210,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def poll_fast(self) -> None:
-        """Poll every 15 seconds for two minutes, within the daily budget."""
+        """Poll every 15 seconds for two minutes, within the daily budget of fast polls."""
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()

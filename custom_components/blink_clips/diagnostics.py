@@ -86,7 +86,7 @@ def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
 
 
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return a camera's diagnostics. Only the fields named here appear, so no new field can leak."""
+    """Return a camera's diagnostics. Only fields named here appear, so no new field can leak."""
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.pictures.shown(camera.key, refs)
     return {

@@ -1,4 +1,4 @@
-"""Selects: the mode of each camera's infrared light (night vision)."""
+"""Selects: the mode of each camera's infrared light, which is called night vision."""
 
 import asyncio
 from datetime import datetime
@@ -99,7 +99,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
 
     @override
     async def async_update(self) -> None:
-        """Read the settings now, for the action homeassistant.update_entity."""
+        """Read the settings now; called by the action homeassistant.update_entity."""
         await self._read()
 
     @override

@@ -52,7 +52,7 @@ TYPES = [it.value for it in EventType]
 
 
 def _moment(value: object) -> datetime:
-    """Return a time in UTC; a time without a time zone is in Home Assistant's time zone."""
+    """Return a time in UTC. A time without a time zone is in Home Assistant's time zone."""
     try:
         return dt_util.as_utc(cv.datetime(value))
     except OverflowError as err:
@@ -91,7 +91,7 @@ class _Query:
     hass: HomeAssistant
     user: User | None
     cameras: frozenset[str] | None
-    """Entity ids of the targeted cameras; None for all cameras that the user may see."""
+    """Entity ids of the targeted cameras. None means all cameras that the user may see."""
     start: datetime | None
     end: datetime | None
     types: frozenset[str]
@@ -179,7 +179,7 @@ def _subjects(
 
 
 async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
-    """Load the list of an account's clips; return the account, or the error of the request."""
+    """Load the list of an account's clips. Return the account, or the error of the request."""
     try:
         await loaded(entry).catalogue.load()
     except BlinkError as err:

@@ -44,10 +44,11 @@ DEFAULT_HOURS = 24
 # One year: longer than the cloud keeps any clip.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads in one call, which then takes about 15 minutes. If clips remain, the
+# Maximum number of downloads in one call, which take about 15 minutes. If clips remain, the
 # response contains "more": true, and the user can call the action again.
 MAX_SAVED_CLIPS = 500
-# Pause between two downloads: the cloud throttles clients that download much faster.
+# Pause in seconds between two downloads, because the cloud throttles clients that download much
+# faster.
 PAUSE_SECONDS = 1.0
 
 # Translation keys of errors that end the action, because the next clip would fail as well or would
@@ -179,7 +180,7 @@ async def _find(
 ) -> list[_Found]:
     """Return the clips that some cameras have recorded since a time, oldest first.
 
-    `since` is a time, or a duration before the cloud's current time.
+    `since` is a time, or a duration that is subtracted from the cloud's current time.
     """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:
@@ -242,7 +243,7 @@ def _since(call: ServiceCall) -> datetime | timedelta:
             translation_key="either_or",
             translation_placeholders={"first": ATTR_SINCE, "second": ATTR_HOURS},
         )
-    # A time without a time zone is in Home Assistant's time zone.
+    # Interpret a time without a time zone in Home Assistant's time zone.
     return since if since.tzinfo else since.replace(tzinfo=dt_util.get_default_time_zone())
 
 

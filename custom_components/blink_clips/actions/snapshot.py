@@ -54,7 +54,7 @@ def async_register_snapshot(hass: HomeAssistant) -> None:
 
 
 async def _snapshot(call: ServiceCall) -> ServiceResponse:
-    """Take snapshots of all targeted cameras concurrently; return a result for each."""
+    """Take snapshots of all targeted cameras concurrently. Return a result for each camera."""
     take = partial(
         _take_snapshot,
         call.hass,

@@ -1,6 +1,6 @@
 """The cameras and networks that an action targets, and the response with a result for each.
 
-clip_targets.py finds the clips of the actions that work on clips.
+clip_targets.py finds the clips of actions on clips.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """A device that an action targets, selected by its main entity."""
+    """A device that an action targets. Callers select the device by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry
@@ -45,14 +45,14 @@ class _ActionTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class Target(_ActionTarget):
-    """A camera that an action targets, selected by its camera entity."""
+    """A camera that an action targets. Callers select the camera by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkTarget(_ActionTarget):
-    """A network that an action targets, selected by its alarm control panel."""
+    """A network that an action targets. Callers select it by its alarm control panel."""
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:

@@ -22,7 +22,7 @@ LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """Reads the changes of an account's clip list. Concurrent waiters share the requests."""
+    """Reads the changes of an account's clip list. Concurrent waiters share these requests."""
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
@@ -54,7 +54,7 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Read the list and merge its records, unless another waiter has just done so."""
+        """Read the list and merge its records, unless another waiter has read the list just now."""
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return

@@ -1,6 +1,6 @@
-"""Renews the access token before it expires, and stores new tokens before their first use.
+"""Renews the access token before its expiry, and stores new tokens before their first use.
 
-sign_in.py obtains the first tokens; rest.py retries a request with a renewed token.
+sign_in.py obtains the first tokens. rest.py retries a request with a renewed token.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ MAX_LIFETIME_SECONDS = 7 * 86400.0
 # OAuth errors after which the user must sign in again. Any other error may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# HTTP statuses that request a verification code, which can be entered only in a new sign-in.
+# HTTP statuses that request a verification code. The user can enter a code only in a new sign-in.
 CODE_REQUIRED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
@@ -112,13 +112,14 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # Store the new tokens before anything else can fail: the old refresh token is now invalid.
+        # Store the new tokens before anything else can fail, because the old refresh token is now
+        # invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 
 
 def _ends_sign_in(reply: Reply) -> bool:
-    """Return whether a response to a refresh token makes a new sign-in necessary."""
+    """Return whether a response to a refresh token means that the user must sign in again."""
     if reply.status in CODE_REQUIRED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:

@@ -29,7 +29,7 @@ class CloudClock(Clock):
         self._offset: float | None = None
         """The cloud's time minus the local monotonic time, in seconds."""
         self._candidate: float | None = None
-        """The offset of the last response, until a second response confirms a large change."""
+        """A large change of the offset that a second response must still confirm, or None."""
 
     @override
     def time(self) -> float:

@@ -95,6 +95,6 @@ class Devices:
         )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera, so that the next homescreen contains its current readings."""
+        """Wake a camera, so that the next homescreen contains the camera's current readings."""
         route = self._endpoints.status(camera)
         return await self._commands.run(route, network_id=camera.network_id, within=within)

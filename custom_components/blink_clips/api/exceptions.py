@@ -22,7 +22,7 @@ class BlinkTimeoutError(BlinkConnectionError):
 
 
 class BlinkAuthenticationError(BlinkError):
-    """The cloud rejected the credentials or the tokens; only a new sign-in helps."""
+    """The cloud rejected the credentials or the tokens, so the user must sign in again."""
 
 
 class BlinkPinRejectedError(BlinkAuthenticationError):
@@ -98,7 +98,7 @@ class BlinkBlockedError(BlinkResponseError):
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """Too many requests; `retry_after` is the remaining backoff of the rate limiter in seconds."""
+    """Too many requests; `retry_after` is the rest of the rate limiter's backoff in seconds."""
 
     def __init__(
         self, message: str, *, status: int, code: int | None = None, retry_after: float

@@ -25,7 +25,7 @@ class Journal:
         self.oddities: Counter[str] = Counter()
 
     def count(self, endpoint: str, outcome: str | int) -> None:
-        """Count one request; `outcome` is its HTTP status or the kind of its failure."""
+        """Count a request by its outcome: the HTTP status, or the kind of the failure."""
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:

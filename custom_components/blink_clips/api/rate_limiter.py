@@ -20,7 +20,7 @@ FIRST_BACKOFF_SECONDS = 60.0
 # The longest backoff in seconds. It limits long `Retry-After` headers, and the effect of a wrong
 # local clock.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff by up to a tenth, so that many installations do not retry simultaneously.
+# Extend each backoff by up to a tenth at random, so that installations do not retry simultaneously.
 JITTER = 0.1
 # After a successful probe request, the next backoff starts again with FIRST_BACKOFF_SECONDS if
 # enough time has passed since the last backoff: at least the length of the last backoff, limited to

@@ -100,7 +100,8 @@ class SignIn:
     async def verify(self, challenge: PinChallenge, pin: str) -> Tokens:
         """Complete a sign-in with the verification code, and return tokens.
 
-        Raises BlinkPinRejectedError for a wrong or expired code; the user may enter another one.
+        Raises BlinkPinRejectedError for a wrong or expired code. The user may then enter another
+        code.
         """
         route = self._endpoints.verify()
         reply = await self._http.send(

@@ -1,6 +1,6 @@
 """Lists, downloads and deletes the clips on the USB drive of a sync module.
 
-models/usb_storage.py parses the lists. Clips in the cloud are in client.py.
+models/usb_storage.py parses the lists. client.py handles clips in the cloud.
 """
 
 from collections.abc import Awaitable, Callable, Collection

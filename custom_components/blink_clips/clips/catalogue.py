@@ -14,7 +14,7 @@ MAX_CATALOGUE_CLIPS = 20_000
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
-"""Returns the clip records that were updated since a time."""
+"""A function that returns the clip records that were updated since a time."""
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 """Starts a named task, which is cancelled when the account is unloaded."""
 
@@ -71,7 +71,7 @@ class Catalogue:
         return clip
 
     def clips(self) -> list[Clip]:
-        """Return the clips in memory without deleted and expired ones, newest first."""
+        """Return the clips in memory, newest first. Leave out deleted and expired clips."""
         if self._newest_first is None:
             self._newest_first = sorted(
                 (clip for clip in self._records.values() if not clip.deleted),

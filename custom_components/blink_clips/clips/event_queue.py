@@ -142,12 +142,13 @@ class EventQueue:
         A clip that was recorded before the first call is old, even if it is listed later.
         """
         is_first = self._floor is None
-        # Subtract a second, because the cloud's times are whole seconds.
+        # Subtract a second from the current time, because the cloud's times are whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Skip records without a camera id: an event needs the entity of a camera.
+            # Do not announce records without a camera id, because an event needs the entity of a
+            # camera.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:

@@ -91,7 +91,7 @@ class EventTypes:
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Match a camera's new clip with an expected recording; do nothing if none matches."""
+        """Match a camera's new clip with an expected recording; do nothing without a match."""
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:

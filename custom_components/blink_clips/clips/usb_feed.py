@@ -70,7 +70,7 @@ class UsbReading:
     storage: UsbStatus
     """The status of the USB drive."""
     records: list[Clip]
-    """New clips, clips that the sync module has renumbered, and records of deleted clips."""
+    """New clips, clips that the sync module has renumbered, and clips that were deleted."""
     history: list[Clip]
     """Clips in `records` that fire no event, because they are old or their camera is unknown.
 
@@ -81,7 +81,10 @@ class UsbReading:
 
 
 class UsbFeed:
-    """Reads the list of each enabled USB drive every five minutes, also over restarts."""
+    """Reads the list of each enabled USB drive every five minutes.
+
+    The interval continues over restarts.
+    """
 
     def __init__(
         self,
@@ -178,7 +181,7 @@ class UsbFeed:
     def _compare(
         self, module: SyncModule, manifest: UsbManifest, data: BlinkData, storage: UsbStatus
     ) -> UsbReading:
-        """Return the differences between a drive's list and the catalogue."""
+        """Return the differences between a USB drive's list and the clips in the catalogue."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {

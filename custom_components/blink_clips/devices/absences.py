@@ -58,7 +58,7 @@ class Absences:
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 
     def is_removed(self, identifier: Identifier) -> bool:
-        """Return whether a device has been absent for so long that it counts as removed."""
+        """Return whether a device has been absent for long enough to count as removed."""
         absence = self._absences.get(identifier)
         if absence is None or absence.listings < LISTINGS_UNTIL_REMOVED:
             return False

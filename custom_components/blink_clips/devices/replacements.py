@@ -52,7 +52,7 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: ConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the old and the new key of each device that a homescreen lists under a new id."""
+    """Return the old and new keys of the devices that a homescreen lists under a new id."""
     registered = async_registered(hass, entry)
     listed = {device_identifier(it.key): it for it in listing}
     absent = {
@@ -104,7 +104,7 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return pairs of an absent and a new device that share a sign with no third device."""
+    """Return pairs of an absent and a new device that share a sign with each other only."""
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:
         old_by_sign = _by_sign(sign, absent, found.keys())

@@ -1,4 +1,4 @@
-"""Saves files atomically: a file appears complete under its name, or not at all."""
+"""Saves files atomically: a file appears under its name when it is complete, or never."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable

@@ -106,7 +106,7 @@ class DiskCache:
         return self._path(name) if entry and not self._too_old(entry) else None
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder of the cache, without accessing the disk."""
+        """Return the names of the cached files in a folder, without accessing the disk."""
         return [
             name
             for name, entry in self._entries.items()
@@ -171,7 +171,7 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Use whole seconds, because the file's time is compared with HTTP dates.
+        # Use whole seconds for the time of the file, because it is compared with HTTP dates.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)

@@ -182,7 +182,7 @@ def _name(clip: Clip, thumbnail: Thumbnail) -> str:
 
 
 def _height_of(path: Path) -> int | None:
-    """Return the height of a picture in pixels, without decoding it; None if it is invalid."""
+    """Return the height of a picture in pixels, without decoding the picture; None if invalid."""
     try:
         with Image.open(path) as image:
             return image.height

@@ -283,7 +283,10 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
 
 
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
-    """Return the config entry id and the clip id in a media content id. Raises ValueError."""
+    """Return the config entry id and the clip id in a media content id.
+
+    Raises ValueError for an invalid media content id.
+    """
     prefix = f"{URI_SCHEME}{DOMAIN}/"
     if not media_content_id.startswith(prefix):
         raise ValueError("The media content id is of another source")

@@ -1,4 +1,4 @@
-"""Base class of all views: permission checks, HTTP errors, and files with byte ranges."""
+"""The base class of all views: permission checks, HTTP errors, and files with byte ranges."""
 
 import asyncio
 from collections.abc import Iterator

@@ -76,7 +76,7 @@ class Clip(BlinkModel):
     deleted: bool = False
     watched: bool = False
     partial: bool = False
-    """Whether a part of the recording is missing; the exact meaning is undocumented."""
+    """Whether a part of the recording is missing. The exact meaning is undocumented."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision, of any type. Results that are too long are reduced to words."""
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
