@@ -51,13 +51,13 @@ class ClipPlace(StrEnum):
     """Where the clips of a network are stored."""
 
     CLOUD = "cloud"
-    """In Blink's cloud. Some clips of the network were found there."""
+    """Some clips of the network are in Blink's cloud."""
     USB = "usb"
-    """On the USB drive of the sync module. Reading this drive is enabled in the options."""
+    """Clips are on the sync module's USB drive, and reading this drive is enabled in options."""
     UNREAD_USB = "unread_usb"
-    """On the USB drive of the sync module. Reading this drive is not enabled in the options."""
+    """Clips are on the sync module's USB drive, but reading this drive is not enabled."""
     NOWHERE = "nowhere"
-    """Neither clips nor a USB drive found: no subscription, or no motion so far."""
+    """Neither clips nor a USB drive were found: no subscription, or no motion so far."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,7 +220,7 @@ class BlinkData:
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
-        """The clips of each camera, newest first, computed once per poll, because this is slow."""
+        """The clips of each camera, newest first. Computed once per poll, because sorting is slow."""
         found: dict[CameraKey, list[Clip]] = {}
         for clip in sorted(self.clips.values(), key=lambda it: it.created_at, reverse=True):
             if camera := self.camera_of(clip):

@@ -46,8 +46,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Keys for errors with these statuses. During a backoff, the rate limiter's error has the status
-# that started the backoff.
+# Keys for some HTTP statuses. During a backoff, the rate limiter's error has the status that
+# started the backoff.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",

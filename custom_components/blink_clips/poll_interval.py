@@ -23,7 +23,7 @@ def owners_interval(entry: ConfigEntry) -> timedelta:
 
 
 class PollInterval:
-    """Returns the time until the next poll, and limits fast polls by a daily budget."""
+    """Returns the time until the next poll. Limits fast polls by a daily budget."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock

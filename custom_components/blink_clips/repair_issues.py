@@ -32,8 +32,8 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated"})
 
-# Issues for those states of a USB drive that its owner should end. Removed and ejected drives are
-# left out, because owners do that on purpose.
+# Issues for those states of a USB drive that its owner should end. The states of removed and
+# ejected drives are left out, because owners remove or eject a drive on purpose.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",

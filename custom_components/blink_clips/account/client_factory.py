@@ -44,7 +44,7 @@ def clock() -> Clock:
 def client_for(
     hass: HomeAssistant, entry: ConfigEntry[Any], rate_limiter: RateLimiter
 ) -> BlinkClient:
-    """Return the client of an entry's account, which writes renewed tokens into the entry."""
+    """Return the client of an entry's account. The client writes new tokens into the entry."""
     cloud = hosts()
     time = clock()
     cloud_clock = CloudClock(time)

@@ -168,7 +168,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Do not count a failure if another caller has saved the file in the meantime.
+        # A file that another caller has saved in the meantime does not count as a failure.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:

@@ -22,7 +22,7 @@ LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """Reads the changes of an account's clip list. Concurrent waiters share these requests."""
+    """Reads the changes of an account's clip list. Waiters at the same time share requests."""
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator

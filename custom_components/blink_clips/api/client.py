@@ -230,8 +230,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the camera again, because the command that kept the network busy may have
-                    # taken a picture.
+                    # Read the camera again: the command that kept the network busy may have taken a
+                    # picture.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -60,8 +60,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # The `Date` header is in whole seconds, and was written between `sent_at` and now: this
-        # limits the offset.
+        # Calculate bounds of the offset: the `Date` header is in whole seconds, and was written
+        # between `sent_at` and now.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

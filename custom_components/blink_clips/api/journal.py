@@ -1,7 +1,7 @@
 """Counts requests by outcome, and unexpected values in the cloud's responses.
 
-Users attach these counters to bug reports, which help to understand the undocumented protocol. The
-journal contains no names, ids or tokens.
+Users attach the counters to bug reports. The counters help to understand the undocumented protocol.
+The journal contains no names, ids or tokens.
 """
 
 from collections import Counter

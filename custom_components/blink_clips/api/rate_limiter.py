@@ -253,7 +253,7 @@ class RateLimiter:
     def _on_success(self) -> bool:
         """Reset the count of refusals. Return whether a probe request has succeeded."""
         if self.seconds_left:
-            # Continue the backoff: this request was sent before the backoff started.
+            # Continue the backoff, because this request was sent before the backoff started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None

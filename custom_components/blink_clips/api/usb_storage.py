@@ -103,10 +103,10 @@ class UsbStorage:
     async def delete_clips(
         self, drive: UsbDrive, clips: Collection[UsbClip], *, within: float
     ) -> None:
-        """Delete clips from the USB drive permanently, each within `within` seconds.
+        """Delete clips from the USB drive permanently.
 
-        Read a new list first. If the new list lacks one of the clips, raise BlinkNotFoundError and
-        delete no clip.
+        `within` is the time limit in seconds for each clip. Read a new list first. If the new list
+        lacks one of the clips, raise BlinkNotFoundError and delete no clip.
         """
         if not clips:
             return

@@ -21,7 +21,8 @@ from .event_types import ClipEvent, EventType, EventTypes
 # Announce a clip without its poster after this number of seconds. The poster of a listed clip
 # becomes available within seconds, or never.
 POSTER_TIMEOUT_SECONDS = 45.0
-# While some posters are downloading, announce every five seconds the clips that are ready.
+# Every five seconds, announce the clips that are ready, while the posters of others are
+# downloading.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
 # Maximum age of a clip for events that mean "now", such as the ring of a doorbell.
@@ -232,7 +233,8 @@ class EventQueue:
             # events.
             if not self._is_live():
                 return
-            # Read the clip again: it may have been deleted or updated during the last `sleep`.
+            # Read the clip again, because it may have been deleted or updated during the last
+            # `sleep`.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:

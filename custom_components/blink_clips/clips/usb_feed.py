@@ -60,7 +60,7 @@ class StoredUsb(TypedDict):
     alike: list[str]
     """The camera names that several cameras shared at the last reading, as "network id/name"."""
     alike_until: dict[str, float]
-    """The Unix time until which each of these shared names was ambiguous."""
+    """The Unix time until which each shared camera name was ambiguous, by "network id/name"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,8 +191,7 @@ class UsbFeed:
         }
         # Leave out known clips, so that each clip keeps the camera that was found for it first.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Update the clips that the sync module has renumbered. A sync module does this after a
-        # restart.
+        # Update the clips that the sync module has renumbered, for example after a restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()

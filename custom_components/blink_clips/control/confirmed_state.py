@@ -196,7 +196,7 @@ async def async_snooze_network(
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
     """Return whether a camera is snoozed for about this number of minutes (0: not snoozed).
 
-    If the cloud does not report the remaining minutes, any snooze counts.
+    If the cloud does not report the remaining minutes, return True for any snooze.
     """
     if camera.snoozed is None or not minutes:
         return not camera.snoozed

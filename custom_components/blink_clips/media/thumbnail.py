@@ -135,7 +135,7 @@ class Thumbnail:
         return cls.poster(video_id, asked=asked)
 
     def query(self) -> Query:
-        """Return the query that requests this frame. Raises QueryError if no query can."""
+        """Return the query that requests this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
         # Omit a height outside of the allowed range from the query. Only the video's own height can
         # be outside.

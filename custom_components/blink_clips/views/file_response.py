@@ -93,8 +93,8 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file if the range is invalid, or if If-Range does not match the file.
 
-        Without this method, aiohttp would reject an invalid range, and would ignore an ETag in If-
-        Range.
+        Without this method, aiohttp would reject an invalid range. It would also ignore an ETag in
+        If-Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)

@@ -82,7 +82,7 @@ class Clip(BlinkModel):
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision, in the field that the current Blink app's clip list uses."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """Set for a clip on a USB drive. Only Blink Clips uses this JSON name, not the cloud."""
+    """Set for a clip on a USB drive. The JSON name is from Blink Clips, not from the cloud."""
 
     @classmethod
     @override
