@@ -36,7 +36,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions and HTTP views, which all accounts share."""
+    """Register the actions and the HTTP views, which all accounts share."""
     async_register_actions(hass)
     for view in (ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView):
         hass.http.register_view(view())
@@ -62,7 +62,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
-    """Unload an account. Return False if a platform could not be unloaded."""
+    """Unload an account. Return False if one of its platforms could not be unloaded."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
         await entry.runtime_data.async_close()

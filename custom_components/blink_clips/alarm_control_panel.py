@@ -16,7 +16,8 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
+# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)

@@ -39,7 +39,7 @@ class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
 
 CAMERA_SENSORS = (
     # This sensor stays available while the camera is offline, because a low battery may be the
-    # reason.
+    # cause.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,
@@ -84,7 +84,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add to each camera and each sync module the binary sensors that it supports."""
+    """Add the binary sensors that each camera and each sync module supports."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -122,7 +122,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return the end of the snooze; None while the camera is not snoozed."""
+        """Return the time at which the snooze ends; None while the camera is not snoozed."""
         if self.entity_description.key != SNOOZED:
             return None
         return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}

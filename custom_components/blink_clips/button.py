@@ -1,4 +1,4 @@
-"""Buttons: take a snapshot now."""
+"""Buttons: make a camera take a snapshot now."""
 
 from typing import override
 
@@ -15,7 +15,8 @@ from .entity import (
     blink_action,
 )
 
-# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
+# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 TAKE_SNAPSHOT = ButtonEntityDescription(key="take_snapshot", translation_key="take_snapshot")

@@ -1,4 +1,4 @@
-"""Cameras: the newest picture of each, and motion detection."""
+"""Cameras: entities that show each camera's newest picture, and switch motion detection."""
 
 from pathlib import Path
 from typing import Any, override
@@ -112,7 +112,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return the newest picture; concurrent callers share one download."""
+        """Return the newest picture. Concurrent callers share one download."""
         before = self._shown
         picture = await self.coordinator.async_get_picture(self._key)
         if picture is None:
@@ -134,7 +134,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        """Download a new picture in the background, so that a viewer does not wait for it."""
+        """Download a new picture in the background, before a viewer requests the picture."""
         super()._handle_coordinator_update()
         if self._key not in self.coordinator.data.cameras:
             return

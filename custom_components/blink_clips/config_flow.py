@@ -115,7 +115,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Sign in again, because the owner has chosen "Reconfigure"."""
+        """Sign in again, because the owner has selected "Reconfigure"."""
         return await self.async_step_user(user_input)
 
     @callback
@@ -135,7 +135,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     async def _new_sign_in(self) -> SignIn:
-        """Return a new sign-in without cookies, which would make the cloud continue the old one."""
+        """Return a new sign-in without old cookies, which would continue the old sign-in."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
@@ -143,8 +143,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         # hardware id as one phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        # Use the rate limiter of the account. If there is no account yet, use one rate limiter per
-        # flow.
+        # Use the rate limiter of the account. A flow for a new account has its own rate limiter.
         if self._rate_limiter is None:
             self._rate_limiter = (
                 await async_rate_limiter(self.hass, entry) if entry else new_rate_limiter()

@@ -1,4 +1,4 @@
-"""Constants that more than one module of the integration uses."""
+"""Constants that several modules of the integration use."""
 
 from datetime import timedelta
 import logging

@@ -205,12 +205,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the last poll succeeded. If it did not, send no other background requests."""
+        """Whether the last poll succeeded. If the last poll failed, send no background requests."""
         return self.last_update_success and not self._last_poll.failed
 
     @callback
     def poll_fast(self) -> None:
-        """Poll every 15 seconds for two minutes, within the daily budget."""
+        """Poll every 15 seconds for two minutes, within the daily budget of fast polls."""
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()

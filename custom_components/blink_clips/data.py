@@ -29,8 +29,8 @@ from .api import (
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# Number of clips kept per camera. The newest clip provides the camera's picture. If it is deleted,
-# an older clip does.
+# Number of clips to keep per camera. The newest clip provides the camera's picture. After its
+# deletion, an older clip provides the picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
 # Maximum number of stored camera replacements, which is more than an owner makes in years.
@@ -51,13 +51,13 @@ class ClipPlace(StrEnum):
     """Where the clips of a network are stored."""
 
     CLOUD = "cloud"
-    """In Blink's cloud."""
+    """Some clips of the network are in Blink's cloud."""
     USB = "usb"
-    """On the USB drive of the sync module. Reading this drive is enabled in the options."""
+    """Clips are on the sync module's USB drive, and reading this drive is enabled in options."""
     UNREAD_USB = "unread_usb"
-    """On the USB drive of the sync module. Reading this drive is not enabled in the options."""
+    """Clips are on the sync module's USB drive, but reading this drive is not enabled."""
     NOWHERE = "nowhere"
-    """Neither clips nor a USB drive found: no subscription, or no motion so far."""
+    """Neither clips nor a USB drive were found: no subscription, or no motion so far."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +83,13 @@ class BlinkData:
     listed: AbstractSet[DeviceKey] = frozenset()
     """The devices in the newest homescreen, which may be incomplete."""
     missing: AbstractSet[DeviceKey] = frozenset()
-    """Devices that several homescreens lack. They are kept for a while, because they may return."""
+    """Devices that several homescreens lack, and that are kept for a while in case they return."""
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, by the old key. The camera's clips keep the old key."""
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices."""
+        """The keys of all devices, including missing ones."""
         return {
             *((NETWORK, number) for number in self.networks),
             *((SYNC_MODULE, number) for number in self.sync_modules),
@@ -104,7 +104,7 @@ class BlinkData:
 
     @property
     def present_cameras(self) -> list[Camera]:
-        """All cameras except the missing ones."""
+        """All cameras except the missing cameras."""
         return [it for it in self.cameras.values() if it.key not in self.missing]
 
     def camera(self, key: CameraKey) -> Camera:
@@ -159,7 +159,7 @@ class BlinkData:
         return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that replaced a clip's camera; None unless exactly one camera did."""
+        """Return the camera that replaced a clip's camera; None unless exactly one matches."""
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
@@ -170,7 +170,7 @@ class BlinkData:
         return successors[0] if len(successors) == 1 else None
 
     def cameras_of(self, network_id: int) -> list[CameraKey]:
-        """Return the cameras of a network."""
+        """Return the keys of the cameras of a network."""
         return [key for key, it in self.cameras.items() if it.network_id == network_id]
 
     def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
@@ -208,7 +208,7 @@ class BlinkData:
 
     @cached_property
     def _pictures_by_camera(self) -> dict[CameraKey, Sequence[PictureRef]]:
-        """The pictures of each camera, computed once per poll, because they are read often."""
+        """The pictures of each camera. They are read often, so they are computed once per poll."""
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
@@ -220,7 +220,7 @@ class BlinkData:
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
-        """The clips of each camera, newest first, computed once per poll, because this is slow."""
+        """The clips of each camera, newest first. Computed once per poll, because sorting is slow."""
         found: dict[CameraKey, list[Clip]] = {}
         for clip in sorted(self.clips.values(), key=lambda it: it.created_at, reverse=True):
             if camera := self.camera_of(clip):

@@ -25,7 +25,7 @@ _HARMLESS_OPTIONS = (CONF_POLL_INTERVAL, CONF_CACHE_LIMIT, CONF_TEMPERATURE_UNIT
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account. If it is not loaded, return only its state and error."""
+    """Return the diagnostics of an account, or its state and the reason while it is not loaded."""
     options = _describe_options(entry.options)
     if entry.state is not ConfigEntryState.LOADED:
         return {
@@ -86,7 +86,7 @@ def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
 
 
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return a camera's diagnostics, limited to fields listed here, so that no new field can leak."""
+    """Return a camera's diagnostics. Only fields named here appear, so no new field can leak."""
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.pictures.shown(camera.key, refs)
     return {

@@ -20,7 +20,7 @@ from .errors import action_error
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
     """An entity of one device: available while polls succeed and list the device.
 
-    An entity without a name of its own has the name and the unique id of its device.
+    An entity that has no name of its own uses the name and the unique id of its device.
     """
 
     _attr_has_entity_name = True
@@ -43,7 +43,7 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
     @property
     def device_title(self) -> str:
-        """The device's name in error messages."""
+        """The name of the device in error messages."""
         return async_device_title(
             self.hass, self.coordinator.config_entry, self.coordinator.data, self._device_key
         )

@@ -46,8 +46,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Keys for errors with these statuses. During a backoff, the rate limiter's error has the status
-# that started the backoff.
+# Keys for some HTTP statuses. During a backoff, the rate limiter's error has the status that
+# started the backoff.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -56,7 +56,7 @@ _STATUS_KEYS: dict[int, str] = {
 
 
 def translation_key(err: BlinkError) -> str:
-    """Return the translation key of an error."""
+    """Return the translation key for an error of the client."""
     if isinstance(err, BlinkRateLimitError | BlinkUnsupportedError) and err.status in _STATUS_KEYS:
         return _STATUS_KEYS[err.status]
     return next(key for kind, key in _KEYS if isinstance(err, kind))

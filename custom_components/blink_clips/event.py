@@ -1,6 +1,7 @@
 """Event entities: each clip fires one event, together with its poster.
 
-clips/event_queue.py decides when a clip is announced. clips/event_types.py decides its event type.
+clips/event_queue.py decides when a clip is announced. clips/event_types.py decides the event type
+of a clip.
 """
 
 from collections.abc import Iterable
@@ -82,9 +83,8 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_events, hass, entry))
 
-    # Announce clips with the first poll after Home Assistant has started. Earlier, automations
-    # receive no events, and some automations are still loading when Home Assistant reports that it
-    # has started.
+    # Announce clips with the first poll after the start of Home Assistant. Automations receive no
+    # events before the start, and some automations are still loading when the start is reported.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
@@ -141,14 +141,15 @@ def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
 
 @callback
 def _enabled_events(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
-    """Return the keys of those event entities of a camera that are not disabled."""
+    """Return the keys of the enabled event entities of a camera."""
     registry = er.async_get(hass)
 
     def is_enabled(description: ClipEventDescription) -> bool:
         entity_id = registry.async_get_entity_id(
             Platform.EVENT, DOMAIN, unique_id(entry, key, description.key)
         )
-        # Count an unregistered entity as enabled, because it will be registered in a moment.
+        # Count an event entity that is not registered yet as enabled, because it will be registered
+        # in a moment.
         return entity_id is None or not registry.entities[entity_id].disabled
 
     return {it.key for it in _descriptions(key) if is_enabled(it)}

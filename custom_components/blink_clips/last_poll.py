@@ -35,12 +35,12 @@ class LastPoll:
 
     @property
     def is_current(self) -> bool:
-        """Whether a poll has succeeded recently enough for its data to be shown."""
+        """Whether the last successful poll is recent enough to show its data."""
         return self._seconds_left > 0
 
     @property
     def stored(self) -> float | None:
-        """The Unix time of the last successful poll, in seconds; None before the first one."""
+        """The Unix time of the last successful poll in seconds; None before the first poll."""
         if self._succeeded_at is None:
             return None
         return self._clock.time() - (self._clock.monotonic() - self._succeeded_at)
@@ -78,7 +78,7 @@ class LastPoll:
 
     @property
     def _seconds_left(self) -> float:
-        """The seconds for which the data is still current. 0 or less means that it is stale."""
+        """The seconds for which the data is still current; 0 or less for stale data."""
         if self._succeeded_at is None:
             return 0
         return self._succeeded_at + self._current_seconds - self._clock.monotonic()

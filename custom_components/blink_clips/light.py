@@ -13,7 +13,8 @@ from .control.confirmed_state import async_require_online, device_check
 from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
+# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
@@ -24,7 +25,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera that has a floodlight or is mounted on one."""
+    """Add a light for each camera with a built-in floodlight, or mounted on a floodlight."""
     add_camera_entities(
         entry,
         async_add_entities,

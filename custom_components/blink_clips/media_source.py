@@ -81,7 +81,7 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Return the clips below a folder that match all words of the query, newest first."""
+        """Return the clips below a folder that match all words of a query, newest first."""
         entry_id, *path = _segments(item)
         try:
             folder = Folder.at(*path[:2])
@@ -132,7 +132,7 @@ class BlinkMediaSource(MediaSource):
         return MediaImage(jpeg, "image/jpeg")
 
     async def _clip_folders(self, entry_id: str) -> list[ClipFolders]:
-        """Return the clip folders of an account, or of all accounts if `entry_id` is empty."""
+        """Return the clip folders of an account. An empty `entry_id` means all accounts."""
         texts = await Texts.load(self._hass)
         user = await self._user(BrowseError)
         entries = [
@@ -163,7 +163,7 @@ class BlinkMediaSource(MediaSource):
         return all_folders
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the clip that a media source item identifies, and its account."""
+        """Return the account and the clip that a media source item identifies."""
         user = await self._user(Unresolvable)
         try:
             entry_id, _camera, _day, clip_id = _segments(item)

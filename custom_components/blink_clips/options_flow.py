@@ -37,7 +37,7 @@ from .const import (
 def _whole_number(
     lowest: int, highest: int, *, step: int, unit: str, mode: NumberSelectorMode
 ) -> vol.All:
-    """Return the field for a whole number."""
+    """Return a form field for a whole number."""
     config = NumberSelectorConfig(
         min=lowest, max=highest, step=step, unit_of_measurement=unit, mode=mode
     )
@@ -67,7 +67,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
     """The options form, which contains all options."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the form, or save its values."""
+        """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
             # Keep stored options that the form does not contain: the form has no field for USB

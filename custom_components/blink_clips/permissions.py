@@ -47,7 +47,7 @@ async def async_current_user(hass: HomeAssistant) -> User | None:
 
 
 async def async_context_user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context. Raises Unauthorized if the user was deleted."""
+    """Return the user of a context; None without a user. Raises Unauthorized for a deleted user."""
     return None if context.user_id is None else await _user(hass, context.user_id)
 
 

@@ -1,6 +1,6 @@
 """References to the pictures of a camera: kind, time and id, without the image.
 
-data.py lists a camera's pictures, media/camera_pictures.py downloads them.
+data.py lists a camera's pictures. media/camera_pictures.py downloads the pictures.
 """
 
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ class PictureKind(StrEnum):
     """The origin of a picture."""
 
     CLIP = "clip"
-    """The poster of a clip."""
+    """The poster of one of the camera's clips."""
     SNAPSHOT = "snapshot"
-    """The camera's thumbnail. Each snapshot replaces it."""
+    """The thumbnail of the camera, which each snapshot replaces."""
 
 
 @dataclass(frozen=True, kw_only=True)

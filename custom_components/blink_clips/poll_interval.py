@@ -1,4 +1,4 @@
-"""The polling interval: the owner's, or a shorter interval for two minutes after an event."""
+"""The polling interval: the owner's interval, or a shorter one for two minutes after an event."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def owners_interval(entry: ConfigEntry) -> timedelta:
 
 
 class PollInterval:
-    """Returns the time until the next poll, and limits fast polls by a daily budget."""
+    """Returns the time until the next poll. Limits fast polls by a daily budget."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -40,7 +40,7 @@ class PollInterval:
         return starts and self._spend()
 
     def next(self) -> timedelta:
-        """Return how long to wait until the next poll."""
+        """Return the time to wait until the next poll."""
         if self._clock.monotonic() < self._fast_until and self._spend():
             return min(FAST_INTERVAL, self._interval)
         return self._interval

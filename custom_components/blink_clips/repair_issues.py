@@ -32,8 +32,8 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated"})
 
-# Issues for those states of a USB drive that its owner should end. Removed and ejected drives are
-# left out, because the owner removed or ejected the drive on purpose.
+# Issues for those states of a USB drive that its owner should end. The states of removed and
+# ejected drives are left out, because owners remove or eject a drive on purpose.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
@@ -63,7 +63,7 @@ _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 class _DeviceIssue:
     key: str
     subject: str
-    """Distinguishes the device or the name from others in issues with the same key."""
+    """Identifies the device or name of the issue, because several issues can have the same key."""
     placeholders: dict[str, str]
 
 

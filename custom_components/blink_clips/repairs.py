@@ -12,7 +12,7 @@ from .account.rate_limiter_store import async_end_backoff
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
-    """Ends the backoff of an account, after its owner has removed the reason of the refusal."""
+    """Ends the backoff of an account, after the owner has removed the cause of the refusal."""
 
     def __init__(self, entry_id: str) -> None:
         self._entry_id = entry_id

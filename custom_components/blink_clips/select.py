@@ -1,4 +1,4 @@
-"""Selects: the mode of each camera's infrared light (night vision)."""
+"""Selects: the mode of each camera's infrared light, which is called night vision."""
 
 import asyncio
 from datetime import datetime
@@ -21,7 +21,8 @@ from .entity import (
     blink_action,
 )
 
-# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
+# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 # Read a camera's settings every six hours, which takes four requests a day for each camera. A
@@ -98,7 +99,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
 
     @override
     async def async_update(self) -> None:
-        """Read the settings now, for the action homeassistant.update_entity."""
+        """Read the settings now; called by the action homeassistant.update_entity."""
         await self._read()
 
     @override

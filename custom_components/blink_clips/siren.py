@@ -22,7 +22,8 @@ from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
+# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
@@ -54,7 +55,7 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren. Turning it off silences all sirens of its network: the API has no other command."""
+    """A siren. Turning it off silences all sirens of its network, for lack of another command."""
 
     _attr_supported_features = (
         SirenEntityFeature.TURN_ON | SirenEntityFeature.TURN_OFF | SirenEntityFeature.DURATION

@@ -1,4 +1,4 @@
-"""Switches: motion detection of each camera."""
+"""Switches: turn the motion detection of each camera on and off."""
 
 from typing import Any, override
 
@@ -15,7 +15,8 @@ from .entity import (
     blink_action,
 )
 
-# 0 means no limit in Home Assistant. The client queues commands itself, one at a time per network.
+# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 MOTION_DETECTION = SwitchEntityDescription(
@@ -37,8 +38,8 @@ async def async_setup_entry(
 class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
     """Switches a camera's motion detection, and shows the state that the cloud reports.
 
-    After a command, the state changes only when the cloud has confirmed it:
-    control/confirmed_state.py.
+    After a command, the state changes only when the cloud has confirmed the change
+    (control/confirmed_state.py).
     """
 
     @property

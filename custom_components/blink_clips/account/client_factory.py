@@ -31,7 +31,7 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Environment variable for developers with the address of the simulator, which must run on this
+# Developers set this environment variable to the address of the simulator, which must run on this
 # machine.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
@@ -44,7 +44,7 @@ def clock() -> Clock:
 def client_for(
     hass: HomeAssistant, entry: ConfigEntry[Any], rate_limiter: RateLimiter
 ) -> BlinkClient:
-    """Return the client of an entry's account. The client writes renewed tokens into the entry."""
+    """Return the client of an entry's account. The client writes new tokens into the entry."""
     cloud = hosts()
     time = clock()
     cloud_clock = CloudClock(time)
@@ -69,7 +69,7 @@ def new_rate_limiter() -> RateLimiter:
 
 
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """Return an HTTP session with its own cookies; the caller must detach it after use."""
+    """Return an HTTP session with its own cookies. The caller must detach the session after use."""
     return async_create_clientsession(
         hass, auto_cleanup=False, cookie_jar=aiohttp.CookieJar(quote_cookie=False)
     )

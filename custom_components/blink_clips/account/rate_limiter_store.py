@@ -38,7 +38,7 @@ async def async_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Ra
 
 
 async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
-    """End an account's backoff and reload the account, which sends one request immediately."""
+    """End an account's backoff, and reload the account, so that it sends a request immediately."""
     if rate_limiter := hass.data.get(_RATE_LIMITERS, {}).get(entry_id):
         await rate_limiter.end_backoff()
         hass.config_entries.async_schedule_reload(entry_id)

@@ -46,7 +46,7 @@ class StoredState(TypedDict):
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     on_demand: NotRequired[list[int]]
-    """The ids of clips that were recorded on demand."""
+    """The ids of clips that the action record_clip made a camera record."""
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
     """The new key of each replaced camera."""
@@ -73,8 +73,8 @@ class AccountState:
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # Store 0 if the time of the last poll is unknown: after the next start, the entities
-            # are unavailable or unknown until the first poll.
+            # Store 0 if the time of the last poll is unknown. After the next start, entities are
+            # then unavailable or unknown until the first poll.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
@@ -89,7 +89,7 @@ class AccountState:
         return state
 
     def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
-        """Restore the objects, and return the data with the stored devices and clips."""
+        """Restore the objects. Return the data with the stored devices and clips."""
         self.feed.cursor = datetime.fromisoformat(stored["cursor"])
         if devices := stored.get("devices"):
             try:
@@ -132,13 +132,13 @@ class StateStore:
         self._closed = False
 
     async def load(self) -> BlinkData:
-        """Restore the stored state, and return the data with the stored devices and clips."""
+        """Load and restore the stored state. Return the data with the stored devices and clips."""
         data = self._get_data()
         stored = await self._store.async_load()
         return data if stored is None else self._state.restore(stored, data)
 
     async def save(self, _: Event | None = None) -> None:
-        """Save the state now."""
+        """Save the state now, when Home Assistant shuts down or the account is unloaded."""
         await self._store.async_save(self._stored())
 
     @callback

@@ -29,10 +29,10 @@ from .targets import Target, async_caller, async_targets, entity_id_of, loaded, 
 
 ATTR_MEDIA = "media"
 
-# Maximum number of clips, cameras or media items in one call.
+# Maximum number of clips, cameras or media items in one call of an action.
 MAX_TARGETS = 100
 
-# Alternative fields that select clips; a call uses exactly one.
+# The fields that can select clips. Each call must use exactly one of these fields.
 _FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 
@@ -63,14 +63,14 @@ SEVERAL_CLIPS: dict[vol.Marker, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FoundClip:
-    """A clip and its account."""
+    """A clip, and the config entry of its account."""
 
     entry: BlinkConfigEntry
     clip: Clip
 
 
 def any_clip(clip: Clip) -> bool:
-    """Accept every clip."""
+    """Accept every clip; the default for the argument `prefer`."""
     return True
 
 
@@ -85,7 +85,7 @@ async def async_clip(
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras: it is unclear which camera's clip the caller wants.
+        # Reject a group of cameras, because the call would have several clips.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -162,9 +162,9 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return a camera's newest clip that `prefer` accepts, or else its newest clip.
+    """Return a camera's newest clip that `prefer` accepts, or else the camera's newest clip.
 
-    Request the list of all clips only if `prefer` accepts none of the clips in memory. Raises
+    Request the list of all clips only if `prefer` accepts no clip in memory. Raises
     HomeAssistantError if the camera has no clip.
     """
     try:
@@ -230,17 +230,17 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return a clip from the catalogue; None if the clip was deleted."""
+    """Return a clip from the catalogue. Return None if the clip was deleted."""
     with suppress(KeyError):
         return coordinator.catalogue.get(video_id)
     return None
 
 
 def clip_names(video_ids: Iterable[int]) -> str:
-    """Return the subject of an error message about clips: "Video" and their ids."""
+    """Return the subject of an error message about clips: the word "Video" and the clips' ids."""
     return f"Video {clip_numbers(video_ids)}"
 
 
 def clip_numbers(video_ids: Iterable[int]) -> str:
-    """Return the ids of clips, separated by commas."""
+    """Return the ids of clips as a text, separated by commas."""
     return ", ".join(map(str, video_ids))

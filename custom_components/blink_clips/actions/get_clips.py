@@ -52,7 +52,7 @@ TYPES = [it.value for it in EventType]
 
 
 def _moment(value: object) -> datetime:
-    """Return a time in UTC; a time without a time zone is in Home Assistant's time zone."""
+    """Return a time in UTC. A time without a time zone is in Home Assistant's time zone."""
     try:
         return dt_util.as_utc(cv.datetime(value))
     except OverflowError as err:
@@ -74,7 +74,7 @@ _SCHEMA = vol.Schema(
 
 @callback
 def async_register_get_clips(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action get_clips."""
     hass.services.async_register(
         DOMAIN,
         ACTION_GET_CLIPS,
@@ -86,20 +86,20 @@ def async_register_get_clips(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Query:
-    """The filters of a call, and its user."""
+    """The filters of a call of get_clips, and the user who called it."""
 
     hass: HomeAssistant
     user: User | None
     cameras: frozenset[str] | None
-    """Entity ids of the targeted cameras; None for all cameras that the user may see."""
+    """Entity ids of the targeted cameras. None means all cameras that the user may see."""
     start: datetime | None
     end: datetime | None
     types: frozenset[str]
 
     def clips(self, entry: BlinkConfigEntry) -> Iterator[Clip]:
         """Yield the matching clips of an account, newest first."""
-        # Cache for each camera id and product type whether its clips are wanted: the lookup scans
-        # all cameras.
+        # Cache for each camera id and product type whether its clips are wanted, because the lookup
+        # scans all cameras.
         wanted: dict[tuple[int, str], bool] = {}
         for clip in entry.runtime_data.catalogue.clips():
             if self.start and clip.created_at < self.start:
@@ -179,7 +179,7 @@ def _subjects(
 
 
 async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
-    """Load the list of an account's clips; return the account, or the error of the request."""
+    """Load the list of an account's clips. Return the account, or the error of the request."""
     try:
         await loaded(entry).catalogue.load()
     except BlinkError as err:
@@ -200,7 +200,7 @@ def _if_still_loaded(
 
 
 def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:
-    """Return a clip's entry in the response."""
+    """Return the description of a clip for the response."""
     camera = entry.runtime_data.data.camera_of(clip)
     return {
         "video_id": clip.id,

@@ -43,7 +43,7 @@ _SCHEMA = vol.Schema(
 
 @callback
 def async_register_get_thumbnails(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action get_thumbnails."""
     hass.services.async_register(
         DOMAIN,
         ACTION_GET_THUMBNAILS,

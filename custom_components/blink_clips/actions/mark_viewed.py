@@ -32,7 +32,7 @@ _SCHEMA = vol.Schema(SEVERAL_CLIPS)
 
 @callback
 def async_register_mark_viewed(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action mark_viewed."""
     hass.services.async_register(
         DOMAIN,
         ACTION_MARK_VIEWED,
@@ -43,7 +43,7 @@ def async_register_mark_viewed(hass: HomeAssistant) -> None:
 
 
 async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
-    """Mark clips as viewed; return once Blink lists them as viewed."""
+    """Mark clips as viewed, and return when Blink lists the clips as viewed."""
     clips = await async_clips(call, policy=POLICY_CONTROL)
     if on_usb := [it.clip.id for it in clips if it.clip.usb]:
         raise ServiceValidationError(

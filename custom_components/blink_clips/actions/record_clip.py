@@ -34,7 +34,7 @@ ACTION_RECORD_CLIP = "record_clip"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT_FOR_CLIP = "wait_for_clip"
 
-# The cloud lists a clip 10 to 30 s after its recording: read the list every 3 s, for 60 s.
+# Read the list every 3 s, for 60 s, because the cloud lists a clip 10 to 30 s after its recording.
 LISTING_PAUSE = timedelta(seconds=3)
 LISTED_WITHIN = timedelta(seconds=60)
 
@@ -54,7 +54,7 @@ _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings"
 
 @callback
 def async_register_record_clip(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action record_clip."""
     hass.data.setdefault(_LOCKS, defaultdict(asyncio.Lock))
     hass.services.async_register(
         DOMAIN,
@@ -66,10 +66,11 @@ def async_register_record_clip(hass: HomeAssistant) -> None:
 
 
 async def _record_clip(call: ServiceCall) -> ServiceResponse:
-    """Record clips of all targeted cameras concurrently; return a result for each."""
+    """Record clips of all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Cameras of the same account share the requests for the clip list.
+    # Use one listing per account, so that cameras of the same account share the requests for the
+    # clip list.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:

@@ -48,7 +48,7 @@ _SCHEMA = vol.Schema(
 )
 
 type Write = Callable[[ClipFiles, Clip, Path], Awaitable[None]]
-"""Writes one of a clip's files to a path."""
+"""A function that writes one of a clip's files to a path."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ _POSTER = _Part(
 
 @callback
 def async_register_save_clip(hass: HomeAssistant) -> None:
-    """Register the actions."""
+    """Register the actions save_clip and save_thumbnail."""
 
     async def save_clip(call: ServiceCall) -> ServiceResponse:
         return await _save(call, _VIDEO)
@@ -124,7 +124,7 @@ async def async_save_file(
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()
-        # Wait until the cancelled task has deleted its temporary file.
+        # Wait until the cancelled task has deleted its temporary file, before raising the error.
         await asyncio.wait((saving,))
         raise
     if saving.cancelled():

@@ -44,10 +44,11 @@ DEFAULT_HOURS = 24
 # One year: longer than the cloud keeps any clip.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads in one call, which then takes about 15 minutes. If clips remain, the
+# Maximum number of downloads in one call, which take about 15 minutes. If clips remain, the
 # response contains "more": true, and the user can call the action again.
 MAX_SAVED_CLIPS = 500
-# Pause between two downloads: the cloud throttles clients that download much faster.
+# Pause in seconds between two downloads, because the cloud throttles clients that download much
+# faster.
 PAUSE_SECONDS = 1.0
 
 # Translation keys of errors that end the action, because the next clip would fail as well or would
@@ -77,7 +78,7 @@ _SCHEMA = cv.make_entity_service_schema(
 
 @callback
 def async_register_save_recent_clips(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action save_recent_clips."""
     hass.services.async_register(
         DOMAIN,
         ACTION_SAVE_RECENT_CLIPS,
@@ -155,7 +156,7 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome) -> None:
-    """Save one clip, and record its result. Raises only errors that end the action."""
+    """Save one clip, and record the result. Raises only those errors that end the action."""
     if outcome.tried:
         await client_factory.clock().sleep(PAUSE_SECONDS)
     clip = found.clip
@@ -167,7 +168,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Do not count a failure if another caller has saved the file in the meantime.
+        # A file that another caller has saved in the meantime does not count as a failure.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -179,7 +180,7 @@ async def _find(
 ) -> list[_Found]:
     """Return the clips that some cameras have recorded since a time, oldest first.
 
-    `since` is a time, or a duration before the cloud's current time.
+    `since` is a time, or a duration that is subtracted from the cloud's current time.
     """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:
@@ -242,7 +243,7 @@ def _since(call: ServiceCall) -> datetime | timedelta:
             translation_key="either_or",
             translation_placeholders={"first": ATTR_SINCE, "second": ATTR_HOURS},
         )
-    # A time without a time zone is in Home Assistant's time zone.
+    # Interpret a time without a time zone in Home Assistant's time zone.
     return since if since.tzinfo else since.replace(tzinfo=dt_util.get_default_time_zone())
 
 
@@ -262,7 +263,7 @@ def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
 
 
 def _summary(outcome: _Outcome) -> HomeAssistantError:
-    """Return one error for all clips that failed."""
+    """Return one error that describes all clips that failed."""
     first, *more = outcome.failures
     if not more and not outcome.saved:
         return first

@@ -1,7 +1,7 @@
-"""The action snapshot: makes cameras take a picture, or returns a recent one.
+"""The action snapshot: makes cameras take a picture, or returns a recent picture.
 
-control/camera_commands.py sends the command and publishes the picture; api/snapshot.py decides
-whether the camera has taken one.
+control/camera_commands.py sends the command and publishes the picture. api/snapshot.py decides
+whether the camera has taken a new picture.
 """
 
 from datetime import timedelta
@@ -43,7 +43,7 @@ _SNAPSHOT_SCHEMA = cv.make_entity_service_schema(
 
 @callback
 def async_register_snapshot(hass: HomeAssistant) -> None:
-    """Register the action."""
+    """Register the action snapshot."""
     hass.services.async_register(
         DOMAIN,
         ACTION_SNAPSHOT,
@@ -54,7 +54,7 @@ def async_register_snapshot(hass: HomeAssistant) -> None:
 
 
 async def _snapshot(call: ServiceCall) -> ServiceResponse:
-    """Take snapshots of all targeted cameras concurrently; return a result for each."""
+    """Take snapshots of all targeted cameras concurrently. Return a result for each camera."""
     take = partial(
         _take_snapshot,
         call.hass,
@@ -67,7 +67,7 @@ async def _snapshot(call: ServiceCall) -> ServiceResponse:
 async def _take_snapshot(
     hass: HomeAssistant, target: Target, *, within: timedelta, max_age: timedelta
 ) -> dict[str, Any]:
-    """Take a snapshot of one camera, and return its entry in the response."""
+    """Take a snapshot of one camera, and return the camera's result for the response."""
     began = hass.loop.time()
     command_id, changed = None, False
     if (picture := await _recent_picture(target, max_age)) is None:
@@ -85,7 +85,7 @@ async def _take_snapshot(
 
 
 async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
-    """Return the camera's newest picture; None if it is older than `max_age`."""
+    """Return the camera's newest picture; None if the picture is older than `max_age`."""
     refs = target.coordinator.data.pictures(target.key)
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:

@@ -26,7 +26,7 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# The cloud counts a snooze in whole minutes. Whether it accepts more than a day is unknown.
+# The cloud counts a snooze in whole minutes. Whether a snooze can be longer than a day is unknown.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
@@ -42,7 +42,7 @@ _UNSNOOZE_SCHEMA = cv.make_entity_service_schema({})
 
 @callback
 def async_register_snooze(hass: HomeAssistant) -> None:
-    """Register the actions."""
+    """Register the actions snooze and unsnooze."""
     for name, schema in ((ACTION_SNOOZE, _SNOOZE_SCHEMA), (ACTION_UNSNOOZE, _UNSNOOZE_SCHEMA)):
         hass.services.async_register(
             DOMAIN, name, _snooze, schema=schema, supports_response=SupportsResponse.OPTIONAL

@@ -1,6 +1,6 @@
 """The cameras and networks that an action targets, and the response with a result for each.
 
-clip_targets.py finds the clips of the actions that work on clips.
+clip_targets.py finds the clips of actions on clips.
 """
 
 import asyncio
@@ -29,13 +29,13 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """A device that an action targets, selected by its main entity."""
+    """A device that an action targets. Callers select the device by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry
     network_id: int
     title: str
-    """The device's name in error messages."""
+    """The name of the device in error messages."""
 
     @property
     def coordinator(self) -> BlinkCoordinator:
@@ -45,14 +45,14 @@ class _ActionTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class Target(_ActionTarget):
-    """A camera that an action targets, selected by its camera entity."""
+    """A camera that an action targets. Callers select the camera by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkTarget(_ActionTarget):
-    """A network that an action targets, selected by its alarm control panel."""
+    """A network that an action targets. Callers select it by its alarm control panel."""
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
@@ -131,9 +131,9 @@ async def async_for_each_target[TargetT: _ActionTarget](
 ) -> ServiceResponse:
     """Perform an action for each target, concurrently; return the result or error of each target.
 
-    Raises HomeAssistantError if the action fails for all targets. Also raises it if the action
-    fails for one target and the caller requested no response, because only the response contains
-    the error of a single target.
+    Raises HomeAssistantError if the action fails for all targets. If the action fails for some
+    targets and the caller requested no response, HomeAssistantError is raised as well, because the
+    caller would not see their errors.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:

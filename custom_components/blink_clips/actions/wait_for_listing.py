@@ -15,13 +15,14 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Read the list every 2 s, for 10 s: normally it shows a deletion or a viewed clip immediately.
+# Read the list every 2 s, for 10 s. Normally the list shows a deletion or a viewed clip
+# immediately.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """Reads the changes of an account's clip list. Concurrent waiters share the requests."""
+    """Reads the changes of an account's clip list. Waiters at the same time share requests."""
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
@@ -53,7 +54,7 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Read the list and merge its records, unless another waiter has just done so."""
+        """Read the list and merge its records, unless another waiter has read the list just now."""
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return

@@ -1,6 +1,6 @@
-"""Renews the access token before it expires, and stores new tokens before their first use.
+"""Renews the access token before its expiry, and stores new tokens before their first use.
 
-sign_in.py obtains the first tokens; rest.py retries a request with a renewed token.
+sign_in.py obtains the first tokens. rest.py retries a request with a renewed token.
 """
 
 import asyncio
@@ -21,15 +21,15 @@ RENEW_BEFORE_SECONDS = 60.0
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# OAuth errors after which only a new sign-in helps. Any other error may be temporary.
+# OAuth errors after which the user must sign in again. Any other error may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# HTTP statuses that request a verification code, which can be entered only in a new sign-in.
+# HTTP statuses that request a verification code. The user can enter a code only in a new sign-in.
 CODE_REQUIRED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
 class Auth:
-    """Holds the tokens of one account and renews them; concurrent callers share one renewal."""
+    """Holds the tokens of one account, and renews them. Concurrent callers share one renewal."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Auth:
 
     async def replace(self, rejected: str) -> str:
         """Return a new access token after the cloud has rejected the token `rejected`."""
-        # Renew the token only if no other caller has already done so.
+        # Renew the token only if it was not renewed by another caller.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()
         return self._tokens.access_token
@@ -79,11 +79,13 @@ class Auth:
         if self._closed:
             raise BlinkConnectionError("The account has been unloaded")
         if self._ended:
-            # Send no more requests: each may make Blink send another verification code to the user.
+            # Send no more requests, because each request may make Blink send another verification
+            # code to the user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
-            # Retrieve the exception: otherwise asyncio logs it if all callers were cancelled.
+            # Retrieve the exception of the renewal. Otherwise asyncio logs the exception if all
+            # callers were cancelled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
         # Shield the renewal from cancelled callers: the cloud invalidates the old refresh token
         # when it responds, so a lost response would lose the new token.
@@ -110,13 +112,14 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # Store the new tokens before anything else can fail: the old refresh token is now invalid.
+        # Store the new tokens before anything else can fail, because the old refresh token is now
+        # invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 
 
 def _ends_sign_in(reply: Reply) -> bool:
-    """Return whether a response to a refresh token makes a new sign-in necessary."""
+    """Return whether a response to a refresh token means that the user must sign in again."""
     if reply.status in CODE_REQUIRED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:

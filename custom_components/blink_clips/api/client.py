@@ -1,7 +1,7 @@
 """The homescreen, clips, snapshots and arming of one Blink account.
 
-Other settings of devices are in devices.py, USB drives in usb_storage.py. commands.py waits until
-a device has executed a command; snapshot.py waits for the new picture.
+Other settings of devices are in devices.py, and USB drives in usb_storage.py. commands.py waits
+until a device has executed a command. snapshot.py waits for the new picture.
 """
 
 import asyncio
@@ -29,16 +29,18 @@ from .snapshot import LISTING_POLL_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
-# Maximum clips in all pages together: several times as many as in the largest known account.
+# Maximum number of clips in all pages together: several times as many as in the largest known
+# account.
 MAX_LISTED_CLIPS = 50_000
-# Maximum clip ids in one request.
+# Maximum number of clip ids in one request.
 MAX_BATCH = 100
 
-# A sync module needs up to a minute to upload a clip from its USB drive.
+# Time limit in seconds for an upload from a USB drive. A sync module needs up to a minute to upload
+# a clip.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of times that a homescreen is read while it lags behind a completed command, one
-# per second.
+# Maximum number of times to read a homescreen that lags behind a completed command, once per
+# second.
 LAGGING_READS = 3
 
 
@@ -67,7 +69,7 @@ class BlinkClient:
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
         self.journal = rest.journal
         self.clock = clock
-        """The cloud's clock."""
+        """The cloud's clock, read from its responses."""
         self._rest = rest
         self._endpoints = endpoints
         self._commands = Commands(rest, endpoints, clock=clock)
@@ -122,7 +124,7 @@ class BlinkClient:
         return check_picture(await self._rest.send(self._endpoints.camera_picture(camera)))
 
     async def get_clip_picture(self, clip: Clip) -> bytes:
-        """Return the poster of a clip, a JPEG. Raises BlinkNotFoundError if the clip has none."""
+        """Return the poster of a clip, a JPEG. Raises BlinkNotFoundError for a clip without one."""
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
@@ -145,17 +147,17 @@ class BlinkClient:
         mp4.check()
 
     async def delete_clips(self, clip_ids: Collection[int]) -> None:
-        """Delete clips permanently; the cloud ignores unknown ids.
+        """Delete clips permanently. The cloud ignores unknown ids.
 
-        The ids are sent in batches: after an error, some of the clips may be deleted.
+        The ids are sent in batches, so some of the clips may be deleted after an error.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(*self._endpoints.delete_clips(batch))
 
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
-        """Mark clips as viewed; the cloud ignores unknown ids.
+        """Mark clips as viewed. The cloud ignores unknown ids.
 
-        The ids are sent in batches: after an error, some of the clips may be marked.
+        The ids are sent in batches, so some of the clips may be marked after an error.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(self._endpoints.mark_viewed(batch))
@@ -183,7 +185,7 @@ class BlinkClient:
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float
     ) -> CompletedCommand:
-        """Switch a camera's motion detection, and wait up to `within` seconds for the camera."""
+        """Switch a camera's motion detection. Wait up to `within` seconds for the camera."""
         async with self._commands.turn(camera.network_id):
             started = await self._commands.start(
                 *self._endpoints.motion_detection(camera, enabled=enabled),
@@ -228,8 +230,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the camera again: the other command, for which this command had to wait,
-                    # may have taken a picture.
+                    # Read the camera again: the command that kept the network busy may have taken a
+                    # picture.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -10,7 +10,7 @@ class Clock(Protocol):
     """Provides the current time, and sleeps."""
 
     def time(self) -> float:
-        """Return seconds since the epoch."""
+        """Return the current time in seconds since the epoch."""
         ...
 
     def now(self) -> datetime:
@@ -18,7 +18,7 @@ class Clock(Protocol):
         return datetime.fromtimestamp(self.time(), UTC)
 
     def monotonic(self) -> float:
-        """Return seconds since an arbitrary start. It never decreases: use it for deadlines."""
+        """Return seconds since an arbitrary start, for deadlines. The value never decreases."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -27,7 +27,7 @@ class Clock(Protocol):
 
 
 class SystemClock(Clock):
-    """The clock of the operating system."""
+    """The clock of the operating system, which is used outside of tests."""
 
     @override
     def time(self) -> float:

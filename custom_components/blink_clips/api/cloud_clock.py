@@ -7,7 +7,7 @@ from typing import override
 
 from .clock import Clock
 
-# Ignore a `Date` header outside of these years, because it is wrong.
+# Ignore a `Date` header before EARLIEST or after LATEST, because it is wrong.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 # Apply a larger change of the offset only if two responses agree, because one of the cloud's
@@ -29,7 +29,7 @@ class CloudClock(Clock):
         self._offset: float | None = None
         """The cloud's time minus the local monotonic time, in seconds."""
         self._candidate: float | None = None
-        """The offset of the last response, until a second response confirms a large change."""
+        """A large change of the offset that a second response must still confirm, or None."""
 
     @override
     def time(self) -> float:
@@ -60,8 +60,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # The `Date` header is in whole seconds, and was written between `sent_at` and now: this
-        # limits the offset.
+        # Calculate bounds of the offset: the `Date` header is in whole seconds, and was written
+        # between `sent_at` and now.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

@@ -100,7 +100,8 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the error: if the cloud is down, the next poll of the command fails as well.
+            # Ignore the error, because the next poll of the command fails as well if the cloud is
+            # down.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
@@ -117,7 +118,7 @@ class Commands:
 
     @asynccontextmanager
     async def turn(self, network_id: int) -> AsyncIterator[None]:
-        """Wait until no other command runs on a network, and reserve the network for the caller."""
+        """Wait until no other command runs on a network. Reserve the network for the caller."""
         async with self._locks[network_id]:
             yield
 

@@ -21,8 +21,8 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # The current Blink app uses this address. Put it second, because the older address is
-        # better known.
+        # The current Blink app uses this address. The caller tries it second, because the older
+        # address is better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
@@ -80,7 +80,7 @@ class DeviceEndpoints:
         return self._sirens("silence", network_id, "deactivate/", None)
 
     def status(self, camera: Camera) -> Route:
-        """Wake a camera, so that it reports its battery, temperature and signal strengths."""
+        """Wake a camera, which then reports its battery, temperature and signal strengths."""
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
     def _sirens(

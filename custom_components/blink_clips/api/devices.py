@@ -27,7 +27,7 @@ class Devices:
         self._commands = commands
 
     async def get_config(self, camera: Camera) -> CameraConfig:
-        """Return the settings of a camera. The cloud returns them without waking the camera."""
+        """Return the settings of a camera, which the cloud returns without waking the camera."""
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
 
@@ -95,6 +95,6 @@ class Devices:
         )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera, so that the next homescreen contains its current readings."""
+        """Wake a camera, so that the next homescreen contains the camera's current readings."""
         route = self._endpoints.status(camera)
         return await self._commands.run(route, network_id=camera.network_id, within=within)

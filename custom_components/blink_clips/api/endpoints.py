@@ -93,7 +93,7 @@ class OAuthEndpoints:
         return Route(name="oauth.authorize", method="GET", url=url, limit=PAGE_LIMIT)
 
     def page(self, url: URL) -> Route:
-        """Load a page that the sign-in host redirects to."""
+        """Load a page to which the sign-in host redirects."""
         return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:
@@ -101,11 +101,11 @@ class OAuthEndpoints:
         return self.page(self.sign_in_url)
 
     def sign_in(self) -> Route:
-        """Send e-mail and password."""
+        """Send the user's e-mail address and password."""
         return Route(name="oauth.sign_in", method="POST", url=self.sign_in_url)
 
     def verify(self) -> Route:
-        """Send the two-factor code."""
+        """Send the user's two-factor code."""
         return Route(name="oauth.verify", method="POST", url=self.origin / "oauth/v2/2fa/verify")
 
     def token(self) -> Route:
@@ -128,7 +128,7 @@ class AccountEndpoints:
         )
 
     def clips(self, *, since: datetime, page: int) -> Route:
-        """List one page of the clips that were updated since a time; pages count from 1."""
+        """List one page of the clips that were updated since a time. The first page is number 1."""
         # Encode the plus sign of the time zone offset, because the cloud decodes a plain plus as a
         # space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
@@ -176,7 +176,7 @@ class AccountEndpoints:
         return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
-        """Switch motion detection; the first route is the best known one for this family."""
+        """Switch motion detection; the first route is the best known for the camera's family."""
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
         if camera.family is Family.CAMERA:

@@ -1,4 +1,4 @@
-"""The errors of the client. error_codes.py maps the cloud's error codes to them."""
+"""The errors of the client. error_codes.py maps error codes of the cloud to these errors."""
 
 from dataclasses import dataclass, field
 
@@ -22,7 +22,7 @@ class BlinkTimeoutError(BlinkConnectionError):
 
 
 class BlinkAuthenticationError(BlinkError):
-    """The cloud rejected the credentials or the tokens; only a new sign-in helps."""
+    """The cloud rejected the credentials or the tokens, so the user must sign in again."""
 
 
 class BlinkPinRejectedError(BlinkAuthenticationError):
@@ -86,10 +86,10 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    The cloud rejects the snooze of a camera whose motion detection is off. It rejects arming or
-    disarming a network if motion detection is off for all cameras of the network. The cloud may arm
-    or disarm the network nonetheless: the caller should read the homescreen. Both problems end when
-    motion detection is switched on.
+    The cloud rejects the snooze of a camera whose motion detection is off. The cloud rejects arming
+    or disarming a network if motion detection is off for all cameras of the network, but it may arm
+    or disarm the network nonetheless: read the homescreen to find out. The user can solve both by
+    switching on motion detection.
     """
 
 
@@ -98,7 +98,7 @@ class BlinkBlockedError(BlinkResponseError):
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """Too many requests; `retry_after` is the remaining backoff of the rate limiter in seconds."""
+    """Too many requests; `retry_after` is the rest of the rate limiter's backoff in seconds."""
 
     def __init__(
         self, message: str, *, status: int, code: int | None = None, retry_after: float

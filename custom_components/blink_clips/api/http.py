@@ -32,8 +32,8 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# The download of an MP4 may take this long on a slow line, but some data must arrive every
-# TIMEOUT_SECONDS.
+# The time limit in seconds for the download of an MP4, which may take long on a slow line. Some
+# data must arrive every TIMEOUT_SECONDS.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -65,7 +65,7 @@ _BUSY = re.compile("busy", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A complete response with any HTTP status."""
+    """A complete response of the cloud with any HTTP status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -261,7 +261,7 @@ def _number(digits: str) -> int | float | None:
 
 
 def _null(_: str) -> None:
-    """Return None in place of NaN and Infinity."""
+    """Return None, which replaces NaN and Infinity."""
 
 
 def check_picture(reply: Reply) -> bytes:

@@ -1,7 +1,7 @@
 """Counts requests by outcome, and unexpected values in the cloud's responses.
 
-Users attach these counters to bug reports, which help to understand the undocumented protocol. The
-journal contains no names, ids or tokens.
+Users attach the counters to bug reports. The counters help to understand the undocumented protocol.
+The journal contains no names, ids or tokens.
 """
 
 from collections import Counter
@@ -25,11 +25,11 @@ class Journal:
         self.oddities: Counter[str] = Counter()
 
     def count(self, endpoint: str, outcome: str | int) -> None:
-        """Count one request; `outcome` is its HTTP status or the kind of its failure."""
+        """Count a request by its outcome: the HTTP status, or the kind of the failure."""
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value. Mask its long numbers and unusual characters for privacy."""
+        """Count an unexpected value. Long numbers and unusual characters are masked for privacy."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]

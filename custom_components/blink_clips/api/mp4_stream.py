@@ -13,7 +13,7 @@ _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 
 
 class Mp4Stream:
-    """Passes an MP4 to `write` in chunks, and parses its boxes to detect whether it is complete.
+    """Passes an MP4 to `write` in chunks, and parses its boxes to detect a missing part.
 
     The cloud serves truncated uploads with status 200 and a matching length, so only the boxes show
     that a part is missing.

@@ -1,7 +1,7 @@
-"""The rate limiter: every request needs its permit, so that the cloud does not lock the account.
+"""The rate limiter grants permits for requests, so that the cloud does not lock the account.
 
-token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the limiter's
-state over restarts of Home Assistant.
+Every request needs a permit. token_bucket.py limits the rate of requests.
+account/rate_limiter_store.py stores the limiter's state over restarts of Home Assistant.
 """
 
 import asyncio
@@ -15,15 +15,16 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import BucketEmptyError, TokenBucket
 
-# The shortest backoff in seconds. A `Retry-After` header can request a longer one.
+# The shortest backoff in seconds. A `Retry-After` header can make a backoff longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# The longest backoff in seconds, even if a `Retry-After` header or a wrong local clock demands a
-# longer one.
+# The longest backoff in seconds. It limits long `Retry-After` headers, and the effect of a wrong
+# local clock.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff by up to a tenth, so that many installations do not retry simultaneously.
+# Extend each backoff by up to a tenth at random, so that installations do not retry simultaneously.
 JITTER = 0.1
-# After a successful probe request, start again with FIRST_BACKOFF_SECONDS if the last backoff ended
-# longer ago than its length, limited to these bounds. Otherwise double the backoff.
+# After a successful probe request, the next backoff starts again with FIRST_BACKOFF_SECONDS if
+# enough time has passed since the last backoff: at least the length of the last backoff, limited to
+# these bounds. Otherwise the backoff doubles.
 RESET_SECONDS = (600.0, 3600.0)
 
 # A burst of this size is enough for a hundred pages of clips and the pictures of 50 cameras, or for
@@ -38,9 +39,10 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The backoff after one kind of refusal.
 
-    The backoff starts after more than `tolerated_refusals` consecutive refusals, and not earlier
+    The backoff starts after more than `tolerated_refusals` consecutive refusals, but not earlier
     than `tolerated_seconds` after the first refusal. Each further backoff takes twice as long, up
-    to `max_seconds`. The account counts as blocked if refusals last for `blocked_after_seconds`.
+    to `max_seconds`. The account counts as blocked when refusals have lasted for
+    `blocked_after_seconds`.
     """
 
     tolerated_refusals: int
@@ -173,7 +175,7 @@ class RateLimiter:
         await self._changed()
 
     async def _wait_for_permit(self) -> asyncio.Event | None:
-        """Wait until a request may be sent; return an event if it is the probe request."""
+        """Wait until a request may be sent. For the probe request, return the probe's event."""
         self._require_no_backoff()
         try:
             wait = self._bucket.take()
@@ -251,7 +253,7 @@ class RateLimiter:
     def _on_success(self) -> bool:
         """Reset the count of refusals. Return whether a probe request has succeeded."""
         if self.seconds_left:
-            # Continue the backoff: this request was sent before the backoff started.
+            # Continue the backoff, because this request was sent before the backoff started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None

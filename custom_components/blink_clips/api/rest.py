@@ -26,9 +26,9 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Return the successful response of the first route that the cloud serves.
 
-        Try the next route only after BlinkUnsupportedError. If the cloud serves no route, raise one
-        of these errors, preferably one whose status is not 404. An MP4 is written to `into`; any
-        other response is not.
+        Try the next route only after BlinkUnsupportedError. If the cloud serves no route, raise a
+        BlinkUnsupportedError of one route, preferably one whose status is not 404. An MP4 is
+        written to `into`. Any other response is not written.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None

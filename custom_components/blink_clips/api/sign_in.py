@@ -30,8 +30,8 @@ from .models import Account, Tokens
 REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
 MAX_REDIRECTS = 5
 
-# Headers of a browser on a phone, which the sign-in host expects. Do not send them to the REST
-# hosts.
+# Headers of a browser on a phone, which the sign-in host expects. The REST hosts must not get these
+# headers.
 _BROWSER = {
     "User-Agent": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -100,7 +100,8 @@ class SignIn:
     async def verify(self, challenge: PinChallenge, pin: str) -> Tokens:
         """Complete a sign-in with the verification code, and return tokens.
 
-        Raises BlinkPinRejectedError for a wrong or expired code; the user may enter another one.
+        Raises BlinkPinRejectedError for a wrong or expired code. The user may then enter another
+        code.
         """
         route = self._endpoints.verify()
         reply = await self._http.send(
@@ -119,7 +120,7 @@ class SignIn:
         return await self._finish(challenge.code_verifier)
 
     async def account(self, tokens: Tokens) -> Account:
-        """Return the account that the tokens belong to."""
+        """Return the account to which tokens belong."""
         route = tier_info(self._hosts)
         reply = await self._http.send(route, headers=bearer(tokens.access_token))
         account = Account.read(

@@ -20,13 +20,14 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Wait this number of seconds for the new picture. The homescreen usually lists it one or two
-# seconds after the command is complete.
+# Wait this number of seconds for the new picture. The homescreen usually lists a new picture one or
+# two seconds after the command is complete.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# A new picture whose name contains a time before the command may be an earlier picture that is
-# listed late. The command's own picture then replaces it within two seconds. If the name stays the
-# same for this number of reads, the picture is the command's own, and the camera's clock is wrong.
+# Number of reads after which an ambiguous picture is accepted. A new picture with a time before the
+# command may be an earlier picture that is listed late; the command's own picture then replaces it
+# within two seconds. If no other picture follows, it is the command's own picture, and the camera's
+# clock is wrong.
 AMBIGUOUS_READS = 3
 
 

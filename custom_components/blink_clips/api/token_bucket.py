@@ -1,4 +1,7 @@
-"""A token bucket: allows a burst of requests, then a steady rate. Used by rate_limiter.py."""
+"""A token bucket: allows a burst of requests, then requests at a steady rate.
+
+rate_limiter.py uses this bucket.
+"""
 
 from .clock import Clock
 

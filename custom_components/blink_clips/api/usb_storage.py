@@ -1,6 +1,6 @@
 """Lists, downloads and deletes the clips on the USB drive of a sync module.
 
-models/usb_storage.py parses the lists. Clips in the cloud are in client.py.
+models/usb_storage.py parses the lists. client.py handles clips in the cloud.
 """
 
 from collections.abc import Awaitable, Callable, Collection
@@ -46,7 +46,7 @@ class UsbStorage:
         self._newest: dict[UsbDrive, UsbManifest] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
-        """Return the status of a USB drive. The cloud returns it without waking the sync module."""
+        """Return the status of a USB drive from the cloud, without waking the sync module."""
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
 
@@ -103,10 +103,10 @@ class UsbStorage:
     async def delete_clips(
         self, drive: UsbDrive, clips: Collection[UsbClip], *, within: float
     ) -> None:
-        """Delete clips from the USB drive permanently, each within `within` seconds.
+        """Delete clips from the USB drive permanently.
 
-        Read a new list first. If the new list lacks one of the clips, raise BlinkNotFoundError and
-        delete no clip.
+        `within` is the time limit in seconds for each clip. Read a new list first. If the new list
+        lacks one of the clips, raise BlinkNotFoundError and delete no clip.
         """
         if not clips:
             return

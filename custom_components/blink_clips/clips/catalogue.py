@@ -14,7 +14,7 @@ MAX_CATALOGUE_CLIPS = 20_000
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
-"""Returns the clip records that were updated since a time."""
+"""A function that returns the clip records that were updated since a time."""
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 """Starts a named task, which is cancelled when the account is unloaded."""
 
@@ -34,9 +34,9 @@ class Catalogue:
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Read all clips from the cloud, unless they have been read; concurrent callers share it.
+        """Read all clips from the cloud unless this is done. Concurrent callers share one request.
 
-        Raises BlinkError.
+        Raises BlinkError if the clips cannot be read.
         """
         if self._loaded:
             return
@@ -44,8 +44,8 @@ class Catalogue:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
         reading = self._loading
-        # Use `wait` instead of `await reading`, so that a cancelled caller does not cancel the
-        # task, because other callers may wait for the same task.
+        # Use `wait` instead of `await reading`. Otherwise a cancelled caller would cancel the task,
+        # for which other callers may be waiting.
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkConnectionError("The account was unloaded during the request")
@@ -71,7 +71,7 @@ class Catalogue:
         return clip
 
     def clips(self) -> list[Clip]:
-        """Return the clips in memory without deleted and expired ones, newest first."""
+        """Return the clips in memory, newest first. Leave out deleted and expired clips."""
         if self._newest_first is None:
             self._newest_first = sorted(
                 (clip for clip in self._records.values() if not clip.deleted),
@@ -136,6 +136,6 @@ def _has_expired(clip: Clip, oldest: datetime) -> bool:
 def _age(record: Clip) -> tuple[datetime, bool]:
     """Return the sort key for the records of a clip, newest last.
 
-    Times are whole seconds. Of two records with the same time, the one of a deletion is newer.
+    Times are whole seconds. Of two records with the same time, a deletion counts as newer.
     """
     return record.updated_at, record.deleted

@@ -1,4 +1,4 @@
-"""The cloud feed: reads the clip records that have changed since they were last read.
+"""The cloud feed: reads the clip records that have changed since the last reading.
 
 usb_feed.py reads the clips on USB drives.
 """
@@ -22,7 +22,7 @@ LOOK_BACK_EVERY_SECONDS = 3600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The records of the clips that were updated since the time `since`."""
+    """The clip records that were updated since the time `since`."""
 
     records: list[Clip]
     since: datetime

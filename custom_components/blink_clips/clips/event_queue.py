@@ -1,4 +1,7 @@
-"""The event queue: fires one event for each clip, oldest first, when its poster is available."""
+"""The event queue: fires one event for each clip, when the clip's poster is available.
+
+Events of a camera are fired in the order of its recordings.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -15,10 +18,11 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Announce a clip without its poster after this number of seconds. If the poster of a listed clip is
-# not available at once, it becomes available within seconds or never.
+# Announce a clip without its poster after this number of seconds. The poster of a listed clip
+# becomes available within seconds, or never.
 POSTER_TIMEOUT_SECONDS = 45.0
-# While some posters are downloading, announce every five seconds the clips that are ready.
+# Every five seconds, announce the clips that are ready, while the posters of others are
+# downloading.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
 # Maximum age of a clip for events that mean "now", such as the ring of a doorbell.
@@ -34,7 +38,7 @@ MAX_REMEMBERED = 10_000
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
-"""Called once for each clip of a camera."""
+"""A function that is called once for each clip of a camera."""
 
 
 class StoredAnnouncements(TypedDict):
@@ -50,7 +54,7 @@ class StoredAnnouncements(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
-    """A clip that is still to be announced, and the monotonic time since which it is pending."""
+    """A clip that is still to be announced. It is pending since a monotonic time."""
 
     clip: Clip
     since: float
@@ -139,12 +143,13 @@ class EventQueue:
         A clip that was recorded before the first call is old, even if it is listed later.
         """
         is_first = self._floor is None
-        # Subtract a second, because the cloud's times are whole seconds.
+        # Subtract a second from the current time, because the cloud's times are whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Skip records without a camera id: an event needs the entity of a camera.
+            # Do not announce records without a camera id, because an event needs the entity of a
+            # camera.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -176,7 +181,7 @@ class EventQueue:
     @callback
     def announce_soon(self) -> None:
         """Start a task that announces the clips that are ready, after the data is published."""
-        # Start no task while polls fail, because it would send requests for posters.
+        # Start no task while polls fail, because the task would send requests for posters.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
@@ -228,7 +233,8 @@ class EventQueue:
             # events.
             if not self._is_live():
                 return
-            # Read the clip again: it may have been deleted or updated during the last `sleep`.
+            # Read the clip again, because it may have been deleted or updated during the last
+            # `sleep`.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:

@@ -67,8 +67,8 @@ class EventTypes:
     """The event types of an account's clips.
 
     The clip list does not report which clips were recorded on demand. Therefore each new clip is
-    compared with the recordings that an action requested. If a recording matches, the id of the
-    clip is stored.
+    compared with the recordings that an action has requested. If the clip matches one of these
+    recordings, its id is stored.
     """
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class EventTypes:
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Match a camera's new clip with an expected recording; do nothing if none matches."""
+        """Match a camera's new clip with an expected recording; do nothing without a match."""
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:

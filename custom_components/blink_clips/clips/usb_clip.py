@@ -5,7 +5,7 @@ import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# The first id of a USB clip. It is far above Blink's own ids (eleven digits), and all ids stay
+# The first id of a USB clip. This id is far above Blink's own ids (eleven digits). All ids stay
 # below 2**53, because a browser cannot represent larger integers exactly.
 _FIRST_ID = 2**52
 

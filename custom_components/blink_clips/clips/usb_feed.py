@@ -33,8 +33,8 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Read the list of a USB drive every five minutes. A sync module is busy while it makes a list, and
-# clips were observed to be lost with a list every minute.
+# Read the list of a USB drive every five minutes. A sync module is busy while it makes a list. With
+# a list every minute, the loss of clips was observed.
 READ_EVERY_SECONDS = 300.0
 # Read the used space of a USB drive every hour, because it changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
@@ -47,7 +47,7 @@ def usb_networks(entry: ConfigEntry) -> frozenset[int]:
 
 
 class StoredUsb(TypedDict):
-    """The state that is stored over a restart."""
+    """The state of the USB feed that is stored over a restart."""
 
     asked_at: dict[str, float]
     """The Unix time at which each sync module's list was last requested, by the module's id."""
@@ -60,7 +60,7 @@ class StoredUsb(TypedDict):
     alike: list[str]
     """The camera names that several cameras shared at the last reading, as "network id/name"."""
     alike_until: dict[str, float]
-    """The Unix time until which each of these shared names was ambiguous."""
+    """The Unix time until which each shared camera name was ambiguous, by "network id/name"."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,20 +68,23 @@ class UsbReading:
     """The changes on a USB drive since the drive was last read."""
 
     storage: UsbStatus
-    """The status of the drive."""
+    """The status of the USB drive."""
     records: list[Clip]
-    """New clips, clips that the sync module has renumbered, and records of deleted clips."""
+    """New clips, clips that the sync module has renumbered, and clips that were deleted."""
     history: list[Clip]
-    """The new clips in `records` that fire no event.
+    """Clips in `records` that fire no event, because they are old or their camera is unknown.
 
-    They were on the drive before its first reading, or their camera is unknown.
+    Old clips were recorded before the first reading of the drive.
     """
     is_first: bool
-    """Whether this is the first reading of the drive."""
+    """Whether the drive was read for the first time."""
 
 
 class UsbFeed:
-    """Reads the list of each enabled USB drive every five minutes, also over restarts."""
+    """Reads the list of each enabled USB drive every five minutes.
+
+    The interval continues over restarts.
+    """
 
     def __init__(
         self,
@@ -115,7 +118,7 @@ class UsbFeed:
 
     @property
     def stored(self) -> StoredUsb:
-        """The state to store."""
+        """The state of the USB feed to store."""
         return StoredUsb(
             asked_at={str(number): at for number, at in self._asked_at.items()},
             known_modules=sorted(self._known),
@@ -164,8 +167,8 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Read now if the time is in the future, because it was stored before the clock was set
-        # back.
+        # Read the drive now if the stored time is in the future: the clock was set back after the
+        # time was stored.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     async def _status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
@@ -178,7 +181,7 @@ class UsbFeed:
     def _compare(
         self, module: SyncModule, manifest: UsbManifest, data: BlinkData, storage: UsbStatus
     ) -> UsbReading:
-        """Return the differences between a drive's list and the catalogue."""
+        """Return the differences between a USB drive's list and the clips in the catalogue."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {
@@ -188,7 +191,7 @@ class UsbFeed:
         }
         # Leave out known clips, so that each clip keeps the camera that was found for it first.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Update clips that the sync module has renumbered, as it does after a restart.
+        # Update the clips that the sync module has renumbered, for example after a restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()
@@ -220,7 +223,7 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # A name that cameras shared at the last reading may have been shared until now.
+        # Count a name as shared until now if cameras shared the name at the last reading.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))

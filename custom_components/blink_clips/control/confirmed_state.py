@@ -30,8 +30,8 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Check twice whether a command without an id has had an effect: the effect appears after some
-# seconds, and the progress cannot be polled without an id. Each check reads up to three
+# Check this number of times whether a command without an id has had an effect, because the effect
+# appears after some seconds and the progress cannot be polled. Each check reads up to three
 # homescreens, one per second.
 CHECKS_WITHOUT_ID = 2
 
@@ -77,9 +77,9 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
     """If a command in this context fails, refresh the devices to find the cause, and raise it.
 
-    `check` raises BlinkOfflineError if the device is offline; otherwise the error of the command is
-    raised. The homescreen is read at most once. It is not read if the command raised
-    BlinkOfflineError and `check` raises an error for the last homescreen.
+    `check` raises BlinkOfflineError if the device is offline. Otherwise the error of the command is
+    raised. The homescreen is not read if the command raised BlinkOfflineError and `check` raises an
+    error for the last homescreen.
     """
     try:
         with coordinator.reauthenticating():
@@ -99,7 +99,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`. If it raises BlinkOfflineError, refresh the devices and call it again.
+    """Call `check`. If it raises BlinkOfflineError, refresh the devices and call `check` again.
 
     A device that was offline at the last poll may be online now.
     """
@@ -113,7 +113,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network.
 
-    Raises BlinkError. Afterwards, the shown state is either correct or unknown.
+    Raises BlinkError. After an error, the shown state is either correct or unknown.
     """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
@@ -196,7 +196,7 @@ async def async_snooze_network(
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
     """Return whether a camera is snoozed for about this number of minutes (0: not snoozed).
 
-    If the cloud does not report the remaining minutes, any snooze counts.
+    If the cloud does not report the remaining minutes, return True for any snooze.
     """
     if camera.snoozed is None or not minutes:
         return not camera.snoozed

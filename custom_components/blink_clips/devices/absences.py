@@ -13,7 +13,7 @@ REMOVED_AFTER_SECONDS = 20 * 60.0
 # that still exists.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
 # Number of consecutive homescreens without a device after which its entities become unavailable,
-# and after which it may be removed. A single homescreen may be wrong.
+# and after which the device may be removed. A single homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -58,7 +58,7 @@ class Absences:
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 
     def is_removed(self, identifier: Identifier) -> bool:
-        """Return whether a device has been absent for so long that it counts as removed."""
+        """Return whether a device has been absent for long enough to count as removed."""
         absence = self._absences.get(identifier)
         if absence is None or absence.listings < LISTINGS_UNTIL_REMOVED:
             return False

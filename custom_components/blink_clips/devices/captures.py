@@ -1,4 +1,4 @@
-"""Captures: cameras for which an action is waiting until they have taken a picture or a clip."""
+"""Captures: cameras whose picture or clip an action is waiting for."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -118,7 +118,7 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
 
 @callback
 def async_registered(hass: HomeAssistant, entry: ConfigEntry) -> dict[Identifier, dr.DeviceEntry]:
-    """Return the account's devices in the device registry, including those of earlier runs."""
+    """Return the account's devices in the device registry, including devices of earlier runs."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return {identifier: device for device in devices for identifier in device.identifiers}
 

@@ -91,8 +91,8 @@ class DeviceSync:
                 return data
             # Remove the old ids: the stored devices of the last run still have them.
             data = data.without(replaced.keys())
-        # Treat a homescreen without any device as incomplete. It may be an error of the cloud, and
-        # the removal of all devices could hardly be undone.
+        # Treat a homescreen without any device as incomplete. The cloud may have returned it in
+        # error, and a removal of all devices could hardly be undone.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()

@@ -25,7 +25,7 @@ from .identifiers import (
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties by which a device is recognised when it is listed under a new id."""
+    """The properties by which a device is recognised if the cloud lists it under a new id."""
 
     kind: str
     network: Identifier | None
@@ -42,7 +42,7 @@ type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
-    # This sign is reliable, because a network has at most one sync module.
+    # Identify a sync module by its network, because a network has at most one sync module.
     lambda it: (it.kind, it.network) if it.network and it.kind == SYNC_MODULE else None,
     lambda it: (it.kind, it.name) if it.name else None,
 )
@@ -52,7 +52,7 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: ConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the old and the new key of each device that a homescreen lists under a new id."""
+    """Return the old and new keys of the devices that a homescreen lists under a new id."""
     registered = async_registered(hass, entry)
     listed = {device_identifier(it.key): it for it in listing}
     absent = {
@@ -104,7 +104,7 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return pairs of an absent and a new device that share a sign with no third device."""
+    """Return pairs of an absent and a new device. No third device shares the sign of a pair."""
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:
         old_by_sign = _by_sign(sign, absent, found.keys())

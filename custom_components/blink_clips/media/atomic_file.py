@@ -1,4 +1,4 @@
-"""Saves files atomically: a file appears complete under its name, or not at all."""
+"""Saves files atomically: a file appears under its name when it is complete, or never."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were created for files in progress. Empty ones are removed afterwards."""
+    """The folders that were created for files in progress. Empty folders are removed afterwards."""
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()

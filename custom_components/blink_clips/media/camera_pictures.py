@@ -38,7 +38,7 @@ class CameraPictures:
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a camera's picture with this id; None if it is not in memory."""
+        """Return a camera's picture with this id; None if the picture is not in memory."""
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
@@ -68,7 +68,7 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest available one of the pictures `refs`, which are sorted newest first.
+        """Return the newest available picture of `refs`, which are sorted newest first.
 
         Concurrent callers share one download. If all downloads fail, return the last good picture,
         or None if there has been no picture.
@@ -123,10 +123,10 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, then those other references that are newer than the stand-in.
+    """Yield the newest reference, then all other references that are newer than the stand-in.
 
-    The newest reference is always yielded, because its time may be unknown, or accurate to the
-    minute only.
+    The stand-in is the picture that is shown meanwhile. The newest reference is always yielded,
+    because its time may be unknown, or accurate to the minute only.
     """
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):

@@ -68,15 +68,15 @@ class ClipFiles:
         self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
-        """Return a clip's MP4; concurrent callers share one download."""
+        """Return a clip's MP4. Concurrent callers share one download."""
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
     def cached_clip(self, clip: Clip) -> Path | None:
-        """Return a clip's MP4 if it is in the cache; None otherwise."""
+        """Return a clip's MP4 if the cache has it; None otherwise."""
         return self.cache.peek(_clip_name(clip))
 
     async def poster_file(self, clip: Clip) -> Path:
-        """Return the file of a clip's poster, a JPEG; concurrent callers share one download."""
+        """Return the file of a clip's poster, a JPEG. Concurrent callers share one download."""
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
     def poster_available_locally(self, clip: Clip) -> bool:
@@ -114,7 +114,7 @@ class ClipFiles:
             await self._download_clip(clip, path)
 
     async def write_poster(self, clip: Clip, path: Path) -> None:
-        """Write a clip's poster to a path outside of the cache, as `write_clip` does."""
+        """Write a clip's poster to a path outside of the cache, in the same way as `write_clip`."""
         if not await self._copied(_poster_name(clip), path):
             await self._poster(clip, path)
 

@@ -1,4 +1,4 @@
-"""A cache of files on disk, with limits of size and age. It never contains incomplete files."""
+"""A cache of files on disk, with limits of size and age. The cache has no incomplete files."""
 
 import asyncio
 from collections import OrderedDict
@@ -18,7 +18,7 @@ from uuid import uuid4
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
-# Permissions of the folder: other users of this machine must not see the pictures.
+# Permissions of the folder, so that other users of this machine cannot see the pictures.
 _PRIVATE = 0o700
 
 
@@ -71,7 +71,10 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel all productions, and reject new ones: another cache will use the folder."""
+        """Cancel all productions of files, and reject new productions.
+
+        Another cache will use the same folder.
+        """
         self._is_closed = True
         await self._cancel_all()
 
@@ -103,7 +106,7 @@ class DiskCache:
         return self._path(name) if entry and not self._too_old(entry) else None
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the files in a folder of the cache, without accessing the disk."""
+        """Return the names of the cached files in a folder, without accessing the disk."""
         return [
             name
             for name, entry in self._entries.items()
@@ -111,7 +114,7 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some folders of the cache, and cancel productions in them."""
+        """Remove all files in some folders of the cache, and cancel the production of more."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -168,7 +171,7 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Use whole seconds, because the file's time is compared with HTTP dates.
+        # Use whole seconds for the time of the file, because it is compared with HTTP dates.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)

@@ -17,7 +17,8 @@ def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Await
             await asyncio.wait((step,))
         except asyncio.CancelledError:
             await asyncio.wait((step,))
-            # Retrieve the exception. Otherwise asyncio would log it as unhandled.
+            # Retrieve the exception of the executor call. Otherwise asyncio would log it as
+            # unhandled.
             step.exception()
             raise
         return step.result()

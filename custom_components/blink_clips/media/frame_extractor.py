@@ -41,7 +41,7 @@ class Index:
     """The times of a video's frames and key frames, in units of the stream's time base."""
 
     shown: list[int] = field(default_factory=list)
-    """The presentation times of all frames."""
+    """The presentation times of all frames, in ascending order."""
     keys: list[tuple[int, int]] = field(default_factory=list)
     """The presentation time and the decoding time of each key frame."""
     ends: int = 0
@@ -58,7 +58,7 @@ def confine() -> None:
 
 
 def index_of(container: InputContainer, stream: VideoStream) -> Index:
-    """Return the index of a video. Read the packets for it, because the header may be wrong."""
+    """Return the index of a video from its packets, because the header may be wrong."""
     index = Index()
     stored = 0
     for packet in container.demux(stream):
@@ -102,8 +102,8 @@ def frames_at(
             container.seek(key[1], stream=stream)
             decoded = container.decode(stream)
         for frame in decoded:
-            # Skip frames before the key frame, because they may depend on frames that were not
-            # decoded.
+            # Skip frames before the key frame, because these frames may depend on frames that were
+            # not decoded.
             if frame.pts is None or frame.pts < key[0]:
                 continue
             # Reject a corrupt frame even before the wanted frame, because later frames depend on
@@ -140,8 +140,8 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     The first `count` frames are evenly spaced. The frames at the job's times follow. Raises
     UnreadableError.
     """
-    # Set the format and the protocols, because FFmpeg would open a playlist, which can refer to any
-    # other file or host.
+    # Set the format and the protocols. Otherwise FFmpeg would accept a playlist, which can refer to
+    # any other file or host.
     with av.open(job["path"], format=job["format"], options={"protocol_whitelist": "file"}) as file:
         if not file.streams.video:
             raise UnreadableError("it contains no picture")
@@ -177,7 +177,7 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # These are the base classes of the decoder's own errors.
+        # OSError, ValueError and ArithmeticError are the base classes of the decoder's own errors.
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

@@ -1,6 +1,6 @@
 """Starts and stops the process that extracts frames (still pictures) from a clip's video.
 
-The program of the process is frame_extractor.py.
+frame_extractor.py is the program of this process.
 """
 
 import asyncio

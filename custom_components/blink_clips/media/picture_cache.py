@@ -24,7 +24,7 @@ class Picture:
 
 
 class PictureCache:
-    """Keeps the newest pictures of each camera, and evicts others when there is no room.
+    """Keeps the newest pictures of each camera, and evicts other pictures when there is no room.
 
     Evicts the oldest picture that is not the newest picture of its camera. If there is no such
     picture, evicts the picture of the camera that was not used for the longest time.

@@ -34,12 +34,12 @@ class FilePattern:
     """
 
     root: Path
-    """The folder for a relative path. An absolute path ignores it."""
+    """The folder for a relative path. For an absolute path, this folder has no effect."""
     text: str
 
     @classmethod
     def parse(cls, text: str, *, endings: Collection[str], media_folder: Path | None) -> Self:
-        """Return the pattern of a path's text. Raises ServiceValidationError if it is invalid."""
+        """Return the pattern of a path. Raises ServiceValidationError for an invalid path."""
         for part in _BRACES.findall(text):
             if part not in PLACEHOLDERS:
                 raise ServiceValidationError(

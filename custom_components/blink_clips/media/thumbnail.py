@@ -33,9 +33,9 @@ class Kind(StrEnum):
     """The kind of a thumbnail."""
 
     POSTER = "Poster"
-    """The clip's poster."""
+    """The poster of the clip, as the cloud provides it."""
     INDEXED = "Indexed"
-    """One of several evenly spaced frames."""
+    """One of several evenly spaced frames of the video."""
     TIMED = "Timed"
     """The frame at a given second of the video."""
 
@@ -135,10 +135,10 @@ class Thumbnail:
         return cls.poster(video_id, asked=asked)
 
     def query(self) -> Query:
-        """Return the query that requests this frame. Raises QueryError if no query can."""
+        """Return the query that requests this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit the height from the query if it is outside of the allowed range. This can only be the
-        # video's own height.
+        # Omit a height outside of the allowed range from the query. Only the video's own height can
+        # be outside.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

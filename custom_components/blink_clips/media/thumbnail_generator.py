@@ -123,7 +123,7 @@ class ThumbnailGenerator:
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames in the cache; if the query has a height, only those of that height."""
+        """Return the cached frames; for a query with a height, only frames of that height."""
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
             with suppress(ValueError):
@@ -182,7 +182,7 @@ def _name(clip: Clip, thumbnail: Thumbnail) -> str:
 
 
 def _height_of(path: Path) -> int | None:
-    """Return the height of a picture in pixels, without decoding it; None if it is invalid."""
+    """Return the height of a picture in pixels, without decoding the picture; None if invalid."""
     try:
         with Image.open(path) as image:
             return image.height

@@ -1,1 +1,4 @@
-"""The media browser: folders, titles and search; media_source.py registers them."""
+"""The media browser: folders, titles and search of clips.
+
+media_source.py registers the media source.
+"""

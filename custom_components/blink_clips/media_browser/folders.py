@@ -55,7 +55,7 @@ class Folder:
 
 
 class ClipFolders:
-    """The clips of an account in folders, newest first; one object serves one request.
+    """The clips of an account in folders, newest first. Each request creates a new object.
 
     `may_see` returns whether the user may see a camera. Its argument is None for removed cameras.
     """
@@ -169,8 +169,9 @@ class ClipFolders:
     def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
         """Return the title of a clip in a folder.
 
-        A tile on a phone shows about 17 characters of a title. Therefore the title begins with
-        what differs between the clips of the folder, and omits the camera in a camera's folder.
+        A tile on a phone shows about 17 characters of a title. Therefore the title begins with the
+        facts that differ between the clips of the folder. In the folder of a camera, it omits the
+        camera.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -282,7 +283,10 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
 
 
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
-    """Return the config entry id and the clip id in a media content id. Raises ValueError."""
+    """Return the config entry id and the clip id in a media content id.
+
+    Raises ValueError for an invalid media content id.
+    """
     prefix = f"{URI_SCHEME}{DOMAIN}/"
     if not media_content_id.startswith(prefix):
         raise ValueError("The media content id is of another source")

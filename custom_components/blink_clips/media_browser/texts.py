@@ -30,7 +30,7 @@ class Texts:
 
     @classmethod
     async def load(cls, hass: HomeAssistant) -> Self:
-        """Return the translations in Home Assistant's language, with today's date."""
+        """Return the translations in Home Assistant's language, together with today's date."""
         language = hass.config.language
         common = await async_get_translations(hass, language, "common", [DOMAIN])
         entity = await async_get_translations(hass, language, "entity", [DOMAIN])

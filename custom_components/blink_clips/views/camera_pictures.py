@@ -21,7 +21,7 @@ def picture_path(entry: BlinkConfigEntry, key: CameraKey, picture_id: str) -> st
 
 
 class PictureView(BlinkView):
-    """Serves a picture from memory."""
+    """Serves a picture of a camera from memory."""
 
     url = _URL
     name = "api:blink_clips:picture"

@@ -1,4 +1,4 @@
-"""Base class of all views: permission checks, HTTP errors, and files with byte ranges."""
+"""The base class of all views: permission checks, HTTP errors, and files with byte ranges."""
 
 import asyncio
 from collections.abc import Iterator
@@ -24,7 +24,8 @@ from ..coordinator import BlinkConfigEntry
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# The content of an address never changes, so let browsers cache it, but not shared proxies.
+# Let browsers cache a file, because the content of an address never changes. Shared proxies must
+# not cache it.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -47,7 +48,7 @@ class BlinkView(HomeAssistantView):
             raise web.HTTPForbidden
 
     def entry(self, request: web.Request, entry_id: str) -> BlinkConfigEntry:
-        """Return a loaded account. Raises 401 or 403 like `check_caller`, or 404 without one."""
+        """Return a loaded account. Raises 401 or 403 like `check_caller`, or 404 if not loaded."""
         self.check_caller(request)
         entry: BlinkConfigEntry | None = request.app[KEY_HASS].config_entries.async_get_entry(
             entry_id
@@ -57,7 +58,7 @@ class BlinkView(HomeAssistantView):
         return entry
 
     def check_camera(self, request: web.Request, entry: BlinkConfigEntry, key: CameraKey) -> None:
-        """Raise 404 if a camera is unknown, or 403 if the caller may not see it."""
+        """Raise 404 for an unknown camera, or 403 for a camera that the caller may not see."""
         if key not in entry.runtime_data.data.cameras:
             raise web.HTTPNotFound(text="Unknown camera.")
         if not may_see_camera(request.app[KEY_HASS], request[KEY_HASS_USER], entry, key):
@@ -92,8 +93,8 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file if the range is invalid, or if If-Range does not match the file.
 
-        Without this method, aiohttp would reject an invalid range, and would ignore an ETag in If-
-        Range.
+        Without this method, aiohttp would reject an invalid range. It would also ignore an ETag in
+        If-Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)

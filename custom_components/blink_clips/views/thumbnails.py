@@ -125,7 +125,7 @@ def _thumbnail_errors() -> Iterator[None]:
 
 
 def _query(parameters: MultiMapping[str]) -> Query:
-    """Return the query from the parameters of a URL. Raises QueryError if they are invalid."""
+    """Return the query in the parameters of a URL. Raises QueryError for invalid parameters."""
     values = {name: value for name, value in parameters.items() if name != SIGN_QUERY_PARAM}
     for name in values:
         if len(parameters.getall(name)) > 1:

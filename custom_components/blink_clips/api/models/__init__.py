@@ -1,4 +1,4 @@
-"""The cloud's resources, parsed from its JSON into immutable models."""
+"""The resources of the cloud: its JSON is parsed into immutable models."""
 
 from .base import read_all
 from .camera import Camera, CameraKey, Family

@@ -29,7 +29,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class UtcTime(SerializationStrategy):
-    """Parses an ISO 8601 text into a datetime in UTC; a text without an offset counts as UTC."""
+    """Parses an ISO 8601 text into a datetime in UTC. A text without an offset counts as UTC."""
 
     @override
     def serialize(self, value: datetime) -> str:
@@ -49,8 +49,8 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Python raises ValueError when it converts an integer with thousands of digits to a
-            # text.
+            # Limit the length, because Python raises ValueError when it converts much longer
+            # integers to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)

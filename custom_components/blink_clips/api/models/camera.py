@@ -42,7 +42,7 @@ class Family(StrEnum):
     OWL = "owl"
     """Plugged-in cameras: Mini, Mini 2, Wired Floodlight."""
     DOORBELL = "doorbell"
-    """Video doorbells."""
+    """Video doorbells, with or without a sync module."""
 
 
 # The family of each known product. A clip contains the product type of its camera (in old clips
@@ -85,7 +85,7 @@ class CameraKey(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse the result of str(key). Raises ValueError for any other text."""
+        """Parse the text of a key, as str(key) returns it. Raises ValueError for any other text."""
         family, _, number = text.partition("_")
         if not number.isdecimal() or not number.isascii():
             raise ValueError("not a camera key")
@@ -188,13 +188,13 @@ class Camera(Device):
 
     @property
     def key(self) -> CameraKey:
-        """Return the unique key of this camera."""
+        """Return the key of this camera, which is unique in the account."""
         return CameraKey(self.family, self.id)
 
     @property
     @override
     def product_name(self) -> str:
-        """Return the product's name; for an unknown product, its family and the reported type."""
+        """Return the product's name, or for an unknown product its family and the reported type."""
         return PRODUCTS.get(self.product_type) or unknown_product(
             _KINDS[self.family], self.product_type
         )
@@ -210,7 +210,7 @@ class Camera(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the capabilities of the product, and of the readings that the cloud reports."""
+        """Return the product's capabilities, and those for which the cloud reports a reading."""
         reported = {
             Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
             Capability.TEMPERATURE: self.raw_temperature is not None,

@@ -19,11 +19,11 @@ class NightVision(StrEnum):
     """The mode of a camera's infrared light."""
 
     OFF = "off"
-    """The light is always off."""
+    """The infrared light is always off."""
     ON = "on"
-    """The light is on during every recording."""
+    """The infrared light is on during every recording."""
     AUTO = "auto"
-    """The light is on during recordings in the dark."""
+    """The infrared light is on during recordings in the dark."""
 
     def wire(self, family: Family) -> int | str:
         """Return the value for the cloud: a number for the family `camera`, otherwise a word."""

@@ -1,7 +1,8 @@
 """The capabilities of devices: by product type, or by family for unknown products.
 
 The tables contain only capabilities that the cloud can report or switch (protocol.md section 3.4).
-For example, they lack the built-in siren of a floodlight camera, which the cloud cannot sound.
+For example, the built-in siren of a floodlight camera is missing, because the cloud cannot sound
+this siren.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ class Capability(StrEnum):
     BATTERY = "battery"
     """A battery that can run low."""
     TEMPERATURE = "temperature"
-    """A thermometer."""
+    """A thermometer in the camera."""
     WIFI_SIGNAL = "wifi_signal"
     """The strength of the Wi-Fi signal, reported in the homescreen."""
     SYNC_SIGNAL = "sync_signal"
@@ -26,7 +27,7 @@ class Capability(StrEnum):
     SNOOZE = "snooze"
     """Notifications that can be snoozed for some minutes."""
     LOCAL_STORAGE = "local_storage"
-    """A USB drive for clips."""
+    """A USB drive on which clips can be saved."""
 
 
 _BATTERY_CAMERA = frozenset(
@@ -63,7 +64,8 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # This doorbell also works without a sync module. It then has no radio link to one.
+    # Leave out the radio link to a sync module, because this doorbell also works without a sync
+    # module.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),

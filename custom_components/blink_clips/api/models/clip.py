@@ -25,7 +25,7 @@ class ClipSource(StrEnum):
     """The cause of a recording, as the cloud reports it."""
 
     MOTION = "pir"
-    """The camera's motion sensor."""
+    """Motion that the camera's sensor detected."""
     VISION = "cv_motion"
     """Motion that the cloud's computer vision confirmed."""
     SNAPSHOT = "snapshot"
@@ -76,13 +76,13 @@ class Clip(BlinkModel):
     deleted: bool = False
     watched: bool = False
     partial: bool = False
-    """Whether a part of the recording is missing; the exact meaning is undocumented."""
+    """Whether a part of the recording is missing. The exact meaning is undocumented."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision, of any type. Results that are too long are reduced to words."""
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision, in the field that the current Blink app's clip list uses."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """Set for a clip on a USB drive. Blink Clips chose this name; the cloud does not use it."""
+    """Set for a clip on a USB drive. The JSON name is from Blink Clips, not from the cloud."""
 
     @classmethod
     @override

@@ -59,7 +59,7 @@ class Command(BlinkModel):
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
     media_id: int | None = None
-    """Id of the clip that the command recorded, if the cloud reports it."""
+    """Id of the clip that the command recorded; None if the cloud does not report the id."""
 
     @classmethod
     @override

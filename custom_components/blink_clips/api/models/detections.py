@@ -11,7 +11,7 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
-# Limits of the search, so that it takes little time in large or deeply nested metadata.
+# Limits of the search, so that a search of large or deeply nested metadata takes little time.
 MAX_VALUES = 500
 MAX_DEPTH = 8
 # Maximum length of a clip's metadata in characters, because all clips of an account are kept in
@@ -26,15 +26,15 @@ _MAX_INTEGER = 2**63
 def detections(metadata: object) -> tuple[str, ...]:
     """Return the words of WORDS that are in metadata, as a text or as a key with a true value.
 
-    The search stops after MAX_VALUES values and skips values that are nested deeper than MAX_DEPTH
-    levels. It never raises an error.
+    The search stops after MAX_VALUES values, and skips values that are nested deeper than MAX_DEPTH
+    levels. The search never raises an error.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata. If it is too long or cannot be stored, return only the detected objects."""
+    """Return metadata, or only the detected objects if metadata is too long or cannot be stored."""
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 

@@ -34,7 +34,7 @@ class Device(BlinkModel):
 
     @property
     def product_name(self) -> str:
-        """Return the product name."""
+        """Return the name of the device's product."""
         raise NotImplementedError
 
     @property

@@ -30,7 +30,7 @@ MAX_DEVICES = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class Network(BlinkModel):
-    """A network; the Blink app calls it a system."""
+    """A network of devices, which the Blink app calls a system."""
 
     id: int
     name: str = ""
@@ -53,7 +53,7 @@ class Homescreen:
     sync_modules: tuple[SyncModule, ...] = ()
     sirens: tuple[Siren, ...] = ()
     complete: bool
-    """Whether all lists were complete and readable. Only then is a missing device a removed one."""
+    """Whether all lists were complete and readable. If not, a missing device may still exist."""
     clip_retention: timedelta | None = None
     """Age at which the cloud deletes clips automatically; None if not reported."""
     must_verify_email: bool = False
@@ -137,7 +137,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Map the ids of cameras to the ids of the floodlights that the cameras are mounted on."""
+    """Return the ids of floodlights, by the ids of the cameras that are mounted on them."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)

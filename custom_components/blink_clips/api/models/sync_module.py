@@ -15,7 +15,7 @@ from .strategies import BARS, FLAG, WORD
 
 SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
 
-# The states of a USB drive in which its clips can be read.
+# The states of a USB drive in which the clips on the drive can be read.
 READABLE = frozenset({"active", "memory_full"})
 STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
 
@@ -29,7 +29,7 @@ class UsbDrive(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModule(Device):
-    """A sync module, the base station of a network."""
+    """A sync module: the base station that connects the cameras of a network."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "product_type": frozenset(SYNC_MODULE_PRODUCTS),
@@ -90,7 +90,7 @@ class SyncModule(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the capabilities of the product, and of the readings that the cloud reports."""
+        """Return the product's capabilities, and those for which the cloud reports a reading."""
         reported = {
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),

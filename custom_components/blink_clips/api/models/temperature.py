@@ -19,7 +19,7 @@ class TemperatureUnit(StrEnum):
 
 
 def celsius(reading: float | None, unit: TemperatureUnit) -> float | None:
-    """Return a temperature in °C. Return None if it is missing, or implausible for a camera."""
+    """Return a temperature in °C. Return None if there is none, or if a camera cannot have it."""
     if reading is None:
         return None
     value = reading if unit is TemperatureUnit.CELSIUS else (reading - 32) / 1.8

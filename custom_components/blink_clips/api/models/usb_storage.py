@@ -1,4 +1,4 @@
-"""The status of a USB drive, and the list of the clips on it (protocol.md section 10).
+"""The status of a USB drive, and the list of the clips on the drive (protocol.md section 10).
 
 ../usb_storage.py sends the requests.
 """
@@ -69,12 +69,12 @@ class UsbClip(BlinkModel):
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
 
     id: int
-    """Number of the clip in the list. It changes when the sync module restarts."""
+    """Number of the clip in the list. The number changes when the sync module restarts."""
     camera_name: str = ""
     """Name of the camera, as `usb_name` returns it; empty if the list contains no name."""
     created_at: datetime
     event_type: str = ""
-    """Cause of the recording, a ClipSource. Only the list of the current Blink app contains it."""
+    """Cause of the recording, a ClipSource. Only lists of the current Blink app contain it."""
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -83,7 +83,8 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The list of the current Blink app has other names for these two fields.
+        # The list of the current Blink app has other names for the camera's name and the recording
+        # time.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -134,8 +135,8 @@ class UsbManifest:
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
         """Return the camera with this name on the USB drive; None unless one camera matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings: USB drives usually keep underscores, but not certainly. Whether they
-        # keep letters beyond ASCII is unknown.
+        # Try all spellings of a name: USB drives usually keep underscores, but not always, and may
+        # drop letters beyond ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
