@@ -15,7 +15,7 @@ REMEMBERED_SECONDS = 3600.0
 
 
 class Engine:
-    """The commands of one account."""
+    """Starts the commands of one account, and applies their effects."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}

@@ -75,7 +75,7 @@ class Poll:
 
     @callback
     def with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return the data with the devices of a homescreen, and update the device registry."""
+        """Return `data` with the devices of a homescreen, and update the device registry."""
         self.catalogue.retention = homescreen.clip_retention
         reported_types = self.device_sync.reported_types
         data = self.device_sync.apply(data, homescreen)

@@ -49,7 +49,7 @@ class Folder:
 
     @property
     def path(self) -> str:
-        """The key of the camera and the day, as texts separated by a slash."""
+        """The path of the folder below the account: the camera's key, a slash, and the day."""
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
 

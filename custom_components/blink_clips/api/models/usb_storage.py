@@ -20,7 +20,7 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# Ignore the size of a clip that is larger than this.
+# A larger size is invalid; the clip is listed without its size.
 MAX_CLIP_KILOBYTES = 10**9
 
 
