@@ -50,7 +50,7 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Before each reload, load pictures and a clip, and queue an event that waits for its poster.
+        # Before each reload, load pictures and a clip, and queue an event that waits for a poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)
