@@ -220,7 +220,7 @@ class BlinkData:
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
-        """The clips of each camera, newest first; sorted once per poll, because sorting is slow."""
+        """The clips of each camera, newest first. Sorted once per poll, because sorting is slow."""
         found: dict[CameraKey, list[Clip]] = {}
         for clip in sorted(self.clips.values(), key=lambda it: it.created_at, reverse=True):
             if camera := self.camera_of(clip):
