@@ -77,8 +77,9 @@ async def test_panel_is_unknown_until_the_next_poll_if_the_arming_state_is_unkno
     house: House,
 ) -> None:
     entry = await house.sign_in()
-    entry.runtime_data.set_arming_unknown(HOUSE)
-    entry.runtime_data.set_arming_unknown(1)
+    coordinator = entry.runtime_data
+    coordinator.publish(coordinator.data.with_unknown_arming(HOUSE))
+    coordinator.publish(coordinator.data.with_unknown_arming(1))
     assert house.state(PANEL).state == "unknown"
 
     await house.let_pass(300)

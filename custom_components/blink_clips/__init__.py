@@ -90,5 +90,5 @@ async def async_remove_config_entry_device(
     keys = {device_key(identifier) for identifier in device.identifiers}
     if keys & coordinator.data.listed:
         return False
-    coordinator.forget_devices(keys)
+    coordinator.publish(coordinator.data.without(keys))
     return True

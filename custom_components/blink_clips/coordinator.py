@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +32,7 @@ from .clips.event_queue import EventQueue
 from .clips.event_types import EventTypes
 from .clips.usb_feed import UsbFeed
 from .const import DOMAIN, LOGGER
-from .data import BlinkData, DeviceKey, empty_data
+from .data import BlinkData, empty_data
 from .devices.captures import Captures
 from .devices.registry import DeviceSync
 from .errors import signed_out, update_failed
@@ -150,12 +149,22 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return await self.pictures.get(key, refs)
 
     @callback
+    def publish(self, data: BlinkData) -> None:
+        """Publish data without changing the time of the next poll.
+
+        `async_set_updated_data` would restart the polling interval, so that a snapshot every minute
+        would postpone all polls.
+        """
+        self.data = data
+        self.async_update_listeners()
+
+    @callback
     def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
         """Publish the picture of a snapshot, and return this picture."""
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
-        self._publish(self.data.with_snapshot(ref, snapshot.camera))
+        self.publish(self.data.with_snapshot(ref, snapshot.camera))
         self.poll_fast()
         return picture
 
@@ -171,23 +180,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             homescreen = await (
                 self.client.get_homescreen_that(shows) if shows else self.client.get_homescreen()
             )
-        self._publish(self._poll.with_devices(self.data, homescreen))
+        self.publish(self._poll.with_devices(self.data, homescreen))
 
     @callback
     def refresh_devices_soon(self) -> None:
         """Poll soon, and make this poll read all devices."""
         self._device_sync.request_refresh()
         self.poll_fast()
-
-    @callback
-    def forget_devices(self, keys: AbstractSet[DeviceKey]) -> None:
-        """Remove devices after the user has removed them from Home Assistant."""
-        self._publish(self.data.without(keys))
-
-    @callback
-    def set_arming_unknown(self, network_id: int) -> None:
-        """Publish that a network's armed state is unknown, until a homescreen reports the state."""
-        self._publish(self.data.with_unknown_arming(network_id))
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
         """Return clip records for an action. Raises BlinkError."""
@@ -198,7 +197,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """Merge clip records that an action or a USB drive returned, in the same way as a poll."""
         records = list(records)
         await self._poll.merge(records)
-        self._publish(self.data.with_clips(records))
+        self.publish(self.data.with_clips(records))
         self.event_queue.take(records)
         self._store.save_soon()
         self.event_queue.announce_soon()
@@ -273,7 +272,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 reading = await self._usb.read(module, self.data)
                 self.event_queue.mark_announced(reading.history)
                 if reading.storage != self.data.usb_statuses.get(module.id):
-                    self._publish(self.data.with_usb_status(module.id, reading.storage))
+                    self.publish(self.data.with_usb_status(module.id, reading.storage))
                 if reading.records or reading.is_first:
                     await self.async_ingest_clips(reading.records)
 
@@ -295,16 +294,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )
-
-    @callback
-    def _publish(self, data: BlinkData) -> None:
-        """Publish data without changing the time of the next poll.
-
-        `async_set_updated_data` would restart the polling interval, so that a snapshot every minute
-        would postpone all polls.
-        """
-        self.data = data
-        self.async_update_listeners()
 
     @callback
     def _save_soon(self) -> None:

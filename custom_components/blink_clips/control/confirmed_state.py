@@ -122,7 +122,7 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
         return any(it.id == network_id and it.armed is armed for it in homescreen.networks)
 
     def set_unknown() -> None:
-        coordinator.set_arming_unknown(network_id)
+        coordinator.publish(coordinator.data.with_unknown_arming(network_id))
 
     try:
         await _change(
