@@ -81,7 +81,7 @@ class Finding:
 
 
 def findings(*paths: Path) -> list[Finding]:
-    """Return the findings in the given files, by default in all files of the project."""
+    """Return sentences that break a rule, in the given files or in all files of the project."""
     return [it for path in paths or _files() for it in _of_file(path) if not _is_allowed(it)]
 
 

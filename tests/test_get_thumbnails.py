@@ -668,7 +668,7 @@ async def test_action_requires_permission_for_the_camera(
     assert (await call_action(clip.id, context=Context(user_id=user.id)))["thumbnails"]
 
 
-# Arbitrary requests
+# Requests with arbitrary ids and queries
 
 
 IDS = st.one_of(

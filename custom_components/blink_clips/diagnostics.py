@@ -110,7 +110,7 @@ def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
 
 
 def _thumbnail_form(camera: Camera) -> str:
-    """Return which of the cloud's three formats a camera's thumbnail has; "none" without one."""
+    """Return the format of a camera's thumbnail, of three; "none" if it has no thumbnail."""
     if camera.thumbnail is None:
         return "none"
     if camera.thumbnail.isdigit():

@@ -244,7 +244,7 @@ def _decode(body: bytes) -> object:
     A single such value, for example in the name of a device, would prevent Home Assistant from
     saving its device registry. Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8, because the marks cannot be found in another encoding.
+    # Accept only UTF-8: _SUSPICIOUS_MARKS are bytes, which another encoding would hide.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)

@@ -90,7 +90,7 @@ class SyncModule(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the product's capabilities, and those for which the cloud reports a reading."""
+        """Return the product's capabilities, and one for each reading that the cloud reports."""
         reported = {
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),
