@@ -36,13 +36,20 @@ from tests.usb_house import UsbHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
-# The file with the longest test, which takes some minutes.
-LONGEST = "test_exactly_once_machine.py"
+# The files that take longest, in the order in which they run.
+LONGEST = (
+    "test_exactly_once_machine.py",
+    "test_faults.py",
+    "test_soak.py",
+    "test_week_of_bad_responses.py",
+    "test_exactly_once_usb.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest file first; as the last file, it would leave other cores idle."""
-    items.sort(key=lambda item: item.path.name != LONGEST)
+    """Run the longest files first; as the last files, they would leave other cores idle."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 @pytest.fixture
