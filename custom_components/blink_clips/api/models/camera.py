@@ -127,7 +127,7 @@ class Camera(Device):
         default=None,
         metadata=field_options(alias="signals.battery", serialization_strategy=BARS),
     )
-    """Level of the battery, from 0 to 3 as far as known. Use `battery` to decide whether it is low."""
+    """Level of the battery, known from 0 to 3. Use `battery` to decide whether it is low."""
     raw_temperature: float | None = field(
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
