@@ -168,17 +168,7 @@ ROWS: Mapping[str, Row] = {
     ),
     # No sign-in is requested at once, because Home Assistant itself loads this poster. The next
     # poll requests the sign-in.
-    "show a new clip": Row(
-        words=PICTURE,
-        asks=False,
-        deviations=(
-            Deviation(
-                kinds=("no answer", "half a body, then nothing"),
-                requests=2,
-                reason="the event that waits for the picture requests it once more.",
-            ),
-        ),
-    ),
+    "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
     "save a clip": Row(words=ACTION, deviations=(_SLOW_BUT_COMPLETE,)),

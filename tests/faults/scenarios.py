@@ -47,7 +47,14 @@ JOURNEYS = (
     _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
     _row(POLLS, "poll for devices", "homescreen", acts.poll_devices, "homescreen", "homescreen_v4"),
     _row(POLLS, "renew the token", "oauth.token", acts.poll_with_expired_token, "oauth.token"),
-    _row(PICTURES, "show a new clip", "media.poster", acts.motion, "clip_picture"),
+    _row(
+        PICTURES,
+        "show a new clip",
+        "media.poster",
+        acts.motion,
+        "clip_picture",
+        prepare=acts.disarm,
+    ),
     _row(
         PICTURES,
         "see a poster",
