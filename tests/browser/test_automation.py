@@ -55,7 +55,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     await frontend.press("Save")
     await page.get_by_role("textbox", name="Name").fill(NAME)
     await frontend.press("Save")
-    automation = "automation.tell_of_the_garden"
+    automation = "automation.notify_about_the_garden"
 
     async def ready() -> dict[str, Any] | None:
         return (await running_house.api.states(automation)).get(automation)
