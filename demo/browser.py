@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.async_api import Page, async_playwright
 
 from demo.api import Api
+from demo.process import DemoError
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
@@ -28,6 +29,13 @@ COLOURS = 96
 def find_chromium() -> str | None:
     """Return the path of the system's Chromium, or None."""
     return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
+
+
+def require_chromium() -> str:
+    """Return the path of the system's Chromium. Raises DemoError if it is missing."""
+    if chromium := find_chromium():
+        return chromium
+    raise DemoError("Chromium is missing. Run scripts/setup --browser to install it.")
 
 
 @asynccontextmanager

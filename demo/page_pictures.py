@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Page, expect
 
-from demo.browser import find_chromium, photograph, signed_in_page
+from demo.browser import photograph, require_chromium, signed_in_page
 from demo.house import DOMAIN, House, house
-from demo.process import ROOT, DemoError
+from demo.process import ROOT
 
 FOLDER = ROOT / "docs" / "images"
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
@@ -84,9 +84,7 @@ async def show_repair(both: House, page: Page) -> None:
 
 
 async def _run(state: Path) -> None:
-    chromium = find_chromium()
-    if not chromium:
-        raise DemoError("There is no Chromium: scripts/setup --browser installs one.")
+    chromium = require_chromium()
     FOLDER.mkdir(exist_ok=True)
     async with house(state) as both:
         await both.start()

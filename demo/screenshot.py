@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Page, expect
 
-from demo.browser import find_chromium, signed_in_page
+from demo.browser import require_chromium, signed_in_page
 from demo.dashboard import URL_PATH, make_dashboard
 from demo.house import DOMAIN, House, house
-from demo.process import ROOT, DemoError
+from demo.process import ROOT
 
 PICTURE = ROOT / "docs" / "dashboard.png"
 
@@ -19,9 +19,7 @@ BUSY = ("Driveway", "Front Door", "Garden")
 
 
 async def _photograph(folder: Path) -> None:
-    chromium = find_chromium()
-    if not chromium:
-        raise DemoError("There is no Chromium: scripts/setup --browser installs one.")
+    chromium = require_chromium()
     async with house(folder) as both:
         await both.start()
         await both.add_account()
