@@ -14,13 +14,13 @@ BRAND = INTEGRATION / "brand"
 PLACEHOLDER = INTEGRATION / "placeholder.jpg"
 NAME = "Blink Clips"
 
-# Everything is drawn at this size, in which one unit is the design's pixel, and scaled down.
+# Draw all images at this size and scale them down. One unit is one pixel of the design.
 SIZE = 2048
 UNIT = SIZE // 256
 ICONS = {"icon.png": 256, "icon@2x.png": 512}
 LOGO_HEIGHTS = {"logo.png": 160, "logo@2x.png": 320}
 
-# What the cloud's own pictures measure, and how much finer the placeholder is drawn.
+# The size of the cloud's pictures, and the factor by which the placeholder is drawn larger.
 PICTURE_SIZE = (640, 360)
 FINENESS = 4
 
@@ -80,7 +80,7 @@ def icon() -> Image.Image:
     picture.paste(gradient(FILM), mask=film())
     picture.paste(RING, mask=circle(128, 128, 78))
     picture.paste(gradient(GLASS), mask=circle(128, 128, 64))
-    # A lighter crescent along the upper left: glass, not a hole.
+    # Draw a lighter crescent along the upper left, so that the lens looks like glass.
     crescent = ImageChops.subtract(circle(128, 128, 57), circle(134, 134, 58))
     picture.paste((150, 156, 250), mask=crescent)
     picture.paste(gradient(PLAY), mask=play())
@@ -107,7 +107,7 @@ def placeholder() -> Image.Image:
     x, y, stroke = width // 2, height * 41 // 100, height // 60
     draw.circle((x, y), height // 5, outline=FAINT, width=stroke)
     draw.circle((x, y), height // 11, outline=FAINT, width=stroke)
-    # The bar stands out from the rings by a margin in the colour of the night.
+    # Draw a margin in the colour of the night around the bar, to separate it from the rings.
     reach, night = height // 5, picture.getpixel((0, y))
     ends = ((x - reach, y + reach), (x + reach, y - reach))
     draw.line(ends, night, 3 * stroke)
