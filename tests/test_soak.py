@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.common import mock_storage
 
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.media.picture_cache import MAX_BYTES
-from simulator import Camera, CameraSpec, Clip, Fault
+from simulator import CameraSpec, Clip, Fault
 from simulator.paint import read_label
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
@@ -64,7 +64,6 @@ class Week:
         """Clips that stay without an event, because their camera was removed before."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
-        self.gone: list[Camera] = []
         self.requests: list[int] = []
 
     async def run_week(self) -> None:
