@@ -1,4 +1,4 @@
-"""Builds the parts of the API client for an account of the simulator."""
+"""Builds the parts of the API client for an account of the simulated cloud."""
 
 import aiohttp
 
@@ -35,7 +35,10 @@ HOUSE, CABIN = 200001, 200002
 
 
 class Owner:
-    """Creates the parts of the API client for an account; all parts share a clock and a journal."""
+    """Creates the parts of the API client for one account.
+
+    All parts share one clock, and one journal of unexpected responses.
+    """
 
     def __init__(
         self, cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock
@@ -67,7 +70,7 @@ class Owner:
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:
-        """Return an Auth with these tokens, which appends renewed tokens to the list `renewed`."""
+        """Return an Auth object with these tokens. It appends each renewed token to `renewed`."""
 
         async def store(renewed: Tokens) -> None:
             self.renewed.append(renewed)
@@ -82,7 +85,7 @@ class Owner:
         )
 
     def rest(self, tokens: Tokens) -> Rest:
-        """Return a Rest that sends requests with these tokens."""
+        """Return a Rest object, which sends requests with these tokens."""
         return Rest(self.http, self.auth(tokens))
 
     def client(self, tokens: Tokens) -> BlinkClient:
@@ -91,6 +94,6 @@ class Owner:
 
 
 async def find(client: BlinkClient, key: CameraKey) -> Camera:
-    """Request the homescreen and return its camera with this key."""
+    """Request the list of all devices (the homescreen). Return the camera with this key."""
     homescreen = await client.get_homescreen()
     return next(camera for camera in homescreen.cameras if camera.key == key)

@@ -18,7 +18,7 @@ settings.load_profile("same")
 
 @pytest.fixture
 def journal() -> Journal:
-    """An empty journal, for tests without the simulator."""
+    """An empty journal of unexpected responses, for tests without the simulator."""
     return Journal()
 
 

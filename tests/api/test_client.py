@@ -1,4 +1,4 @@
-"""Requests for the homescreen, for clips and for pictures."""
+"""The client's requests for the list of all devices (the homescreen), for clips and pictures."""
 
 from datetime import UTC, datetime, timedelta
 

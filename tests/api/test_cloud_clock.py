@@ -27,9 +27,10 @@ class Machine:
         return round(self.clock.time() - self.driven.time(), 6)
 
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
-        """Receive a response after `takes` seconds.
+        """Receive a response that arrives `takes` seconds after its request.
 
-        The `Date` of the response is the time after half of these seconds, plus `wrong_by` seconds.
+        The cloud writes the `Date` header halfway through this time. The header is wrong by
+        `wrong_by` seconds.
         """
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)
@@ -90,7 +91,8 @@ def test_local_clock_changes_are_ignored_after_first_response(correct_machine: M
 
 
 def test_clock_is_corrected_by_second_response_after_sleep(correct_machine: Machine) -> None:
-    # While a machine sleeps, its monotonic clock stands still, but the cloud's clock advances.
+    # Simulate an hour of sleep: the machine's monotonic clock stands still, but the cloud's clock
+    # advances.
     correct_machine.respond(wrong_by=HOUR)
     assert correct_machine.error == 0
 

@@ -1,4 +1,4 @@
-"""The parser finds detected objects in the metadata of a clip, whatever their structure is."""
+"""The parser finds detected objects in a clip's metadata, also if its structure is unknown."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Requests for device settings, night vision, snoozes, lights, sirens and fresh readings."""
+"""The client's requests for device settings, night vision, snoozes, lights, sirens and readings."""
 
 from collections.abc import Awaitable, Callable
 
@@ -285,7 +285,8 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # The client requests an address only once if the cloud does not serve the address.
+    # If the cloud does not serve the new address of a siren, the client tries this address only
+    # once.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

@@ -142,7 +142,7 @@ def test_camera_without_picture_has_no_address() -> None:
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Examples combine these parts of addresses, because random letters rarely form an address.
+# Hypothesis combines these parts into addresses, because random letters rarely form an address.
 PIECES = st.sampled_from(
     [
         *HOSTILE,

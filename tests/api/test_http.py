@@ -24,7 +24,8 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# The error that each kind of fault must cause; None if the client must return the correct response.
+# The error that the client must raise after each kind of fault. None means that the client must
+# return the correct response despite the fault.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
@@ -45,14 +46,18 @@ OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
 
 
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
-    """Make the next request fail; drop two connections, because aiohttp retries after the first."""
+    """Make the next request on a route fail.
+
+    If the fault drops the connection, drop two connections, because aiohttp repeats the first
+    request.
+    """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
     cloud.faults.add(Fault(route=route, kind=kind, times=times, seconds=5, body=body))
 
 
 async def outcome(owner: Owner, ask: Callable[[], Awaitable[object]]) -> object:
-    """Return the result of a request or its BlinkError; fail if the request takes over a minute."""
+    """Send a request, and return its result or its BlinkError. Fail if it takes over a minute."""
 
     async def catch() -> object:
         try:
@@ -196,7 +201,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Depending on how the bytes arrive, aiohttp either raises an error or returns an empty body.
+    # Accept two kinds of errors: depending on how the bytes arrive, aiohttp either raises an error
+    # or returns an empty body.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

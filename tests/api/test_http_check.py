@@ -1,4 +1,4 @@
-"""The error of a response depends on its error code, or on its HTTP status without a known code."""
+"""The client chooses an error by the cloud's error code; if it is unknown, by the HTTP status."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -104,8 +104,8 @@ async def test_any_invalid_field_yields_storable_models_or_an_error(
         finally:
             cloud.faults.clear()
         for thing in models_of(found):
-            # Home Assistant stores and sends values with orjson, so serialising must not raise an
-            # error.
+            # Serialise each model, because Home Assistant stores and sends values with orjson. This
+            # must not raise an error.
             orjson.dumps(thing.to_dict())
             assert_texts_are_single_lines(thing)
     assert await ask()
@@ -119,7 +119,7 @@ def models_of(found: Any) -> list[Any]:
 
 
 def assert_texts_are_single_lines(thing: Any) -> None:
-    """Check that no text of a model has several lines or is too long."""
+    """Check that each text of a model is a single line and not too long."""
     for field in fields(thing):
         value = getattr(thing, field.name)
         if isinstance(value, str):
@@ -164,8 +164,9 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # A list of sync modules that is too long is dropped and makes the homescreen incomplete, so
-    # that no device counts as removed. Other lists that are too long raise an error.
+    # If the list of sync modules is too long, the parser drops it and marks the homescreen as
+    # incomplete, so that no device counts as removed. Any other list that is too long raises an
+    # error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}
@@ -216,7 +217,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """Each of these pages would keep a regular expression without bounds busy for hours."""
+    """A regular expression with unlimited repetition would need hours for each of these pages."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

@@ -11,7 +11,7 @@ from custom_components.blink_clips.api.mp4_stream import Mp4Stream
 
 
 def box(kind: bytes, size: int, *, long: bool = False) -> bytes:
-    """Return an MP4 box with `size` zero bytes; `long` selects the 64-bit header."""
+    """Return an MP4 box that contains `size` zero bytes. `long` selects a header of 64 bits."""
     if long:
         return b"\0\0\0\1" + kind + (size + 16).to_bytes(8) + bytes(size)
     return (size + 8).to_bytes(4) + kind + bytes(size)

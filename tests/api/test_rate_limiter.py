@@ -92,8 +92,8 @@ async def test_no_request_is_sent_during_backoff(
     cloud.faults.add(replace(TOO_MANY, times=1))
     left = await backoff(client)
     cloud.ledger.clear()
-    # The token expires during the backoff: the request that renews the token must not be sent
-    # either.
+    # The access token expires during the backoff. The client must not even send the request that
+    # renews the token.
     cloud.cloud.expire_access_tokens()
     owner.driven.advance(left - 1)
 
@@ -322,7 +322,7 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # Even if no backoff was restored, the next request is a probe.
+    # After the backoff, the next request must be a probe, also if the stored state had no backoff.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

@@ -39,7 +39,7 @@ from tests.api.client_setup import (
 
 @pytest.fixture
 async def garden(client: BlinkClient, cloud: Simulator) -> Camera:
-    """The garden camera, read from a homescreen; this request is cleared from the ledger."""
+    """Return the garden camera from a homescreen, and clear the request ledger."""
     camera = await find(client, GARDEN)
     cloud.ledger.clear()
     return camera

@@ -1,4 +1,4 @@
-"""Requests with an account's tokens: retired addresses, token renewal and refusals."""
+"""Requests with an account's tokens: retired API versions, token renewal and rejected tokens."""
 
 from dataclasses import replace
 

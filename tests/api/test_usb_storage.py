@@ -43,7 +43,7 @@ RECORDED_AT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 @pytest.fixture
 async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
-    """The UsbDrive of the house; the request ledger is cleared."""
+    """Return the USB drive as the client sees it, and clear the request ledger."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
     return next(it for it in found if it.network_id == HOUSE).drive
@@ -51,13 +51,13 @@ async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
 
 @pytest.fixture
 def simulated_drive(cloud: Simulator) -> UsbStorage:
-    """The USB drive of the house in the simulator."""
+    """Return the USB drive as the simulator stores it."""
     return cloud.cloud.sync_modules[HOUSE].local_storage
 
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """The clips on the simulated drive: one clip of each of three cameras, the newest clip last."""
+    """Return the clips on the USB drive: one clip per camera, the newest clip last."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -111,8 +111,9 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # The doorbell is ambiguous, because two doorbells have the same name apart from a hyphen. The
-    # second camera named Garden is ignored, because it belongs to another network.
+    # No camera is found for the doorbell's clip, because the names of two doorbells differ only by
+    # a hyphen. For the clip of Garden, the client ignores the second camera with this name, because
+    # it belongs to another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -145,7 +146,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """If the drive keeps underscores, names that differ only by an underscore are distinguished."""
+    """If a drive keeps underscores, the client distinguishes camera names by them."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -222,7 +223,8 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # Another client requests a list, so that the list known to the first client becomes stale.
+    # Let another client request a list of clips, so that the list of the first client becomes
+    # stale.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 
@@ -505,7 +507,8 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Act on another clip: the first clip may have been deleted although the client got an error.
+    # Repeat the action with another clip, because the first clip may have been deleted despite the
+    # error.
     await act(client, drive, second)
 
 

@@ -49,7 +49,7 @@ def challenge(verifier: str) -> str:
 
 
 class Caller:
-    """An HTTP client without retries or other logic. It sends exactly the requests of a test."""
+    """An HTTP client that sends exactly the requests of a test, without retries."""
 
     def __init__(self, simulator: Simulator, clock: DrivenClock) -> None:
         self.simulator = simulator
@@ -111,13 +111,13 @@ class Caller:
         return str(json.loads(island[1])["csrf-token"])
 
     async def credentials(self, csrf: str, **changes: str) -> Answer:
-        """Send the e-mail address and the password."""
+        """Send the e-mail address and the password, and return the response."""
         scenario = self.simulator.scenario
         fields = {"username": scenario.email, "password": scenario.password, "csrf-token": csrf}
         return await self.form("/oauth/v2/signin", **(fields | changes))
 
     async def verify(self, csrf: str, pin: str) -> Answer:
-        """Send the verification code of the second factor."""
+        """Send the verification code of the second factor, and return the response."""
         fields = {"2fa_code": pin, "csrf-token": csrf, "remember_me": "false"}
         return await self.form("/oauth/v2/2fa/verify", **fields)
 
@@ -164,7 +164,7 @@ class Caller:
 
     @property
     def account(self) -> str:
-        """Return the beginning of all paths for this account."""
+        """Return the part of the path that all requests for this account begin with."""
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return the record of a camera in the homescreen. `kind` is the name of the list."""
+        """Return a camera's record from the list named `kind` in the homescreen."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]

@@ -38,11 +38,11 @@ class Detour:
         )
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a GET request for blinkpy."""
+        """Send a GET request of blinkpy to the simulator."""
         return await self._send("GET", url, **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a POST request for blinkpy."""
+        """Send a POST request of blinkpy to the simulator."""
         return await self._send("POST", url, **options)
 
     async def _send(self, method: str, url: str, **options: Any) -> aiohttp.ClientResponse:

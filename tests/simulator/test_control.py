@@ -1,4 +1,4 @@
-"""The control routes of the simulator. The requests have the same format as requests of curl."""
+"""The control routes of the simulator, called with the same request format that curl uses."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Camera thumbnails: their values in the homescreen, and the picture at each path."""
+"""Camera thumbnails: the path that the homescreen lists, and the picture at this path."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# Maps a camera to its list in the homescreen, and to a function that converts the listed value to a
-# path.
+# Maps a camera's name to the list that contains it in the homescreen, and to a function that
+# converts its listed thumbnail to a path.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
