@@ -31,7 +31,7 @@ class ActionRow:
     action: str
     data: Mapping[str, Any] = field(default_factory=dict)
     needs_command: bool = False
-    """Whether the action succeeds only if the cloud accepts a POST request."""
+    """Whether the action succeeds only if the cloud accepts a command, which is a POST request."""
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from tests.browser.frontend import Frontend
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip these tests if Chromium is missing, or if the Home Assistant plugin blocks sockets."""
+    """Skip these tests if Chromium is missing, or if a plugin of pytest blocks sockets."""
     if config.pluginmanager.hasplugin("homeassistant"):
         reason = "run it with -p no:homeassistant"
     elif not find_chromium() and not os.environ.get("CI"):
@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 async def running_house(tmp_path: Path) -> AsyncIterator[House]:
-    """Return a running Home Assistant and a simulated cloud. No Blink account has been added."""
+    """Return a running Home Assistant with a simulated cloud. It has no Blink account yet."""
     async with house(tmp_path) as running:
         await running.start()
         yield running
@@ -35,7 +35,7 @@ async def running_house(tmp_path: Path) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def frontend(running_house: House) -> AsyncIterator[Frontend]:
-    """Return the frontend of this Home Assistant in a browser page with a signed-in user."""
+    """Return Home Assistant's frontend in a browser page with a signed-in user."""
     chromium = find_chromium()
     assert chromium, "there is no Chromium: scripts/setup --browser installs one"
     async with signed_in_page(running_house.api, chromium) as page:

@@ -11,11 +11,12 @@ from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
-# Ignore failed requests for icons of other integrations, which the tests cannot download.
+# Ignore failed requests for icons of other integrations, because the tests cannot download the
+# icons.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# Read the pixels of the image on the page. A second request to its address could return a newer
-# picture. An image has no size and no pixels until its new source has been loaded.
+# Return the pixels of an image on the page, or null until the image has been loaded. Do not request
+# the image's address a second time, because the response could be a newer picture.
 SHOWN_PIXELS = """image => {
   if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
@@ -51,13 +52,13 @@ class Frontend:
         await self.page.locator(f'input[name="{field}"]').fill(text)
 
     async def submit(self, **fields: str) -> None:
-        """Fill in the fields of one step in a dialog, and submit the step."""
+        """Fill in the fields of the current step of a dialog, and submit the step."""
         for field, text in fields.items():
             await self.fill(field, text)
         await self.press("Submit")
 
     async def shot(self, name: str) -> None:
-        """Save a screenshot of the page, so that a person can look at the page after the test."""
+        """Save a screenshot, so that a person can look at the page after the test."""
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
     def tile(self, name: str) -> Locator:

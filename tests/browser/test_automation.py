@@ -12,8 +12,8 @@ from tests.browser.frontend import Frontend
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
-# Persistent notifications load pictures without authentication, so the automation needs a signed
-# URL.
+# The automation needs a signed URL, because persistent notifications load pictures without
+# authentication.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails
   data:
@@ -43,7 +43,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     await page.get_by_text("Motion", exact=True).click()
     await frontend.shot("trigger")
 
-    # Paste the actions as YAML.
+    # Paste the actions of the automation as YAML.
     await page.locator("ha-automation-editor ha-dropdown").first.click()
     await page.get_by_text("Edit in YAML").first.click()
     editor = page.locator(".cm-content")
@@ -62,7 +62,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
 
     number = (await wait_for(ready, "automation"))["attributes"]["id"]
 
-    # Record motion.
+    # Record motion with the camera Driveway, which must trigger the automation.
     await running_house.cloud.control("motion", camera="Driveway", upload_seconds=0)
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")

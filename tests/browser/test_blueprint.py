@@ -72,7 +72,8 @@ async def test_message_of_the_blueprint_opens_its_clip(
     for name, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         await frontend.open(address)
-        # Click without `force`, so that the test fails if the tile is hidden or covered.
+        # Click the clip without Playwright's option `force`, so that the test fails if the tile is
+        # hidden or covered.
         await frontend.media(re.compile("Motion")).click()
         video = page.locator("video")
         await expect(video).to_have_js_property("duration", CLIP_SECONDS)

@@ -14,7 +14,7 @@ from tests.browser.frontend import Frontend
 
 GARDEN = "camera.garden"
 
-# Maximum mean difference per pixel, on a scale of 0 to 255, that scaling a picture down may cause.
+# Maximum mean difference per pixel that scaling a picture down may cause, on a scale of 0 to 255.
 SCALING_DIFFERENCE = 16.0
 
 
@@ -32,7 +32,7 @@ def difference(shown: Image.Image, picture: Image.Image) -> float:
 async def test_snapshot_changes_the_picture_on_the_card(
     running_house: House, frontend: Frontend
 ) -> None:
-    # Sign in through the dialog. Use a wrong password at the first attempt.
+    # Sign in to Blink through the dialog. Use a wrong password at the first attempt.
     account = await running_house.cloud.credentials()
     await frontend.open(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await frontend.press("OK")

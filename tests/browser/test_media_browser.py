@@ -14,7 +14,7 @@ from tests.browser.frontend import Frontend
 CLIP_SECONDS = 5
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
-# The frontend downloads the poster, and shows it as a background image with a data URL.
+# The frontend downloads the poster of a clip, and shows it as a background image with a data URL.
 POSTER = re.compile(r'url\("?data:image/jpeg;base64,([^")]+)')
 
 SEEK = """(video, seconds) => new Promise(resolve => {
@@ -32,13 +32,13 @@ SHOWN_FRAME = """video => {
 
 
 async def frame_index(video: Locator) -> int:
-    """Return the frame index in the picture that a video element shows."""
+    """Return the number of the frame that a video element shows, read from the picture."""
     png = base64.b64decode(await video.evaluate(SHOWN_FRAME))
     return read_frame_index(Image.open(BytesIO(png)).convert("RGB"))
 
 
 async def poster(tile: Locator) -> bytes:
-    """Return the JPEG on a tile of the media browser."""
+    """Return the JPEG that a tile of the media browser shows."""
     image = tile.locator("ha-media-browser-thumbnail div.image")
     await expect(image).to_have_css("background-image", POSTER)
     match = POSTER.search(await image.evaluate("it => it.style.backgroundImage"))
@@ -75,7 +75,8 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         assert abs(await frame_index(video) - seconds * FRAME_RATE) <= 1
     await frontend.shot("media_sought")
 
-    # The browser sends several range requests, but Blink Clips downloads the clip only once.
+    # The browser sends several range requests, but Blink Clips downloads the clip from the cloud
+    # only once.
     played = [it for it in frontend.responses if f"/{clip['id']}.mp4" in it.url]
     assert played
     for response in played:

@@ -19,7 +19,8 @@ async def test_media_picker_selects_the_clip_of_an_action(
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
     page = frontend.page
     await frontend.open("/")
-    # Make this action the most recently used action, because the developer tool opens with it.
+    # Make this action the most recently used action, because the developer tools open with that
+    # action.
     await page.evaluate(
         "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
         json.dumps({"action": f"blink_clips.{action}"}),

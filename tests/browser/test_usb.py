@@ -18,7 +18,7 @@ async def test_clip_on_a_usb_drive_is_found_and_played(
     await cloud.control("sync_module", network=HOUSE, local_storage=True, usb_state="active")
     await cloud.control("local_clip", camera="Garden")
 
-    # Enable a system's USB drive.
+    # Enable the USB drive of a Blink system in the options.
     await frontend.open(f"/config/integrations/integration/{DOMAIN}")
     await frontend.press("Configure")
     dialog = frontend.page.locator("dialog-data-entry-flow")

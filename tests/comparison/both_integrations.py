@@ -24,8 +24,8 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Check the entities every STEP seconds. Give up after TIMEOUT seconds: two polling intervals of
-# `blink`, and the duration of a poll.
+# Check the entities every STEP seconds. Give up after TIMEOUT seconds, which is the time of two
+# polling intervals of `blink` and one poll.
 STEP, TIMEOUT = 5.0, 660.0
 
 
@@ -50,7 +50,7 @@ class Pair:
     """Both integrations in one Home Assistant, signed in to the same account.
 
     Both have polled just before the test begins. A change in the cloud therefore takes the longest
-    possible time to appear.
+    possible time until an integration shows it.
     """
 
     def __init__(self, house: House) -> None:
@@ -112,12 +112,12 @@ class Pair:
         return "" if state is None else state.state
 
     def whole_state(self, entity_id: str | None) -> State:
-        """Return the state object of an entity. Fail if the entity does not exist."""
+        """Return the state and attributes of an entity. Fail if it does not exist."""
         assert entity_id is not None
         return self.house.state(entity_id)
 
     async def label(self, domain: str, camera: Camera) -> Label | None:
-        """Return the label of a camera's picture. Return None if the camera shows no picture."""
+        """Return the label painted on a camera's picture. Return None without a picture."""
         entity_id = self.of_camera(domain, "camera", camera)
         if entity_id is None:
             return None
@@ -129,7 +129,7 @@ class Pair:
     # Actions
 
     async def reload(self, domain: str) -> None:
-        """Reload the account of an integration. As after a restart, only stored data is left."""
+        """Reload the config entry of an integration. Afterwards, only stored data is left."""
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 
@@ -156,20 +156,21 @@ class Pair:
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
     async def rest(self) -> None:
-        """Let time pass until both integrations have no work left and `blink` has just polled."""
+        """Let time pass until both integrations are idle and `blink` has just polled."""
         await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Continue in the next second, because `blink` misses changes in the second of its poll.
+        # Continue in the next second, because `blink` misses changes that happen in the second of
+        # its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
-        """Let time pass until each probe has been true at least once, or until the timeout.
+        """Let time pass until each function in `probes` has returned true, or until the timeout.
 
-        Return the seconds after which each probe was true, or None.
+        Return the seconds after which each function returned true, or None if it never did.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
@@ -185,7 +186,8 @@ class Pair:
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
         """Wait until both integrations show a change.
 
-        Return one phrase per integration on when the integration showed the change.
+        `probe` returns whether an integration shows the change. Return one phrase for each
+        integration, such as "Shown after 60 s".
         """
 
         async def of(domain: str) -> bool:

@@ -31,7 +31,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        options.pop("timeout", None)  # Remove the timeout, because it would run in real time.
+        options.pop("timeout", None)  # Drop the timeout, which would run in real time.
         with self._clock.busy():
             response = await super().get(url, **options)
             await response.read()
@@ -48,7 +48,10 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the page. With `scripts/compare`, write the page after a run without failures."""
+    """Return the documentation page that the tests check.
+
+    With `scripts/compare`, write the page after a run without failures.
+    """
     found = Page()
     yield found
     if found.writes and not request.session.testsfailed:

@@ -15,7 +15,7 @@ WRITES = "BLINK_CLIPS_COMPARE"
 
 
 class Section(StrEnum):
-    """The tables, in their order on the page."""
+    """The tables of measured results, in their order on the page."""
 
     AUTOMATION = "The automation above, before and after"
     ALARM = "Alarm panel"
@@ -28,7 +28,7 @@ class Section(StrEnum):
 
 
 class Page:
-    """The page with the measured tables. A run either checks or writes the page."""
+    """The documentation page with the measured tables. A run either checks or writes the page."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))

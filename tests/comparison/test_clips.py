@@ -32,7 +32,7 @@ class Motion:
         self.event = pair.of_camera(DOMAIN, "event", camera, "clip")
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. Return one phrase per integration on how clips were reported.
+        """Let time pass. Return how each integration reported the clips, as one phrase for each.
 
         Without clips, count all events of the camera.
         """
@@ -260,7 +260,10 @@ async def test_save_recent_action_saves_three_clips_after_a_restart(
 
 
 async def plug_in(pair: Pair) -> None:
-    """Plug in a USB drive. Enable it in Blink Clips only, because `blink` reads every drive."""
+    """Plug in a USB drive.
+
+    Enable it in the options of Blink Clips only, because `blink` reads every drive.
+    """
     usb_house = UsbHouse(pair.house)
     for domain in BOTH:
         await pair.reload(domain)

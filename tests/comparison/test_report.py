@@ -26,7 +26,7 @@ PICTURE = "/media/driveway.jpg"
 
 
 def automation(which: str) -> dict[str, Any]:
-    """Return the automation on the page whose alias ends with this word in brackets."""
+    """Return the example automation whose alias ends with this word in brackets."""
     blocks: list[Any] = [parse_yaml(text) for text in BLOCKS]
     [found] = [it for it in blocks if it["alias"].endswith(f"({which})")]
     return dict(found)
@@ -95,7 +95,10 @@ async def test_automation_of_the_page_sends_a_picture_to_the_phone(
 
 
 def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Rename the entities of `blink` to the ids on the page, where `blink` was set up first."""
+    """Rename the entities of `blink` to the entity ids that the comparison page uses.
+
+    The page assumes that `blink` was set up before Blink Clips.
+    """
     registry = er.async_get(pair.hass)
     for platform, key, name in (
         ("camera", "", "camera.driveway_blink"),

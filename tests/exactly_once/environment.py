@@ -1,4 +1,4 @@
-"""A simulated cloud and a Home Assistant, in an event loop of their own with virtual time."""
+"""A simulated cloud and a Home Assistant in a separate event loop with virtual time."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -84,7 +84,7 @@ class Bench:
             self._patch.undo()
 
     def _patch_client(self) -> None:
-        """Patch the client: it uses virtual time, and connects to this machine only."""
+        """Make the client use virtual time and connect to this machine only."""
         exchange, clock, local = Http._exchange, self.clock, self.local_clock
 
         async def exchange_while_busy(*args: Any, **kwargs: Any) -> Any:
@@ -100,5 +100,5 @@ class Bench:
 
 
 def tick(freezer: FrozenDateTimeFactory, seconds: float) -> None:
-    """Move Python's frozen time forward."""
+    """Move the clock of Python's frozen time forward by some seconds."""
     freezer.tick(seconds)

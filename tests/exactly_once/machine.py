@@ -24,9 +24,10 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 LONG_STEP = 600.0
 
-# Maximum backoff, which repeated "too many requests" responses cause.
+# Maximum backoff in seconds, reached after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Wait this long at the end. The integration reads all clips of the past day at least once an hour.
+# Seconds to wait at the end of a run. The integration reads all clips of the past day at least once
+# in this time.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -56,8 +57,8 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Let all posters fail except the first. The first poster belongs to the newest clip, because
-    # the clip list begins with the newest clip.
+    # Let all posters fail except the first poster that is requested. It belongs to the newest clip,
+    # because the integration requests posters in the order of the clip list.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -99,7 +100,11 @@ class ExactlyOnce(RuleBasedStateMachine):
     def install(
         self, limit: int, history: list[tuple[int, int]], delay: float, ahead: float
     ) -> None:
-        """Sign in. Some clips have been recorded before, and the cloud may list them later."""
+        """Sign in.
+
+        Some clips were recorded before the sign-in. The cloud may list these clips after the sign-
+        in.
+        """
         self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
         for number, age in history:
@@ -119,9 +124,9 @@ class ExactlyOnce(RuleBasedStateMachine):
         lag=st.sampled_from([0.0, 110.0]),
     )
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
-        """Record a clip. The clip list contains the clip after `delay` seconds.
+        """Record a clip, which the cloud lists after `delay` seconds.
 
-        The update time of the clip is `lag` seconds earlier.
+        The update time in the clip's record is `lag` seconds before that.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -150,7 +155,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """Upload a clip now that was recorded long ago. Its update time is now."""
+        """Upload a clip that was recorded long ago. Its update time is the present time."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
@@ -162,7 +167,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips. Its event may or may not have fired already."""
+        """Delete one of the newest clips, either before or after its event has fired."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
@@ -210,7 +215,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: not self.repeats_for)
     @rule(lasts=steps)
     def pages_repeat(self, lasts: int) -> None:
-        """Make the cloud return the first page of the clip list, whatever page is requested."""
+        """Make the cloud return the first page of the clip list for every requested page."""
         self.settings.media_page_ignored = True
         self.repeats_for = 1 + lasts
         self.record.well_since = None
@@ -296,40 +301,40 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9))
     def reload_in_a_poll(self, requests: int) -> None:
-        """Reload the config entry during a poll, after a number of requests."""
+        """Reload the config entry during a poll, after the poll has sent some requests."""
         self.record.well_since = None
         self._run_into(requests=requests)
         self.bench.run(self.home.reload())
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def restart(self, down: float, cameras: list[int]) -> None:
-        """Restart Home Assistant. Record some clips before Home Assistant starts again."""
+        """Restart Home Assistant. Cameras record clips while Home Assistant is stopped."""
         self.bench.run(self.home.stop())
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def restart_in_a_poll(self, requests: int, down: float) -> None:
-        """Restart Home Assistant during a poll, after a number of requests."""
+        """Restart Home Assistant during a poll, after the poll has sent some requests."""
         self._run_into(requests=requests)
         self.bench.run(self.home.stop())
         self._start_after(down, [])
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def kill(self, down: float, cameras: list[int]) -> None:
-        """Kill Home Assistant between two polls."""
+        """Kill Home Assistant between two polls. Cameras record clips during its downtime."""
         self._kill()
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def kill_in_a_poll(self, requests: int, down: float) -> None:
-        """Kill Home Assistant during a poll, after a number of requests."""
+        """Kill Home Assistant during a poll, after the poll has sent some requests."""
         self._run_into(requests=requests)
         self._kill()
         self._start_after(down, [])
 
     @rule(events=st.integers(1, 25), down=st.sampled_from([20.0, 600.0]))
     def kill_among_events(self, events: int, down: float) -> None:
-        """Kill Home Assistant after it has fired a number of events."""
+        """Kill Home Assistant after it has fired some events."""
         self._run_into(events=events)
         self._kill()
         self._start_after(down, [])
@@ -378,7 +383,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.counts["excused"] += len(self.record.excused)
 
     def _check_thumbnails(self) -> None:
-        """Check that the thumbnail of each camera's last event belongs to the event's clip."""
+        """Check that the thumbnail of each camera's last event shows the clip of that event."""
         last = {it.entity: it for it in self.home.fired if it.attributes["thumbnail"]}
         for event in last.values():
             if not self.record.clips[event.clip_id].deleted:
@@ -406,7 +411,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def _checked(self) -> Iterator[None]:
         """Check the events that fire during the context.
 
-        Check their order unless there were failures.
+        Check also their order, unless there were failures.
         """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
@@ -440,9 +445,9 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record one clip per second, the last one now.
+        """Record one clip per second, the last clip now.
 
-        Each clip is listed after `delay` seconds.
+        The cloud lists each clip after `delay` seconds.
         """
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
@@ -482,7 +487,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let up to a minute pass. Stop early after a number of requests or events."""
+        """Let at most a minute pass. Stop earlier after a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:
@@ -499,7 +504,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     def _kill(self) -> None:
         forgotten = self.bench.run(self.home.kill())
-        # Check the events that were fired before Home Assistant was killed.
+        # Check the events that Home Assistant fired before it was killed.
         self._check_without_order()
         self.record.allow_repeats(forgotten)
         note(f"# forgotten: {sorted(forgotten)}")

@@ -11,18 +11,20 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Maximum seconds between two polls. Recovery takes longer, because an event may wait for a poster.
+# Maximum number of seconds between two polls, and maximum number of seconds of the recovery after a
+# failure. The recovery takes longer, because an event may wait for its poster.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# Maximum seconds until the homescreen reveals a new camera. The homescreen is read every five
-# minutes.
+# Maximum number of seconds until the integration finds a new camera, because it reads the list of
+# all devices every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# A reading of the past day may miss clips whose update time is older than this number of seconds.
+# The hourly reading of the past day finds every clip whose update time is at most this number of
+# seconds ago.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# A doorbell press that is older than this number of seconds fires no doorbell event.
+# Maximum age in seconds of a doorbell press that still fires a doorbell event.
 CURRENT_SECONDS = 600.0
-# Tolerance for the cloud's time, which the client reads from a header in whole seconds.
+# Tolerance in seconds for the cloud's time, which the client reads from a header in whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -34,9 +36,10 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether the clip is found only by a reading of the past day."""
+    """Whether only the hourly reading of the past day finds the clip."""
     camera_left: bool = False
-    """Whether the camera was removed before the clip's event. The event is then optional."""
+    """Whether the camera was removed before the clip fired its event. The event is then optional.
+    """
     deleted: bool = False
     deleted_in_secret: bool = False
     """Whether the cloud may have hidden the deletion from the integration."""
@@ -66,7 +69,7 @@ class Known:
 
 @dataclass(kw_only=True)
 class Record:
-    """The history of all clips since the installation, and checks of the events of these clips."""
+    """The history of all clips since the installation. Checks the events of these clips."""
 
     ledger: Ledger
     installed_at: float
@@ -86,7 +89,7 @@ class Record:
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Mark all clips as possibly hidden: the cloud returns only the first page of its list."""
+        """Mark all clips as possibly hidden: the cloud lists only its first page."""
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
             known.deleted_in_secret = known.deleted_in_secret or known.deleted
@@ -109,7 +112,7 @@ class Record:
     def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
         """Check the new events.
 
-        With `in_order`, check the order of the events of each poll as well.
+        With `in_order`, check also the order of the events of each poll.
         """
         new_events = fired[self.seen :]
         self.seen = len(fired)
@@ -177,7 +180,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # Posters have failed ever since this clip was listed. Only a late event has a thumbnail.
+        # Every download of a poster has failed since the cloud listed this clip. Only an event that
+        # fires long after the clip's upload may name a thumbnail.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:
@@ -185,7 +189,7 @@ class Record:
         return known
 
     def _check_order(self, known: Known, event: Fired) -> None:
-        """Check that the camera's older listed clips have all fired their events already."""
+        """Check that all older listed clips of the camera have already fired their events."""
         read_at = self._reading_before(event).time
         for other in self._of(known.clip.camera.key):
             assert (
@@ -199,7 +203,7 @@ class Record:
             ), f"{known} fired before the older {other}"
 
     def _check_rounds(self, events: list[Fired]) -> None:
-        """Check that the events after one reading of the clip list are in order, oldest first."""
+        """Check that the events of each reading of the clip list fired oldest clip first."""
         rounds: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for event in events:
             reading = self._reading_before(event)

@@ -39,14 +39,14 @@ from simulator import DrivenClock, Simulator
 from tests.house import House
 
 type Condition = Callable[[], object]
-"""A function that returns a true value as soon as a condition is met.
+"""A function that returns a true value when a condition is met.
 
 It is called after every step of the event loop.
 """
 
 
 class Disk(dict[str, Any]):
-    """The files that Home Assistant has written, by storage key. Each write calls `on_write`."""
+    """Stores the files that Home Assistant writes, by storage key. Each write calls `on_write`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,10 +68,11 @@ class Fired:
     """An event of a camera's event entity, with the data that an automation receives."""
 
     entity: str
-    """The entity's unique id without the account. It contains the camera and the kind of event."""
+    """The entity's unique id without the account's part. It names the camera and the kind of event.
+    """
     at: float
     life: int
-    """The number of starts of Home Assistant until the event."""
+    """The number of times that Home Assistant had started before the event."""
     requests: int
     """The number of requests that the cloud had received before the event."""
     attributes: dict[str, Any]
@@ -121,7 +122,7 @@ class Home:
 
     @property
     def is_well(self) -> bool:
-        """Return whether the account is loaded and all of its event entities are available."""
+        """Return whether the account is loaded and all its event entities are available."""
         states = self.hass.states.async_all(Platform.EVENT)
         loaded = self.entry.state is ConfigEntryState.LOADED
         return loaded and all(it.state != STATE_UNAVAILABLE for it in states)
@@ -137,7 +138,7 @@ class Home:
         await House(self.hass, self.cloud, self.clock).sign_in()
 
     async def start(self, *, until: Condition | None = None) -> None:
-        """Start Home Assistant with the data on the disk. Return early when `until` is met."""
+        """Start Home Assistant with the data on the disk. Return early if `until` becomes true."""
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
             await self._until(async_setup_component(self.hass, DOMAIN, {}), until)
@@ -175,9 +176,9 @@ class Home:
         await self._close()
 
     async def kill(self) -> set[int]:
-        """Kill Home Assistant: pending data is lost.
+        """Kill Home Assistant, which loses data that it has not written.
 
-        Return the clips whose events may be repeated.
+        Return the clips whose events Home Assistant may repeat after the next start.
         """
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))
@@ -191,7 +192,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel timers and downloads. In a killed process, they would have ended too.
+        # Cancel timers and downloads, because they also end with a killed process.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -202,7 +203,7 @@ class Home:
     async def sign_in_again(self) -> None:
         """Sign in again if Home Assistant asks for it.
 
-        A kill during a token refresh can cause this.
+        Home Assistant may ask after a kill during a token refresh, which loses the new token.
         """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
@@ -246,7 +247,7 @@ class Home:
             return await answer.read()
 
     async def until(self, condition: Condition) -> None:
-        """Run the event loop until the condition is met or no task is pending."""
+        """Run the event loop until the condition is met or no task of Home Assistant is pending."""
         await self._until(self.settle(), condition)
 
     async def _until(self, work: Coroutine[Any, Any, object], condition: Condition | None) -> None:
@@ -261,9 +262,9 @@ class Home:
 
     @callback
     def _on_state_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Record the event if an automation would trigger.
+        """Record an event if its state change would trigger an automation.
 
-        Ignore restored and unavailable states.
+        Ignore restored states, and changes from or to the state "unavailable".
         """
         old, state = event.data["old_state"], event.data["new_state"]
         if self._is_dead or old is None or state is None or state.domain != Platform.EVENT:
@@ -289,6 +290,6 @@ class Home:
 
 
 def _file_of(task: asyncio.Task[Any]) -> str:
-    """Return the file that contains the code of a task's coroutine."""
+    """Return the path of the file that contains the code of a task's coroutine."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code.co_filename if code else ""

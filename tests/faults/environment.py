@@ -53,7 +53,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """A clip as Home Assistant lists it, which the next action uses."""
+        """The clip on which the next action acts, as Home Assistant lists it."""
         self._refresh_token = refresh_token
 
     @property
@@ -90,13 +90,13 @@ class Stage:
         )
 
     async def look(self) -> Label:
-        """Return the label of the garden camera's current picture."""
+        """Return the label that the simulator painted on the garden camera's current picture."""
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
         """Run an action to its end.
 
-        If the fault stalls the cloud, let time pass until the timeout.
+        If the fault makes the cloud respond never or late, let time pass until the timeout.
         """
         task = asyncio.ensure_future(work)
         seen = 0
@@ -128,7 +128,7 @@ class Stage:
     async def ask(self, verb: Coroutine[Any, Any, object]) -> str:
         """Call a method of the client, as an action does.
 
-        Return "done", or the key of the error.
+        Return "done", or the translation key of the error.
         """
         try:
             with self.coordinator.reauthenticating():

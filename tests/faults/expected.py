@@ -1,6 +1,6 @@
-"""The expected cells of the matrix: one message per kind of harm, and deviations with reasons.
+"""The expected results in the fault matrix: a message per kind of fault, and exceptions.
 
-A test run alone is no reason for a deviation.
+Each exception has a reason. The reason must not be that a test run measured this result.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Cells that differ from the expected message for some kinds of fault, with the reason."""
+    """Results that differ from the usual message for some kinds of fault, with the reason."""
 
     kinds: tuple[str, ...]
     reason: str
@@ -27,7 +27,7 @@ class Deviation:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The expected cells of one journey."""
+    """The expected results of one journey (an action during which a request fails)."""
 
     words: Texts
     asks: bool = True
@@ -36,7 +36,7 @@ class Row:
 
 
 def expected(journey: Journey, kind: Kind) -> Cell:
-    """Return the expected cell for a journey and a kind of fault."""
+    """Return the expected result of a journey for a kind of fault."""
     row = row_of(journey)
     cell = Cell(
         message=row.words[kind.harm],
@@ -166,8 +166,8 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # No sign-in is requested at once, because Home Assistant itself loads this poster. The next
-    # poll requests the sign-in.
+    # If the cloud rejects the token here, Home Assistant does not ask the owner to sign in at once,
+    # because it loads this poster in the background. It asks at the next poll.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
@@ -226,7 +226,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # Every fault is hidden, because the previous reading stays valid for some minutes.
+    # A user notices no fault, because the integration shows the previous setting for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),
@@ -289,5 +289,5 @@ ROWS: Mapping[str, Row] = {
 
 
 def row_of(journey: Journey) -> Row:
-    """Return the expected cells for a journey."""
+    """Return the expected results of a journey for all kinds of fault."""
     return ROWS.get(journey.name, _COMMAND)

@@ -1,4 +1,4 @@
-"""The message that each kind of harm causes, for each kind of caller."""
+"""The message that each effect of a fault (`Harm`) causes, for each kind of caller."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ ACTION: Texts = {
 POLL: Texts = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
 PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
 USB_LIST: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
-# HTTP statuses that views return.
+# HTTP statuses with which Home Assistant's views respond.
 VIEW: Texts = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
 # Errors on a form of the config flow.
 FORM: Texts = {

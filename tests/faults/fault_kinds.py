@@ -14,16 +14,16 @@ class Harm(StrEnum):
     BLOCKED = "blocked"
     BUSY = "busy"
     PAUSED = "paused"
-    OUTDATED = "outdated"  # the cloud requires a newer version of the client
-    BROKEN = "broken"  # an invalid response for an unknown reason
-    DOWN = "down"  # the cloud reports an outage
-    CUT_OFF = "cut off"  # the response is incomplete
-    LATE = "late"  # no response arrives within the timeout
+    OUTDATED = "outdated"  # The cloud requires a newer version of the client.
+    BROKEN = "broken"  # The response is invalid for an unknown reason.
+    DOWN = "down"  # The cloud reports an outage.
+    CUT_OFF = "cut off"  # The response is incomplete.
+    LATE = "late"  # No response arrives within the timeout.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of fault, which is one line of the matrix."""
+    """A kind of fault. Each kind is one line of the fault matrix."""
 
     name: str
     fault: Fault
@@ -34,7 +34,7 @@ class Kind:
 
     @property
     def stalls(self) -> bool:
-        """Return whether the cloud does not complete the response until the client disconnects."""
+        """Return whether the fault keeps the cloud from completing the response."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

@@ -1,4 +1,4 @@
-"""The result of a test, which is one cell of the fault matrix."""
+"""The result of one test, which is one cell of the fault matrix."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ SIGN_IN_LATER = "sign in later"
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """The result of a journey while a fault affects one of its requests."""
+    """The result of a journey (an action) while a fault affects one of its requests."""
 
     message: str
     """"done", or the error that the caller received."""

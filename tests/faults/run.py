@@ -1,4 +1,4 @@
-"""Runs one cell of the fault matrix: a journey during a fault, and the recovery."""
+"""Runs the test of one cell of the fault matrix: an action during a fault, and the recovery."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
 async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
-    """Run a journey during a fault. Check that no data is lost and that all functions recover."""
+    """Run a journey during a fault. Check that no data is lost and all features recover."""
     house, ledger = stage.house, stage.house.cloud.ledger
     await journey.prepare(stage)
     await house.settle()
@@ -31,8 +31,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # Check that the entities and the picture are unchanged. Then record a clip, whose event must
-    # fire later.
+    # Check that the fault has changed neither the entities nor the picture. Then record a clip,
+    # whose event must fire after the fault has ended.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at
@@ -48,7 +48,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for the next regular poll, because the reload has cancelled the fast poll.
+        # Wait for the next regular poll, because reloading the account has cancelled the fast poll.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

@@ -1,6 +1,6 @@
-"""The journeys: actions of users and of Home Assistant.
+"""The journeys of the fault matrix: actions of users and of Home Assistant.
 
-A fault affects one request of a journey.
+A fault affects one request of each journey.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,13 +14,13 @@ from tests.faults.user_actions import Act
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """A journey, which is one column of the matrix."""
+    """A journey: an action during which one request fails. It is one column of the fault matrix."""
 
     name: str
     route: str
-    """The affected request, by its route name in the simulated cloud."""
+    """The request that fails, by its route name in the simulated cloud."""
     routes: tuple[str, ...]
-    """The affected request, by its names in the client.
+    """The request that fails, by its names in the client.
 
     There are several names if the client tries several addresses in turn.
     """

@@ -9,7 +9,8 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# A poll reads the list of clips on a USB drive every five minutes.
+# Wait at most six minutes, because a poll reads the list of clips on a USB drive every five
+# minutes.
 READ_WITHIN_MINUTES = 6
 
 
@@ -35,7 +36,7 @@ async def read(stage: Stage) -> None:
 async def read_then_reload(stage: Stage) -> None:
     """Read the USB drive.
 
-    Then reload the account, so that the status of the drive must be read again.
+    Then reload the account, so that the integration must read the drive's status again.
     """
     await read(stage)
     await reload(stage)

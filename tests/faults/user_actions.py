@@ -1,4 +1,4 @@
-"""Actions of users and of Home Assistant. Each returns "done", or the error that was reported."""
+"""Actions of users and of Home Assistant. Each returns "done", or the error that it reported."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -23,7 +23,7 @@ type Act = Callable[[Stage], Coroutine[Any, Any, str]]
 
 
 async def prepare_nothing(stage: Stage) -> None:
-    """Do nothing, for journeys without a preparation."""
+    """Do nothing. Use this for journeys that need no preparation."""
 
 
 # Polls
@@ -32,7 +32,7 @@ async def prepare_nothing(stage: Stage) -> None:
 async def poll(stage: Stage, seconds: float = 60.0) -> str:
     """Wait for a poll.
 
-    Return "done", "as before" if the poll kept old data, or the poll's error.
+    Return "done", "as before" if the integration kept its old data, or the error of the poll.
     """
     await stage.house.let_pass(seconds)
     if stage.coordinator.polls_succeed:
@@ -58,13 +58,13 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system, so that no fast poll requests the clip's poster a second time."""
+    """Disarm the system, so that no extra poll requests the clip's poster again."""
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 
 
 async def new_clip(stage: Stage) -> None:
-    """Record a clip, and wait until a poll has listed it. The fault starts afterwards."""
+    """Record a clip, and wait until a poll has found it. The fault starts afterwards."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
     await stage.coordinator.clip_files.forget([stage.clip.id])
@@ -73,7 +73,7 @@ async def new_clip(stage: Stage) -> None:
 async def older_clip(stage: Stage) -> None:
     """Record two clips.
 
-    The camera shows the second clip's picture; the next action uses the first clip.
+    The camera shows the picture of the second clip; the next action uses the first clip.
     """
     await new_clip(stage)
     stage.record()
@@ -81,7 +81,7 @@ async def older_clip(stage: Stage) -> None:
 
 
 async def motion(stage: Stage) -> str:
-    """Record motion. Return whether the camera shows the clip after the next poll."""
+    """Record motion. Return whether the camera shows the clip's picture after the next poll."""
     clip = stage.record()
     await stage.house.let_pass(60)
     label = await stage.look()
@@ -110,13 +110,13 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # If the action fails, the older file stays, and there is no other file.
+    # If the action fails, the older file must be unchanged, and there must be no other file.
     assert result == DONE or stage.archive.tree == before
     return result
 
 
 async def reload(stage: Stage) -> None:
-    """Reload the account, so that the clip list must be loaded again."""
+    """Reload the account, so that the integration must load the clip list again."""
     await stage.house.hass.config_entries.async_reload(stage.entry.entry_id)
     await stage.house.settle()
 
@@ -133,7 +133,7 @@ async def browse(stage: Stage) -> str:
 
 
 async def new_unviewed_clip(stage: Stage) -> None:
-    """Record a clip, and wait until it is listed as not viewed."""
+    """Record a clip, and wait until Home Assistant lists it as not viewed."""
     await new_clip(stage)
     assert stage.clip is not None
     stage.clip.watched = False
@@ -160,7 +160,7 @@ async def snapshot(stage: Stage) -> str:
 
 
 async def record(stage: Stage) -> str:
-    """Record a clip by the action, and wait until the clip is listed."""
+    """Record a clip with the action `record_clip`, and wait until the cloud lists the clip."""
     return await stage.perform("record_clip", entity_id=GARDEN)
 
 
@@ -190,7 +190,7 @@ async def switch_owl(stage: Stage) -> str:
 
 
 async def enable_motion_detection(stage: Stage) -> None:
-    """Enable the motion detection of the garden camera. Without it, a snooze is rejected."""
+    """Enable motion detection, without which the cloud rejects a snooze."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
@@ -198,7 +198,7 @@ async def enable_motion_detection(stage: Stage) -> None:
 
 
 async def enable_night_vision(stage: Stage) -> None:
-    """Enable the entity for night vision, which is disabled by default."""
+    """Enable the night vision entity, because it is disabled by default."""
     registry = er.async_get(stage.house.hass)
     if registry.entities[NIGHT_VISION].disabled_by is not None:
         registry.async_update_entity(NIGHT_VISION, disabled_by=None)
@@ -254,14 +254,14 @@ async def silence(stage: Stage) -> str:
 
 
 async def config(stage: Stage) -> str:
-    """Read the night vision setting of a camera. Return whether its entity has a state."""
+    """Read a camera's night vision setting. Return whether its entity has a state."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown
 
 
 async def refresh(stage: Stage) -> str:
-    """Refresh a camera's sensor readings by the client's method, because no entity calls it."""
+    """Refresh a camera's sensor readings with a method of the client that no entity calls."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)

@@ -10,13 +10,12 @@ import pytest_asyncio
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
-# `scripts/setup --next` creates this environment, in which Home Assistant's pytest plugin may be
-# missing.
+# `scripts/setup --next` creates this environment. It may lack Home Assistant's pytest plugin.
 NEXT = ROOT / ".venv-next" / "bin" / "python"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip these tests if the Home Assistant plugin blocks sockets."""
+    """Skip these tests if a plugin of pytest blocks sockets."""
     if config.pluginmanager.hasplugin("homeassistant"):
         here = Path(__file__).parent
         for item in items:
@@ -39,9 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 async def running_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Return a running Home Assistant without a Blink account.
+    """Return a running Home Assistant process.
 
-    The tests run once for each version.
+    The tests run once for each installed version of Home Assistant.
     """
     async with house(
         tmp_path_factory.mktemp("house"),
@@ -54,7 +53,7 @@ async def running_house(
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def empty_house(running_house: House) -> AsyncIterator[House]:
-    """Return the Home Assistant without a Blink account."""
+    """Return the Home Assistant process before a Blink account has been added."""
     if entry := await running_house.api.entry(DOMAIN):
         await running_house.api.remove(entry)
     yield running_house
@@ -63,7 +62,7 @@ async def empty_house(running_house: House) -> AsyncIterator[House]:
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def signed_in(running_house: House) -> AsyncIterator[House]:
-    """Return the Home Assistant with its Blink account."""
+    """Return the Home Assistant process with a signed-in Blink account."""
     if not await running_house.api.entry(DOMAIN):
         await running_house.add_account()
     yield running_house

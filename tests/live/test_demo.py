@@ -25,7 +25,7 @@ READY = "Ctrl-C stops everything"
 
 @asynccontextmanager
 async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncIterator[Process]:
-    """Run the demo. At the end of the context, interrupt the process if it still runs."""
+    """Run the demo in a process. Interrupt the process at the end of the context."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -83,7 +83,7 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        pictures, clips = dashboard["views"]  # no view compares both integrations here
+        pictures, clips = dashboard["views"]  # The dashboard must have exactly two views.
         # Check that every entity on a card exists.
         states = await api.states()
         assert set(entity_ids([pictures, clips])) <= states.keys()
@@ -124,7 +124,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
         )
         found = await visit(port)
         assert len(found.cameras) == 6
-        # Home Assistant may write into the demo's folder only, and not into /media of this machine.
+        # Home Assistant may write files into the demo's folder only, and not into /media of this
+        # machine.
         assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
         assert str(tmp_path / "home_assistant" / "media") in found.writable
 
@@ -141,8 +142,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The cloud of the second start reuses the ids of the first clips. Check that no old clip is
-        # shown.
+        # The simulated cloud of the second start uses the clip ids of the first start again. Check
+        # that no clip of the first start is shown.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

@@ -19,7 +19,7 @@ OPTION = "--with-core-blink"
 
 
 async def view_of(api: Api) -> dict[str, Any]:
-    """Return the view that compares both integrations.
+    """Return the dashboard view that compares both integrations.
 
     Check that all entities of the view exist.
     """
@@ -52,7 +52,8 @@ async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) 
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    # Start the demo without the option. `blink` must still connect to the simulated cloud.
+    # Start the demo a second time, without the option for `blink`. The integration `blink` must
+    # still connect to the simulated cloud.
     async with demo(tmp_path, port, cloud_port) as second, aiohttp.ClientSession() as web:
         assert "Home Assistant's own" not in await read_invitation(second)
         api = Api(web, f"http://127.0.0.1:{port}")
