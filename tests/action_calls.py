@@ -42,13 +42,13 @@ async def perform(
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of an error that was raised; fail if the error has no message."""
+    """Return the translation key of an error. Fail if the error has no translated message."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 
 
 def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
-    """Set the user-given name of an entity's device, as the device page of Home Assistant does."""
+    """Rename the device of an entity, as a user does on Home Assistant's device page."""
     entity = er.async_get(hass).async_get(entity_id)
     assert entity
     assert entity.device_id
@@ -56,7 +56,7 @@ def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
 
 
 def user_context(hass: HomeAssistant, **entities: Any) -> Context:
-    """Return the context of a user who is no administrator and has these entity permissions."""
+    """Return the context of a user who is not an administrator and has these entity permissions."""
     user = MockUser().add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return Context(user_id=user.id)
@@ -66,7 +66,7 @@ def user_context(hass: HomeAssistant, **entities: Any) -> Context:
 async def second_account(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
-    """Sign in to a second account, whose house is named Shed and has one camera and no clips."""
+    """Sign in to a second account. Its house is named Shed and has one camera and no clips."""
     scenario = replace(
         SCENARIOS["one_camera"],
         networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),
@@ -81,7 +81,7 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that the cloud lists immediately, with an id that no other account uses."""
+    """Record a clip that the cloud lists immediately. No other account uses its id."""
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)
@@ -90,7 +90,7 @@ def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
 
 
 def documented(heading: str) -> tuple[set[str], Any]:
-    """Return the parameters and the YAML example that a chapter of docs/actions.md documents."""
+    """Return the parameters and the YAML example in a chapter of docs/actions.md."""
     text = chapter("actions.md", heading)
     [example] = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
     return first_column(text), parse_yaml(example)

@@ -19,7 +19,8 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Maximum number of event loop iterations between the end of a script's wait and its next step.
+# Maximum number of iterations of the event loop between the end of a script's wait and the script's
+# next step.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
@@ -30,7 +31,7 @@ async def _nothing() -> None:
 
 
 class Phone:
-    """A phone with Home Assistant's app: a device, and a notify action that records its calls."""
+    """A phone with Home Assistant's app: a device, and a notify action that records messages."""
 
     def __init__(
         self,
@@ -59,17 +60,20 @@ class Phone:
 
     @property
     def messages(self) -> list[str]:
-        """The texts of the notifications, in the order of their arrival."""
+        """The texts of all notifications, in the order of their arrival."""
         return [call.data["message"] for call in self.calls]
 
     def data(self, turn: int = -1) -> dict[str, Any]:
-        """Return the `data` field of a notification, by default of the last notification."""
+        """Return the `data` field of one notification, by default of the last notification."""
         data: dict[str, Any] = self.calls[turn].data["data"]
         return data
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """Home Assistant's set of running tasks, without tasks of scripts, which may wait for days."""
+    """Replaces Home Assistant's set of running tasks, and ignores tasks of scripts.
+
+    Otherwise, waiting for all tasks could take days, because a script may wait for days.
+    """
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -85,8 +89,7 @@ class Tasks(set[asyncio.Future[Any]]):
 class Automations:
     """Home Assistant's automations.
 
-    `settle` returns as soon as each automation has ended or is waiting (for time to pass or for an
-    event).
+    `settle` returns as soon as each automation has ended or waits for a time or an event.
     """
 
     def __init__(self, house: House, folder: Path) -> None:
@@ -112,7 +115,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Set up automations from configurations; fail unless all of them are on."""
+        """Set up automations from configurations. Fail unless all of them are turned on."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")
@@ -122,7 +125,7 @@ class Automations:
     async def act(self, action: str) -> None:
         """Perform an `automation` action, such as turn_on, on all automations.
 
-        Return when the effects of the action are over.
+        Then wait until Home Assistant is idle.
         """
         hass = self.house.hass
         target = {"entity_id": hass.states.async_entity_ids("automation")}
@@ -135,7 +138,7 @@ class Automations:
             await self.act("turn_off")
 
     def record_events(self, event_type: str) -> list[dict[str, Any]]:
-        """Return a list to which the data of each later event of this type are added."""
+        """Return a list to which the data of each later event of this type is added."""
         events: list[dict[str, Any]] = []
 
         @callback
@@ -154,7 +157,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap the wait method of scripts, so that `waiting` is the number of scripts that wait."""
+        """Wrap the method in which scripts wait, so that `waiting` counts the scripts that wait."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -177,8 +180,8 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # In the mode "queued", count one run per automation, because its other runs have not
-            # begun.
+            # Count at most one run of an automation in the mode "queued", because its other runs
+            # have not begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
@@ -190,7 +193,10 @@ class Automations:
 
 
 def missing_phone(house: House, kind: str) -> str:
-    """Return the device id of a phone without notifications; `kind` is `no_push` or `removed`."""
+    """Return the device id of a phone that cannot get notifications.
+
+    The reason is `kind`: without push notifications (`no_push`), or `removed`.
+    """
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)
     registry = dr.async_get(house.hass)
@@ -208,6 +214,9 @@ def blueprint(name: str) -> dict[str, Any]:
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Record a clip of a camera; the cloud lists it immediately, or after `upload_seconds`."""
+    """Record a clip with a camera.
+
+    The cloud lists the clip immediately, or after `upload_seconds`.
+    """
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})

@@ -1,4 +1,4 @@
-"""The folder of a disk cache and a clock for it, for tests."""
+"""A folder for a disk cache, and a clock for the cache, for tests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A cache folder, the current time of its cache, and the names of the files created in it."""
+    """A cache folder, the current time of its cache, and the names of all files that it created."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -20,7 +20,7 @@ class Disk:
         self.made: list[str] = []
 
     def cache(self, limit: int = LIMIT) -> DiskCache:
-        """Return a new cache for the folder, as Home Assistant creates one when it starts."""
+        """Return a new cache for the folder, as Home Assistant creates a cache when it starts."""
         return DiskCache(
             self.folder,
             limit_bytes=limit,
@@ -30,7 +30,7 @@ class Disk:
         )
 
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
-        """Return a function that creates a file of `size` bytes and records the name `of`."""
+        """Return a function that creates a file of `size` bytes and appends `of` to `made`."""
 
         async def make(path: Path) -> None:
             self.made.append(of)
@@ -39,15 +39,15 @@ class Disk:
         return make
 
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
-        """Request a file from the cache, one second later than before.
+        """Request a file from the cache, one second after the previous request.
 
-        If the file is missing, it is created with `size` bytes.
+        If the cache lacks the file, the file is created with `size` bytes.
         """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))
 
     @property
     def files(self) -> dict[str, int]:
-        """The size in bytes of each file in the folder, by its path."""
+        """The size in bytes of each file in the cache folder, by the file's path."""
         paths = (path for path in self.folder.rglob("*") if path.is_file())
         return {str(path.relative_to(self.folder)): path.stat().st_size for path in paths}

@@ -25,7 +25,7 @@ def video(clip: Clip) -> bytes:
 
 
 def path_of(entry: ConfigEntry, clip: Clip, ending: str = "mp4") -> str:
-    """Return the path of the HTTP view for a clip (`mp4`) or its poster (`jpg`)."""
+    """Return the path of the HTTP view that serves a clip (`mp4`) or its poster (`jpg`)."""
     return f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
 
 

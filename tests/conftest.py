@@ -36,7 +36,7 @@ from tests.usb_house import UsbHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
-# The files that take longest, in the order in which they run.
+# The test files that take longest. They run first, in this order.
 LONGEST = (
     "test_exactly_once_machine.py",
     "test_faults.py",
@@ -47,14 +47,14 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest files first; as the last files, they would leave other cores idle."""
+    """Run the longest test files first. At the end, they would leave other processor cores idle."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Snapshots in tests/snapshots, serialised in the format for Home Assistant's objects."""
+    """Snapshots in tests/snapshots, in the file format for Home Assistant's objects."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
@@ -73,7 +73,7 @@ async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock_ahead() -> float:
     """Seconds by which the clocks of Home Assistant and client are ahead of the cloud's clock.
 
-    The value is 0 unless a test parametrises this fixture.
+    The value is 0 unless a test sets it with a parameter.
     """
     return 0.0
 
@@ -82,7 +82,7 @@ def clock_ahead() -> float:
 def clock(
     freezer: FrozenDateTimeFactory, clock_ahead: float, monkeypatch: pytest.MonkeyPatch
 ) -> DrivenClock:
-    """The clock of simulator, client and Home Assistant; only tests make its time pass."""
+    """The clock of simulator, client and Home Assistant. Time passes only if a test advances it."""
     freezer.move_to(EPOCH)
 
     def tick(seconds: float) -> None:
@@ -104,14 +104,14 @@ def clock(
 
 @pytest.fixture
 def local_clock(clock: DrivenClock) -> ClientClock:
-    """The client's clock; changing it in a test does not affect the timers of Home Assistant."""
+    """The client's clock. Changing it does not affect the timers of Home Assistant."""
     local = connect.clock()
     assert isinstance(local, ClientClock)
     return local
 
 
 class LoopbackResolver(AbstractResolver):
-    """A DNS resolver that knows only localhost, so that requests to all other hosts fail."""
+    """A DNS resolver that resolves localhost only, so that requests to all other hosts fail."""
 
     @override
     async def resolve(
@@ -150,7 +150,7 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # Clear this cache of aiohttp, which would keep every simulator in memory until the process
+    # Clear this cache of aiohttp, because it would keep every simulator in memory until the process
     # ends.
     web_app._cached_build_middleware.cache_clear()
 
@@ -192,7 +192,7 @@ async def house(
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """The config entry of a signed-in account; the request ledger is empty."""
+    """The config entry of a signed-in account. The list of received requests is empty."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry
@@ -200,7 +200,7 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def entry_before_clips(house: House) -> ConfigEntry:
-    """The config entry of an account that was set up one second before its first clip."""
+    """The config entry of an account that was set up one second before the first clip."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -208,7 +208,7 @@ async def entry_before_clips(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
-    """The config entry of an account whose clips are listed and not viewed."""
+    """The config entry of an account that has clips, none of which has been viewed."""
     for clip in house.cloud.cloud.clips.values():
         clip.watched = False
     entry = await house.sign_in()
@@ -244,10 +244,10 @@ async def browsing(house: House, hass_ws_client: WebSocketGenerator) -> Browsing
 async def automations(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Automations]:
-    """Home Assistant's automations in a new configuration folder; they stop after the test."""
+    """Home Assistant's automations in a new configuration folder. They stop after the test."""
     monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
     made = Automations(house, tmp_path)
-    # Hide the tasks of scripts, because Home Assistant never becomes idle while a script waits.
+    # Hide the tasks of scripts, because Home Assistant would not become idle while a script waits.
     await house.settle()
     monkeypatch.setattr(house.hass, "_tasks", Tasks())
     monkeypatch.setattr(house, "settle", made.settle)

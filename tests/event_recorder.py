@@ -1,4 +1,4 @@
-"""A recorder of the events of event entities."""
+"""Records the events of event entities."""
 
 from typing import Any
 
@@ -7,19 +7,19 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, Stat
 
 
 class Fired:
-    """The states that events gave to event entities, in order, since the recorder was created."""
+    """The states of event entities after each event, in order, since the recorder was created."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.states: list[State] = []
         hass.bus.async_listen("state_changed", self._note)
 
     def of(self, entity_id: str) -> list[State]:
-        """Return the recorded states of one entity."""
+        """Return the recorded states of one event entity."""
         return [state for state in self.states if state.entity_id == entity_id]
 
     @property
     def video_ids(self) -> list[int]:
-        """The clip ids of the recorded events of all cameras, in order."""
+        """The clip ids of the recorded clip events of all cameras, in the order of the events."""
         return [
             state.attributes["video_id"]
             for state in self.states
@@ -28,7 +28,7 @@ class Fired:
         ]
 
     def attributes(self, entity_id: str) -> dict[str, Any]:
-        """Return the attributes of an entity's only recorded event."""
+        """Return the attributes of an entity's recorded event. Fail if there are several events."""
         [state] = self.of(entity_id)
         return dict(state.attributes)
 
@@ -37,7 +37,7 @@ class Fired:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is None or new is None or new.domain != "event":
             return
-        # Record only state changes that trigger automations: skip restored states, and changes from
+        # Record only state changes that trigger automations. Skip restored states, and changes from
         # or to the state "unavailable".
         if STATE_UNAVAILABLE not in {old.state, new.state} and new.state != old.state:
             self.states.append(new)

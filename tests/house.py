@@ -16,7 +16,7 @@ from simulator.paint import Label, read_label
 
 
 class ClientClock(Clock):
-    """The driven clock with the interface of the client's clock; it may be ahead of the cloud."""
+    """The tests' virtual clock, as the client uses it. It may be ahead of the cloud's clock."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead
@@ -37,7 +37,7 @@ class ClientClock(Clock):
 
 
 class House:
-    """Home Assistant, the simulated cloud, and the driven clock that both use."""
+    """Home Assistant, the simulated cloud, and the virtual clock that both use."""
 
     def __init__(self, hass: HomeAssistant, cloud: Simulator, clock: DrivenClock) -> None:
         self.hass = hass
@@ -52,7 +52,10 @@ class House:
 
     @property
     def now(self) -> datetime:
-        """The cloud's current time, which Home Assistant shares unless `clock_ahead` is set."""
+        """The cloud's current time.
+
+        Home Assistant has the same time unless a test sets the fixture `clock_ahead`.
+        """
         return dt_util.utc_from_timestamp(self.clock.time())
 
     async def sign_in(self) -> ConfigEntry:
@@ -73,7 +76,7 @@ class House:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def let_pass(self, seconds: float = 60.0) -> None:
-        """Advance the clock by `seconds`, minute by minute; due timers run after each step."""
+        """Advance the clock by `seconds`, minute by minute. Run due timers after each minute."""
         while seconds > 0:
             step = min(seconds, 60.0)
             seconds -= step
@@ -84,7 +87,7 @@ class House:
     async def action(
         self, name: str, *entity_ids: str, context: Context | None = None, **data: Any
     ) -> Any:
-        """Perform an action of the integration on the given entities, and return its response."""
+        """Perform an action of the integration on entities, and return its response."""
         return await self.hass.services.async_call(
             DOMAIN,
             name,
@@ -102,7 +105,7 @@ class House:
         return state
 
     async def look(self, entity_id: str) -> Label:
-        """Return the label that is painted on the picture of a camera entity."""
+        """Return the label that the simulator painted on the picture of a camera entity."""
         from homeassistant.components.camera import async_get_image  # noqa: PLC0415
 
         return read_label((await async_get_image(self.hass, entity_id)).content)

@@ -1,4 +1,4 @@
-"""Finds sentences with common mannerisms, which need two readings, and suggests plainer wordings.
+"""Finds sentences with common mannerisms that force a second reading, and suggests plainer words.
 
 `python -m tests.language [path ...]` lists the findings in the given files, or in all files.
 """
@@ -60,7 +60,7 @@ _TEST_NAME = re.compile(r"^test_(?:what|who|whoever|whatever|nobody|somebody|one
 
 _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!)")
 
-# False alarms to ignore. Each item: part of a path, part of a sentence, and the reason.
+# False alarms to ignore. Each item contains a part of a path, a part of a sentence, and the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
     ("tests/language.py", "", "The rules contain the words that they look for."),
 )
@@ -80,7 +80,7 @@ class Finding:
 
 
 def findings(*paths: Path) -> list[Finding]:
-    """Return sentences that break a rule, in the given files or in all files of the project."""
+    """Return the sentences that break a rule, in the given files or in all files of the project."""
     return [it for path in paths or _files() for it in _of_file(path) if not _is_allowed(it)]
 
 

@@ -18,14 +18,14 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from simulator import Camera, Simulator, Siren, SyncModule
 
 # Collect the whole debug log except two parts: log lines about events, because `_on_event` reads
-# the events themselves, and log lines about the requests that the simulator serves.
+# the events themselves, and log lines about requests that the simulator serves.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # The debug log of the websocket API would contain all responses to the user.
+    # Leave out the debug log of the websocket API, because it contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -64,8 +64,8 @@ class Watch(logging.Handler):
         """Collect every line that is logged until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional debug lines from all other handlers, such as the one for failing
-        # tests.
+        # Hide the additional debug lines from all other log handlers, such as the handler that
+        # shows the log of a failed test.
         filters = {handler: _InfoFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -82,7 +82,7 @@ class Watch(logging.Handler):
                 handler.removeFilter(info_filter)
 
     def join(self, hass: HomeAssistant) -> None:
-        """Collect every event of Home Assistant from now on."""
+        """Collect the text of every later event of Home Assistant."""
         self._hass = hass
         hass.bus.async_listen(MATCH_ALL, self._on_event)
 
@@ -96,8 +96,8 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip an entry that a test created without a sign-in; only a sign-in stores a hardware
-            # id.
+            # Skip a config entry that a test created without a sign-in. Only a sign-in stores a
+            # hardware id.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -107,9 +107,9 @@ class Watch(logging.Handler):
 
     @property
     def leaks(self) -> list[str]:
-        """Each secret that was found, with the beginning of the text that contains it."""
-        # The ids of the account and the hardware are no leak in requests, because the cloud
-        # requires them.
+        """Return each secret that was found, with the beginning of the text that contains it."""
+        # Requests may contain the ids of the account and of the hardware, because the cloud
+        # requires both.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -125,8 +125,8 @@ class Watch(logging.Handler):
         # Skip log lines of the test plugin, whose simulated storage logs all data that it writes.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks: they contain all variables, and only a driven
-        # clock makes the tasks slow.
+        # Skip asyncio's warnings about slow tasks, because the warnings contain the values of all
+        # variables. Tasks seem slow only because tests advance the clock.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -137,10 +137,10 @@ class Watch(logging.Handler):
     @callback
     def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # Skip the field `device`, in which the event of a removed device repeats data of the device
-        # page.
+        # Skip the field `device`. In the event about a removed device, this field repeats the data
+        # of the device page.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of changed fields: their old values contain ids and serials, which
+        # Collect only the names of changed fields. The old values contain ids and serials, which
         # the registries hold anyway.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
@@ -166,13 +166,15 @@ class Watch(logging.Handler):
         ]
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= {device.serial for device in devices} | self._numbers
-        # Leave out codes that equal the id of a device or network by chance; both have six digits.
+        # Leave out verification codes that equal the id of a device or a network by chance. Such a
+        # code and such an id both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
-    """Return each secret in the texts, each with the beginning of the text that contains it."""
-    # Search for the plain secrets first: most texts contain no secret, and patterns are slow.
+    """Return each secret in the texts, with the beginning of the text that contains it."""
+    # Search for unchanged secrets first, because most texts contain no secret and patterns are
+    # slow.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]

@@ -1,4 +1,4 @@
-"""A client of Home Assistant's media browser, over the websocket that the frontend uses."""
+"""A client of Home Assistant's media browser. It uses the same websocket API as the frontend."""
 
 import re
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
 from tests.house import House
 
 ROOT = f"media-source://{DOMAIN}"
-# The tests start at 04:00 on the 20th in Home Assistant's time zone.
+# All tests start on 2026-11-20 at 04:00 in Home Assistant's time zone.
 TODAY, YESTERDAY = "2026-11-20 Friday (today)", "2026-11-19 Thursday (yesterday)"
 
 type Node = dict[str, Any]
@@ -29,7 +29,7 @@ class MediaBrowser:
         return await self._ask("browse_media", media_content_id=media_content_id)
 
     async def open(self, *titles: str) -> Node:
-        """Open the folder that is reached from the root by these titles, and return its content."""
+        """Return the content of the folder that these titles lead to, beginning at the root."""
         node = await self.browse(ROOT)
         for title in titles:
             [child] = (it for it in node["children"] if it["title"] == title)
@@ -37,7 +37,7 @@ class MediaBrowser:
         return node
 
     async def search(self, text: str, *titles: str, **more: Any) -> list[str]:
-        """Search in a folder and its subfolders; return the titles of the results."""
+        """Search in a folder and its subfolders. Return the titles of the results."""
         folder = await self.open(*titles)
         assert folder["can_search"]
         found = await self._ask(
@@ -53,7 +53,7 @@ class MediaBrowser:
         return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
 
     async def play(self, media_content_id: str) -> Node:
-        """Return the URL and the type with which a media item can be played."""
+        """Return the URL and the content type with which the frontend can play a media item."""
         return await self._ask("resolve_media", media_content_id=media_content_id)
 
     async def _ask(self, command: str, **fields: Any) -> Node:
@@ -82,7 +82,7 @@ class Title(NamedTuple):
 
     is_watched: bool
     when: str
-    """The time of the clip; in the results of a search, the date and the time."""
+    """The local time of the clip. In the results of a search, the date and the time."""
     parts: list[str]
     """The camera name (if the title contains it), the event type, and the mark of a USB clip."""
 

@@ -10,7 +10,7 @@ import pytest
 
 
 class Archive:
-    """A folder that Home Assistant may write to, and other folders that it must not write to."""
+    """A folder to which Home Assistant may write, and other folders to which it must not write."""
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
@@ -32,7 +32,7 @@ class Archive:
         return f"{self.folder}/{name}"
 
     def put(self, name: str, text: str = "somebody else's") -> Path:
-        """Create a file as another program would, and return its path."""
+        """Create a file, as another program would do, and return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -44,7 +44,7 @@ class Archive:
 
     @property
     def tree(self) -> dict[str, object]:
-        """Each path in and next to this folder, with its content, link target, or "a folder"."""
+        """Maps each path in or next to this folder to its content, link target, or "a folder"."""
         return {
             str(path.relative_to(self.parent)): _content(path)
             for path in sorted(self.parent.rglob("*"))
@@ -52,7 +52,7 @@ class Archive:
 
     @property
     def files(self) -> list[str]:
-        """The sorted paths of the files in this folder, relative to it."""
+        """The paths of the files in this folder, relative to the folder and sorted."""
         paths = (it for it in self.folder.rglob("*") if it.is_file())
         return sorted(str(it.relative_to(self.folder)) for it in paths)
 
@@ -71,7 +71,7 @@ class FullDisk:
         self._room = room
 
     def write(self, piece: bytes) -> int:
-        """Write as many bytes as fit; raise an OSError (ENOSPC) if not all of them fit."""
+        """Write as many bytes as fit. Raise an OSError (ENOSPC) unless all of them fit."""
         written = self._file.write(piece[: self._room])
         self._room -= written
         if written < len(piece):
@@ -90,7 +90,7 @@ class FullDisk:
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000) -> None:
-    """Simulate a full disk: each file in this folder can take only `room` bytes."""
+    """Simulate a full disk. Each file in this folder can take only `room` bytes."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
@@ -101,7 +101,10 @@ def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000
 
 
 def break_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int) -> None:
-    """Simulate a broken disk: opening a new file in this folder raises this error number."""
+    """Simulate a broken disk.
+
+    Opening a new file in this folder raises an OSError with this number.
+    """
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:

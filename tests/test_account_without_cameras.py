@@ -14,7 +14,7 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# The repair issue's text promises that the integration finds a new camera within five minutes.
+# The text of the repair issue promises that the integration finds a new camera within five minutes.
 PROMISED_SECONDS = 300
 
 

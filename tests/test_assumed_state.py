@@ -15,7 +15,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 @dataclass(frozen=True, kw_only=True)
 class Switchable:
-    """An entity that is turned on and off, and its device in the simulator."""
+    """A light or siren that can be turned on and off, and its device in the simulator."""
 
     entity_id: str
     route: str
@@ -80,7 +80,7 @@ async def test_failed_command_raises_an_error_and_works_again_later(
     assert raised(error) == key
     assert house.state(entity.entity_id).state == shown
     house.cloud.faults.clear()
-    # This is longer than the backoff after HTTP 429.
+    # Let more time pass than the backoff after HTTP 429 lasts.
     await house.let_pass(120)
     await entity.turn(house, "on")
     assert (house.state(entity.entity_id).state, entity.is_on(house)) == ("on", True)

@@ -35,7 +35,7 @@ type Write = Callable[[Path], Awaitable[None]]
 
 
 class TroubleError(Exception):
-    """The error that a failing writer of these tests raises."""
+    """The error that the tests in this file raise while they write a file."""
 
 
 @pytest.fixture
@@ -45,7 +45,10 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a writer that writes `text`, waits for `after`, and fails if `fail` is set."""
+    """Return a function that writes `text` to a file, and waits for the event `after`.
+
+    If `fail` is set, the function then raises an error.
+    """
 
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, text)
@@ -69,7 +72,7 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Return the translation key of a save that must fail; assert that the disk is unchanged."""
+    """Save a file, and return the translation key of the error. The disk must stay unchanged."""
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:
         await save(archive, name, write, overwrite=overwrite)
@@ -241,7 +244,7 @@ async def test_file_created_during_the_save_is_not_overwritten(archive: Archive)
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
-    """Simulate a disk without hard links: `os.link` raises this error number."""
+    """Simulate a disk without hard links. The function `os.link` raises this error number."""
 
     def link(*_: object) -> None:
         raise OSError(number, os.strerror(number))

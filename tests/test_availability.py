@@ -19,7 +19,8 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# To rewrite the document: BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
+# Set this variable to rewrite docs/availability.md: BLINK_CLIPS_AVAILABILITY=write scripts/test
+# tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
 KEPT = "as before"
@@ -30,7 +31,7 @@ SKIPPED = "skipped"
 # Clips.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data; they need no request if the data are cached.
+# Actions that only return data. They need no request if the data is cached.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity, and methods that use all entities and actions."""
+    """An account with every kind of entity, and methods that call all its actions."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house
@@ -49,11 +50,11 @@ class Household:
 
     @property
     def garden(self) -> Camera:
-        """The garden camera, on which most actions of the documented table are performed."""
+        """The garden camera, on which the test calls most actions of the availability table."""
         return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
 
     async def use_everything(self) -> None:
-        """Enable every entity and perform actions until each entity has a known state."""
+        """Enable every entity, and perform actions until each entity has a known state."""
         registry = er.async_get(self.house.hass)
         for entity in er.async_entries_for_config_entry(registry, self.entry.entry_id):
             registry.async_update_entity(entity.entity_id, disabled_by=None)
@@ -76,11 +77,11 @@ class Household:
         await self.house.let_pass(120)
 
     def states(self) -> dict[str, str]:
-        """Return the state of each entity, by the entity's name in the documented table."""
+        """Return the state of each entity, by the entity's name in the availability table."""
         return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
 
     async def perform(self, row: ActionRow) -> str:
-        """Perform an action of the table; return `done`, `skipped` or the key of its error."""
+        """Perform an action of the availability table. Return "done", "skipped" or an error key."""
         data = {**row.data, **self._parameters(row)}
         target = {"entity_id": data.pop("entity_id")} if "entity_id" in data else None
         posts = self._posts
@@ -109,7 +110,7 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the file name or clip id that an action requires; {} if it requires neither."""
+        """Return the file name or clip id that an action requires, or {} if it requires neither."""
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden

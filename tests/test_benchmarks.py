@@ -1,4 +1,4 @@
-"""The benchmarks run, and count requests correctly; the tests do not check durations."""
+"""The benchmarks run, and count requests correctly. The tests check no durations."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ VIEWERS = 3
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
-    """Run the benchmark with one camera; return its printed output and its JSON results."""
+    """Run the benchmark with one camera. Return its printed output and its JSON results."""
     file = tmp_path_factory.mktemp("benchmarks") / "results.json"
     command = [sys.executable, "-m", "benchmarks.comparison", "--json", str(file)]
     numbers = ["--cameras", "1", "--viewers", str(VIEWERS), "--rounds", "1"]
@@ -36,11 +36,11 @@ def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("system", "requests"),
     [
-        # The start sends eight requests: six to sign in (authorize twice, form, login, token,
-        # tier), one for the clips and one for the devices.
+        # The start of Blink Clips sends eight requests: six requests to sign in (authorize twice,
+        # form, login, token, tier), one for the clips and one for the devices.
         ("ours", {"start": 8, "looked": 1, "restart": 2, "poll": 1, "hour": 72}),
-        # Home Assistant's own integration loads all pictures at its start, and polls twelve times
-        # an hour.
+        # Home Assistant's own `blink` loads all pictures at its start, and polls twelve times an
+        # hour.
         ("core", {"start": 29, "looked": 0, "restart": 20, "poll": 5, "hour": 60}),
         ("blinkpy", {"start": 15, "looked": 0, "restart": 9, "poll": 5, "hour": 60}),
     ],
@@ -77,7 +77,7 @@ def test_requests_and_bytes_of_a_new_clip_are_counted(
 
 
 def test_clips_are_counted_for_systems_that_can_list_them(run: tuple[str, dict[str, Any]]) -> None:
-    # The list contains 200 older clips and one new clip.
+    # The clip list contains 200 older clips and one new clip.
     assert facts(run, "ours")["clips"]["count"] == 201
     assert facts(run, "blinkpy")["clips"]["count"] == 201
     assert facts(run, "core")["clips"] is None

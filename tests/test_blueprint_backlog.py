@@ -1,4 +1,4 @@
-"""After an outage, messages report each camera's newest clip and the number of older clips."""
+"""After an outage, a message reports each camera's newest clip and its number of older clips."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
-    """Add a clip that was recorded some minutes ago; the cloud lists it from now on."""
+    """Add a clip that was recorded some minutes ago. The cloud lists the clip from now on."""
     created_at = house.clock.time() - 60 * minutes
     return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
 
@@ -31,7 +31,7 @@ def tags(phone: Phone) -> list[str]:
 
 
 async def restart_after(house: House, entry_before_clips: ConfigEntry, seconds: float) -> None:
-    """Unload the account, and load it again after this number of seconds."""
+    """Unload the account, and load the account again after this number of seconds."""
     await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry_before_clips.entry_id)
@@ -56,8 +56,8 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
     house.clock.advance(TWO_DAYS)
     for turn in range(240):
         record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
-    # Leave the last ten minutes without clips, apart from one: such a recent clip counts as
-    # current, not as old.
+    # Record only one clip in the last ten minutes. The integration treats a clip of the last ten
+    # minutes as current, and any earlier clip as old.
     newest = {
         it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
     }
@@ -119,7 +119,7 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # The poll succeeds; the later request for the list of all clips fails.
+    # Let the poll succeed, and let the later request for the list of all clips fail.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 
@@ -157,7 +157,7 @@ async def test_old_clips_of_unselected_types_send_nothing(
 async def test_old_clips_of_the_quiet_hours_are_not_sent(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    # The test starts at 04:00 in Home Assistant's time zone.
+    # The test starts at 04:00 in Home Assistant's time zone, which is within these quiet hours.
     await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
     house.clock.advance(7200)
     record_ago(house, 110)

@@ -26,14 +26,14 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def set_trouble(house: House, *, is_on: bool) -> None:
-    """Cause two problems (the camera is offline, its battery is low), or end both problems."""
+    """Start two problems (the camera is offline, its battery is low), or end both problems."""
     camera = house.cloud.cloud.camera("Garden")
     camera.online = not is_on
     camera.battery = "low" if is_on else "ok"
 
 
 async def start(house: House) -> None:
-    """Finish the start of Home Assistant: set its state to running and fire the event for it."""
+    """Finish the start of Home Assistant: set its state to running, and fire the event for it."""
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     house.hass.set_state(CoreState.running)
     await house.settle()

@@ -74,8 +74,8 @@ async def test_tapping_a_notification_opens_the_clip(
     await house.let_pass(60)
 
     data = phone.data()
-    # The address contains the day's folder before the clip, so that the user can navigate back to
-    # this folder.
+    # The link in the message contains the folder of the day before the clip, so that the user can
+    # navigate back to this folder.
     day = f"media-source://blink_clips/{entry_before_clips.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)
@@ -256,14 +256,15 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # The text does not contain the camera name, because Home Assistant renders texts as Markdown.
+    # The text must not contain the camera name, because Home Assistant renders the text as
+    # Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]
-    # The browser requests a picture in a notification without authentication.
+    # The browser requests the picture of a notification without authentication.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # Forget the collected texts: the event of the action contains the signed address on purpose.
+    # Clear the leak check, because the event of the action contains the signed address on purpose.
     watch.forget()
 
 

@@ -10,7 +10,8 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities of a camera, its Blink system and its Sync Module that are enabled by default.
+# Entities that are enabled by default: those of a camera, of its Blink system and of its Sync
+# Module.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -54,7 +55,7 @@ async def test_list_of_entities_to_disable_is_complete(house: House) -> None:
 
 
 async def disable(house: House, *entities: str) -> None:
-    """Disable entities, as a user does on the page of the device."""
+    """Disable entities, as a user does on the device page."""
     for entity_id in entities:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
@@ -65,7 +66,7 @@ async def disable(house: House, *entities: str) -> None:
 
 
 async def use_all(house: House, automations: Automations, phone: Phone) -> list[dict[str, Any]]:
-    """Use all blueprints for the garden camera; return a list that fills with their messages."""
+    """Use all blueprints for the garden camera. Return a list to which their messages are added."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))
     sent = automations.record_events("sent")
@@ -114,7 +115,7 @@ async def test_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint sends no message if the entity that was selected for it is disabled.
+    # A blueprint sends no message if its own selected entity is disabled.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

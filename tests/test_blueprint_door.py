@@ -18,7 +18,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Set the door sensor to the state `before` (None removes it), and then to open."""
+    """Set the door sensor to the state `before`, then to open. None removes the sensor first."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()
@@ -33,7 +33,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 async def seen(client: Any, phone: Phone) -> Label:
-    """Return the label that is painted on the picture in the phone's last message."""
+    """Return the label that the simulator painted on the picture in the phone's last message."""
     return read_label(await (await client.get(phone.data()["image"])).read())
 
 

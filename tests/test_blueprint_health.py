@@ -11,27 +11,27 @@ from tests.house import House
 
 CAMERAS = ["camera.garden", "camera.driveway"]
 BATTERY = "binary_sensor.garden_battery"
-SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration.
+SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration's device.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Seconds until the blueprint reports an offline camera; the blueprint's default delay is included.
+# Seconds until the blueprint reports an offline camera, including the blueprint's default delay.
 TROUBLE = 1800
 
 
 def switch(house: House, camera: str, *, online: bool) -> None:
-    """Connect a camera to Blink's network or disconnect it."""
+    """Make a camera online or offline in the simulated cloud."""
     house.cloud.cloud.camera(camera).online = online
 
 
 async def wait(house: House, minutes: int) -> None:
-    """Let time pass in steps of five minutes; Blink is polled in each step."""
+    """Let time pass in steps of five minutes. The integration polls Blink in each step."""
     for _ in range(minutes // 5):
         house.clock.advance(240)
         await house.let_pass(60)
 
 
 def titled_messages(phone: Phone) -> list[tuple[str, str]]:
-    """Return the title and text of each message."""
+    """Return the title and the text of each message."""
     return [(it.data["title"], it.data["message"]) for it in phone.calls]
 
 
@@ -235,8 +235,9 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Take the pictures at ten past the hour. The blueprint checks their age at seven past each
-    # hour, so its seventh check is the first that finds them older than six hours.
+    # Take the pictures at ten past the hour. The blueprint checks the age of pictures at seven past
+    # each hour. Its seventh check is the first check at which these pictures are older than six
+    # hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

@@ -19,13 +19,13 @@ EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 @pytest.fixture(autouse=True)
 async def notifications(house: House) -> None:
-    """Set up Home Assistant's own notifications, which the blueprint uses to report failures."""
+    """Set up Home Assistant's own notifications, with which the blueprint reports failures."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
 
 
 @pytest.fixture
 def folder(house: House, tmp_path: Path) -> Path:
-    """Return a folder that Home Assistant may write to and that does not exist yet."""
+    """Return a folder to which Home Assistant may write. The folder does not exist yet."""
     allowed = tmp_path / "media"
     allowed.mkdir()
     house.hass.config.allowlist_external_dirs.add(str(allowed))
@@ -33,7 +33,7 @@ def folder(house: House, tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return the content of each saved file, by its path in the folder."""
+    """Return the content of each saved file, by its path below the folder."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -56,7 +56,7 @@ async def test_each_clip_is_saved_by_camera_and_day(
     next_day = record(house)
     await house.let_pass(60)
 
-    # The file names contain 04:00, the local time at which the clips were recorded.
+    # The file names contain 04:00, because the clips were recorded at 04:00 in local time.
     assert files(folder) == {
         f"garden/2026-11-20/04-00-01_{garden.id}.mp4": video(garden),
         f"driveway/2026-11-20/04-00-01_{driveway.id}.mp4": video(driveway),

@@ -81,7 +81,7 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # The poll succeeds; the later request for the list of all clips fails.
+    # Let the poll succeed, and let the later request for the list of all clips fail.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 
@@ -124,12 +124,12 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=60, quiet_from="22:00:00", quiet_until="07:30:00")
-    for _ in range(48):  # Record a clip every half hour, for a day.
+    for _ in range(48):  # Record a clip every half hour for a whole day.
         house.clock.advance(1680)
         record(house)
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 7:28 falls into the quiet hours and starts no cooldown. Therefore the clip of 7:58
+    # The clip of 7:28 is within the quiet hours and starts no cooldown. Therefore, the clip of 7:58
     # causes a notification.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

@@ -26,7 +26,7 @@ def load(name: str) -> Blueprint:
 
 
 def inputs(name: str) -> dict[str, dict[str, Any]]:
-    """Return the inputs of a blueprint by key; inputs in sections are included."""
+    """Return the inputs of a blueprint by key, also the inputs within sections."""
     found: dict[str, dict[str, Any]] = load(name).inputs
     return found
 
@@ -43,7 +43,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # Home Assistant writes the YAML of an imported blueprint anew; the result must be equal.
+    # When a user imports a blueprint, Home Assistant writes its YAML again. The result must be an
+    # equal blueprint.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data
@@ -51,7 +52,7 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_blueprint_contains_its_source_address(name: str) -> None:
-    # Take the expected repository from the README, so that README and blueprints must change
+    # Read the expected repository from the README, so that README and blueprints always change
     # together.
     address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", PAGES)
     assert address

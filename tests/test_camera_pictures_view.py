@@ -1,4 +1,4 @@
-"""The HTTP view that serves a camera's picture at an address of its own."""
+"""The HTTP view that serves each picture of a camera at its own address."""
 
 from datetime import timedelta
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from tests.house import House
 
 
 async def snapshot(house: House, entity_id: str = "camera.garden") -> str:
-    """Take a snapshot; return the path of its picture."""
+    """Take a snapshot with a camera, and return the URL path of its picture."""
     return str((await house.action("snapshot", entity_id))[entity_id]["image"])
 
 
@@ -52,7 +52,7 @@ async def test_signed_address_works_without_a_token_until_it_expires(
     house: House, hass_client: ClientSessionGenerator, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
-    # Create a user, because Home Assistant signs addresses in the name of a user.
+    # Create a user, because Home Assistant signs addresses for a user.
     await hass_client()
     stranger = await hass_client_no_auth()
     path = await snapshot(house)

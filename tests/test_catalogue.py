@@ -25,14 +25,17 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
-    """Return a clip whose fields have default values unless `changes` contains them."""
+    """Return a clip. `changes` replaces the default values of its fields."""
     created_at = NOON - timedelta(minutes=minutes_ago)
     plain = Clip(id=number, created_at=created_at, updated_at=created_at, camera_id=1)
     return replace(plain, **changes)
 
 
 class Source:
-    """A list of clips for the catalogue; `read` waits until a test sets the event `answers`."""
+    """The clip list of a simulated cloud.
+
+    Tests clear the event `answers` to make `read` wait, and set the event to let `read` continue.
+    """
 
     def __init__(self) -> None:
         self.listed: list[Clip] = []
@@ -42,7 +45,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Return the clips that are listed at the time of the call, or raise `fault`."""
+        """Return the clips that were listed at the time of the call. Raise `fault` if it is set."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -87,7 +90,7 @@ async def test_ten_thousand_clips_are_read_once_for_a_hundred_callers(house: Hou
     await asyncio.gather(*(catalogue.load() for _ in range(100)))
     await catalogue.load()
 
-    # Twenty requests return full pages, and the last one an empty page that ends the list.
+    # The cloud returns twenty full pages, and then an empty page, which ends the list.
     assert house.cloud.ledger.by_route() == {"media.changed": 21}
     clips = catalogue.clips()
     assert {it.id for it in clips} == house.cloud.cloud.clips.keys()
@@ -136,7 +139,7 @@ async def test_stored_clip_is_found_after_a_restart_without_a_request(house: Hou
     entry = await house.sign_in()
     # Take the second newest clip, because every poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
-    await house.let_pass(60)  # Wait until the clips are stored.
+    await house.let_pass(60)  # Wait until the integration has stored the clips.
     await house.hass.config_entries.async_unload(entry.entry_id)
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()
@@ -231,8 +234,8 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Drop the error and collect garbage: Python reports an unretrieved error of a task only when
-    # the task is garbage collected.
+    # Drop the error and collect garbage, because Python reports an error that no code has retrieved
+    # only when it deletes the task.
     source.fault = None
     gc.collect()
 
@@ -248,7 +251,8 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # The cloud's times are whole seconds, so a clip can be recorded and deleted at the same time.
+    # A clip can be recorded and deleted within the same second, because the cloud's times are whole
+    # seconds.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

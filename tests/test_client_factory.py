@@ -1,4 +1,4 @@
-"""Selection of the cloud that the integration uses: Blink's cloud or a local simulator."""
+"""The integration connects to Blink's cloud, or to a simulator on this machine."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clips as files in the cache: how many requests they need, and when they are deleted."""
+"""Clips as files in the cache: the number of requests, and the deletion of the files."""
 
 import asyncio
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def media(entry: ConfigEntry) -> ClipFiles:
 
 
 def files(house: House, entry: ConfigEntry) -> dict[str, int]:
-    """Return the size in bytes of each cached file of an account, by its path."""
+    """Return the size in bytes of each cached file of an account, by the file's path."""
     folder = Path(house.hass.config.cache_path(DOMAIN, entry.entry_id))
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.stat().st_size for path in paths}
@@ -38,12 +38,12 @@ def accounts(house: House) -> set[str]:
 
 
 def has_cache_folder(house: House) -> bool:
-    """Return whether the folder of the caches of all accounts exists."""
+    """Return whether the folder that contains the caches of all accounts exists."""
     return Path(house.hass.config.cache_path(DOMAIN)).exists()
 
 
 def old_clips(house: House) -> Iterator[Clip]:
-    """Yield the clips of the garden camera, oldest first; no clip is cached."""
+    """Yield the clips of the garden camera, oldest first. No clip is in the cache."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
     return iter(sorted(clips, key=lambda it: it.created_at))
 
@@ -140,8 +140,8 @@ async def test_account_without_a_cache_can_be_removed(house: House, entry: Confi
 
 
 async def test_cache_limit_option_evicts_the_oldest_clips(house: House, entry: ConfigEntry) -> None:
-    # Set a limit of 0.3 MB, which holds two or three clips of the simulator (0.1 MB each). The form
-    # accepts only higher limits.
+    # Limit the cache to 0.3 MB, which is enough for two or three clips of the simulator (0.1 MB
+    # each). The form for options accepts only higher limits.
     house.hass.config_entries.async_update_entry(entry, options={CONF_CACHE_LIMIT: 0.3})
     await house.hass.config_entries.async_reload(entry.entry_id)
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)]

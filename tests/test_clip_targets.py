@@ -21,7 +21,7 @@ ENDINGS = {"save_clip": "mp4", "save_thumbnail": "jpg"}
 ACTIONS = ["get_thumbnails", *SEVERAL, *ENDINGS]
 
 type Act = Callable[..., Awaitable[list[int]]]
-"""Performs an action and returns the ids of the clips that it affected."""
+"""A function that performs an action and returns the ids of the clips that the action affected."""
 
 each = pytest.mark.parametrize("action", ACTIONS)
 several = pytest.mark.parametrize("action", SEVERAL)
@@ -29,7 +29,7 @@ several = pytest.mark.parametrize("action", SEVERAL)
 
 @pytest.fixture
 def act(house: House, entry_with_unviewed_clips: ConfigEntry, tmp_path: Path) -> Act:
-    """Return a function that performs an action; the action saves files in a folder of the test."""
+    """Return a function that performs an action. The action saves files in a folder of the test."""
     archive = Archive(house.hass, tmp_path / "media")
 
     async def act(action: str, *, context: Context | None = None, **way: Any) -> list[int]:
@@ -233,7 +233,7 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # Grant the read permission when marking a clip as viewed, because this action requires more:
+    # Grant only the read permission if the action is `mark_viewed`, because this action requires
     # the permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})

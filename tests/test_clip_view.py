@@ -1,4 +1,4 @@
-"""The HTTP view that serves clips and posters at addresses of their own."""
+"""The HTTP view that serves each clip and each poster at its own address."""
 
 import asyncio
 from datetime import timedelta
@@ -199,7 +199,7 @@ async def test_clip_missing_in_the_cloud_is_requested_once(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
-    # The clip is missing in the cloud, but the cloud's list does not report the deletion.
+    # The cloud no longer has the clip, but its list does not report the deletion.
     clip.deleted = True
 
     for _ in range(3):

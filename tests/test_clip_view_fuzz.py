@@ -1,4 +1,4 @@
-"""The clip view returns correct bytes or an error, never another file, for random requests."""
+"""For random requests, the clip view returns the correct bytes or an error, never another file."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -16,7 +16,7 @@ from simulator.paint import jpeg, mp4
 from tests.clip_helpers import Client
 from tests.house import House
 
-# Hypothesis runs the same examples every time; all of them use one signed-in house.
+# Hypothesis runs the same examples every time. All examples use the same signed-in house.
 many = settings(
     derandomize=True,
     deadline=None,
@@ -61,7 +61,7 @@ class Visitor:
         return jpeg(clip.label) if ending == "jpg" else mp4(clip.label, seconds=clip.seconds)
 
     def check_disk_and_cloud(self) -> None:
-        """Assert that the cache and the requests to the cloud contain only clips of the account."""
+        """Check that the cache and the requests to the cloud contain only clips of the account."""
         inside = re.compile(rf"{DOMAIN}/{self.entry_id}/(\d+)/(clip\.mp4|poster\.jpg)")
         for path in self.folder.rglob("*"):
             if path.is_file():

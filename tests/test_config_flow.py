@@ -31,7 +31,7 @@ from tests.house import House
 async def start(
     house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
 ) -> ConfigFlowResult:
-    """Start a flow as the frontend does."""
+    """Start a config flow or an options flow, as the frontend does."""
     context = ConfigFlowContext(source=source)
     if entry is not None:
         context["entry_id"] = entry.entry_id
@@ -45,7 +45,7 @@ async def start(
 async def open_form(
     house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
 ) -> str:
-    """Start a flow that begins with the sign-in form; return the flow's id."""
+    """Start a flow that begins with the sign-in form. Return the id of the flow."""
     form = await start(house, entry, source)
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "user"
@@ -54,7 +54,7 @@ async def open_form(
 
 
 async def submit(house: House, flow_id: str, **answers: str) -> ConfigFlowResult:
-    """Submit the values of the form that is shown."""
+    """Submit values in the form that the flow currently shows."""
     result = await house.hass.config_entries.flow.async_configure(flow_id, answers)
     await house.settle()
     return result
@@ -322,7 +322,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
 
 
 def usb_choices(form: Any) -> list[str] | None:
-    """Return the labels of the selectable Blink systems, or None if the field is missing."""
+    """Return the labels of the selectable Blink systems, or None if the form lacks the field."""
     for marker, selector in form["data_schema"].schema.items():
         if marker == CONF_USB_NETWORKS:
             return [it["label"] for it in selector.config["options"]]

@@ -1,4 +1,4 @@
-"""Polling: how many requests it sends, which states it sets, and how it recovers from errors."""
+"""Polling: its requests, the states that it sets, and its recovery from errors."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +26,7 @@ TRANSIENT = [
 
 
 def fault_id(fault: Fault) -> str:
-    """Return the name of a fault for the ids of parametrised tests."""
+    """Return the name of a fault, which becomes a part of the test's name."""
     return f"{fault.kind}-{fault.status}"
 
 
@@ -68,7 +68,8 @@ async def test_new_clip_is_shown_after_one_poll(house: House) -> None:
     await house.let_pass(60)
 
     assert house.state("camera.garden").attributes["picture_source"] == "clip"
-    # The poll has already downloaded the poster with one request.
+    # The poll downloads the poster with one request, so that no later request for the poster is
+    # needed.
     assert house.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -88,7 +89,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Drop two connections, because aiohttp repeats a GET request once if a kept connection is
+    # Drop two connections, because aiohttp repeats a GET request once if a reused connection is
     # closed.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
@@ -229,7 +230,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Take the homescreen of the poll before the snapshot, and deliver it after the snapshot.
+    # Request a homescreen before the snapshot, and deliver this old homescreen after the snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 
@@ -268,7 +269,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
 async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """The next poll continues at the stored cursor, even after a crash."""
+    """The cursor is the time up to which clips were read. The next poll continues there."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)

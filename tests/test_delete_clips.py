@@ -37,7 +37,7 @@ both = pytest.mark.parametrize("action", DONE)
 
 
 def clips_of(house: House, camera: str = "Garden") -> list[Clip]:
-    """Return the clips of a camera, newest first."""
+    """Return the clips of a camera in the simulated cloud, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == camera]
     return sorted(clips, key=lambda it: -it.created_at)
 
@@ -47,7 +47,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return a dict: the id of each clip that get_clips lists, and whether the clip is viewed."""
+    """Return whether each clip that the action get_clips returns is viewed, by clip id."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
@@ -351,7 +351,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 @both
 @pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
-    """The cloud reports success, but its list returns the clips unchanged."""
+    """The cloud reports success, but afterwards lists the clips unchanged."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)
@@ -539,7 +539,7 @@ async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     await house.hass.config_entries.async_reload(entry_with_unviewed_clips.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
-    for _ in range(2):  # Run the script twice; the second run finds no clip to delete.
+    for _ in range(2):  # Run the script twice. The second run finds no clip to delete.
         await house.hass.services.async_call("script", "tidy", blocking=True)
 
         gone = [it for it in cloud.clips.values() if it.deleted]

@@ -20,14 +20,14 @@ MODULE = "sync_module_300001"
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return the device with this identifier, or None."""
+    """Return the device with this identifier from the device registry, or None."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
 def via(house: House, key: str) -> str | None:
-    """Return the name of a device's parent (`via_device`), or None if the device has no parent."""
+    """Return the name of a device's parent (`via_device`). Return None if there is no parent."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -175,7 +175,7 @@ async def test_outage_between_two_wrong_listings_removes_no_device(house: House)
 
 
 def make_unreadable(camera: Camera) -> None:
-    """Give a camera an invalid id in the responses of the cloud."""
+    """Make the cloud return an invalid id for a camera."""
     camera.id = cast("int", "unreadable")
 
 

@@ -1,4 +1,4 @@
-"""No download of diagnostics identifies the account, whatever its names, ids and options are."""
+"""No download of diagnostics identifies the account, for all kinds of names, ids and options."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,13 +23,13 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# All names end in this mark, which no other text of a download contains by chance.
+# All names end in this mark. No other text of a download contains it by chance.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
-# The top-level keys of a download: data of Blink Clips, its repair issues, and facts about Home
-# Assistant.
+# The keys at the top level of a download: data of Blink Clips, its repair issues, and facts about
+# Home Assistant.
 PARTS = {
     "home_assistant",
     "custom_components",
@@ -54,7 +54,8 @@ class Reader:
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # Create a token for each download, because tokens expire while a test lets time pass.
+        # Create a new access token for each download, because a token expires while a test lets
+        # time pass.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -79,7 +80,7 @@ class Reader:
         return found - {""}
 
     async def assert_anonymous(self) -> None:
-        """Assert that no part of any download contains a secret of the account."""
+        """Check that no part of any download contains a secret of the account."""
         secrets = self.secrets() - {str(self.entry.data["tier"])}
         for download in await self.downloads():
             assert download.keys() == PARTS
@@ -88,7 +89,7 @@ class Reader:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as text; skip fractions, which cannot be ids."""
+    """Yield every key and value of a JSON document as text. Skip fractions, which cannot be ids."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -102,7 +103,7 @@ def texts(value: Any) -> Iterator[str]:
 
 @pytest.fixture
 def with_clips() -> bool:
-    """Return whether the account has clips; tests parametrise this fixture."""
+    """Return whether the account has clips. A test sets the value with a parameter."""
     return True
 
 
@@ -193,7 +194,8 @@ async def test_downloads_are_anonymous_in_every_state_of_the_entry(
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Remove the stored devices: with them, the setup would succeed although the cloud fails.
+    # Remove the stored devices, because the setup would use them and succeed although the cloud
+    # fails.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -219,7 +221,7 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Remove the stored devices: with them, the setup would need no request to the cloud.
+    # Remove the stored devices, because the setup would use them and send no request to the cloud.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()

@@ -18,12 +18,12 @@ from syrupy.types import SnapshotIndex
 import custom_components.blink_clips as integration
 from tests.house import House
 
-# Platforms whose entities exist only in the simulator's scenario "zoo".
+# These platforms have entities only in the simulator's scenario "zoo".
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 
 class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
-    """Stores the snapshots of each platform in its own file, and device snapshots in `devices`."""
+    """Stores the snapshots of each platform in a file of its own, and all devices in `devices`."""
 
     @classmethod
     @override
@@ -34,7 +34,7 @@ class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """The snapshots of this file, one file for each platform."""
+    """The stored snapshots of entities and devices, in one file for each platform."""
     return snapshot.use_extension(SnapshotPerPlatform)
 
 
@@ -45,10 +45,11 @@ async def test_entities_of_the_full_house(
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Include entities that are disabled by default.
+    # Enable all entities, also those that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # The URL of a picture ends with a random token; make the token the same in each run.
+    # Make the token at the end of a picture's URL the same in each run, because it is random
+    # otherwise.
     monkeypatch.setattr("homeassistant.components.camera._RND.getrandbits", lambda bits: 1)
     monkeypatch.setattr("homeassistant.components.image._RND.getrandbits", lambda bits: 1)
     entry = await house.sign_in()
@@ -62,7 +63,7 @@ async def test_devices_of_the_full_house(house: House, snapshot: SnapshotAsserti
 
     for device in sorted(devices, key=lambda it: sorted(it.identifiers)):
         (identifier,) = device.identifiers
-        # The URL contains the entry id, which differs in each run.
+        # Replace the entry id in the device's URL, because this id differs in each run.
         address = (device.configuration_url or "").replace(entry.entry_id, "ENTRY") or None
         described = attr.evolve(device, configuration_url=address)
         assert described == snapshot(name=identifier[1])
@@ -83,7 +84,7 @@ async def test_devices_of_the_full_house(house: House, snapshot: SnapshotAsserti
 async def test_entities_of_each_product(
     house: House, platform: Platform, snapshot: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Snapshot one camera of each product; entities that are disabled by default have no state."""
+    """Compare the entities of each product with snapshots. A disabled entity has no state."""
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     entry = await house.sign_in()
     registry = er.async_get(house.hass)
@@ -121,8 +122,8 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities whose state is unknown at first, as documented: an entity that has not been used or has
-# had no event, or a reading that the camera does not report.
+# Entities whose state is unknown at first, as documented. Such an entity has not been used, has had
+# no event, or shows a reading that the camera does not report.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

@@ -1,4 +1,4 @@
-"""The event queue without Home Assistant: which clips it announces and how long it keeps clips."""
+"""The event queue without Home Assistant: which clips it announces, and how long it keeps them."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """If not None, posters of the first camera are returned only after this event is set."""
+        """If not None, the download of the first camera's posters waits until this event is set."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -65,13 +65,13 @@ class Harness:
             self.event_queue.restore(json.loads(json.dumps(stored)))
 
     def subscribe_listener(self) -> None:
-        """Subscribe a listener that records the clips of both cameras."""
+        """Subscribe a listener that records the announced clips of both cameras."""
         self.event_queue.begin(lambda _: {"listener"})
         for key in (KEY, OTHER):
             self.event_queue.subscribe(key, "listener", self._listen)
 
     async def poll(self, *clips: Clip) -> list[Clip]:
-        """Pass records to the queue, as a poll does; return the clips that count as new."""
+        """Pass clip records to the queue, as a poll does. Return the new clips."""
         new_clips = self.event_queue.take(clips)
         await self.settle()
         return new_clips
@@ -102,13 +102,13 @@ class Harness:
 
 @pytest.fixture
 def time() -> DrivenClock:
-    """Return a clock that only the test advances."""
+    """Return a clock that stands still until the test advances it."""
     return DrivenClock(START.timestamp())
 
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return a queue that knows one existing clip, which is too old to be announced."""
+    """Return a queue with one known clip, which is too old to be announced."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))
@@ -285,7 +285,7 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """The recording time of one clip is wrong by 4,000 days."""
+    """The camera's clock is wrong by thousands of days, so its clip has a wrong recording time."""
     await harness.poll(clip(2, START + wrong))
 
     await harness.poll(clip(3, START + SECOND))

@@ -13,13 +13,14 @@ from simulator.paint import read_label
 from tests.exactly_once.restartable_hass import Condition, Disk, Home
 
 HOUR = 3600.0
-# Seconds until an event is surely stored: five until Home Assistant writes, and two in reserve.
+# Seconds until an event is certainly stored: Home Assistant writes after five seconds, and two
+# seconds are a reserve.
 WRITTEN = 7.0
 
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """Return an installation that has been running for a minute."""
+    """Return an installation of Home Assistant that has been running for a minute."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -40,7 +41,10 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 
 
 def announced(home: Home, life: int | None = None) -> list[int]:
-    """Return the clip ids of the announced events in order, of one run (`life`) or of all runs."""
+    """Return the clip ids of the announced events, in order.
+
+    `life` selects the events of one run of Home Assistant.
+    """
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
     ]
@@ -60,8 +64,8 @@ async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> No
     await home.let_pass(60)
 
     assert announced(home) == ids(clips)
-    # The poll sends one request for the list, one for the homescreen and one per poster, regardless
-    # of the number of events.
+    # The poll sends one request for the clip list, one for the homescreen and one for each poster,
+    # regardless of the number of events.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -99,15 +103,16 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are fired again, because the crash came before they were stored.
+        # The integration fires the first six events again, because Home Assistant crashed before it
+        # had stored them.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
     asked = home.cloud.ledger.by_route()
     assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # Only posters of the last ten minutes are requested, to check whether they exist yet. An older
-    # poster exists already or will never exist.
+    # The integration only requests posters of the last ten minutes, to check whether they exist
+    # yet. An older poster exists already, or will never exist.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
     number = len(announced(home))
     await home.let_pass(15)
@@ -117,7 +122,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """Return a condition: true after this many further requests, events or event loop turns."""
+    """Return a function that returns true after so many requests, events or event loop turns."""
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -141,7 +146,7 @@ MOMENTS = [
 
 
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
-    """Start again; assert that every clip was announced, and in order.
+    """Start Home Assistant again. Check that every clip was announced, and in order.
 
     Only clips in `may_repeat` may have been announced twice.
     """
@@ -170,8 +175,8 @@ async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_crash_during_a_poll_loses_no_event(home: Home, moment: dict[str, int]) -> None:
-    # With five clips per page, the poll needs several requests: two pages, a homescreen and
-    # posters.
+    # Limit a page to five clips, so that the poll needs several requests: two pages, a homescreen
+    # and posters.
     home.cloud.settings.media_limit = 5
     await home.let_pass(240)
     clips = record(home, 8, over=40)
@@ -187,7 +192,8 @@ async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[st
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # The clips are stored as pending, because their posters are not available yet.
+    # After these seconds, the integration has stored the clips as pending, because their posters
+    # are not available yet.
     await home.let_pass(15, step=5)
     assert announced(home) == []
     await home.stop()
@@ -212,7 +218,8 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Use clips that are too old for the overlap, the period that every poll reads again.
+    # Each poll reads the last two minutes again. Use clips that are older, so that the next poll
+    # does not find them this way.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -237,7 +244,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Jump by more than a day, so that a list of the last day would not contain the clips.
+    # Jump by more than a day, so that a list of the last day does not contain the clips.
     home.jump(30 * HOUR)
 
     await home.start()
@@ -274,7 +281,8 @@ async def test_account_without_clips_announces_its_first_clips_after_a_restart(h
 async def test_clips_from_before_the_installation_are_never_announced(
     cloud: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
-    # The first poll gets only one page, and two clips are uploaded after it.
+    # The first poll gets only one page of the clip list. The cloud lists two more clips after that
+    # poll.
     house = cloud.cloud
     house.settings.media_limit = 5
     house.settings.media_page_ignored = True

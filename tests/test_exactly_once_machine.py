@@ -1,4 +1,4 @@
-"""A state machine searches for actions after which a clip has fired no event or two events."""
+"""A state machine searches for sequences of steps after which a clip has fired no or two events."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +20,8 @@ from tests.exactly_once.environment import Bench
 from tests.exactly_once.machine import ExactlyOnce
 from tests.exactly_once.restartable_hass import Disk
 
-# To run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
+# Set this variable to run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test
+# tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
 STEPS = 50
 
@@ -33,7 +34,7 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore this warning, which is wrong: the test plugin hides older objects from the garbage
+# Ignore this warning, which is a false alarm: the test plugin hides older objects from the garbage
 # collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
@@ -43,12 +44,13 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Give Hypothesis the real clock, by which Hypothesis limits the time for shrinking an example.
+    # Give Hypothesis the real clock, because it limits the time for simplifying a failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Give the executor the real clock, by which it waits for threads when an event loop is closed.
+    # Give the executor the real clock, because it waits for its threads when an event loop is
+    # closed.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     with mock_storage(Disk()) as disk:
@@ -70,7 +72,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 2000, counts
-    # Assert that the runs met all situations, and that the model could judge nearly every clip.
+    # Check that the runs covered all situations, and that the rules excused few missing events.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

@@ -16,7 +16,7 @@ from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, UsbHouse
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """Return an installation that has read a USB drive with one clip."""
+    """Return an installation of Home Assistant that has read a USB drive with one clip."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -40,7 +40,7 @@ def record(home: Home, number: int) -> list[UsbClip]:
 
 
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
-    """Let time pass; assert that every clip was announced, and in order.
+    """Let time pass. Check that every clip was announced, and in order.
 
     Only clips in `may_repeat` may have been announced twice.
     """

@@ -21,7 +21,8 @@ from tests.house import House
 from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
-# To rewrite the document: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
+# Set this variable to rewrite docs/development/faults.md: BLINK_CLIPS_FAULTS=write scripts/test
+# tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
@@ -34,7 +35,7 @@ SEEN: dict[tuple[str, str], Cell] = {}
 
 @pytest.fixture
 async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
-    """Return a house with an account, and with a signed-in user who requests media."""
+    """Return a house with an account, and with a signed-in user who requests pictures and clips."""
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
     user = await house.hass.auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
@@ -91,5 +92,6 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Sirens also have older addresses, whose names do not occur literally in the source code.
+    # Sirens also have older addresses. The source code does not contain the names of these
+    # addresses literally.
     return found | {f"{it}_old" for it in ("siren", "silence")}

@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """The extracted frame has the same mean colours as the frame that PyAV decodes."""
+    """An extracted frame has the same mean colours as the frame that the library PyAV decodes."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -128,7 +128,7 @@ async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
 
 
 def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
-    """Write an MP4 that starts after 0 s, whose frames differ in duration and are out of order."""
+    """Write an MP4 whose frames start after 0 s, differ in duration and are stored out of order."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
@@ -167,7 +167,10 @@ def noise(length: int) -> bytes:
 
 
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the valid clip with `numbers` written `offset` bytes after the name of an MP4 box."""
+    """Return the valid clip with changed bytes.
+
+    `numbers` are written `offset` bytes after the name of the MP4 box `box`.
+    """
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
@@ -239,7 +242,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The header gives a longer duration than the frames; the extractor uses the frames only."""
+    """The extractor ignores the header's duration, which is longer than that of the frames."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -324,7 +327,7 @@ async def test_decoder_process_gets_no_secret_environment_variables(
 def run_extractor(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
 ) -> tuple[dict[str, object], bytes]:
-    """Run the extractor in this process; return its JSON header and the bytes of the pictures."""
+    """Run the extractor in this process. Return its JSON header and the bytes of its pictures."""
     calls: list[str] = []
     monkeypatch.setattr(frame_extractor, "confine", lambda: calls.append("confine"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
@@ -348,7 +351,7 @@ def test_extractor_prints_a_json_header_and_the_pictures(
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
-    """In each run, 1 to 400 bytes are overwritten at one of 80 positions."""
+    """Each run overwrites 1 to 400 bytes at one of 80 positions of the clip."""
     outcomes: Counter[str] = Counter()
     start = valid_clip().index(b"mdat") + 4
     for seed in range(80):
@@ -369,7 +372,7 @@ def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
 
 
 def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
-    """Return the numbers of the frames that the extractor finds in the bytes of a file."""
+    """Return the numbers of the frames that the extractor finds in a file with this content."""
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
@@ -384,8 +387,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame are a comment by the encoder and then the picture. A length of
-    # four bytes precedes each of the two.
+    # The data of the first frame consists of a comment by the encoder, and of the picture. Each of
+    # the two parts begins with its length as a number of four bytes.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

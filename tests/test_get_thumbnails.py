@@ -1,4 +1,4 @@
-"""The Thumbnails API lists the thumbnails of a video, each with a URL valid for one hour."""
+"""The Thumbnails API lists the thumbnails of a video. Each thumbnail has a URL for one hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -87,7 +87,7 @@ def path_of(clip: Clip | int, query: str = "") -> str:
 
 
 async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
-    """Return the thumbnails that the API lists for a clip; fail unless the status is 200."""
+    """Return the thumbnails that the API lists for a clip. Fail unless the HTTP status is 200."""
     response = await client.get(path_of(clip, query))
     assert response.status == HTTPStatus.OK, await response.text()
     assert "Retry-After" not in response.headers
@@ -96,7 +96,7 @@ async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
 
 
 async def image(client: Client, url: str) -> Image.Image:
-    """Return the JPEG image at a URL; fail unless the status is 200."""
+    """Return the JPEG image at a URL. Fail unless the HTTP status is 200."""
     response = await client.get(url)
     assert response.status == HTTPStatus.OK, await response.text()
     assert response.content_type == "image/jpeg"
@@ -120,11 +120,11 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     house: House, client: Client
 ) -> None:
     clip = min(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)
-    await client.get(path_of(clip))  # Make the view load the list of all clips.
+    await client.get(path_of(clip))  # Make the view load the clip list.
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # The height is missing, because the poster has not been downloaded yet.
+    # The response contains no height, because the poster has not been downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",
@@ -556,7 +556,7 @@ async def test_clip_without_a_poster_lists_no_poster(
 
 @pytest.fixture
 def undecodable_video(house: House, clip: Clip) -> None:
-    """Let the cloud serve an invalid MP4 for each clip."""
+    """Make the cloud return an invalid MP4 for each clip."""
     head = b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov"
     house.cloud.faults.add(
         Fault(route="media.clip", status=200, times=None, body=head, content_type="video/mp4")
@@ -768,7 +768,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """The parser accepts the id's height, although this height exceeds the limit for requests."""
+    """The API accepts the id of its own frame, whose height exceeds the limit for requests."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

@@ -26,8 +26,9 @@ PLATFORMS = (
     "switch",
 )
 
-# The rooms (parts) of the integration, from the lowest layer to the highest. A room is a package,
-# or a module beside the packages. It may import only from itself and from lower layers.
+# The rooms (parts) of the integration, from the lowest layer to the highest layer. A room is a
+# package, or a module beside the packages. A room may import only from itself and from lower
+# layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
     ("picture_ref", "last_poll", "poll_interval"),
@@ -47,7 +48,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 
 def modules(*folders: str) -> dict[str, Path]:
-    """Return the files of all modules in some folders, by full module name."""
+    """Return the files of all modules in some folders, by the full name of the module."""
     found = {}
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -70,8 +71,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # `from package import name` imports the package itself if the name is not one of its
-            # modules.
+            # In `from package import name`, the package itself is imported if it has no module
+            # called `name`.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -84,7 +85,7 @@ def within(name: str, *packages: str) -> bool:
 
 
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
-    """List the imports of `packages` by modules of the package `of`; the module `but` is exempt."""
+    """Return the imports of `packages` by modules of the package `of`. Ignore the module `but`."""
     return [
         f"{name} imports {target}"
         for name, targets in IMPORTS.items()
@@ -103,7 +104,7 @@ def test_import_scan_finds_known_imports() -> None:
 
 
 def room_of(name: str) -> str:
-    """Return the room of a module of the integration; "" for a module that is in no room."""
+    """Return the room of a module of the integration. Return "" if the module is in no room."""
     relative = name.removeprefix(f"{OURS}.")
     package, _, _ = relative.partition(".")
     return next(
@@ -208,8 +209,8 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # `from . import sibling` counts as an import of the sibling module, not of the package.
-    # Therefore a package whose __init__ imports its modules does not count as a circular import.
+    # Count `from . import sibling` as an import of the sibling, and not of the package. Otherwise,
+    # a package whose __init__ imports its modules would seem to contain a circular import.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

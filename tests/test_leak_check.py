@@ -1,4 +1,4 @@
-"""The leak check of the tests finds secrets in logs, states, events, repair issues and URLs."""
+"""The leak check finds secrets in logs, states, events, repair issues and URLs."""
 
 from collections.abc import Callable
 import logging
@@ -93,8 +93,8 @@ async def test_leak_check_reports_each_secret_in_logs_states_events_and_issues(
 
         assert watch.leaks, name
 
-        # Overwrite the secret, because the leak check at the end of this test would report it
-        # again.
+        # Overwrite the secret. Otherwise, the leak check at the end of this test would report the
+        # secret again.
         publish(house.hass, "nothing")
         await house.settle()
         watch.forget()

@@ -25,7 +25,7 @@ def test_the_home_assistant_of_the_demo_listens_on_loopback_only(tmp_path: Path)
 
 
 def hosts_in(value: object) -> list[object]:
-    """Return all values of `server_host` in a dict and in the dicts nested in it."""
+    """Return all values with the key `server_host` in a dict and in its nested dicts."""
     if not isinstance(value, dict):
         return []
     deeper = [host for it in value.values() for host in hosts_in(it)]

@@ -1,4 +1,4 @@
-"""With hostile names and responses of the cloud, states and registries remain valid JSON."""
+"""States and registries stay valid JSON, even if the cloud sends malicious names and responses."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,8 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # Record the clip first, because a hostile camera name cannot be painted on its picture.
+    # Record the clip before the camera gets its malicious name, because the simulator cannot paint
+    # this name on a picture.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)
     cloud.networks[200001].name = name
@@ -79,7 +80,7 @@ async def test_hostile_responses_break_no_state_or_registry(
 
 
 def assert_everything_is_json(house: House, entry: ConfigEntry) -> None:
-    """Fail unless the registries, the config entry and the stored state serialize to JSON."""
+    """Check that the registries, the config entry and the stored state can be written as JSON."""
     hass = house.hass
     for registry in (dr.async_get(hass), er.async_get(hass)):
         assert json_bytes(registry._data_to_save())

@@ -1,4 +1,4 @@
-"""For each kind of request, the media source shows a user only the clips of permitted cameras."""
+"""The media source shows a user only clips of permitted cameras, for each kind of request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ from tests.clip_helpers import Client, newest
 from tests.house import House
 from tests.media_browser import ROOT, clip_ids
 
-# The guest has permission for the camera in the hall only.
+# The guest has the permission for the camera in the hall only.
 HALL, GARDEN = "Hall", "Garden"
 
 CONFIG: dict[str, Any] = {
@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of Home Assistant's class MediaImage, which exists in version 2026.11 and later."""
+    """A copy of Home Assistant's class MediaImage, which older versions than 2026.11 lack."""
 
     content: bytes
     mime_type: str
@@ -97,7 +97,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in (resolve, browse, search, imag
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user with permission for one camera, and a test integration that looks up clips."""
+    """A user with the permission for one camera, and a test integration that looks up clips."""
 
     house: House
     entry: ConfigEntry
@@ -107,7 +107,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """The result of each lookup: whether it found the clip."""
+    """For each lookup of a clip, whether the lookup found the clip."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -116,7 +116,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the newest clip of the camera, without passing a user, as Home Assistant does."""
+        """Look up the newest clip of the camera. Pass no user, as Home Assistant does."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:
@@ -126,12 +126,12 @@ class Guest:
         self.looks.append(clip.id in found)
 
     async def post(self, path: str, **how: Any) -> None:
-        """Send a POST request; fail unless its status is below 400."""
+        """Send a POST request. Fail unless its HTTP status is below 400."""
         response = await self.client.post(path, **how)
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose clips a request finds, for each method of the media source."""
+        """Return, for each method of the media source, the cameras whose clips a request finds."""
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
             for name, way in WAYS.items()
@@ -158,7 +158,7 @@ class LookView(HomeAssistantView):
         self._guest = guest
 
     async def get(self, request: web.Request) -> web.Response:
-        """Look up the clip."""
+        """Look up the clip and return an empty response."""
         await self._guest.look(request)
         return web.Response()
 
@@ -203,7 +203,7 @@ async def guest(
 
 @pytest.fixture
 async def phone(guest: Guest) -> None:
-    """Register the guest's phone app: its webhook acts as the guest, without authentication."""
+    """Register the guest's phone app, whose webhook acts as the guest without a sign-in."""
     data = {"webhook_id": "phone", "user_id": guest.token.user.id}
     MockConfigEntry(domain="mobile_app", data=data).add_to_hass(guest.house.hass)
 

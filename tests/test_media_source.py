@@ -109,7 +109,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert day["children_media_class"] == "video"
     again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
-    # A link to a clip opens a page, so the clip must be listed as the only content of this page.
+    # If a link leads to a clip, the media browser opens a page whose only content is this clip.
     assert again["children"] == [node]
 
 
@@ -189,7 +189,7 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await browsing.house.let_pass(1800)
-    # Open a new connection, because the connection of the first browser has timed out.
+    # Open a new websocket connection, because the first browser's connection has timed out.
     browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
@@ -222,7 +222,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 async def test_media_image_of_a_clip_is_its_poster(
     browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Home Assistant requests media images since 2026.11; older versions lack their class."""
+    """Home Assistant requests media images since 2026.11. Older versions have no class for them."""
 
     class MediaImage(NamedTuple):
         content: bytes
@@ -321,7 +321,8 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
     cloud = browsing.house.cloud
     clip_id = min(cloud.cloud.clips)
     address = f"{ROOT}/{browsing.entry.entry_id}/all/2026-11-18/{clip_id}"
-    # Advance four days, so that the clip is older than all stored clips.
+    # Advance the clock by four days, so that the clip is older than all clips that the integration
+    # stores.
     browsing.house.clock.advance(4 * 24 * 3600)
     cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 
@@ -337,7 +338,7 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
 async def test_accounts_can_be_browsed_while_another_account_fails(
     browsing: Browsing,
 ) -> None:
-    """The clip list of the other account fails, but the cameras of the first account are listed."""
+    """The clip list of the other account is unreadable. The first account's cameras are listed."""
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
     other.add_to_hass(browsing.house.hass)
     other.runtime_data = Mock(spec_set=["catalogue"])

@@ -23,7 +23,10 @@ each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blank
 
 @pytest.fixture
 async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
-    """Return a function that signs in and opens the browser; change the cloud before calling it."""
+    """Return a function that signs in and opens the media browser.
+
+    A test changes the simulated cloud before it calls the function.
+    """
 
     async def sign_in() -> Browsing:
         cloud = house.cloud.cloud
@@ -85,7 +88,7 @@ async def test_account_without_a_title_is_called_blink(browsing: Browsing, name:
 
 
 async def test_title_and_id_of_a_day_folder_begin_with_its_date(browsing: Browsing) -> None:
-    """Gallery cards read this date to sort and group the folders."""
+    """Gallery cards sort and group the day folders by this date."""
     for camera in titles(await browsing.browser.open()):
         days = (await browsing.browser.open(camera))["children"]
         assert days

@@ -1,4 +1,4 @@
-"""Clips without a video or a poster, in events, lists, media browser, actions and views."""
+"""Clips without a video or a poster, in events, lists, the media browser, actions and views."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -27,7 +27,10 @@ VIDEOS = "/api/blink_clips/videos"
 
 
 def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
-    """Record a listed clip with the garden camera; keys in `lacks` are missing in the responses."""
+    """Record a clip with the garden camera, which the cloud lists at once.
+
+    The cloud's record of the clip lacks the keys in `lacks`.
+    """
     cloud = house.cloud.cloud
     created_at = house.clock.time() - ago
     return cloud.motion(
@@ -37,7 +40,7 @@ def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """Sign in to an account, and set up the media source."""
+    """Sign in to an account, and set up Home Assistant's media source."""
     assert await async_setup_component(house.hass, "media_source", {})
     return await house.sign_in()
 

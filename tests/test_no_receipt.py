@@ -1,4 +1,4 @@
-"""Commands whose response contains no id: actions wait until the cloud lists the result."""
+"""Commands whose response contains no command id. Actions wait until the cloud lists the result."""
 
 from tests.house import House
 

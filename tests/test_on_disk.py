@@ -1,4 +1,4 @@
-"""Files on disk are private. Removing an account deletes its files."""
+"""Files of the integration are readable by their owner only. Removing an account deletes them."""
 
 from collections.abc import Iterator
 import os
@@ -46,7 +46,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def add_symbolic_links(cache: Path, clip_id: int, target: Path) -> None:
-    """Put two symbolic links into a cache, in place of a clip's folder and of a file."""
+    """Put two symbolic links into a cache, in place of a clip's folder and in place of a file."""
     cache.mkdir(parents=True, exist_ok=True)
     (cache / str(clip_id)).symlink_to(target.parent)
     (cache / "poster.jpg").symlink_to(target)
@@ -66,7 +66,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
 
-    # Older versions created the cache folder with these permissions.
+    # Make the folder readable by all users, because older versions created it in this way.
     make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert permission_bits(cache) == 0o700

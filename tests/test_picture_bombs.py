@@ -1,4 +1,4 @@
-"""JPEG files that declare a huge size are returned unchanged or rejected, but not decoded."""
+"""A JPEG that declares a huge size is returned unchanged or rejected, but never decoded."""
 
 from http import HTTPStatus
 import struct
@@ -19,9 +19,10 @@ type Client = TestClient[web.Request, web.Application]
 
 
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
-    """Return the poster of a clip. Its JPEG header declares another size."""
+    """Return a clip's poster whose JPEG header declares another size."""
     picture = bytearray(jpeg(clip.label))
-    # The size follows the marker (2 bytes), the length (2 bytes) and the colour depth (1 byte).
+    # In a JPEG, the size follows the marker (2 bytes), the length (2 bytes) and the colour depth (1
+    # byte).
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)
@@ -30,7 +31,7 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        # Pillow cannot open this size, so the picture is returned unscaled.
+        # Pillow cannot open a picture of this size, so the view returns the picture unscaled.
         ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),

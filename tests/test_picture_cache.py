@@ -37,12 +37,12 @@ def picture(name: str, size: int) -> Picture:
 
 
 def names(cache: PictureCache, number: int) -> list[str]:
-    """Return the names of the cached pictures of a camera, newest first."""
+    """Return the names of a camera's pictures in the cache, newest first."""
     return [it.ref.id for it in cache.newest_first(key(number))]
 
 
 class Keeping(RuleBasedStateMachine):
-    """Call the cache in random order, and compare its pictures with a simple model, a list."""
+    """Calls the cache in random order, and compares its pictures with a simple model, a list."""
 
     cameras = st.integers(0, 5)
 
@@ -57,7 +57,7 @@ class Keeping(RuleBasedStateMachine):
     def keep(self, camera: int, name: str, size: int) -> None:
         """Add a picture to the cache and to the model.
 
-        The cache may contain the picture already.
+        The cache may already contain this picture.
         """
         wanted = (camera, name)
         self.kept = [it for it in self.kept if it != wanted] + [wanted]
@@ -85,13 +85,13 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def bound_holds(self) -> None:
-        """Compare the size that the cache reports with the real size of its pictures."""
+        """Check that the size that the cache reports equals the real size of its pictures."""
         held = [it for number in range(6) for it in self.cache.newest_first(key(number))]
         assert self.cache.bytes == sum(len(it.jpeg) for it in held) <= LIMIT
 
     @invariant()
     def right_pictures_are_kept(self) -> None:
-        """Compare the pictures in the cache with the pictures in the model."""
+        """Check that the cache contains the same pictures as the model."""
         for number in range(6):
             expected = [name for camera, name in self.kept if camera == number]
             assert names(self.cache, number) == expected[::-1]
@@ -107,10 +107,10 @@ class Keeping(RuleBasedStateMachine):
         self.used = [it for it in self.used if it != camera] + [camera]
 
     def _expendable(self) -> tuple[int, str]:
-        """Return the picture that must be evicted next.
+        """Return the picture that the cache must evict next.
 
         This is the oldest picture that is not the newest of its camera. If there is no such
-        picture, it is the picture of the least recently used camera.
+        picture, the cache must evict the picture of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
@@ -169,6 +169,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return the picture that a camera shows, or an empty list if it shows no picture."""
+    """Return the picture that a camera shows. Return an empty list if it shows no picture."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

@@ -1,6 +1,6 @@
 """The polling interval is short after clips and actions.
 
-A daily budget limits the short intervals.
+A daily budget limits the number of short intervals.
 """
 
 from datetime import timedelta
@@ -14,13 +14,13 @@ from tests.house import ClientClock, House
 
 
 async def pass_in_steps(house: House, seconds: int) -> None:
-    """Let time pass in steps of one second, so that a timer is at most one second late."""
+    """Let time pass in steps of one second, so that each timer fires at most one second late."""
     for _ in range(seconds):
         await house.let_pass(1)
 
 
 async def polls(house: House, seconds: int) -> int:
-    """Let some seconds pass, and return the number of requests for the clip list."""
+    """Let some seconds pass. Return the number of requests for the clip list in this time."""
     house.cloud.ledger.clear()
     await pass_in_steps(house, seconds)
     return house.cloud.ledger.count("media.changed")
@@ -109,7 +109,7 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Actions and manual updates must not shorten the backoff.
+    # Actions and manual updates must not end the backoff early.
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
@@ -134,7 +134,7 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # The first day has the initial budget in addition to the daily budget.
+        # On the first day, the initial budget adds to the daily budget of short intervals.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

@@ -47,7 +47,7 @@ ARM = "Arm the cameras when everybody has left"
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return the list to which notifications for the phone are added."""
+    """Sign in. Return a list to which each later notification for the phone is added."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
@@ -55,14 +55,14 @@ async def notified(house: House) -> list[ServiceCall]:
 
 
 def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of an automation. The copy saves its files in this folder."""
+    """Return a copy of an automation that saves its files in this folder."""
     text = json.dumps(automation).replace('"/media/', f'"{folder}/')
     adapted: dict[str, Any] = json.loads(text)
     return adapted
 
 
 class Observer(AITaskEntity):
-    """A fake AI that reads the label in the picture it receives."""
+    """A fake AI service that returns the label painted on the picture it receives."""
 
     _attr_supported_features = (
         AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS
@@ -219,7 +219,7 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Clear the leak check, because the signed URL in the notification is intended.
+    # Clear the leak check, because the notification contains the signed URL on purpose.
     watch.forget()
 
 
@@ -244,7 +244,7 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # Set the preferred AI task entity, which users choose under Settings.
+    # Set the preferred AI entity, which a user selects in Home Assistant's settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)
@@ -265,7 +265,7 @@ async def test_arming_automation_arms_after_everybody_left_and_disarms_on_return
     await automations.paste(AUTOMATIONS[ARM])
     [system] = (it for it in house.cloud.cloud.networks.values() if it.name == "House")
     for persons, minutes, armed in (
-        ("0", 4, True),  # the system is armed at the beginning of the test
+        ("0", 4, True),  # The system is armed when the test begins.
         ("1", 1, False),
         ("0", 4, False),
         ("0", 2, True),

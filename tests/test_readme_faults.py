@@ -78,7 +78,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return the list to which notifications for the phone are added."""
+    """Sign in. Return a list to which each later notification for the phone is added."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)
@@ -98,7 +98,10 @@ def set_persons_at_home(house: House, persons: str) -> None:
 
 
 async def arm(house: House, automations: Automations) -> None:
-    """Let all persons leave, and let seven minutes pass. The automation arms after five minutes."""
+    """Let all persons leave the house, and let seven minutes pass.
+
+    The automation arms the system after five minutes.
+    """
     await automations.paste(AUTOMATIONS[ARM])
     set_persons_at_home(house, "0")
     await house.let_pass(420)
@@ -133,7 +136,8 @@ async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # Wait for four hours, because the client may back off for up to two hours after the block.
+    # Wait for four hours, because the client may send no request for up to two hours after the
+    # block.
     for _ in range(4 * 60):
         if is_armed(house):
             break
@@ -262,7 +266,7 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # Clear the leak check, because the signed URL of the frame is intended.
+    # Clear the leak check, because the notification contains the frame's signed URL on purpose.
     watch.forget()
 
 

@@ -1,4 +1,4 @@
-"""A hundred reloads leak no tasks, timers, listeners, files or objects."""
+"""A hundred reloads leave no tasks, timers, listeners, files or objects behind."""
 
 import asyncio
 from collections import Counter
@@ -14,13 +14,13 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# After this number of reloads, all objects that are created only once exist. The counts at that
-# time are the baseline.
+# After this number of reloads, all objects that are created only once exist. The test compares
+# later counts with the counts at this time.
 WARM = 10
 
 
 def leak_counts(house: House) -> dict[str, object]:
-    """Return the number of objects of each kind that a reload may leak."""
+    """Return the number of objects of each kind that a reload may leave behind."""
     gc.collect()
     loop = asyncio.get_running_loop()
     return {
@@ -40,7 +40,7 @@ def leak_counts(house: House) -> dict[str, object]:
 
 
 def open_files() -> int:
-    """Return the number of open files. Ignore sockets, because the simulator closes them late."""
+    """Return the number of open files, without sockets, because the simulator closes them late."""
     links = [it for it in Path("/proc/self/fd").iterdir() if it.is_symlink()]
     return sum("socket:" not in str(it.readlink()) for it in links if it.exists())
 
@@ -50,7 +50,8 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Before each reload, load pictures and a clip, and queue an event that waits for a poster.
+        # Before each reload, load pictures and a clip, and record a clip whose event waits for its
+        # poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

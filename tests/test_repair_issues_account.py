@@ -67,7 +67,7 @@ async def test_issue_is_raised_after_several_unsupported_responses(
 async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
     """A successful poll resets the count of unsupported responses.
 
-    Errors such as HTTP 500 do not count.
+    Other errors, such as HTTP 500, do not count.
     """
     await house.sign_in()
     for _ in range(3):
@@ -97,8 +97,8 @@ async def test_failed_setups_count_as_unsupported_polls(
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices. Without stored devices, the account cannot be set up while the
-    # cloud fails.
+    # Delete the stored devices, because the setup would use them and succeed although the cloud
+    # fails.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

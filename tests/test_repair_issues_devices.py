@@ -33,7 +33,7 @@ def keys(house: House) -> list[str]:
 
 
 async def sign_in_with_full_usb_drive(house: House) -> ConfigEntry:
-    """Sign in to a house with a full USB drive."""
+    """Sign in to a house whose USB drive is full."""
     storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
     storage.plug_in()
     storage.state = UsbState.MEMORY_FULL
@@ -157,7 +157,7 @@ async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(hous
     placeholders = [it.translation_placeholders for it in issues(house)]
     assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
 
-    # Disarm the system. A system that records nothing raises no issue.
+    # Disarm the system. A disarmed system records nothing, and then a full drive raises no issue.
     cloud.networks[HOUSE].armed = False
     for camera in cloud.cameras_of(200002):
         camera.enabled = False

@@ -1,4 +1,4 @@
-"""A device that has a new id in the cloud keeps its device entry, entity ids and names."""
+"""A device that gets a new id in the cloud keeps its device entry, entity ids and names."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,14 +24,14 @@ LISTED = 360
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return the device with this identifier, or None."""
+    """Return the device with this identifier from the device registry, or None."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
 def parent_name(house: House, key: str) -> str | None:
-    """Return the name of the parent device by which a device is connected, or None."""
+    """Return the name of the parent device (`via_device`) of a device, or None."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -39,7 +39,7 @@ def parent_name(house: House, key: str) -> str | None:
 
 
 def entities(house: House) -> dict[str, str]:
-    """Return a dictionary of all entity ids, with the id of each entity's device."""
+    """Return all entity ids, each with the id of the entity's device."""
     return {
         it.entity_id: it.device_id or ""
         for it in er.async_get(house.hass).entities.values()
@@ -48,12 +48,12 @@ def entities(house: House) -> dict[str, str]:
 
 
 def available(house: House) -> set[str]:
-    """Return the ids of all available entities."""
+    """Return the ids of all entities that are available."""
     return {it.entity_id for it in house.hass.states.async_all() if it.state != "unavailable"}
 
 
 def add(house: House, like: Camera, **changes: Any) -> Camera:
-    """Add a camera that has the same properties as another camera, but a new id."""
+    """Add a camera with a new id and with the same properties as another camera."""
     serial = changes.pop("serial", None)
     network_id = changes.pop("network_id", like.network_id)
     spec = CameraSpec(
@@ -290,7 +290,7 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
 async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """A name identifies the replaced camera, because only one of the two cameras is missing."""
+    """The integration finds the replaced camera by name, because the other camera still exists."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()
@@ -315,8 +315,8 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the cameras in the opposite order, so that the new ids are in another order than the
-    # old ids.
+    # Replace the cameras in the opposite order, so that the order of the new ids differs from the
+    # order of the old ids.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -423,7 +423,7 @@ async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: Hou
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # The cloud lists this clip after its camera has been replaced.
+    # The cloud lists this clip only after its camera has been replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()
@@ -464,8 +464,8 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # The reload keeps the mapping from the old to the new camera, because the mapping is
-        # stored.
+        # After the reload, the integration still maps the old camera to the new camera, because it
+        # stores this mapping.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

@@ -43,7 +43,7 @@ async def act(house: House, action: str, *, context: Context | None = None, **da
 
 
 async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
-    """Return the error that an action raises. Check that the error has a translated text."""
+    """Perform an action that must fail. Return its error, which must have a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await act(house, action, **data)
     assert raised.value.translation_key
@@ -52,7 +52,7 @@ async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
 
 
 async def recent_clip(house: House) -> Clip:
-    """Return a clip of the last minute. Its poster has not been downloaded."""
+    """Return a clip of the last minute. Home Assistant has not downloaded its poster."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.motion(cloud.camera("Garden"), created_at=clip.created_at + 1, upload_seconds=0)
@@ -62,7 +62,7 @@ async def recent_clip(house: House) -> Clip:
 
 
 def oldest_clip(house: House) -> Clip:
-    """Return the oldest clip of the garden. Its poster has not been downloaded."""
+    """Return the oldest clip of the garden camera. Home Assistant has not downloaded its poster."""
     clips = house.cloud.cloud.clips.values()
     return min((it for it in clips if it.camera.name == "Garden"), key=lambda it: it.created_at)
 
@@ -356,7 +356,7 @@ def failing_download(fault: Fault) -> Failure:
 def return_cut_off_files(
     house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Make the cloud return incomplete files, with status 200 and a matching Content-Length."""
+    """Make the cloud return incomplete files with status 200 and a matching Content-Length."""
     half = video(clip)[:-1000]
     house.cloud.faults.add(
         Fault(route="media.clip", status=200, body=half, content_type="video/mp4", times=None)
@@ -416,9 +416,9 @@ async def error_of_failed_save(
     *,
     of: str = "clip",
 ) -> HomeAssistantError:
-    """Return the error of a failed save.
+    """Make a save fail, and return its error.
 
-    Check that no file is left, and that a second save succeeds.
+    Check that the failed save leaves no file, and that a second save succeeds.
     """
     clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
@@ -617,7 +617,7 @@ async def test_cached_files_are_saved_without_a_download(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Delete the cached files directly on the disk.
+    # Delete the cached files on the disk, without the cache's knowledge.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)

@@ -1,4 +1,4 @@
-"""The action save_recent_clips saves clips in order, each clip once, and reports failures."""
+"""The action save_recent_clips saves each clip once, in order, and reports failures."""
 
 import asyncio
 from datetime import timedelta
@@ -29,7 +29,10 @@ ROUTE = "media.clip"
 
 @pytest.fixture
 async def clips(house: House) -> list[Clip]:
-    """Return four clips of the garden and one of the hall from the last day, oldest first."""
+    """Return four clips of the garden camera and one of the hall camera, oldest first.
+
+    All are from the last day.
+    """
     cloud = house.cloud.cloud
     for clip in list(cloud.clips):
         del cloud.clips[clip]
@@ -48,7 +51,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return an account with these clips, which the integration has already loaded."""
+    """Return an account with these clips. The integration has loaded their list."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()
@@ -64,7 +67,7 @@ def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
 async def save(
     house: House, archive: Archive, *entity_ids: str, context: Context | None = None, **data: Any
 ) -> Any:
-    """Save recent clips. Without other arguments, save the clips of the garden."""
+    """Save recent clips, by default the clips of the garden camera."""
     return await house.action(
         "save_recent_clips",
         *(entity_ids or ("camera.garden",)),
@@ -74,7 +77,7 @@ async def save(
 
 
 async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantError:
-    """Return the error that the action raises. Check that the error has a translated text."""
+    """Save clips, which must fail. Return the error, which must have a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await save(house, archive, **data)
     assert str(raised.value) not in {"", raised.value.translation_key}
@@ -82,7 +85,7 @@ async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantE
 
 
 async def save_silently(house: House, archive: Archive) -> None:
-    """Perform the action without a response, as most automations do."""
+    """Perform the action without requesting its response, as most automations do."""
     await house.hass.services.async_call(
         DOMAIN,
         "save_recent_clips",
@@ -144,7 +147,7 @@ async def test_since_selects_clips_from_that_moment_on(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Test a time without a time zone as well. The action then uses Home Assistant's time zone.
+        # Pass also a time without a time zone. The action then uses Home Assistant's time zone.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())

@@ -1,4 +1,4 @@
-"""Search terms that name a day are parsed in the forms of several countries."""
+"""Search terms for a day are parsed in the date formats of several countries."""
 
 from datetime import date
 

@@ -42,17 +42,17 @@ class Visit:
 
     @property
     def context(self) -> Context:
-        """The context of this user's actions."""
+        """The context with which this user calls actions."""
         return Context(user_id=self.user.id)
 
     @property
     def headers(self) -> dict[str, str]:
-        """The authorization headers of this user's browser."""
+        """The headers with which this user's browser authenticates its requests."""
         token = self.house.hass.auth.async_create_access_token(self.token)
         return {"Authorization": f"Bearer {token}"}
 
     def signed(self, path: str) -> str:
-        """Return a path with a signature that Home Assistant creates for this user."""
+        """Return a URL path with a signature that Home Assistant creates for this user."""
         return async_sign_path(
             self.house.hass, path, timedelta(hours=1), refresh_token_id=self.token.id
         )
@@ -60,7 +60,7 @@ class Visit:
 
 @pytest.fixture
 async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Visit:
-    """Return a user who may control only the hall camera, but knows the ids of other entities."""
+    """Return a user who may control only the hall camera, but knows the ids of all entities."""
     hass = house.hass
     entry = await house.sign_in()
     for camera in (GARDEN, HALL):
@@ -213,10 +213,10 @@ async def test_view_serves_permitted_cameras_only(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # Reject access to cameras that the user may not see, even with a signed path.
+    # Even with a signed path, the user gets no access to a camera that the user may not see.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # A signature is valid for one path and its query only.
+    # A signature is valid for one path with its query, and for no other path.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

@@ -15,7 +15,7 @@ WITH_DISABLED = pytest.mark.usefixtures("camera_sensors_enabled")
 
 
 def timestamp_of(house: House, entity_id: str) -> int:
-    """Return the value of a timestamp sensor in seconds. The cloud reports whole seconds only."""
+    """Return the value of a timestamp sensor, in whole seconds since 1970."""
     return int(datetime.fromisoformat(house.state(entity_id).state).timestamp())
 
 

@@ -18,14 +18,14 @@ STABLE = "siren.stable_siren"
 
 
 async def turn(house: House, way: str, entity_id: str = ATTIC, /, **data: int) -> None:
-    """Turn a siren on or off, as a user does."""
+    """Turn a siren on or off with a Home Assistant action."""
     await house.hass.services.async_call(
         "siren", f"turn_{way}", {"entity_id": entity_id, **data}, blocking=True
     )
 
 
 def attic(house: House) -> Siren:
-    """Return the simulated siren in the attic, which most of these tests turn on."""
+    """Return the simulated siren in the attic, which most tests in this file turn on."""
     return next(iter(house.cloud.cloud.sirens.values()))
 
 
@@ -38,7 +38,7 @@ def add_siren(house: House, name: str, network_id: int) -> Siren:
 
 
 def remaining(house: House) -> float:
-    """Return the number of seconds for which the siren in the attic will still sound."""
+    """Return the number of seconds until the siren in the attic stops."""
     return max(0.0, attic(house).sounds_until - house.clock.time())
 
 
@@ -132,7 +132,7 @@ async def test_siren_works_with_the_older_request_path(house: House) -> None:
 
 
 async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
-    """Remove a siren while it sounds. Its removal cancels the timer that would turn it off."""
+    """The siren is removed while it sounds. This cancels the timer that would turn it off."""
     await house.sign_in()
     await turn(house, "on", duration=600)
     siren = attic(house)

@@ -180,7 +180,7 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    if key is None:  # The client recognizes a picture by its bytes, and ignores the content type.
+    if key is None:  # The client checks the picture's bytes only.
         await house.action("snapshot", "camera.garden")
         return
     with pytest.raises(HomeAssistantError) as error:
@@ -235,9 +235,9 @@ async def test_snapshot_without_a_response_raises_any_failure(
 
 
 async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
-    """Home Assistant would skip an unavailable entity without an error.
+    """The action raises an error for an unavailable camera.
 
-    The action raises an error.
+    Home Assistant itself would skip the camera without an error.
     """
     await house.sign_in()
     go_offline(house)
@@ -317,9 +317,9 @@ async def test_snapshot_button_takes_a_snapshot_or_raises(house: House) -> None:
 async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
     house: House,
 ) -> None:
-    """The name of the snapshot contains only the minute.
+    """The file name of the snapshot states the time without seconds.
 
-    The snapshot still counts as newer than a clip that was recorded in that minute.
+    The snapshot still counts as newer than a clip of the same minute.
     """
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")

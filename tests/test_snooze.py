@@ -33,7 +33,7 @@ GARDEN = "sensor.garden_snoozed_until"
 
 
 def end_of_snooze(house: House, entity_id: str = GARDEN) -> datetime | None:
-    """Return the end of a snooze as its sensor shows it. Return None if the end is unknown."""
+    """Return the end of a snooze, as its sensor shows it. Return None if the end is unknown."""
     state = house.state(entity_id).state
     return None if state == "unknown" else datetime.fromisoformat(state)
 
@@ -100,8 +100,8 @@ async def test_too_short_or_too_long_snooze_is_rejected_without_a_request(
 
 async def test_snooze_end_does_not_change_while_time_passes(house: House) -> None:
     await house.sign_in()
-    # Let the snooze end in the middle of a minute. The minutes that the cloud reports are then
-    # rounded differently from poll to poll.
+    # Let the snooze end in the middle of a minute, so that the remaining minutes in the cloud's
+    # responses are rounded up at one poll and down at another.
     await house.let_pass(30)
     await house.action("snooze", "camera.garden", duration={"minutes": 90})
     fired = Fired(house.hass)
@@ -161,7 +161,7 @@ async def test_snooze_end_stays_available_while_the_camera_is_offline(house: Hou
 
 @pytest.mark.parametrize("by_device", [False, True])
 async def test_snooze_of_a_system_sends_one_request(house: House, *, by_device: bool) -> None:
-    """Send one request for the whole system instead of one request per camera."""
+    """The integration snoozes a whole Blink system with one request, not with one per camera."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     network = dr.async_get(house.hass).async_get_device_by_identifier(
@@ -249,7 +249,7 @@ async def test_failed_snooze_raises_and_shows_the_real_state(
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    # Wait for the end of the backoff that the rejected request started.
+    # Let the backoff end that the rejected request has started.
     await house.let_pass(120)
     assert (end_of_snooze(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})

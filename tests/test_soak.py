@@ -1,7 +1,4 @@
-"""A week with all kinds of failures.
-
-At its end, Home Assistant must show the state of the cloud.
-"""
+"""The state of Home Assistant is correct after a week with all kinds of failures."""
 
 from collections import Counter
 import logging
@@ -26,13 +23,13 @@ from simulator.paint import read_label
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
 
-# To run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
+# Set this variable to run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum requests per day: those of a day without events, and 720 fast polls. See "Numbers" in
-# docs/development/architecture.md.
+# Maximum number of requests per day: the requests of a day without events, and 720 additional
+# polls. See "Numbers" in docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -51,7 +48,7 @@ FAILURES = (
 
 
 class Week:
-    """Seven days of one household. A seed determines the random sequence of events."""
+    """Seven days of one household. The sequence of events is random; a seed repeats it."""
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.bench = bench
@@ -61,7 +58,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips that stay without an event, because their camera was removed before."""
+        """Clips that never fire an event, because their camera was removed first."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.requests: list[int] = []
@@ -83,7 +80,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # Choose fewer events for the hours of the night.
+                # Choose one event per hour at night, and two events per hour otherwise.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -105,7 +102,7 @@ class Week:
     # Events
 
     async def motion(self) -> None:
-        """Record one or more clips; some of them are listed late."""
+        """Record one or more clips. The cloud lists some of them late."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         for _ in range(self.random.choice((1, 1, 1, 2, 6))):
             slow = self.random.choice((8.0, 15.0, 25.0, 400.0))
@@ -113,7 +110,7 @@ class Week:
             self.home.jump(3.0)
 
     async def snapshot(self) -> None:
-        """Take a snapshot by the action, as an automation does."""
+        """Take a snapshot with the action, as an automation does."""
         entity = self.random.choice(self._entities)
         try:
             await self.home.hass.services.async_call(
@@ -130,7 +127,7 @@ class Week:
             self.counts["no picture"] += 1
 
     async def cloud_failure(self) -> None:
-        """Make the cloud fail for a while."""
+        """Make the cloud fail for some time."""
         self.bench.cloud.faults.add(self.random.choice(FAILURES))
         minutes = self.random.choice((2, 10, 45))
         await self.home.let_pass(minutes * 60.0)
@@ -168,7 +165,7 @@ class Week:
         await self.home.start()
 
     async def kill(self) -> None:
-        """Kill Home Assistant, which loses its pending data, and start it again."""
+        """Kill Home Assistant without saving its pending data, and start it again."""
         self.repeats.update(await self.home.kill())
         self.home.jump(20.0)
         await self.home.start()
@@ -258,8 +255,8 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Tolerate a minute, because the names of some pictures state the time to the minute
-            # only.
+            # Allow a difference of a minute, because the names of some pictures state the time
+            # without seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:
@@ -291,6 +288,6 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
     finally:
         logging.disable(logging.NOTSET)
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
-    # Check that the week contained every kind of event that disturbs Home Assistant.
+    # Check that each kind of disturbing event has happened during the week.
     disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")
     assert min(week.counts[it] for it in disturbances) > 0

@@ -1,4 +1,4 @@
-"""A start during an outage: the devices of the last run exist, and actions raise errors."""
+"""Home Assistant starts during an outage: the stored devices exist, and actions raise errors."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ DOWN = [
 
 
 def states(house: House) -> dict[str, str]:
-    """Return the state of every entity, by entity id."""
+    """Return the state of every entity by its entity id."""
     return {it.entity_id: it.state for it in house.hass.states.async_all()}
 
 

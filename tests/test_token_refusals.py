@@ -1,4 +1,4 @@
-"""Rejected tokens: only a revoked sign-in starts reauthentication. Other rejections are retried."""
+"""If the cloud rejects tokens, only a revoked sign-in asks the owner to sign in again."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

@@ -1,4 +1,4 @@
-"""The code uses exactly the keys that translations/en.json contains."""
+"""The code uses exactly the translation keys that translations/en.json contains."""
 
 import ast
 from collections.abc import Iterator
@@ -34,14 +34,14 @@ CATEGORIES = {
     "services",
 }
 
-# Abort reasons that Home Assistant's helpers use with a text of this integration. For other abort
-# reasons, Home Assistant shows its own text, as tests/test_config_flow.py checks.
+# Reasons for ending a config flow that Home Assistant's helpers use, and for which this integration
+# provides the text. For all other reasons of its helpers, Home Assistant shows its own text.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A function call in the code of the integration."""
+    """A function call in the source code of the integration."""
 
     module: str
     verb: str
@@ -56,7 +56,7 @@ class Call:
     def keys(self, keyword: str) -> set[str]:
         """Return the keys of an argument that is a dictionary literal.
 
-        Return no keys if it is missing.
+        Return no keys if the call lacks the argument.
         """
         value = self.keywords.get(keyword)
         if value is None:
@@ -66,16 +66,16 @@ class Call:
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the name and the syntax tree of each module in the integration."""
+    """Yield the name and the syntax tree of each module of the integration."""
     for path in sorted(INTEGRATION.rglob("*.py")):
         name = path.relative_to(INTEGRATION).with_suffix("").as_posix()
         yield name, ast.parse(path.read_text())
 
 
 def calls(verb: str | None = None) -> list[Call]:
-    """Return all calls of the function with this name in the integration.
+    """Return all calls of the function `verb` in the integration.
 
-    Without a name, return all calls.
+    Without a name, return all calls of all functions.
     """
     found = []
     for module, tree in sources():
@@ -94,7 +94,7 @@ def calls(verb: str | None = None) -> list[Call]:
 
 
 def function(module: str, name: str) -> ast.FunctionDef:
-    """Return the syntax tree of a function in the integration."""
+    """Return the syntax tree of a function of the integration."""
     tree = ast.parse((INTEGRATION / f"{module}.py").read_text())
     [found] = (it for it in tree.body if isinstance(it, ast.FunctionDef) and it.name == name)
     return found
@@ -130,7 +130,7 @@ def raised() -> list[Call]:
 
 
 def error_keys() -> set[str]:
-    """Return the translation keys in the tables that map the client's errors."""
+    """Return the translation keys in the tables that assign messages to the client's errors."""
     tree = dict(sources())["errors"]
     tables = (
         it.value
@@ -162,10 +162,7 @@ FLOWS = {"config": config_flow, "options": options_flow}
 
 
 def forms(section: str) -> dict[str, list[Call]]:
-    """Return the calls that show the forms of a flow, by step.
-
-    `section` is "config" or "options".
-    """
+    """Return the calls that show a flow's forms, by step. `section` is "config" or "options"."""
     shown: dict[str, list[Call]] = {}
     for call in calls("async_show_form"):
         assert call.module in {f"{it}_flow" for it in FLOWS}
@@ -190,7 +187,7 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
             )
             fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                fields.add(CONF_USB_NETWORKS)  # shown only if a system has a USB port
+                fields.add(CONF_USB_NETWORKS)  # This field exists only for USB ports.
             assert steps[step]["data"].keys() == fields
             assert steps[step]["data_description"].keys() == fields
             texts = dict(leaves(steps[step]))
@@ -258,8 +255,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Ignore these issues here. Each has other placeholders, which
-    # tests/test_repair_issues_devices.py checks.
+    # Leave out these issues, because each has other placeholders.
+    # tests/test_repair_issues_devices.py checks them.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

@@ -1,8 +1,7 @@
-"""After an update, an account that an earlier version stored has the same devices and entities.
+"""An account that an earlier version stored has the same devices and entities after an update.
 
-`tests/stored` contains the config entries, registries and storage files that the earlier version
-wrote, and the requests that it sent after a restart. The earlier version is the last before the
-change in docs/development/decisions/0018.
+`tests/stored` contains files of the version before docs/development/decisions/0018: config entries,
+registries and storage files, and the requests that this version sent after a restart.
 """
 
 import json
@@ -32,9 +31,9 @@ def stored(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfigEntry:
-    """Return the config entry of the stored account in an updated Home Assistant.
+    """Return the config entry of the stored account.
 
-    It is not set up yet.
+    Home Assistant has the new version of the integration and has not set up the account yet.
     """
     house.clock.advance(stored["seconds"] - house.clock.time() + 60)
     accounts = house.cloud.cloud.accounts

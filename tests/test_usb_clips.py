@@ -35,9 +35,9 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 
 @pytest.fixture
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
-    """Return an account after its USB drive has been read.
+    """Return an account whose USB drive has been read.
 
-    The ledger contains only later requests.
+    The request ledger contains only later requests.
     """
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()
@@ -48,13 +48,13 @@ async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return a client that is signed in to Home Assistant."""
+    """Return an HTTP client of a user who is signed in to Home Assistant."""
     signed_in: Client = await hass_client()
     return signed_in
 
 
 def uploads(usb_house: UsbHouse) -> int:
-    """Return the number of clips that were uploaded from the USB drive to the cloud."""
+    """Return the number of clips that the sync module has uploaded from the USB drive."""
     return usb_house.house.cloud.ledger.count("usb.upload")
 
 
@@ -66,13 +66,13 @@ async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame in black and white. The time is written on this edge."""
+    """Return the lower edge of a frame in black and white. The recording time is painted there."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 
 
 def frame_of(clip: UsbClip, index: int) -> Image.Image:
-    """Return one frame of a clip, cut from the MP4 on the USB drive."""
+    """Return one frame of a clip, cut from the MP4 on the simulated USB drive."""
     with av.open(BytesIO(mp4(clip.label, seconds=clip.seconds)), "r") as container:
         frame = next(islice(container.decode(video=0), index, None))
         picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
@@ -80,7 +80,7 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return the clip from which a frame was cut. The time on the frame identifies the clip."""
+    """Return the clip to which a frame belongs, by the time that is painted on the frame."""
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
@@ -116,8 +116,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # Before the upload, a clip has no thumbnail. The browser would request every thumbnail in the
-    # list, and each request would upload a clip.
+    # A clip has no thumbnail before its upload. Otherwise, the media browser would request the
+    # thumbnail of every clip in the list, and each request would upload a clip.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(usb_house) == 0
 
@@ -126,7 +126,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(usb_house) == 1
 
-    # The uploaded clip has a thumbnail now.
+    # The uploaded clip now has a thumbnail in the media browser.
     [first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]
@@ -225,7 +225,7 @@ def never_upload(usb_house: UsbHouse, clip: UsbClip) -> None:
 
 
 def adding_fault(**what: Any) -> Callable[[UsbHouse, UsbClip], None]:
-    """Return a function that adds a fault to the requests for a clip on a USB drive."""
+    """Return a function that makes requests for clips on a USB drive fail."""
 
     def cause_failure(usb_house: UsbHouse, clip: UsbClip) -> None:
         usb_house.house.cloud.faults.add(Fault(times=None, **what))
@@ -333,7 +333,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(usb_house))[0]
-    # The file has the structure of an MP4, but its content is invalid.
+    # The file has the structure of an MP4 with invalid content.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
     usb_house.house.cloud.faults.add(

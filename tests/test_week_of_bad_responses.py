@@ -1,4 +1,4 @@
-"""A week in which 1 % of all responses are bad, without outages and with two outages of an hour."""
+"""A week in which 1 % of all responses are bad, with two outages of an hour or without outages."""
 
 from collections import Counter
 import logging
@@ -27,7 +27,7 @@ PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
 # One response in a hundred is bad. The token endpoint gets only faults that do not use up the
-# token, because losing the new token would lose the sign-in for good.
+# token, because a lost new token would end the sign-in.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -40,13 +40,13 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# The state of a button is the time of its last press. It does not depend on the cloud.
+# The state of a button is the time of its last press, and so does not depend on the cloud.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
 
 class Week:
-    """Seven days of a household. It arms, takes snapshots and records clips."""
+    """Seven days of a household that arms, takes snapshots and records clips."""
 
     def __init__(self, bench: Bench, *, outages: frozenset[int]) -> None:
         self.bench = bench
@@ -60,7 +60,7 @@ class Week:
         self._random = random.Random(1)  # noqa: S311 - the same week in every run
 
     async def live(self) -> None:
-        """Run the events of the week."""
+        """Run all events of the week."""
         await self.home.install()
         await self.home.let_pass(120)
         self.home.hass.bus.async_listen(EVENT_STATE_CHANGED, self._on_state_changed)
@@ -139,7 +139,7 @@ class Week:
             self.lost[new.entity_id] += 1
 
     def check(self) -> None:
-        """Compare the counts of the week with the promises in the documentation."""
+        """Compare the measured numbers of the week with the promises in the documentation."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert announced.keys() == self.clips
         assert set(announced.values()) == {1}, "each clip fires one event"
