@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 - a program, in no package
 """Draw the integration's icon, logos and placeholder: python scripts/draw_brand.py.
 
-The icon is a lens with a play sign inside a frame of film: a camera's clip. The placeholder is
-what a camera shows that never took a picture: an empty lens, crossed out.
+The icon shows a camera's clip: a lens with a play sign, inside a frame of film. A camera that has
+never taken a picture shows the placeholder: an empty lens that is crossed out.
 """
 
 from pathlib import Path
@@ -14,13 +14,14 @@ BRAND = INTEGRATION / "brand"
 PLACEHOLDER = INTEGRATION / "placeholder.jpg"
 NAME = "Blink Clips"
 
-# Draw all images at this size and scale them down. One unit is one pixel of the design.
+# Draw all images with a side of SIZE pixels, and scale them down. The design has 256 x 256 units,
+# each of UNIT pixels.
 SIZE = 2048
 UNIT = SIZE // 256
 ICONS = {"icon.png": 256, "icon@2x.png": 512}
 LOGO_HEIGHTS = {"logo.png": 160, "logo@2x.png": 320}
 
-# The size of the cloud's pictures, and the factor by which the placeholder is drawn larger.
+# Draw the placeholder FINENESS times as large as the cloud's pictures, and scale it down.
 PICTURE_SIZE = (640, 360)
 FINENESS = 4
 
@@ -37,13 +38,13 @@ FAINT: Colour = (132, 138, 172)
 
 
 def gradient(colours: tuple[Colour, Colour], size: tuple[int, int] = (SIZE, SIZE)) -> Image.Image:
-    """Return a vertical gradient."""
+    """Return an image with a vertical gradient from the first to the second colour."""
     top, bottom = (Image.new("RGB", size, colour) for colour in colours)
     return Image.composite(bottom, top, Image.linear_gradient("L").resize(size))
 
 
 def circle(x: float, y: float, radius: float) -> Image.Image:
-    """Return a round mask, given in units."""
+    """Return the mask of a circle. The centre and the radius are in units of the design."""
     mask = Image.new("L", (SIZE, SIZE))
     ImageDraw.Draw(mask).circle((x * UNIT, y * UNIT), radius * UNIT, 255)
     return mask
@@ -75,12 +76,12 @@ def play() -> Image.Image:
 
 
 def icon() -> Image.Image:
-    """Return the icon at the drawing's size."""
+    """Return the icon with a side of SIZE pixels."""
     picture = Image.new("RGBA", (SIZE, SIZE))
     picture.paste(gradient(FILM), mask=film())
     picture.paste(RING, mask=circle(128, 128, 78))
     picture.paste(gradient(GLASS), mask=circle(128, 128, 64))
-    # Draw a lighter crescent along the upper left, so that the lens looks like glass.
+    # Draw a light crescent at the upper left of the lens, so that the lens looks like glass.
     crescent = ImageChops.subtract(circle(128, 128, 57), circle(134, 134, 58))
     picture.paste((150, 156, 250), mask=crescent)
     picture.paste(gradient(PLAY), mask=play())
@@ -88,7 +89,7 @@ def icon() -> Image.Image:
 
 
 def logo(mark: Image.Image, ink: Colour) -> Image.Image:
-    """Return the icon with the name beside it, trimmed, at the drawing's size."""
+    """Return the icon (`mark`) with the project's name in the colour `ink` beside it."""
     font = ImageFont.load_default(SIZE * 0.5)
     gap, weight = SIZE // 5, SIZE // 110
     left, top, right, bottom = font.getbbox(NAME, stroke_width=weight)
@@ -100,14 +101,15 @@ def logo(mark: Image.Image, ink: Colour) -> Image.Image:
 
 
 def placeholder() -> Image.Image:
-    """Return the picture of a camera without one."""
+    """Return the picture that a camera shows before its first picture."""
     width, height = (FINENESS * side for side in PICTURE_SIZE)
     picture = gradient(NIGHT, (width, height))
     draw = ImageDraw.Draw(picture)
     x, y, stroke = width // 2, height * 41 // 100, height // 60
     draw.circle((x, y), height // 5, outline=FAINT, width=stroke)
     draw.circle((x, y), height // 11, outline=FAINT, width=stroke)
-    # Draw a margin in the colour of the night around the bar, to separate it from the rings.
+    # Draw the diagonal bar on a wider bar in the background's colour, which separates it from the
+    # rings.
     reach, night = height // 5, picture.getpixel((0, y))
     ends = ((x - reach, y + reach), (x + reach, y - reach))
     draw.line(ends, night, 3 * stroke)
@@ -120,13 +122,13 @@ def placeholder() -> Image.Image:
 
 
 def save(picture: Image.Image, name: str, height: int) -> None:
-    """Save a drawing at a height."""
+    """Scale a picture to a height in pixels, and save it."""
     size = (round(picture.width * height / picture.height), height)
     picture.resize(size, Image.Resampling.LANCZOS).save(BRAND / name, optimize=True)
 
 
 def main() -> None:
-    """Draw every image of the brand, and the placeholder."""
+    """Draw and save the icons, the logos and the placeholder."""
     placeholder().save(PLACEHOLDER, quality=88, optimize=True)
     BRAND.mkdir(exist_ok=True)
     mark = icon()

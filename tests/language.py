@@ -4,7 +4,7 @@
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 import io
 import json
@@ -17,6 +17,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("benchmarks", "custom_components", "demo", "docs", "simulator", "tests")
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
+SCRIPTS = ("scripts/*", ".ci/run", ".github/workflows/*.yml", "blueprints/**/*.yaml")
 
 _MACHINES = (
     r"(?:the )?(?:account|answer|camera|client|cloud|code|device|homescreen|house|limiter|list|"
@@ -58,7 +59,10 @@ RULES: tuple[tuple[str, str], ...] = (
 )
 _TEST_NAME = re.compile(r"^test_(?:what|who|whoever|whatever|nobody|somebody|one|none)(?:_|$)")
 
-_DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!)")
+_DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
+
+# Comments in shell scripts and YAML files, and Jinja comments in the templates of YAML files.
+_HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
 # False alarms to ignore. Each item contains a part of a path, a part of a sentence, and the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
@@ -81,16 +85,19 @@ class Finding:
 
 def findings(*paths: Path) -> list[Finding]:
     """Return the sentences that break a rule, in the given files or in all files of the project."""
-    return [it for path in paths or _files() for it in _of_file(path) if not _is_allowed(it)]
+    return [it for path in paths or files() for it in _of_file(path) if not _is_allowed(it)]
 
 
-def _files() -> Iterator[Path]:
+def files() -> Iterator[Path]:
+    """Yield the paths of all files of the project that contain sentences."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in {".py", ".md"} or path.parent.name == "translations":
                 yield path
     for page in PAGES:
         yield ROOT / page
+    for pattern in SCRIPTS:
+        yield from (path for path in sorted(ROOT.glob(pattern)) if path.is_file())
 
 
 def _of_file(path: Path) -> Iterator[Finding]:
@@ -98,9 +105,8 @@ def _of_file(path: Path) -> Iterator[Finding]:
 
 
 def findings_in(name: str, source: str) -> Iterator[Finding]:
-    """Yield the findings in a file's text; `name` ends with .py, .md or .json."""
-    texts = {"py": _python_texts, "md": _page_texts, "json": _translated_texts}
-    for line, text in texts[name.rpartition(".")[2]](source):
+    """Yield the findings in a file's text. `name` is the path of the file."""
+    for line, text in _reader(name, source)(source):
         if _TEST_NAME.match(text):
             yield Finding(path=name, line=line, text=text, advice="subject_condition_outcome")
             continue
@@ -111,6 +117,22 @@ def findings_in(name: str, source: str) -> Iterator[Finding]:
 
 def _is_allowed(finding: Finding) -> bool:
     return any(path in finding.path and part in finding.text for path, part, _ in ALLOWED)
+
+
+def _reader(name: str, source: str) -> Callable[[str], Iterator[tuple[int, str]]]:
+    """Return the function that yields the texts of a file, each with its line number."""
+    match Path(name).suffix:
+        case ".md":
+            return _page_texts
+        case ".json":
+            return _translated_texts
+        case ".yml" | ".yaml":
+            return _script_texts
+        case ".py":
+            return _python_texts
+        case _:
+            is_python = "python" in source.partition("\n")[0]
+            return _python_texts if is_python else _script_texts
 
 
 def _python_texts(source: str) -> Iterator[tuple[int, str]]:
@@ -127,11 +149,23 @@ def _python_texts(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _comments(source: str) -> Iterator[tuple[int, str]]:
-    """Yield comments; comments on consecutive lines are joined to one comment."""
+    """Yield the comments of a Python file."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return _joined((it.start[0], it.string) for it in tokens if it.type == tokenize.COMMENT)
+
+
+def _script_texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments of a shell script or a YAML file."""
+    lines = enumerate(source.splitlines(), 1)
+    return _joined((line, it[0]) for line, text in lines for it in _HASH_COMMENT.finditer(text))
+
+
+def _joined(comments: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Yield comments without directives. Join comments on consecutive lines to one comment."""
     blocks: list[tuple[int, list[str]]] = []
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT and not _DIRECTIVE.match(token.string):
-            line, text = token.start[0], token.string.lstrip("# ")
+    for line, comment in comments:
+        if not _DIRECTIVE.match(comment):
+            text = comment.lstrip("# ").rstrip()
             if blocks and line == blocks[-1][0] + len(blocks[-1][1]):
                 blocks[-1][1].append(text)
             else:

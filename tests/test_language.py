@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.language import RULES, findings, findings_in
+from tests.language import RULES, files, findings, findings_in
 
 EXAMPLES = (
     "What is not here is fetched.",
@@ -41,3 +41,38 @@ def test_plain_texts_have_no_findings() -> None:
 
     assert list(findings_in("module.py", source)) == []
     assert list(findings_in("page.md", "Say `what is none` in code.\n\n```\nnobody\n```\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("scripts/setup", "#!/usr/bin/env bash\n# The script\n# is told.\n"),
+        ("scripts/setup", "#!/usr/bin/env bash\necho   # The script is told.\n"),
+        ("scripts/pins", '#!/usr/bin/env python3\n"""The script is told."""\n'),
+        (".github/workflows/test.yml", "on:\n  push: # The script is told.\n"),
+        ("blueprints/a/b.yaml", "sequence:\n  # The script is told.\n  - delay: 5\n"),
+        ("blueprints/a/b.yaml", "message: >-\n  {# The script is told. #}\n  {{ text }}\n"),
+    ],
+)
+def test_comments_of_scripts_are_read(name: str, source: str) -> None:
+    assert [it.text for it in findings_in(name, source)] == ["is told"]
+
+
+def test_code_of_scripts_is_not_read() -> None:
+    source = "#!/usr/bin/env bash\n# shellcheck disable=SC2086 # is told\nsay ${it/#/is told}\n"
+
+    assert list(findings_in("scripts/setup", source)) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "scripts/setup",
+        "scripts/pins",
+        ".ci/run",
+        ".github/workflows/test.yml",
+        "door_snapshot.yaml",
+    ],
+)
+def test_scripts_and_blueprints_are_among_the_checked_files(path: str) -> None:
+    assert [it for it in files() if it.as_posix().endswith(path)]
