@@ -1,4 +1,4 @@
-"""Helpers for tests of the integration's actions: functions that perform actions, and test data."""
+"""Helpers for tests of the integration's actions: they perform actions and create test data."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -27,7 +27,7 @@ BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
 
 
 async def _nothing() -> None:
-    """Do nothing: the default for the function that a phone calls before it records a message."""
+    """Do nothing. A phone calls this function by default before it records a message."""
 
 
 class Phone:
@@ -55,7 +55,7 @@ class Phone:
             await before()
             self.calls.append(call)
 
-        # Register the action under the name that Home Assistant's app uses.
+        # Register the notify action under the name that Home Assistant's app integration uses.
         hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
 
     @property
@@ -195,7 +195,8 @@ class Automations:
 def missing_phone(house: House, kind: str) -> str:
     """Return the device id of a phone that cannot get notifications.
 
-    The reason is `kind`: without push notifications (`no_push`), or `removed`.
+    `kind` is the reason: the phone has no push notifications (`no_push`), or the user removed it
+    (`removed`).
     """
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)

@@ -30,7 +30,7 @@ class Disk:
         )
 
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
-        """Return a function that creates a file of `size` bytes and appends `of` to `made`."""
+        """Return a function that creates a file of `size` bytes and adds `of` to `made`."""
 
         async def make(path: Path) -> None:
             self.made.append(of)

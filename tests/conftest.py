@@ -54,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Snapshots in tests/snapshots, in the file format for Home Assistant's objects."""
+    """Return the snapshots in tests/snapshots, which contain Home Assistant's objects as text."""
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
@@ -144,7 +144,7 @@ async def cloud(
     clock: DrivenClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Simulator]:
-    """The simulated cloud on a real socket; `@pytest.mark.scenario(name)` selects its devices."""
+    """The simulated cloud on a real socket. `@pytest.mark.scenario(name)` selects its devices."""
     monkeypatch.setattr(aiohttp_client, "_async_make_resolver", lambda hass: LoopbackResolver())
     marker = request.node.get_closest_marker("scenario")
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
@@ -192,7 +192,7 @@ async def house(
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """The config entry of a signed-in account. The list of received requests is empty."""
+    """The config entry of a signed-in account. The simulator's request ledger is empty."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry

@@ -16,7 +16,10 @@ from simulator.paint import Label, read_label
 
 
 class ClientClock(Clock):
-    """The tests' virtual clock, as the client uses it. It may be ahead of the cloud's clock."""
+    """The tests' virtual clock, with the interface that the client needs.
+
+    It may be ahead of the cloud's clock.
+    """
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead

@@ -61,7 +61,7 @@ _TEST_NAME = re.compile(r"^test_(?:what|who|whoever|whatever|nobody|somebody|one
 
 _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 
-# Comments in shell scripts and YAML files, and Jinja comments in the templates of YAML files.
+# Finds comments in shell scripts and YAML files, and Jinja comments in the templates of YAML files.
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
 # False alarms to ignore. Each item contains a part of a path, a part of a sentence, and the reason.
@@ -161,7 +161,7 @@ def _script_texts(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _joined(comments: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """Yield comments without directives. Join comments on consecutive lines to one comment."""
+    """Join comments on consecutive lines to one comment. Leave out directives, such as `# noqa`."""
     blocks: list[tuple[int, list[str]]] = []
     for line, comment in comments:
         if not _DIRECTIVE.match(comment):

@@ -35,7 +35,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _InfoFilter(logging.Filter):
-    """Hides debug lines from a log handler whose own level is not DEBUG."""
+    """Hides debug messages from a log handler. Handlers for the level DEBUG still get them."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Watch(logging.Handler):
         self._hardware_ids: set[str] = set()
         self._texts: list[str] = []
         self.blocking: list[str] = []
-        """Log lines about calls of the integration that blocked the event loop."""
+        """Log messages about calls by the integration that blocked the event loop."""
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -166,15 +166,15 @@ class Watch(logging.Handler):
         ]
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= {device.serial for device in devices} | self._numbers
-        # Leave out verification codes that equal the id of a device or a network by chance. Such a
-        # code and such an id both have six digits.
+        # Leave out a verification code that by chance equals the id of a device or a network,
+        # because both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
     """Return each secret in the texts, with the beginning of the text that contains it."""
-    # Search for unchanged secrets first, because most texts contain no secret and patterns are
-    # slow.
+    # Search for the secrets as plain text first, because this is fast and most texts contain no
+    # secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]

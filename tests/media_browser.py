@@ -49,7 +49,7 @@ class MediaBrowser:
         return [it["title"] for it in found["result"]]
 
     async def search_at(self, media_content_id: str, text: str) -> Node:
-        """Search in the folder with this media content id."""
+        """Search in the folder with this media content id. Return the titles of the results."""
         return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
 
     async def play(self, media_content_id: str) -> Node:
@@ -82,9 +82,9 @@ class Title(NamedTuple):
 
     is_watched: bool
     when: str
-    """The local time of the clip. In the results of a search, the date and the time."""
+    """The local time of the clip. In the results of a search, it also contains the date."""
     parts: list[str]
-    """The camera name (if the title contains it), the event type, and the mark of a USB clip."""
+    """The camera name (if the title contains one), the event type, and the mark of a USB clip."""
 
     @classmethod
     def parse(cls, title: str) -> Title:

@@ -64,7 +64,7 @@ def _content(path: Path) -> object:
 
 
 class FullDisk:
-    """A file on a disk that has only `room` bytes left."""
+    """Replaces a file on a disk that has only `room` bytes left."""
 
     def __init__(self, file: BinaryIO, room: int) -> None:
         self._file = file

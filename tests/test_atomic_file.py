@@ -63,7 +63,7 @@ def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False
 async def save(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> int:
-    """Save a file in the archive; return its size in bytes."""
+    """Save a file in the folder of the test. Return the file's size in bytes."""
     return await async_save(
         archive.hass, Path(archive.path(name)), write or writing("news"), overwrite=overwrite
     )
@@ -72,7 +72,7 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Save a file, and return the translation key of the error. The disk must stay unchanged."""
+    """Perform a save that must fail, and return the error's key. The disk must stay unchanged."""
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:
         await save(archive, name, write, overwrite=overwrite)

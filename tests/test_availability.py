@@ -50,7 +50,7 @@ class Household:
 
     @property
     def garden(self) -> Camera:
-        """The garden camera, on which the test calls most actions of the availability table."""
+        """The garden camera. The test calls most actions of the availability table on it."""
         return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
 
     async def use_everything(self) -> None:

@@ -28,7 +28,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
 
 
 def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
-    """Return the results of one system (`ours`, `core` or `blinkpy`) with one camera."""
+    """Return the results of one of the systems `ours`, `core` and `blinkpy`, with one camera."""
     found: dict[str, Any] = run[1]["facts"]["1"][system]
     return found
 
@@ -77,7 +77,7 @@ def test_requests_and_bytes_of_a_new_clip_are_counted(
 
 
 def test_clips_are_counted_for_systems_that_can_list_them(run: tuple[str, dict[str, Any]]) -> None:
-    # The clip list contains 200 older clips and one new clip.
+    # The clip list must contain 200 older clips and one new clip.
     assert facts(run, "ours")["clips"]["count"] == 201
     assert facts(run, "blinkpy")["clips"]["count"] == 201
     assert facts(run, "core")["clips"] is None

@@ -119,7 +119,7 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # Let the poll succeed, and let the later request for the list of all clips fail.
+    # Let the poll succeed, and let the blueprint's later request for the list of all clips fail.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 

@@ -74,8 +74,8 @@ async def test_tapping_a_notification_opens_the_clip(
     await house.let_pass(60)
 
     data = phone.data()
-    # The link in the message contains the folder of the day before the clip, so that the user can
-    # navigate back to this folder.
+    # The link in the message contains the folder of the clip's day, so that the user can navigate
+    # back to this folder.
     day = f"media-source://blink_clips/{entry_before_clips.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)
@@ -196,7 +196,7 @@ async def test_failing_phone_does_not_block_other_phones(
     assert [len(lost.calls), len(phone.calls)] == [0, 1]
 
 
-# Clips that raise no notification
+# Tests of clips that raise no notification
 
 
 async def test_restart_and_reload_send_no_notification_again(
@@ -256,8 +256,8 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # The text must not contain the camera name, because Home Assistant renders the text as
-    # Markdown.
+    # The text must not contain the camera name, because Home Assistant renders the text as Markdown
+    # and a name may contain Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]

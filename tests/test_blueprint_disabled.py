@@ -10,8 +10,8 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities that are enabled by default: those of a camera, of its Blink system and of its Sync
-# Module.
+# Entities that are enabled by default. They belong to a camera, its Blink system and its sync
+# module.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -115,7 +115,7 @@ async def test_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint sends no message if its own selected entity is disabled.
+    # A blueprint sends no message if the entity that it depends on is disabled.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

@@ -18,7 +18,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Set the door sensor to the state `before`, then to open. None removes the sensor first."""
+    """Set the door sensor to `before`, unless this is None, and then to "on", which means open."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()

@@ -11,10 +11,10 @@ from tests.house import House
 
 CAMERAS = ["camera.garden", "camera.driveway"]
 BATTERY = "binary_sensor.garden_battery"
-SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration's device.
+SHED = "binary_sensor.shed_battery"  # The battery sensor of a device in another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Seconds until the blueprint reports an offline camera, including the blueprint's default delay.
+# The blueprint reports a camera as offline after this number of seconds, with its default settings.
 TROUBLE = 1800
 
 
@@ -35,7 +35,7 @@ def titled_messages(phone: Phone) -> list[tuple[str, str]]:
     return [(it.data["title"], it.data["message"]) for it in phone.calls]
 
 
-# Offline
+# Tests of offline cameras
 
 
 async def watch_cameras(automations: Automations, phone: Phone, **inputs: Any) -> None:
@@ -89,7 +89,7 @@ async def test_unreachable_cloud_reports_no_camera_as_offline(
 
     house.cloud.faults.clear()
     await house.let_pass(600)
-    # After the outage the blueprint reports only the garden camera, which is still offline.
+    # After the outage, the blueprint reports only the garden camera, which is still offline.
     assert titled_messages(phone) == [("Garden", OFFLINE)]
     switch(house, "Garden", online=True)
     await house.let_pass(600)
@@ -144,7 +144,7 @@ async def test_offline_camera_is_not_reported_again_after_a_restart(
     assert titled_messages(phone) == [("Garden", OFFLINE)]
 
 
-# Batteries
+# Tests of batteries
 
 
 async def test_low_battery_is_reported_once_and_once_when_it_is_good_again(
@@ -190,7 +190,7 @@ async def test_battery_found_low_after_an_outage_is_reported(
     assert phone.messages == [LOW]
 
 
-# Pictures
+# Tests of old pictures
 
 
 async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) -> None:
@@ -199,7 +199,7 @@ async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) 
 
 
 def take_pictures(house: House) -> None:
-    """Record one clip with each of the two cameras, which gives both cameras new pictures."""
+    """Record one clip with each of the two cameras, so that both have new pictures."""
     for name in ("Garden", "Driveway"):
         house.cloud.cloud.motion(house.cloud.cloud.camera(name), upload_seconds=0)
 
@@ -236,8 +236,7 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     beginnings: list[str],
 ) -> None:
     # Take the pictures at ten past the hour. The blueprint checks the age of pictures at seven past
-    # each hour. Its seventh check is the first check at which these pictures are older than six
-    # hours.
+    # each hour. The pictures are first older than six hours at its seventh check.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

@@ -17,7 +17,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 
 async def cause_a_message(house: House, blueprint: str) -> None:
-    """Cause an event about which the blueprint sends a message."""
+    """Cause an event for which the blueprint sends a message."""
     if blueprint == "clip_notification":
         house.clock.advance(1)
         record(house)

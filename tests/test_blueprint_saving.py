@@ -1,4 +1,4 @@
-"""The blueprint that saves every clip as a file."""
+"""The blueprint that saves every clip as a file works, and reports failures."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def failure_messages(automations: Automations) -> list[str]:
-    """Return the texts of the notifications that Home Assistant currently shows."""
+    """Return the texts of all notifications that Home Assistant currently shows."""
     return [it["message"] for it in automations.called("persistent_notification", "create")]
 
 

@@ -17,7 +17,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
     await automations.use("clip_notification", events=EVENTS, phones=[phone.device_id], **inputs)
 
 
-# Cooldown
+# Tests of the cooldown
 
 
 async def test_cooldown_sends_the_first_clip_of_each_camera(
@@ -81,14 +81,14 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # Let the poll succeed, and let the later request for the list of all clips fail.
+    # Let the poll succeed, and let the blueprint's later request for the list of all clips fail.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 
     assert len(phone.calls) == 2
 
 
-# Quiet hours (the tests start at 04:00 in Home Assistant's time zone)
+# Tests of the quiet hours (each test starts at 04:00 in Home Assistant's time zone)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,6 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 7:28 is within the quiet hours and starts no cooldown. Therefore, the clip of 7:58
-    # causes a notification.
+    # The clip of 07:28 is within the quiet hours and starts no cooldown. Therefore, the clip of
+    # 07:58 causes a notification.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

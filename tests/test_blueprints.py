@@ -19,7 +19,7 @@ ALL = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
 
 
 def load(name: str) -> Blueprint:
-    """Return a blueprint as parsed by Home Assistant."""
+    """Return a blueprint, parsed by Home Assistant."""
     return Blueprint(
         blueprint(name), expected_domain="automation", schema=AUTOMATION_BLUEPRINT_SCHEMA
     )
@@ -52,8 +52,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_blueprint_contains_its_source_address(name: str) -> None:
-    # Read the expected repository from the README, so that README and blueprints always change
-    # together.
+    # Read the expected repository address from the README, so that README and blueprints must
+    # agree.
     address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", PAGES)
     assert address
     assert load(name).metadata["source_url"] == SOURCE.format(name).replace(
@@ -75,7 +75,7 @@ def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # Door sensors and batteries may belong to any integration; all other entities must
+            # Door sensors and batteries may belong to any integration. All other entities must
             # belong to Blink Clips.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours

@@ -45,7 +45,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Return the clips that were listed at the time of the call. Raise `fault` if it is set."""
+        """Return the clips that are listed when the call begins. Raise `fault` if it is set."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -139,7 +139,7 @@ async def test_stored_clip_is_found_after_a_restart_without_a_request(house: Hou
     entry = await house.sign_in()
     # Take the second newest clip, because every poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
-    await house.let_pass(60)  # Wait until the integration has stored the clips.
+    await house.let_pass(60)  # Let the integration store the clips.
     await house.hass.config_entries.async_unload(entry.entry_id)
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()
@@ -234,8 +234,8 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Drop the error and collect garbage, because Python reports an error that no code has retrieved
-    # only when it deletes the task.
+    # Drop the error and collect garbage. Python reports a task's unhandled error only when it
+    # deletes the task.
     source.fault = None
     gc.collect()
 
@@ -251,7 +251,7 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # A clip can be recorded and deleted within the same second, because the cloud's times are whole
+    # A clip can be recorded and deleted at the same time, because the cloud's times are whole
     # seconds.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()

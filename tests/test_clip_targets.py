@@ -21,7 +21,7 @@ ENDINGS = {"save_clip": "mp4", "save_thumbnail": "jpg"}
 ACTIONS = ["get_thumbnails", *SEVERAL, *ENDINGS]
 
 type Act = Callable[..., Awaitable[list[int]]]
-"""A function that performs an action and returns the ids of the clips that the action affected."""
+"""A function that performs an action and returns the ids of the affected clips."""
 
 each = pytest.mark.parametrize("action", ACTIONS)
 several = pytest.mark.parametrize("action", SEVERAL)
@@ -233,8 +233,8 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # Grant only the read permission if the action is `mark_viewed`, because this action requires
-    # the permission to control the camera.
+    # Grant the read permission only for `mark_viewed`. It is not enough, because this action
+    # requires the permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

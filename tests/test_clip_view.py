@@ -199,7 +199,7 @@ async def test_clip_missing_in_the_cloud_is_requested_once(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
-    # The cloud no longer has the clip, but its list does not report the deletion.
+    # Delete the clip in the cloud. The cloud's list does not report this deletion.
     clip.deleted = True
 
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Polling: its requests, the states that it sets, and its recovery from errors."""
+"""Polling: its requests, the states that it sets, and the recovery from errors."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -26,7 +26,7 @@ TRANSIENT = [
 
 
 def fault_id(fault: Fault) -> str:
-    """Return the name of a fault, which becomes a part of the test's name."""
+    """Return the name of a fault, which becomes a part of the test's id."""
     return f"{fault.kind}-{fault.status}"
 
 
@@ -230,7 +230,8 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Request a homescreen before the snapshot, and deliver this old homescreen after the snapshot.
+    # Request a homescreen before the snapshot. The integration receives this outdated homescreen
+    # after the snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 
@@ -269,7 +270,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
 async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """The cursor is the time up to which clips were read. The next poll continues there."""
+    """The cursor is the time up to which clips have been read. The next poll continues there."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)

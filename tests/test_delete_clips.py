@@ -47,12 +47,12 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return whether each clip that the action get_clips returns is viewed, by clip id."""
+    """Return whether each clip is viewed, by clip id, as the action get_clips lists the clips."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
 
-# Success
+# Tests of successful actions
 
 
 @both
@@ -203,7 +203,7 @@ async def test_clip_missing_in_the_catalogue_is_looked_up_and_deleted(house: Hou
     assert house.cloud.ledger.count("media.changed") <= 2
 
 
-# Several accounts
+# Tests with several accounts
 
 
 @pytest.fixture
@@ -276,7 +276,7 @@ async def test_unreadable_account_raises_its_error_before_anything_is_deleted(
     assert raised(error) == "no_video"
 
 
-# Failures
+# Tests of failed actions
 
 
 @both
@@ -351,7 +351,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 @both
 @pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
-    """The cloud reports success, but afterwards lists the clips unchanged."""
+    """The cloud reports success. However, it lists the clips unchanged afterwards."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)
@@ -452,7 +452,7 @@ async def test_unloading_the_account_ends_the_action_with_an_error(
     assert raised(error) == "unreachable"
 
 
-# Permissions
+# Tests of permissions
 
 
 @pytest.mark.usefixtures("entry_with_unviewed_clips")

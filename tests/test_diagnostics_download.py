@@ -23,7 +23,7 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# All names end in this mark. No other text of a download contains it by chance.
+# All names end in this mark, because no other text in a download contains it by chance.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
@@ -50,7 +50,7 @@ class Reader:
     refresh_token: RefreshToken
 
     async def downloads(self) -> list[dict[str, Any]]:
-        """Return all downloads that Home Assistant offers: of the account and of each device."""
+        """Return all diagnostics that Home Assistant offers: of the account and of each device."""
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
@@ -115,7 +115,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return a reader of an account with every repair issue that the homescreen can cause."""
+    """Return an administrator of an account that has every repair issue of the homescreen."""
     house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})

@@ -28,7 +28,7 @@ def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
 
 @pytest.fixture
 async def fired(house: House) -> Fired:
-    """Sign in, and record all events that are fired afterwards."""
+    """Sign in, and return a recorder of all later events."""
     await house.sign_in()
     return Fired(house.hass)
 

@@ -122,7 +122,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """Return a function that returns true after so many requests, events or event loop turns."""
+    """Return a function. It returns true after so many requests, events or event loop turns."""
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -218,8 +218,8 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Each poll reads the last two minutes again. Use clips that are older, so that the next poll
-    # does not find them this way.
+    # Each poll reads the last two minutes again. Use older clips, which this overlap does not
+    # include.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -244,7 +244,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Jump by more than a day, so that a list of the last day does not contain the clips.
+    # Let more than a day pass, so that a list of the last day does not contain the clips.
     home.jump(30 * HOUR)
 
     await home.start()
@@ -281,8 +281,7 @@ async def test_account_without_clips_announces_its_first_clips_after_a_restart(h
 async def test_clips_from_before_the_installation_are_never_announced(
     cloud: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
-    # The first poll gets only one page of the clip list. The cloud lists two more clips after that
-    # poll.
+    # The first poll gets only one page of the clip list. The cloud lists two more clips later.
     house = cloud.cloud
     house.settings.media_limit = 5
     house.settings.media_page_ignored = True

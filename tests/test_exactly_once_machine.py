@@ -44,13 +44,14 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Give Hypothesis the real clock, because it limits the time for simplifying a failed example.
+    # Give Hypothesis the real clock, because Hypothesis limits how long it simplifies a failed
+    # example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Give the executor the real clock, because it waits for its threads when an event loop is
-    # closed.
+    # Give the executor the real clock, because the executor waits for its threads when an event
+    # loop is closed.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     with mock_storage(Disk()) as disk:
@@ -72,7 +73,8 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 2000, counts
-    # Check that the runs covered all situations, and that the rules excused few missing events.
+    # Check that the runs covered all situations, and that the reference model excused few missing
+    # events.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

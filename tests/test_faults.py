@@ -64,7 +64,7 @@ async def test_each_fault_of_each_request_has_its_expected_outcome(
 
 
 def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
-    """The matrix has a row for each endpoint name that occurs in the source code of the client."""
+    """The matrix has a row for each endpoint name in the source code of the client."""
     named = {name for journey in JOURNEYS for name in journey.routes}
     assert named == _endpoint_names()
 
@@ -78,7 +78,7 @@ def test_faults_document_matches_the_observed_outcomes() -> None:
 
 
 def _endpoint_names() -> set[str]:
-    """Return the names of all endpoints, read from the source of the client."""
+    """Return the names of all endpoints that occur in the source code of the client."""
     found = set()
     for module in ENDPOINTS:
         for node in ast.walk(ast.parse((API / f"{module}.py").read_text())):
@@ -92,6 +92,6 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Sirens also have older addresses. The source code does not contain the names of these
-    # addresses literally.
+    # Sirens also have older addresses. Add their names, because the source code does not contain
+    # these names literally.
     return found | {f"{it}_old" for it in ("siren", "silence")}

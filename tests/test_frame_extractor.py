@@ -158,7 +158,7 @@ async def test_right_frames_are_found_if_frames_are_uneven_or_out_of_order(
         assert decoded(content, count=0, times=[time]) == [found[20 + time]]
 
 
-# Hostile files: other formats, damaged files and files with wrong headers
+# Tests of malicious files: other formats, damaged files and files with wrong headers
 
 
 def noise(length: int) -> bytes:
@@ -242,7 +242,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The extractor ignores the header's duration, which is longer than that of the frames."""
+    """The extractor ignores the header's duration, which is longer than all frames together."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -321,7 +321,7 @@ async def test_decoder_process_gets_no_secret_environment_variables(
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 
-# The extractor program, run in this process and without its resource limits
+# Tests of the extractor program, which runs in this process and without its resource limits
 
 
 def run_extractor(
@@ -387,8 +387,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame consists of a comment by the encoder, and of the picture. Each of
-    # the two parts begins with its length as a number of four bytes.
+    # The data of the first frame consists of two parts: a comment by the encoder, and the picture.
+    # Each part begins with its length as a number of four bytes.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

@@ -103,7 +103,7 @@ async def test_get_clips_returns_all_details_of_a_clip(
 
 @pytest.mark.usefixtures("entry")
 async def test_clips_of_cameras_that_share_a_name_or_number_are_not_mixed(house: House) -> None:
-    """The cameras Garden and Hall have the same number, and two cameras have the name Terrace."""
+    """The cameras Garden and Hall have the same number. Two cameras have the name Terrace."""
     of_garden = recorded(house, lambda it: it.camera.name == "Garden")
     of_hall = recorded(house, lambda it: it.camera.name == "Hall")
     assert numbers(await get(house, entity_id=GARDEN)) == of_garden
@@ -254,7 +254,7 @@ async def test_deleted_clip_is_no_longer_listed(house: House) -> None:
     assert numbers(await get(house)) == others
 
 
-# Permissions
+# Tests of permissions
 
 
 @pytest.mark.usefixtures("entry")
@@ -293,7 +293,7 @@ async def test_clips_of_removed_cameras_need_permission_to_read_everything(
     )
 
 
-# Several accounts
+# Tests with several accounts
 
 
 async def test_clips_of_two_accounts_are_merged_into_one_list(
@@ -341,7 +341,7 @@ async def test_clips_are_listed_while_another_account_fails(
         assert await get(house) == []
 
 
-# Errors
+# Tests of errors
 
 
 @pytest.mark.parametrize(

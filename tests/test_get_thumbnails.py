@@ -113,7 +113,7 @@ def without_url(entity: Json) -> Json:
     return {name: value for name, value in entity.items() if name != "Url"}
 
 
-# The list
+# Tests of the list of thumbnails
 
 
 async def test_list_without_parameters_has_only_the_poster_and_needs_no_download(
@@ -327,7 +327,7 @@ async def test_head_request_returns_headers_without_a_body(clip: Clip, client: C
         assert await response.read() == b""
 
 
-# Invalid requests
+# Tests of invalid requests
 
 
 @pytest.mark.parametrize(
@@ -406,7 +406,7 @@ async def test_thumbnails_of_a_deleted_clip_return_404(
     assert (await client.get(frame["Url"])).status == HTTPStatus.NOT_FOUND
 
 
-# Permissions
+# Tests of permissions
 
 
 async def test_thumbnail_list_requires_a_sign_in(
@@ -478,7 +478,7 @@ async def test_thumbnails_require_permission_for_the_camera(
     assert (await client.get(path_of(hall))).status == HTTPStatus.OK
 
 
-# Videos that cannot be downloaded or decoded
+# Tests of videos that cannot be downloaded or decoded
 
 
 @pytest.mark.parametrize(
@@ -573,7 +573,7 @@ async def test_undecodable_video_returns_502_with_a_reason(
     assert [it["Kind"] for it in await listed(client, clip)] == ["Poster"]
 
 
-# The action
+# Tests of the action get_thumbnails
 
 
 async def test_action_returns_the_same_thumbnails_as_the_http_api(
@@ -668,7 +668,7 @@ async def test_action_requires_permission_for_the_camera(
     assert (await call_action(clip.id, context=Context(user_id=user.id)))["thumbnails"]
 
 
-# Requests with arbitrary ids and queries
+# Tests of requests with arbitrary ids and queries
 
 
 IDS = st.one_of(
@@ -734,7 +734,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
     assert {it.name for it in cache.iterdir() if not it.name.startswith(".")} <= known
 
 
-# Several accounts
+# Tests with several accounts
 
 
 @pytest.fixture
@@ -768,7 +768,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """The API accepts the id of its own frame, whose height exceeds the limit for requests."""
+    """A frame id from the API's list stays valid, although its height exceeds the request limit."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

@@ -28,7 +28,7 @@ def record(house: House, camera: str = "Garden") -> Clip:
 
 
 def newest(house: House, camera: str = "Garden") -> Clip:
-    """Return the newest of a camera's clips in the cloud."""
+    """Return the newest clip of a camera in the simulated cloud."""
     clips = house.cloud.cloud.clips.values()
     return max(
         (it for it in clips if it.camera_name == camera and not it.deleted),

@@ -1,4 +1,4 @@
-"""The rooms of the code, and which room may import which (docs/development/architecture.md)."""
+"""Each room (part) of the code imports only permitted rooms (docs/development/architecture.md)."""
 
 import ast
 from collections.abc import Iterator
@@ -71,8 +71,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # In `from package import name`, the package itself is imported if it has no module
-            # called `name`.
+            # In `from package import name`, count the package itself if it has no module with this
+            # name.
             if not all(it in MODULES for it in members):
                 yield base
 

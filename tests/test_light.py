@@ -1,4 +1,4 @@
-"""Floodlights: their state is assumed from the last command of Home Assistant."""
+"""Floodlights: the state is assumed from Home Assistant's last command."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -10,7 +10,7 @@ from tests.house import House
 pytestmark = pytest.mark.scenario("zoo")
 
 YARD = "light.yard_floodlight"
-# Two products of the wired floodlight, and a separate floodlight that carries a camera.
+# Two products are wired floodlights. The third is a separate floodlight that carries a camera.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
@@ -55,7 +55,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """After a reload, a light is unknown, because the cloud does not report whether it is on."""
+    """After a reload, a light's state is unknown, because the cloud reports no light states."""
     entry = await house.sign_in()
     await switch_light(house, "on")
     yard(house).light_on = False

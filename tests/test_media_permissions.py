@@ -40,7 +40,7 @@ from tests.clip_helpers import Client, newest
 from tests.house import House
 from tests.media_browser import ROOT, clip_ids
 
-# The guest has the permission for the camera in the hall only.
+# The guest has a permission for one camera only, the camera in the hall.
 HALL, GARDEN = "Hall", "Garden"
 
 CONFIG: dict[str, Any] = {
@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of Home Assistant's class MediaImage, which older versions than 2026.11 lack."""
+    """A copy of Home Assistant's class MediaImage, which versions before 2026.11 lack."""
 
     content: bytes
     mime_type: str
@@ -116,7 +116,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the newest clip of the camera. Pass no user, as Home Assistant does."""
+        """Look up the newest clip of the camera without naming a user, as Home Assistant does."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:
@@ -215,7 +215,7 @@ async def phone(guest: Guest) -> None:
     async_register(guest.house.hass, "mobile_app", "Phone", "phone", call, local_only=False)
 
 
-# Kinds of requests, by origin
+# All kinds of requests with which a user can reach the media source
 
 
 async def over_rest(guest: Guest, action: str = "test.look") -> None:

@@ -109,7 +109,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert day["children_media_class"] == "video"
     again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
-    # If a link leads to a clip, the media browser opens a page whose only content is this clip.
+    # A link to a clip must work: the media browser opens a page whose only content is this clip.
     assert again["children"] == [node]
 
 
@@ -338,7 +338,7 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
 async def test_accounts_can_be_browsed_while_another_account_fails(
     browsing: Browsing,
 ) -> None:
-    """The clip list of the other account is unreadable. The first account's cameras are listed."""
+    """The clip list of the second account is unreadable. The first account's cameras are listed."""
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
     other.add_to_hass(browsing.house.hass)
     other.runtime_data = Mock(spec_set=["catalogue"])

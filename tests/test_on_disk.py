@@ -1,4 +1,4 @@
-"""Files of the integration are readable by their owner only. Removing an account deletes them."""
+"""Only their owner can read the integration's files. Removing an account deletes the files."""
 
 from collections.abc import Iterator
 import os
@@ -66,7 +66,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
 
-    # Make the folder readable by all users, because older versions created it in this way.
+    # Make the folder readable by all users, because older versions created such a folder.
     make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert permission_bits(cache) == 0o700

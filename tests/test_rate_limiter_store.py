@@ -148,7 +148,7 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
 async def fix(
     house: House, hass_client: ClientSessionGenerator, issue: ir.IssueEntry
 ) -> dict[str, Any]:
-    """Submit the form of a repair issue, as the frontend does."""
+    """Submit the form of a repair issue, as the frontend does, and return the response."""
     # Create a new access token, because the access token of the test client has expired.
     user = await house.hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     token = await house.hass.auth.async_create_refresh_token(user, CLIENT_ID)

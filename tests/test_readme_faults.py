@@ -94,7 +94,7 @@ def set_persons_at_home(house: House, persons: str) -> None:
     house.hass.states.async_set("zone.home", persons)
 
 
-# Arming
+# Tests of arming
 
 
 async def arm(house: House, automations: Automations) -> None:
@@ -188,7 +188,7 @@ async def test_arming_automation_notifies_twice_if_arming_fails_for_half_a_day(
     ]
 
 
-# Pictures
+# Tests of pictures
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 10])
@@ -243,7 +243,7 @@ async def test_picture_automations_send_the_picture_or_an_error_message(
         assert pictures == [False]
 
 
-# Clips
+# Tests of clips
 
 
 @pytest.mark.parametrize("route", ["media.clip", "media.poster"])

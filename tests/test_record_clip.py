@@ -144,7 +144,7 @@ async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
 
 
 async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
-    """The time of the earlier clip fits, but the cloud listed this clip before the action."""
+    """The earlier clip's time would match, but the cloud listed this clip before the action."""
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)
@@ -165,7 +165,7 @@ async def test_record_clip_uses_the_request_time_if_the_command_has_no_time(hous
     assert response["video_id"] == recorded(house).id
 
 
-# Errors
+# Tests of errors
 
 
 def stay_busy(house: House) -> None:

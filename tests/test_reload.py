@@ -14,8 +14,8 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# After this number of reloads, all objects that are created only once exist. The test compares
-# later counts with the counts at this time.
+# After this number of reloads, all objects that are created only once exist. The test compares all
+# later counts with the counts at this point.
 WARM = 10
 
 

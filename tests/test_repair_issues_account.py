@@ -67,7 +67,7 @@ async def test_issue_is_raised_after_several_unsupported_responses(
 async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
     """A successful poll resets the count of unsupported responses.
 
-    Other errors, such as HTTP 500, do not count.
+    Other errors, such as HTTP 500, do not increase the count.
     """
     await house.sign_in()
     for _ in range(3):

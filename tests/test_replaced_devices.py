@@ -39,7 +39,7 @@ def parent_name(house: House, key: str) -> str | None:
 
 
 def entities(house: House) -> dict[str, str]:
-    """Return all entity ids, each with the id of the entity's device."""
+    """Return the id of each entity's device, by entity id."""
     return {
         it.entity_id: it.device_id or ""
         for it in er.async_get(house.hass).entities.values()
@@ -290,7 +290,7 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
 async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """The integration finds the replaced camera by name, because the other camera still exists."""
+    """Only one of both cameras is missing, so that its name identifies the replaced camera."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()

@@ -52,7 +52,7 @@ async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
 
 
 async def recent_clip(house: House) -> Clip:
-    """Return a clip of the last minute. Home Assistant has not downloaded its poster."""
+    """Return a clip of the last minute. Its poster is not in Home Assistant's cache."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.motion(cloud.camera("Garden"), created_at=clip.created_at + 1, upload_seconds=0)
@@ -62,7 +62,7 @@ async def recent_clip(house: House) -> Clip:
 
 
 def oldest_clip(house: House) -> Clip:
-    """Return the oldest clip of the garden camera. Home Assistant has not downloaded its poster."""
+    """Return the oldest clip of the garden camera. Its poster is not in the cache."""
     clips = house.cloud.cloud.clips.values()
     return min((it for it in clips if it.camera.name == "Garden"), key=lambda it: it.created_at)
 
@@ -617,7 +617,7 @@ async def test_cached_files_are_saved_without_a_download(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Delete the cached files on the disk, without the cache's knowledge.
+    # Delete the cached files on the disk. The cache does not notice this.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)

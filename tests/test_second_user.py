@@ -42,12 +42,12 @@ class Visit:
 
     @property
     def context(self) -> Context:
-        """The context with which this user calls actions."""
+        """The context that identifies this user in calls of actions."""
         return Context(user_id=self.user.id)
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers with which this user's browser authenticates its requests."""
+        """The HTTP headers that authenticate this user's requests."""
         token = self.house.hass.auth.async_create_access_token(self.token)
         return {"Authorization": f"Bearer {token}"}
 
@@ -80,7 +80,7 @@ def archive(house: House, visit: Visit, tmp_path: Path) -> Archive:
     return Archive(house.hass, tmp_path / "media")
 
 
-# Actions
+# Tests of actions
 
 type Data = Callable[[str, Clip, Archive], dict[str, Any]]
 
@@ -155,7 +155,7 @@ async def test_get_clips_lists_permitted_cameras_only(visit: Visit) -> None:
     assert {it["entity_id"] for it in response["clips"]} == {HALL}
 
 
-# Views
+# Tests of views
 
 
 async def picture(visit: Visit, camera: str) -> str:

@@ -44,7 +44,7 @@ async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> Con
 
 
 async def choose(house: House, option: str, entity_id: str = GARDEN) -> None:
-    """Select an option, as a user does."""
+    """Select an option of a night vision entity, as a user does."""
     await house.hass.services.async_call(
         "select", "select_option", {"entity_id": entity_id, "option": option}, blocking=True
     )
@@ -166,7 +166,7 @@ async def test_failing_readings_of_night_vision_back_off(house: House) -> None:
     await house.let_pass(12 * HOURS)
 
     assert house.state(GARDEN).state == "unknown"
-    # The requests are the first request and its retries, which follow after 1, 2, 4… minutes.
+    # The client has sent the first request and the retries, which follow after 1, 2, 4… minutes.
     assert house.cloud.ledger.count("config") == 10
     house.cloud.faults.clear()
     await house.let_pass(6 * HOURS)
@@ -237,7 +237,7 @@ async def test_failed_change_of_night_vision_raises_and_shows_the_real_state(
         == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
     )
     house.cloud.faults.clear()
-    # Let the backoff end that the rejected request has started.
+    # Wait for the end of the backoff that the rejected request started.
     await house.let_pass(120)
     await choose(house, "on")
     assert house.state(GARDEN).state == "on"
@@ -265,7 +265,7 @@ async def test_night_vision_is_available_while_the_camera_is_offline(house: Hous
 
 
 async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
-    """The account is unloaded while a request that changes night vision is in flight."""
+    """The account is unloaded while a request that changes night vision is in progress."""
     entry = await enable(house, GARDEN)
     assert scheduled_calls(house) == 1
     change = asyncio.create_task(choose(house, "off"))
@@ -280,6 +280,6 @@ async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
 
 
 def scheduled_calls(house: House) -> int:
-    """Return the number of calls that are scheduled in Home Assistant's event loop for later."""
+    """Return the number of timers of Home Assistant's `async_call_later` that still wait."""
     timers = get_scheduled_timer_handles(house.hass.loop)
     return sum("_run_async_call_action" in repr(it) for it in timers if not it.cancelled())

@@ -249,7 +249,7 @@ async def test_failed_snooze_raises_and_shows_the_real_state(
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    # Let the backoff end that the rejected request has started.
+    # Wait for the end of the backoff that the rejected request started.
     await house.let_pass(120)
     assert (end_of_snooze(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})

@@ -48,7 +48,7 @@ FAILURES = (
 
 
 class Week:
-    """Seven days of one household. The sequence of events is random; a seed repeats it."""
+    """Seven days of one household. A seed makes the random sequence of events repeatable."""
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.bench = bench
@@ -99,7 +99,7 @@ class Week:
             await self.home.sign_in_again()
         await self.home.let_pass(2 * HOUR)
 
-    # Events
+    # The random events of the week
 
     async def motion(self) -> None:
         """Record one or more clips. The cloud lists some of them late."""
@@ -180,7 +180,7 @@ class Week:
         await self.snapshot()
 
     async def camera_offline(self) -> None:
-        """Make a camera offline for a while."""
+        """Make a camera offline for some time."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         camera.online = False
         await self.home.let_pass(1200)
@@ -211,7 +211,7 @@ class Week:
     def _entities(self) -> list[str]:
         return self.home.hass.states.async_entity_ids(Platform.CAMERA)
 
-    # Checks at the end
+    # Checks at the end of the week
 
     async def check(self) -> None:
         """Compare the state that Home Assistant shows with the state of the cloud."""

@@ -1,4 +1,4 @@
-"""If the cloud rejects tokens, only a revoked sign-in asks the owner to sign in again."""
+"""If the cloud rejects tokens, the owner must sign in again only after a revoked sign-in."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

@@ -34,8 +34,9 @@ CATEGORIES = {
     "services",
 }
 
-# Reasons for ending a config flow that Home Assistant's helpers use, and for which this integration
-# provides the text. For all other reasons of its helpers, Home Assistant shows its own text.
+# Home Assistant's helpers end a config flow for some reasons. This table lists the reasons whose
+# texts this integration provides. For all other reasons of the helpers, Home Assistant shows its
+# own text.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -187,7 +188,7 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
             )
             fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                fields.add(CONF_USB_NETWORKS)  # This field exists only for USB ports.
+                fields.add(CONF_USB_NETWORKS)  # The field is shown for USB only.
             assert steps[step]["data"].keys() == fields
             assert steps[step]["data_description"].keys() == fields
             texts = dict(leaves(steps[step]))

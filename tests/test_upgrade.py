@@ -1,7 +1,8 @@
-"""An account that an earlier version stored has the same devices and entities after an update.
+"""After an update, an account that an earlier version stored has the same devices and entities.
 
-`tests/stored` contains files of the version before docs/development/decisions/0018: config entries,
-registries and storage files, and the requests that this version sent after a restart.
+The earlier version is the last version before docs/development/decisions/0018. `tests/stored`
+contains the files that it wrote (config entries, registries and storage files), and the requests
+that it sent after a restart.
 """
 
 import json
@@ -33,7 +34,7 @@ def stored(request: pytest.FixtureRequest) -> Any:
 def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfigEntry:
     """Return the config entry of the stored account.
 
-    Home Assistant has the new version of the integration and has not set up the account yet.
+    The updated integration has not set up this account yet.
     """
     house.clock.advance(stored["seconds"] - house.clock.time() + 60)
     accounts = house.cloud.cloud.accounts

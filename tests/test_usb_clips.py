@@ -37,7 +37,7 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
     """Return an account whose USB drive has been read.
 
-    The request ledger contains only later requests.
+    The simulator's request ledger contains later requests only.
     """
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()

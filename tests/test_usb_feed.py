@@ -96,7 +96,7 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Vary the number of seconds after which a new list of the USB drive gets a new id.
+        # Vary the number of seconds after which the USB drive's list gets a new id.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -314,8 +314,8 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # The integration lists both clips. Neither clip fires an event, because the name in each clip
-    # fits two cameras.
+    # The integration lists both clips. Neither clip fires an event, because two cameras match the
+    # name in each clip.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -329,7 +329,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     await usb_house.read()
     assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
 
-    # Check that these clips have no camera after a restart either.
+    # Check that these clips have no camera after a restart, too.
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
     await usb_house.read()
     clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
@@ -350,8 +350,8 @@ async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbH
     assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
-    # Rename the camera, so that one camera fits the clips again. The clips are now too old for an
-    # event.
+    # Rename the camera, so that the name in the clips matches only one camera. The clips are now
+    # too old for an event.
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
     await usb_house.house.let_pass(360)
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)

@@ -1,4 +1,4 @@
-"""A week in which 1 % of all responses are bad, with two outages of an hour or without outages."""
+"""A week in which 1 % of all responses are bad, once with two long outages and once without."""
 
 from collections import Counter
 import logging
@@ -27,7 +27,7 @@ PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
 # One response in a hundred is bad. The token endpoint gets only faults that do not use up the
-# token, because a lost new token would end the sign-in.
+# token, because a lost new token would end the sign-in for good.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -46,7 +46,7 @@ WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
 
 class Week:
-    """Seven days of a household that arms, takes snapshots and records clips."""
+    """Seven days of a household in which users arm, take snapshots and cause clips."""
 
     def __init__(self, bench: Bench, *, outages: frozenset[int]) -> None:
         self.bench = bench

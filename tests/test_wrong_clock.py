@@ -1,4 +1,4 @@
-"""Events while the clock of Home Assistant's machine is wrong by minutes, hours or days."""
+"""Events are correct while the clock of Home Assistant's machine is wrong by minutes or days."""
 
 from datetime import datetime
 from pathlib import Path

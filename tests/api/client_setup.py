@@ -57,7 +57,7 @@ class Owner:
         self.renewed: list[Tokens] = []
 
     def sign_in(self, hardware_id: str = HARDWARE_ID) -> SignIn:
-        """Return a sign-in that has not started."""
+        """Return a sign-in in which no step has been taken yet."""
         return SignIn(self.http, self.hosts, hardware_id=hardware_id, clock=self.clock)
 
     async def start(self, password: str | None = None) -> Tokens:
@@ -66,7 +66,7 @@ class Owner:
         return await self.sign_in().start(scenario.email, password or scenario.password)
 
     async def account(self, tokens: Tokens) -> Account:
-        """Return the account that the tokens belong to."""
+        """Return the account to which the tokens belong."""
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:

@@ -18,13 +18,13 @@ settings.load_profile("same")
 
 @pytest.fixture
 def journal() -> Journal:
-    """An empty journal of unexpected responses, for tests without the simulator."""
+    """Return an empty journal of unexpected responses, for tests without the simulator."""
     return Journal()
 
 
 @pytest.fixture
 async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
-    """An HTTP session with its own cookie jar."""
+    """Return an HTTP session with its own cookie jar."""
     async with aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=LoopbackResolver()),
         cookie_jar=aiohttp.CookieJar(quote_cookie=False),
@@ -34,15 +34,15 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) -> Owner:
-    """An owner of a simulated account who has not signed in."""
+    """Return the owner of a simulated account. The owner has not signed in yet."""
     return Owner(cloud, session, clock)
 
 
 @pytest.fixture
 async def tokens(owner: Owner) -> Tokens:
-    """The tokens of an account that has signed in.
+    """Sign in, and return the tokens of the account.
 
-    The requests of the sign-in are cleared from the request ledger and the journal.
+    Then clear the simulator's request ledger and the client's journal.
     """
     tokens = await owner.start()
     owner.cloud.ledger.clear()
@@ -52,17 +52,17 @@ async def tokens(owner: Owner) -> Tokens:
 
 @pytest.fixture
 def auth(owner: Owner, tokens: Tokens) -> Auth:
-    """The Auth object that renews the tokens."""
+    """Return the Auth object that renews the tokens."""
     return owner.auth(tokens)
 
 
 @pytest.fixture
 def rest(owner: Owner, tokens: Tokens) -> Rest:
-    """The Rest object that sends requests with the tokens."""
+    """Return the Rest object that sends requests with the tokens."""
     return owner.rest(tokens)
 
 
 @pytest.fixture
 def client(owner: Owner, tokens: Tokens) -> BlinkClient:
-    """The API client that uses the tokens."""
+    """Return the API client that uses the tokens."""
     return owner.client(tokens)

@@ -42,7 +42,7 @@ class Machine:
 
 @pytest.fixture
 def correct_machine(clock: DrivenClock) -> Machine:
-    """A machine whose clock is correct and which has received one response."""
+    """Return a machine whose clock is correct and which has received one response."""
     machine = Machine(clock, ahead=0)
     machine.respond()
     return machine

@@ -51,7 +51,7 @@ def stopwatch(owner: Owner) -> Stopwatch:
 
 
 async def switch_off(client: BlinkClient, *, within: float = 60) -> int | None:
-    """Switch the motion detection of the garden camera off; return the id of the command."""
+    """Switch the motion detection of the garden camera off. Return the id of the command."""
     camera = await find(client, GARDEN)
     return (await client.set_motion_detection(camera, enabled=False, within=within)).id
 

@@ -1,4 +1,4 @@
-"""The parser finds detected objects in a clip's metadata, also if its structure is unknown."""
+"""The parser finds detected objects in a clip's metadata, in known and in unknown formats."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,7 +74,7 @@ def test_detections_below_maximum_depth_are_ignored() -> None:
 
 
 class Endless(list[Any]):
-    """A list that contains itself and counts its reads, to test that parsing ends."""
+    """A list that contains itself. It counts its reads, to test that parsing ends."""
 
     def __init__(self) -> None:
         super().__init__([self] * 3)

@@ -74,7 +74,7 @@ def expected_mp4(cloud: Simulator, clip: Clip) -> bytes:
 
 
 async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
-    """Return the error that a download raises within a minute of simulated time."""
+    """Run a download that must fail, and return its error. Fail if it takes over a minute."""
     downloading = asyncio.ensure_future(download)
     await owner.clock.sleep(60)
     with pytest.raises(BlinkError) as raised:

@@ -42,7 +42,7 @@ def clip(thumbnail: str) -> Clip:
 
 
 def media_routes(value: str) -> list[Callable[[], Route]]:
-    """Return functions that build routes from a path: to a camera picture, a poster and an MP4."""
+    """Return three functions that convert a path to a route: of a picture, a poster, an MP4."""
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),
         lambda: ENDPOINTS.clip_picture(clip(value)),

@@ -1,4 +1,4 @@
-"""A single request: despite faults, the client returns a valid response or raises a BlinkError."""
+"""Single requests: despite faults, the client returns a valid response or raises a BlinkError."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -48,8 +48,8 @@ OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    If the fault drops the connection, drop two connections, because aiohttp repeats the first
-    request.
+    If the fault closes the connection, close two connections, because aiohttp repeats a request
+    once.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1

@@ -1,4 +1,4 @@
-"""The client chooses an error by the cloud's error code; if it is unknown, by the HTTP status."""
+"""The client chooses an error by the cloud's error code, or else by the HTTP status."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -167,7 +167,7 @@ def test_invalid_utf_8_in_text_is_replaced() -> None:
 
 @pytest.fixture(scope="module")
 def picture() -> bytes:
-    """Return a JPEG."""
+    """Return a JPEG file."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
     taken_at = datetime(2026, 1, 1, tzinfo=UTC)

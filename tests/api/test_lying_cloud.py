@@ -194,7 +194,7 @@ async def test_redirect_to_another_host_is_not_followed(
     client: BlinkClient, owner: Owner, cloud: Simulator, route: str, status: int
 ) -> None:
     async def write(_: bytes) -> None:
-        """Discard the chunk."""
+        """Discard a chunk of a download."""
 
     camera = await find(client, GARDEN)
     [clip, *_] = await client.get_clips(since=LONG_AGO)

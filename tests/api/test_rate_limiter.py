@@ -1,4 +1,4 @@
-"""The rate limiter: backoff after refusals, probe requests, and a maximum rate of requests."""
+"""The rate limiter: backoff after rejected requests, probe requests, and a maximum rate."""
 
 import asyncio
 from dataclasses import replace
@@ -144,11 +144,11 @@ async def test_single_probe_request_is_sent_after_backoff(
     await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # The cloud refuses the probe request, so the rate limiter denies all other requests.
+    # The cloud rejects the probe request. Therefore, the rate limiter denies all other requests.
     await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # The cloud accepts the probe request, so the rate limiter permits all other requests.
+    # The cloud accepts the probe request. Therefore, the rate limiter permits all other requests.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51

@@ -1,4 +1,4 @@
-"""Recording a clip by a command; the cloud lists the clip some seconds later."""
+"""Recording a clip with a command. The cloud lists the clip some seconds later."""
 
 import asyncio
 from collections.abc import Callable

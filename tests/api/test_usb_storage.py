@@ -146,7 +146,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """If a drive keeps underscores, the client distinguishes camera names by them."""
+    """If a drive keeps underscores, camera names that differ only by an underscore are distinct."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")

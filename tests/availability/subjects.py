@@ -12,20 +12,20 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """A row for an entity. The test compares the entity's state during and before the outage."""
+    """A table row for an entity. The test compares its states before and during an outage."""
 
     name: str
     entity_id: str
     has_action: bool = False
     """Whether an action acts on the entity. Such an entity must stay available during an outage.
 
-    Otherwise Home Assistant would skip the action without an error.
+    Home Assistant would skip the action of an unavailable entity without an error.
     """
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionRow:
-    """A row for an action, with the data of the call."""
+    """A table row for an action, with the data with which the test calls the action."""
 
     domain: str = DOMAIN
     action: str

@@ -44,7 +44,7 @@ class Frontend:
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
     async def press(self, name: str) -> None:
-        """Click the last button with this name."""
+        """Click the last button that has this name."""
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def fill(self, field: str, text: str) -> None:
@@ -62,7 +62,7 @@ class Frontend:
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
     def tile(self, name: str) -> Locator:
-        """Return the tile card with this name."""
+        """Return the tile card that has this name."""
         return self.page.locator("hui-tile-card").filter(has_text=name)
 
     def media(self, title: str | re.Pattern[str]) -> Locator:

@@ -44,7 +44,7 @@ async def test_snapshot_changes_the_picture_on_the_card(
     await expect(frontend.page.locator("step-flow-create-entry")).to_be_visible()
     await frontend.shot("signed_in")
 
-    # Open the dashboard with the cameras.
+    # Open the dashboard that shows the cameras.
     await make_dashboard(running_house.api)
     await frontend.open("/")
     shown_before = await frontend.camera_pixels(GARDEN)
@@ -53,7 +53,7 @@ async def test_snapshot_changes_the_picture_on_the_card(
     assert difference(shown_before, before) < SCALING_DIFFERENCE
     await frontend.shot("before")
 
-    # Take a new picture with the button.
+    # Take a new picture with the button on the dashboard.
     await frontend.tile("Garden").get_by_role("button", name="Take snapshot").click()
 
     async def newer() -> bytes | None:

@@ -62,7 +62,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     await frontend.shot("media_day")
     assert "media.clip" not in await running_house.cloud.ledger()
 
-    # Play the clip, and jump to another time.
+    # Play the clip from the start, and then jump to another time.
     await newest.click()
     video = frontend.page.locator("video")
     await expect(video).to_have_js_property("duration", CLIP_SECONDS)
@@ -87,7 +87,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         )
     assert (await running_house.cloud.ledger())["media.clip"] == 1
 
-    # Find the clip by a search.
+    # Find the clip with the search of the media browser.
     await frontend.page.get_by_role("button", name="Close").last.click()
     await expect(video).to_have_count(0)
     await frontend.page.locator("ha-input-search input").fill("garden motion")

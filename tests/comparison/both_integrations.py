@@ -75,7 +75,7 @@ class Pair:
         """Return the config entry of an integration."""
         return self._accounts[domain]
 
-    # Entities
+    # Methods for entities
 
     def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
         """Return the id of an integration's entity for a camera.
@@ -126,10 +126,10 @@ class Pair:
         except HomeAssistantError:
             return None
 
-    # Actions
+    # Methods for actions
 
     async def reload(self, domain: str) -> None:
-        """Reload the config entry of an integration. Afterwards, only stored data is left."""
+        """Reload the config entry of an integration, which then has only its stored data."""
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 
@@ -156,7 +156,7 @@ class Pair:
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
     async def rest(self) -> None:
-        """Let time pass until both integrations are idle and `blink` has just polled."""
+        """Let time pass until both integrations are idle and `blink` has just completed a poll."""
         await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh

@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """A session for the simulator. Virtual time stands still during each request."""
+    """An HTTP session for the simulator. Virtual time stands still during each request."""
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
         super().__init__(session, cloud)

@@ -32,7 +32,7 @@ class Motion:
         self.event = pair.of_camera(DOMAIN, "event", camera, "clip")
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. Return how each integration reported the clips, as one phrase for each.
+        """Let time pass. Return one phrase for each integration on how it reported the clips.
 
         Without clips, count all events of the camera.
         """

@@ -24,7 +24,7 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 LONG_STEP = 600.0
 
-# Maximum backoff in seconds, reached after repeated responses "too many requests".
+# Maximum backoff in seconds, which the client reaches after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
 # Seconds to wait at the end of a run. The integration reads all clips of the past day at least once
 # in this time.
@@ -89,7 +89,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.is_moving = False
         self.failed = False
 
-    # Installation
+    # Steps for the installation
 
     @initialize(
         limit=st.sampled_from([10, 25, 500]),
@@ -102,8 +102,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     ) -> None:
         """Sign in.
 
-        Some clips were recorded before the sign-in. The cloud may list these clips after the sign-
-        in.
+        Some clips were recorded before the sign-in. The cloud may list these clips only later.
         """
         self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
@@ -115,7 +114,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.bench.run(self.home.install())
             self._let_pass(MINUTE)
 
-    # Clips
+    # Steps that change clips
 
     @rule(
         camera=numbers,
@@ -142,7 +141,10 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]), count=few)
     def surface_late(self, camera: int, age: float, count: int) -> None:
-        """Record clips in the past that are listed now, as after an outage of a sync module."""
+        """Record clips that the cloud lists long after their recording.
+
+        A real cloud does this after an outage of a sync module.
+        """
         for number in range(1 + count):
             created_at = self._after_installation(age) + number
             clip = self._motion(
@@ -173,7 +175,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.cloud.delete_clip(known.clip)
             self.record.delete(known, in_secret=self.repeats_for > 0)
 
-    # Failures. Each failure ends after some steps.
+    # Steps that cause failures. Each failure ends after some steps.
 
     @precondition(lambda self: "outage" not in self.active_faults)
     @rule(kind=st.sampled_from(sorted(OUTAGES)), lasts=steps)
@@ -226,7 +228,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         """Expire all access tokens."""
         self.cloud.expire_access_tokens()
 
-    # Cameras
+    # Steps that change cameras
 
     @precondition(lambda self: len(self.cloud.cameras) < 8)
     @rule(clips=few)
@@ -262,7 +264,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         camera = self._camera(number)
         camera.online = not camera.online
 
-    # Time
+    # Steps that let time pass
 
     @rule(seconds=st.sampled_from([5.0, 15.0, 45.0]))
     def seconds_pass(self, seconds: float) -> None:
@@ -291,7 +293,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         """Set the clock of Home Assistant's machine ahead by some seconds; negative: behind."""
         self.bench.local_clock.ahead = ahead
 
-    # Home Assistant
+    # Steps that reload, restart or kill Home Assistant
 
     @rule()
     def reload(self) -> None:
@@ -339,7 +341,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self._kill()
         self._start_after(down, [])
 
-    # Checks
+    # Checks after the steps
 
     @invariant()
     def events_match_the_record(self) -> None:
@@ -419,7 +421,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         yield
         self._check(in_order=in_order and self._now - newest > HOUR)
 
-    # Helpers
+    # Helpers of the steps
 
     @property
     def _now(self) -> float:

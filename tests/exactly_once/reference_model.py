@@ -32,7 +32,7 @@ type Key = tuple[Family, int]
 
 @dataclass(kw_only=True, repr=False)
 class Known:
-    """A recorded clip and its history."""
+    """A clip that was recorded during the test, and its history."""
 
     clip: Clip
     is_hidden: bool = False
@@ -42,7 +42,7 @@ class Known:
     """
     deleted: bool = False
     deleted_in_secret: bool = False
-    """Whether the cloud may have hidden the deletion from the integration."""
+    """Whether the cloud hid the clip's deletion from the integration. An event is then allowed."""
     times: int = 0
     """The number of events that were fired for this clip."""
     may_repeat: int = 0
@@ -63,13 +63,13 @@ class Known:
 
     @property
     def age(self) -> tuple[float, int]:
-        """Return the sort key for the clips of a camera: the recording time, then the id."""
+        """Return the key by which clips of a camera are sorted: the recording time, then the id."""
         return self.clip.created_at, self.clip.id
 
 
 @dataclass(kw_only=True)
 class Record:
-    """The history of all clips since the installation. Checks the events of these clips."""
+    """Records the history of all clips since the installation, and checks the clips' events."""
 
     ledger: Ledger
     installed_at: float
@@ -89,7 +89,7 @@ class Record:
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Mark all clips as possibly hidden: the cloud lists only its first page."""
+        """Mark all clips as hidden, because the cloud returns only the first page of its list."""
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
             known.deleted_in_secret = known.deleted_in_secret or known.deleted

@@ -46,7 +46,7 @@ It is called after every step of the event loop.
 
 
 class Disk(dict[str, Any]):
-    """Stores the files that Home Assistant writes, by storage key. Each write calls `on_write`."""
+    """The files that Home Assistant has written, by storage key. Each write calls `on_write`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -222,7 +222,7 @@ class Home:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     def jump(self, seconds: float) -> None:
-        """Move the clock forward, and start all timers that are due."""
+        """Move the clock forward. Start all timers that are then due."""
         self.clock.advance(seconds)
         if self._hass is not None:
             async_fire_time_changed(self._hass)

@@ -96,7 +96,8 @@ class Stage:
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
         """Run an action to its end.
 
-        If the fault makes the cloud respond never or late, let time pass until the timeout.
+        If the cloud sends no complete response because of the fault, let time pass until the
+        timeout.
         """
         task = asyncio.ensure_future(work)
         seen = 0

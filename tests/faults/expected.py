@@ -1,6 +1,6 @@
-"""The expected results in the fault matrix: a message per kind of fault, and exceptions.
+"""The expected results in the fault matrix: a message for each kind of fault, and deviations.
 
-Each exception has a reason. The reason must not be that a test run measured this result.
+Each deviation needs a reason. That a test run measured a result is no reason.
 """
 
 from collections.abc import Mapping
@@ -167,7 +167,8 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     # If the cloud rejects the token here, Home Assistant does not ask the owner to sign in at once,
-    # because it loads this poster in the background. It asks at the next poll.
+    # because Home Assistant loads this poster in the background. Home Assistant asks at the next
+    # poll.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),

@@ -26,7 +26,7 @@ PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
 USB_LIST: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
 # HTTP statuses with which Home Assistant's views respond.
 VIEW: Texts = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
-# Errors on a form of the config flow.
+# Errors that a form of the config flow shows.
 FORM: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "invalid_auth",

@@ -14,7 +14,7 @@ class Harm(StrEnum):
     BLOCKED = "blocked"
     BUSY = "busy"
     PAUSED = "paused"
-    OUTDATED = "outdated"  # The cloud requires a newer version of the client.
+    OUTDATED = "outdated"  # The cloud accepts only newer clients.
     BROKEN = "broken"  # The response is invalid for an unknown reason.
     DOWN = "down"  # The cloud reports an outage.
     CUT_OFF = "cut off"  # The response is incomplete.

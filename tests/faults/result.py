@@ -13,7 +13,7 @@ class Cell:
     message: str
     """"done", or the error that the caller received."""
     requests: int
-    """The number of times that the client sent the affected request."""
+    """How many times the client sent the request that the fault affects."""
     asks: str = ""
     """When Home Assistant asked the owner to sign in again: at once, after the fault, or never."""
 

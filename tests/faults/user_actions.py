@@ -26,7 +26,7 @@ async def prepare_nothing(stage: Stage) -> None:
     """Do nothing. Use this for journeys that need no preparation."""
 
 
-# Polls
+# Actions that wait for a poll
 
 
 async def poll(stage: Stage, seconds: float = 60.0) -> str:
@@ -54,7 +54,7 @@ async def poll_with_expired_token(stage: Stage) -> str:
     return await poll(stage)
 
 
-# Pictures and clips
+# Actions with pictures and clips
 
 
 async def disarm(stage: Stage) -> None:
@@ -64,7 +64,7 @@ async def disarm(stage: Stage) -> None:
 
 
 async def new_clip(stage: Stage) -> None:
-    """Record a clip, and wait until a poll has found it. The fault starts afterwards."""
+    """Record a clip, and wait until a poll has found the clip. The fault starts after this."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
     await stage.coordinator.clip_files.forget([stage.clip.id])
@@ -151,7 +151,7 @@ async def mark_viewed(stage: Stage) -> str:
     return await stage.perform("mark_viewed", video_id=[stage.clip.id])
 
 
-# Commands
+# Actions that send commands
 
 
 async def snapshot(stage: Stage) -> str:
@@ -194,7 +194,7 @@ async def enable_motion_detection(stage: Stage) -> None:
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
-# Other features
+# Actions of other features
 
 
 async def enable_night_vision(stage: Stage) -> None:
@@ -268,7 +268,7 @@ async def refresh(stage: Stage) -> str:
     )
 
 
-# Sign-in
+# Actions that sign in
 
 
 async def sign_in(stage: Stage) -> str:

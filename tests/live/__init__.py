@@ -1,1 +1,1 @@
-"""Tests with a real Home Assistant process. They use its REST and websocket interfaces only."""
+"""Tests with a real Home Assistant process, which use only its REST and websocket APIs."""

@@ -10,7 +10,8 @@ import pytest_asyncio
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
-# `scripts/setup --next` creates this environment. It may lack Home Assistant's pytest plugin.
+# The virtual environment that `scripts/setup --next` creates. It may lack Home Assistant's pytest
+# plugin.
 NEXT = ROOT / ".venv-next" / "bin" / "python"
 
 

@@ -57,7 +57,7 @@ async def read_invitation(process: Process) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """The facts about a running demo that a visitor can see."""
+    """The state of a running demo, as a visitor sees it."""
 
     entry: Json
     cameras: set[str]

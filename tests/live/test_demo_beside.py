@@ -1,4 +1,4 @@
-"""The demo with Home Assistant's own `blink`, for comparison."""
+"""The demo with the option that adds Home Assistant's own `blink`, for comparison."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ OPTION = "--with-core-blink"
 async def view_of(api: Api) -> dict[str, Any]:
     """Return the dashboard view that compares both integrations.
 
-    Check that all entities of the view exist.
+    Check that all entities on the view exist.
     """
     views = (await api.command("lovelace/config", url_path="blink-clips"))["views"]
     [view] = [it for it in views if it.get("path") == PATH]

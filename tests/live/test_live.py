@@ -19,7 +19,7 @@ CAMERAS = {
 
 
 async def picture(house: House, entity_id: str) -> Label:
-    """Return the label in the picture of a camera entity."""
+    """Return the label that the simulator painted on the picture of a camera entity."""
     return read_label(await house.api.picture(entity_id))
 
 

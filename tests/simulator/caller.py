@@ -37,7 +37,7 @@ class Answer:
 
     @property
     def label(self) -> Label:
-        """Return the label in a picture of the simulator."""
+        """Return the label that the simulator painted on the picture in the response."""
         assert self.headers["Content-Type"] == "image/jpeg"
         return read_label(self.body)
 
@@ -86,7 +86,7 @@ class Caller:
         """Send a POST request with form fields."""
         return await self.call("POST", path, data=fields)
 
-    # Sign-in
+    # Requests of a sign-in
 
     async def authorize(self, **changes: str) -> Answer:
         """Start a sign-in session."""
@@ -160,7 +160,7 @@ class Caller:
         self.token = tokens["access_token"]
         return tokens
 
-    # Reading data
+    # Requests that read data
 
     @property
     def account(self) -> str:
@@ -174,7 +174,7 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return a camera's record from the list named `kind` in the homescreen."""
+        """Return a camera's record in the homescreen, from the list with the name `kind`."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]

@@ -28,7 +28,7 @@ async def sim(
 
 @pytest.fixture
 async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
-    """Return an HTTP client that has not signed in."""
+    """Return an HTTP client whose user has not signed in."""
     caller = Caller(sim, clock)
     yield caller
     await caller.session.close()
@@ -36,6 +36,6 @@ async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
 
 @pytest.fixture
 async def caller(stranger: Caller) -> Caller:
-    """Return an HTTP client that has signed in."""
+    """Return an HTTP client whose user has signed in."""
     await stranger.sign_in()
     return stranger

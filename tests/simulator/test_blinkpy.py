@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return virtual time, which also controls how long blinkpy sleeps."""
+    """Return virtual time. It also replaces the time in which blinkpy sleeps."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:

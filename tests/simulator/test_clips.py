@@ -13,7 +13,7 @@ V3 = "/api/v3/media/accounts/100001/networks/200001/catalina/400001/pir"
 
 
 def formatted(moment: float, spelling: str) -> str:
-    """Format a timestamp in the way that one of the known clients uses."""
+    """Format a timestamp in one of the ways that known clients use."""
     return datetime.fromtimestamp(moment, UTC).strftime(spelling)
 
 

@@ -12,7 +12,7 @@ CONTROL = "/_control"
 
 
 async def control(caller: Caller, string: str, **values: Any) -> Any:
-    """Send a control request with form fields, as `curl -d` does. Assert that it succeeds."""
+    """Send a control request with form fields, as `curl -d` does. Check that it succeeds."""
     answer = await caller.form(
         f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
     )

@@ -141,7 +141,7 @@ ZOO = "/api/v1/accounts/100001/networks/210001"
 async def complete_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
     """Send a command.
 
-    Assert that the cloud accepts it, and that it is complete after three seconds.
+    Check that the cloud accepts it, and that it is complete after three seconds.
     """
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body

@@ -1,4 +1,4 @@
-"""Properties of every REST route: unknown routes, tokens, error codes and the request ledger."""
+"""Properties of all REST routes: unknown routes, tokens, error codes, list of received requests."""
 
 import pytest
 
