@@ -1,4 +1,4 @@
-"""Helpers for tests of the integration's actions: they perform actions and create test data."""
+"""Helpers for tests of the integration's actions. They perform actions and create test data."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -81,7 +81,7 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that the cloud lists immediately. No other account uses its id."""
+    """Record a clip that the cloud lists immediately. Its id occurs in no other account."""
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)

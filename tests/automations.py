@@ -27,7 +27,7 @@ BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
 
 
 async def _nothing() -> None:
-    """Do nothing. A phone calls this function by default before it records a message."""
+    """Do nothing. By default, a phone calls this function before it records a message."""
 
 
 class Phone:
@@ -133,7 +133,7 @@ class Automations:
         await self.house.settle()
 
     async def end(self) -> None:
-        """Turn all automations off, which also stops their waiting scripts."""
+        """Turn all automations off, which also stops their scripts that are waiting."""
         if self.house.hass.states.async_entity_ids("automation"):
             await self.act("turn_off")
 

@@ -1,4 +1,4 @@
-"""Fixtures for all tests: the simulated cloud, the clock, and Home Assistant connected to it."""
+"""Fixtures for all tests: the simulated cloud, the clock, and a Home Assistant that uses both."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -36,7 +36,7 @@ from tests.usb_house import UsbHouse
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
-# The test files that take longest. They run first, in this order.
+# The test files that take longest. Pytest runs these files first, in this order.
 LONGEST = (
     "test_exactly_once_machine.py",
     "test_faults.py",
@@ -150,8 +150,7 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # Clear this cache of aiohttp, because it would keep every simulator in memory until the process
-    # ends.
+    # Clear the cache of aiohttp's middlewares, because it would keep every simulator in memory.
     web_app._cached_build_middleware.cache_clear()
 
 

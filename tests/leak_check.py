@@ -35,7 +35,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _InfoFilter(logging.Filter):
-    """Hides debug messages from a log handler. Handlers for the level DEBUG still get them."""
+    """Hides debug messages from a log handler, unless the handler's own level is DEBUG."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -122,7 +122,8 @@ class Watch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # Skip log lines of the test plugin, whose simulated storage logs all data that it writes.
+        # Skip log lines of Home Assistant's pytest plugin, because its simulated storage logs all
+        # data that it writes.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
         # Skip asyncio's warnings about slow tasks, because the warnings contain the values of all
@@ -173,8 +174,7 @@ class Watch(logging.Handler):
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
     """Return each secret in the texts, with the beginning of the text that contains it."""
-    # Search for the secrets as plain text first, because this is fast and most texts contain no
-    # secret.
+    # Search for the secrets as plain text first. This is fast, and most texts contain no secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]

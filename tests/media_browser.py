@@ -82,7 +82,7 @@ class Title(NamedTuple):
 
     is_watched: bool
     when: str
-    """The local time of the clip. In the results of a search, it also contains the date."""
+    """The local time of the clip. In the results of a search, the date precedes the time."""
     parts: list[str]
     """The camera name (if the title contains one), the event type, and the mark of a USB clip."""
 

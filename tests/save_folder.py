@@ -20,11 +20,11 @@ class Archive:
         self.allow()
 
     def allow(self) -> None:
-        """Allow Home Assistant to write to this folder and to no other folder."""
+        """Allow Home Assistant to write to this folder only."""
         self.hass.config.allowlist_external_dirs = {str(self.folder)}
 
     def forbid(self) -> None:
-        """Forbid Home Assistant to write to any folder."""
+        """Forbid Home Assistant to write to all folders."""
         self.hass.config.allowlist_external_dirs = set()
 
     def path(self, name: str) -> str:
@@ -64,7 +64,7 @@ def _content(path: Path) -> object:
 
 
 class FullDisk:
-    """Replaces a file on a disk that has only `room` bytes left."""
+    """A file on a simulated disk that has only `room` bytes left."""
 
     def __init__(self, file: BinaryIO, room: int) -> None:
         self._file = file

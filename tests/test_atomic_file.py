@@ -244,7 +244,7 @@ async def test_file_created_during_the_save_is_not_overwritten(archive: Archive)
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
-    """Simulate a disk without hard links. The function `os.link` raises this error number."""
+    """Simulate a disk without hard links: `os.link` raises an OSError with this number."""
 
     def link(*_: object) -> None:
         raise OSError(number, os.strerror(number))

@@ -31,7 +31,7 @@ SKIPPED = "skipped"
 # Clips.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data. They need no request if the data is cached.
+# Actions that only return data. If the data is cached, these actions send no request.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity, and methods that call all its actions."""
+    """An account with every kind of entity, and methods that call all actions."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house

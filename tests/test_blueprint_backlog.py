@@ -1,4 +1,4 @@
-"""After an outage, a message reports each camera's newest clip and its number of older clips."""
+"""After an outage, a message reports a camera's newest clip and the number of older clips."""
 
 from typing import Any
 
@@ -157,7 +157,8 @@ async def test_old_clips_of_unselected_types_send_nothing(
 async def test_old_clips_of_the_quiet_hours_are_not_sent(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    # The test starts at 04:00 in Home Assistant's time zone, which is within these quiet hours.
+    # The test starts at 04:00 in Home Assistant's time zone, which is within the quiet hours of
+    # this automation.
     await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
     house.clock.advance(7200)
     record_ago(house, 110)

@@ -10,8 +10,8 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities that are enabled by default. They belong to a camera, its Blink system and its sync
-# module.
+# Entities of a camera, of its Blink system and of its sync module. All of them are enabled by
+# default.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -66,7 +66,7 @@ async def disable(house: House, *entities: str) -> None:
 
 
 async def use_all(house: House, automations: Automations, phone: Phone) -> list[dict[str, Any]]:
-    """Use all blueprints for the garden camera. Return a list to which their messages are added."""
+    """Use all blueprints for the garden camera. Return a list to which each message is added."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))
     sent = automations.record_events("sent")
@@ -115,7 +115,8 @@ async def test_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint sends no message if the entity that it depends on is disabled.
+    # A blueprint sends no message if the user has disabled the entity on which the blueprint
+    # depends.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

@@ -14,7 +14,7 @@ BATTERY = "binary_sensor.garden_battery"
 SHED = "binary_sensor.shed_battery"  # The battery sensor of a device in another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# The blueprint reports a camera as offline after this number of seconds, with its default settings.
+# Seconds until the blueprint reports an offline camera, with the default settings of the blueprint.
 TROUBLE = 1800
 
 
@@ -236,7 +236,7 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     beginnings: list[str],
 ) -> None:
     # Take the pictures at ten past the hour. The blueprint checks the age of pictures at seven past
-    # each hour. The pictures are first older than six hours at its seventh check.
+    # each hour. At its seventh check, these pictures are older than six hours for the first time.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

@@ -234,8 +234,8 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Drop the error and collect garbage. Python reports a task's unhandled error only when it
-    # deletes the task.
+    # Drop the error and collect garbage, because Python reports a task's unhandled error only when
+    # it deletes the task.
     source.fault = None
     gc.collect()
 

@@ -233,8 +233,8 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # Grant the read permission only for `mark_viewed`. It is not enough, because this action
-    # requires the permission to control the camera.
+    # Grant the read permission for `mark_viewed`. The action must still fail, because it requires
+    # the permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

@@ -199,7 +199,7 @@ async def test_clip_missing_in_the_cloud_is_requested_once(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
-    # Delete the clip in the cloud. The cloud's list does not report this deletion.
+    # Delete the clip in the cloud without reporting the deletion in the cloud's list.
     clip.deleted = True
 
     for _ in range(3):

@@ -46,7 +46,7 @@ REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_A
 
 
 class Visitor:
-    """A signed-in user who requests clips and posters, and compares them with the simulator."""
+    """A signed-in user, whose responses are compared with the files in the simulator."""
 
     def __init__(self, house: House, client: Client, entry_id: str) -> None:
         self.client = client

@@ -1,4 +1,4 @@
-"""Polling: its requests, the states that it sets, and the recovery from errors."""
+"""The coordinator's polls: requests, resulting states, and recovery from errors."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -49,7 +49,8 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out cameras, because Home Assistant changes their access tokens every five minutes.
+        # Leave out camera entities, because Home Assistant changes their access tokens every five
+        # minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 

@@ -351,7 +351,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 @both
 @pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
-    """The cloud reports success. However, it lists the clips unchanged afterwards."""
+    """The cloud reports success, although it lists the clips unchanged afterwards."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)

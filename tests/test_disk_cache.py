@@ -281,7 +281,7 @@ async def test_invalid_cache_file_name_raises_value_error(
 
 
 async def test_closed_cache_creates_no_file(disk: Disk, cache: DiskCache) -> None:
-    """A closed cache must create no file: its folder may be deleted or have a new cache."""
+    """A closed cache must create no file, because its folder may belong to a newer cache."""
     await disk.put(cache, "1/a")
     await cache.close()
 

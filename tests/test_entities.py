@@ -18,12 +18,12 @@ from syrupy.types import SnapshotIndex
 import custom_components.blink_clips as integration
 from tests.house import House
 
-# These platforms have entities only in the simulator's scenario "zoo".
+# Lights and sirens exist only in the simulator's scenario "zoo".
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 
 class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
-    """Stores the snapshots of each platform in a file of its own, and all devices in `devices`."""
+    """Stores the snapshots of each platform in a separate file, and all devices in `devices`."""
 
     @classmethod
     @override
@@ -48,8 +48,8 @@ async def test_entities_of_the_full_house(
     # Enable all entities, also those that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # Make the token at the end of a picture's URL the same in each run, because it is random
-    # otherwise.
+    # Replace the random token at the end of a picture's URL by a fixed token, so that it is the
+    # same in each run.
     monkeypatch.setattr("homeassistant.components.camera._RND.getrandbits", lambda bits: 1)
     monkeypatch.setattr("homeassistant.components.image._RND.getrandbits", lambda bits: 1)
     entry = await house.sign_in()

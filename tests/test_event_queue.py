@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """If not None, the download of the first camera's posters waits until this event is set."""
+        """If not None, downloads of the first camera's posters wait until this event is set."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(

@@ -122,7 +122,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """Return a function. It returns true after so many requests, events or event loop turns."""
+    """Return a function that returns true after this many requests, events or event loop turns."""
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -192,7 +192,7 @@ async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[st
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # After these seconds, the integration has stored the clips as pending, because their posters
+    # During these 15 seconds, the integration stores the clips as pending, because their posters
     # are not available yet.
     await home.let_pass(15, step=5)
     assert announced(home) == []
@@ -218,8 +218,8 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Each poll reads the last two minutes again. Use older clips, which this overlap does not
-    # include.
+    # Use clips that are older than two minutes, because each poll reads the last two minutes again
+    # and would find newer clips.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []

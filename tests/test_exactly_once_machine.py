@@ -34,8 +34,8 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore this warning, which is a false alarm: the test plugin hides older objects from the garbage
-# collector.
+# Ignore Hypothesis' warning about `register_random`, which is a false alarm: the test plugin hides
+# older objects from the garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,

@@ -92,6 +92,6 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Sirens also have older addresses. Add their names, because the source code does not contain
-    # these names literally.
+    # Add the names of the sirens' older addresses, because the source code does not contain these
+    # names literally.
     return found | {f"{it}_old" for it in ("siren", "silence")}

@@ -768,7 +768,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """A frame id from the API's list stays valid, although its height exceeds the request limit."""
+    """The API accepts all frame ids in its list, even of frames that exceed the request limit."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

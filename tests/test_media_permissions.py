@@ -60,7 +60,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of Home Assistant's class MediaImage, which versions before 2026.11 lack."""
+    """Home Assistant's class MediaImage, copied because versions before 2026.11 lack it."""
 
     content: bytes
     mime_type: str

@@ -231,7 +231,7 @@ def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
 def test_links_between_documents_have_an_existing_file_and_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
-            # Skip the screenshot, because it is created from a running demo and may not exist.
+            # Skip the screenshot, because a running demo creates it and the file may be missing.
             if target != "docs/dashboard.png":
                 path = document.parent / target if target else document
                 assert path.exists(), f"{document.name} links to {target}"
@@ -297,7 +297,8 @@ def test_repository_address_is_the_same_everywhere_and_one_command_changes_it(
     assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
     assert all(found == {address} for found in before.values()), before
 
-    # Set three repository addresses in turn. They contain dots, hyphens and the project's old name.
+    # Change the repository's address three times. The new addresses contain dots, hyphens and the
+    # project's old name.
     for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
         script = checkout / "scripts" / "set_repository"
         subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own

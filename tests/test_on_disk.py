@@ -66,7 +66,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
 
-    # Make the folder readable by all users, because older versions created such a folder.
+    # Make the folder readable by all users, as folders of older versions are.
     make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert permission_bits(cache) == 0o700

@@ -42,7 +42,7 @@ def names(cache: PictureCache, number: int) -> list[str]:
 
 
 class Keeping(RuleBasedStateMachine):
-    """Calls the cache in random order, and compares its pictures with a simple model, a list."""
+    """Calls the cache in random order. Compares the cached pictures with a simple list."""
 
     cameras = st.integers(0, 5)
 

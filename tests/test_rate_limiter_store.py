@@ -47,7 +47,7 @@ def issues(house: House) -> dict[str, ir.IssueEntry]:
 
 
 async def send_all_kinds_of_requests(home: Home) -> None:
-    """Send requests of all kinds, such as snapshots, clips and pictures. Ignore errors."""
+    """Send requests of all kinds, such as snapshots, clips and pictures. Ignore all errors."""
     house = House(home.hass, home.cloud, home.clock)
     with suppress(HomeAssistantError):
         await house.action("snapshot", "camera.garden")

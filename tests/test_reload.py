@@ -14,8 +14,8 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# After this number of reloads, all objects that are created only once exist. The test compares all
-# later counts with the counts at this point.
+# After ten reloads, all objects that are created only once exist. The test compares all later
+# numbers of objects with the numbers after these reloads.
 WARM = 10
 
 

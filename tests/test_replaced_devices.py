@@ -290,7 +290,7 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
 async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """Only one of both cameras is missing, so that its name identifies the replaced camera."""
+    """A name identifies the replaced camera, because the other camera of this name still exists."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()
@@ -464,8 +464,8 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # After the reload, the integration still maps the old camera to the new camera, because it
-        # stores this mapping.
+        # After the reload, the integration still maps the old camera to the new camera, because the
+        # integration stores the mapping.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

@@ -34,9 +34,8 @@ CATEGORIES = {
     "services",
 }
 
-# Home Assistant's helpers end a config flow for some reasons. This table lists the reasons whose
-# texts this integration provides. For all other reasons of the helpers, Home Assistant shows its
-# own text.
+# Home Assistant's helpers end a config flow for some reasons. This table contains the reasons with
+# a text of this integration. For all other reasons, Home Assistant shows its own text.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -256,8 +255,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Leave out these issues, because each has other placeholders.
-    # tests/test_repair_issues_devices.py checks them.
+    # Leave out the repair issues of devices, because each has other placeholders.
+    # tests/test_repair_issues_devices.py checks these placeholders.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

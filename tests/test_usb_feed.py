@@ -56,8 +56,8 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # A video id must be smaller than this limit, because JavaScript would round a larger id to the
-    # id of another clip.
+    # A video id must be less than 2^53, because JavaScript would round a larger id to the id of
+    # another clip.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
@@ -300,7 +300,7 @@ async def test_usb_list_of_a_busy_sync_module_is_not_retried(usb_house: UsbHouse
     usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(1500)
-    # The integration requests one list every five minutes, and retries none.
+    # The integration requests one list every five minutes. It repeats no request.
     assert usb_house.lists() == 1500 / LIST_EVERY
 
 
@@ -329,7 +329,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     await usb_house.read()
     assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
 
-    # Check that these clips have no camera after a restart, too.
+    # After a restart, these clips must still have no camera.
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
     await usb_house.read()
     clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]

@@ -40,7 +40,7 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# The state of a button is the time of its last press, and so does not depend on the cloud.
+# Leave out buttons: their state is the time of the last press and does not depend on the cloud.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
@@ -55,7 +55,7 @@ class Week:
         """The hours of the week in which the cloud drops every connection."""
         self.counts: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
-        """The number of times that each entity lost its state."""
+        """How many times each entity lost its state, by entity id."""
         self.clips: set[int] = set()
         self._random = random.Random(1)  # noqa: S311 - the same week in every run
 

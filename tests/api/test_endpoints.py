@@ -142,7 +142,8 @@ def test_camera_without_picture_has_no_address() -> None:
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Hypothesis combines these parts into addresses, because random letters rarely form an address.
+# Hypothesis combines the parts in this list into addresses, because random letters rarely form an
+# address.
 PIECES = st.sampled_from(
     [
         *HOSTILE,

@@ -104,8 +104,8 @@ async def test_any_invalid_field_yields_storable_models_or_an_error(
         finally:
             cloud.faults.clear()
         for thing in models_of(found):
-            # Serialise each model, because Home Assistant stores and sends values with orjson. This
-            # must not raise an error.
+            # Serialise each model with orjson, with which Home Assistant stores and sends values.
+            # Serialising must not raise an error.
             orjson.dumps(thing.to_dict())
             assert_texts_are_single_lines(thing)
     assert await ask()
@@ -164,7 +164,7 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # If the list of sync modules is too long, the parser drops it and marks the homescreen as
+    # If the list of sync modules is too long, the parser drops the list and marks the homescreen as
     # incomplete, so that no device counts as removed. Any other list that is too long raises an
     # error.
     assert found is None or (not found.complete and found.sync_modules == ())
@@ -217,7 +217,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """A regular expression with unlimited repetition would need hours for each of these pages."""
+    """Each of these pages would occupy a regular expression with unlimited repetition for hours."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

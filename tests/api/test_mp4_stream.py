@@ -1,4 +1,4 @@
-"""Mp4Stream detects truncated MP4s by their boxes, however the bytes are split into chunks."""
+"""Mp4Stream detects truncated MP4s by their boxes, for every division of the bytes into chunks."""
 
 from itertools import pairwise
 

@@ -28,7 +28,7 @@ FORBIDDEN = Fault(status=403, body="<h1>Forbidden</h1>", times=None)
 async def error_of_request(
     client: BlinkClient, error: type[BlinkError] = BlinkRateLimitError
 ) -> BlinkError:
-    """Send a request that must fail, and return its error."""
+    """Send a request that must fail. Return the error that it raises."""
     with pytest.raises(error) as raised:
         await client.get_homescreen()
     return raised.value

@@ -99,7 +99,7 @@ def removed(cloud: Simulator) -> None:
 
 
 def failing_with(fault: Fault) -> Callable[[Simulator], None]:
-    """Return a function that makes the simulator fail the record command with this fault."""
+    """Return a function that makes the simulator fail the record command with the given fault."""
     return lambda cloud: cloud.faults.add(replace(fault, route="record"))
 
 

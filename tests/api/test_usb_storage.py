@@ -111,9 +111,9 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # No camera is found for the doorbell's clip, because the names of two doorbells differ only by
-    # a hyphen. For the clip of Garden, the client ignores the second camera with this name, because
-    # it belongs to another network.
+    # The client finds no camera for the doorbell's clip, because the names of two doorbells differ
+    # only by a hyphen. For the clip of the camera Garden, the client ignores a second camera named
+    # Garden in another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -507,8 +507,8 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Repeat the action with another clip, because the first clip may have been deleted despite the
-    # error.
+    # Repeat the action with another clip. The first clip may have been deleted, although the client
+    # got an error.
     await act(client, drive, second)
 
 

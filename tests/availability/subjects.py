@@ -12,7 +12,7 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """A table row for an entity. The test compares its states before and during an outage."""
+    """A table row for an entity. The test compares the states before and during an outage."""
 
     name: str
     entity_id: str

@@ -15,8 +15,8 @@ from tests.documentation import examples
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# As Markdown, this camera name would be a picture and bold text. The frontend must show the name
-# unchanged.
+# In Markdown, this camera name would be a picture and bold text. The frontend must show the name
+# literally.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Notify about each clip",

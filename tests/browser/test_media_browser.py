@@ -53,7 +53,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.cloud.clear_ledger()
 
-    # Open the folders down to one day. The clips of that day have their posters.
+    # Open the folders down to the folder of one day. The clips of that day must have their posters.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "All cameras", DAY):
         await frontend.media(folder).first.click()

@@ -1,4 +1,4 @@
-"""A user enables a USB drive in the options, and plays a clip on it in the media browser."""
+"""A user enables a USB drive in the options, and plays one of its clips in the media browser."""
 
 from playwright.async_api import expect
 

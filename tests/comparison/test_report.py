@@ -26,7 +26,7 @@ PICTURE = "/media/driveway.jpg"
 
 
 def automation(which: str) -> dict[str, Any]:
-    """Return the example automation on the page whose alias ends with this word in brackets."""
+    """Return the example automation whose alias ends with `(which)`, from the comparison page."""
     blocks: list[Any] = [parse_yaml(text) for text in BLOCKS]
     [found] = [it for it in blocks if it["alias"].endswith(f"({which})")]
     return dict(found)

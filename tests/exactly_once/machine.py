@@ -26,8 +26,8 @@ LONG_STEP = 600.0
 
 # Maximum backoff in seconds, which the client reaches after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run. The integration reads all clips of the past day at least once
-# in this time.
+# Seconds to wait at the end of a run. Within two hours, the integration reads all clips of the past
+# day at least once.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -57,8 +57,8 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Let all posters fail except the first poster that is requested. It belongs to the newest clip,
-    # because the integration requests posters in the order of the clip list.
+    # The cloud serves the first requested poster and fails all later ones. The first poster belongs
+    # to the newest clip, because the integration requests posters in the order of the clip list.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -157,13 +157,13 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """Upload a clip that was recorded long ago. Its update time is the present time."""
+        """Upload a clip that was recorded long ago. The clip's update time is the present time."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
     @rule(number=numbers)
     def watch(self, number: int) -> None:
-        """Mark one of the newest clips as watched."""
+        """Mark one of the newest clips as viewed in the cloud."""
         if known := self._choose(number):
             self.cloud.watch_clip(known.clip)
 
@@ -455,8 +455,8 @@ class ExactlyOnce(RuleBasedStateMachine):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # For odd numbers, choose among the three newest clips only, because their events may not
-        # have fired yet.
+        # For odd numbers, choose among the three newest clips only, because events of the newest
+        # clips may not have fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None

@@ -15,8 +15,8 @@ from tests.exactly_once.restartable_hass import Fired
 # failure. The recovery takes longer, because an event may wait for its poster.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# Maximum number of seconds until the integration finds a new camera, because it reads the list of
-# all devices every five minutes.
+# Maximum number of seconds until the integration finds a new camera. The integration reads the list
+# of all devices every five minutes.
 NEW_CAMERA_SECONDS = 400.0
 # The hourly reading of the past day finds every clip whose update time is at most this number of
 # seconds ago.
@@ -105,7 +105,7 @@ class Record:
             known.camera_left = known.camera_left or not known.times
 
     def allow_repeats(self, forgotten: set[int]) -> None:
-        """Allow another event for these clips. A kill prevented storing their first events."""
+        """Allow a second event for each clip, because a kill prevented storing its first event."""
         for clip_id in forgotten:
             self.clips[clip_id].may_repeat += 1
 
@@ -180,8 +180,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # Every download of a poster has failed since the cloud listed this clip. Only an event that
-        # fires long after the clip's upload may name a thumbnail.
+        # No poster could be downloaded since the cloud listed this clip. Therefore, only an event
+        # that fires long after the clip's upload may name a thumbnail.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:

@@ -171,7 +171,7 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant regularly: it writes all pending data."""
+        """Stop Home Assistant regularly, so that it writes all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 
@@ -192,7 +192,8 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel timers and downloads, because they also end with a killed process.
+        # Cancel all timers and downloads, because killing a process ends its timers and downloads,
+        # too.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]

@@ -53,7 +53,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """The clip on which the next action acts, as Home Assistant lists it."""
+        """The clip that Home Assistant has listed and on which the next action acts."""
         self._refresh_token = refresh_token
 
     @property

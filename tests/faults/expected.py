@@ -166,9 +166,9 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # If the cloud rejects the token here, Home Assistant does not ask the owner to sign in at once,
-    # because Home Assistant loads this poster in the background. Home Assistant asks at the next
-    # poll.
+    # If the cloud rejects the token, Home Assistant does not ask the owner to sign in at once,
+    # because Home Assistant loads the poster of a new clip in the background. Home Assistant asks
+    # at the next poll.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),

@@ -9,8 +9,8 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# aiohttp itself repeats a GET request if one of these faults closes a reused connection. The test
-# counts such repeated requests as one request.
+# If the server closes a reused connection, aiohttp itself repeats a GET request. The test counts
+# the two requests as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 

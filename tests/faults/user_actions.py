@@ -110,7 +110,7 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # If the action fails, the older file must be unchanged, and there must be no other file.
+    # After a failed action, the older file must be unchanged, and there must be no other file.
     assert result == DONE or stage.archive.tree == before
     return result
 
@@ -133,7 +133,7 @@ async def browse(stage: Stage) -> str:
 
 
 async def new_unviewed_clip(stage: Stage) -> None:
-    """Record a clip, and wait until Home Assistant lists it as not viewed."""
+    """Record a clip, and wait until Home Assistant lists the clip as not viewed."""
     await new_clip(stage)
     assert stage.clip is not None
     stage.clip.watched = False

@@ -10,8 +10,8 @@ import pytest_asyncio
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
-# The virtual environment that `scripts/setup --next` creates. It may lack Home Assistant's pytest
-# plugin.
+# The path of Python in the virtual environment that `scripts/setup --next` creates. This
+# environment may lack Home Assistant's pytest plugin.
 NEXT = ROOT / ".venv-next" / "bin" / "python"
 
 

@@ -164,7 +164,7 @@ class Caller:
 
     @property
     def account(self) -> str:
-        """Return the part of the path that all requests for this account begin with."""
+        """Return the beginning of the path of all requests for this account."""
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return virtual time. It also replaces the time in which blinkpy sleeps."""
+    """Return virtual time. While blinkpy sleeps, virtual time passes instead of real time."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -97,7 +97,7 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # blinkpy stores cameras by name, so only one of the two cameras named Terrace is left.
+    # Only one of the two cameras named Terrace is left, because blinkpy stores cameras by name.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {

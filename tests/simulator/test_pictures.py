@@ -9,8 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# Maps a camera's name to the list that contains it in the homescreen, and to a function that
-# converts its listed thumbnail to a path.
+# Maps a camera's name to two items: the list of the homescreen that contains the camera, and a
+# function that converts the listed thumbnail to a path.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
