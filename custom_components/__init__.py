@@ -1,1 +1,1 @@
-"""Custom integrations of this repository."""
+"""The folder for custom integrations of Home Assistant, which contains only Blink Clips."""

@@ -44,7 +44,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
-    """Set up an account: poll for the first time, then add its entities."""
+    """Set up an account: poll the cloud for the first time, then add the account's entities."""
     async_migrate_issues(hass, entry)
     coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry))
     await coordinator.async_start()
@@ -80,9 +80,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Return whether the user may remove a device: only if the newest homescreen does not list it.
+    """Return whether a user may remove a device: only if the cloud's newest device list lacks it.
 
-    A device whose entry in the newest homescreen could not be parsed counts as not listed.
+    If the device's entry in that list could not be parsed, the list counts as lacking the device.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

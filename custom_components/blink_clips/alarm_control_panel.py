@@ -16,8 +16,8 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
-# network.
+# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
+# one command at a time per network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)
@@ -39,10 +39,10 @@ async def async_setup_entry(
 
 
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
-    """Arms and disarms a network.
+    """An alarm control panel that arms and disarms a network.
 
-    Stays available while the sync module is offline, because the armed state that the cloud reports
-    still applies.
+    The panel stays available while the sync module is offline, because the armed state that the
+    cloud reports still applies.
     """
 
     _attr_code_arm_required = False
@@ -61,7 +61,10 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """The transition in progress, else the state that the cloud reports; None if unknown."""
+        """The state "arming" or "disarming" during a command, otherwise the state from the cloud.
+
+        None if the cloud does not report a state.
+        """
         if self._transition is not None:
             return self._transition
         if not self._is_current:

@@ -31,15 +31,15 @@ SNOOZED = "snoozed"
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
-    """A binary sensor of a device, the function that reads its value, and the needed capability."""
+    """A binary sensor of a device: the function that reads its value, and its capability."""
 
     value_fn: Callable[[DeviceT], bool | None]
     capability: Capability | None = None
 
 
 CAMERA_SENSORS = (
-    # This sensor stays available while the camera is offline, because a low battery may be the
-    # cause.
+    # The battery sensor stays available while the camera is offline, because a low battery may be
+    # the reason.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,
@@ -101,7 +101,7 @@ async def async_setup_entry(
 
 
 def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera]]:
-    """Return the sensors of a camera; omit "Snoozed" if the cloud does not report snoozes."""
+    """Return the sensors of a camera, without "Snoozed" if the cloud does not report snoozes."""
     return [
         it
         for it in supported_descriptions(CAMERA_SENSORS, camera)
@@ -122,7 +122,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return the time at which the snooze ends; None while the camera is not snoozed."""
+        """Return the end of the snooze as an attribute; None while the camera is not snoozed."""
         if self.entity_description.key != SNOOZED:
             return None
         return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}

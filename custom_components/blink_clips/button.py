@@ -15,8 +15,8 @@ from .entity import (
     blink_action,
 )
 
-# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
-# network.
+# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
+# one command at a time per network.
 PARALLEL_UPDATES = 0
 
 TAKE_SNAPSHOT = ButtonEntityDescription(key="take_snapshot", translation_key="take_snapshot")
@@ -32,7 +32,10 @@ async def async_setup_entry(
 
 
 class SnapshotButton(BlinkActionEntity, BlinkRecordEntity, ButtonEntity):
-    """Takes a snapshot when pressed. The press fails if the camera takes no picture."""
+    """A button that takes a snapshot when pressed.
+
+    An error is shown if the camera takes no picture.
+    """
 
     @override
     @blink_action

@@ -23,8 +23,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
-# An open MJPEG stream checks every two seconds for a new picture (Home Assistant's default is half
-# a second). A check only reads memory, and each picture is sent once.
+# Interval in seconds at which an open MJPEG stream checks for a new picture (Home Assistant's
+# default is half a second). A check only reads memory, and each picture is sent once.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -66,14 +66,14 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _shown(self) -> Picture | None:
-        """The picture that a viewer sees; None while no picture of the camera is in memory."""
+        """The picture that a viewer sees; None if no picture of the camera is in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return self.coordinator.pictures.shown(self._key, refs)
 
     @property
     @override
     def is_recording(self) -> bool:
-        """Whether an action waits until the camera has taken a picture or recorded a clip.
+        """Whether an action is waiting for the camera to take a picture or to record a clip.
 
         Home Assistant then shows the state "recording", which Blink Clips translates as
         "Capturing".
@@ -86,7 +86,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         """The address of the picture, which is different for each picture.
 
         Tiles and badges load a picture when its address changes. A new access token would also
-        change the address, but it would reject viewers that still use the previous address.
+        change the address, but viewers that still use the previous address would be rejected.
         """
         address = super().entity_picture
         shown = self._shown
@@ -100,7 +100,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The time and the kind of the shown picture, which always match the image."""
+        """The time and the kind (clip or snapshot) of the picture that is shown."""
         shown = self._shown
         ref = shown.ref if shown else self._newest_ref
         return {
@@ -112,7 +112,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return the newest picture. Concurrent callers share one download."""
+        """Return the newest picture as a JPEG. Concurrent callers share one download."""
         before = self._shown
         picture = await self.coordinator.async_get_picture(self._key)
         if picture is None:
@@ -134,7 +134,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        """Download a new picture in the background, before a viewer requests the picture."""
+        """Download a new picture in the background, before a viewer requests it."""
         super()._handle_coordinator_update()
         if self._key not in self.coordinator.data.cameras:
             return

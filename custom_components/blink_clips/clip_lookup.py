@@ -1,6 +1,6 @@
 """Finds a clip by its id in all loaded accounts.
 
-clips/catalogue.py finds a clip in one account.
+clips/catalogue.py finds a clip in a single account.
 """
 
 from contextlib import suppress
@@ -15,10 +15,10 @@ from .coordinator import BlinkConfigEntry
 async def async_find_clip(
     hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip and its account; `entry_id` limits the search to one account.
+    """Return a clip and its account. If `entry_id` is given, search only this account.
 
-    Search the lists in memory first. If the clip is not in memory, request new lists. Raises
-    KeyError if no account has the clip, and BlinkError if an account could not be searched.
+    The lists in memory are searched first. If no list contains the clip, new lists are requested.
+    Raises KeyError if no account has the clip, and BlinkError if an account could not be searched.
     """
     entries: list[BlinkConfigEntry] = [
         entry

@@ -1,6 +1,6 @@
-"""The sign-in form: e-mail and password, and a two-factor code if the cloud requires a code.
+"""The sign-in form: e-mail and password, and a two-factor code if the cloud requires one.
 
-The requests of a sign-in are in api/sign_in.py.
+The code that sends the requests of a sign-in is in api/sign_in.py.
 """
 
 from collections.abc import Awaitable, Mapping
@@ -71,7 +71,7 @@ _PIN_SCHEMA = vol.Schema(
 
 
 class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Signs in to a Blink account: for a new entry, reauthentication or reconfiguration.
+    """Signs in to a Blink account: for a new config entry, for reauthentication or reconfiguration.
 
     Each submitted form sends exactly one sign-in request, and nothing else sends one, because the
     cloud locks accounts after too many sign-ins.
@@ -94,7 +94,10 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for e-mail and password, for a new entry as well as for reauth and reconfigure."""
+        """Show the form for e-mail and password.
+
+        New entries, reauth and reconfigure use the same form.
+        """
         if user_input is None:
             return self._show_user_form({})
         self._username = user_input[CONF_USERNAME].strip()
@@ -102,32 +105,35 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._finish(self._sign_in.start(self._username, user_input[CONF_PASSWORD]))
 
     async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask for the two-factor code."""
+        """Show the form for the two-factor code, and complete the sign-in with the code."""
         if user_input is None:
             return self._show_pin_form({})
         pin = user_input[CONF_PIN].replace(" ", "")
         return await self._finish(self._sign_in.verify(self._challenge, pin), pin=True)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Sign in again, because the cloud no longer accepts the tokens of the entry."""
+        """Start a new sign-in, because the cloud no longer accepts the tokens of the entry."""
         return await self.async_step_user()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Sign in again, because the owner has selected "Reconfigure"."""
+        """Start a new sign-in, because the owner has selected "Reconfigure"."""
         return await self.async_step_user(user_input)
 
     @callback
     @override
     def async_remove(self) -> None:
-        """When the flow ends, close the HTTP session, which contains the cookies of the sign-in."""
+        """Close the HTTP session of the sign-in, with its cookies, when the flow ends."""
         if self._session is not None:
             self._session.detach()
 
     @property
     def _known_entry(self) -> ConfigEntry | None:
-        """The existing entry that this flow updates; None if the flow creates an entry."""
+        """The existing config entry that this flow updates.
+
+        None if the flow creates a new entry.
+        """
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()
         if self.source == SOURCE_RECONFIGURE:
@@ -135,7 +141,10 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     async def _new_sign_in(self) -> SignIn:
-        """Return a new sign-in without old cookies, which would continue the old sign-in."""
+        """Return a new sign-in without the cookies of the last one.
+
+        With these cookies, the cloud would continue the last sign-in.
+        """
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
@@ -143,7 +152,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         # hardware id as one phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        # Use the rate limiter of the account. A flow for a new account has its own rate limiter.
+        # Use the rate limiter of the existing account. For a new account, the flow has a rate
+        # limiter of its own.
         if self._rate_limiter is None:
             self._rate_limiter = (
                 await async_rate_limiter(self.hass, entry) if entry else new_rate_limiter()
@@ -153,7 +163,10 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
-        """Wait for the tokens, and create or update the entry; show the form again on an error."""
+        """Wait for the tokens, and create or update the config entry.
+
+        After an error, show a form again.
+        """
         try:
             received = await tokens
             account = await self._sign_in.account(received)
@@ -165,8 +178,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
             errors = {"base": _error_key(err)}
-            # Ask for the same code again: the request failed, so the code is still valid, and a new
-            # sign-in would make Blink send another code.
+            # Show the form for the same code again: only the request failed, so the code is still
+            # valid. A new sign-in would make Blink send another code.
             if pin and isinstance(err, BlinkConnectionError):
                 return self._show_pin_form(errors)
             return self._show_user_form(errors)
@@ -185,8 +198,9 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(title=self._new_title(), data=data)
 
     def _new_title(self) -> str:
-        """Return the title of a new entry: "Blink", or "Blink 2" and so on if "Blink" is taken."""
-        # Leave out the e-mail address, because titles appear in logs and every user sees them.
+        """Return the title of a new config entry: "Blink", or "Blink 2" and so on if taken."""
+        # Do not use the e-mail address in the title, because titles appear in logs and every user
+        # sees them.
         taken = {entry.title for entry in self._async_current_entries()}
         names = (f"{MANUFACTURER} {number}" for number in count(2))
         return next(it for it in chain((MANUFACTURER,), names) if it not in taken)
@@ -212,7 +226,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 def _error_key(err: BlinkError) -> str:
-    """Return the translation key of the error of a sign-in."""
+    """Return the translation key for the error of a sign-in."""
     match err:
         case BlinkAuthenticationError():
             return "invalid_auth"

@@ -21,28 +21,28 @@ CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 
 # Bounds and default of the polling interval in seconds. The cloud accepts a request for clips every
-# 15 s for a while. It throttles clients that poll much more often than once a minute all day.
+# 15 s for some minutes. It throttles clients that poll much more often than once a minute all day.
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
 
-# Interval between requests for the homescreen, which is larger than the clip list and changes
-# slowly: battery cameras report every few hours.
+# Interval between requests for the homescreen (the list of all devices). The homescreen is larger
+# than the clip list and changes slowly: battery cameras report every few hours.
 HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
 
-# Bounds and default of the disk cache for clips and frames, in megabytes. A clip has about 1 MB. A
-# busy house records about 50 MB a day.
+# Bounds and default of the size of the disk cache for clips and frames, in megabytes. A clip has
+# about 1 MB. A busy house records about 50 MB a day.
 MIN_CACHE_LIMIT: Final = 50
 DEFAULT_CACHE_LIMIT: Final = 500
 MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
-# Maximum time from the recording of a clip until its video and poster have been uploaded. The cloud
-# lists the clip before the upload is complete.
+# Maximum time from the recording of a clip until its video and poster are uploaded. The cloud may
+# list the clip before the upload is complete.
 MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
 
-# Time limit of a command. A snapshot takes 3 to 5 s, on a bad connection much longer. Other clients
-# also stop waiting after 60 s.
+# Time limit of a command. A snapshot takes 3 to 5 s, and much longer on a bad connection. Other
+# Blink clients also stop waiting after 60 s.
 COMMAND_TIMEOUT: Final = timedelta(seconds=60)
 MAX_COMMAND_TIMEOUT: Final = timedelta(seconds=300)

@@ -1,4 +1,4 @@
-"""The coordinator of an account: polls Blink, and publishes clips and devices to the entities."""
+"""The coordinator of an account: polls the cloud, and publishes its data to the entities."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -52,7 +52,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     """Polls one account: its clips at every interval, its devices every five minutes.
 
     A poll sends one request, or two if the devices are due, for any number of cameras. A poll wakes
-    no camera and downloads no picture. poll.py lists the steps of a poll.
+    no camera and downloads no picture. poll.py contains the steps of a poll.
     """
 
     config_entry: BlinkConfigEntry
@@ -83,7 +83,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Use a lambda to read the newest `self.data`, which each poll replaces.
+            # Use a lambda to access the newest `self.data`, because each poll replaces `self.data`.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -92,7 +92,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self.captures = Captures(self.async_update_listeners)
         self.poll_error: BlinkError | None = None
-        """The error of the newest poll; None if the newest poll succeeded."""
+        """The error of the newest poll; None if this poll succeeded."""
         self._last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
@@ -121,11 +121,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store = StateStore(hass, config_entry, state, lambda: self.data)
 
     async def async_start(self) -> None:
-        """Poll for the first time. If this poll fails, start with the devices of the last run.
+        """Poll for the first time.
 
-        The account is set up in spite of the failure, because Home Assistant skips actions on
-        missing entities without an error. Raises ConfigEntryNotReady or ConfigEntryAuthFailed if
-        the poll fails and no devices are stored.
+        If this poll fails, start with the stored devices of the last run. The account is set up in
+        spite of a failed poll, because Home Assistant silently skips actions on missing entities.
+        Raises ConfigEntryNotReady or ConfigEntryAuthFailed if the poll fails and no devices are
+        stored.
         """
         try:
             await self.async_config_entry_first_refresh()
@@ -142,7 +143,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
-        """Return a camera's newest picture, from memory if possible; None if it has no picture."""
+        """Return a camera's newest picture, from memory if possible.
+
+        Return None if the camera has no picture.
+        """
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
             return self.pictures.shown(key, refs)
@@ -150,17 +154,17 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Publish data without changing the time of the next poll.
+        """Publish data to the entities without changing the time of the next poll.
 
-        `async_set_updated_data` would restart the polling interval, so that a snapshot every minute
-        would postpone all polls.
+        `async_set_updated_data` would restart the polling interval: a snapshot every minute would
+        postpone all polls.
         """
         self.data = data
         self.async_update_listeners()
 
     @callback
     def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
-        """Publish the picture of a snapshot, and return this picture."""
+        """Publish the picture of a snapshot to the entities, and return this picture."""
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
@@ -171,10 +175,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_refresh_devices(
         self, shows: Callable[[Homescreen], bool] | None = None
     ) -> None:
-        """Read and publish all devices.
+        """Read all devices from the cloud, and publish them.
 
-        With the predicate `shows`, request the homescreen until the predicate returns True, at most
-        three times. Raises BlinkError.
+        If the function `shows` is given, read the devices until it returns True, at most three
+        times. Raises BlinkError.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -184,17 +188,20 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def refresh_devices_soon(self) -> None:
-        """Poll soon, and make this poll read all devices."""
+        """Start the next poll soon, and make this poll read all devices."""
         self._device_sync.request_refresh()
         self.poll_fast()
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return clip records for an action. Raises BlinkError."""
+        """Return the clip records that were updated since a time, for an action.
+
+        Raises BlinkError.
+        """
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clip records that an action or a USB drive returned, in the same way as a poll."""
+        """Merge clip records that an action or a USB drive has returned, like those of a poll."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
@@ -204,19 +211,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the last poll succeeded. If the last poll failed, send no background requests."""
+        """Whether the last poll succeeded. While polls fail, background requests are not sent."""
         return self.last_update_success and not self._last_poll.failed
 
     @callback
     def poll_fast(self) -> None:
-        """Poll every 15 seconds for two minutes, within the daily budget of fast polls."""
+        """Poll every 15 seconds for two minutes, within the daily limit of such fast polls."""
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
 
     @contextmanager
     def reauthenticating(self) -> Iterator[None]:
-        """Start reauthentication if a request in this context needs a new sign-in."""
+        """Ask the user to sign in again if a request in this context requires a new sign-in."""
         try:
             yield
         except BlinkAuthenticationError:
@@ -224,14 +231,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             raise
 
     async def async_close(self) -> None:
-        """Before the account is unloaded, stop polling and save the state."""
+        """Stop polling and save the state, before the account is unloaded."""
         await self.async_shutdown()
         await self.client.close()
         await self._store.save()
 
     @override
     async def async_shutdown(self) -> None:
-        """Stop polling, and ignore later changes of the state."""
+        """Stop polling, and do not save later changes of the state."""
         self._store.close()
         await super().async_shutdown()
 
@@ -241,9 +248,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @override
     async def _async_update_data(self) -> BlinkData:
-        """Return the polled data. If the poll fails, return the last data while it is current.
+        """Return the polled data.
 
-        When the last data is no longer current, entities become unavailable or unknown.
+        If the poll fails, return the last data while it is recent enough. When the last data is no
+        longer recent enough, entities become unavailable or unknown.
         """
         try:
             data = await self._poll.run()
@@ -266,7 +274,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return data
 
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Read USB drives, and merge their clips. If a drive fails, a later poll reads it again."""
+        """Read USB drives, and merge their clips.
+
+        If a drive cannot be read, a later poll reads it.
+        """
         for module in modules:
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
@@ -280,7 +291,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
-        # Read USB drives in the background, because a sync module takes seconds to respond.
+        # Read the USB drives in a background task, because a sync module takes seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_usb_drives(due), "USB drives")
@@ -289,8 +300,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Do not start the task eagerly, because the caller may not have finished changing its
-        # state.
+        # Do not start the task before this function returns, because its caller may not have
+        # finished changing its state.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

@@ -1,4 +1,4 @@
-"""The data of an account for its entities: an immutable value, which each poll replaces.
+"""The data of an account that entities show: an immutable value, which each poll replaces.
 
 The models of single devices and clips are in api/models/.
 """
@@ -29,11 +29,11 @@ from .api import (
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# Number of clips to keep per camera. The newest clip provides the camera's picture. After its
-# deletion, an older clip provides the picture.
+# Number of clips to keep per camera. The poster of the newest clip is the camera's picture. If that
+# clip is deleted, the next older clip provides the picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
-# Maximum number of stored camera replacements, which is more than an owner makes in years.
+# Maximum number of camera replacements to store, which is more than an owner makes in years.
 MAX_SUCCESSORS = 100
 
 NETWORK = "network"
@@ -41,28 +41,28 @@ SYNC_MODULE = "sync_module"
 SIREN = "siren"
 
 type DeviceKey = tuple[str, int]
-"""The kind of a device, and its id, which is unique within the kind.
+"""The key of a device: its kind, and its id, which is unique within the kind.
 
-A CameraKey is a DeviceKey.
+A CameraKey is also a DeviceKey.
 """
 
 
 class ClipPlace(StrEnum):
-    """Where the clips of a network are stored."""
+    """The place where the clips of a network are stored."""
 
     CLOUD = "cloud"
     """Some clips of the network are in Blink's cloud."""
     USB = "usb"
-    """Clips are on the sync module's USB drive, and reading this drive is enabled in options."""
+    """Clips are on the sync module's USB drive, and the options allow reading this drive."""
     UNREAD_USB = "unread_usb"
-    """Clips are on the sync module's USB drive, but reading this drive is not enabled."""
+    """Clips are on the sync module's USB drive, but the options do not allow reading this drive."""
     NOWHERE = "nowhere"
-    """Neither clips nor a USB drive were found: no subscription, or no motion so far."""
+    """There are neither clips nor a USB drive: no subscription, or no motion so far."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlinkData:
-    """All devices, and the newest clips of each camera, by keys that do not change."""
+    """All devices of an account, and the newest clips of each camera."""
 
     networks: dict[int, Network]
     cameras: dict[CameraKey, Camera]
@@ -70,26 +70,35 @@ class BlinkData:
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
-    """The status of each USB drive that is read, by the id of the drive's sync module."""
+    """The status of each USB drive that is read, by the id of the sync module."""
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
-    """The unit of the cloud's temperatures, as the owner has configured it."""
+    """The unit of the cloud's temperatures, which the owner has configured."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
-    """The last snapshot of each camera that Home Assistant requested, with its exact time.
+    """The last snapshot of each camera that Home Assistant has requested, with its exact time.
 
-    The cloud's name of the same picture contains a less exact time, or no time.
+    The name that the cloud gives to the same picture contains a less exact time, or no time.
     """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
-    """The end of each camera's snooze, to the minute. Cameras that are not snoozed are left out."""
+    """The time at which each camera's snooze ends, to the minute.
+
+    Only snoozed cameras are included.
+    """
     listed: AbstractSet[DeviceKey] = frozenset()
-    """The devices in the newest homescreen, which may be incomplete."""
+    """The devices in the newest homescreen (the cloud's list of all devices).
+
+    The homescreen may be incomplete.
+    """
     missing: AbstractSet[DeviceKey] = frozenset()
-    """Devices that several homescreens lack, and that are kept for a while in case they return."""
+    """Devices that several successive homescreens lack.
+
+    They are kept for a while, for their return.
+    """
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
-    """The new key of each replaced camera, by the old key. The camera's clips keep the old key."""
+    """Maps the old key of each replaced camera to its new key. Its clips keep the old key."""
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices, including missing ones."""
+        """The keys of all devices, including devices that the newest homescreens lack."""
         return {
             *((NETWORK, number) for number in self.networks),
             *((SYNC_MODULE, number) for number in self.sync_modules),
@@ -99,16 +108,16 @@ class BlinkData:
 
     @cached_property
     def present(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices except the missing ones."""
+        """The keys of all devices except those that are missing in several homescreens."""
         return self.devices - self.missing
 
     @property
     def present_cameras(self) -> list[Camera]:
-        """All cameras except the missing cameras."""
+        """All cameras except those that are missing in several homescreens."""
         return [it for it in self.cameras.values() if it.key not in self.missing]
 
     def camera(self, key: CameraKey) -> Camera:
-        """Return a camera. Raises BlinkNotFoundError for a removed camera."""
+        """Return a camera. Raises BlinkNotFoundError if the camera was removed."""
         try:
             return self.cameras[key]
         except KeyError:
@@ -119,8 +128,8 @@ class BlinkData:
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the sync module of a network; None if the network has no sync module.
 
-        Ignore missing sync modules. If there are two sync modules, return the one that was first
-        listed later.
+        Modules that are missing in several homescreens are ignored. If there are two modules,
+        return the one that was first listed later.
         """
         modules = [
             it
@@ -130,12 +139,12 @@ class BlinkData:
         return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or the camera that replaced it.
+        """Return the camera that recorded a clip, or the camera that has replaced it.
 
         Return None for the clip of a removed camera, and for a clip without a camera id.
 
-        Compare the family as well as the id, because ids are unique only within a family. The clips
-        of a removed camera must not be attributed to a camera of another family with the same id.
+        The family is compared as well as the id, because ids are unique only within a family: a
+        camera of another family with the same id has not recorded the clip.
         """
         if not clip.camera_id:
             return None
@@ -152,14 +161,17 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity announces a clip.
 
-        Return None while the camera is missing, so that its clips stay pending until it is listed
-        again.
+        Return None while the camera is missing in the homescreens, so that the events of its clips
+        wait until it is listed again.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that replaced a clip's camera; None unless exactly one matches."""
+        """Return the camera that has replaced a clip's camera.
+
+        Return None unless exactly one camera matches.
+        """
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
@@ -174,7 +186,7 @@ class BlinkData:
         return [key for key, it in self.cameras.items() if it.network_id == network_id]
 
     def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
-        """Return where a network's clips are stored.
+        """Return the place where the clips of a network are stored.
 
         `usb_networks` contains the ids of the networks whose USB drives are read.
         """
@@ -191,15 +203,15 @@ class BlinkData:
         return network is not None and network.armed is True
 
     def all_clips_of(self, key: CameraKey) -> Sequence[Clip]:
-        """Return the clips of a camera, with or without a poster, newest first."""
+        """Return the newest clips of a camera, with or without a poster, newest first."""
         return self._clips_by_camera.get(key, [])
 
     def clips_of(self, camera: Camera) -> list[Clip]:
-        """Return the clips of a camera that have a poster, newest first."""
+        """Return the newest clips of a camera that have a poster, newest first."""
         return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
-        """Return the time of a camera's newest clip; None if the camera has no clip."""
+        """Return the time of a camera's newest clip; None if the camera has no clips."""
         return next((clip.created_at for clip in self.all_clips_of(key)), None)
 
     def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
@@ -208,11 +220,14 @@ class BlinkData:
 
     @cached_property
     def _pictures_by_camera(self) -> dict[CameraKey, Sequence[PictureRef]]:
-        """The pictures of each camera. They are read often, so they are computed once per poll."""
+        """References to the pictures of each camera, newest first.
+
+        They are computed once per poll, because they are read often.
+        """
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Leave out clips on USB drives, because their posters are not in the cloud.
+        # Leave out clips on USB drives, because the cloud has no posters of these clips.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
@@ -220,7 +235,7 @@ class BlinkData:
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
-        """The clips of each camera, newest first. Sorted once per poll, because sorting is slow."""
+        """The newest clips of each camera, newest first. They are sorted only once per poll."""
         found: dict[CameraKey, list[Clip]] = {}
         for clip in sorted(self.clips.values(), key=lambda it: it.created_at, reverse=True):
             if camera := self.camera_of(clip):
@@ -228,7 +243,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the listed picture, or our own snapshot if the listed picture is older."""
+        """Return the listed picture of a camera, or our own snapshot if it is newer."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -237,16 +252,16 @@ class BlinkData:
         return listed
 
     def with_camera(self, camera: Camera) -> Self:
-        """Return the data with a newer state of one camera."""
+        """Return the data with one camera replaced by its newer state."""
         return replace(self, cameras={**self.cameras, camera.key: camera})
 
     def with_snapshot(self, ref: PictureRef, camera: Camera) -> Self:
-        """Return the data with a snapshot that Home Assistant requested, and with its camera."""
+        """Return the data with a snapshot of Home Assistant, and the camera's newer state."""
         snapshots = {**self.snapshots, camera.key: ref}
         return replace(self.with_camera(camera), snapshots=snapshots)
 
     def with_usb_status(self, module_id: int, storage: UsbStatus) -> Self:
-        """Return the data with a newer status of a USB drive."""
+        """Return the data with the status of one USB drive replaced by its newer status."""
         return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
     def with_unknown_arming(self, network_id: int) -> Self:
@@ -257,7 +272,10 @@ class BlinkData:
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return the data with the devices of a homescreen added or updated, but none removed."""
+        """Return the data with the devices of a homescreen added or updated.
+
+        No device is removed.
+        """
         return replace(
             self,
             networks=self.networks | {it.id: it for it in homescreen.networks},
@@ -267,7 +285,7 @@ class BlinkData:
         )
 
     def without(self, removed: AbstractSet[DeviceKey]) -> Self:
-        """Return the data without the devices `removed`."""
+        """Return the data without the devices whose keys are in `removed`."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
             return {key: it for key, it in devices.items() if (kind, key) not in removed}
@@ -282,10 +300,10 @@ class BlinkData:
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return the data with the new keys of replaced cameras added."""
+        """Return the data with further pairs of old and new keys of replaced cameras."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Remove the entry of a camera that has got its first key back.
+        # Remove a pair if the camera has returned to its first key.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 
@@ -317,6 +335,6 @@ EMPTY = BlinkData(networks={}, cameras={}, clips={})
 
 
 def empty_data(entry: ConfigEntry) -> BlinkData:
-    """Return the data of an account before its first poll, with the configured temperature unit."""
+    """Return the data of an account before its first poll: only the configured temperature unit."""
     unit = entry.options.get(CONF_TEMPERATURE_UNIT, TemperatureUnit.FAHRENHEIT)
     return replace(EMPTY, temperature_unit=TemperatureUnit(unit))

@@ -18,14 +18,18 @@ from .const import (
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices.identifiers import camera_identifier, network_identifier
 
-# Options whose values reveal nothing personal. Any other option may contain ids or names.
+# Options whose values contain no personal data. The values of all other options may contain ids or
+# names.
 _HARMLESS_OPTIONS = (CONF_POLL_INTERVAL, CONF_CACHE_LIMIT, CONF_TEMPERATURE_UNIT)
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account, or its state and the reason while it is not loaded."""
+    """Return the diagnostics of an account.
+
+    If the account is not loaded, return only its state and the reason.
+    """
     options = _describe_options(entry.options)
     if entry.state is not ConfigEntryState.LOADED:
         return {
@@ -71,7 +75,7 @@ async def async_get_device_diagnostics(
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the harmless options, and the number of networks whose USB drives are read."""
+    """Return the options without personal data, and how many networks' USB drives are read."""
     return {
         **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
         CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),
@@ -79,14 +83,17 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
-    """Return the type and HTTP status of the error of the newest poll; None without an error."""
+    """Return the type and the HTTP status of the newest poll's error; None if it succeeded."""
     if error is None:
         return None
     return {"type": type(error).__name__, "status": getattr(error, "status", None)}
 
 
 def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return a camera's diagnostics. Only fields named here appear, so no new field can leak."""
+    """Return the diagnostics of a camera.
+
+    Each field is listed here by its name, so that a new field cannot reveal personal data.
+    """
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.pictures.shown(camera.key, refs)
     return {
@@ -110,7 +117,7 @@ def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
 
 
 def _thumbnail_form(camera: Camera) -> str:
-    """Return the format of a camera's thumbnail, of three; "none" if it has no thumbnail."""
+    """Return which of three formats a camera's thumbnail has; "none" if it has no thumbnail."""
     if camera.thumbnail is None:
         return "none"
     if camera.thumbnail.isdigit():

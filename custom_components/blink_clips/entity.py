@@ -1,4 +1,4 @@
-"""Base classes of all entities, and functions that add entities when new devices are listed."""
+"""Base classes of all entities, and functions that add entities for new devices."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, Concatenate, Protocol, override
@@ -18,9 +18,9 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of one device: available while polls succeed and list the device.
+    """An entity of a device. It is available while polls succeed and list the device.
 
-    An entity that has no name of its own uses the name and the unique id of its device.
+    An entity without a name of its own uses the name and the unique id of its device.
     """
 
     _attr_has_entity_name = True
@@ -50,12 +50,12 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
 
 class BlinkActionEntity(BlinkEntity):
-    """An entity with an action: available as long as its device is part of the account.
+    """An entity with an action. It is available as long as the account has its device.
 
-    Home Assistant skips an action of an unavailable entity without an error. Therefore this entity
-    stays available during an outage, after the sign-in has expired, and while its device is
-    offline. The action then raises an error with the reason, and the state is unknown if it is not
-    current.
+    Home Assistant silently skips an action of an unavailable entity. Therefore this entity stays
+    available during an outage, after the sign-in has expired, and while its device is offline. The
+    action then raises an error with the reason, and the state is unknown if the data is not recent
+    enough.
     """
 
     @property
@@ -71,7 +71,10 @@ class BlinkActionEntity(BlinkEntity):
 
 
 class BlinkRecordEntity(BlinkEntity):
-    """An entity of the cloud's record of a camera, available even while the camera is offline."""
+    """An entity whose value the cloud stores.
+
+    It is available even while its camera is offline.
+    """
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
@@ -81,12 +84,15 @@ class BlinkRecordEntity(BlinkEntity):
 
     @property
     def _camera(self) -> Camera:
-        """The camera's state. Raises KeyError if the account no longer has the camera."""
+        """The camera in the newest data.
+
+        Raises KeyError if the account no longer has the camera.
+        """
         return self.coordinator.data.cameras[self._key]
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """An entity of a camera: available only while the camera is online."""
+    """An entity of a camera. It is available only while the camera is online."""
 
     @property
     @override
@@ -106,7 +112,10 @@ class BlinkNetworkEntity(BlinkEntity):
 
     @property
     def _network(self) -> Network:
-        """The network's state. Raises KeyError if the account no longer has the network."""
+        """The network in the newest data.
+
+        Raises KeyError if the account no longer has the network.
+        """
         return self.coordinator.data.networks[self._network_id]
 
 
@@ -121,7 +130,7 @@ class BlinkSyncModuleEntity(BlinkEntity):
 
     @property
     def _module(self) -> SyncModule:
-        """The sync module's state. Raises KeyError if the account no longer has the module."""
+        """The sync module in the newest data. Raises KeyError if the account no longer has it."""
         return self.coordinator.data.sync_modules[self._module_id]
 
 
@@ -138,7 +147,7 @@ class _Description(Protocol):
 def supported_descriptions[DescriptionT: _Description](
     descriptions: Iterable[DescriptionT], device: _Device
 ) -> list[DescriptionT]:
-    """Return the descriptions that need no capability, or a capability that the device has."""
+    """Return the entity descriptions that need no capability, or one that the device has."""
     return [it for it in descriptions if it.capability in {None, *device.capabilities}]
 
 
@@ -149,7 +158,7 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
     descriptions: Callable[[DeviceT], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, KeyT, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each device and description, now and after each poll that adds some.
+    """Add an entity for each device and description, now and after each poll that lists new ones.
 
     `devices` returns the devices in the data. `descriptions` returns the entity descriptions that a
     device supports, which may become more over time. `entity` creates an entity.
@@ -181,14 +190,14 @@ def add_camera_entities[DescriptionT: EntityDescription](
     descriptions: Callable[[Camera], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, CameraKey, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each camera and description, now and after each poll that adds some."""
+    """Add an entity for each camera and description, now and after polls that list new ones."""
     add_entities(entry, async_add_entities, lambda data: data.cameras, descriptions, entity)
 
 
 def blink_action[EntityT: BlinkEntity, **P, ResultT](
     action: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]],
 ) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]]:
-    """Wrap an entity's action, to translate a BlinkError into an error message for the user."""
+    """Wrap the action of an entity, to convert a BlinkError into an error message for the user."""
 
     async def wrapper(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         try:

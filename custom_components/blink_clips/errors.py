@@ -1,4 +1,4 @@
-"""Error messages for users: maps each BlinkError to the key of a translation.
+"""Error messages for users: finds the translation key for each BlinkError.
 
 The error classes are in api/exceptions.py, the messages in translations/en.json.
 """
@@ -28,7 +28,8 @@ from .api import (
 )
 from .const import DOMAIN
 
-# The first class that matches an error is used, so a subclass must precede its base class.
+# The first class that matches an error decides its key, so a subclass must come before its base
+# class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -46,8 +47,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Keys for some HTTP statuses. During a backoff, the rate limiter's error has the status that
-# started the backoff.
+# Translation keys for some HTTP statuses. During a backoff (a time without requests), the error of
+# the rate limiter has the status that started the backoff.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -56,19 +57,19 @@ _STATUS_KEYS: dict[int, str] = {
 
 
 def translation_key(err: BlinkError) -> str:
-    """Return the translation key for an error of the client."""
+    """Return the key of the translated message for an error of the client."""
     if isinstance(err, BlinkRateLimitError | BlinkUnsupportedError) and err.status in _STATUS_KEYS:
         return _STATUS_KEYS[err.status]
     return next(key for kind, key in _KEYS if isinstance(err, kind))
 
 
 def signed_out() -> ConfigEntryAuthFailed:
-    """Return the error of a poll that needs a new sign-in."""
+    """Return the error of a poll for which the user must sign in again."""
     return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="signed_out")
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll if the last successful poll is too long ago."""
+    """Return the error of a failed poll when the last successful poll is too old."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -83,7 +84,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs an MP4, for a clip without an MP4."""
+    """Return the error of an action that needs an MP4, for a clip that has no MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -92,7 +93,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs a poster, for a clip without a poster."""
+    """Return the error of an action that needs a poster, for a clip that has no poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -101,7 +102,10 @@ def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -
 
 
 def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
-    """Return the error of an action that failed; `subject` names the device or clip."""
+    """Return the error message of an action that failed.
+
+    `subject` is the name of the device or clip.
+    """
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),

@@ -1,7 +1,7 @@
-"""Event entities: each clip fires one event, together with its poster.
+"""Event entities: each clip fires one event, together with its poster (picture).
 
-clips/event_queue.py decides when a clip is announced. clips/event_types.py decides the event type
-of a clip.
+clips/event_queue.py decides when the event is fired. clips/event_types.py decides the event type of
+a clip.
 """
 
 from collections.abc import Iterable
@@ -42,12 +42,12 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """An event entity, and the clips for which it fires."""
+    """The description of an event entity, with the clips for which it fires events."""
 
     types: dict[EventType, str]
-    """The event types for which this entity fires, with their names in Home Assistant."""
+    """The event types for which this entity fires, each with its name in Home Assistant."""
     current_only: bool = False
-    """Whether the event means "now". Such an event is not fired for a clip announced late."""
+    """Whether the event means "now", so that it is not fired for an old clip."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -74,7 +74,10 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entities of each camera. Announce clips after Home Assistant has started."""
+    """Add the event entities of each camera.
+
+    Clips are announced after Home Assistant has started.
+    """
     add_camera_entities(
         entry, async_add_entities, lambda camera: _descriptions(camera.key), BlinkClipEvent
     )
@@ -83,15 +86,16 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_events, hass, entry))
 
-    # Announce clips with the first poll after the start of Home Assistant. Automations receive no
-    # events before the start, and some automations are still loading when the start is reported.
+    # Fire the first events with the first poll after the start of Home Assistant. Automations
+    # receive no events before the start, and some automations are still loading at the moment of
+    # the start.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
 
 
 class BlinkClipEvent(BlinkRecordEntity, EventEntity):
-    """Fires an event for each clip of a camera, when the poster is available or after a timeout."""
+    """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
 
     entity_description: ClipEventDescription
 
@@ -120,7 +124,10 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
             self.async_write_ha_state()
 
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
-        """Return the attributes of the event. Its paths do not expire, but require a sign-in."""
+        """Return the attributes of the event.
+
+        Its paths never expire, but a request needs a sign-in.
+        """
         entry, clip = self.coordinator.config_entry, event.clip
         return {
             ATTR_VIDEO_ID: clip.id,
@@ -148,8 +155,8 @@ def _enabled_events(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey
         entity_id = registry.async_get_entity_id(
             Platform.EVENT, DOMAIN, unique_id(entry, key, description.key)
         )
-        # Count an event entity that is not registered yet as enabled, because it will be registered
-        # in a moment.
+        # Count an event entity as enabled if it is not registered yet, because it will be
+        # registered in a moment.
         return entity_id is None or not registry.entities[entity_id].disabled
 
     return {it.key for it in _descriptions(key) if is_enabled(it)}

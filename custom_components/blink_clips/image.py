@@ -1,4 +1,4 @@
-"""Images: the poster of each camera's last clip."""
+"""Images: the poster (picture) of each camera's newest clip."""
 
 from typing import Any, override
 
@@ -26,7 +26,10 @@ async def async_setup_entry(
 
 
 class LastClipImage(BlinkRecordEntity, ImageEntity):
-    """The poster of a camera's newest clip. The state is the time of the clip's recording."""
+    """An image entity that shows the poster of a camera's newest clip.
+
+    Its state is the time at which the clip was recorded.
+    """
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: ImageEntityDescription
@@ -39,7 +42,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The id of the shown clip, which the action get_thumbnails needs."""
+        """The id of the shown clip as an attribute. The action get_thumbnails needs this id."""
         return {ATTR_VIDEO_ID: self._clip.id if self._clip else None}
 
     @override
@@ -54,7 +57,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
         super()._handle_coordinator_update()
 
     def _update_clip(self) -> None:
-        """Show the newest clip, or keep the previous one if the account has lost the camera."""
+        """Show the newest clip. If the account no longer has the camera, keep the previous clip."""
         if camera := self.coordinator.data.cameras.get(self._key):
             self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)
             self._attr_image_last_updated = self._clip.created_at if self._clip else None

@@ -1,4 +1,4 @@
-"""The last successful poll: how long its data is current, and when a failed poll is retried."""
+"""The last successful poll: how long its data is shown, and when a failed poll is retried."""
 
 from datetime import timedelta
 from math import ceil
@@ -6,20 +6,20 @@ from random import uniform
 
 from .api import Clock
 
-# The data of a successful poll is current for five minutes or for three polling intervals,
-# whichever is longer.
+# Time for which the data of a successful poll is current, that is recent enough to be shown. Three
+# polling intervals count instead if they are longer.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Bounds of the random delay before a failed poll is retried. The delay is random, so that not all
-# installations retry at the same moment after an outage. After five consecutive failures, wait for
-# the normal polling interval.
+# Bounds in seconds of the random delay before a failed poll is retried. The delay is random, so
+# that not all installations retry at the same moment after an outage. After five consecutive
+# failures, the normal polling interval is used.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
 
 class LastPoll:
-    """Decides how long the last known state is shown while polls fail, and when to retry a poll."""
+    """Decides how long the last data is shown while polls fail, and when a poll is retried."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -35,21 +35,21 @@ class LastPoll:
 
     @property
     def is_current(self) -> bool:
-        """Whether the last successful poll is recent enough to show its data."""
+        """Whether the last successful poll is recent enough for its data to be shown."""
         return self._seconds_left > 0
 
     @property
     def stored(self) -> float | None:
-        """The Unix time of the last successful poll in seconds; None before the first poll."""
+        """The Unix time of the last successful poll in seconds; None if no poll has succeeded."""
         if self._succeeded_at is None:
             return None
         return self._clock.time() - (self._clock.monotonic() - self._succeeded_at)
 
     def restore(self, succeeded_at: float) -> None:
-        """Restore the time of the last run's last successful poll, in seconds (Unix time)."""
+        """Restore the Unix time, in seconds, of the last successful poll in the previous run."""
         age = self._clock.time() - succeeded_at
-        # Ignore a time in the future: it was stored before the clock was set back, and the age of
-        # the data is unknown.
+        # Ignore a stored time in the future: the clock was set back afterwards, so the age of the
+        # data is unknown.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -61,9 +61,9 @@ class LastPoll:
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed, and return the time until the next poll.
 
-        `retry_after` is the rest of a backoff in seconds. If the data becomes stale before the
-        backoff ends, the next poll runs when the data becomes stale. The rate limiter then rejects
-        the poll without a request, and the entities become unavailable or unknown.
+        `retry_after` is the rest of a backoff (a time without requests) in seconds. If the data
+        becomes too old before the backoff ends, the next poll runs at that moment. The rate limiter
+        then rejects the poll without a request, and the entities become unavailable or unknown.
         """
         self._failures += 1
         if retry_after is not None:
@@ -78,12 +78,12 @@ class LastPoll:
 
     @property
     def _seconds_left(self) -> float:
-        """The seconds for which the data is still current; 0 or less for stale data."""
+        """The seconds for which the data may still be shown; 0 or less if it is too old."""
         if self._succeeded_at is None:
             return 0
         return self._succeeded_at + self._current_seconds - self._clock.monotonic()
 
 
 def _not_early(seconds: float) -> float:
-    """Round up and add a second, because the coordinator's timer may fire a second too early."""
+    """Round up to seconds and add one: the coordinator's timer may fire a second too early."""
     return ceil(seconds) + 1

@@ -13,8 +13,8 @@ from .control.confirmed_state import async_require_online, device_check
 from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
-# network.
+# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
+# one command at a time per network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
@@ -25,7 +25,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera with a built-in floodlight, or mounted on a floodlight."""
+    """Add a light for each camera that has a built-in floodlight or is mounted on a floodlight."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -35,7 +35,10 @@ async def async_setup_entry(
 
 
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
-    """A camera's floodlight. The cloud does not report when motion switches the floodlight."""
+    """The floodlight of a camera.
+
+    The cloud does not report when motion switches the floodlight on.
+    """
 
     _attr_color_mode = ColorMode.ONOFF
     _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - Home Assistant's declaration

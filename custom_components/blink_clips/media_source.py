@@ -37,18 +37,18 @@ from .views.clips import clip_path
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
 
-# Maximum number of clips in a search result. A user can find the other clips with a more precise
-# query.
+# Maximum number of clips in the result of a search. A user finds the other clips with a more
+# precise query.
 MAX_RESULTS = 500
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
-    """Return the media source, which contains the clips of all accounts."""
+    """Return the media source of this integration, which contains the clips of all accounts."""
     return BlinkMediaSource(hass)
 
 
 class BlinkMediaSource(MediaSource):
-    """Lists the clips of the catalogue, without downloading pictures or videos."""
+    """Lists the clips of the catalogue (all clips), without downloading pictures or videos."""
 
     name = "Blink Clips"
 
@@ -81,7 +81,10 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Return the clips below a folder that match all words of a query, newest first."""
+        """Return the clips below a folder that match all words of a query, newest first.
+
+        At most MAX_RESULTS clips are returned.
+        """
         entry_id, *path = _segments(item)
         try:
             folder = Folder.at(*path[:2])
@@ -115,9 +118,12 @@ class BlinkMediaSource(MediaSource):
         cached = entry.runtime_data.clip_files.cached_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
 
-    # Home Assistant 2026.11 and later call this method for the picture of a clip.
+    # Home Assistant calls this method from version 2026.11 on, to get the picture of a clip.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
-        """Return a clip's poster. For None, Home Assistant makes a picture from the video."""
+        """Return the poster of a clip.
+
+        If it is None, Home Assistant makes a picture from the video.
+        """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
         )
@@ -132,7 +138,7 @@ class BlinkMediaSource(MediaSource):
         return MediaImage(jpeg, "image/jpeg")
 
     async def _clip_folders(self, entry_id: str) -> list[ClipFolders]:
-        """Return the clip folders of an account. An empty `entry_id` means all accounts."""
+        """Return the clips of an account as folders. An empty `entry_id` means all accounts."""
         texts = await Texts.load(self._hass)
         user = await self._user(BrowseError)
         entries = [
@@ -148,11 +154,12 @@ class BlinkMediaSource(MediaSource):
             try:
                 await coordinator.catalogue.load()
             except BlinkError as err:
-                # Raise the error only if no clips of any account can be shown.
+                # Keep the error, and raise it only if no clips of any account can be shown.
                 failure = err
             else:
                 loaded.append(entry)
-        # Check again: an account may have been unloaded while the list of another account was read.
+        # Check again that each account is loaded: it may have been unloaded while the list of
+        # another account was read.
         all_folders = [
             ClipFolders(it, texts, partial(may_see_camera, self._hass, user, it))
             for it in loaded
@@ -163,7 +170,7 @@ class BlinkMediaSource(MediaSource):
         return all_folders
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the account and the clip that a media source item identifies."""
+        """Return the account and the clip that the identifier of a media source item contains."""
         user = await self._user(Unresolvable)
         try:
             entry_id, _camera, _day, clip_id = _segments(item)
@@ -182,7 +189,10 @@ class BlinkMediaSource(MediaSource):
         return entry, clip
 
     async def _user(self, kind: type[HomeAssistantError]) -> User | None:
-        """Return the user of the request, which Home Assistant does not pass as an argument."""
+        """Return the user who sent the request.
+
+        Home Assistant does not pass the user as an argument.
+        """
         try:
             return await async_current_user(self._hass)
         except Unauthorized as err:
@@ -190,7 +200,8 @@ class BlinkMediaSource(MediaSource):
 
 
 def _segments(item: MediaSourceItem) -> list[str]:
-    # The identifier of the source's root is None, although the type hint is `str`.
+    # Replace None by an empty text: the identifier of the media source's root is None, although its
+    # type hint is `str`.
     return (item.identifier or "").split("/")
 
 

@@ -1,4 +1,4 @@
-"""Options: polling interval, size of the disk cache, temperature unit, USB drives to read."""
+"""The options of an account: polling interval, disk cache, temperature unit, USB drives to read."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ from .const import (
 def _whole_number(
     lowest: int, highest: int, *, step: int, unit: str, mode: NumberSelectorMode
 ) -> vol.All:
-    """Return a form field for a whole number."""
+    """Return a form field for an integer within bounds."""
     config = NumberSelectorConfig(
         min=lowest, max=highest, step=step, unit_of_measurement=unit, mode=mode
     )
@@ -70,7 +70,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep stored options that the form does not contain: the form has no field for USB
+            # Keep the stored options for which the form has no field: there is no field for USB
             # drives while the account is not loaded.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
@@ -84,7 +84,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
     """Return the form field that selects the networks whose USB drives are read.
 
-    Return an empty dictionary if the account is not loaded or no sync module has a USB port.
+    Return an empty dictionary, and thus no field, if the account is not loaded or no sync module
+    has a USB port.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return {}

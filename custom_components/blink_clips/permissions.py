@@ -22,17 +22,18 @@ from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
 from .devices.identifiers import unique_id
 
-# The integration of Home Assistant's phone apps, and the field of its entries that contains the
-# user id.
+# Domain of the integration for Home Assistant's phone apps, and the key for the user id in its
+# config entries.
 _PHONES, _PHONE_USER = "mobile_app", "user_id"
 
 
 async def async_current_user(hass: HomeAssistant) -> User | None:
-    """Return the user for whom the current task runs, for callers without a context.
+    """Return the user on whose behalf the current task runs, for callers without a context.
 
-    A task inherits context variables, so an automation's task may have inherited a user's request.
-    Look for the automation or script first, because an automation acts as Home Assistant itself,
-    even if a user's request triggered it. Raises Unauthorized for a request without a user.
+    A task inherits context variables, so the task of an automation may have inherited the request
+    of a user. Therefore the context of a running automation or script is used first: it acts as
+    Home Assistant itself, even if the request of a user triggered it. Raises Unauthorized for a
+    request without a user.
     """
     if (script := _script_context()) is not None:
         return await async_context_user(hass, script)
@@ -47,17 +48,20 @@ async def async_current_user(hass: HomeAssistant) -> User | None:
 
 
 async def async_context_user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context; None without a user. Raises Unauthorized for a deleted user."""
+    """Return the user of a context; None if it has no user.
+
+    Raises Unauthorized for a deleted user.
+    """
     return None if context.user_id is None else await _user(hass, context.user_id)
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip, which depends on the clip's camera."""
+    """Return whether a user may see a clip: the user may see the camera that recorded it."""
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account, and therefore the account's name."""
+    """Return whether a user may see any camera of an account. The user may then see its name."""
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -67,9 +71,9 @@ def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry)
 def may_see_camera(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Return whether a user may see a camera, which requires permission to read its state.
+    """Return whether a user may see a camera: the user has the permission to read its state.
 
-    A removed camera (None) requires permission to read all states.
+    For a removed camera (None), the user needs the permission to read all states.
     """
     return _has_camera_permission(hass, user, entry, key, POLICY_READ)
 
@@ -77,9 +81,10 @@ def may_see_camera(
 def has_clip_permission(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip, policy: str
 ) -> bool:
-    """Return whether a user has a permission (to read or to control) for the camera of a clip.
+    """Return whether a user has the permission `policy` for the camera that recorded a clip.
 
-    If the camera was removed, the user needs the permission for all entities.
+    The permission is to read or to control. If the camera was removed, the user needs the
+    permission for all entities.
     """
     camera = entry.runtime_data.data.camera_of(clip)
     return _has_camera_permission(hass, user, entry, camera.key if camera else None, policy)
@@ -110,7 +115,7 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the id of the user whose phone app sends a request, found by its webhook id.
+    """Return the id of the user whose phone app sent a request, found by the request's webhook id.
 
     Raises Unauthorized if no phone app has the webhook id.
     """
@@ -122,7 +127,7 @@ def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
 
 
 def _script_context() -> Context | None:
-    """Return the context of the running automation or script; None outside of both.
+    """Return the context of the running automation or script; None if neither is running.
 
     Home Assistant checks the permissions of an action against the same context.
     """

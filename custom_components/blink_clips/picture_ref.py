@@ -1,4 +1,4 @@
-"""References to the pictures of a camera: kind, time and id, without the image.
+"""References to the pictures of a camera: kind, time and id of each picture, without its image.
 
 data.py lists a camera's pictures. media/camera_pictures.py downloads the pictures.
 """
@@ -20,15 +20,15 @@ class PictureKind(StrEnum):
     CLIP = "clip"
     """The poster of one of the camera's clips."""
     SNAPSHOT = "snapshot"
-    """The thumbnail of the camera, which each snapshot replaces."""
+    """The picture that the cloud lists for the camera, and that each snapshot replaces."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PictureRef:
     """A reference to one picture of a camera.
 
-    `id` does not change, is unique for the camera, and is safe in a URL. `origin` is the camera or
-    clip from which the picture can be downloaded.
+    `id` never changes, is unique among the camera's pictures, and is safe in a URL. `origin` is the
+    camera or the clip whose picture it is, and from which the picture can be downloaded.
     """
 
     id: str
@@ -37,13 +37,20 @@ class PictureRef:
     origin: Camera | Clip = field(repr=False)
 
     def newer_than(self, other: PictureRef) -> bool:
-        """Whether this picture is newer than the other. A picture without a time is oldest."""
+        """Whether this picture is newer than another.
+
+        A picture without a time counts as the oldest.
+        """
         return (self.taken_at or LONG_AGO) > (other.taken_at or LONG_AGO)
 
     @classmethod
     def of_camera(cls, camera: Camera) -> Self:
-        """Return a reference to a camera's thumbnail. The camera must have a thumbnail."""
-        # Use a digest of the thumbnail's path, because the path contains ids of the account.
+        """Return a reference to the picture that the cloud lists for a camera (its thumbnail).
+
+        The camera must have a thumbnail.
+        """
+        # Use a hash of the thumbnail's path as the id, because the path itself contains ids of the
+        # account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
         return cls(
             id=f"snapshot-{digest}",
@@ -54,7 +61,7 @@ class PictureRef:
 
     @classmethod
     def of_clip(cls, clip: Clip) -> Self:
-        """Return a reference to a clip's poster."""
+        """Return a reference to a clip's poster (the cloud's picture of the clip)."""
         return cls(
             id=f"clip-{clip.id}", kind=PictureKind.CLIP, taken_at=clip.created_at, origin=clip
         )

@@ -17,7 +17,7 @@ from .poll_interval import PollInterval
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
-    """The steps of a poll. The coordinator decides when to poll, and handles errors."""
+    """The steps of a poll. The coordinator decides when to poll, and handles the errors."""
 
     client: BlinkClient
     cloud_feed: CloudFeed
@@ -28,7 +28,7 @@ class Poll:
     poll_interval: PollInterval
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
-    """Called when the stored state should be saved again."""
+    """A function that is called when the state of the account should be saved again."""
 
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
@@ -48,8 +48,8 @@ class Poll:
         """
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
-        # Read the newest data after each request, because an action may have published data during
-        # the request.
+        # Get the newest data again after each request, because an action may have published newer
+        # data during the request.
         before = self.get_data()
         data = before.with_clips(reading.records)
         if self.device_sync.is_due or data.clips.keys() - before.clips.keys():
@@ -75,7 +75,10 @@ class Poll:
 
     @callback
     def with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return `data` with the devices of a homescreen, and update the device registry."""
+        """Return `data` with the devices of a homescreen (list of all devices).
+
+        The device registry is updated as well.
+        """
         self.catalogue.retention = homescreen.clip_retention
         reported_types = self.device_sync.reported_types
         data = self.device_sync.apply(data, homescreen)

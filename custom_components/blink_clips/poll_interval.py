@@ -1,4 +1,7 @@
-"""The polling interval: the owner's interval, or a shorter one for two minutes after an event."""
+"""The polling interval: the one that the owner has configured, or a shorter one for two minutes.
+
+The interval is shorter after an action, and after a new clip of an armed network.
+"""
 
 from datetime import timedelta
 
@@ -10,7 +13,8 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Budget of additional fast polls: this number at once, and this number more within 24 hours.
+# Limit of additional fast polls: at most this number without a pause, and this number more within
+# 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 
@@ -23,7 +27,7 @@ def owners_interval(entry: ConfigEntry) -> timedelta:
 
 
 class PollInterval:
-    """Returns the time until the next poll. Limits fast polls by a daily budget."""
+    """Returns the time until the next poll. Limits the fast polls to a daily number."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -33,14 +37,18 @@ class PollInterval:
         self._budget_at = clock.monotonic()
 
     def poll_fast(self) -> bool:
-        """Poll fast for two minutes. Return whether fast polling starts now, within the budget."""
+        """Start polling fast for two minutes.
+
+        Return whether fast polling was off and has now started. Fast polling does not start if the
+        daily number of fast polls is used up.
+        """
         now = self._clock.monotonic()
         starts = now >= self._fast_until
         self._fast_until = now + FAST_FOR_SECONDS
         return starts and self._spend()
 
     def next(self) -> timedelta:
-        """Return the time to wait until the next poll."""
+        """Return the time to wait before the next poll."""
         if self._clock.monotonic() < self._fast_until and self._spend():
             return min(FAST_INTERVAL, self._interval)
         return self._interval

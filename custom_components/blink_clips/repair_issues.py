@@ -1,7 +1,7 @@
-"""Repair issues: problems that the owner of an account can solve.
+"""Repair issues: problems of an account that its owner can solve.
 
 An issue is created when a poll finds its problem, and deleted when a poll no longer finds the
-problem. The forms in which an owner solves a fixable issue are in repairs.py.
+problem. The forms in which an owner solves an issue are in repairs.py.
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,8 @@ API_CHANGED = "api_changed"
 NO_CAMERAS = "no_cameras"
 VERIFY_EMAIL = "verify_email"
 
-# Issues for an account whose requests Blink has refused for a long time, by HTTP status.
+# The issue for each HTTP status with which the cloud has refused an account's requests for a long
+# time.
 REFUSAL_ISSUES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.FORBIDDEN: "blocked",
@@ -32,30 +33,30 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated"})
 
-# Issues for those states of a USB drive that its owner should end. The states of removed and
-# ejected drives are left out, because owners remove or eject a drive on purpose.
+# The issue for each state of a USB drive that its owner should end. Removed and ejected drives have
+# no issue, because owners remove or eject a drive on purpose.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# Issues for the two reasons why a network has no clips.
+# The issue for each of the two reasons why a network has no clips.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# After this time without a clip, assume that an armed network lacks a subscription or a readable
+# Time without a clip after which an armed network is assumed to lack a subscription or a readable
 # USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of consecutive polls that must fail because of an unknown address before the issue is
-# created. During an outage, Blink has reported unknown addresses for several minutes.
+# Number of successive polls that must fail because of an unknown address before the issue is
+# created. During an outage, the cloud has reported known addresses as unknown for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
 _DIGEST_CHARACTERS = 16
 
-# Number of consecutive failed polls by config entry id. Stored here, so that the count continues
-# when the setup of an entry is retried.
+# Number of successive failed polls of each account, by config entry id. It is stored outside of the
+# coordinator, so that counting continues when the setup of an account is retried.
 _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
@@ -63,7 +64,10 @@ _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 class _DeviceIssue:
     key: str
     subject: str
-    """Identifies the device or name of the issue, because several issues can have the same key."""
+    """The device or name that the issue is about.
+
+    It distinguishes several issues with the same key.
+    """
     placeholders: dict[str, str]
 
 
@@ -71,10 +75,10 @@ class _DeviceIssue:
 def async_sync_poll_issue(
     hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError | None
 ) -> None:
-    """Create an issue if polls keep failing because Blink has changed its API.
+    """Create an issue if polls keep failing because the cloud has changed its API.
 
-    Delete the issue when a poll succeeds. Other errors leave the issue unchanged. A rejected app
-    version has its own issue.
+    The issue is deleted when a poll succeeds. Other errors leave the issue unchanged. For a
+    rejected app version, there is another issue.
     """
     polls = hass.data.setdefault(_UNSUPPORTED, {})
     if failure is None:
@@ -92,10 +96,10 @@ def async_sync_poll_issue(
 def async_sync_account_issues(
     hass: HomeAssistant, entry: ConfigEntry, homescreen: Homescreen, *, has_cameras: bool
 ) -> None:
-    """Create or delete the issues about an unverified e-mail address and about missing cameras.
+    """Create or delete the issues about an unverified e-mail address and about no cameras.
 
-    If the homescreen is incomplete and the account has no cameras, leave the issue about missing
-    cameras unchanged.
+    If the homescreen (list of all devices) is incomplete and lists no cameras, the issue about the
+    cameras stays unchanged.
     """
     _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
     if homescreen.complete or has_cameras:
@@ -104,7 +108,7 @@ def async_sync_account_issues(
 
 @callback
 def async_sync_refusal_issue(hass: HomeAssistant, entry: ConfigEntry, status: int | None) -> None:
-    """Create the issue for the HTTP status with which Blink refuses all requests.
+    """Create the issue for the HTTP status with which the cloud refuses all requests.
 
     If `status` is None, delete the issue.
     """
@@ -134,7 +138,7 @@ def async_sync_device_issues(
     usb_networks: frozenset[int],
     now: datetime,
 ) -> None:
-    """Create the issues about an account's devices, and delete issues that no longer apply.
+    """Create the issues about an account's devices, and delete the issues that no longer apply.
 
     `usb_networks` contains the ids of the networks whose USB drives are read.
     """
@@ -149,10 +153,10 @@ def async_sync_device_issues(
 
 @callback
 def async_migrate_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Replace the issue ids of earlier versions, which contain ids and names of the account.
+    """Replace the issues of earlier versions, whose ids contain device ids and names.
 
-    Ignored issues stay ignored. Other issues are deleted, and created again if their problem
-    persists.
+    Issues that the user ignored stay ignored. Other issues are deleted, and created again if their
+    problem persists.
     """
     old_prefix = f"{entry.entry_id}_"
     registry = ir.async_get(hass)
@@ -189,7 +193,10 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 
 
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
-    """Yield an issue for each name that several cameras share on a USB drive."""
+    """Yield an issue for each name that several cameras share.
+
+    The cameras of their clips on a USB drive are ambiguous.
+    """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():
         yield _DeviceIssue(
@@ -200,7 +207,7 @@ def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
 
 
 def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
-    """Yield an issue for each armed network that should have clips but has no clips."""
+    """Yield an issue for each armed network that has no clips although it should have some."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():
         key = CLIP_ISSUES.get(data.clip_place(network.id, usb_networks))
@@ -248,10 +255,10 @@ def _delete_device_issues(hass: HomeAssistant, entry: ConfigEntry, *, keep: froz
 
 
 def _issue_id(entry: ConfigEntry, key: str, subject: str) -> str:
-    """Return an id that is the same after each restart and does not reveal the subject.
+    """Return the id of an issue. It stays the same after a restart and does not reveal the subject.
 
-    Home Assistant writes issue ids into diagnostics. The subject is hashed with a secret of the
-    entry, because anybody could reverse a plain hash of a short number or name by trying all of
+    Home Assistant writes issue ids into diagnostics. The subject is hashed together with a secret
+    of the config entry. A plain hash of a short number or name could be reversed by trying all of
     them.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()

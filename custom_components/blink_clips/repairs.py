@@ -1,6 +1,7 @@
 """Forms for repair issues: the owner confirms that the cause of a refusal has been removed.
 
-The backoff then ends, and a request is sent. repair_issues.py creates the issues.
+The backoff (a time without requests) then ends, and a request is sent. repair_issues.py creates the
+issues.
 """
 
 from typing import Any, override
@@ -12,7 +13,10 @@ from .account.rate_limiter_store import async_end_backoff
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
-    """Ends the backoff of an account, after the owner has removed the cause of the refusal."""
+    """A form that ends an account's backoff after its owner has removed the cause of the refusal.
+
+    A backoff is a time without requests after the cloud has refused some.
+    """
 
     def __init__(self, entry_id: str) -> None:
         self._entry_id = entry_id
@@ -29,5 +33,5 @@ class EndBackoffFlow(ConfirmRepairFlow):
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any]
 ) -> RepairsFlow:
-    """Return the form of a fixable issue. Only issues about refused requests have a form."""
+    """Return the form for a repair issue. Only issues about refused requests have a form."""
     return EndBackoffFlow(data["entry_id"])

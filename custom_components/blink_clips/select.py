@@ -1,4 +1,4 @@
-"""Selects: the mode of each camera's infrared light, which is called night vision."""
+"""Selects: the night vision mode of each camera, which decides when its infrared light is on."""
 
 import asyncio
 from datetime import datetime
@@ -21,17 +21,19 @@ from .entity import (
     blink_action,
 )
 
-# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
-# network.
+# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
+# one command at a time per network.
 PARALLEL_UPDATES = 0
 
-# Read a camera's settings every six hours, which takes four requests a day for each camera. A
-# change in Blink's app then appears on the same day, and owners rarely change this setting.
+# Interval in seconds at which a camera's settings are read: six hours, which is four requests a day
+# for each camera. A change in the Blink app then appears on the same day. Owners rarely change this
+# setting.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay before the settings are read again if the request failed or did not show a change yet. Each
-# further delay is twice as long, up to READ_EVERY_SECONDS.
+# Delay in seconds before the settings are read again if the request failed or if the settings do
+# not show a change yet. Each further delay is twice as long, up to READ_EVERY_SECONDS.
 READ_AGAIN_SECONDS = 60
-# Show the last known mode until the delay before the next retry reaches this number of seconds.
+# Limit in seconds for showing the last mode while the settings cannot be read: when the delay
+# before the next retry reaches this limit, the mode becomes unknown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -48,7 +50,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a select for each camera with an infrared light."""
+    """Add a select for each camera that has an infrared light."""
     lock = asyncio.Lock()
     add_camera_entities(
         entry,
@@ -61,11 +63,11 @@ async def async_setup_entry(
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """The night vision mode in a camera's settings, as the cloud reports it.
+    """A select that shows and sets a camera's night vision mode.
 
-    Reading the settings takes a request for each camera, which is too much for a poll. Therefore
-    the entity reads the settings itself, one camera at a time, and is disabled by default. Reading
-    wakes no camera.
+    Reading the mode takes one request for each camera, which is too much for a poll. Therefore the
+    entity reads it itself, one camera at a time, and is disabled by default. Reading does not wake
+    the camera.
     """
 
     def __init__(
@@ -99,7 +101,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
 
     @override
     async def async_update(self) -> None:
-        """Read the settings now; called by the action homeassistant.update_entity."""
+        """Read the settings now. The action homeassistant.update_entity calls this method."""
         await self._read()
 
     @override
@@ -124,10 +126,10 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         await self._read(wanted=mode)
 
     async def _read(self, *, wanted: NightVision | None = None) -> None:
-        """Read and show the mode, and schedule the next reading.
+        """Read the settings, show the mode, and schedule the next reading.
 
-        `wanted` is a mode that was just selected: if the cloud does not report this mode yet, read
-        the settings again soon. If the settings cannot be read, show the last known mode for some
+        `wanted` is a mode that was just selected: if the cloud does not report it yet, the settings
+        are read again soon. If the settings cannot be read, the last known mode is shown for some
         minutes.
         """
         mode: str | None
@@ -147,8 +149,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Polls fail, so no request was sent. Keep the delay short, so that the settings are
-            # read soon after polls succeed again.
+            # Keep the delay short, because no request was sent: the settings are then read soon
+            # after polls succeed again.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(
@@ -157,7 +159,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self.async_write_ha_state()
 
     async def _night_vision(self) -> NightVision | None:
-        # Send no request while polls fail.
+        # Send no request while polls fail, because it would fail as well.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

@@ -33,7 +33,7 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSensorDescription(SensorEntityDescription):
-    """A sensor of a camera, the function that reads its value, and the capability it needs."""
+    """A sensor of a camera: the function that reads its value, and the required capability."""
 
     value_fn: Callable[[BlinkData, CameraKey], datetime | float | None]
     capability: Capability | None = None
@@ -47,14 +47,15 @@ class CameraSensorDescription(SensorEntityDescription):
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModuleSensorDescription(SensorEntityDescription):
-    """A sensor of a sync module, the function that reads its value, and the capability it needs."""
+    """A sensor of a sync module: the function that reads its value, and the required capability."""
 
     value_fn: Callable[[SyncModule], float | None]
     capability: Capability
 
 
-# Disable the time of the last clip and the end of a snooze by default: the time is also the state
-# of the image entity, and the end is also an attribute of the binary sensor.
+# The sensors for the time of the last clip and the end of a snooze are disabled by default, because
+# the image entity has the same time as its state, and the binary sensor has the end as an
+# attribute.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",
@@ -150,7 +151,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add to each camera, sync module and network the sensors that it supports."""
+    """Add the sensors that each camera, sync module and network supports."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -213,7 +214,10 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
-    """The used space of a USB drive in percent. Exists only for drives that are read."""
+    """A sensor for the used space of a USB drive in percent.
+
+    Exists only for drives that are read.
+    """
 
     @property
     @override
@@ -223,7 +227,7 @@ class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
-    """The place where a network's clips are stored, which may explain why clips are missing."""
+    """A sensor for the place where a network's clips are stored. It may explain missing clips."""
 
     @property
     @override

@@ -22,13 +22,13 @@ from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
-# network.
+# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
+# one command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# Default and maximum of the siren's duration in seconds. The cloud's limit is unknown; our maximum
+# Default and maximum duration of the siren in seconds. The cloud's own maximum is unknown; ours
 # prevents a long alarm by mistake.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
@@ -55,7 +55,10 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren. Turning it off silences all sirens of its network, for lack of another command."""
+    """A siren. Turning it off silences all sirens of its network.
+
+    The cloud has no command to silence a single siren.
+    """
 
     _attr_supported_features = (
         SirenEntityFeature.TURN_ON | SirenEntityFeature.TURN_OFF | SirenEntityFeature.DURATION
@@ -75,7 +78,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @property
     def _siren(self) -> Siren:
-        """The siren's state. Raises KeyError if the account no longer has the siren."""
+        """The siren in the newest data. Raises KeyError if the account no longer has the siren."""
         return self.coordinator.data.sirens[self._siren_id]
 
     @override
@@ -132,6 +135,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # The timer has fired, so there is nothing left to cancel.
+        # Forget the timer, because it has fired and can no longer be cancelled.
         self._cancel_timer = lambda: None
         self.assume(on=False)

@@ -15,8 +15,8 @@ from .entity import (
     blink_action,
 )
 
-# 0 sets no limit on concurrent commands. The client queues commands itself, one at a time per
-# network.
+# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
+# one command at a time per network.
 PARALLEL_UPDATES = 0
 
 MOTION_DETECTION = SwitchEntityDescription(
@@ -29,7 +29,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a switch for each camera."""
+    """Add a switch for the motion detection of each camera."""
     add_camera_entities(
         entry, async_add_entities, lambda _: [MOTION_DETECTION], MotionDetectionSwitch
     )

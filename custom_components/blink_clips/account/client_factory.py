@@ -31,20 +31,23 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Developers set this environment variable to the address of the simulator, which must run on this
-# machine.
+# Name of an environment variable for developers. If it is set, the integration uses the Blink cloud
+# simulator at this address, which must be on the same machine.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
 def clock() -> Clock:
-    """Return the clock of this machine."""
+    """Return the clock of this machine. Tests replace this function."""
     return SystemClock()
 
 
 def client_for(
     hass: HomeAssistant, entry: ConfigEntry[Any], rate_limiter: RateLimiter
 ) -> BlinkClient:
-    """Return the client of an entry's account. The client writes new tokens into the entry."""
+    """Return the client of a config entry's account.
+
+    The client writes new tokens into the entry.
+    """
     cloud = hosts()
     time = clock()
     cloud_clock = CloudClock(time)
@@ -64,7 +67,7 @@ def client_for(
 
 
 def new_rate_limiter() -> RateLimiter:
-    """Return a rate limiter for a sign-in before its account has a config entry."""
+    """Return a new rate limiter for the sign-in of an account that has no config entry yet."""
     return RateLimiter(clock())
 
 
@@ -78,16 +81,16 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
 def sign_in_for(
     session: aiohttp.ClientSession, *, hardware_id: str, rate_limiter: RateLimiter
 ) -> SignIn:
-    """Return a sign-in that sends its requests in a session from `sign_in_session`."""
+    """Return a sign-in that sends its requests in `session`, which `sign_in_session` created."""
     time = clock()
     http = Http(session, Journal(), rate_limiter, clock=CloudClock(time))
     return SignIn(http, hosts(), hardware_id=hardware_id, clock=time)
 
 
 def hosts() -> Hosts:
-    """Return the hosts of the cloud, or of the simulator if CLOUD_VARIABLE is set.
+    """Return the addresses of the cloud, or of the simulator if CLOUD_VARIABLE is set.
 
-    Raises ValueError if the variable contains another machine's address.
+    Raises ValueError if the variable contains the address of another machine.
     """
     if address := os.environ.get(CLOUD_VARIABLE):
         return Hosts.loopback(address)

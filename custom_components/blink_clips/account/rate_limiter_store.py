@@ -1,4 +1,4 @@
-"""The rate limiter of each account: one instance while Home Assistant runs, stored over restarts.
+"""Keeps one rate limiter for each account, and stores its state over restarts.
 
 The limits themselves are in api/rate_limiter.py.
 """
@@ -18,18 +18,19 @@ from . import client_factory
 
 STORE_VERSION = 1
 
-# The rate limiters by config entry id. A reloaded account, a sign-in and an action that still runs
-# after a reload use the same rate limiter.
+# Maps config entry ids to rate limiters. Each account has one rate limiter, which its sign-ins use
+# as well, and which stays in use when the account is reloaded.
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
 async def async_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> RateLimiter:
-    """Return the rate limiter of an entry's account."""
+    """Return the rate limiter of a config entry's account. Load its stored state at first use."""
     rate_limiters = hass.data.setdefault(_RATE_LIMITERS, {})
     if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Check again: another caller may have created the rate limiter while the state was loading.
+        # Check again whether the rate limiter exists: another caller may have created it while this
+        # call loaded the stored state.
         if entry.entry_id not in rate_limiters:
             rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
     rate_limiter = rate_limiters[entry.entry_id]
@@ -38,7 +39,10 @@ async def async_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Ra
 
 
 async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
-    """End an account's backoff, and reload the account, so that it sends a request immediately."""
+    """End an account's backoff (a time without requests).
+
+    The account is reloaded, so that it polls at once.
+    """
     if rate_limiter := hass.data.get(_RATE_LIMITERS, {}).get(entry_id):
         await rate_limiter.end_backoff()
         hass.config_entries.async_schedule_reload(entry_id)
@@ -59,7 +63,8 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # Save nothing for a removed account: its last response may arrive after the removal.
+        # Save no state for a removed account: the response to its last request may arrive after the
+        # removal.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

@@ -1,4 +1,4 @@
-"""The state of an account that survives a restart, and the file that contains this state."""
+"""The state of an account that survives a restart, and the file in which it is stored."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ SAVE_DELAY_SECONDS = 5
 
 
 class StoredDevices(TypedDict):
-    """The devices of an account at the last successful poll."""
+    """The stored devices of an account, as the last successful poll returned them."""
 
     polled_at: float
     """The Unix time of the last successful poll, in seconds."""
@@ -34,29 +34,29 @@ class StoredDevices(TypedDict):
     sync_modules: list[dict[str, Any]]
     sirens: list[dict[str, Any]]
     snoozes: NotRequired[dict[str, str]]
-    """The end of each camera's snooze, by camera key."""
+    """The time at which each camera's snooze (no notifications) ends, by the key of the camera."""
 
 
 class StoredState(TypedDict):
-    """The content of the file: an account's devices, newest clips and announced clips."""
+    """The content of the state file: an account's devices, newest clips and announced clips."""
 
     cursor: str
-    """The time up to which all clip records in the cloud have been read."""
+    """The time up to which the integration has read all clip records of the cloud."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     on_demand: NotRequired[list[int]]
-    """The ids of clips that the action record_clip made a camera record."""
+    """The ids of the clips that cameras recorded because of the action record_clip."""
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
-    """The new key of each replaced camera."""
+    """Maps the key of each replaced camera to the key of the camera that replaced it."""
     greeted: NotRequired[list[str]]
-    """Unknown product types that have been logged with a request for diagnostics."""
+    """The unknown product types for which the log already asks the user to send diagnostics."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
-    """The objects of an account whose state is stored."""
+    """The objects of an account whose state is stored in the state file."""
 
     feed: CloudFeed
     last_poll: LastPoll
@@ -67,14 +67,14 @@ class AccountState:
     device_sync: DeviceSync
 
     def stored(self, data: BlinkData) -> StoredState:
-        """Return the content of the file for the current state."""
+        """Return the content of the state file: the current state of the objects and the data."""
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # Store 0 if the time of the last poll is unknown. After the next start, entities are
-            # then unavailable or unknown until the first poll.
+            # Store 0 if the time of the last successful poll is unknown. After the next start,
+            # entities are then unavailable or unknown until the first successful poll.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
@@ -89,7 +89,10 @@ class AccountState:
         return state
 
     def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
-        """Restore the objects. Return the data with the stored devices and clips."""
+        """Restore the objects from the state file.
+
+        Return the data with the stored devices and clips.
+        """
         self.feed.cursor = datetime.fromisoformat(stored["cursor"])
         if devices := stored.get("devices"):
             try:
@@ -117,7 +120,7 @@ class AccountState:
 
 
 class StateStore:
-    """Loads and saves the state of an account."""
+    """Loads the state of an account from its file, and saves it."""
 
     def __init__(
         self,
@@ -138,18 +141,21 @@ class StateStore:
         return data if stored is None else self._state.restore(stored, data)
 
     async def save(self, _: Event | None = None) -> None:
-        """Save the state now, when Home Assistant shuts down or the account is unloaded."""
+        """Save the state immediately: Home Assistant shuts down, or the account is unloaded."""
         await self._store.async_save(self._stored())
 
     @callback
     def save_soon(self) -> None:
-        """Save the state within 5 s, once for all changes until then. Do nothing after `close`."""
+        """Save the state within 5 s, once for all changes in this time.
+
+        Do nothing after `close`.
+        """
         if not self._closed:
             self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
 
     @callback
     def close(self) -> None:
-        """Ignore later changes, which must not overwrite the state of the next coordinator."""
+        """Save no later changes, because they would overwrite the state of the next coordinator."""
         self._closed = True
 
     def _stored(self) -> StoredState:
@@ -157,7 +163,7 @@ class StateStore:
 
 
 def state_file(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
-    """Return the file that contains the state of an entry's account."""
+    """Return the file that stores the state of a config entry's account."""
     return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
 
 
@@ -173,7 +179,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
 
 
 def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
-    """Return the data with the stored devices of the last run."""
+    """Return the data with the devices that were stored by the last run of Home Assistant."""
     restored = data.with_homescreen(
         Homescreen(
             networks=tuple(map(Network.from_dict, stored["networks"])),

@@ -1,4 +1,4 @@
-"""The tokens of an account in the data of its config entry. No other module writes them."""
+"""Reads and writes the tokens in an account's config entry. No other module writes tokens."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,7 +12,7 @@ from ..const import CONF_EXPIRES_AT, CONF_REFRESH_TOKEN
 
 
 def token_data(tokens: Tokens) -> dict[str, Any]:
-    """Return the part of an entry's data that contains the tokens."""
+    """Return the part of a config entry's data that contains the tokens."""
     return {
         CONF_ACCESS_TOKEN: tokens.access_token,
         CONF_REFRESH_TOKEN: tokens.refresh_token,
@@ -21,7 +21,7 @@ def token_data(tokens: Tokens) -> dict[str, Any]:
 
 
 def stored_tokens(entry: ConfigEntry[Any]) -> Tokens:
-    """Return the tokens in an entry's data."""
+    """Return the tokens that are stored in the data of a config entry."""
     return Tokens(
         access_token=entry.data[CONF_ACCESS_TOKEN],
         refresh_token=entry.data[CONF_REFRESH_TOKEN],
@@ -32,7 +32,7 @@ def stored_tokens(entry: ConfigEntry[Any]) -> Tokens:
 def token_writer(
     hass: HomeAssistant, entry: ConfigEntry[Any]
 ) -> Callable[[Tokens], Awaitable[None]]:
-    """Return the callback that writes renewed tokens into an entry."""
+    """Return a callback that writes renewed tokens into the data of a config entry."""
 
     async def write(tokens: Tokens) -> None:
         hass.config_entries.async_update_entry(entry, data={**entry.data, **token_data(tokens)})

@@ -1,4 +1,4 @@
-"""The clips on which an action is performed, selected by id, by camera or by media item.
+"""Finds the clips that an action targets: by clip id, by camera or by media item.
 
 targets.py finds the cameras and networks of actions that need no clip.
 """
@@ -29,15 +29,18 @@ from .targets import Target, async_caller, async_targets, entity_id_of, loaded, 
 
 ATTR_MEDIA = "media"
 
-# Maximum number of clips, cameras or media items in one call of an action.
+# Maximum number of clips, cameras or media items that one call of an action may target.
 MAX_TARGETS = 100
 
-# The fields that can select clips. Each call must use exactly one of these fields.
+# The fields of an action that select clips. Each call must use exactly one of these fields.
 _FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 
 def _media_content_id(value: object) -> str:
-    """Return the media id from the value of a media selector, or from a template's text."""
+    """Return the media content id in a value: a dictionary of a media selector, or a text.
+
+    Templates provide the id as a text.
+    """
     return cv.string(value.get(ATTR_MEDIA_CONTENT_ID) if isinstance(value, dict) else value)
 
 
@@ -63,29 +66,29 @@ SEVERAL_CLIPS: dict[vol.Marker, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FoundClip:
-    """A clip, and the config entry of its account."""
+    """A clip that an action targets, and the config entry of the clip's account."""
 
     entry: BlinkConfigEntry
     clip: Clip
 
 
 def any_clip(clip: Clip) -> bool:
-    """Accept every clip; the default for the argument `prefer`."""
+    """Return True for every clip: the action has no preference among a camera's clips."""
     return True
 
 
 async def async_clip(
     call: ServiceCall, *, prefer: Callable[[Clip], bool] = any_clip
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return the one clip that a call with the fields ONE_CLIP selects.
+    """Return the clip that an action's call selects with one of the fields in ONE_CLIP.
 
-    If the call names a camera, return the camera's newest clip that `prefer` accepts (a clip that
-    the action can use). If `prefer` accepts no clip, return the camera's newest clip. Raises
-    Unauthorized if the caller may not see the clip.
+    If the call selects a camera, return the newest clip of the camera for which `prefer` returns
+    True, or else the newest clip of the camera. Raises Unauthorized if the caller may not see the
+    clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras, because the call would have several clips.
+        # Reject a group of cameras, because this action accepts only one clip per call.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -93,10 +96,10 @@ async def async_clip(
 async def async_clips(
     call: ServiceCall, *, policy: str, prefer: Callable[[Clip], bool] = any_clip
 ) -> list[FoundClip]:
-    """Return the clips that a call selects, without duplicates.
+    """Return the clips that an action's call selects, without duplicates.
 
     Raises HomeAssistantError if a clip is missing, or if the caller lacks the permission `policy`
-    for the clip's camera. An action therefore never starts with only some of its clips.
+    for the clip's camera. The error is raised before the action changes any clip.
     """
     fields = [it for it in _FIELDS if it in call.data]
     if len(fields) != 1:
@@ -119,7 +122,7 @@ async def async_clips(
 
 
 def _parsed(media_content_id: str) -> tuple[str, int]:
-    """Return the config entry id and the clip id in a media id."""
+    """Return the config entry id and the clip id that a media content id contains."""
     try:
         return parse_media_content_id(media_content_id)
     except ValueError as err:
@@ -131,7 +134,11 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 
 
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
-    """Return clips by config entry id and clip id. The entry id None means any account."""
+    """Return the clips for pairs of a config entry id and a clip id.
+
+    The entry id None means that the clip may be in any account. Raises HomeAssistantError if a clip
+    does not exist.
+    """
     found: list[FoundClip] = []
     unknown: list[int] = []
     for entry_id, video_id in dict.fromkeys(wanted):
@@ -153,7 +160,7 @@ async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) ->
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise HomeAssistantError if an account was unloaded while the clips were searched."""
+    """Raise HomeAssistantError if an account was unloaded while its clips were searched."""
     for it in found:
         try:
             loaded(it.entry)
@@ -162,9 +169,9 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return a camera's newest clip that `prefer` accepts, or else the camera's newest clip.
+    """Return a camera's newest clip for which `prefer` is True, or else the camera's newest clip.
 
-    Request the list of all clips only if `prefer` accepts no clip in memory. Raises
+    Read the list of all clips from the cloud only if no suitable clip is in memory. Raises
     HomeAssistantError if the camera has no clip.
     """
     try:
@@ -190,7 +197,7 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
 
 
 async def _check_permission(call: ServiceCall, found: Iterable[FoundClip], policy: str) -> None:
-    """Raise Unauthorized if the caller lacks the permission for the camera of a clip."""
+    """Raise Unauthorized if the caller lacks the permission `policy` for the camera of a clip."""
     user = await async_caller(call)
     for it in found:
         if not has_clip_permission(call.hass, user, it.entry, it.clip, policy):
@@ -210,7 +217,10 @@ async def async_for_each_account(
     found: Iterable[FoundClip],
     act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
-    """Call `act` for each account's clips, concurrently. Raise one error for all accounts."""
+    """Call `act` once for each account with its clips, for all accounts concurrently.
+
+    Raises one HomeAssistantError that combines the errors of all accounts.
+    """
     accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
     for it in found:
         accounts[it.entry].append(it.clip)
@@ -230,7 +240,7 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return a clip from the catalogue. Return None if the clip was deleted."""
+    """Return a clip from the catalogue (the list of all clips); None if the clip was deleted."""
     with suppress(KeyError):
         return coordinator.catalogue.get(video_id)
     return None

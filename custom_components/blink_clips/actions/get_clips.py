@@ -52,7 +52,7 @@ TYPES = [it.value for it in EventType]
 
 
 def _moment(value: object) -> datetime:
-    """Return a time in UTC. A time without a time zone is in Home Assistant's time zone."""
+    """Convert a time to UTC. A time without a time zone is in Home Assistant's time zone."""
     try:
         return dt_util.as_utc(cv.datetime(value))
     except OverflowError as err:
@@ -91,15 +91,15 @@ class _Query:
     hass: HomeAssistant
     user: User | None
     cameras: frozenset[str] | None
-    """Entity ids of the targeted cameras. None means all cameras that the user may see."""
+    """The entity ids of the targeted cameras; None for all cameras that the user may see."""
     start: datetime | None
     end: datetime | None
     types: frozenset[str]
 
     def clips(self, entry: BlinkConfigEntry) -> Iterator[Clip]:
-        """Yield the matching clips of an account, newest first."""
-        # Cache for each camera id and product type whether its clips are wanted, because the lookup
-        # scans all cameras.
+        """Yield the clips of an account that match the query, newest first."""
+        # Cache whether the query includes the clips of a camera (id and product type), because
+        # finding the camera of a clip scans all cameras.
         wanted: dict[tuple[int, str], bool] = {}
         for clip in entry.runtime_data.catalogue.clips():
             if self.start and clip.created_at < self.start:
@@ -121,8 +121,9 @@ class _Query:
 async def _get_clips(call: ServiceCall) -> ServiceResponse:
     """Return the newest clips of the targeted cameras, or of all cameras that the caller may see.
 
-    If the list of an account cannot be read, the response contains the error and the clips of the
-    other accounts. The call fails if the caller targeted cameras, or if no list can be read.
+    If the clip list of an account cannot be read, the response contains the error and the clips of
+    the other accounts. The action fails if the caller targeted cameras, or if no clip list can be
+    read.
     """
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start and end and end < start:
@@ -132,7 +133,8 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     user = await async_caller(call)
     subjects = _subjects(call.hass, targets, user)
     outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
-    # Check again: an account may have been unloaded while the list of another account was read.
+    # Check again that each account is loaded: it may have been unloaded while the clip list of
+    # another account was read.
     readings = [_if_still_loaded(it, subjects) for it in outcomes]
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
@@ -163,7 +165,7 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
 def _subjects(
     hass: HomeAssistant, targets: Sequence[Target], user: User | None
 ) -> dict[BlinkConfigEntry, str]:
-    """Return the accounts to read, each with its subject: the name used in error messages.
+    """Return the accounts whose clips are requested, each with the subject for error messages.
 
     The subject is the names of the targeted cameras, or the title of the account.
     """
@@ -179,7 +181,7 @@ def _subjects(
 
 
 async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
-    """Load the list of an account's clips. Return the account, or the error of the request."""
+    """Read the clip list of an account. Return the account, or the error that occurred."""
     try:
         await loaded(entry).catalogue.load()
     except BlinkError as err:
@@ -200,7 +202,7 @@ def _if_still_loaded(
 
 
 def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:
-    """Return the description of a clip for the response."""
+    """Return the description of a clip for the action's response."""
     camera = entry.runtime_data.data.camera_of(clip)
     return {
         "video_id": clip.id,

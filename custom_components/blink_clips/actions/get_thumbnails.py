@@ -1,6 +1,6 @@
-"""The action get_thumbnails: returns the poster and frames of a clip's video, as URLs.
+"""The action get_thumbnails: returns the URLs of a clip's poster and of frames of its video.
 
-The query is checked in media/thumbnail.py, the list is made in media/thumbnail_generator.py.
+media/thumbnail.py checks the query, media/thumbnail_generator.py makes the list.
 """
 
 from typing import Any
@@ -54,7 +54,10 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
-    """Return the objects of the Thumbnails API, and a plain list of their URLs for templates."""
+    """Return the thumbnails as objects, as in the Thumbnails API, and a list of their URLs.
+
+    The list of URLs is for templates.
+    """
     entry, clip = await async_clip(call, prefer=lambda it: it.has_video or it.has_poster)
     try:
         query = Query(

@@ -34,7 +34,8 @@ ACTION_RECORD_CLIP = "record_clip"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT_FOR_CLIP = "wait_for_clip"
 
-# Read the list every 3 s, for 60 s, because the cloud lists a clip 10 to 30 s after its recording.
+# Read the clip list every 3 s, for at most 60 s, because the cloud lists a clip 10 to 30 s after
+# its recording.
 LISTING_PAUSE = timedelta(seconds=3)
 LISTED_WITHIN = timedelta(seconds=60)
 
@@ -47,8 +48,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# One lock per camera. Without the lock, two concurrent calls would both return the clip that is
-# listed first.
+# Locks that allow one call of record_clip per camera at a time. Without the lock, two concurrent
+# calls would both return the clip that is listed first.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
@@ -69,8 +70,8 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
     """Record clips of all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Use one listing per account, so that cameras of the same account share the requests for the
-    # clip list.
+    # Share one ClipListing among all cameras of an account, so that the cameras share the requests
+    # for the clip list.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:
@@ -101,7 +102,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
 async def _listed(
     target: Target, recording: Recording, known: AbstractSet[int], listing: ClipListing
 ) -> Clip:
-    """Wait until the cloud lists a camera's recording, and return the clip.
+    """Wait until the cloud lists the clip that a camera recorded, and return this clip.
 
     `known` contains the ids of the clips that were listed before the recording. Raises
     HomeAssistantError if the clip is not listed in time.

@@ -1,6 +1,6 @@
 """The actions save_clip and save_thumbnail: save a clip's MP4 or its poster to a file.
 
-The path is computed in media/saved_file_names.py, the file is written in media/atomic_file.py.
+media/saved_file_names.py computes the path, media/atomic_file.py writes the file.
 """
 
 import asyncio
@@ -48,12 +48,12 @@ _SCHEMA = vol.Schema(
 )
 
 type Write = Callable[[ClipFiles, Clip, Path], Awaitable[None]]
-"""A function that writes one of a clip's files to a path."""
+"""A function that writes the MP4 or the poster of a clip to a path."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """A kind of file that a clip can have, and that an action saves: the video or the poster."""
+    """One of the files of a clip that an action can save: the MP4 or the poster."""
 
     endings: tuple[str, ...]
     write: Write
@@ -105,7 +105,7 @@ async def async_save_file(
     *,
     overwrite: bool,
 ) -> int:
-    """Save one of a clip's files, and return its size in bytes.
+    """Save the MP4 or the poster of a clip to `path`, and return the size of the file in bytes.
 
     Raises HomeAssistantError if the file cannot be saved, or if the account is unloaded meanwhile.
     An incomplete file is deleted.
@@ -119,12 +119,13 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Use `wait` instead of `await saving`, to distinguish a cancelled task from a cancelled
+        # Use `asyncio.wait` instead of awaiting the task, to tell a cancelled task from a cancelled
         # caller.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()
-        # Wait until the cancelled task has deleted its temporary file, before raising the error.
+        # Wait until the cancelled task has deleted its temporary file, and only then raise the
+        # error.
         await asyncio.wait((saving,))
         raise
     if saving.cancelled():

@@ -1,4 +1,4 @@
-"""The action save_recent_clips: saves all clips of some cameras since a time."""
+"""The action save_recent_clips: saves all clips that some cameras recorded since a given time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -41,18 +41,19 @@ ATTR_SINCE = "since"
 
 DEFAULT_FILENAME = "{camera}/{date}/{time}_{id}.mp4"
 DEFAULT_HOURS = 24
-# One year: longer than the cloud keeps any clip.
+# Longest period in hours for which the action saves clips: one year, which is longer than the cloud
+# keeps any clip.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads in one call, which take about 15 minutes. If clips remain, the
-# response contains "more": true, and the user can call the action again.
+# Maximum number of downloads in one call of the action, which take about 15 minutes. If clips
+# remain, the response contains "more": true, and the user can call the action again.
 MAX_SAVED_CLIPS = 500
 # Pause in seconds between two downloads, because the cloud throttles clients that download much
 # faster.
 PAUSE_SECONDS = 1.0
 
-# Translation keys of errors that end the action, because the next clip would fail as well or would
-# prolong a backoff.
+# Translation keys of errors that end the whole action, because the next clip would fail as well, or
+# because another request would prolong a backoff (a time without requests).
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -61,7 +62,7 @@ _STOPPING = {
     "signed_out",
     "unloaded",
 }
-# Maximum number of lines in an error message.
+# Maximum number of lines in one error message.
 _MAX_LINES = 10
 
 _SCHEMA = cv.make_entity_service_schema(
@@ -91,7 +92,7 @@ def async_register_save_recent_clips(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A clip to save, with the values for the placeholders of its file name."""
+    """A clip to save, with the camera name and the event type that its file name may contain."""
 
     entry: BlinkConfigEntry
     clip: Clip
@@ -101,7 +102,7 @@ class _Found:
 
 @dataclass(kw_only=True)
 class _Outcome:
-    """The results for the clips that were processed so far."""
+    """The results of one call of the action, for the clips that were processed so far."""
 
     saved: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
@@ -109,21 +110,21 @@ class _Outcome:
 
     @property
     def tried(self) -> int:
-        """The number of attempted downloads: saved clips, and clips whose download failed."""
+        """The number of attempted downloads, whether they succeeded or failed."""
         return len(self.saved) + len(self.failures)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
-        """Record the reason why a clip was not saved."""
+        """Record a clip that was not saved, with the reason."""
         self.skipped.append(
             {"video_id": clip.id, "reason": reason.translation_key, "message": str(reason)}
         )
 
 
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
-    """Save clips one at a time, oldest first, because Blink deletes the oldest clips next.
+    """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
 
-    The response lists clips that failed. If the caller requested no response, or no clip was saved,
-    raise an error instead.
+    The response lists the clips that could not be saved. If the caller requested no response, or if
+    no clip was saved, raise an error instead.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -156,7 +157,10 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome) -> None:
-    """Save one clip, and record the result. Raises only those errors that end the action."""
+    """Save one clip, and add the result to `outcome`.
+
+    Raises only errors that end the whole action.
+    """
     if outcome.tried:
         await client_factory.clock().sleep(PAUSE_SECONDS)
     clip = found.clip
@@ -168,7 +172,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # A file that another caller has saved in the meantime does not count as a failure.
+        # Count no failure if another caller has created the same file in the meantime.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -178,7 +182,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
 async def _find(
     hass: HomeAssistant, targets: Sequence[Target], since: datetime | timedelta
 ) -> list[_Found]:
-    """Return the clips that some cameras have recorded since a time, oldest first.
+    """Return the clips that some cameras recorded since a time, oldest first.
 
     `since` is a time, or a duration that is subtracted from the cloud's current time.
     """
@@ -217,10 +221,10 @@ async def _find(
 def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
-    """Return each clip's path, and whether a file exists at this path.
+    """Return for each clip the path to save it to, and whether a file exists at this path.
 
-    Report no file for a path outside of the allowed folders, so that a caller cannot find out which
-    files exist there.
+    For a path outside of the allowed folders, return that no file exists, so that a caller cannot
+    find out which files exist there.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [
@@ -248,7 +252,7 @@ def _since(call: ServiceCall) -> datetime | timedelta:
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the action, with the clips that were saved before the error."""
+    """Return the error that ends the whole action, extended by the clips that were saved before."""
     if not outcome.saved:
         return err
     return HomeAssistantError(
@@ -263,7 +267,7 @@ def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
 
 
 def _summary(outcome: _Outcome) -> HomeAssistantError:
-    """Return one error that describes all clips that failed."""
+    """Return one error that describes all clips that could not be saved."""
     first, *more = outcome.failures
     if not more and not outcome.saved:
         return first
@@ -279,5 +283,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Return the lines as one text; if there are too many lines, keep only the last ones."""
+    """Join lines into one text. If there are too many lines, keep only the last ones."""
     return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

@@ -67,7 +67,7 @@ async def _snapshot(call: ServiceCall) -> ServiceResponse:
 async def _take_snapshot(
     hass: HomeAssistant, target: Target, *, within: timedelta, max_age: timedelta
 ) -> dict[str, Any]:
-    """Take a snapshot of one camera, and return the camera's result for the response."""
+    """Take a snapshot with one camera. Return the result of this camera for the response."""
     began = hass.loop.time()
     command_id, changed = None, False
     if (picture := await _recent_picture(target, max_age)) is None:
@@ -85,12 +85,13 @@ async def _take_snapshot(
 
 
 async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
-    """Return the camera's newest picture; None if the picture is older than `max_age`."""
+    """Return a camera's newest picture; None if the picture is older than `max_age`."""
     refs = target.coordinator.data.pictures(target.key)
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
-    # Reject a time in the future: the camera's clock is wrong, so the picture's age is unknown.
+    # Reject a picture whose time is in the future: the camera's clock is wrong, so the age of the
+    # picture is unknown.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.async_get_picture(target.key)

@@ -1,4 +1,4 @@
-"""The actions snooze and unsnooze: pause and resume the notifications of Blink's app.
+"""The actions snooze and unsnooze: turn the Blink app's notifications off for a time, and on again.
 
 control/confirmed_state.py sends the commands, devices/snooze_times.py computes when a snooze ends.
 """
@@ -26,7 +26,8 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# The cloud counts a snooze in whole minutes. Whether a snooze can be longer than a day is unknown.
+# The shortest and the longest snooze. The cloud counts a snooze in whole minutes, and whether it
+# accepts more than a day is unknown.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
@@ -58,7 +59,7 @@ async def _snooze(call: ServiceCall) -> ServiceResponse:
 
 
 async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:
-    """Snooze a target, or end its snooze (0 minutes); return the end of the snooze."""
+    """Snooze a target, or end its snooze (0 minutes). Return the time at which the snooze ends."""
     coordinator = target.coordinator
     if isinstance(target, NetworkTarget):
         await async_snooze_network(coordinator, target.network_id, minutes=minutes)

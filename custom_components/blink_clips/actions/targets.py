@@ -1,4 +1,4 @@
-"""The cameras and networks that an action targets, and the response with a result for each.
+"""Finds the cameras and networks that an action targets, and collects the results of all targets.
 
 clip_targets.py finds the clips of actions on clips.
 """
@@ -29,7 +29,7 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """A device that an action targets. Callers select the device by its main entity."""
+    """A device that an action targets. The caller selects the device by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry
@@ -39,41 +39,42 @@ class _ActionTarget:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The account's coordinator. Raises BlinkConnectionError if the account was unloaded."""
+        """The coordinator of the device's account. Raises BlinkConnectionError after an unload."""
         return loaded(self.entry)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target(_ActionTarget):
-    """A camera that an action targets. Callers select the camera by its camera entity."""
+    """A camera that an action targets. The caller selects it by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkTarget(_ActionTarget):
-    """A network that an action targets. Callers select it by its alarm control panel."""
+    """A network that an action targets. The caller selects it by its alarm control panel."""
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return an account's coordinator. Raises BlinkConnectionError if the account was unloaded."""
+    """Return the coordinator of an account. Raises BlinkConnectionError if it was unloaded."""
     if entry.state is not ConfigEntryState.LOADED:
         raise BlinkConnectionError("The account was unloaded during the request")
     return entry.runtime_data
 
 
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
-    """Return the cameras that a call targets, including offline ones.
+    """Return the cameras that an action's call targets, including offline cameras.
 
-    Home Assistant's own resolver silently drops unavailable entities: a snapshot of an offline
-    camera would succeed and show an old picture. Raises ServiceValidationError for a target that is
-    no camera of Blink Clips. Raises Unauthorized if the caller lacks the permission `policy`.
+    Home Assistant's own function for finding targets silently drops unavailable entities: the
+    snapshot of an offline camera would succeed and return an old picture. Raises
+    ServiceValidationError for a target that is no camera of Blink Clips. Raises Unauthorized if the
+    caller lacks the permission `policy` for a camera.
     """
     return await _selected(call, _each(call.hass, _cameras_of), policy)
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the targeted networks, and the targeted cameras outside of these networks."""
+    """Return the targeted networks, and the targeted cameras that are not in these networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
@@ -120,7 +121,10 @@ async def _selected[TargetT: _ActionTarget](
 
 
 async def async_caller(call: ServiceCall) -> User | None:
-    """Return the caller of an action; None means Home Assistant, which may do everything."""
+    """Return the user who called an action; None if Home Assistant itself called it.
+
+    Home Assistant itself may do everything.
+    """
     return await async_context_user(call.hass, call.context)
 
 
@@ -129,11 +133,11 @@ async def async_for_each_target[TargetT: _ActionTarget](
     targets: Sequence[TargetT],
     act: Callable[[TargetT], Awaitable[dict[str, Any]]],
 ) -> ServiceResponse:
-    """Perform an action for each target, concurrently; return the result or error of each target.
+    """Call `act` for all targets concurrently, and return the result or the error of each target.
 
-    Raises HomeAssistantError if the action fails for all targets. If the action fails for some
-    targets and the caller requested no response, HomeAssistantError is raised as well, because the
-    caller would not see their errors.
+    Raises HomeAssistantError if `act` fails for all targets. Also raises HomeAssistantError if it
+    fails for some targets and the caller requested no response, because the caller would not see
+    their errors.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:
@@ -170,13 +174,13 @@ def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
 
 
 def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the entity id of the camera that recorded a clip; None for a removed camera."""
+    """Return the entity id of the camera that recorded a clip; None if the camera was removed."""
     camera = entry.runtime_data.data.camera_of(clip)
     return _entity_id(hass, entry, camera.key) if camera else None
 
 
 def camera_name_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the name of the camera that recorded a clip; None for a removed camera."""
+    """Return the name of the camera that recorded a clip; None if the camera was removed."""
     camera = entry.runtime_data.data.camera_of(clip)
     return async_device_name(hass, camera.key, in_cloud=camera.name) if camera else None
 

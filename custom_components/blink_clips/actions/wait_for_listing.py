@@ -15,21 +15,21 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Read the list every 2 s, for 10 s. Normally the list shows a deletion or a viewed clip
+# Read the clip list every 2 s, for at most 10 s. Normally the list shows a deleted or viewed clip
 # immediately.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """Reads the changes of an account's clip list. Waiters at the same time share requests."""
+    """Reads changes of an account's clip list. Concurrent waiters share the requests."""
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Start at the newest record's time. If that time is in the future, start at the current
-        # time, so that records with correct times are read as well.
+        # Read the changes since the newest known record. If the time of this record is in the
+        # future, read the changes since the current time, because new records have earlier times.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -39,7 +39,7 @@ class ClipListing:
     async def until(
         self, is_listed: Callable[[], bool], *, every: timedelta, within: timedelta
     ) -> None:
-        """Read the list until `is_listed` returns True.
+        """Read the clip list repeatedly until `is_listed` returns True.
 
         Raises TimeoutError after the time `within`, or the BlinkError of a request.
         """
@@ -54,7 +54,7 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Read the list and merge its records, unless another waiter has read the list just now."""
+        """Read the clip list and merge its records, unless another waiter has just done so."""
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return
@@ -65,7 +65,8 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error and read the list again later: the action itself has succeeded.
+                # Ignore the error of this request, and read the list again later: the action itself
+                # has succeeded.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkConnectionError("The account was unloaded during the request")

@@ -1,4 +1,4 @@
-"""A client of the Blink cloud, which does not depend on Home Assistant."""
+"""A client of the Blink cloud, independent of Home Assistant."""
 
 from .auth import Auth
 from .client import BlinkClient, Recording

@@ -15,16 +15,19 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Renew the token early: a request whose token expires in flight must be repeated.
+# Number of seconds before its expiry at which the access token is renewed: a request whose token
+# expires in flight must be repeated.
 RENEW_BEFORE_SECONDS = 60.0
-# Use this lifetime if the response contains no lifetime, or one that is not positive or too long.
+# Lifetime of an access token in seconds if the response contains no lifetime, or one that is not
+# positive or too long.
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# OAuth errors after which the user must sign in again. Any other error may be temporary.
+# OAuth errors after which the user must sign in again. All other errors may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# HTTP statuses that request a verification code. The user can enter a code only in a new sign-in.
+# HTTP statuses that mean "verification code required". The user can enter a code only in a new
+# sign-in.
 CODE_REQUIRED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
@@ -62,33 +65,37 @@ class Auth:
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return a new access token after the cloud has rejected the token `rejected`."""
-        # Renew the token only if it was not renewed by another caller.
+        """Return a new access token, after the cloud has rejected the access token `rejected`."""
+        # Skip the renewal if another caller has already renewed the rejected token.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()
         return self._tokens.access_token
 
     async def close(self) -> None:
-        """Wait for a renewal in flight. Start no other: the next client renews the tokens."""
+        """Wait for a renewal in flight, and start no further one.
+
+        The next client renews the tokens.
+        """
         self._closed = True
         if self._renewal is not None:
             await asyncio.wait([self._renewal])
 
     async def _wait_for_renewal(self) -> None:
-        """Wait for the renewal in flight, or start one."""
+        """Start a renewal of the tokens unless one is in flight, and wait for its end."""
         if self._closed:
             raise BlinkConnectionError("The account has been unloaded")
         if self._ended:
-            # Send no more requests, because each request may make Blink send another verification
+            # Send no further renewal, because each one may make Blink send another verification
             # code to the user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
-            # Retrieve the exception of the renewal. Otherwise asyncio logs the exception if all
-            # callers were cancelled.
+            # Retrieve the exception of the renewal task. Otherwise asyncio would log the exception
+            # if all callers were cancelled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Shield the renewal from cancelled callers: the cloud invalidates the old refresh token
-        # when it responds, so a lost response would lose the new token.
+        # Shield the renewal from the cancellation of a caller: the old refresh token becomes
+        # invalid when the cloud responds, so that a lost response would force the user to sign in
+        # again.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
@@ -112,14 +119,14 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # Store the new tokens before anything else can fail, because the old refresh token is now
-        # invalid.
+        # Store the new tokens before doing anything that can fail, because the old refresh token is
+        # now invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 
 
 def _ends_sign_in(reply: Reply) -> bool:
-    """Return whether a response to a refresh token means that the user must sign in again."""
+    """Return whether the response to a renewal means that the user must sign in again."""
     if reply.status in CODE_REQUIRED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:
@@ -132,12 +139,15 @@ def _ends_sign_in(reply: Reply) -> bool:
 
 
 def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
-    """Return the parsed response of the token endpoint. Raises BlinkResponseError if invalid."""
+    """Return the parsed response of the token endpoint.
+
+    Raises BlinkResponseError if it is invalid.
+    """
     return TokenAnswer.read(reply.json(), place="token", journal=http.journal)
 
 
 def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
-    """Return the tokens of a response; `refresh_token` is used if the response contains none."""
+    """Return the tokens in a response. Keep `refresh_token` if the response contains no new one."""
     plausible = 0 < answer.expires_in <= MAX_LIFETIME_SECONDS
     lifetime = answer.expires_in if plausible else DEFAULT_LIFETIME_SECONDS
     return Tokens(

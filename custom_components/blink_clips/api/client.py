@@ -1,4 +1,4 @@
-"""The homescreen, clips, snapshots and arming of one Blink account.
+"""The homescreen (the list of all devices), clips, snapshots and arming of one Blink account.
 
 Other settings of devices are in devices.py, and USB drives in usb_storage.py. commands.py waits
 until a device has executed a command. snapshot.py waits for the new picture.
@@ -29,28 +29,29 @@ from .snapshot import LISTING_POLL_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
-# Maximum number of clips in all pages together: several times as many as in the largest known
-# account.
+# Maximum number of clips on all pages of the clip list together: several times as many as in the
+# largest known account.
 MAX_LISTED_CLIPS = 50_000
 # Maximum number of clip ids in one request.
 MAX_BATCH = 100
 
-# Time limit in seconds for an upload from a USB drive. A sync module needs up to a minute to upload
-# a clip.
+# Time limit in seconds for an upload from a USB drive. A sync module (Blink's base station) needs
+# up to a minute to upload a clip.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of times to read a homescreen that lags behind a completed command, once per
-# second.
+# Maximum number of times to read the homescreen after a command, once per second, because the
+# homescreen may show the effect of the command late.
 LAGGING_READS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """A clip that a command recorded; the cloud lists the clip some seconds later.
+    """A clip that was recorded by a command.
 
-    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock. If the
-    response has no command id, `accepted_at` is the time of the response. `clip_id` is None in most
-    cases, because few responses contain it.
+    The cloud lists the clip some seconds after the command. `accepted_at` is the time at which the
+    cloud accepted the command, by the cloud's clock. If the response has no command id,
+    `accepted_at` is the time of the response. `clip_id` is None in most cases, because few
+    responses contain it.
     """
 
     command_id: int | None
@@ -69,7 +70,7 @@ class BlinkClient:
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
         self.journal = rest.journal
         self.clock = clock
-        """The cloud's clock, read from its responses."""
+        """A clock with the cloud's time, which is read from the cloud's responses."""
         self._rest = rest
         self._endpoints = endpoints
         self._commands = Commands(rest, endpoints, clock=clock)
@@ -78,16 +79,22 @@ class BlinkClient:
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
-        """Stop renewing tokens: the next client renews them. Requests in flight may complete."""
+        """Stop renewing tokens, because the next client renews them.
+
+        Requests in flight may complete.
+        """
         await self._rest.close()
 
     async def get_homescreen(self) -> Homescreen:
-        """Return all networks and devices of the account."""
+        """Return the homescreen: all networks and devices of the account."""
         reply = await self._rest.send(*self._endpoints.homescreen())
         return Homescreen.read(reply.json(), journal=self.journal)
 
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
-        """Read the homescreen until `shows` accepts it, at most three times, and return it."""
+        """Read the homescreen until `shows` returns True for it, at most three times.
+
+        Return the last one.
+        """
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
             if shows(homescreen):
@@ -96,7 +103,7 @@ class BlinkClient:
         return homescreen
 
     async def get_clips(self, *, since: datetime) -> list[Clip]:
-        """Return all clips that were updated since a time, each clip once.
+        """Return all clips that were updated since a time. Each clip is returned once.
 
         Deleted clips are included, with `deleted` set.
         """
@@ -110,8 +117,8 @@ class BlinkClient:
             if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Stop at a page without new clips: some hosts ignore the page number and return page 1
-            # again.
+            # Stop at a page without new clips: some servers ignore the page number and return page
+            # 1 again.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")
@@ -120,11 +127,14 @@ class BlinkClient:
         return list(found.values())
 
     async def get_camera_picture(self, camera: Camera) -> bytes:
-        """Return the newest picture of a camera, a JPEG."""
+        """Return the newest picture of a camera as a JPEG."""
         return check_picture(await self._rest.send(self._endpoints.camera_picture(camera)))
 
     async def get_clip_picture(self, clip: Clip) -> bytes:
-        """Return the poster of a clip, a JPEG. Raises BlinkNotFoundError for a clip without one."""
+        """Return the poster (picture) of a clip as a JPEG.
+
+        Raises BlinkNotFoundError if it has no poster.
+        """
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
@@ -132,8 +142,8 @@ class BlinkClient:
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
         """Download the MP4 of a clip in chunks, and pass each chunk to `write`.
 
-        Raises BlinkNotFoundError if the clip has no MP4. An error may occur after some chunks have
-        been written; `write` never receives data that is not part of the MP4.
+        Raises BlinkNotFoundError if the clip has no MP4. An error may be raised after some chunks
+        were written, but every chunk is part of the MP4.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(
@@ -149,7 +159,8 @@ class BlinkClient:
     async def delete_clips(self, clip_ids: Collection[int]) -> None:
         """Delete clips permanently. The cloud ignores unknown ids.
 
-        The ids are sent in batches, so some of the clips may be deleted after an error.
+        The ids are sent in batches. If an error is raised, earlier batches have already been
+        deleted.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(*self._endpoints.delete_clips(batch))
@@ -157,13 +168,14 @@ class BlinkClient:
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
         """Mark clips as viewed. The cloud ignores unknown ids.
 
-        The ids are sent in batches, so some of the clips may be marked after an error.
+        The ids are sent in batches. If an error is raised, earlier batches have already been
+        marked.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(self._endpoints.mark_viewed(batch))
 
     async def record_clip(self, camera: Camera, *, within: float) -> Recording:
-        """Record a clip with a camera, and wait up to `within` seconds for the end of the command.
+        """Record a clip with a camera. Wait up to `within` seconds until the command is complete.
 
         Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
         BlinkUnsupportedError if the camera cannot record on request.
@@ -185,7 +197,10 @@ class BlinkClient:
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float
     ) -> CompletedCommand:
-        """Switch a camera's motion detection. Wait up to `within` seconds for the camera."""
+        """Switch a camera's motion detection on or off.
+
+        Wait up to `within` seconds for the camera.
+        """
         async with self._commands.turn(camera.network_id):
             started = await self._commands.start(
                 *self._endpoints.motion_detection(camera, enabled=enabled),
@@ -198,9 +213,9 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network, and wait up to `within` seconds for its sync module.
 
-        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. The
-        cloud may then arm or disarm the network nonetheless, some seconds later: the caller should
-        read the homescreen.
+        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. After
+        this error, the cloud may still arm or disarm the network some seconds later. The caller
+        should therefore read the homescreen.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -211,15 +226,15 @@ class BlinkClient:
         )
 
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
-        """Take a picture with a camera, and return it.
+        """Take a picture with a camera, and return the new picture.
 
-        `within` limits the command in seconds, counted from the end of other commands on the
-        network. Waiting until the picture is listed may take ten seconds more. Raises
-        BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
+        `within` limits the duration of the command in seconds, counted from the end of earlier
+        commands on the network. Waiting until the picture is listed may take ten seconds more.
+        Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
         BlinkUnchangedError if the command completes without a new picture.
         """
-        # Take one snapshot per camera at a time. Otherwise, a second snapshot could start before
-        # the first picture is listed, and return the first picture.
+        # Take only one snapshot per camera at a time. Otherwise, a second snapshot could start
+        # before the picture of the first one is listed, and return that picture as its own.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)
@@ -230,8 +245,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the camera again: the command that kept the network busy may have taken a
-                    # picture.
+                    # Read the camera's current picture again: an earlier command on the same
+                    # network may have taken a picture while this call was waiting.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -1,4 +1,4 @@
-"""The clock of the client, which tests replace. cloud_clock.py has the cloud's time."""
+"""The clock of the client, which tests replace. cloud_clock.py provides the cloud's time."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,10 +7,10 @@ from typing import Protocol, override
 
 
 class Clock(Protocol):
-    """Provides the current time, and sleeps."""
+    """Provides the current time, and can wait."""
 
     def time(self) -> float:
-        """Return the current time in seconds since the epoch."""
+        """Return the current time in seconds since the epoch (1970)."""
         ...
 
     def now(self) -> datetime:
@@ -22,12 +22,12 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for a number of seconds."""
+        """Wait for the given number of seconds."""
         ...
 
 
 class SystemClock(Clock):
-    """The clock of the operating system, which is used outside of tests."""
+    """The clock of the operating system. Tests use another clock."""
 
     @override
     def time(self) -> float:

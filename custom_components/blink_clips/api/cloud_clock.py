@@ -1,4 +1,4 @@
-"""The cloud's clock, read from the `Date` header of its responses."""
+"""The cloud's clock, which is read from the `Date` headers of the cloud's responses."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,29 +7,34 @@ from typing import override
 
 from .clock import Clock
 
-# Ignore a `Date` header before EARLIEST or after LATEST, because it is wrong.
+# Ignore a `Date` header with a time before EARLIEST or after LATEST, because this time must be
+# wrong.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# Apply a larger change of the offset only if two responses agree, because one of the cloud's
-# servers may have a wrong clock.
+# Largest change of the clock's offset, in seconds, that a single response may cause. A larger
+# change needs a second response that agrees, because one of the cloud's servers may have a wrong
+# clock.
 MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
-    """A clock whose `time` is the cloud's, for comparisons with times that the cloud reports.
+    """A clock that returns the cloud's time, for comparisons with times that the cloud reports.
 
-    Returns the local time until the first response with a valid `Date` header. Afterwards the
-    returned time is at most one second and one round trip behind the cloud's clock. If the local
-    time is within this precision at a response, the local time is used. Later changes of the local
-    clock have no effect.
+    Before the first response with a valid `Date` header, the clock returns the local time.
+    Afterwards it is behind the cloud's clock by at most one second and one round trip. If the local
+    time agrees with a `Date` header as exactly as that, the clock returns the local time as of this
+    response. Setting the local clock later has no effect.
     """
 
     def __init__(self, local: Clock) -> None:
         self._local = local
         self._offset: float | None = None
-        """The cloud's time minus the local monotonic time, in seconds."""
+        """The cloud's time minus the local monotonic time, in seconds.
+
+        None before the first response.
+        """
         self._candidate: float | None = None
-        """A large change of the offset that a second response must still confirm, or None."""
+        """A large change of the offset that no second response has confirmed yet, or None."""
 
     @override
     def time(self) -> float:
@@ -46,12 +51,12 @@ class CloudClock(Clock):
         await self._local.sleep(seconds)
 
     def correct(self, headers: Mapping[str, str], *, sent_at: float) -> None:
-        """Correct the clock by the headers of a response that has just arrived.
+        """Correct the clock with the headers of a response that has just arrived.
 
-        `sent_at` is the monotonic time at which its request was sent.
+        `sent_at` is the monotonic time at which the request of this response was sent.
         """
-        # Skip a cached response, which has an `Age` header: its `Date` is that of the original
-        # response.
+        # Skip a cached response, which has an `Age` header: its `Date` header is that of the
+        # original response.
         if "Age" in headers:
             return
         try:
@@ -60,8 +65,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # Calculate bounds of the offset: the `Date` header is in whole seconds, and was written
-        # between `sent_at` and now.
+        # Calculate the lowest and the highest possible offset: the `Date` header has whole seconds,
+        # and the cloud wrote it between `sent_at` and now.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()
@@ -78,6 +83,6 @@ class CloudClock(Clock):
 
 
 def http_date(value: str) -> datetime:
-    """Parse the date of an HTTP header. Raises ValueError for an invalid date."""
+    """Parse the date in an HTTP header. Raises ValueError for an invalid date."""
     moment = parsedate_to_datetime(value)
     return moment.replace(tzinfo=moment.tzinfo or UTC)

@@ -1,4 +1,4 @@
-"""Sends commands to devices and waits until the commands complete (protocol.md section 6).
+"""Sends commands to devices and waits until the commands are complete (protocol.md section 6).
 
 reachability.py decides whether a device is offline, models/command.py whether a command failed.
 """
@@ -27,13 +27,14 @@ from .reachability import Reachability
 from .rest import Rest
 
 POLL_SECONDS = 1.0
-# Delays between retries while a network is busy, because it records a clip or runs a command. Other
-# Blink clients use similar delays.
+# Delays in seconds between retries while a network is busy with a recording or another command.
+# Other Blink clients use similar delays.
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
-# Maximum number of consecutive failed polls of a command. A single failed poll is ignored.
+# Maximum number of consecutive failed requests for the state of a command. A smaller number of
+# failures is ignored.
 MAX_FAILED_POLLS = 3
-# While a command is running, read the homescreen these numbers of seconds after the command's
-# start, to find out whether the device is offline. Most commands take 3 to 5 seconds.
+# Times in seconds after the start of a command at which the homescreen (the list of all devices) is
+# read, to find out whether the device is offline. Most commands take only 3 to 5 seconds.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -41,8 +42,8 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    If the response was empty, `id` is None, and the command's state cannot be polled. `waited` is
-    true if the network was busy before the cloud accepted the command.
+    If the response was empty, `id` is None, and the state of the command cannot be polled. `waited`
+    is True if the network was busy before the cloud accepted the command.
     """
 
     id: int | None
@@ -56,9 +57,9 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    If the cloud accepted the command without a receipt, `id` is None, and the command's effect may
-    appear some seconds later. `accepted_at` is by the cloud's clock. `clip_id` is the clip that the
-    command recorded, if the cloud reports its id.
+    If the response to the command was empty, `id` is None, and the command's effect may appear some
+    seconds later. `accepted_at` is the time at which the cloud accepted the command, by the cloud's
+    clock. `clip_id` is the id of the clip that the command recorded, if the cloud reports it.
     """
 
     id: int | None
@@ -93,22 +94,22 @@ class _ReachabilityCheck:
         self._due = [begin + it for it in REACHABILITY_SECONDS]
 
     async def require(self) -> None:
-        """Raise BlinkOfflineError if a new homescreen reports that the device is offline."""
+        """Raise BlinkOfflineError if a newly read homescreen reports that the device is offline."""
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return
         del self._due[0]
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the error, because the next poll of the command fails as well if the cloud is
-            # down.
+            # Ignore the error of reading the homescreen. If the cloud is down, the next request for
+            # the command's state fails as well, and raises the error.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
 
 
 class Commands:
-    """Runs one command at a time per network. Commands of different networks run concurrently."""
+    """Runs one command at a time per network. Commands for different networks run concurrently."""
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
         self._rest = rest
@@ -118,7 +119,7 @@ class Commands:
 
     @asynccontextmanager
     async def turn(self, network_id: int) -> AsyncIterator[None]:
-        """Wait until no other command runs on a network. Reserve the network for the caller."""
+        """Wait until no other command runs on a network, and reserve the network for the caller."""
         async with self._locks[network_id]:
             yield
 
@@ -132,12 +133,12 @@ class Commands:
     ) -> StartedCommand:
         """Send a command, and retry while the network is busy. The caller must hold turn().
 
-        `within` is the time limit in seconds of this call and finish() together; a request in
-        flight at the limit may take longer. If `retry_busy` is false, the command is sent only
+        `within` is the time limit in seconds for this call and finish() together; a request in
+        flight at the limit may take longer. If `retry_busy` is False, the command is sent only
         once. Raises BlinkBusyError, or the error of the request.
 
-        While the network stays busy or the command is running, `reachability` is called with new
-        homescreens; it raises BlinkOfflineError if the device is offline.
+        While the network stays busy or the command is running, `reachability` is called with each
+        new homescreen. It raises BlinkOfflineError if the device is offline.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability
@@ -166,7 +167,10 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Do the same as run(), but treat a response without a command id as completion."""
+        """Do the same as run(), but do not require a command id in the response.
+
+        A command without an id counts as complete.
+        """
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):
@@ -217,7 +221,7 @@ class Commands:
 
         A command without an id counts as complete. Raises BlinkCommandTimeoutError,
         BlinkOfflineError if the device goes offline meanwhile, BlinkCommandError if the command
-        failed, or the error of a poll.
+        failed, or the error of a request for the command's state.
         """
         if started.id is None:
             return _WITHOUT_RECEIPT

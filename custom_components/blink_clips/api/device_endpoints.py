@@ -1,6 +1,6 @@
-"""The routes of settings, snoozes, lights and sirens (protocol.md section 9).
+"""The routes (method, address and body) for settings, snoozes, lights and sirens.
 
-The routes of clips, pictures and arming are in endpoints.py.
+protocol.md section 9 describes them. The routes for clips, pictures and arming are in endpoints.py.
 """
 
 from collections.abc import Mapping
@@ -10,24 +10,27 @@ from .models import Camera, Family, NightVision, Siren
 
 
 class DeviceEndpoints:
-    """Builds the routes for devices.py. Of several routes for a request, the first is preferred."""
+    """Builds the routes for devices.py.
+
+    If a request has several routes, the preferred one is first.
+    """
 
     def __init__(self, account: AccountEndpoints) -> None:
         self._account = account
         self._networks = f"{account.account_path}/networks"
 
     def config(self, camera: Camera) -> tuple[Route, ...]:
-        """Read the settings of a camera."""
+        """Return the routes to read the settings of a camera."""
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # The current Blink app uses this address. The caller tries it second, because the older
-        # address is better known.
+        # The current Blink app uses this address. It is tried second, because the older address is
+        # better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
     def night_vision(self, camera: Camera, mode: NightVision) -> Route:
-        """Set the mode of a camera's infrared light."""
+        """Return the route to set the mode of a camera's infrared light."""
         verb = "update" if camera.family is Family.CAMERA else "config"
         return self._post(
             "night_vision",
@@ -36,26 +39,27 @@ class DeviceEndpoints:
         )
 
     def snooze(self, camera: Camera, minutes: int) -> Route:
-        """Snooze the notifications of a camera for some minutes."""
+        """Return the route to snooze the notifications of a camera for some minutes."""
         return self._post("snooze", f"{self._of(camera)}/snooze", {"snooze_time": minutes})
 
     def unsnooze(self, camera: Camera) -> Route:
-        """End the snooze of a camera."""
+        """Return the route to end the snooze of a camera."""
         return self._post("unsnooze", f"{self._of(camera)}/unsnooze")
 
     def snooze_network(self, network_id: int, minutes: int) -> Route:
-        """Snooze the notifications of all cameras of a network for some minutes."""
+        """Return the route to snooze the notifications of all cameras of a network."""
         path = f"{self._networks}/{network_id}/snooze"
         return self._post("snooze_network", path, {"snooze_time": minutes})
 
     def unsnooze_network(self, network_id: int) -> Route:
-        """End the snooze of a network."""
+        """Return the route to end the snooze of a network."""
         return self._post("unsnooze_network", f"{self._networks}/{network_id}/unsnooze")
 
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
-        """Switch the floodlight that a camera is mounted on, or the camera's built-in floodlight.
+        """Return the routes to switch a camera's floodlight.
 
-        Return no route for a camera without a floodlight.
+        The floodlight is the one that the camera is mounted on, or is built into the camera. Return
+        no route for a camera without a floodlight.
         """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)
@@ -70,23 +74,29 @@ class DeviceEndpoints:
         return ()
 
     def siren(self, siren: Siren, seconds: int) -> tuple[Route, Route]:
-        """Sound a siren for some seconds."""
+        """Return the routes to sound a siren for some seconds."""
         return self._sirens(
             "siren", siren.network_id, f"{siren.id}/activate/", {"duration": seconds}
         )
 
     def silence(self, network_id: int) -> tuple[Route, Route]:
-        """Silence all sirens of a network."""
+        """Return the routes to silence all sirens of a network."""
         return self._sirens("silence", network_id, "deactivate/", None)
 
     def status(self, camera: Camera) -> Route:
-        """Wake a camera, which then reports its battery, temperature and signal strengths."""
+        """Return the route to wake a camera.
+
+        The camera then reports its battery, temperature and signal strengths.
+        """
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
     def _sirens(
         self, name: str, network_id: int, verb: str, body: Mapping[str, object] | None
     ) -> tuple[Route, Route]:
-        """Return routes with both path prefixes that Blink clients use, the newer one first."""
+        """Return two routes for a siren command, because Blink clients use two path prefixes.
+
+        The route with the newer prefix is first.
+        """
         return (
             self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),
             self._post(f"{name}_old", f"/api/v1/networks/{network_id}/sirens/{verb}", body),

@@ -1,4 +1,4 @@
-"""Reads settings of devices, and switches snoozes, lights and sirens.
+"""Reads the settings of devices, and switches snoozes, lights and sirens.
 
 Arming and snapshots are in client.py.
 """
@@ -14,7 +14,7 @@ from .rest import Rest
 
 
 class Devices:
-    """Settings, snoozes, lights and sirens.
+    """The settings, snoozes, lights and sirens of one account.
 
     A method with the argument `within` waits up to this number of seconds until the device has
     executed the command, and raises the errors of `Commands`. A method raises BlinkUnsupportedError
@@ -27,7 +27,10 @@ class Devices:
         self._commands = commands
 
     async def get_config(self, camera: Camera) -> CameraConfig:
-        """Return the settings of a camera, which the cloud returns without waking the camera."""
+        """Return the settings of a camera.
+
+        The cloud has stored them, so the camera is not woken.
+        """
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
 
@@ -43,7 +46,7 @@ class Devices:
         )
 
     async def snooze(self, camera: Camera, *, minutes: int, within: float) -> CompletedCommand:
-        """Snooze the notifications of a camera.
+        """Snooze the notifications of a camera for some minutes.
 
         Raises BlinkMotionOffError if motion detection of the camera is off.
         """
@@ -58,7 +61,7 @@ class Devices:
     async def snooze_network(
         self, network_id: int, *, minutes: int, within: float
     ) -> CompletedCommand:
-        """Snooze the notifications of all cameras of a network."""
+        """Snooze the notifications of all cameras of a network for some minutes."""
         route = self._endpoints.snooze_network(network_id, minutes)
         return await self._commands.perform(route, network_id=network_id, within=within)
 
@@ -68,7 +71,7 @@ class Devices:
         return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
-        """Switch a camera's floodlight. The cloud never reports whether the floodlight is on."""
+        """Switch a camera's floodlight on or off. The cloud never reports whether it is on."""
         return await self._commands.run(
             *self._endpoints.floodlight(camera, on=on),
             network_id=camera.network_id,
@@ -86,7 +89,7 @@ class Devices:
         )
 
     async def silence_sirens(self, network_id: int, *, within: float) -> CompletedCommand:
-        """Silence all sirens of a network, because the cloud cannot silence a single siren."""
+        """Silence all sirens of a network. The cloud cannot silence a single siren."""
         return await self._commands.perform(
             *self._endpoints.silence(network_id),
             network_id=network_id,

@@ -1,8 +1,8 @@
-"""The routes of the sign-in, the homescreen, clips, pictures and arming.
+"""The routes for the sign-in, the homescreen (the list of all devices), clips, pictures and arming.
 
-protocol.md sections 1, 3, 4, 5 and 6 describe these routes. If the cloud serves two versions of a
-resource, a function returns both routes, the preferred one first. The routes of other settings are
-in device_endpoints.py and usb_storage.py.
+A route is the method, address and body of a request. protocol.md sections 1, 3, 4, 5 and 6 describe
+these routes. If the cloud serves two versions of a resource, a function returns both routes, the
+preferred one first. The routes for other settings are in device_endpoints.py and usb_storage.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,21 +16,24 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Maximum sizes of responses in bytes, by their content.
+# Maximum sizes of response bodies in bytes: of JSON, of HTML pages, of pictures and of videos.
 JSON_LIMIT = 20 * 1024 * 1024
 PAGE_LIMIT = 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
-# Allow only letters, digits and a few marks in the path of a picture or clip, so that the path
-# cannot contain a scheme, a host or an encoded separator: the access token is sent to this address.
+# Allow only letters, digits and a few marks in the path of a picture or clip. A path with a scheme,
+# a host or an encoded separator could send the access token to another server.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """A request to the cloud. `limit` is the maximum size of its response in bytes."""
+    """The method, address and body of a request.
+
+    `limit` is the maximum size of the response in bytes.
+    """
 
     name: str
     method: str
@@ -41,7 +44,10 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Hosts:
-    """The address of the sign-in host, and the address pattern of the REST hosts of all tiers."""
+    """The address of the sign-in host, and the pattern for the addresses of the REST hosts.
+
+    The cloud has one REST host per tier, a group of accounts.
+    """
 
     oauth: URL
     rest_pattern: str
@@ -54,10 +60,10 @@ class Hosts:
 
     @classmethod
     def loopback(cls, address: str) -> Self:
-        """Return the hosts of a simulator, which serves the sign-in and REST at a single address.
+        """Return the addresses of a simulator, which serves the sign-in and REST at one address.
 
         Raises ValueError unless the address is plain HTTP to `localhost`, because tokens are sent
-        to this address.
+        to it.
         """
         url = URL(address)
         if url.scheme != "http" or url.host != "localhost" or url.path_qs != "/" or url.user:
@@ -74,77 +80,92 @@ LOOKUP_TIER = "prod"
 
 
 def tier_info(hosts: Hosts) -> Route:
-    """Return the route that looks up an account's tier; its host serves accounts of all tiers."""
+    """Return the route to look up the tier of an account. Its host serves accounts of all tiers."""
     url = hosts.rest(LOOKUP_TIER) / "api/v1/users/tier_info"
     return Route(name="tier_info", method="GET", url=url)
 
 
 class OAuthEndpoints:
-    """Builds the routes of the sign-in, which imitates a browser (protocol.md section 1.1)."""
+    """Builds the routes for the sign-in, which imitates a browser (protocol.md section 1.1)."""
 
     def __init__(self, hosts: Hosts) -> None:
         self.origin = hosts.oauth
         self.sign_in_url = hosts.oauth / "oauth/v2/signin"
 
     def authorize(self, query: dict[str, str] | None = None) -> Route:
-        """Start a sign-in. Without a query, fetch the authorization code of a verified sign-in."""
+        """Return the route to start a sign-in.
+
+        Without a query, it returns the authorization code of a sign-in that the user has completed.
+        """
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)
         return Route(name="oauth.authorize", method="GET", url=url, limit=PAGE_LIMIT)
 
     def page(self, url: URL) -> Route:
-        """Load a page to which the sign-in host redirects."""
+        """Return the route to load a page to which the sign-in host redirects."""
         return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:
-        """Load the sign-in page, whose form contains the CSRF token."""
+        """Return the route to load the sign-in page, whose form contains the CSRF token."""
         return self.page(self.sign_in_url)
 
     def sign_in(self) -> Route:
-        """Send the user's e-mail address and password."""
+        """Return the route to send the user's e-mail address and password."""
         return Route(name="oauth.sign_in", method="POST", url=self.sign_in_url)
 
     def verify(self) -> Route:
-        """Send the user's two-factor code."""
+        """Return the route to send the user's two-factor code."""
         return Route(name="oauth.verify", method="POST", url=self.origin / "oauth/v2/2fa/verify")
 
     def token(self) -> Route:
-        """Exchange an authorization code or a refresh token for tokens."""
+        """Return the route to exchange an authorization code or a refresh token for tokens."""
         return Route(name="oauth.token", method="POST", url=self.origin / "oauth/token")
 
 
 class AccountEndpoints:
-    """Builds the REST routes of one account, on the host of the account's tier."""
+    """Builds the REST routes of one account.
+
+    Their host depends on the account's tier (a group of accounts).
+    """
 
     def __init__(self, hosts: Hosts, *, account_id: int, tier: str) -> None:
         self._host = hosts.rest(tier)
         self._account_id = account_id
 
     def homescreen(self) -> tuple[Route, Route]:
-        """List all devices, with version 4 of the API if the cloud no longer serves version 3."""
+        """Return the routes to list all devices: version 3 of the API, then version 4.
+
+        Version 4 is used if the cloud no longer serves version 3.
+        """
         return (
             self._get("homescreen", f"/api/v3/accounts/{self._account_id}/homescreen"),
             self._get("homescreen_v4", f"/api/v4/accounts/{self._account_id}/homescreen"),
         )
 
     def clips(self, *, since: datetime, page: int) -> Route:
-        """List one page of the clips that were updated since a time. The first page is number 1."""
-        # Encode the plus sign of the time zone offset, because the cloud decodes a plain plus as a
-        # space.
+        """Return the route to list one page of the clips that were updated since a time.
+
+        The number of the first page is 1.
+        """
+        # Encode the plus sign of the time zone offset as %2B, because the cloud decodes a plain
+        # plus sign as a space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
         path = f"/api/v1/accounts/{self._account_id}/media/changed"
         return self._get("clips", f"{path}?since={stamp}&page={page}")
 
     def clip_picture(self, clip: Clip) -> Route:
-        """Download the poster of a clip."""
+        """Return the route to download the poster (picture) of a clip."""
         return self._media("clip_picture", _with_suffix(clip.thumbnail))
 
     def clip_video(self, clip: Clip) -> Route:
-        """Download the MP4 of a clip."""
+        """Return the route to download the MP4 of a clip."""
         return self._media("clip_video", clip.media, limit=VIDEO_LIMIT)
 
     def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
-        """Delete clips: first the established address, then that of the current Blink app."""
+        """Return the routes to delete clips.
+
+        The first one is the established address, the second one that of the current Blink app.
+        """
         body = {"media_list": clip_ids}
         media = f"accounts/{self._account_id}/media/delete"
         return (
@@ -153,12 +174,12 @@ class AccountEndpoints:
         )
 
     def mark_viewed(self, clip_ids: Sequence[int]) -> Route:
-        """Mark clips as viewed."""
+        """Return the route to mark clips as viewed."""
         path = f"/api/v4/accounts/{self._account_id}/media/mark_as_viewed"
         return self._post("mark_viewed", path, body={"media_list": clip_ids})
 
     def camera_picture(self, camera: Camera) -> Route:
-        """Download a camera's newest picture; protocol.md section 3.3 describes its address."""
+        """Return the route to download a camera's newest picture (protocol.md section 3.3)."""
         value = camera.thumbnail or ""
         if value.isdigit():
             value = (
@@ -168,15 +189,18 @@ class AccountEndpoints:
         return self._media("camera_picture", _with_suffix(value))
 
     def snapshot(self, camera: Camera) -> Route:
-        """Take a picture with a camera."""
+        """Return the route to take a picture with a camera."""
         return self._post("snapshot", f"{self._device(camera)}/thumbnail")
 
     def record(self, camera: Camera) -> Route:
-        """Record a clip with a camera."""
+        """Return the route to record a clip with a camera."""
         return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
-        """Switch motion detection; the first route is the best known for the camera's family."""
+        """Return the routes to switch motion detection.
+
+        The first route is the one that is best known for the camera's family (kind of camera).
+        """
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
         if camera.family is Family.CAMERA:
@@ -187,12 +211,15 @@ class AccountEndpoints:
         return (by_config, by_verb) if camera.family is Family.OWL else (by_verb, by_config)
 
     def arm(self, network_id: int, *, armed: bool) -> Route:
-        """Arm or disarm a network."""
+        """Return the route to arm or disarm a network."""
         path = f"/api/v1/accounts/{self._account_id}/networks/{network_id}/state"
         return self._post("arm", f"{path}/{'arm' if armed else 'disarm'}")
 
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
-        """Read the state of a command: the established address, then that of Blink's app."""
+        """Return the routes to read the state of a command.
+
+        The first one is the established address, the second one that of the current Blink app.
+        """
         return (
             self._get("command", f"/network/{network_id}/command/{command_id}"),
             self._get(
@@ -215,11 +242,11 @@ class AccountEndpoints:
         body: Mapping[str, object] | None = None,
         limit: int = JSON_LIMIT,
     ) -> Route:
-        """Return a route on the account's host, for device_endpoints.py and usb_storage.py."""
+        """Return a route on the account's host; used by device_endpoints.py and usb_storage.py."""
         return Route(name=name, method=method, url=self._url(path), body=body, limit=limit)
 
     def device(self, camera: Camera) -> str:
-        """Return the path with which most commands for a camera begin."""
+        """Return the path with which the addresses of most commands for a camera begin."""
         return self._device(camera)
 
     def _device(self, camera: Camera) -> str:

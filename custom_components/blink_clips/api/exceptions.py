@@ -1,15 +1,16 @@
-"""The errors of the client. error_codes.py maps error codes of the cloud to these errors."""
+"""The errors of the client. error_codes.py maps the cloud's error codes to these errors."""
 
 from dataclasses import dataclass, field
 
 
 class BlinkError(Exception):
-    """Any failure of this client; the base class of all its errors."""
+    """The base class of all errors of the client."""
 
     accepted = False
-    """Whether the cloud had accepted a command, so that the command may still be executed.
+    """Whether the cloud accepted a command before the error, so that it may still be executed.
 
-    Set by `Commands.finish`, because an error of any type can occur after the command was accepted.
+    `Commands.finish` sets this attribute, because an error of any type can occur after a command
+    was accepted.
     """
 
 
@@ -56,7 +57,7 @@ class BlinkResponseError(BlinkError):
     """The cloud returned an error or an invalid response.
 
     `status` is the HTTP status. `code` is the cloud's own error code, which is independent of the
-    status, or None.
+    HTTP status; None if the response contains no code.
     """
 
     def __init__(self, message: str, *, status: int, code: int | None = None) -> None:
@@ -72,11 +73,14 @@ class BlinkServerError(BlinkResponseError):
 
 
 class BlinkNotFoundError(BlinkResponseError):
-    """The picture, clip or camera does not exist, or was removed."""
+    """The requested picture, clip or camera does not exist, or was removed."""
 
 
 class BlinkUnsupportedError(BlinkResponseError):
-    """The cloud does not serve this address. Another address of the same resource may work."""
+    """The cloud does not serve the requested address.
+
+    Another address of the same resource may work.
+    """
 
 
 class BlinkBusyError(BlinkResponseError):
@@ -86,10 +90,10 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    The cloud rejects the snooze of a camera whose motion detection is off. The cloud rejects arming
-    or disarming a network if motion detection is off for all cameras of the network, but it may arm
-    or disarm the network nonetheless: read the homescreen to find out. The user can solve both by
-    switching on motion detection.
+    The cloud rejects the snooze of a camera whose motion detection is off. It rejects arming or
+    disarming a network if motion detection is off for all cameras of the network. The network may
+    then be armed or disarmed in spite of the error, so the homescreen must be read to find out. The
+    user can solve both problems by switching on motion detection.
     """
 
 
@@ -98,7 +102,10 @@ class BlinkBlockedError(BlinkResponseError):
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """Too many requests; `retry_after` is the rest of the rate limiter's backoff in seconds."""
+    """The cloud or our own rate limiter has rejected a request, because there were too many.
+
+    `retry_after` is the time in seconds until the rate limiter allows the next request.
+    """
 
     def __init__(
         self, message: str, *, status: int, code: int | None = None, retry_after: float
@@ -108,7 +115,10 @@ class BlinkRateLimitError(BlinkResponseError):
 
 
 class BlinkCommandError(BlinkError):
-    """A device did not execute a command; `status_code` is the number of the reason, or None."""
+    """A device did not execute a command.
+
+    `status_code` is the cloud's number for the reason; None if the cloud reports no number.
+    """
 
     def __init__(self, message: str, *, status_code: int | None = None) -> None:
         super().__init__(message)
@@ -124,7 +134,7 @@ class BlinkOfflineError(BlinkCommandError):
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):
-    """The cloud reports that the sync module is offline, which forwards commands to the device."""
+    """The sync module, which forwards commands to the device, is offline according to the cloud."""
 
 
 class BlinkUnchangedError(BlinkCommandError):

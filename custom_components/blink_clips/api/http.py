@@ -1,4 +1,4 @@
-"""Sends all HTTP requests of the client; each request needs a permit of the rate limiter.
+"""Sends all HTTP requests of the client. Each request needs a permit from the rate limiter.
 
 rest.py adds the access token. error_codes.py maps error codes and statuses to errors.
 """
@@ -32,8 +32,8 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# The time limit in seconds for the download of an MP4, which may take long on a slow line. Some
-# data must arrive every TIMEOUT_SECONDS.
+# Time limit in seconds for the download of an MP4, which may take long on a slow line. The download
+# also fails if no data arrives for TIMEOUT_SECONDS.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -43,9 +43,10 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Marks of values that Home Assistant cannot store: surrogates, integers over 64 bits, NaN and
-# infinity. A response with such a value contains a mark after _DIGITS has replaced each digit by 0.
-# The marks are plain substrings, because a regular expression would take ten times as long.
+# Byte strings that every response with a value that Home Assistant cannot store contains: a
+# surrogate (half of a character), an integer over 64 bits, NaN or infinity. _DIGITS replaces each
+# digit of a response by 0 before the search. Plain byte strings are used, because the search with a
+# regular expression takes ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -93,7 +94,10 @@ class Reply:
 
     @cached_property
     def envelope(self) -> tuple[int | None, str]:
-        """Return the cloud's own error code, or None, and its message, or "", from the body."""
+        """Return the cloud's error code and message, both from the body of the response.
+
+        A missing code is None, and a missing message is an empty text.
+        """
         if not self.body[:64].lstrip().startswith(b"{") or not isinstance(self._decoded, dict):
             return None, ""
         code, message = self._decoded.get("code"), self._decoded.get("message")
@@ -101,7 +105,7 @@ class Reply:
 
     @property
     def unauthorized(self) -> bool:
-        """Return whether the response means that the cloud rejects the access token."""
+        """Return whether this response means that the cloud rejects the access token."""
         return self.status == HTTPStatus.UNAUTHORIZED or self.envelope[0] == UNAUTHORIZED_CODE
 
 
@@ -135,9 +139,9 @@ class Http:
         returned response contains only the MP4's first bytes. Any other response is returned in
         full.
 
-        Raises BlinkRateLimitError without a permit of the rate limiter, BlinkTimeoutError,
-        BlinkConnectionError, or BlinkResponseError if the decompressed body exceeds the route's
-        limit.
+        Raises BlinkRateLimitError if the rate limiter denies a permit, BlinkTimeoutError,
+        BlinkConnectionError, or BlinkResponseError if the decompressed body exceeds the limit of
+        the route.
         """
         async with self._limiter.acquire() as on_response:
             return await self._exchange(route, on_response, headers=headers, form=form, into=into)
@@ -162,13 +166,14 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                # Correct the clock before reading the body, because the body of an MP4 may take
+                # Correct the clock before the body is read, because the download of an MP4 may take
                 # minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Report only the type of these errors, because their texts contain addresses with ids.
+        # Put only the type of these errors into the message, because their texts contain addresses
+        # with ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError("The Blink cloud did not respond in time") from None
@@ -183,7 +188,10 @@ class Http:
     async def _receive(
         self, route: Route, response: aiohttp.ClientResponse, into: Mp4Stream | None
     ) -> bytes:
-        """Return the body. Write an MP4 to `into` instead, and return only its first bytes."""
+        """Return the body of a response.
+
+        Write an MP4 to `into` instead, and return its first bytes.
+        """
         body = bytearray()
         received, streaming = 0, False
         async for chunk in response.content.iter_chunked(64 * 1024):
@@ -201,7 +209,10 @@ class Http:
         return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
-        """Return a successful response, or raise the error for its code or HTTP status."""
+        """Return the response if it is successful.
+
+        Otherwise raise the error for its code or status.
+        """
         code, message = reply.envelope
         if (
             code is not None
@@ -218,16 +229,16 @@ class Http:
                 code=code,
                 retry_after=self._limiter.seconds_left,
             )
-        # The cloud reports a busy network with several statuses, not always with code 307. Exclude
-        # status 403, with which the cloud refuses the client: the short retries for a busy network
-        # would prolong this refusal.
+        # The cloud reports a busy network with several statuses, not always with code 307. Status
+        # 403 is excluded: the cloud then refuses this client, and the short retries for a busy
+        # network would prolong the refusal.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError(message, status=reply.status, code=code)
         if code in ERRORS_BY_CODE:
             raise ERRORS_BY_CODE[code](message or "Refused", status=reply.status, code=code)
         if reply.status == HTTPStatus.NOT_FOUND:
-            # A JSON message means that the clip or camera is missing. An HTML page means that the
-            # cloud does not serve the address.
+            # A JSON body with a message means that the clip or camera is missing. An HTML page
+            # means that the cloud does not serve the address.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
             raise missing(message or "Not found", status=reply.status, code=code)
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
@@ -244,7 +255,8 @@ def _decode(body: bytes) -> object:
     A single such value, for example in the name of a device, would prevent Home Assistant from
     saving its device registry. Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8: _SUSPICIOUS_MARKS are bytes, which another encoding would hide.
+    # Accept only UTF-8, because the marks (_SUSPICIOUS_MARKS) would not be found in the bytes of
+    # another encoding.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
@@ -261,15 +273,15 @@ def _number(digits: str) -> int | float | None:
 
 
 def _null(_: str) -> None:
-    """Return None, which replaces NaN and Infinity."""
+    """Return None, with which the JSON decoder replaces NaN and Infinity."""
 
 
 def check_picture(reply: Reply) -> bytes:
-    """Return the body if it is a complete JPEG. Raises BlinkResponseError otherwise.
+    """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    The cloud serves truncated uploads with status 200, so search for the JPEG's end marker. Padding
-    may follow the marker: search the last 64 bytes. Image data cannot contain the marker, because
-    JPEG escapes 0xFF.
+    The cloud serves truncated uploads with status 200, so the JPEG is complete only if its end
+    marker is found. Padding may follow the marker, so the last 64 bytes are searched. Image data
+    cannot contain the marker, because JPEG escapes 0xFF.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
@@ -278,7 +290,7 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the seconds of a Retry-After header, which contains a number of seconds or a date.
+    """Return the delay in seconds that a Retry-After header requests, as a number or as a date.
 
     `now` is the cloud's time. Return None if the header is missing or invalid.
     """

@@ -1,4 +1,4 @@
-"""Counts requests by outcome, and unexpected values in the cloud's responses.
+"""The journal: counts requests by outcome, and unexpected values in the cloud's responses.
 
 Users attach the counters to bug reports. The counters help to understand the undocumented protocol.
 The journal contains no names, ids or tokens.
@@ -7,10 +7,11 @@ The journal contains no names, ids or tokens.
 from collections import Counter
 import re
 
-# Maximum number of different unexpected values, and maximum length of such a value in characters.
+# Maximum number of different unexpected values, and the maximum number of characters of each value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Mask longer numbers: the cloud's codes have at most four digits, its ids at least five.
+# Mask numbers above this one, because they may be ids. The cloud's codes have at most four digits,
+# its ids at least five.
 MAX_CODE = 9999
 
 _NUMBER = re.compile(r"\d{3,}")
@@ -29,7 +30,10 @@ class Journal:
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value. Long numbers and unusual characters are masked for privacy."""
+        """Count an unexpected value.
+
+        For privacy, mask long numbers and unusual characters in it.
+        """
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]

@@ -1,4 +1,4 @@
-"""Writes a clip's MP4 chunk by chunk during its download, and checks that the MP4 is complete."""
+"""Writes a clip's MP4 in chunks while it is downloaded, and checks that it is complete."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -7,16 +7,16 @@ from .exceptions import BlinkResponseError
 
 _SHORT_HEADER = 8
 _LONG_HEADER = 16
-# A truncated box of these types makes an MP4 unplayable. A truncated box of another type may be
-# padding at the end.
+# Types of boxes (parts of an MP4) without which the MP4 cannot be played, so that they must be
+# complete. A truncated box of another type may be padding at the end.
 _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 
 
 class Mp4Stream:
-    """Passes an MP4 to `write` in chunks, and parses its boxes to detect a missing part.
+    """Passes an MP4 to `write` in chunks, and checks that no part is missing.
 
-    The cloud serves truncated uploads with status 200 and a matching length, so only the boxes show
-    that a part is missing.
+    The cloud serves truncated uploads with status 200 and a matching length, so only the boxes
+    (parts of an MP4) show that one is missing.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[object]]) -> None:
@@ -33,7 +33,7 @@ class Mp4Stream:
         return body[4:8] == b"ftyp"
 
     async def write(self, chunk: bytes) -> None:
-        """Parse a chunk, and pass it to the function `write`.
+        """Parse the boxes in a chunk, and pass the chunk to the function `write`.
 
         Raises BlinkResponseError if the boxes are invalid.
         """
@@ -41,7 +41,7 @@ class Mp4Stream:
         await self._write(chunk)
 
     def check(self) -> None:
-        """Raise BlinkResponseError unless a complete MP4 was received."""
+        """Raise BlinkResponseError if the MP4 is not complete."""
         if not self._seen:
             raise BlinkResponseError("The clip is not an MP4", status=200)
         truncated = 0 < self._left < inf and self._box in _REQUIRED_BOXES
@@ -62,7 +62,7 @@ class Mp4Stream:
             rest = rest[step:]
 
     def _enter_box(self) -> None:
-        """Parse a complete box header, which contains the size of the whole box and the box type.
+        """Parse the complete header of a box, which contains the box's type and its total size.
 
         A size of 0 means "until the end of the MP4". A size of 1 means that a 64-bit size follows.
         """

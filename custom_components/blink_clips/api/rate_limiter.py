@@ -1,7 +1,8 @@
 """The rate limiter grants permits for requests, so that the cloud does not lock the account.
 
-Every request needs a permit. token_bucket.py limits the rate of requests.
-account/rate_limiter_store.py stores the limiter's state over restarts of Home Assistant.
+Every request needs a permit. After a refusal by the cloud, a backoff begins, in which no permit is
+granted. token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the
+limiter's state over restarts of Home Assistant.
 """
 
 import asyncio
@@ -15,21 +16,23 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import BucketEmptyError, TokenBucket
 
-# The shortest backoff in seconds. A `Retry-After` header can make a backoff longer.
+# The shortest backoff in seconds. A longer `Retry-After` header makes the backoff longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# The longest backoff in seconds. It limits long `Retry-After` headers, and the effect of a wrong
+# The longest backoff in seconds. It limits the effect of a long `Retry-After` header or of a wrong
 # local clock.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff by up to a tenth at random, so that installations do not retry simultaneously.
+# Extend each backoff at random by up to a tenth of its length, so that installations do not all
+# retry at the same time.
 JITTER = 0.1
-# After a successful probe request, the next backoff starts again with FIRST_BACKOFF_SECONDS if
-# enough time has passed since the last backoff: at least the length of the last backoff, limited to
-# these bounds. Otherwise the backoff doubles.
+# Lower and upper bound of the time after which the backoff is short again, in seconds. After a
+# successful probe request (the first request after a backoff), the next backoff has the length
+# FIRST_BACKOFF_SECONDS if enough time has passed since the last backoff: as long as that backoff
+# was, within these bounds. Otherwise the next backoff is twice as long as the last one.
 RESET_SECONDS = (600.0, 3600.0)
 
-# A burst of this size is enough for a hundred pages of clips and the pictures of 50 cameras, or for
-# snapshots with 50 cameras. After the burst, one request per second is enough to poll a command or
-# to save clips.
+# Number of requests that may be sent without delay. They are enough for a hundred pages of clips
+# and the pictures of 50 cameras, or for snapshots with 50 cameras. Afterwards, one request per
+# second is enough to poll a command or to save clips.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -37,7 +40,7 @@ MAX_WAIT_SECONDS = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class BackoffPolicy:
-    """The backoff after one kind of refusal.
+    """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
 
     The backoff starts after more than `tolerated_refusals` consecutive refusals, but not earlier
     than `tolerated_seconds` after the first refusal. Each further backoff takes twice as long, up
@@ -51,13 +54,13 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Tolerate no refusal: the cloud locks a client for an hour, and every further request may prolong
-# the lock.
+# Start a backoff after the first refusal, because the cloud locks a client for an hour, and every
+# further request may prolong the lock.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Tolerate refusals for some minutes: edge servers of the cloud sometimes refuse valid requests that
-# long. A longer refusal rarely ends without an action of the user.
+# Start a backoff only after some minutes of refusals, because edge servers of the cloud sometimes
+# refuse valid requests for that long. A longer refusal rarely ends without an action of the user.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -70,7 +73,10 @@ POLICIES: dict[int, BackoffPolicy] = {
 }
 
 type OnResponse = Callable[[int, float | None], Awaitable[None]]
-"""Receives the status of a response, and the seconds of its `Retry-After` header (or None)."""
+"""A function that receives the status of a response, and the seconds of its `Retry-After` header.
+
+The seconds are None if the response has no such header.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,13 +103,16 @@ class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
     A refusal by the cloud starts a backoff, during which no request gets a permit. After the
-    backoff, a single probe request gets a permit. All other requests wait for the result of the
-    probe request, so that they are not sent at once while the cloud still refuses them.
+    backoff, a single request gets a permit: the probe request. All other requests wait for its
+    result, because the cloud may still refuse them.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
         self.on_change: Callable[[], Awaitable[None]] | None = None
-        """Called when a backoff starts or ends, before the request's caller gets its response."""
+        """A function that is called when a backoff starts or ends.
+
+        It is called before the caller of the request gets the response.
+        """
         self._clock = clock
         self._bucket = TokenBucket(
             clock,
@@ -112,11 +121,14 @@ class RateLimiter:
             longest_wait=MAX_WAIT_SECONDS,
         )
         self._probe: asyncio.Event | None = None
-        """Exists while the probe request is in flight; set when the probe request has completed."""
+        """The event that ends the wait of all other requests when the probe request is complete.
+
+        None unless a probe request is in flight.
+        """
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Wait no longer than the stored length of the backoff, even if the local clock is or was
-        # wrong.
+        # Limit the backoff to its stored length, because the local clock may be wrong, or may have
+        # been wrong when the backoff was stored.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -130,12 +142,15 @@ class RateLimiter:
 
     @property
     def seconds_left(self) -> float:
-        """Return the remaining seconds of the backoff; 0 without a backoff."""
+        """Return the remaining seconds of the backoff; 0 if there is no backoff."""
         return max(0.0, self._until - self._clock.monotonic())
 
     @property
     def blocked_status(self) -> int | None:
-        """Return the HTTP status of the refusals if the account is blocked; None otherwise."""
+        """Return the HTTP status with which the cloud blocks the account.
+
+        Return None if it is not blocked.
+        """
         if self._refused_since is None or not self._needs_probe:
             return None
         refused_for = self._clock.monotonic() - self._refused_since
@@ -144,7 +159,7 @@ class RateLimiter:
 
     @property
     def state(self) -> LimiterState:
-        """Return the state with which a new rate limiter can continue after a restart."""
+        """Return the state from which a new rate limiter can continue after a restart."""
         offset = self._clock.time() - self._clock.monotonic()
         return LimiterState(
             pause_began=self._until - self._length + offset,
@@ -158,9 +173,10 @@ class RateLimiter:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[OnResponse]:
-        """Wait for a permit for one request. Yields a callback that receives the response status.
+        """Wait for a permit for one request.
 
-        Raises BlinkRateLimitError if the rate limiter denies the permit.
+        Yield a function that must be called with its response. The function takes the HTTP status
+        of the response. Raises BlinkRateLimitError if the rate limiter denies the permit.
         """
         probe = await self._wait_for_permit()
         try:
@@ -170,12 +186,19 @@ class RateLimiter:
                 self._end_probe()
 
     async def end_backoff(self) -> None:
-        """End the backoff, because the user has removed its cause; the next request is a probe."""
+        """End the backoff, because the user has removed its cause.
+
+        The next request is a probe request.
+        """
         self._until = self._clock.monotonic()
         await self._changed()
 
     async def _wait_for_permit(self) -> asyncio.Event | None:
-        """Wait until a request may be sent. For the probe request, return the probe's event."""
+        """Wait until a request may be sent.
+
+        For the probe request, return the event that must be set when the request is complete. For
+        any other request, return None.
+        """
         self._require_no_backoff()
         try:
             wait = self._bucket.take()
@@ -200,7 +223,8 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # Deny the permit: the probe request was not refused, but got no valid response either.
+            # Deny the permit: the probe request was not refused, but it got no valid response
+            # either.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
@@ -215,7 +239,7 @@ class RateLimiter:
             await self._changed()
 
     def _on_refusal(self, status: int, retry_after: float) -> bool:
-        """Count a refusal. Return whether the refusal starts or extends a backoff."""
+        """Count a refusal by the cloud. Return whether the refusal starts or extends a backoff."""
         now = self._clock.monotonic()
         retry_after = min(retry_after * _jitter(), MAX_BACKOFF_SECONDS)
         if self._refused_since is None:
@@ -223,8 +247,8 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Start no further backoff: the request was already in flight when the current backoff
-            # started.
+            # Do not double the backoff for this refusal: its request was already in flight when the
+            # current backoff started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -244,16 +268,20 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Deny permits for some seconds. Return whether this extends the current backoff."""
+        """Deny permits for a number of seconds. Return whether this extends the current backoff."""
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds
         return is_later
 
     def _on_success(self) -> bool:
-        """Reset the count of refusals. Return whether a probe request has succeeded."""
+        """Set the number of refusals to 0.
+
+        Return whether the successful request was a probe request.
+        """
         if self.seconds_left:
-            # Continue the backoff, because this request was sent before the backoff started.
+            # Continue the backoff in spite of this successful response, because its request was
+            # sent before the backoff started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None
@@ -274,7 +302,10 @@ def _jitter() -> float:
 
 
 def _denied(seconds_left: float, status: int) -> BlinkRateLimitError:
-    """Return the error for a denied permit; `status` is the refusal that started the backoff."""
+    """Return the error for a denied permit.
+
+    `status` is the HTTP status of the refusal that started the backoff.
+    """
     return BlinkRateLimitError(
         "No request is sent during the backoff", status=status, retry_after=seconds_left
     )

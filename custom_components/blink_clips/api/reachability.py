@@ -1,4 +1,4 @@
-"""Decides from the homescreen whether commands can reach a device.
+"""Decides from the homescreen (the list of all devices) whether commands can reach a device.
 
 commands.py sends the commands.
 """
@@ -10,11 +10,17 @@ from .models import Camera, CameraKey, Family, Homescreen, Siren, SyncModule
 
 type Device = Camera | Siren
 type Reachability = Callable[[Homescreen], object]
-"""Raises BlinkOfflineError if a homescreen reports that commands cannot reach a device."""
+"""A function that raises BlinkOfflineError if commands cannot reach a device.
+
+Its argument is a homescreen.
+"""
 
 
 def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera from a homescreen. Raises BlinkNotFoundError if the camera is missing."""
+    """Return a camera from a homescreen.
+
+    Raises BlinkNotFoundError if it does not list the camera.
+    """
     for camera in homescreen.cameras:
         if camera.key == key:
             return camera
@@ -22,7 +28,11 @@ def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 
 def find_online_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera that commands can reach. Raises BlinkOfflineError or BlinkNotFoundError."""
+    """Return a camera from a homescreen.
+
+    Raises BlinkOfflineError if commands cannot reach the camera, and BlinkNotFoundError if the
+    homescreen does not list it.
+    """
     camera = find_camera(homescreen, key)
     require_online(camera, _sync_module_of(homescreen, camera.network_id))
     return camera
@@ -41,9 +51,9 @@ def require_online(device: Device, module: SyncModule | None) -> None:
     """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
     `module` is the sync module of the device's network. Commands to sirens and to cameras of the
-    family `camera` pass through the sync module: if the sync module is offline, raise
-    BlinkSyncModuleOfflineError. Other cameras may be connected directly: check their sync module
-    only if the camera is offline.
+    family `camera` pass through the sync module, so BlinkSyncModuleOfflineError is raised if it is
+    offline. Other cameras may be connected directly, so their sync module is checked only if the
+    camera is offline.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:
@@ -53,6 +63,6 @@ def require_online(device: Device, module: SyncModule | None) -> None:
 
 
 def require_sync_module_online(module: SyncModule | None) -> None:
-    """Raise BlinkSyncModuleOfflineError if the network has a sync module that is offline."""
+    """Raise BlinkSyncModuleOfflineError if there is a sync module and it is offline."""
     if module is not None and not module.online:
         raise BlinkSyncModuleOfflineError("The sync module is offline")

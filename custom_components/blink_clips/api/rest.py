@@ -1,4 +1,4 @@
-"""Sends requests with the access token. After a rejection, retries once with a new token.
+"""Sends requests with the access token. If the cloud rejects it, retries once with a new token.
 
 auth.py renews the token; http.py sends the request.
 """
@@ -24,11 +24,11 @@ class Rest:
         self._refused_token: str | None = None
 
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
-        """Return the successful response of the first route that the cloud serves.
+        """Return the first successful response. Try the given routes in order.
 
-        Try the next route only after BlinkUnsupportedError. If the cloud serves no route, raise a
-        BlinkUnsupportedError of one route, preferably one whose status is not 404. An MP4 is
-        written to `into`. Any other response is not written.
+        A route is the method, address and body of a request. The next route is tried only after
+        BlinkUnsupportedError. If the cloud serves none of the routes, raise one of these errors,
+        preferably one whose status is not 404. If the response is an MP4, it is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -39,12 +39,12 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Skip the failed routes in later calls, because trying them again would double the
-                # number of requests.
+                # Later calls skip the routes that have failed, because trying them each time would
+                # double the number of requests.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # Try all routes next time: if all routes fail, the earlier failures may have been
-        # temporary.
+        # All routes have failed, so try all of them again next time: the earlier failures may have
+        # been temporary.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
@@ -60,16 +60,17 @@ class Rest:
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
                 # Do not renew the token again before it expires. The token endpoint has just
-                # renewed the token, so the sign-in is valid, and this 403 refuses only the request.
+                # renewed the token, so the sign-in is valid, and this status 403 refuses only the
+                # current request.
                 self._refused_token = token
         return self._http.check(route, reply)
 
 
 def _is_forbidden(reply: Reply) -> bool:
-    """Return whether a response is a 403 with the cloud's JSON.
+    """Return whether a response has status 403 and the cloud's own JSON.
 
     Such a response means an ended session or a refused request. A 403 without JSON comes from an
-    edge server of the cloud; a new token does not help.
+    edge server of the cloud, where a new token does not help.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

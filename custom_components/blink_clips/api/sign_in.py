@@ -30,8 +30,8 @@ from .models import Account, Tokens
 REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
 MAX_REDIRECTS = 5
 
-# Headers of a browser on a phone, which the sign-in host expects. The REST hosts must not get these
-# headers.
+# Headers of a browser on a phone, which the sign-in host expects. Requests to the REST hosts must
+# not have these headers.
 _BROWSER = {
     "User-Agent": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -48,8 +48,8 @@ _DEVICE = {
     "device_os_version": "26.1",
 }
 
-# Limit every repetition in the pattern, so that a malicious page cannot cause catastrophic
-# backtracking.
+# Limit every repetition in the regular expression, so that a malicious page cannot cause
+# catastrophic backtracking.
 _ARGUMENTS = re.compile(r"<script[^>]{0,200}\bid=[\"']oauth-args[\"'][^>]{0,200}>")
 _TOKENS = (
     re.compile(r"[\"']csrf-token[\"']\s{0,20}:\s{0,20}[\"']([^\"']{1,500})[\"']"),
@@ -60,7 +60,7 @@ _TWO_FACTOR_FIELDS = {"tsv_state", "tsv_methods", "next_time_in_secs"}
 
 
 class SignIn:
-    """One sign-in in one cookie session.
+    """One sign-in, in a cookie session of its own.
 
     `hardware_id` is a UUID that stays the same for all sign-ins of an account.
     """
@@ -73,7 +73,7 @@ class SignIn:
         self._clock = clock
 
     async def start(self, username: str, password: str) -> Tokens:
-        """Sign in with a password, and return tokens if Blink requires no verification code.
+        """Sign in with a password. Return the tokens if Blink requires no verification code.
 
         Raises BlinkPinRequiredError if Blink has sent a verification code, BlinkAuthenticationError
         for a wrong password, BlinkBlockedError, BlinkRateLimitError, or another BlinkError.
@@ -120,7 +120,7 @@ class SignIn:
         return await self._finish(challenge.code_verifier)
 
     async def account(self, tokens: Tokens) -> Account:
-        """Return the account to which tokens belong."""
+        """Return the account that the tokens belong to."""
         route = tier_info(self._hosts)
         reply = await self._http.send(route, headers=bearer(tokens.access_token))
         account = Account.read(
@@ -139,7 +139,10 @@ class SignIn:
         }
 
     async def _open(self, verifier: str) -> str:
-        """Load the sign-in page, which sets cookies. Return the CSRF token of the page's form."""
+        """Load the sign-in page, which sets cookies.
+
+        Return the CSRF token in the form of the page.
+        """
         digest = hashlib.sha256(verifier.encode()).digest()
         route = self._endpoints.authorize(
             {
@@ -176,8 +179,8 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send no query, because a query would start a new sign-in. The cookies identify the current
-        # one.
+        # Send the request without a query, because a query would start a new sign-in. The cookies
+        # identify the current sign-in.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)
@@ -211,7 +214,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request. Other headers can make the cloud return HTTP 426."""
+    """Return the headers of a REST request. With other headers, the cloud may return HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
@@ -229,14 +232,17 @@ def _location(reply: Reply) -> URL:
 
 
 def _origin(url: URL) -> tuple[str, str | None, int | None]:
-    """Return scheme, host and port; `URL.origin` would reject an address without a host."""
+    """Return the scheme, host and port of an address.
+
+    `URL.origin` rejects an address without a host.
+    """
     return url.scheme, url.host, url.port
 
 
 def _rejects_input(reply: Reply) -> bool:
-    """Return whether a 4xx means wrong credentials or a wrong verification code.
+    """Return whether a response with a status 4xx means a wrong password or verification code.
 
-    Use the status alone, because the body of such a response is undocumented.
+    Only the status is used, because the body of such a response is undocumented.
     """
     return (
         HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
@@ -257,7 +263,10 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the challenge if the status is 412, or 202 with two-factor fields; None otherwise."""
+    """Return the state of the sign-in if the response requires a verification code; otherwise None.
+
+    Such a response has status 412, or status 202 with two-factor fields.
+    """
     if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
         return None
     try:
@@ -276,7 +285,10 @@ def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChall
 
 
 def _csrf_token(page: str) -> str:
-    """Return the form's CSRF token from the page's JSON script or from another known place."""
+    """Return the CSRF token of the form in the page.
+
+    The token is in a JSON script, or in other known places.
+    """
     if island := _ARGUMENTS.search(page):
         text, _, _ = page[island.end() :].partition("</script>")
         try:

@@ -1,6 +1,7 @@
-"""Waits for the picture of a snapshot, and decides whether the listed picture is the new one.
+"""Waits for the new picture of a camera after a snapshot command.
 
-`BlinkClient.take_snapshot` in client.py sends the command; commands.py waits for its completion.
+Decides whether the picture that the cloud lists is the new one. `BlinkClient.take_snapshot` in
+client.py sends the command; commands.py waits for its completion.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,14 +21,14 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Wait this number of seconds for the new picture. The homescreen usually lists a new picture one or
-# two seconds after the command is complete.
+# Time in seconds to wait for the new picture. The homescreen (the list of all devices) usually
+# lists a new picture one or two seconds after the command is complete.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of reads after which an ambiguous picture is accepted. A new picture with a time before the
-# command may be an earlier picture that is listed late; the command's own picture then replaces it
-# within two seconds. If no other picture follows, it is the command's own picture, and the camera's
-# clock is wrong.
+# Number of times that an ambiguous picture must be listed before it is accepted. A picture is
+# ambiguous if it is new but its time is before the command. It may be an earlier picture that is
+# listed late; the command's picture then replaces it within two seconds. Otherwise it is the
+# command's picture, and the camera's clock is wrong.
 AMBIGUOUS_READS = 3
 
 
@@ -35,9 +36,9 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture that a command took, and the camera as the homescreen lists it afterwards.
 
-    `taken_at` is the time in the picture's name. If that time has no seconds and the cloud accepted
-    the command later, `taken_at` is the time at which the cloud accepted the command. `picture` is
-    a JPEG.
+    `picture` is a JPEG. `taken_at` is the time in the picture's name. If that time has no seconds
+    and the cloud accepted the command later, `taken_at` is the time at which the cloud accepted the
+    command.
     """
 
     camera: Camera
@@ -54,10 +55,10 @@ async def wait_for_picture(
     get_camera_picture: Callable[[Camera], Awaitable[bytes]],
     clock: Clock,
 ) -> Snapshot:
-    """Read the homescreen until it lists the picture of a completed command.
+    """Read the homescreen repeatedly until it lists the picture of a completed command.
 
     `before` is the camera as it was before the command. Raises BlinkUnchangedError if no new
-    picture is listed within ten seconds, or the BlinkError of the last read.
+    picture is listed within ten seconds, or the BlinkError of the last request.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0
@@ -76,10 +77,12 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # End the wait: do not retry every second while rate limited or blocked.
+            # End the wait: while this client is rate limited or blocked, it must not send a request
+            # every second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Retry: the homescreen may list the new name before the picture can be downloaded.
+            # Retry after this error: the homescreen may list a new picture before the picture can
+            # be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
@@ -91,10 +94,10 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The name of the picture must be new. The picture is the command's if its time is not before the
-    time at which the cloud accepted the command. If the picture's time is earlier or unknown, its
-    name must stay the same for AMBIGUOUS_READS reads, and its time must not be before that of the
-    previous picture: a lagging host may list an older picture.
+    The name of the picture must be new. If the time of the picture is not before the time at which
+    the cloud accepted the command, it is the command's picture. If its time is earlier or unknown,
+    its name must stay the same for AMBIGUOUS_READS reads, and its time must not be before that of
+    the previous picture, because a server of the cloud that lags behind may list an older picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

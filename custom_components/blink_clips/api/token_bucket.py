@@ -1,6 +1,6 @@
-"""A token bucket: allows a burst of requests, then requests at a steady rate.
+"""A token bucket: allows a burst of requests, and then requests at a steady rate.
 
-rate_limiter.py uses this bucket.
+Each request takes one token. rate_limiter.py uses this bucket.
 """
 
 from .clock import Clock
@@ -11,7 +11,10 @@ class BucketEmptyError(Exception):
 
 
 class TokenBucket:
-    """Holds up to `size` tokens, and gains `per_second` tokens per second."""
+    """Holds up to `size` tokens, and gains `per_second` tokens per second.
+
+    Each request takes one token.
+    """
 
     def __init__(
         self, clock: Clock, *, size: float, per_second: float, longest_wait: float

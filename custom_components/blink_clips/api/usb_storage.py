@@ -15,14 +15,18 @@ from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
 from .mp4_stream import Mp4Stream
 from .rest import Rest
 
-# Delays between retries while a sync module saves a clip. Other Blink clients use similar delays.
+# Delays in seconds between retries while a sync module is not ready, because it is saving a clip.
+# Other Blink clients use similar delays.
 NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Upload:
-    """A clip that its sync module has uploaded. Its download may be retried until `deadline`."""
+    """A clip that its sync module has uploaded to the cloud.
+
+    Retry its download until `deadline`.
+    """
 
     route: Route
     deadline: float
@@ -31,9 +35,9 @@ class _Upload:
 class UsbStorage:
     """The clips on the USB drives of one account.
 
-    Every list and every upload keeps a sync module busy for some seconds. Request a list at most
-    every five minutes: with one request per minute, users reported that clips were missing in
-    lists.
+    Every list and every upload keeps a sync module busy for some seconds. Callers should request a
+    list at most every five minutes: with a request every minute, users reported that clips were
+    missing in lists.
     """
 
     def __init__(
@@ -46,7 +50,10 @@ class UsbStorage:
         self._newest: dict[UsbDrive, UsbManifest] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
-        """Return the status of a USB drive from the cloud, without waking the sync module."""
+        """Return the status of a USB drive.
+
+        The cloud has stored it, so the sync module is not woken.
+        """
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
 
@@ -87,11 +94,11 @@ class UsbStorage:
         *,
         within: float,
     ) -> None:
-        """Have the sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
+        """Have a sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
 
         `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError if the clip
-        was deleted. An error may occur after some chunks have been written; `write` never receives
-        data that is not part of the MP4.
+        was deleted. An error may be raised after some chunks were written, but every chunk is part
+        of the MP4.
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)
@@ -105,8 +112,8 @@ class UsbStorage:
     ) -> None:
         """Delete clips from the USB drive permanently.
 
-        `within` is the time limit in seconds for each clip. Read a new list first. If the new list
-        lacks one of the clips, raise BlinkNotFoundError and delete no clip.
+        `within` is the time limit in seconds for each clip. A new list is read first. If it lacks
+        one of the clips, raise BlinkNotFoundError and delete no clip.
         """
         if not clips:
             return
@@ -121,12 +128,16 @@ class UsbStorage:
             )
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
-        """Have a clip uploaded. If the clip's number in the last list is stale, read a new list."""
+        """Have a sync module upload a clip.
+
+        If the last list of clips is stale, read a new list first.
+        """
         if known := self._newest.get(drive):
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # The last list is stale: the cloud accepts only the numbers of the newest list.
+                # Read a new list: the cloud accepts only the clip numbers of the newest list, and
+                # the last list that was read here is stale.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)
@@ -148,7 +159,7 @@ class UsbStorage:
     async def _retry_until_ready(
         self, send: Callable[[], Awaitable[Reply]], deadline: float
     ) -> Reply:
-        """Send a request for a list or clip, and retry while the cloud reports "not ready"."""
+        """Send a request for a list or a clip, and retry while the cloud reports "not ready"."""
         for delay in NOT_READY_DELAYS_SECONDS:
             try:
                 return await send()
@@ -170,7 +181,7 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return the entry of a clip in a list. The clip's number may differ between lists.
+    """Return the entry of a clip in a list. The number of a clip may differ between lists.
 
     Raises BlinkNotFoundError if the list does not contain the clip.
     """
@@ -181,7 +192,10 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Return whether a retry may succeed. The cloud reports "not ready" with several errors."""
+    """Return whether an error means "not ready", so that a retry may succeed.
+
+    The cloud reports this with several errors.
+    """
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

@@ -1,4 +1,4 @@
-"""Clips: finds new clips in the cloud and on USB drives, and announces them as events.
+"""Clips: finds new clips in the cloud and on USB drives, and announces each one as an event.
 
-The files of clips are in media/, the actions for clips in actions/.
+media/ handles the files of clips, actions/ contains the actions on clips.
 """

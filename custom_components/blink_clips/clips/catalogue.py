@@ -8,23 +8,26 @@ from typing import Any
 
 from ..api import BlinkConnectionError, Clip, CloudClock
 
-# Maximum number of clips in memory: fifty clips a day for a year, which take about 14 MB.
+# Maximum number of clips in memory: fifty clips a day for a year, which take about 14 MB of memory.
 MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
-"""A function that returns the clip records that were updated since a time."""
+"""A function that returns all clip records that were updated since a given time."""
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
-"""Starts a named task, which is cancelled when the account is unloaded."""
+"""A function that starts a named task, which is cancelled when the account is unloaded."""
 
 
 class Catalogue:
-    """All clips of an account: read from the cloud at first use, and updated by each poll."""
+    """All clips of an account.
+
+    They are read from the cloud at first use, and updated by each poll.
+    """
 
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
         self.retention: timedelta | None = None
-        """The age at which the cloud deletes a clip automatically. None if it is unknown."""
+        """The age at which the cloud deletes a clip automatically. None if the age is unknown."""
         self._read = read
         self._clock = clock
         self._start_task = start_task
@@ -34,9 +37,9 @@ class Catalogue:
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Read all clips from the cloud unless this is done. Concurrent callers share one request.
+        """Read all clips from the cloud, unless they have been read.
 
-        Raises BlinkError if the clips cannot be read.
+        Concurrent callers share a request. Raises BlinkError if the clips cannot be read.
         """
         if self._loaded:
             return
@@ -44,8 +47,8 @@ class Catalogue:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
         reading = self._loading
-        # Use `wait` instead of `await reading`. Otherwise a cancelled caller would cancel the task,
-        # for which other callers may be waiting.
+        # Use `asyncio.wait` instead of awaiting the task. Otherwise a cancelled caller would cancel
+        # the task, although other callers may be waiting for it.
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkConnectionError("The account was unloaded during the request")
@@ -64,14 +67,14 @@ class Catalogue:
         return self.get(clip_id)
 
     def get(self, clip_id: int) -> Clip:
-        """Return a clip in memory. Raises KeyError if the clip is unknown, deleted or expired."""
+        """Return a clip that is in memory. Raises KeyError if it is unknown, deleted or expired."""
         clip = self._records[clip_id]
         if clip.deleted or _has_expired(clip, self._oldest):
             raise KeyError(clip_id)
         return clip
 
     def clips(self) -> list[Clip]:
-        """Return the clips in memory, newest first. Leave out deleted and expired clips."""
+        """Return the clips in memory, newest first, without deleted and expired clips."""
         if self._newest_first is None:
             self._newest_first = sorted(
                 (clip for clip in self._records.values() if not clip.deleted),
@@ -82,11 +85,11 @@ class Catalogue:
         return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
-        """Merge clip records. If there are several records of a clip, keep the newest record."""
+        """Merge clip records. If a clip has several records, keep the newest one."""
         changed = False
         for record in records:
             known = self._records.get(record.id)
-            # Keep the record of a deleted clip, because a page of the list that was read before the
+            # Keep the record of a deleted clip: a page of the list that was read before the
             # deletion must not restore the clip.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
@@ -96,7 +99,7 @@ class Catalogue:
             self._newest_first = None
 
     def forget(self, clip_id: int) -> None:
-        """Mark a clip as deleted, because the cloud no longer has the clip's video.
+        """Mark a clip as deleted, because the cloud no longer has its video.
 
         A newer record from the cloud restores the clip.
         """
@@ -111,12 +114,12 @@ class Catalogue:
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._loading = None
         if not task.cancelled():
-            # Retrieve the exception. Otherwise asyncio logs it as unhandled if all callers were
-            # cancelled.
+            # Retrieve the exception of the task. Otherwise asyncio would log it as unhandled if all
+            # callers were cancelled.
             task.exception()
 
     def _trim(self) -> None:
-        """If there are too many records, remove the oldest, including records of deleted clips."""
+        """If there are too many records, remove the oldest ones, including deleted clips."""
         if len(self._records) > MAX_CATALOGUE_CLIPS:
             newest = sorted(self._records.values(), key=lambda it: it.created_at, reverse=True)
             self._records = {record.id: record for record in newest[:MAX_CATALOGUE_CLIPS]}
@@ -129,13 +132,14 @@ class Catalogue:
 
 
 def _has_expired(clip: Clip, oldest: datetime) -> bool:
-    """Whether the cloud has deleted a clip because of its age. Clips on USB drives never expire."""
+    """Whether a clip is so old that the cloud has deleted it. Clips on USB drives never expire."""
     return clip.created_at < oldest and clip.usb is None
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return the sort key for the records of a clip, newest last.
+    """Return the sort key for several records of one clip; the newest record has the highest key.
 
-    Times are whole seconds. Of two records with the same time, a deletion counts as newer.
+    The times of records are whole seconds. Of two records with the same time, the one that reports
+    a deletion counts as newer.
     """
     return record.updated_at, record.deleted

@@ -1,4 +1,4 @@
-"""The cloud feed: reads the clip records that have changed since the last reading.
+"""The cloud feed: reads the clip records that have changed since the cloud feed was last read.
 
 usb_feed.py reads the clips on USB drives.
 """
@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# A new installation reads the records of the last three days. That includes the newest clip of each
-# busy camera, and takes one or two pages even for an account with 10,000 clips.
+# How far back the first poll of a new installation reads clip records: three days. These include
+# the newest clip of each busy camera, and take one or two pages even if the account has 10,000
+# clips.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Always read the records of the last two minutes again, because some records are listed late, and
-# because their times are whole seconds. Reading a record twice has no effect.
+# How far each poll goes back before the cursor (the time up to which all clip records were read):
+# two minutes, because the cloud lists some records late, and because their times are whole seconds.
+# Reading a record twice has no effect.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, read the records of the last day again: a sync module that was offline delivers
-# records that are hours old.
+# How far back a poll reads clip records once an hour: one day, because a sync module that was
+# offline delivers records that are hours old.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
@@ -29,9 +31,9 @@ class Reading:
 
 
 class CloudFeed:
-    """Reads the records of clips.
+    """Reads the records of clips in the cloud.
 
-    Each record is read at least once. The receiver ignores a record that it already has.
+    Each record is read at least once, so the receiver must ignore records that it already has.
     """
 
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:
@@ -42,7 +44,7 @@ class CloudFeed:
 
     @property
     def cursor(self) -> datetime:
-        """The time up to which all records have been read."""
+        """The time up to which all clip records have been read."""
         return self._cursor or self._clock.now() - FIRST_LOOK_BACK
 
     @cursor.setter
@@ -50,26 +52,32 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return the records since the cursor, and some older ones again. Raises BlinkError."""
+        """Return the clip records after the cursor, and some older ones again. Raises BlinkError.
+
+        The cursor is the time up to which all records have been read.
+        """
         since = self.cursor - CURSOR_OVERLAP
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # The first response corrects the cloud's clock. If the local clock was days ahead, the
-        # first request left out the records of these days: read again from the corrected time.
+        # Read again from the corrected time. The response to the first request corrects the clock:
+        # if the local clock was days ahead, the first request left out the records of these days.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
         return Reading(records=records, since=since)
 
     def advance(self, reading: Reading) -> bool:
-        """Move the cursor after a reading has been merged. Return whether the cursor has moved."""
+        """Move the cursor after the records have been merged.
+
+        Return whether the cursor has moved.
+        """
         now = self._clock.now()
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Move the cursor at most to the current time, even if a record has a later time. Otherwise
-        # the next reading would leave out records with correct times.
+        # Move the cursor at most to the current time, even if a record has a time in the future.
+        # Otherwise the next request would leave out new records, which have earlier times.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

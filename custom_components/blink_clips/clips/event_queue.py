@@ -1,6 +1,7 @@
-"""The event queue: fires one event for each clip, when the clip's poster is available.
+"""The event queue: fires one event for each clip as soon as the clip's poster is available.
 
-Events of a camera are fired in the order of its recordings.
+Events of a camera are fired in the order of its recordings. A poster is the cloud's picture of a
+clip.
 """
 
 import asyncio
@@ -18,50 +19,56 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Announce a clip without its poster after this number of seconds. The poster of a listed clip
+# Number of seconds after which a clip is announced without its poster. The poster of a listed clip
 # becomes available within seconds, or never.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Every five seconds, announce the clips that are ready, while the posters of others are
-# downloading.
+# Interval in seconds at which clips that are ready are announced, while the posters of other clips
+# are still being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Maximum age of a clip for events that mean "now", such as the ring of a doorbell.
+# Maximum age of a clip for events that mean "now", such as a ring at a doorbell.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Remember announced clips for a week, because the cloud lists a clip again after it was watched or
-# deleted. MAX_REMEMBERED is enough for 1,400 clips a day.
+# Time for which the ids of announced clips are remembered: a week, because the cloud lists a clip
+# again after it was watched or deleted. MAX_REMEMBERED ids are enough for 1,400 clips a day.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Yield to other tasks after ten events, because there may be thousands of events after a long
-# outage.
+# Number of events after which other tasks get a turn, because there may be thousands of events
+# after a long outage.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
-"""A function that is called once for each clip of a camera."""
+"""A function that is called once for each new clip of a camera."""
 
 
 class StoredAnnouncements(TypedDict):
-    """The state that is stored over a restart, without pictures and detections."""
+    """The state of the event queue that is stored over a restart.
+
+    It has no pictures and detections.
+    """
 
     floor: str
-    """A clip that was recorded at or before this time is old and is never announced."""
+    """Clips that were recorded at or before this time are old, and are never announced."""
     settled: list[list[float]]
-    """Clips that are already announced: pairs of clip id and recording time (Unix time)."""
+    """The clips that are already announced: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
-    """The pending clips, which are still to be announced."""
+    """The pending clips, which have not been announced yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
-    """A clip that is still to be announced. It is pending since a monotonic time."""
+    """A clip that has not been announced yet.
+
+    `since` is the monotonic time at which it was queued.
+    """
 
     clip: Clip
     since: float
 
 
 class EventQueue:
-    """Announces each clip once, also over restarts.
+    """Fires one event for each clip: the clip is then announced. Restarts do not repeat events.
 
     A clip is either pending or announced. Deleted and old clips count as announced. A clip becomes
     announced in the same step that fires its event, without a task switch in between. The result of
@@ -96,7 +103,7 @@ class EventQueue:
         self._lock = asyncio.Lock()
 
     def restore(self, stored: StoredAnnouncements) -> None:
-        """Restore the state of the last run."""
+        """Restore the state of the event queue from the last run."""
         self._floor = datetime.fromisoformat(stored["floor"])
         self._announced = {
             int(clip_id): datetime.fromtimestamp(created_at, UTC)
@@ -107,7 +114,7 @@ class EventQueue:
 
     @property
     def stored(self) -> StoredAnnouncements | None:
-        """The state to store. None before the first call of `take`."""
+        """The state of the event queue to store. None before the first call of `take`."""
         if self._floor is None:
             return None
         return StoredAnnouncements(
@@ -118,7 +125,7 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Allow announcements: the next poll or new listener announces the pending clips.
+        """Allow events: from now on, each poll and each new listener announces the pending clips.
 
         `wanted` returns the names of the listeners that a camera has or will have. The clips of a
         camera stay pending until all of these listeners have subscribed.
@@ -138,18 +145,20 @@ class EventQueue:
 
     @callback
     def take(self, records: Iterable[Clip]) -> list[Clip]:
-        """Queue and return the new clips among some records. Update clips that are already pending.
+        """Queue the new clips among some records, and return them.
 
-        A clip that was recorded before the first call is old, even if it is listed later.
+        Update clips that are still pending. A clip that was recorded before the first call of this
+        method is old, and is never queued, even if the cloud lists it later.
         """
         is_first = self._floor is None
-        # Subtract a second from the current time, because the cloud's times are whole seconds.
+        # Subtract a second from the current time, because the cloud's times are rounded down to
+        # whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Do not announce records without a camera id, because an event needs the entity of a
-            # camera.
+            # Do not announce records without a camera id, because the event needs the event entity
+            # of a camera.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -161,9 +170,9 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Report a change of the state here: for a late clip, and in the first poll of an account
-        # without clips, the cursor of the cloud feed does not move, so the state would not be
-        # saved.
+        # Report the change of the state, so that the state is saved. The cursor of the cloud feed
+        # does not move for a clip that is listed late, or in the first poll of an account without
+        # clips, so it does not cause the state to be saved.
         if new or is_first:
             self._on_change()
         return new
@@ -174,19 +183,25 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Mark clips as announced without an event: they are old or of an unknown camera."""
+        """Mark clips as announced without firing events.
+
+        The clips are old, or their camera is unknown.
+        """
         for clip in clips:
             self._mark_announced(clip)
 
     @callback
     def announce_soon(self) -> None:
-        """Start a task that announces the clips that are ready, after the data is published."""
-        # Start no task while polls fail, because the task would send requests for posters.
+        """Start a task that announces the clips that are ready.
+
+        The caller must have published the data before.
+        """
+        # Start no task while polls fail, because the task would request posters from the cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Announce the clips that are ready. Other clips stay pending until the next call."""
+        """Announce the clips that are ready, and keep all others pending until the next call."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()
@@ -194,8 +209,8 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # Wait a few seconds only: a slow download must delay only the clips of its own
-                # camera.
+                # Wait for downloads only for a few seconds, because a slow download must delay only
+                # the clips of its own camera.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)
@@ -203,7 +218,7 @@ class EventQueue:
                 return
 
     async def _download_poster(self, clip: Clip) -> None:
-        """Download a clip's poster into the cache, and note that the poster is available."""
+        """Download a clip's poster into the cache, and record that the poster is available."""
         try:
             await self._get_poster(clip)
         except BlinkError as err:
@@ -213,13 +228,14 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Whether a clip's poster is available, or should be because of the clip's age."""
+        """Whether a clip's poster is available, or the clip is old enough to assume that."""
         if clip.usb is not None:
-            # Do not extract the poster before a viewer requests it, because the sync module would
-            # have to upload the clip first.
+            # Announce a clip on a USB drive without its poster: making the poster requires an
+            # upload of the clip by the sync module, which should happen only when a viewer requests
+            # the poster.
             return True
-        # Assume that the poster of an older clip is available. After an outage, this avoids the
-        # download of thousands of posters.
+        # Assume that the poster of an older clip is available, so that thousands of posters are not
+        # downloaded after an outage.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -229,12 +245,11 @@ class EventQueue:
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            # Stop while entities are unavailable, because Home Assistant would not show their
-            # events.
+            # Stop while entities are unavailable, because Home Assistant would not show the events.
             if not self._is_live():
                 return
-            # Read the clip again, because it may have been deleted or updated during the last
-            # `sleep`.
+            # Get the clip again, because it may have been deleted or updated while this task was
+            # waiting.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -242,8 +257,8 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Keep later clips of the same camera pending, so that the camera's events stay in
-                # order.
+                # Also keep the later clips of this camera pending, so that the events of the camera
+                # stay in order.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -258,8 +273,8 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark the clip as announced first, so that a listener that raises an error does not trigger
-        # the event again.
+        # Mark the clip as announced before its listeners are called, so that an error in a listener
+        # does not fire the event again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -267,8 +282,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Match again, because the camera may have been listed after the clip, or the cloud may have
-        # accepted the recording after the clip was listed.
+        # Compare the clip with the requested recordings again: since the first comparison, its
+        # camera may have been listed, or the cloud may have accepted the recording.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -284,12 +299,12 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Remove old clips, and move the floor, so that these clips are not queued again."""
+        """Remove old announced clips, and move the time before which clips are never announced."""
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Use the earlier of the newest recording time and the current time, so that no clip expires
-        # because the cloud's or a camera's clock is ahead.
+        # Use the newest recording time or the current time, whichever is earlier, so that clips are
+        # not removed too early if the clock of the cloud or of a camera is ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

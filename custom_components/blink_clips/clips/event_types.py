@@ -1,6 +1,6 @@
-"""Event types: the reason for which a camera recorded a clip.
+"""Event types: the reasons for which cameras record clips, as events and actions name them.
 
-Events, actions and the media browser use event types. The sources that the cloud reports are in
+The media browser uses the event types as well. The reasons that the cloud reports are in
 api/models/clip.py.
 """
 
@@ -12,20 +12,20 @@ from enum import StrEnum
 
 from ..api import CameraKey, Clip, ClipSource, Recording
 
-# Maximum difference between the camera's clock, which provides the time of the clip, and the
-# cloud's clock, which provides the time of the command.
+# Maximum difference between the clock of a camera, which sets the time of a clip, and the cloud's
+# clock, which sets the time of a command.
 CLOCK_TOLERANCE = timedelta(seconds=5)
-# Maximum time from the command to the start of the recording, because the camera has to wake up.
+# Maximum time from a command to the start of its recording, because the camera must wake up first.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of requested recordings per camera whose clips are not listed yet.
+# Maximum number of requested recordings per camera that are waiting for their clips to be listed.
 MAX_EXPECTED = 20
-# Maximum number of stored ids of clips that were recorded on demand.
+# Maximum number of stored ids of clips that were recorded on demand, that is by an action.
 MAX_ON_DEMAND = 1_000
 
 
 class EventType(StrEnum):
-    """The reason of a recording, as automations use it."""
+    """The reason of a recording, in the words that automations use."""
 
     MOTION = "motion"
     PERSON = "person"
@@ -45,7 +45,8 @@ _TYPES = {
     ClipSource.BUTTON_PRESS: EventType.BUTTON_PRESS,
     ClipSource.SNAPSHOT: EventType.SNAPSHOT,
     ClipSource.LIVE_VIEW: EventType.LIVE_VIEW,
-    # Count the clip as motion: its reason is unknown, but motion is the reason of nearly all clips.
+    # Treat a USB clip as motion: the reason of its recording is unknown, but motion is the reason
+    # of nearly all clips.
     ClipSource.USB: EventType.MOTION,
     ClipSource.UNKNOWN: EventType.UNKNOWN,
 }
@@ -53,12 +54,12 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEvent:
-    """A clip that is announced, with the facts of its event."""
+    """A clip that is being announced, with the facts that its event contains."""
 
     clip: Clip
     type: EventType
     has_poster: bool
-    """Whether the poster is available. False if the poster was still missing after the timeout."""
+    """Whether the clip's poster is available. False if it was still missing after the timeout."""
     is_current: bool
     """Whether the clip was recorded within the last ten minutes."""
 
@@ -66,9 +67,9 @@ class ClipEvent:
 class EventTypes:
     """The event types of an account's clips.
 
-    The clip list does not report which clips were recorded on demand. Therefore each new clip is
-    compared with the recordings that an action has requested. If the clip matches one of these
-    recordings, its id is stored.
+    The cloud's clip list does not contain which clips were recorded on demand, that is by an
+    action. Therefore each new clip is compared with the recordings that actions have requested. If
+    the clip matches one of these recordings, the id of the clip is stored.
     """
 
     def __init__(self) -> None:
@@ -79,19 +80,22 @@ class EventTypes:
 
     @property
     def stored(self) -> list[int]:
-        """The ids of the clips that were recorded on demand, oldest first."""
+        """The ids of the clips that were recorded on demand (by an action), oldest first."""
         return list(self._on_demand)
 
     def restore(self, stored: Iterable[int]) -> None:
-        """Restore the ids of the clips that were recorded on demand."""
+        """Restore the stored ids of the clips that were recorded on demand."""
         self._on_demand = dict.fromkeys(stored)
 
     def expect(self, key: CameraKey, recording: Recording) -> None:
-        """Expect the clip of a recording that an action requested from a camera."""
+        """Remember a recording that an action requested from a camera, until its clip is listed."""
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Match a camera's new clip with an expected recording; do nothing without a match."""
+        """Compare a camera's new clip with the requested recordings.
+
+        If one matches, store the clip's id.
+        """
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -104,8 +108,8 @@ class EventTypes:
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip; for motion, the first object that the cloud detected.
 
-        A clip on a USB drive without a reported cause counts as motion, because motion is the cause
-        of most clips.
+        A USB clip without a reported reason counts as motion, because motion is the reason of most
+        clips.
         """
         if clip.id in self._on_demand:
             return EventType.ON_DEMAND
@@ -118,7 +122,7 @@ class EventTypes:
 def matches_recording(clip: Clip, recording: Recording) -> bool:
     """Return whether a clip is the result of a recording that an action requested.
 
-    Compare ids if the cloud returned the id of the clip. Otherwise compare times.
+    If the cloud returned the id of the recorded clip, the ids are compared, otherwise the times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -1,12 +1,12 @@
-"""Converts entries in the list of a USB drive into clips, with ids that Blink Clips assigns."""
+"""Converts entries in a USB drive's list into clips, with ids that Blink Clips assigns itself."""
 
 from datetime import datetime
 import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# The first id of a USB clip. This id is far above Blink's own ids (eleven digits). All ids stay
-# below 2**53, because a browser cannot represent larger integers exactly.
+# Lowest id of a USB clip, which is far above Blink's own ids of eleven digits. All ids are below
+# 2**53, because a browser cannot represent larger integers exactly.
 _FIRST_ID = 2**52
 
 
@@ -18,7 +18,7 @@ def account_clip(
     listed_at: datetime,
     repetition: int = 0,
 ) -> Clip:
-    """Return the clip for an entry of a USB drive's list; `camera` is None if it is unknown.
+    """Return the clip for an entry in a USB drive's list; `camera` is None for an unknown camera.
 
     The id of the clip is computed from the camera's name and the recording time, because the sync
     module renumbers its entries after a restart. `repetition` is the number of earlier entries with

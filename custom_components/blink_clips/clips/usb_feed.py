@@ -1,4 +1,4 @@
-"""The USB feed: reads the lists of clips on the enabled USB drives, in the background.
+"""The USB feed: reads the clip lists of the enabled USB drives in the background.
 
 usb_clip.py converts the entries of a list. cloud_feed.py reads the clips in the cloud.
 """
@@ -33,16 +33,16 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Read the list of a USB drive every five minutes. A sync module is busy while it makes a list. With
-# a list every minute, the loss of clips was observed.
+# Interval in seconds at which the clip list of a USB drive is read. A sync module is busy while it
+# makes a list. With a list every minute, users reported lost clips.
 READ_EVERY_SECONDS = 300.0
-# Read the used space of a USB drive every hour, because it changes slowly.
+# Interval in seconds at which the used space of a USB drive is read. It changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
 
 
 @callback
 def usb_networks(entry: ConfigEntry) -> frozenset[int]:
-    """Return the ids of the networks whose USB drives are enabled in the options."""
+    """Return the ids of the networks whose USB drives are enabled in the options of the account."""
     return frozenset(map(int, entry.options.get(CONF_USB_NETWORKS, ())))
 
 
@@ -50,41 +50,41 @@ class StoredUsb(TypedDict):
     """The state of the USB feed that is stored over a restart."""
 
     asked_at: dict[str, float]
-    """The Unix time at which each sync module's list was last requested, by the module's id."""
+    """The Unix time at which the clip list of each sync module (by id) was last requested."""
     known_modules: NotRequired[list[int]]
-    """The ids of the sync modules whose lists have been read.
+    """The ids of the sync modules whose clip lists have been read.
 
-    Earlier versions did not store this field, and assigned other ids to clips. After an update, all
-    clips of the first list therefore count as old.
+    Earlier versions did not store this field, and assigned other ids to clips. After an update from
+    such a version, all clips of the first list therefore count as old.
     """
     alike: list[str]
-    """The camera names that several cameras shared at the last reading, as "network id/name"."""
+    """Camera names that several cameras shared at the last reading, as "network id/name"."""
     alike_until: dict[str, float]
-    """The Unix time until which each shared camera name was ambiguous, by "network id/name"."""
+    """Maps camera names that several cameras have shared ("network id/name") to a Unix time.
+
+    Until this time, the name did not identify a camera.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbReading:
-    """The changes on a USB drive since the drive was last read."""
+    """The changes on a USB drive since its clip list was last read."""
 
     storage: UsbStatus
-    """The status of the USB drive."""
+    """The new status of the USB drive."""
     records: list[Clip]
-    """New clips, clips that the sync module has renumbered, and clips that were deleted."""
+    """The records of new clips, of clips with a new number in the list, and of deleted clips."""
     history: list[Clip]
-    """Clips in `records` that fire no event, because they are old or their camera is unknown.
+    """The clips in `records` that fire no event: old clips, and clips of unknown cameras.
 
-    Old clips were recorded before the first reading of the drive.
+    Old clips were recorded before the drive was read for the first time.
     """
     is_first: bool
     """Whether the drive was read for the first time."""
 
 
 class UsbFeed:
-    """Reads the list of each enabled USB drive every five minutes.
-
-    The interval continues over restarts.
-    """
+    """Reads the clip list of each enabled USB drive every five minutes, also across restarts."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class UsbFeed:
         self._silent: set[int] = set()
 
     def restore(self, stored: StoredUsb) -> None:
-        """Restore the state of the last run."""
+        """Restore the state of the USB feed from the last run."""
         self._asked_at = {int(number): at for number, at in stored["asked_at"].items()}
         self._known = set(stored.get("known_modules", ()))
         self._alike = set(stored["alike"])
@@ -113,7 +113,7 @@ class UsbFeed:
 
     @property
     def wanted(self) -> AbstractSet[int]:
-        """The ids of the networks whose USB drives are read."""
+        """The ids of the networks whose USB drives should be read."""
         return usb_networks(self._entry)
 
     @property
@@ -128,9 +128,9 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives are due, and restart their intervals."""
-        # Forget modules whose USB drives are not enabled. If a drive is enabled again, the clips
-        # recorded in the meantime then fire no events.
+        """Return the sync modules whose USB drives must be read now. Their next interval starts."""
+        # Forget the sync modules whose USB drives are not enabled. If a drive is enabled again, the
+        # clips that were recorded in the meantime then count as old, and fire no events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -140,10 +140,13 @@ class UsbFeed:
         return due
 
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
-        """Return the changes on a USB drive. Raises BlinkError, also for a busy sync module."""
+        """Return the changes on a USB drive.
+
+        Raises BlinkError, even if the sync module is only busy.
+        """
         try:
             storage = await self._status(module, data)
-            # Do not wait for a busy module, which may be saving a clip. The drive is read again in
+            # Do not wait for a busy sync module, which may be saving a clip. The next attempt is in
             # five minutes.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
@@ -167,8 +170,8 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Read the drive now if the stored time is in the future: the clock was set back after the
-        # time was stored.
+        # Read the drive now if the stored time is in the future, because the clock was set back
+        # after the time was stored.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     async def _status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
@@ -181,7 +184,7 @@ class UsbFeed:
     def _compare(
         self, module: SyncModule, manifest: UsbManifest, data: BlinkData, storage: UsbStatus
     ) -> UsbReading:
-        """Return the differences between a USB drive's list and the clips in the catalogue."""
+        """Return the differences between a USB drive's clip list and the clips in the catalogue."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {
@@ -189,9 +192,11 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Leave out known clips, so that each clip keeps the camera that was found for it first.
+        # Leave out clips that are already known, so that each clip keeps the camera that was found
+        # for it first.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Update the clips that the sync module has renumbered, for example after a restart.
+        # Clips with a new number in the list, which a sync module changes for example when it
+        # restarts.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()
@@ -217,13 +222,14 @@ class UsbFeed:
         """Return a function that finds the camera of a clip by the camera's name in the list.
 
         The function returns None if the name is unknown, or if several cameras shared the name when
-        the clip was recorded. This also holds if the cameras have been renamed since.
+        the clip was recorded. This also applies if the cameras have been renamed since.
         """
         network_id = manifest.network_id
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # Count a name as shared until now if cameras shared the name at the last reading.
+        # If cameras shared a name when the list was last read, assume that they have shared it
+        # until now.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
@@ -243,7 +249,10 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips in a USB drive's list, newest first, by the ids that Blink Clips assigns."""
+    """Return the clips in a USB drive's list by their ids, newest first.
+
+    Blink Clips assigns the ids.
+    """
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}
     for record in reversed(manifest.clips):

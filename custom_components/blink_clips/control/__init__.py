@@ -1,4 +1,5 @@
-"""Commands: how devices are switched, and which state an entity shows afterwards.
+"""Commands: switches devices, and decides which state an entity shows afterwards.
 
-Actions and entities call these functions. The requests are in api/devices.py and api/client.py.
+Actions and entities call these functions. The requests to the cloud are in api/devices.py and
+api/client.py.
 """

@@ -1,4 +1,4 @@
-"""Assumed state: entities of lights and sirens, because the cloud does not report their state.
+"""Assumed state: the state of lights and sirens, which the cloud does not report.
 
 confirmed_state.py handles states that the cloud reports.
 """
@@ -15,7 +15,7 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """Shows the state that results from the last command that Home Assistant sent.
+    """An entity that shows the state to which the last command from Home Assistant has led.
 
     The state is unknown before the first command, and after a command whose response was lost. It
     is not restored after a restart, because the device may have been switched in the meantime.
@@ -30,7 +30,7 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
 
     @callback
     def assume(self, *, on: bool | None) -> None:
-        """Show the state on (True), off (False) or unknown (None)."""
+        """Show the state on (True), off (False) or unknown (None) until the next command."""
         self._attr_is_on = on
         self.async_write_ha_state()
 
@@ -42,7 +42,7 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
         on: bool,
         others: Iterable[AssumedEntity] = (),
     ) -> None:
-        """Switch this entity, and the entities `others`, with one command. Raises BlinkError.
+        """Switch this entity and the entities `others` with one command. Raises BlinkError.
 
         `check` raises BlinkOfflineError if the device is offline.
         """

@@ -15,7 +15,10 @@ from .confirmed_state import device_check, finding_cause
 async def async_take_snapshot(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
 ) -> tuple[Snapshot, Picture]:
-    """Make a camera take a picture, and publish it. Raises BlinkError without a new picture."""
+    """Make a camera take a picture, and publish it.
+
+    Raises BlinkError if there is no new picture.
+    """
     camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):
         async with finding_cause(
@@ -30,7 +33,10 @@ async def async_take_snapshot(
 async def async_record_clip(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta
 ) -> Recording:
-    """Make a camera record a clip. The cloud lists the clip later. Raises BlinkError."""
+    """Make a camera record a clip. Raises BlinkError.
+
+    The cloud lists the clip some seconds after this call has returned.
+    """
     camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):
         async with finding_cause(

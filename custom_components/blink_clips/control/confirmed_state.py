@@ -1,4 +1,4 @@
-"""Confirmed state: commands whose effect is shown after the cloud has confirmed the effect.
+"""Confirmed state: commands whose effect is shown only after the cloud has confirmed it.
 
 The commands arm networks, switch motion detection and snooze cameras. assumed_state.py handles
 states that the cloud does not report.
@@ -30,18 +30,21 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Check this number of times whether a command without an id has had an effect, because the effect
-# appears after some seconds and the progress cannot be polled. Each check reads up to three
-# homescreens, one per second.
+# Number of checks whether a command without an id has had an effect. Its effect appears after some
+# seconds, and its progress cannot be polled. Each check reads the homescreen (the list of all
+# devices) up to three times, once per second.
 CHECKS_WITHOUT_ID = 2
 
 
 type Check = Callable[[], None]
-"""Raises BlinkOfflineError if no command can reach the device, according to the last homescreen."""
+"""A function that raises BlinkOfflineError if no command can reach the device.
+
+It checks the last homescreen (the list of all devices).
+"""
 
 
 def may_be_done(err: BlinkError) -> bool:
-    """Return whether the device may have executed a command that raised an error.
+    """Return whether the device may have executed a command in spite of an error.
 
     Return True if the cloud had accepted the command, if the response was lost or invalid, or if
     the server failed. Return False if the cloud rejected the command.
@@ -75,11 +78,12 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """If a command in this context fails, refresh the devices to find the cause, and raise it.
+    """If a command in this context fails because its device is offline, raise that error instead.
 
-    `check` raises BlinkOfflineError if the device is offline. Otherwise the error of the command is
-    raised. The homescreen is not read if the command raised BlinkOfflineError and `check` raises an
-    error for the last homescreen.
+    After the error of a command, the homescreen is read again, and `check` is called. If `check`
+    raises BlinkOfflineError, this error is raised, otherwise the error of the command. The
+    homescreen is not read again if the command raised BlinkOfflineError and `check` already raises
+    an error for the last homescreen.
     """
     try:
         with coordinator.reauthenticating():
@@ -99,7 +103,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`. If it raises BlinkOfflineError, refresh the devices and call `check` again.
+    """Call `check`. If it raises BlinkOfflineError, read the homescreen and call `check` again.
 
     A device that was offline at the last poll may be online now.
     """
@@ -113,7 +117,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network.
 
-    Raises BlinkError. After an error, the shown state is either correct or unknown.
+    Raises BlinkError. After an error, the entity shows either the correct state or unknown.
     """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
@@ -133,8 +137,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state: with code 304 the cloud rejects the command, but may have armed or
-        # disarmed the network.
+        # Read the state in spite of the error: with code 304, the cloud rejects the command but may
+        # have armed or disarmed the network.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -142,7 +146,7 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
 async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
-    """Switch a camera's motion detection. Raises BlinkError."""
+    """Switch a camera's motion detection on or off. Raises BlinkError."""
     check = device_check(coordinator, lambda: coordinator.data.camera(key))
     await _check_again(coordinator, check)
 
@@ -162,7 +166,7 @@ async def async_set_motion_detection(
 async def async_snooze_camera(
     coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
 ) -> None:
-    """Snooze a camera for some minutes, or end its snooze (0 minutes). Raises BlinkError."""
+    """Snooze a camera's notifications for some minutes (0 ends the snooze). Raises BlinkError."""
     camera, devices = coordinator.data.camera(key), coordinator.client.devices
     await _change(
         coordinator,
@@ -179,7 +183,10 @@ async def async_snooze_camera(
 async def async_snooze_network(
     coordinator: BlinkCoordinator, network_id: int, *, minutes: int
 ) -> None:
-    """Snooze all cameras of a network, or end their snooze (0 minutes). Raises BlinkError."""
+    """Snooze the notifications of a network's cameras for some minutes (0 ends the snooze).
+
+    Raises BlinkError.
+    """
     devices = coordinator.client.devices
     await _change(
         coordinator,
@@ -194,7 +201,7 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera is snoozed for about this number of minutes (0: not snoozed).
+    """Return whether a camera's snooze lasts for about this number of minutes (0: is not snoozed).
 
     If the cloud does not report the remaining minutes, return True for any snooze.
     """
@@ -212,7 +219,7 @@ async def _change(
     check: Check,
     if_unknown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send a command, and publish the homescreen that shows the command's effect.
+    """Send a command, and publish the homescreen that shows the effect of the command.
 
     If the homescreen does not show the effect or cannot be read, the next poll reads it again. If
     the command fails or the network stays busy, `check` is called, which raises BlinkOfflineError
@@ -229,8 +236,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen: the network may be busy with a command to a device that is
-            # offline.
+            # Read the homescreen, which may show that the network is busy because of a command to
+            # an offline device.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
@@ -248,9 +255,9 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the homescreen, and return whether it shows a command's effect.
+    """Publish the homescreen, and return whether it shows the effect of a command.
 
-    If the homescreen does not show the effect, the next poll reads it again. Raises BlinkError if
+    If it does not show the effect, the next poll reads the homescreen again. Raises BlinkError if
     the homescreen cannot be read.
     """
     found = False

@@ -1,4 +1,7 @@
-"""Absences: how long homescreens have lacked a device, and when the device counts as removed."""
+"""Absences: counts how long the cloud has not listed a device, and decides when it is removed.
+
+The homescreen is the cloud's list of all devices.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,21 +9,21 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Keep a missing device for 20 minutes. Owners who remove a camera and add it again need 3 to 12
-# minutes for that, and the camera's entity ids, names and areas should stay.
+# Time in seconds for which a missing device is kept: 20 minutes. An owner who removes a camera and
+# adds it again needs 3 to 12 minutes, and the camera's entity ids, names and areas should stay.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Keep a missing device for a day if the homescreens are incomplete, because they may lack a device
-# that still exists.
+# Time in seconds for which a missing device is kept if the homescreens are incomplete: a day,
+# because an incomplete homescreen may lack a device that still exists.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of consecutive homescreens without a device after which its entities become unavailable,
-# and after which the device may be removed. A single homescreen may be wrong.
+# Number of successive homescreens that must lack a device before its entities become unavailable
+# and before the device may be removed. A single homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Absence:
-    """The number of consecutive homescreens that lacked a device, and the monotonic start time."""
+    """How many successive homescreens have lacked a device, and since which monotonic time."""
 
     since: float
     listings: int = 0
@@ -28,14 +31,17 @@ class _Absence:
 
 
 class Absences:
-    """Counts for each device the consecutive homescreens that lacked the device."""
+    """Counts for each device how many successive homescreens have lacked it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen that lacked the devices `absent`. Reset the counts of all others."""
+        """Count a homescreen that lacks the devices `absent`.
+
+        Reset the counts of all other devices.
+        """
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}
         self._absences = {
@@ -49,16 +55,19 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether a device was absent for the first time, so that the next poll should check it."""
+        """Whether the last homescreen was the first to lack a device.
+
+        The next poll should then check whether the device is still missing.
+        """
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:
-        """Return whether several complete homescreens lacked a device."""
+        """Return whether several successive complete homescreens have lacked a device."""
         absence = self._absences.get(identifier)
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 
     def is_removed(self, identifier: Identifier) -> bool:
-        """Return whether a device has been absent for long enough to count as removed."""
+        """Return whether a device has been missing for long enough to count as removed."""
         absence = self._absences.get(identifier)
         if absence is None or absence.listings < LISTINGS_UNTIL_REMOVED:
             return False

@@ -1,4 +1,4 @@
-"""Captures: cameras whose picture or clip an action is waiting for."""
+"""Captures: the cameras from which an action is waiting for a picture or a clip."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -8,19 +8,19 @@ from ..api import CameraKey
 
 
 class Captures:
-    """Counts the waiting actions of each camera."""
+    """Counts, for each camera, the actions that are waiting for its picture or clip."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
         self._counts: Counter[CameraKey] = Counter()
 
     def is_capturing(self, key: CameraKey) -> bool:
-        """Return whether an action is waiting for a camera's picture or clip."""
+        """Return whether an action is waiting for a picture or a clip of this camera."""
         return self._counts[key] > 0
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Count an action as waiting for a camera, until the context ends."""
+        """Count an action as waiting for a picture or clip of a camera, until the context ends."""
         self._counts[key] += 1
         try:
             self._on_change()

@@ -1,4 +1,4 @@
-"""The address of a camera's clips in Home Assistant's frontend."""
+"""The address at which Home Assistant's frontend shows the clips of a camera."""
 
 from urllib.parse import quote
 
@@ -13,8 +13,8 @@ _SOURCE = f"media-source://{DOMAIN}"
 def clips_url(entry: ConfigEntry, key: CameraKey) -> str:
     """Return the address that opens a camera's clips in the media browser.
 
-    The path of the address contains each folder as "type,id": first the list of cameras, to which
-    the back button leads, then the camera.
+    The path of the address contains each folder as "type,id": first the list of cameras, which the
+    back button opens, then the camera.
     """
     folders = f"app,{_SOURCE}", f",{_SOURCE}/{entry.entry_id}/{key}"
     path = "/".join(quote(folder, safe="") for folder in folders)

@@ -19,13 +19,13 @@ type Identifier = tuple[str, str]
 
 
 def device_identifier(key: DeviceKey) -> Identifier:
-    """Return a device's identifier in the device registry for the device's key."""
+    """Return the identifier of a device in the device registry; `key` is the device's key."""
     kind, number = key
     return (DOMAIN, f"{kind}_{number}")
 
 
 def device_key(identifier: Identifier) -> DeviceKey:
-    """Return a device's key for the device's identifier in the device registry."""
+    """Return the key of a device for its identifier in the device registry."""
     kind, _, number = identifier[1].rpartition("_")
     return kind, int(number)
 
@@ -41,19 +41,22 @@ def network_identifier(network_id: int) -> Identifier:
 
 
 def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device's main entity, or of the entity with a suffix."""
+    """Return the unique id of a device's main entity, or of another entity of it with a suffix."""
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListedDevice:
-    """The properties of a device that are written into the device registry."""
+    """The properties of a device that the integration writes into the device registry."""
 
     key: DeviceKey
     network_id: int
     behind: DeviceKey | None
-    """The device through which this device is connected. It must be registered first."""
+    """The key of the device through which this device is connected.
+
+    That device is registered first.
+    """
     name: str
     model: str
     model_id: str | None = None
@@ -64,9 +67,9 @@ class ListedDevice:
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
     """Return the devices for the device registry, in the order in which they must be registered.
 
-    Each device follows the device through which it is connected. Cameras and sirens are connected
-    through their sync module, or through their network if it has no sync module. Sync modules are
-    connected through their network.
+    Each device comes after the device through which it is connected. Cameras and sirens are
+    connected through their sync module, or through their network if it has no sync module. Sync
+    modules are connected through their network.
     """
 
     def network(network_id: int) -> DeviceKey | None:
@@ -118,14 +121,14 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
 
 @callback
 def async_registered(hass: HomeAssistant, entry: ConfigEntry) -> dict[Identifier, dr.DeviceEntry]:
-    """Return the account's devices in the device registry, including devices of earlier runs."""
+    """Return the account's devices in the device registry, including those of earlier runs."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return {identifier: device for device in devices for identifier in device.identifiers}
 
 
 @callback
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
-    """Return the name that a user gave a device in Home Assistant, or else `in_cloud`.
+    """Return the name that a user gave a device in Home Assistant; if there is none, `in_cloud`.
 
     `in_cloud` is the name of the device in the cloud.
     """

@@ -1,7 +1,8 @@
 """Device sync: decides when devices are read, and adds and removes them in the device registry.
 
 absences.py decides when a device counts as removed. replacements.py decides whether a new device
-replaces an old one. identifiers.py writes the entries of the device registry.
+replaces an old one. identifiers.py writes the entries of the device registry. The homescreen is the
+cloud's list of all devices.
 """
 
 from dataclasses import replace
@@ -28,13 +29,14 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum number of characters of a product type in a log line, and maximum number of stored types.
+# Maximum number of characters of a product type in a log line, and maximum number of product types
+# that are stored as logged.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
 
 class DeviceSync:
-    """Updates the data and the device registry with the devices of each homescreen."""
+    """Updates the account's data and the device registry with the devices of each homescreen."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry, clock: Clock, *, poll_interval: timedelta
@@ -42,28 +44,28 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval, so that a poll slightly before the due time also reads
-        # the homescreen.
+        # Subtract half a polling interval, so that a poll slightly before the end of the interval
+        # already reads the homescreen.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
         self.reported_types: frozenset[str] = frozenset()
-        """Unknown product types that have been logged with a request for diagnostics."""
+        """The unknown product types for which the log already asks the user to send diagnostics."""
 
     @property
     def is_due(self) -> bool:
-        """Whether the next poll should request the homescreen."""
+        """Whether the next poll should read the homescreen."""
         return self._clock.monotonic() >= self._due_at
 
     @callback
     def request_refresh(self) -> None:
-        """Make the next poll request the homescreen, even if it is not due."""
+        """Make the next poll read the homescreen, even if its interval has not ended."""
         self._due_at = 0.0
 
     @callback
     def registered(self, data: BlinkData) -> BlinkData:
-        """Return the data of the last run without devices that are not in the device registry.
+        """Return the stored data of the last run without devices that the device registry lacks.
 
         Such a device was replaced or removed after the data was stored. Its entities must not be
         created again.
@@ -84,15 +86,16 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only after its setup, because no entities with the old ids exist
-            # before.
+            # Reload the account only if its setup is complete. During setup, there are no entities
+            # with the old ids yet.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
-            # Remove the old ids: the stored devices of the last run still have them.
+            # Remove the devices with the old ids, which are still in the stored data of the last
+            # run.
             data = data.without(replaced.keys())
-        # Treat a homescreen without any device as incomplete. The cloud may have returned it in
-        # error, and a removal of all devices could hardly be undone.
+        # Treat a homescreen without any device as incomplete. The cloud may return it by mistake,
+        # and removing all devices could hardly be undone.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
@@ -104,7 +107,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # Skip the slow update of the device registry if no device has changed.
+        # Update the device registry only if a device has changed, because the update is slow.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -119,9 +122,9 @@ class DeviceSync:
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove registered devices that have been absent for too long. Return the removed devices.
+        """Remove registered devices that have been missing for too long.
 
-        The name and the area that an owner gave a device are lost with the removal.
+        Return the removed devices. The names and areas that the owner gave these devices are lost.
         """
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)
@@ -135,8 +138,8 @@ class DeviceSync:
 
     @callback
     def _reload_soon(self) -> None:
-        # Reload in a new task, so that the poll or action that found the replacement can complete
-        # first.
+        # Reload the account in a new task, so that the poll or action that found the replaced
+        # device can finish first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",
@@ -144,7 +147,7 @@ class DeviceSync:
         )
 
     def _report_unknown_types(self, data: BlinkData) -> None:
-        """Log each unknown product type once, with a request for diagnostics."""
+        """Log each unknown product type once, and ask the user to send diagnostics."""
         cameras = {it.product_type for it in data.cameras.values()} - PRODUCTS.keys()
         modules = {it.product_type for it in data.sync_modules.values()}
         found = {it[:MAX_TYPE] for it in cameras | (modules - SYNC_MODULE_PRODUCTS.keys()) if it}

@@ -1,4 +1,7 @@
-"""Replaced devices: the cloud lists a known device under a new id, and its entities are kept."""
+"""Replaced devices: known devices that the cloud lists under new ids.
+
+Their entities are kept.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -25,7 +28,7 @@ from .identifiers import (
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties by which a device is recognised if the cloud lists it under a new id."""
+    """The properties by which a device is recognised when the cloud lists it under a new id."""
 
     kind: str
     network: Identifier | None
@@ -34,11 +37,14 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""Returns properties of a device that are equal under its old and new id; None if unknown."""
+"""A function that returns a property of a device which stays the same under a new id.
 
-# Signs that an old and a new id belong to the same device, the most reliable sign first. Every sign
-# includes the kind of the device, because a camera of another family is a new device with other
-# entities.
+The function returns None if the property is unknown.
+"""
+
+# The properties by which a device with a new id is recognised, the most reliable one first. Each
+# one includes the kind of the device, because a camera of another family has other entities and is
+# therefore a new device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
@@ -52,7 +58,10 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: ConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the old and new keys of the devices that a homescreen lists under a new id."""
+    """Return the old and new keys of the known devices that a homescreen lists under a new id.
+
+    The homescreen is the cloud's list of all devices.
+    """
     registered = async_registered(hass, entry)
     listed = {device_identifier(it.key): it for it in listing}
     absent = {
@@ -82,7 +91,7 @@ def async_find_replacements(
 def async_replace(
     hass: HomeAssistant, entry: ConfigEntry, replaced: Mapping[DeviceKey, DeviceKey]
 ) -> None:
-    """Change the ids of replaced devices and of their entities in the registries and in options."""
+    """Replace the ids of devices and of their entities in the registries and in the options."""
     for old, new in replaced.items():
         _replace_device(hass, entry, old, new)
     networks = {str(old[1]): str(new[1]) for old, new in replaced.items() if old[0] == NETWORK}
@@ -93,7 +102,7 @@ def async_replace(
 
 
 def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey, CameraKey]:
-    """Return the old and new keys of those replaced devices that are cameras."""
+    """Return only the pairs of old and new keys that belong to cameras."""
     return {
         CameraKey(Family(kind), number): CameraKey(Family(kind), new_number)
         for (kind, number), (_, new_number) in replaced.items()
@@ -104,7 +113,7 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return pairs of an absent and a new device. No third device shares the sign of a pair."""
+    """Return pairs of a missing and a new device that share a property with no third device."""
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:
         old_by_sign = _by_sign(sign, absent, found.keys())
@@ -136,7 +145,7 @@ def _replace_device(
     devices.async_update_device(device.id, new_identifiers={device_identifier(new)})
     before, after = unique_id(entry, old), unique_id(entry, new)
     for entity in er.async_entries_for_device(entities, device.id, include_disabled_entities=True):
-        # Skip entities that other integrations have added to the device.
+        # Skip entities that other integrations have added to this device.
         if entity.platform == DOMAIN:
             suffix = entity.unique_id.removeprefix(before)
             entities.async_update_entity(entity.entity_id, new_unique_id=f"{after}{suffix}")

@@ -1,21 +1,24 @@
-"""Snooze times: converts the remaining minutes that the cloud reports into an end time."""
+"""Snooze times: converts the remaining minutes of a snooze into the time at which it ends.
+
+The cloud reports only the remaining minutes.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Ignore changes of an end time by up to two minutes. The cloud rounds the remaining time to whole
-# minutes and reports it some seconds late, so the computed end time varies.
+# Largest change of a snooze's end that is ignored: two minutes. The cloud rounds the remaining time
+# to whole minutes and reports it some seconds late, so the computed end varies.
 TOLERANCE = timedelta(minutes=2)
 
 
 def snoozes(
     known: Mapping[CameraKey, datetime], homescreen: Homescreen, now: datetime
 ) -> dict[CameraKey, datetime]:
-    """Return the end of each snooze, to the minute; `now` is the time of the local clock.
+    """Return the time at which each snooze ends, to the minute; `now` is the local time.
 
-    Keep a known end if the reported minutes agree with it, or if its camera is not listed.
+    A known end is kept if the reported minutes agree with it, or if its camera is not listed.
     """
     found = dict(known)
     for camera in homescreen.cameras:

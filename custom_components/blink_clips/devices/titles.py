@@ -18,14 +18,17 @@ from .identifiers import async_device_name, device_identifier
 
 type Titles = dict[CameraKey, str]
 type NameOf = Callable[[DeviceKey, str], str]
-"""Returns a device's name for its key and its cloud name; a user may have changed the name."""
+"""A function that returns the name of a device, which a user may have changed.
+
+Its arguments are the device's key and the device's name in the cloud.
+"""
 
 
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
     """Return a title for each camera: its name, or its product if the name is invisible.
 
-    If cameras have the same title, add their system, then their product, then a number, until their
-    titles differ.
+    If cameras have the same title, their system (network) is added, then their product, then a
+    number, until their titles differ.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -37,7 +40,7 @@ def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
 
 
 def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
-    """Return the name of a camera's system; "" if the name is unknown or invisible."""
+    """Return the name of a camera's system (network); "" if it is unknown or invisible."""
     network = data.networks.get(camera.network_id)
     return visible(name_of((NETWORK, network.id), network.name)) if network else ""
 
@@ -48,9 +51,9 @@ def async_device_title(
 ) -> str:
     """Return a device's name for error messages: its name in Home Assistant, or in the cloud.
 
-    The name of a camera that shares its name with another camera includes the name of the system.
-    If the device is no longer part of the account, or if the account is not loaded, return the name
-    in the device registry.
+    If two cameras have the same name, their names include the name of their system (network). If
+    the device is no longer part of the account, or if the account is not loaded, return the name in
+    the device registry.
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():
@@ -71,7 +74,10 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return the titles. To each shared title, add its detail, unless the title contains it."""
+    """Return the titles, and add its detail to each title that devices share.
+
+    A title that already contains its detail stays unchanged.
+    """
     cameras = Counter(titles.values())
     return {
         key: title if cameras[title] == 1 or details[key] in title else f"{title} ({details[key]})"
@@ -80,7 +86,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return the titles. Add a number to each shared title, so that all titles differ."""
+    """Return the titles, and add a number to each title that devices share, so that all differ."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}
@@ -95,5 +101,5 @@ def _with_numbers(titles: Titles) -> Titles:
 
 
 def visible(text: str) -> str:
-    """Return a text without surrounding blanks; "" if the text has no visible character."""
+    """Return a text without surrounding spaces; "" if the text has no visible character."""
     return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""

@@ -1,1 +1,1 @@
-"""Media: pictures in memory, files of clips on disk, and frames extracted from videos."""
+"""Media: pictures in memory, files of clips on disk, and frames (still pictures) from videos."""

@@ -1,4 +1,4 @@
-"""Saves files atomically: a file appears under its name when it is complete, or never."""
+"""Saves files atomically: a file gets its final name only when it is complete."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -20,14 +20,20 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were created for files in progress. Empty folders are removed afterwards."""
+    """The folders that were created for files in progress.
+
+    They are removed again if they stay empty.
+    """
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()
         self._changing = Lock()
 
     def enter(self, folder: Path) -> list[Path]:
-        """Create a folder and its missing parents. Return the folders that `leave` may remove."""
+        """Create a folder and its missing parents.
+
+        Return the folders that `leave` may remove later.
+        """
         with self._changing:
             ours = [
                 it
@@ -41,7 +47,7 @@ class Folders:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
                     # A parent of the folder is a file. Raise another error than FileExistsError,
-                    # which would mean that the target file exists.
+                    # because FileExistsError would mean that the target file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
@@ -57,7 +63,7 @@ class Folders:
             self._writers[folder] -= 1
             if not self._writers[folder]:
                 del self._writers[folder]
-                # `rmdir` raises an error for a folder that is not empty.
+                # Ignore the error that `rmdir` raises for a folder that is not empty.
                 with suppress(OSError):
                     folder.rmdir()
 
@@ -66,7 +72,10 @@ _FOLDERS: HassKey[Folders] = HassKey(f"{DOMAIN}.folders")
 
 
 class _Draft:
-    """A temporary file in the folder of the final file. All methods access the disk."""
+    """A temporary file in the folder of the final file.
+
+    All methods of this class access the disk.
+    """
 
     def __init__(self, final: Path, folders: Folders) -> None:
         self.temporary = final.with_name(f".{uuid4().hex}.tmp")
@@ -75,16 +84,17 @@ class _Draft:
         self._entered: list[Path] = []
 
     def begin(self) -> None:
-        """Create an empty file, to find out before the download whether a file can be written."""
+        """Create an empty file, to find out before the download whether the folder is writable."""
         self._entered = self._folders.enter(self._final.parent)
         self.temporary.open("x").close()
 
     def publish(self, *, overwrite: bool) -> int:
         """Rename the temporary file to its final name, and return its size in bytes.
 
-        Raises FileExistsError if the file now exists and `overwrite` is False.
+        Raises FileExistsError if a file with the final name exists now and `overwrite` is False.
         """
-        # Flush the file to disk before renaming it, so that it is complete after a power cut.
+        # Flush the file to the disk before renaming it, so that it is complete after a power
+        # failure.
         with self.temporary.open("rb") as file:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
@@ -95,7 +105,10 @@ class _Draft:
         return size
 
     def end(self) -> None:
-        """Delete the temporary file if it was not published. Remove created folders if empty."""
+        """Delete the temporary file if it still exists.
+
+        Remove the created folders if they are empty.
+        """
         with suppress(OSError):
             self.temporary.unlink(missing_ok=True)
         self._folders.leave(self._entered)
@@ -106,8 +119,8 @@ class _Draft:
         except FileExistsError:
             raise
         except OSError:
-            # Without support for hard links (memory cards, some network shares), reserve the name
-            # with an empty file, and replace the empty file.
+            # The file system does not support hard links (memory cards, some network shares).
+            # Reserve the final name with an empty file, and then replace the empty file.
             self._final.open("x").close()
             try:
                 self.temporary.replace(self._final)
@@ -125,8 +138,8 @@ async def async_save(
 ) -> int:
     """Save the file that `write` writes to a temporary path, and return its size in bytes.
 
-    Create missing folders. After an error or a cancellation, restore the previous state of the
-    disk. Raises ServiceValidationError if the path is not allowed or already exists, and
+    Missing folders are created. After an error or a cancellation, the previous state of the disk is
+    restored. Raises ServiceValidationError if the path is not allowed or already exists, and
     HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
@@ -157,7 +170,7 @@ async def async_save(
 
 
 def path_taken(path: Path) -> ServiceValidationError:
-    """Return the error for a path at which a file already exists."""
+    """Return the error for saving to a path at which a file already exists."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="exists",
@@ -166,12 +179,13 @@ def path_taken(path: Path) -> ServiceValidationError:
 
 
 def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - a thread passes it on
-    """Return the path with its links resolved, if a file may be written there.
+    """Return the path with its links resolved, if a file may be written to it.
 
-    Raises ServiceValidationError if the path is not allowed, and FileExistsError if it exists.
+    Raises ServiceValidationError if the path is not allowed, and FileExistsError if a file exists
+    there.
     """
-    # Resolve links and ".." before the check, so that the checked path is the path of the written
-    # file.
+    # Resolve links and ".." before the check of the path, so that the file is written to exactly
+    # the path that was checked.
     final = path.parent.resolve() / path.name
     if not hass.config.is_allowed_path(str(final)):
         raise ServiceValidationError(

@@ -1,4 +1,4 @@
-"""Pictures of cameras: each picture is downloaded once and kept in memory.
+"""The pictures of cameras. Each picture is downloaded once and kept in memory.
 
 data.py decides which pictures a camera has. picture_cache.py decides which pictures are kept.
 """
@@ -14,16 +14,16 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Retry a failed download after 60 s, although a dashboard requests the picture every 10 s.
+# Seconds after which a failed download is retried. A dashboard requests the picture every 10 s.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
 type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
-"""Starts a named task, which is cancelled when the account is unloaded."""
+"""A function that starts a named task, which is cancelled when the account is unloaded."""
 
 
 class CameraPictures:
-    """The newest pictures of each camera of an account."""
+    """The newest pictures of each camera of an account, in memory."""
 
     def __init__(
         self, client: BlinkClient, clock: CloudClock, get_poster: GetPoster, start_task: StartTask
@@ -38,11 +38,14 @@ class CameraPictures:
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a camera's picture with this id; None if the picture is not in memory."""
+        """Return the picture of a camera with this id; None if the picture is not in memory."""
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture of `refs` that is in memory, or else the last good picture."""
+        """Return the newest picture of `refs` that is in memory, or else the last good picture.
+
+        `refs` are references to pictures of a camera, newest first.
+        """
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
             if picture := self.find(key, ref.id):
@@ -50,16 +53,16 @@ class CameraPictures:
         return stand_in
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Keep a picture as the newest picture of its camera."""
+        """Keep a picture in memory as the newest picture of its camera."""
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the result of `newest`. A cancelled caller does not cancel the download."""
+        """Return the result of `newest`. If the caller is cancelled, the download continues."""
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Download in a task. Home Assistant waits for at most ten seconds, but the task of a slow
-        # download continues, so that the next request finds the picture in memory.
+        # Download the picture in a task. Home Assistant waits for at most ten seconds, but the task
+        # of a slow download continues, so that the next request finds the picture in memory.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -68,10 +71,11 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest available picture of `refs`, which are sorted newest first.
+        """Return the newest picture of `refs` that is available. Download it if necessary.
 
-        Concurrent callers share one download. If all downloads fail, return the last good picture,
-        or None if there has been no picture.
+        `refs` are references to pictures of a camera, newest first. Concurrent callers share one
+        download. If all downloads fail, return the last good picture, or None if there has been no
+        picture.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {
@@ -98,7 +102,7 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the last good picture in memory. Skip the posters of deleted clips."""
+        """Return the camera's last good picture in memory, but no poster of a deleted clip."""
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):
             if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
@@ -109,7 +113,7 @@ class CameraPictures:
         """Return the seconds after which a missing picture is requested again.
 
         A new picture may be listed before its upload is complete. The poster of an old clip will
-        never be uploaded, so return infinity.
+        never be uploaded, so return infinity for it.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS
@@ -123,10 +127,10 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, then all other references that are newer than the stand-in.
+    """Yield the reference to the newest picture, then those to pictures newer than `stand_in`.
 
-    The stand-in is the picture that is shown meanwhile. The newest reference is always yielded,
-    because its time may be unknown, or accurate to the minute only.
+    `stand_in` is the picture that is shown in the meantime. The newest reference is always yielded,
+    because its time may be unknown, or exact only to the minute.
     """
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):

@@ -1,6 +1,6 @@
-"""Files of clips, MP4 and poster: downloaded once, cached on disk, and deleted with their clip.
+"""The files of clips, MP4 and poster: downloaded once, cached on disk, deleted with their clip.
 
-disk_cache.py decides which files are kept. thumbnail_generator.py adds frames.
+disk_cache.py decides which files are kept. thumbnail_generator.py adds frames (still pictures).
 """
 
 import asyncio
@@ -29,10 +29,11 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 
-# Maximum number of concurrent downloads. Videos and posters are counted separately, so that
-# scrolling through posters does not delay a video.
+# Maximum number of concurrent downloads of videos, and also of posters. The two are counted
+# separately, so that scrolling through posters does not delay a video.
 DOWNLOADS_AT_ONCE = 4
-# The second of a video that becomes the poster of a USB clip. A person is usually in view by then.
+# The second of a USB clip's video that becomes the clip's poster (picture). By then, a person is
+# usually in view.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
@@ -63,33 +64,33 @@ class ClipFiles:
         self._on_missing = on_missing
         self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # Download one USB clip at a time, because a sync module uploads one clip at a time. Clips
-        # in the cloud are limited separately, so that slow uploads do not delay them.
+        # Download one USB clip at a time, because a sync module uploads one clip at a time.
+        # Downloads from the cloud are counted separately, so that slow uploads do not delay them.
         self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
-        """Return a clip's MP4. Concurrent callers share one download."""
+        """Return the path of a clip's MP4. Concurrent callers share one download."""
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
     def cached_clip(self, clip: Clip) -> Path | None:
-        """Return a clip's MP4 if the cache has it; None otherwise."""
+        """Return the path of a clip's MP4 if it is in the cache; None otherwise."""
         return self.cache.peek(_clip_name(clip))
 
     async def poster_file(self, clip: Clip) -> Path:
-        """Return the file of a clip's poster, a JPEG. Concurrent callers share one download."""
+        """Return the path of a clip's poster (a JPEG). Concurrent callers share one download."""
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
     def poster_available_locally(self, clip: Clip) -> bool:
-        """Return whether a clip's poster is available without an upload by a sync module."""
+        """Return whether getting a clip's poster needs no upload by a sync module."""
         if clip.usb is None:
             return clip.has_poster
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
 
     async def poster(self, clip: Clip) -> bytes:
-        """Return a clip's poster, a JPEG. Concurrent callers share one request.
+        """Return a clip's poster as the bytes of a JPEG. Concurrent callers share one request.
 
-        If the disk fails, download the poster into memory, because a full disk must not leave the
-        cameras without a picture. Raises BlinkError.
+        If the disk fails, the poster is downloaded into memory, because a full disk must not leave
+        the cameras without pictures. Raises BlinkError.
         """
         try:
             path = await self.poster_file(clip)
@@ -107,29 +108,35 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        Copy the MP4 from the cache if possible. Otherwise download it without caching it. Raises
-        BlinkError, or OSError if the disk fails.
+        The MP4 is copied from the cache if possible. Otherwise it is downloaded, and not added to
+        the cache. Raises BlinkError, or OSError if the disk fails.
         """
         if not await self._copied(_clip_name(clip), path):
             await self._download_clip(clip, path)
 
     async def write_poster(self, clip: Clip, path: Path) -> None:
-        """Write a clip's poster to a path outside of the cache, in the same way as `write_clip`."""
+        """Write a clip's poster to a path outside of the cache.
+
+        Raises BlinkError, or OSError if the disk fails.
+        """
         if not await self._copied(_poster_name(clip), path):
             await self._poster(clip, path)
 
     async def open(self) -> None:
-        """Find the files of the last run. If the disk fails, log that and work without files."""
+        """Find the cached files of the last run.
+
+        If the disk fails, log the error and use no files.
+        """
         with _log_disk_errors():
             await self.cache.open()
 
     async def tidy(self, _now: datetime) -> None:
-        """Remove files that are older than CACHE_MAX_AGE."""
+        """Remove cached files that are older than CACHE_MAX_AGE."""
         with _log_disk_errors():
             await self.cache.tidy()
 
     async def forget(self, clip_ids: Iterable[int]) -> None:
-        """Remove all files of deleted clips."""
+        """Remove all cached files of deleted clips."""
         if folders := {str(clip_id) for clip_id in clip_ids}:
             with _log_disk_errors():
                 await self.cache.discard(folders)
@@ -141,7 +148,8 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # The cache has evicted the file after `peek`: download the clip instead.
+            # Download the clip instead, because the cache has evicted its file since the call of
+            # `peek`.
             return False
         return True
 
@@ -152,9 +160,9 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Count a video as deleted if it is still missing after the maximum upload time.
-                # Exclude clips on USB drives, which have no `media`, because only the list of the
-                # drive shows deletions.
+                # Treat a missing video as deleted if the maximum time for its upload has passed.
+                # Clips on USB drives, which have no `media`, are excluded, because only the list of
+                # the drive shows deletions.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
@@ -169,7 +177,7 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return a frame of a USB clip's video as a JPEG, which serves as the clip's poster."""
+        """Return the poster of a USB clip as a JPEG: a frame (still picture) of its video."""
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
@@ -185,7 +193,7 @@ def clip_files_for(
     *,
     on_missing: Callable[[int], None],
 ) -> ClipFiles:
-    """Return the object that manages the files of an account's clips.
+    """Return the object that manages the cached files of an account's clips.
 
     `on_missing` is called with the id of each clip whose video the cloud no longer has.
     """
@@ -203,23 +211,26 @@ def clip_files_for(
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object that starts the process for frames; all accounts share it."""
+    """Return the object that starts the process for extracting frames. All accounts share it."""
     return hass.data.setdefault(_SUBPROCESS, FrameSubprocess())
 
 
 async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    """Remove the cached files of a removed entry. Remove the common cache folder if it is empty."""
+    """Remove the cached files of a removed account.
+
+    Remove the common cache folder if it is empty.
+    """
     await hass.async_add_executor_job(_remove_directory, _directory(hass, entry))
 
 
 def file_name(clip: Clip, what: str) -> str:
-    """Return the cache name of a clip's file; its folder is named after the clip's id."""
+    """Return the name of a clip's file in the cache. Its folder has the name of the clip's id."""
     return f"{clip.id}/{what}"
 
 
 @contextmanager
 def _log_disk_errors() -> Iterator[None]:
-    """Log errors of the disk instead of raising them, so that no such error fails a poll."""
+    """Log the errors of the disk instead of raising them, so that they do not fail a poll."""
     try:
         yield
     except OSError as err:
@@ -236,7 +247,8 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # Keep the common folder of all accounts while it contains files of another account.
+    # Ignore the error of removing the folder that all accounts share: it still contains files of
+    # another account.
     with suppress(OSError):
         directory.parent.rmdir()
 

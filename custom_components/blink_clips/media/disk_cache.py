@@ -1,4 +1,4 @@
-"""A cache of files on disk, with limits of size and age. The cache has no incomplete files."""
+"""A cache of files on disk, with limits of size and age. It contains only complete files."""
 
 import asyncio
 from collections import OrderedDict
@@ -14,16 +14,16 @@ from stat import S_ISREG
 from typing import Any
 from uuid import uuid4
 
-# Folder for files in progress. The name of a cached file cannot begin with a dot.
+# Name of the folder for incomplete files. The name of a cached file cannot begin with a dot.
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
-# Permissions of the folder, so that other users of this machine cannot see the pictures.
+# Permissions of the cache folder, with which other users of this machine cannot see the pictures.
 _PRIVATE = 0o700
 
 
 class CacheError(Exception):
-    """A file cannot be cached, but a download without the cache may succeed."""
+    """A file cannot be cached. A download that bypasses the cache may still succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,11 +33,11 @@ class _Entry:
 
 
 class DiskCache:
-    """A folder of named files. The cache evicts the least recently used files.
+    """A folder with named files. The least recently used files are evicted first.
 
-    A file's modification time is the time of its creation, and its access time is the time of its
-    last use. The cache sets both times itself, so that they are exact on every file system and
-    survive a restart.
+    The modification time of a file is the time at which it was created, and its access time is the
+    time at which it was last used. The cache sets both times itself, so that they are exact on
+    every file system and survive a restart.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class DiskCache:
         self._is_closed = False
 
     async def open(self) -> None:
-        """Find the files of the last run. Remove incomplete, unknown and excess files."""
+        """Find the cached files of the last run. Remove incomplete, unknown and excess files."""
         async with self._changing:
             if not self._is_open:
                 self._entries = OrderedDict(await self._run(_scan, self._directory))
@@ -71,20 +71,20 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel all productions of files, and reject new productions.
+        """Cancel all files that are being produced, and reject requests for new ones.
 
-        Another cache will use the same folder.
+        Afterwards, another cache object may use the same folder.
         """
         self._is_closed = True
         await self._cancel_all()
 
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return a file. If the file is missing, call `produce` to write it to a temporary path.
+        """Return the path of a file.
 
-        Concurrent callers share one production of the file, and its error. A cancelled caller does
-        not cancel the production. Raises CacheError if the file is larger than the cache or was
-        discarded meanwhile, or if the cache is closed. Raises OSError if the disk fails, and
-        ValueError for an invalid name.
+        If it is missing, call `produce` to write it to a temporary path. Concurrent callers share
+        one call of `produce`, and its error. A cancelled caller does not cancel `produce`. Raises
+        CacheError if the file is larger than the cache or was discarded meanwhile, or if the cache
+        is closed. Raises OSError if the disk fails, and ValueError for an invalid name.
         """
         _check(name)
         if self._is_closed:
@@ -93,14 +93,18 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `wait` instead of `await task`, so that a cancelled caller does not cancel the task.
+        # Use `asyncio.wait` instead of awaiting the task, so that a cancelled caller does not
+        # cancel the task.
         await asyncio.wait((task,))
         if task.cancelled():
             raise CacheError("The file was discarded")
         return task.result()
 
     def peek(self, name: str) -> Path | None:
-        """Return the path of a file, without accessing the disk; None if it is not cached."""
+        """Return the path of a file, without accessing the disk.
+
+        Return None if the file is not in the cache.
+        """
         _check(name)
         entry = self._entries.get(name)
         return self._path(name) if entry and not self._too_old(entry) else None
@@ -114,7 +118,10 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some folders of the cache, and cancel the production of more."""
+        """Remove all files in some of the cache's folders.
+
+        Cancel the files that are being produced in these folders.
+        """
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -122,12 +129,12 @@ class DiskCache:
             await self._remove([it for it in self._entries if it.split("/", 1)[0] in folders])
 
     async def tidy(self) -> None:
-        """Remove files that are older than `max_age`."""
+        """Remove the files that are older than the maximum age."""
         async with self._changing:
             await self._remove([it for it in self._entries if self._too_old(self._entries[it])])
 
     async def clear(self) -> None:
-        """Remove all files, and cancel all productions."""
+        """Remove all files, and cancel all files that are being produced."""
         await self._cancel_all()
         async with self._changing:
             await self._run(_remove_tree, self._directory)
@@ -153,13 +160,17 @@ class DiskCache:
         return self._path(name)
 
     async def _use(self, name: str) -> bool:
-        """Return whether the cache has a file, and mark this file as the most recently used."""
+        """Return whether the cache has a file.
+
+        If it has, mark the file as the most recently used.
+        """
         async with self._changing:
             entry = self._entries.get(name)
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # `_touch` fails if the user has deleted the file from the folder.
+            # Count the file as missing if `_touch` fails, because the user may have deleted the
+            # file from the folder.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -167,11 +178,11 @@ class DiskCache:
             return True
 
     async def _keep(self, name: str, temporary: Path) -> None:
-        """Evict files to make room. Rename a finished file to its name in the cache."""
+        """Evict files to make room, and move a finished file to its final name in the cache."""
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Use whole seconds for the time of the file, because it is compared with HTTP dates.
+        # Round the file's time down to whole seconds, because it is compared with HTTP dates.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)
@@ -202,7 +213,10 @@ class DiskCache:
         return self._directory / name
 
     def _new_temporary(self, name: str) -> Path:
-        """Return a temporary path in the cache's file system, from which a file can be renamed."""
+        """Return a new temporary path for a file.
+
+        The path is in the file system of the cache, so that the file can be renamed into the cache.
+        """
         self._directory.mkdir(_PRIVATE, parents=True, exist_ok=True)
         folder = self._directory / _TEMPORARIES
         folder.mkdir(exist_ok=True)
@@ -211,8 +225,8 @@ class DiskCache:
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
         del self._tasks[name]
         if not task.cancelled():
-            # Retrieve the exception. Otherwise asyncio logs it as unhandled if all callers were
-            # cancelled.
+            # Retrieve the exception of the task. Otherwise asyncio would log it as unhandled if all
+            # callers were cancelled.
             task.exception()
 
 
@@ -236,7 +250,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # Also remove an empty file, which can be left by a power cut.
+            # Also remove empty files, which a power failure can leave behind.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue
@@ -246,7 +260,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             if path.is_symlink():
                 path.unlink()
-            # `rmdir` raises an error for a folder that is not empty.
+            # Ignore the error that `rmdir` raises for a folder that is not empty.
             with suppress(OSError):
                 path.rmdir()
     return [(name, entry) for _, name, entry in sorted(found, key=lambda it: it[0])]

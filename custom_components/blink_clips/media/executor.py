@@ -1,4 +1,4 @@
-"""Executor: waits for disk operations in threads, because a running thread cannot be cancelled."""
+"""Executor: runs disk operations in threads. A running thread cannot be cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Await
             await asyncio.wait((step,))
         except asyncio.CancelledError:
             await asyncio.wait((step,))
-            # Retrieve the exception of the executor call. Otherwise asyncio would log it as
+            # Retrieve the exception of the call in the thread. Otherwise asyncio would log it as
             # unhandled.
             step.exception()
             raise

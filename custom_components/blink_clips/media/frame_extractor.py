@@ -1,8 +1,9 @@
-"""A program that extracts frames from a video file: `frame_extractor.py JOB`, with JOB as JSON.
+"""A program that extracts frames (still pictures) from a video file.
 
-The program runs in a separate process, because a malicious file may crash or block the decoder, or
-make the decoder use too much memory. The output is a line of JSON with the result, followed by the
-JPEGs. frame_subprocess.py starts the process.
+It is called as `frame_extractor.py JOB`, where JOB is JSON. The program runs in a separate process,
+because a malicious file may crash or block the decoder, or make the decoder use too much memory.
+The output is a line of JSON with the result, followed by the JPEGs. frame_subprocess.py starts the
+process.
 """
 
 from bisect import bisect_right
@@ -20,15 +21,16 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-# Limits of the process. The memory is enough for a video of 4096 x 4096 pixels, with all the frames
-# that H.264 may keep as references.
+# Maximum memory of the process in bytes. It is enough for a video of 4096 x 4096 pixels, with all
+# the frames that H.264 may keep as references.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 20
 MAX_SIDE = 4096
-# Maximum number of frames: one hour at 30 frames per second. Clips of cameras take at most a
-# minute.
+# Maximum number of frames in a video: one hour at 30 frames per second. Clips of cameras take at
+# most a minute.
 MAX_FRAMES = 108_000
-# Quantizer of a JPEG, from 2 (best quality) to 31. 4 is similar to the cameras' own pictures.
+# Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). At 4, the quality is similar to
+# that of the cameras' own pictures.
 JPEG_COARSENESS = 4
 
 
@@ -38,27 +40,30 @@ class UnreadableError(Exception):
 
 @dataclass(kw_only=True)
 class Index:
-    """The times of a video's frames and key frames, in units of the stream's time base."""
+    """The times of all frames and key frames of a video, in units of the stream's time base."""
 
     shown: list[int] = field(default_factory=list)
-    """The presentation times of all frames, in ascending order."""
+    """The time at which each frame is shown, in ascending order."""
     keys: list[tuple[int, int]] = field(default_factory=list)
-    """The presentation time and the decoding time of each key frame."""
+    """For each key frame, the time at which it is shown and the time at which it is decoded."""
     ends: int = 0
 
 
 def confine() -> None:
-    """Before the file is read, limit this process's memory, CPU time and file access."""
+    """Limit the memory, CPU time and file access of this process, before the video file is read."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # Lower the priority of this process, so that Home Assistant gets the CPU first.
+    # Lower the priority of this process, so that Home Assistant gets the CPU time first.
     os.nice(10)
 
 
 def index_of(container: InputContainer, stream: VideoStream) -> Index:
-    """Return the index of a video from its packets, because the header may be wrong."""
+    """Return the times of a video's frames, which are read from its packets.
+
+    The times in the header of the video may be wrong.
+    """
     index = Index()
     stored = 0
     for packet in container.demux(stream):
@@ -85,16 +90,17 @@ def index_of(container: InputContainer, stream: VideoStream) -> Index:
 def frames_at(
     container: InputContainer, stream: VideoStream, index: Index, moments: list[float]
 ) -> Iterator[av.VideoFrame]:
-    """Yield the frame that is shown at each of some times (seconds, in ascending order).
+    """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    Continue to decode after the previous frame. If a key frame lies between the previous and the
-    wanted frame, seek to that key frame instead.
+    Decoding continues after the previous frame. If there is a key frame between the previous frame
+    and the wanted one, seek to that key frame instead.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
     reached: int | None = None
     for moment in moments:
-        # Add a millisecond to the wanted time, because the times of frames are rounded.
+        # Add a millisecond to the wanted time, because the times of frames are rounded and may be
+        # slightly later.
         latest = index.shown[0] + int((moment + 0.001) / tick)
         wanted = index.shown[max(bisect_right(index.shown, latest) - 1, 0)]
         key = index.keys[max(bisect_right(index.keys, wanted, key=lambda it: it[0]) - 1, 0)]
@@ -102,19 +108,20 @@ def frames_at(
             container.seek(key[1], stream=stream)
             decoded = container.decode(stream)
         for frame in decoded:
-            # Skip frames before the key frame, because these frames may depend on frames that were
-            # not decoded.
+            # Skip the frames before the key frame, because they may depend on frames that were not
+            # decoded.
             if frame.pts is None or frame.pts < key[0]:
                 continue
-            # Reject a corrupt frame even before the wanted frame, because later frames depend on
-            # it.
+            # Reject the video if a frame is corrupt, even if this frame is before the wanted one,
+            # because later frames depend on it.
             if frame.is_corrupt:
                 raise UnreadableError("it is damaged")
             if frame.pts >= wanted:
                 break
         else:
             raise UnreadableError("it is damaged")
-        # A later frame means that the decoder has skipped the wanted frame as unreadable.
+        # Reject the video if the decoder returns a later frame, because it has then skipped the
+        # wanted frame as unreadable.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -122,7 +129,7 @@ def frames_at(
 
 
 def jpeg(frame: av.VideoFrame, height: int) -> bytes:
-    """Return a frame as a JPEG, scaled to a height in pixels."""
+    """Return a frame as the bytes of a JPEG, scaled to a height in pixels."""
     width = max(1, round(frame.width * height / frame.height))
     encoder = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
@@ -135,13 +142,13 @@ def jpeg(frame: av.VideoFrame, height: int) -> bytes:
 
 
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
-    """Return the length (seconds) and height of a video, and the frames of the job as JPEGs.
+    """Return the length (seconds) and height of a video, and the requested frames as JPEGs.
 
-    The first `count` frames are evenly spaced. The frames at the job's times follow. Raises
+    The first `count` frames are evenly spaced. The frames at the requested times follow. Raises
     UnreadableError.
     """
-    # Set the format and the protocols. Otherwise FFmpeg would accept a playlist, which can refer to
-    # any other file or host.
+    # Set the format and the allowed protocols of the file. Otherwise FFmpeg would accept a
+    # playlist, which can refer to any other file or host.
     with av.open(job["path"], format=job["format"], options={"protocol_whitelist": "file"}) as file:
         if not file.streams.video:
             raise UnreadableError("it contains no picture")
@@ -149,14 +156,14 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         width, height = stream.codec_context.width, stream.codec_context.height
         if max(width, height) > MAX_SIDE:
             raise UnreadableError("its picture is too large")
-        # Limit the size of decoded frames as well, because the header may state a smaller size.
+        # Limit the size of the decoded frames as well, because the size in the header may be wrong.
         stream.codec_context.options = {"max_pixels": str(MAX_SIDE * MAX_SIDE)}
-        # Use one thread, because each further thread needs memory and saves little time for a few
-        # frames.
+        # Use one thread. Each further thread needs memory, and saves little time for a few frames.
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
-        # Use the middle of each part of the video, so that no frame is the same as the poster.
+        # Use the middle of each part of the video, because a frame at the start could be the same
+        # as the poster.
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))
@@ -167,7 +174,7 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def main() -> None:
-    """Write the result of the job to the output, or the reason of its failure."""
+    """Write the result of the job to the standard output, or the reason why it failed."""
     confine()
     jpegs: list[bytes] = []
     try:
@@ -177,7 +184,8 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # OSError, ValueError and ArithmeticError are the base classes of the decoder's own errors.
+        # Report any other error as "cannot be decoded". The decoder's own errors are subclasses of
+        # OSError, ValueError and ArithmeticError.
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

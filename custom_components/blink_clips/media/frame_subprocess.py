@@ -13,19 +13,22 @@ import os
 from pathlib import Path
 import sys
 
-# Time limit of the process. Twenty frames of a one-minute clip take one second, or a few seconds on
-# the slowest machines.
+# Time limit of the process. Extracting twenty frames from a one-minute clip takes one second, or a
+# few seconds on the slowest machines.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
-# Environment variables that Python needs to find its libraries. Leave out all others, because they
-# may contain secrets or preload a memory allocator, which would exceed the memory limit of the
+# Environment variables that Python needs to find its libraries. All others are left out, because
+# they may contain secrets, or may preload a memory allocator that exceeds the memory limit of the
 # process.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
 class FrameError(Exception):
-    """No frame can be extracted, because the file is invalid. A retry would fail as well."""
+    """No frame can be extracted, because the video or picture is invalid.
+
+    A retry would fail as well.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,29 +41,35 @@ class Cut:
 
 
 class FrameSubprocess:
-    """Extracts frames in a separate process. Callers hold `turn`, so that only one process runs."""
+    """Extracts frames in a separate process. Callers must hold the lock `turn`.
+
+    The lock ensures that only one process runs at a time.
+    """
 
     def __init__(self, *, timeout: timedelta = WORK_TIMEOUT) -> None:
         self._timeout = timeout
         self.turn = asyncio.Lock()
         """The lock that callers of `from_video` and `from_picture` must hold.
 
-        The methods do not acquire the lock themselves, because their callers look for cached frames
-        again after they have waited for the lock.
+        The two methods do not acquire the lock themselves, because their callers check, after
+        waiting for the lock, whether the frames are in the cache by now.
         """
 
     async def from_video(
         self, path: Path, *, count: int = 0, times: Sequence[int] = (), height: int | None = None
     ) -> Cut:
-        """Return `count` evenly spaced frames, then the frames at some times (seconds).
+        """Return `count` evenly spaced frames, then the frames at some times (seconds), as JPEGs.
 
-        For a time after the end of the video, return the last frame. Frames are scaled down to
-        `height` if the video is higher. Raises FrameError.
+        For a time after the end of the video, the last frame is returned. If the video is higher
+        than `height`, the frames are scaled down to it. Raises FrameError.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
     async def from_picture(self, path: Path, *, height: int) -> bytes:
-        """Return a picture as a JPEG, scaled down to `height` if higher. Raises FrameError."""
+        """Return a picture as a JPEG. If it is higher than `height`, scale it down.
+
+        Raises FrameError.
+        """
         [jpeg] = (await self._work(path, "jpeg_pipe", times=(0,), height=height)).jpegs
         return jpeg
 
@@ -80,7 +89,8 @@ class FrameSubprocess:
             "times": times,
             "height": height,
         }
-        # The option -P prevents the import of modules from the program's folder.
+        # Run Python with the option -P, which prevents the import of modules from the folder of the
+        # program.
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",
@@ -108,7 +118,7 @@ class FrameSubprocess:
 
 
 def _read(output: bytes) -> Cut:
-    """Parse the output of the process, and check it: a malicious file could forge the output."""
+    """Parse and check the output of the process, which a malicious video file could forge."""
     head, _, rest = output.partition(b"\n")
     try:
         facts = json.loads(head)

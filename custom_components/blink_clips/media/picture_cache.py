@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from ..api import CameraKey
 from ..picture_ref import PictureRef
 
-# Maximum number of pictures per camera. The newest picture is shown, and notifications may still
-# refer to previous pictures.
+# Maximum number of pictures to keep per camera. The newest picture is shown; earlier pictures are
+# kept because notifications may still refer to them.
 KEPT_PER_CAMERA = 4
-# Maximum size of all pictures of an account in bytes. A picture has about 200 kB, so the newest
-# pictures of 80 cameras fit.
+# Maximum size of all pictures of an account in bytes. A picture has about 200 kB, so this is enough
+# for the newest pictures of 80 cameras.
 MAX_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera: the reference to the picture, and its JPEG."""
+    """A picture of a camera: its reference (id and time), and the bytes of the JPEG."""
 
     ref: PictureRef
     jpeg: bytes = field(repr=False)
@@ -26,15 +26,15 @@ class Picture:
 class PictureCache:
     """Keeps the newest pictures of each camera, and evicts other pictures when there is no room.
 
-    Evicts the oldest picture that is not the newest picture of its camera. If there is no such
-    picture, evicts the picture of the camera that was not used for the longest time.
+    The oldest picture that is not the newest picture of its camera is evicted first. If there is no
+    such picture, the picture of the least recently used camera is evicted.
     """
 
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # Cameras are in the order of their last use. Pictures are in the order in which they were
-        # added.
+        # The cameras are in the order in which they were last used. The pictures of a camera are in
+        # the order in which they were added.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 
@@ -44,7 +44,7 @@ class PictureCache:
         return self._bytes
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a picture. Return None if the picture is not in the cache."""
+        """Return a picture of a camera by its id; None if the picture is not in the cache."""
         return self._cameras[key].get(picture_id) if key in self._cameras else None
 
     def newest_first(self, key: CameraKey) -> Iterator[Picture]:
@@ -52,12 +52,15 @@ class PictureCache:
         return reversed(self._cameras.get(key, OrderedDict()).values())
 
     def use(self, key: CameraKey) -> None:
-        """Mark a camera as the most recently used."""
+        """Mark a camera as the most recently used one."""
         if key in self._cameras:
             self._cameras.move_to_end(key)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Add a picture as the newest of its camera, and evict other pictures if necessary."""
+        """Add a picture as the newest picture of its camera.
+
+        Evict other pictures if there is no room.
+        """
         if self.find(key, picture.ref.id):
             self._evict(key, picture.ref.id)
         self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture

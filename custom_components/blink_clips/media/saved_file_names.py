@@ -1,4 +1,8 @@
-"""The paths of saved clips, which can contain placeholders for camera, time and event type."""
+"""The paths of saved clips.
+
+A path may contain placeholders, such as {camera} and {date}, which are replaced by the camera's
+name, the time and the event type of a clip.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,29 +21,34 @@ from ..const import DOMAIN
 
 PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 
-# Maximum number of characters of a camera's name in a file name. Most file systems limit file names
-# to 255 bytes.
+# Maximum number of characters of a camera's name in the name of a file. Most file systems limit
+# file names to 255 bytes.
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-# Control characters and lone surrogates, which file systems reject or which users cannot type.
+# Control characters, which users cannot type, and lone surrogates (halves of characters), which
+# file systems reject.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilePattern:
-    """A path with placeholders, whose values cannot contain a slash or "..".
+    """A path with placeholders such as {camera}, which are replaced by values of a clip.
 
-    Therefore no file can be saved outside of the folder that the caller has chosen.
+    The values cannot contain a slash or "..". Therefore no file can be saved outside of the folder
+    that the caller has chosen.
     """
 
     root: Path
-    """The folder for a relative path. For an absolute path, this folder has no effect."""
+    """The folder to which a relative path is added. It has no effect on an absolute path."""
     text: str
 
     @classmethod
     def parse(cls, text: str, *, endings: Collection[str], media_folder: Path | None) -> Self:
-        """Return the pattern of a path. Raises ServiceValidationError for an invalid path."""
+        """Return the pattern for a path with placeholders.
+
+        Raises ServiceValidationError if invalid.
+        """
         for part in _BRACES.findall(text):
             if part not in PLACEHOLDERS:
                 raise ServiceValidationError(
@@ -68,7 +77,10 @@ class FilePattern:
         return cls(root=root, text=text)
 
     def path(self, clip: Clip, camera_name: str | None, event_type: EventType) -> Path:
-        """Return the path for a clip's file; `camera_name` is None for a removed camera."""
+        """Return the path for the file of a clip.
+
+        `camera_name` is None if the camera was removed.
+        """
         at = dt_util.as_local(clip.created_at)
         values = {
             "{camera}": (slugify(camera_name or "") or "unknown")[:_MAX_CAMERA],
@@ -81,9 +93,9 @@ class FilePattern:
 
 
 def media_folder(hass: HomeAssistant) -> Path | None:
-    """Return Home Assistant's media folder; None if no media folder is configured.
+    """Return Home Assistant's media folder; None if none is configured.
 
-    Unless media_dirs is configured, this is /media if that folder exists (Home Assistant OS,
+    If media_dirs is not configured, this is /media if that folder exists (Home Assistant OS,
     containers), and otherwise the folder `media` in the configuration folder.
     """
     folders = hass.config.media_dirs

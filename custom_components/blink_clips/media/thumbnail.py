@@ -1,6 +1,7 @@
-"""Thumbnails of the Thumbnails API: their queries and ids, and which thumbnails a video can have.
+"""The queries and ids of the Thumbnails API, and the thumbnails that a video can have.
 
-thumbnail_generator.py makes the pictures of thumbnails.
+A thumbnail is the poster of a clip or a frame (still picture) of its video. thumbnail_generator.py
+makes the pictures.
 """
 
 from collections.abc import Mapping
@@ -26,14 +27,14 @@ _ID = re.compile(
 
 
 class QueryError(ValueError):
-    """A query for thumbnails is invalid. The message of the error states the allowed values."""
+    """A query for thumbnails is invalid. The error message states the allowed values."""
 
 
 class Kind(StrEnum):
-    """The kind of a thumbnail."""
+    """The kind of a thumbnail: the poster, or one of two kinds of frames of the video."""
 
     POSTER = "Poster"
-    """The poster of the clip, as the cloud provides it."""
+    """The poster of the clip, which the cloud provides."""
     INDEXED = "Indexed"
     """One of several evenly spaced frames of the video."""
     TIMED = "Timed"
@@ -42,7 +43,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """The requested frames: a number of evenly spaced frames, the frames at some times, or both.
+    """A query for frames of a video: a number of evenly spaced frames, frames at times, or both.
 
     `height` is the maximum height of the frames in pixels. Raises QueryError for invalid values.
     """
@@ -61,7 +62,7 @@ class Query:
 
     @classmethod
     def parse(cls, values: Mapping[str, str]) -> Self:
-        """Return the query for parameters such as count=5, time=2,5,9 and height=180.
+        """Return the query in the parameters of a URL, such as count=5, time=2,5,9 and height=180.
 
         Raises QueryError for invalid parameters.
         """
@@ -77,34 +78,40 @@ class Query:
 
     @property
     def wants_frames(self) -> bool:
-        """Whether the query requests any frames."""
+        """Whether the query requests any frames of the video."""
         return self.count is not None or bool(self.times)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """One thumbnail, without its picture. The id contains all properties of the thumbnail."""
+    """The description of a thumbnail, without its picture.
+
+    Its id contains all of its properties.
+    """
 
     video_id: int
     id: str
     kind: Kind
     height: int | None
-    """The height in pixels; None if the height is still unknown."""
+    """The height of the thumbnail in pixels; None if the height is not known yet."""
     asked: int | None = None
-    """The maximum height of a poster that the caller has requested, in pixels."""
+    """The maximum height in pixels that the caller has requested for a poster."""
     index: int = 0
     count: int = 0
     time: int = 0
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the thumbnail of the poster: in its own size, or scaled down to `asked`."""
+        """Return the thumbnail for a video's poster.
+
+        If `asked` is not None, the poster is scaled down to this maximum height in pixels.
+        """
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
     @classmethod
     def indexed(cls, video_id: int, *, index: int, count: int, height: int) -> Self:
-        """Return the thumbnail of one of `count` evenly spaced frames; `index` begins with 1."""
+        """Return the thumbnail for one of `count` evenly spaced frames; `index` begins with 1."""
         name = f"indexed-{index}-of-{count}-{height}"
         return cls(
             video_id=video_id, id=name, kind=Kind.INDEXED, height=height, index=index, count=count
@@ -112,13 +119,13 @@ class Thumbnail:
 
     @classmethod
     def timed(cls, video_id: int, *, time: int, height: int) -> Self:
-        """Return the thumbnail of the frame at a time in seconds."""
+        """Return the thumbnail for the frame at a time in seconds."""
         name = f"timed-{time}-{height}"
         return cls(video_id=video_id, id=name, kind=Kind.TIMED, height=height, time=time)
 
     @classmethod
     def parse(cls, video_id: int, text: str) -> Self:
-        """Return the thumbnail with an id. Raises ValueError for an invalid id."""
+        """Return the thumbnail that an id describes. Raises ValueError for an invalid id."""
         if (match := _ID.fullmatch(text)) is None:
             raise ValueError("Invalid id of a thumbnail")
         found = {name: int(value) for name, value in match.groupdict().items() if value is not None}
@@ -135,16 +142,19 @@ class Thumbnail:
         return cls.poster(video_id, asked=asked)
 
     def query(self) -> Query:
-        """Return the query that requests this frame. Raises QueryError for an impossible frame."""
+        """Return the query that requests this frame.
+
+        Raises QueryError if the frame is impossible.
+        """
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit a height outside of the allowed range from the query. Only the video's own height can
-        # be outside.
+        # Leave the height out of the query if it is outside of the allowed range. Only the own
+        # height of the video can be outside of this range.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)
 
     def entity(self, url: str) -> dict[str, Any]:
-        """Return the thumbnail as an object of the Thumbnails API. Omit unknown values."""
+        """Return the thumbnail as a JSON object of the Thumbnails API. Omit unknown values."""
         entity = {
             "Kind": self.kind.value,
             "Height": self.height,
@@ -159,13 +169,13 @@ class Thumbnail:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The length (seconds) and height (pixels) of a video, which decide its possible frames."""
+    """The length (seconds) and height (pixels) of a video. They decide which frames it can have."""
 
     seconds: float
     height: int
 
     def frames(self, video_id: int, query: Query) -> list[Thumbnail]:
-        """Return the frames that a query requests. Raises QueryError for a time past the end."""
+        """Return the frames that a query requests. Raises QueryError for a time after the end."""
         if past := [time for time in query.times if time > self.seconds]:
             raise QueryError(
                 f"time must be from 0 to {int(self.seconds)}, not {past[0]}: "

@@ -1,4 +1,4 @@
-"""Makes thumbnails on request, by extracting frames and scaling posters, and caches them on disk.
+"""Makes thumbnails on request: extracts frames, scales posters, and caches the results on disk.
 
 thumbnail.py defines the ids and queries of thumbnails. frame_extractor.py extracts the frames.
 """
@@ -27,7 +27,8 @@ from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
-# Seconds after which a caller should retry. A camera uploads its video within half a minute.
+# Seconds after which a caller should request missing frames again. A camera uploads its video
+# within half a minute.
 RETRY_SECONDS = 10
 
 _FOLDER = "frames"
@@ -40,11 +41,11 @@ class ThumbnailList:
 
     thumbnails: list[Thumbnail]
     retry_after: int | None = None
-    """Seconds until the caller should retry, if requested frames are not available yet."""
+    """Seconds after which the caller should retry; None if no requested frame is missing."""
 
 
 class ThumbnailGenerator:
-    """Makes the thumbnails of an account's clips.
+    """Makes the thumbnails (posters, and frames of videos) of an account's clips.
 
     All methods raise BlinkError, FrameError for an invalid video or picture, QueryError for an
     invalid query, and CacheError or OSError if the disk fails.
@@ -57,11 +58,11 @@ class ThumbnailGenerator:
         self._run = run
 
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
-        """Make and return the frames that a query requests.
+        """Return the frames that a query requests, and make those that are missing.
 
-        For a query without count and time, return the poster and the frames that were made before.
-        If the cloud does not have the video or does not have it yet, return the poster instead of
-        frames. Raises BlinkNotFoundError for a clip that has neither a video nor a poster.
+        For a query without count and time, return the poster and all frames that were made before.
+        If the cloud has no video of the clip, or no video yet, return the poster instead of frames.
+        Raises BlinkNotFoundError for a clip that has neither a video nor a poster.
         """
         retry_after = None
         if query.wants_frames:
@@ -79,15 +80,15 @@ class ThumbnailGenerator:
         return ThumbnailList(thumbnails=found, retry_after=retry_after)
 
     async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
-        """Return the file of a thumbnail, a JPEG. If the file is not in the cache, make it."""
+        """Return the path of a thumbnail's JPEG. If the JPEG is not in the cache, make it."""
         if thumbnail.kind is Kind.POSTER:
             return await self._poster_file(clip, thumbnail)
         name = _name(clip, thumbnail)
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # Reject an id with a greater height than that of the video: the id of the frame
-            # contains the frame's actual height.
+            # Reject the id of a frame whose height is greater than that of the video. A valid id
+            # contains the actual height of the frame.
             raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 
@@ -117,13 +118,17 @@ class ThumbnailGenerator:
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # Extract the frames again: the file was deleted meanwhile, or is damaged.
+            # Return no frames, so that they are extracted again: a file was deleted meanwhile, or
+            # is damaged.
             return []
         frames = facts.frames(clip.id, query)
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the cached frames; for a query with a height, only frames of that height."""
+        """Return the frames in the cache.
+
+        If the query has a height, return only frames of that height.
+        """
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
             with suppress(ValueError):
@@ -171,7 +176,7 @@ class ThumbnailGenerator:
 
 @callback
 def async_thumbnail_generator(hass: HomeAssistant, clip_files: ClipFiles) -> ThumbnailGenerator:
-    """Return the generator of an account's thumbnails."""
+    """Return the object that makes the thumbnails of an account's clips."""
     return ThumbnailGenerator(
         clip_files, shared_frame_subprocess(hass), run=hass.async_add_executor_job
     )
@@ -182,7 +187,10 @@ def _name(clip: Clip, thumbnail: Thumbnail) -> str:
 
 
 def _height_of(path: Path) -> int | None:
-    """Return the height of a picture in pixels, without decoding the picture; None if invalid."""
+    """Return the height of a picture in pixels, without decoding it.
+
+    Return None if the picture is invalid.
+    """
     try:
         with Image.open(path) as image:
             return image.height
@@ -195,13 +203,13 @@ async def _lost(path: Path) -> None:
 
 
 def _retry_after(err: BlinkError) -> int | None:
-    """Return in how many seconds a missing video may be available; None for a permanent error."""
+    """Return the seconds after which a missing video may be available; None if it never will be."""
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # Retry after a 404 or 5xx as well: the cloud may return these statuses, without an error code
-    # of its own, while the upload is incomplete.
+    # Also retry after a 404 or 5xx without an error code of the cloud's own, because the cloud may
+    # return these statuses while the upload is incomplete.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

@@ -1,4 +1,4 @@
-"""The clips of an account as folders and nodes of the media browser."""
+"""The folders and nodes (folders, days and clips) that the media browser shows for an account."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from .texts import Texts, fold
 
 CLIP_MIME_TYPE = "video/mp4"
 
-# Prefix of the title of a clip that Blink lists as not watched.
+# Prefix that marks the title of a clip that was not watched yet, according to Blink.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 _ALL_CAMERAS = "all"
@@ -31,14 +31,17 @@ _ALL_CAMERAS = "all"
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """A folder of clips: of one camera or all cameras, and of one day or all days."""
+    """A folder of clips: for one camera or all cameras, and for one day or all days."""
 
     camera: CameraKey | None = None
     day: date | None = None
 
     @classmethod
     def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder for a camera's key and a day, given as texts. Raises ValueError."""
+        """Return the folder for a camera's key and a day, both given as texts.
+
+        Raises ValueError if one of the texts is invalid.
+        """
         key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
         if day is None:
             return cls(camera=key)
@@ -49,13 +52,13 @@ class Folder:
 
     @property
     def path(self) -> str:
-        """The path of the folder below the account: the camera's key, a slash, and the day."""
+        """The path of the folder below the account: the key of the camera, a slash, and the day."""
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
 
 
 class ClipFolders:
-    """The clips of an account in folders, newest first. Each request creates a new object.
+    """The clips of an account in folders, newest first. A new object is created for each request.
 
     `may_see` returns whether the user may see a camera. Its argument is None for removed cameras.
     """
@@ -67,14 +70,15 @@ class ClipFolders:
         self._texts = texts
         self._may_see = cache(may_see)
         self._data = entry.runtime_data.data
-        # Cache the camera for each camera id and product type: the lookup scans all cameras.
+        # Cache the camera for each camera id and product type, because finding the camera of a clip
+        # scans all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
         self._event_types = entry.runtime_data.event_types
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
-        """Yield the clips of a folder, newest first.
+        """Yield the clips in a folder, newest first.
 
         The folder of all cameras also contains the clips of removed cameras.
         """
@@ -85,7 +89,7 @@ class ClipFolders:
                 yield clip
 
     def clip(self, clip_id: str) -> Clip:
-        """Return the clip with an id.
+        """Return a clip by its id.
 
         Raises ValueError for an invalid id. Raises KeyError if the clip is unknown or deleted, or
         if the user may not see it.
@@ -97,7 +101,7 @@ class ClipFolders:
         return clip
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip; None for a removed camera."""
+        """Return the camera that recorded a clip; None if the camera was removed."""
         kind = (clip.camera_id, clip.product_type)
         if kind not in self._cameras:
             self._cameras[kind] = self._data.camera_of(clip)
@@ -107,13 +111,16 @@ class ClipFolders:
         return async_device_name(self._entry.runtime_data.hass, key, in_cloud=in_cloud)
 
     def _camera_title(self, clip: Clip) -> str:
-        """Return the title of a clip's camera; for an unknown camera, its name on the USB drive."""
+        """Return the title of the camera that recorded a clip.
+
+        If the camera of a USB clip is unknown, return its name on the USB drive.
+        """
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
         return visible(clip.usb.record.camera_name) if clip.usb else ""
 
     def account_node(self) -> BrowseMediaSource:
-        """Return the node of the account, which contains its cameras."""
+        """Return the media browser's node for the account, which contains its cameras."""
         newest: dict[Folder, Clip] = {}
         for clip in self.clips(Folder()):
             newest.setdefault(Folder(), clip)
@@ -128,7 +135,7 @@ class ClipFolders:
         )
 
     def folder_node(self, folder: Folder) -> BrowseMediaSource:
-        """Return the node of a folder with its days, or of a day with its clips.
+        """Return the media browser's node for a folder: its days, or the clips of one day.
 
         Raises KeyError if the account does not have the camera, or if the user may not see it.
         """
@@ -153,7 +160,10 @@ class ClipFolders:
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
     ) -> BrowseMediaSource:
-        """Return the node of a clip in a folder. `dated` adds the date to its title."""
+        """Return the media browser's node for a clip.
+
+        If `dated` is True, its title contains the date.
+        """
         folder = Folder(camera=folder.camera if folder else None, day=_day(clip))
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -170,8 +180,8 @@ class ClipFolders:
         """Return the title of a clip in a folder.
 
         A tile on a phone shows about 17 characters of a title. Therefore the title begins with the
-        facts that differ between the clips of the folder. In the folder of a camera, it omits the
-        camera.
+        facts that differ between the clips of the folder. In the folder of a camera, the title does
+        not contain the name of the camera.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -188,7 +198,7 @@ class ClipFolders:
         return f"{NOT_WATCHED} {title}" if _is_not_watched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
-        """Return the node of a clip, with a single child: a tile that plays the clip.
+        """Return the node of a clip with one child: a tile that plays the clip.
 
         The child is needed because the frontend cuts off the node's own play button on a narrow
         screen.
@@ -199,10 +209,10 @@ class ClipFolders:
         return page
 
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
-        """Return whether every search term matches the clip's texts or its day.
+        """Return whether every search term matches a text of the clip, or the day of the recording.
 
-        The texts are the names of its camera and system, its event types, weekday and month, and
-        whether it is on a USB drive or not watched.
+        The texts of a clip are the names of its camera and system (network), its event types, its
+        weekday and month, and whether it is on a USB drive or not watched.
         """
         day = _day(clip)
         own_texts = self._texts
@@ -216,7 +226,8 @@ class ClipFolders:
         ]
         if camera := self.camera_of(clip):
             texts.append(system_title(self._data, camera, self._name_of))
-            # Find a renamed camera or system by its name in the Blink app as well.
+            # Also search for the names in the Blink app, because the user may have renamed the
+            # camera or the system in Home Assistant.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:
             texts.append(own_texts["usb"])
@@ -229,7 +240,7 @@ class ClipFolders:
         return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time that fit on a tile. Omit the year if it is the current year."""
+        """Return a date and time as a short text that fits on a tile. Omit the current year."""
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
@@ -242,7 +253,10 @@ class ClipFolders:
         return [clip for clip in clips if begin <= clip.created_at < end]
 
     def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
-        """Return the node of a folder without children, with the poster of the clip `newest`."""
+        """Return the node of a folder without children.
+
+        Its picture is the poster of the clip `newest`.
+        """
         if folder.day:
             title = self._texts.day(folder.day)
         elif folder.camera:
@@ -267,7 +281,7 @@ class ClipFolders:
         )
 
     def _poster(self, clip: Clip) -> str | None:
-        """Return the path of a clip's poster. The path is unsigned: the frontend adds a token.
+        """Return the path of a clip's poster. The path is unsigned, because the frontend signs it.
 
         Return None if a sync module would first have to upload the clip, because the frontend
         requests the posters of all clips in a folder.
@@ -277,13 +291,13 @@ class ClipFolders:
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
-    """Return the media content id of a clip in the folder of a camera, or of all cameras (None)."""
+    """Return the media content id of a clip in the folder of a camera (None: of all cameras)."""
     folder = Folder(camera=key, day=_day(clip))
     return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
 
 
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
-    """Return the config entry id and the clip id in a media content id.
+    """Return the config entry id and the clip id that a media content id contains.
 
     Raises ValueError for an invalid media content id.
     """
@@ -301,7 +315,7 @@ def folder_node(
     thumbnail: str | None = None,
     children: Sequence[BrowseMedia] | None = None,
 ) -> BrowseMediaSource:
-    """Return a node that contains the nodes `children`."""
+    """Return a folder as a node of the media browser, with the nodes `children` in it."""
     return BrowseMediaSource(
         domain=DOMAIN,
         identifier=identifier,
@@ -323,7 +337,10 @@ def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
 
 
 def _is_not_watched(clip: Clip) -> bool:
-    """Return whether Blink lists a clip as not watched. Blink has no such state for USB clips."""
+    """Return whether a clip was not watched yet, according to Blink.
+
+    Always False for clips on USB drives, for which Blink does not report this.
+    """
     return not clip.watched and clip.usb is None
 
 

@@ -16,7 +16,8 @@ from datetime import date
 import re
 from typing import Self
 
-# Countries that write the 27th of November as 11/27: the United States and its territories.
+# Codes of the countries that write the 27th of November as 11/27: the United States and its
+# territories.
 MONTH_FIRST = frozenset({"AS", "GU", "MP", "PR", "UM", "US", "VI"})
 
 _YEAR_FIRST = re.compile(
@@ -29,7 +30,7 @@ _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
-# A gap inside a date, such as each of the two gaps in "27. 11. 2026".
+# A space inside a date, such as each of the two spaces in "27. 11. 2026".
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
 _MONTHS = 12
@@ -37,13 +38,19 @@ _CENTURY = 20
 
 
 def split_query(query: str) -> list[str]:
-    """Return the different words of a query in their order. A date with gaps counts as one word."""
+    """Return the words of a query in order, without duplicates.
+
+    A date with spaces counts as one word.
+    """
     return list(dict.fromkeys(_GAP_IN_DATE.sub("", query.replace(",", " ")).split()))
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatePattern:
-    """The parts of a date in a search term. A missing part is None and matches every date."""
+    """A date in a search term, possibly incomplete.
+
+    A missing part is None and matches every date.
+    """
 
     year: int | None = None
     month: int | None = None
@@ -51,7 +58,10 @@ class DatePattern:
 
     @classmethod
     def parse(cls, term: str, *, month_first: bool) -> Self:
-        """Return the pattern of a term. Raises ValueError if the term is not a date."""
+        """Return the date pattern for a search term.
+
+        Raises ValueError if the term is not a date.
+        """
         for form in (_YEAR_FIRST, _DOTS, _DAY, _YEAR):
             if match := form.fullmatch(term):
                 parts = {it: text for it, text in match.groupdict().items() if it != "separator"}
@@ -76,7 +86,7 @@ class DatePattern:
         )
 
     def matches(self, on: date) -> bool:
-        """Return whether a date agrees with all parts of the pattern."""
+        """Return whether a date agrees with all parts of the pattern that are not missing."""
         return (
             self.year in {None, on.year}
             and self.month in {None, on.month}
@@ -86,14 +96,17 @@ class DatePattern:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerm:
-    """A search word after `texts.fold`, which matches a part of a text, or a date."""
+    """One word of a search, which matches a part of a text, or a date.
+
+    The word was folded with `texts.fold`: lower case without accents.
+    """
 
     text: str
     pattern: DatePattern | None
 
     @classmethod
     def parse(cls, text: str, *, month_first: bool) -> Self:
-        """Return the search term for a word that `texts.fold` has folded."""
+        """Return the search term for a word that was folded with `texts.fold`."""
         try:
             pattern = DatePattern.parse(text, month_first=month_first)
         except ValueError:
@@ -101,5 +114,5 @@ class SearchTerm:
         return cls(text=text, pattern=pattern)
 
     def matches(self, text: str, on: date) -> bool:
-        """Return whether a folded text contains the term, or its pattern matches the date `on`."""
+        """Return whether a folded text contains the term, or the term is a date matching `on`."""
         return self.text in text or (self.pattern is not None and self.pattern.matches(on))

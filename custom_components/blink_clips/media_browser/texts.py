@@ -13,17 +13,18 @@ from homeassistant.util import dt as dt_util
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 
-# Replace the dotless i by an i in searches. Unicode has no decomposition for the dotless i.
+# Translation table that replaces the dotless i by an i in searches, because Unicode has no
+# decomposition for the dotless i.
 _DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
 
 _COMMON = f"component.{DOMAIN}.common."
-# Use the names of event types that the clip event entity uses for its states.
+# The names of event types are the translations of the clip event entity's states.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """The translations for the media browser. A missing translation is replaced by English."""
+    """The translated texts of the media browser. A missing translation is replaced by English."""
 
     texts: Mapping[str, str]
     today: date
@@ -40,25 +41,28 @@ class Texts:
         return self.texts[f"{_COMMON}{key}"]
 
     def event_type(self, event_type: EventType) -> str:
-        """Return the name of an event type, as the clip event entity shows it."""
+        """Return the translated name of an event type, as the clip event entity shows it."""
         return self.texts[f"{_EVENT_TYPES}{event_type.value}"]
 
     def weekday(self, day: date) -> str:
-        """Return the name of the weekday of a day."""
+        """Return the translated name of a day's weekday."""
         return self[f"weekday_{day.isoweekday()}"]
 
     def month(self, day: date) -> str:
-        """Return the name of the month of a day."""
+        """Return the translated name of a day's month."""
         return self[f"month_{day.month}"]
 
     def relative_day(self, day: date) -> str:
-        """Return "today" or "yesterday"; "" for any other day."""
+        """Return the word for "today" or "yesterday" in the user interface's language.
+
+        Return "" for other days.
+        """
         if day == self.today:
             return self["today"]
         return self["yesterday"] if day == self.today - timedelta(days=1) else ""
 
     def day(self, day: date) -> str:
-        """Return the title of a day: date, weekday, "today" or "yesterday".
+        """Return the title of a day: its date, its weekday, and "today" or "yesterday".
 
         The date comes first, so that titles sort by date.
         """
@@ -68,9 +72,9 @@ class Texts:
 
 
 def fold(text: str) -> str:
-    """Return a text for searches: in lower case, without accents, in normalized characters."""
+    """Return a text in a form for comparisons: lower case, no accents, normalized characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Fold again, because the normalization turns signs such as degrees Celsius into capital
-    # letters.
+    # Convert to lower case again, because the normalization turns signs such as degrees Celsius
+    # into capital letters.
     return letters.casefold().translate(_DOTLESS_I)

@@ -1,4 +1,4 @@
-"""HTTP views of pictures, clips and thumbnails, and functions that return their paths.
+"""HTTP views of pictures, clips and thumbnails, and functions that return the views' URL paths.
 
 media/ provides the files.
 """

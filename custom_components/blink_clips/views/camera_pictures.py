@@ -1,4 +1,4 @@
-"""Pictures of cameras over HTTP. Each picture has its own address."""
+"""HTTP view of the pictures of cameras. Each picture has its own address."""
 
 from http import HTTPStatus
 
@@ -12,10 +12,10 @@ _URL = "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg"
 
 
 def picture_path(entry: BlinkConfigEntry, key: CameraKey, picture_id: str) -> str:
-    """Return the path of one picture.
+    """Return the URL path of one picture of a camera.
 
-    This path serves the picture while the picture is in memory, and returns 404 afterwards. It
-    never serves another picture.
+    The path serves this picture while it is in memory, and returns 404 afterwards. It never serves
+    another picture.
     """
     return _URL.format(entry_id=entry.entry_id, camera=key, picture_id=picture_id)
 
@@ -29,7 +29,10 @@ class PictureView(BlinkView):
     async def get(
         self, request: web.Request, entry_id: str, camera: str, picture_id: str
     ) -> web.Response:
-        """Return the JPEG, 401 or 403 without permission, or 404 for an unknown picture."""
+        """Return the JPEG.
+
+        The HTTP status is 401 or 403 without permission, and 404 if the picture is not in memory.
+        """
         entry = self.entry(request, entry_id)
         try:
             key = CameraKey.parse(camera)

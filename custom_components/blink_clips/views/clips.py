@@ -1,4 +1,4 @@
-"""Clips and their posters over HTTP."""
+"""HTTP views of clips and their posters (the cloud's pictures of clips)."""
 
 from aiohttp import web
 
@@ -11,12 +11,12 @@ _POSTER_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg"
 
 
 def clip_path(entry: BlinkConfigEntry, clip: Clip) -> str:
-    """Return the path of a clip's MP4."""
+    """Return the URL path of a clip's MP4."""
     return _CLIP_URL.format(entry_id=entry.entry_id, clip_id=clip.id)
 
 
 def poster_path(entry: BlinkConfigEntry, clip: Clip) -> str:
-    """Return the path of a clip's poster."""
+    """Return the URL path of a clip's poster."""
     return _POSTER_URL.format(entry_id=entry.entry_id, clip_id=clip.id)
 
 
@@ -27,7 +27,7 @@ class ClipView(BlinkView):
     name = "api:blink_clips:clip"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the MP4. BlinkView.clip and http_errors decide the HTTP status of an error."""
+        """Return the MP4, or the HTTP error that BlinkView.clip or http_errors raises."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():
@@ -43,7 +43,7 @@ class PosterView(BlinkView):
     name = "api:blink_clips:poster"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the JPEG. BlinkView.clip and http_errors decide the HTTP status of an error."""
+        """Return the JPEG of the poster, or the HTTP error from BlinkView.clip or http_errors."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():

@@ -24,8 +24,8 @@ from ..coordinator import BlinkConfigEntry
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# Let browsers cache a file, because the content of an address never changes. Shared proxies must
-# not cache it.
+# Headers that let browsers cache a file, because the content of an address never changes. Shared
+# proxies must not cache the file.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -33,22 +33,26 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 
 
 class BlinkView(HomeAssistantView):
-    """A view that checks authentication itself.
+    """A view that checks by itself whether the caller is signed in.
 
-    Otherwise, Home Assistant would log a request with an expired signed URL as a failed login.
+    If Home Assistant checked it, a request with an expired signed URL would be logged as a failed
+    login.
     """
 
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """If the caller is not signed in, raise 401 for a rejected access token, otherwise 403."""
+        """Raise 401 for a rejected access token, and 403 for others who are not signed in."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
             raise web.HTTPForbidden
 
     def entry(self, request: web.Request, entry_id: str) -> BlinkConfigEntry:
-        """Return a loaded account. Raises 401 or 403 like `check_caller`, or 404 if not loaded."""
+        """Return a loaded account by its config entry id.
+
+        Raises 401 or 403 like `check_caller`, and 404 if the account is not loaded.
+        """
         self.check_caller(request)
         entry: BlinkConfigEntry | None = request.app[KEY_HASS].config_entries.async_get_entry(
             entry_id
@@ -58,14 +62,14 @@ class BlinkView(HomeAssistantView):
         return entry
 
     def check_camera(self, request: web.Request, entry: BlinkConfigEntry, key: CameraKey) -> None:
-        """Raise 404 for an unknown camera, or 403 for a camera that the caller may not see."""
+        """Raise 404 if the account lacks the camera, and 403 if the caller may not see it."""
         if key not in entry.runtime_data.data.cameras:
             raise web.HTTPNotFound(text="Unknown camera.")
         if not may_see_camera(request.app[KEY_HASS], request[KEY_HASS_USER], entry, key):
             raise web.HTTPForbidden
 
     async def clip(self, request: web.Request, entry: BlinkConfigEntry, clip_id: str) -> Clip:
-        """Return the clip with an id.
+        """Return a clip by its id.
 
         Raises 403 if the caller may not see the clip, 404 if the clip does not exist, and 502 or
         504 if the cloud fails.
@@ -83,7 +87,7 @@ class BlinkView(HomeAssistantView):
 
 
 class CachedFileResponse(web.FileResponse):
-    """A response with a file from the cache, as a whole or in a byte range."""
+    """A response with a cached file, either the whole file or a range of its bytes."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, headers=CACHE_HEADERS)
@@ -93,8 +97,7 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file if the range is invalid, or if If-Range does not match the file.
 
-        Without this method, aiohttp would reject an invalid range. It would also ignore an ETag in
-        If-Range.
+        aiohttp itself would reject an invalid range, and would ignore an ETag in If-Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)
@@ -116,7 +119,10 @@ class CachedFileResponse(web.FileResponse):
 
 
 def clip_number(text: str) -> int:
-    """Return the id of a clip from the text in a path. Raises 404 for an invalid id."""
+    """Return the id of a clip as a number, from the text in a URL path.
+
+    Raises 404 if it is invalid.
+    """
     if not (text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS):
         raise web.HTTPNotFound(text="Invalid id of a clip.")
     return int(text)
@@ -124,7 +130,7 @@ def clip_number(text: str) -> int:
 
 @contextmanager
 def http_errors() -> Iterator[None]:
-    """Translate errors of the cloud and the disk into HTTP 404, 502, 503 or 504 with a reason."""
+    """Convert errors of the cloud and the disk into HTTP 404, 502, 503 or 504 with a reason."""
     try:
         yield
     except BlinkNotFoundError as err:

@@ -30,7 +30,7 @@ _URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
 
 @callback
 def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return the signed path of a thumbnail, which is valid for one hour without a sign-in."""
+    """Return the signed path of a thumbnail, which is valid for one hour and needs no sign-in."""
     path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
     return async_sign_path(hass, path, URL_LIFETIME)
 
@@ -40,10 +40,10 @@ def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerat
 
 
 class _VideoView(BlinkView):
-    """A view of a video, which may be in any account."""
+    """The base class of both views: finds a video in any account."""
 
     async def video(self, request: web.Request, video_id: str) -> tuple[BlinkConfigEntry, Clip]:
-        """Return a clip with its account.
+        """Return the clip with the id of a video, and the account of the clip.
 
         Raises 403 if the caller may not see the clip, 404 if the clip does not exist, and 502 or
         504 if the cloud fails.
@@ -71,7 +71,10 @@ class ThumbnailsView(_VideoView):
         super().check_caller(request)
 
     async def get(self, request: web.Request, video_id: str) -> web.Response:
-        """Return the thumbnails as JSON, or 400 with a message if the query is invalid."""
+        """Return the thumbnails of a video as JSON.
+
+        The HTTP status is 400, with a message, if the query is invalid.
+        """
         self.check_caller(request)
         hass = request.app[KEY_HASS]
         entry, clip = await self.video(request, video_id)
@@ -91,7 +94,7 @@ class ThumbnailsView(_VideoView):
 
 
 class ThumbnailView(_VideoView):
-    """Serves one thumbnail."""
+    """Serves the JPEG of one thumbnail."""
 
     url = _URL
     name = "api:blink_clips:thumbnail"
@@ -116,7 +119,7 @@ class ThumbnailView(_VideoView):
 
 @contextmanager
 def _thumbnail_errors() -> Iterator[None]:
-    """Translate the errors of making a thumbnail into HTTP errors with a reason."""
+    """Convert errors that occur while a thumbnail is made into HTTP errors with a reason."""
     try:
         with http_errors():
             yield

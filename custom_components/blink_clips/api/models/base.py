@@ -1,4 +1,4 @@
-"""The base of all models: parses the cloud's JSON, and drops unreadable values.
+"""The base of all models: parses the cloud's JSON, and drops values that cannot be parsed.
 
 strategies.py parses single values; journal.py counts unexpected values.
 """
@@ -18,18 +18,18 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
-# Reject other years: no camera existed before 1970, and converting year 9999 to another time zone
-# overflows.
+# Reject dates outside of these years: no camera existed before 1970, and converting a date in the
+# year 9999 to another time zone overflows.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
-# Maximum length of a text in characters. Names, paths and tokens are much shorter.
+# Maximum number of characters of a text. Names, paths and tokens are much shorter.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class UtcTime(SerializationStrategy):
-    """Parses an ISO 8601 text into a datetime in UTC. A text without an offset counts as UTC."""
+    """Parses an ISO 8601 text into a datetime in UTC. A text without a UTC offset is in UTC."""
 
     @override
     def serialize(self, value: datetime) -> str:
@@ -49,8 +49,8 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Limit the length, because Python raises ValueError when it converts much longer
-            # integers to text.
+            # Reject longer integers, because Python raises ValueError when it converts an integer
+            # of thousands of digits to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -60,7 +60,7 @@ def is_text(value: object) -> bool:
 
 
 class Text(SerializationStrategy):
-    """Parses a text into a single line. Converts a number to its digits."""
+    """Parses a text into a single line. A number is converted into its digits."""
 
     @override
     def serialize(self, value: str) -> str:
@@ -71,23 +71,23 @@ class Text(SerializationStrategy):
         if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        # Replace line breaks, because a device name with a line break could forge a line of the
-        # log.
+        # Replace line breaks, because a device name that contains a line break could forge a line
+        # of the log.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlinkModel(DataClassDictMixin):
-    """A resource of the cloud, parsed from a JSON object."""
+    """The base class of the models: a resource of the cloud, parsed from a JSON object."""
 
-    # The known values of some fields. Other values of these fields are kept, and counted in the
+    # The known values of some fields. Unknown values of these fields are kept, and counted in the
     # journal.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud often omits, so the journal does not count their absence.
+    # Optional fields that the cloud often omits. The journal does not count that they are missing.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
-        """Make mashumaro use the cloud's names of fields for parsing and for serialization."""
+        """Makes mashumaro use the cloud's field names for parsing and for serialization."""
 
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro's declaration
@@ -98,9 +98,9 @@ class BlinkModel(DataClassDictMixin):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        """Drop null values and unreadable texts, so that their fields get the default values.
+        """Drop null values and invalid texts, so that their fields get the default values.
 
-        If a field has no default, an unreadable text makes the whole object unreadable.
+        If the field of an invalid text has no default value, the whole object cannot be parsed.
         """
         text_fields = _text_fields(cls)
         return {
@@ -131,7 +131,7 @@ class BlinkModel(DataClassDictMixin):
         return model
 
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Count unknown values, invalid texts and missing optional fields in the journal."""
+        """Count the unknown values, invalid texts and missing optional fields of `payload`."""
         for name, known in self.KNOWN.items():
             if (value := getattr(self, name)) and value not in known:
                 journal.note(f"{place}.{name}", value)
@@ -147,13 +147,13 @@ class BlinkModel(DataClassDictMixin):
                 journal.note(f"{place}.{wire_name}", f"is a {type(value).__name__}")
 
 
-# Cache the text fields of each model: models are parsed thousands of times, and their fields never
-# change.
+# Cache the text fields of each model, because thousands of objects of the same model are parsed,
+# and the fields of a model never change.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 
 
 def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
-    """Return the names in the cloud's JSON of those text fields of a model that have a default."""
+    """Return the JSON names of all text fields of a model that have a default value."""
     if model not in _TEXT_FIELDS:
         _TEXT_FIELDS[model] = frozenset(
             spec.metadata.get("alias") or spec.name
@@ -166,7 +166,7 @@ def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
 def read_all[ModelT: BlinkModel](
     model: type[ModelT], items: Iterable[object], *, place: str, journal: Journal
 ) -> list[ModelT]:
-    """Parse a list of objects, and skip unreadable objects."""
+    """Parse a list of objects. Skip objects that cannot be parsed."""
     found: list[ModelT] = []
     for item in items:
         try:

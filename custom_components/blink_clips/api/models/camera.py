@@ -19,22 +19,23 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The time at the end of an old picture's name, as in clip_ab12cd34_2026_01_01__20_01PM. The time is
-# in UTC and in 24-hour format, in spite of AM or PM.
+# The time at the end of an old picture's name, such as clip_ab12cd34_2026_01_01__20_01PM. In spite
+# of AM or PM, the time is in 24-hour format, and in UTC.
 _TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
-# The time in a newer picture's name, in seconds since the epoch.
+# The time in the name of a newer picture, in seconds since the epoch (1970).
 _EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
 
-# Names of readings in the JSON object `signals`, which contains only the readings of the camera's
-# sensors.
+# Names of readings in the JSON object `signals`, which contains only readings that the camera can
+# measure.
 _SIGNALS = ("battery", "lfr", "temp", "wifi")
 MAX_SNOOZE_MINUTES = 7 * 24 * 60
 
 
 class Family(StrEnum):
-    """The family of a camera: the homescreen has one list per family.
+    """The family of a camera, which decides the list of the homescreen that contains the camera.
 
-    The family also decides the addresses of commands for the camera.
+    The homescreen is the cloud's list of all devices. The family also decides the addresses of
+    commands for the camera.
     """
 
     CAMERA = "camera"
@@ -45,8 +46,8 @@ class Family(StrEnum):
     """Video doorbells, with or without a sync module."""
 
 
-# The family of each known product. A clip contains the product type of its camera (in old clips
-# "camera"), but not the family.
+# The family of each known product. A clip contains the product type of its camera ("camera" for all
+# products in old clips), but not the family.
 FAMILIES: Mapping[str, Family] = {
     "camera": Family.CAMERA,
     "white": Family.CAMERA,
@@ -74,7 +75,10 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The unique key of a camera. Ids are unique only within a family, and names are not unique."""
+    """The key of a camera: family and id.
+
+    The key is unique in an account. Ids are unique only within a family, and names are not unique.
+    """
 
     family: Family
     id: int
@@ -85,7 +89,10 @@ class CameraKey(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse the text of a key, as str(key) returns it. Raises ValueError for any other text."""
+        """Parse a key from its text, which str(key) returns.
+
+        Raises ValueError for any other text.
+        """
         family, _, number = text.partition("_")
         if not number.isdecimal() or not number.isascii():
             raise ValueError("not a camera key")
@@ -120,19 +127,19 @@ class Camera(Device):
     product_type: str = field(default="", metadata=field_options(alias="type"))
     motion_detection: bool = field(default=False, metadata=field_options(alias="enabled"))
     thumbnail: str | None = None
-    """The cloud's name of the newest picture. Every new picture has a new name."""
+    """The cloud's name of the camera's newest picture. Every new picture has a new name."""
     battery: str = field(default="", metadata=field_options(serialization_strategy=WORD))
-    """State of the battery, `ok` or `low`. Empty for a camera with mains power."""
+    """State of the battery, `ok` or `low`. Empty if the camera has mains power."""
     battery_level: int | None = field(
         default=None,
         metadata=field_options(alias="signals.battery", serialization_strategy=BARS),
     )
-    """Level of the battery, known from 0 to 3. Use `battery` to decide whether it is low."""
+    """Level of the battery; values from 0 to 3 are known. `battery` reports whether it is low."""
     raw_temperature: float | None = field(
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """Temperature in °C or °F. The cloud does not report the unit, see temperature.py."""
+    """Temperature in °C or in °F; the cloud does not report which. temperature.py converts it."""
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
@@ -151,22 +158,22 @@ class Camera(Device):
             alias="snooze_time_remaining", serialization_strategy=Step(0, MAX_SNOOZE_MINUTES)
         ),
     )
-    """Remaining minutes of the snooze, counted from the time of the response."""
+    """Remaining minutes of the snooze at the time of the response."""
     local_storage: bool | None = field(
         default=None,
         metadata=field_options(alias="local_storage_enabled", serialization_strategy=FLAG),
     )
     """Whether the camera's clips are saved on the USB drive of its sync module."""
     light_id: int | None = None
-    """Id of the floodlight that the camera is mounted on, from another list of the homescreen."""
+    """Id of the floodlight on which the camera is mounted, from another list of the homescreen."""
     floodlight: bool = False
-    """Whether the homescreen lists a built-in floodlight of the camera."""
+    """Whether the camera has a built-in floodlight according to the homescreen."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The field of the serial number has one of two names for doorbells and owls. A camera that
-        # never took a picture has an empty thumbnail or no thumbnail.
+        # Doorbells and owls have their serial number in one of two fields, so both are read. A
+        # camera that never took a picture has an empty thumbnail or no thumbnail.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -178,7 +185,7 @@ class Camera(Device):
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Count invalid readings in the journal as well."""
+        """Count unexpected values in the journal, including invalid readings of the camera."""
         super().note_oddities(payload, place, journal)
         signals = _signals(payload)
         for spec in fields(self):
@@ -201,7 +208,7 @@ class Camera(Device):
 
     @property
     def battery_low(self) -> bool | None:
-        """Return whether the battery is low; None if the cloud does not report it."""
+        """Return whether the battery is low; None if the cloud does not report its state."""
         return {"ok": False, "low": True}.get(self.battery)
 
     def temperature_from(self, unit: TemperatureUnit) -> float | None:
@@ -210,7 +217,7 @@ class Camera(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the product's capabilities, and those for which the cloud reports a reading."""
+        """Return the capabilities of the product, and those for which the cloud reports values."""
         reported = {
             Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
             Capability.TEMPERATURE: self.raw_temperature is not None,
@@ -222,7 +229,10 @@ class Camera(Device):
 
     @property
     def thumbnail_taken_at(self) -> datetime | None:
-        """Return when the newest picture was taken; None if its name contains no time."""
+        """Return the time at which the newest picture was taken.
+
+        Return None if its name contains no time.
+        """
         if self.thumbnail is None:
             return None
         if match := _EPOCH.search(self.thumbnail):
@@ -237,18 +247,24 @@ class Camera(Device):
 
     @property
     def thumbnail_time_has_seconds(self) -> bool:
-        """Return whether the time in the picture's name has seconds; old names have none."""
+        """Return whether the time in the picture's name has seconds.
+
+        Names in the old format have none.
+        """
         return _EPOCH.search(self.thumbnail or "") is not None
 
     def thumbnail_taken_since(self, moment: datetime) -> bool:
-        """Return whether the newest picture was taken at or after `moment`; False if unknown."""
+        """Return whether the newest picture was taken at or after `moment`.
+
+        Return False if its time is unknown.
+        """
         if not self.thumbnail_time_has_seconds:
             moment = moment.replace(second=0, microsecond=0)
         return self.thumbnail_taken_at is not None and self.thumbnail_taken_at >= moment
 
 
 def _signals(record: Mapping[str, Any]) -> dict[str, object]:
-    """Return the readings of a camera by the cloud's names, prefixed with `signals.`."""
+    """Return the readings in the JSON of a camera, by their names with the prefix `signals.`."""
     signals = record.get("signals")
     if not isinstance(signals, dict):
         return {}

@@ -1,4 +1,7 @@
-"""The settings of a camera, with the readings that the homescreen lacks (protocol.md section 9)."""
+"""The settings of a camera, with readings that the homescreen does not contain.
+
+protocol.md section 9 describes them. The homescreen is the cloud's list of all devices.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +19,7 @@ from .temperature import TemperatureUnit, celsius
 
 
 class NightVision(StrEnum):
-    """The mode of a camera's infrared light."""
+    """The night vision mode of a camera, which decides when its infrared light is on."""
 
     OFF = "off"
     """The infrared light is always off."""
@@ -26,7 +29,10 @@ class NightVision(StrEnum):
     """The infrared light is on during recordings in the dark."""
 
     def wire(self, family: Family) -> int | str:
-        """Return the value for the cloud: a number for the family `camera`, otherwise a word."""
+        """Return the mode as the cloud expects it.
+
+        This is a number for the family `camera`, and a word for other families.
+        """
         return _NUMBERS.index(self) if family is Family.CAMERA else self.value
 
 
@@ -34,7 +40,7 @@ _NUMBERS = (NightVision.OFF, NightVision.ON, NightVision.AUTO)
 
 
 class _Light(SerializationStrategy):
-    """Parses a mode, which is a number or a word. Any other value becomes None."""
+    """Parses a night vision mode, which is a number or a word. Any other value becomes None."""
 
     @override
     def serialize(self, value: NightVision | None) -> str | None:
@@ -75,11 +81,11 @@ class CameraConfig(BlinkModel):
         default=None, metadata=field_options(alias="lfr_strength", serialization_strategy=_DBM)
     )
     wifi: int | None = field(default=None, metadata=field_options(serialization_strategy=BARS))
-    """Strength of the Wi-Fi signal, 0 to 5 bars. Minis report it here and not in the homescreen."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars. For Minis, the homescreen does not contain it."""
     raw_temperature: float | None = field(
         default=None, metadata=field_options(alias="temp", serialization_strategy=TEMPERATURE)
     )
-    """Temperature of a doorbell, probably in °F. Other cameras report theirs in the homescreen."""
+    """Temperature of a doorbell, probably in °F. The homescreen has those of other cameras."""
 
     @classmethod
     @override
@@ -94,17 +100,20 @@ class CameraConfig(BlinkModel):
 
     @classmethod
     def read_answer(cls, answer: object, *, journal: Journal) -> Self:
-        """Parse a response, in which the settings of some families are in a list."""
+        """Parse a response with the settings of a camera.
+
+        For some families, the settings are in a list.
+        """
         if isinstance(answer, Mapping) and isinstance(wrapped := answer.get("camera"), list):
             answer = next(iter(wrapped), None)
         return cls.read(answer, place="camera config", journal=journal)
 
     @property
     def battery_voltage(self) -> float | None:
-        """Return the voltage of the battery in volts, or None."""
+        """Return the voltage of the battery in volts; None if the cloud does not report it."""
         return None if self.volts is None else self.volts / 100
 
     @property
     def temperature(self) -> float | None:
-        """Return the temperature of a doorbell in °C, or None."""
+        """Return the temperature of a doorbell in °C; None if the cloud does not report it."""
         return celsius(self.raw_temperature, TemperatureUnit.FAHRENHEIT)

@@ -1,7 +1,7 @@
-"""The capabilities of devices: by product type, or by family for unknown products.
+"""The capabilities of devices: by product type, or by family if the product is unknown.
 
 The tables contain only capabilities that the cloud can report or switch (protocol.md section 3.4).
-For example, the built-in siren of a floodlight camera is missing, because the cloud cannot sound
+For example, the built-in siren of a floodlight camera is left out, because the cloud cannot sound
 this siren.
 """
 
@@ -10,14 +10,14 @@ from enum import StrEnum
 
 
 class Capability(StrEnum):
-    """A part or function of a device that the cloud reports or switches."""
+    """A part or function of a device that the cloud can report or switch."""
 
     BATTERY = "battery"
     """A battery that can run low."""
     TEMPERATURE = "temperature"
-    """A thermometer in the camera."""
+    """A thermometer inside the camera."""
     WIFI_SIGNAL = "wifi_signal"
-    """The strength of the Wi-Fi signal, reported in the homescreen."""
+    """The strength of the Wi-Fi signal, which the homescreen (the list of all devices) contains."""
     SYNC_SIGNAL = "sync_signal"
     """The strength of the radio link to the sync module."""
     NIGHT_VISION = "night_vision"
@@ -27,7 +27,7 @@ class Capability(StrEnum):
     SNOOZE = "snooze"
     """Notifications that can be snoozed for some minutes."""
     LOCAL_STORAGE = "local_storage"
-    """A USB drive on which clips can be saved."""
+    """Support for a USB drive on which clips can be saved."""
 
 
 _BATTERY_CAMERA = frozenset(
@@ -64,16 +64,16 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # Leave out the radio link to a sync module, because this doorbell also works without a sync
-    # module.
+    # This doorbell also works without a sync module, so the strength of a radio link to a sync
+    # module is left out.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),
     "sm2": frozenset({Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}),
 }
 
-# For an unknown product: capabilities that all known products of its family have. Readings such as
-# the temperature are added if the cloud reports them.
+# The capabilities of an unknown product: those that all known products of its family have. A
+# reading such as the temperature is added if the cloud reports it.
 FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "camera": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
     "owl": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
@@ -88,7 +88,7 @@ def capabilities(
     """Return the capabilities of a device.
 
     These are the capabilities of its product, or of its family if the product is unknown.
-    Capabilities that are true in `reported` are added, because the cloud reports a value.
+    Capabilities that are True in `reported` are added, because the cloud reports a value for them.
     """
     known = CAPABILITIES.get(product_type, FAMILY_CAPABILITIES[family])
     return known | {name for name, is_reported in reported.items() if is_reported}

@@ -27,17 +27,20 @@ class ClipSource(StrEnum):
     MOTION = "pir"
     """Motion that the camera's sensor detected."""
     VISION = "cv_motion"
-    """Motion that the cloud's computer vision confirmed."""
+    """Motion that was confirmed by the cloud's computer vision."""
     SNAPSHOT = "snapshot"
     """A photo that was taken periodically or on request."""
     LIVE_VIEW = "liveview"
-    """A live view that the user saved."""
+    """A live view (video stream) that the user saved."""
     BUTTON_PRESS = "button_press"
     """A press of the doorbell's button."""
     USB = "usb"
-    """The source of a clip on a USB drive if the sync module does not report the cause."""
+    """Used for a clip on a USB drive if the sync module does not report the cause."""
     UNKNOWN = "unknown"
-    """A cause that is unknown to this client. `Clip.raw_source` contains the cloud's word."""
+    """A cause that is unknown to this client.
+
+    `Clip.raw_source` contains the cloud's word for it.
+    """
 
     @classmethod
     @override
@@ -47,7 +50,7 @@ class ClipSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbOrigin(BlinkModel):
-    """The USB drive on which a clip is saved, and the clip's entry in the list of that drive."""
+    """The USB drive on which a clip is saved, and the clip's entry in the list of the drive."""
 
     drive: UsbDrive = field(metadata=field_options(alias="stick"))
     record: UsbClip
@@ -55,7 +58,10 @@ class UsbOrigin(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Clip(BlinkModel):
-    """A clip as the cloud lists it; after a change, it is listed with a newer `updated_at`."""
+    """A clip as the cloud lists it.
+
+    After a change, the cloud lists it with a newer `updated_at`.
+    """
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"cv_detection", "metadata", "usb"})
@@ -66,7 +72,7 @@ class Clip(BlinkModel):
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
     """Id of the camera that recorded the clip; 0 if the cloud does not report it."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
-    """Product type of the camera. Old clips have `camera` for any product."""
+    """Product type of the camera; `camera` for all products in old clips."""
     network_id: int = 0
     raw_source: str = field(default="", metadata=field_options(alias="source"))
     thumbnail: str = ""
@@ -76,18 +82,19 @@ class Clip(BlinkModel):
     deleted: bool = False
     watched: bool = False
     partial: bool = False
-    """Whether a part of the recording is missing. The exact meaning is undocumented."""
+    """Whether a part of the recording may be missing. The exact meaning is undocumented."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of computer vision, of any type. Results that are too long are reduced to words."""
+    """Results of computer vision, of any type. Long results are reduced to the detected objects."""
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of computer vision, in the field that the current Blink app's clip list uses."""
+    """Results of computer vision, in the field that the clip list of the current Blink app has."""
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """Set for a clip on a USB drive. The JSON name is from Blink Clips, not from the cloud."""
+    """Set only for a clip on a USB drive. Blink Clips adds this JSON field; the cloud does not."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Use `event_type` if `source` is missing, as in the clip list of the current Blink app.
+        # Use the field `event_type` if `source` is missing, as it is in the clip list of the
+        # current Blink app.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {
@@ -111,7 +118,10 @@ class Clip(BlinkModel):
 
     @property
     def has_poster(self) -> bool:
-        """Return whether the clip has a poster. A USB clip always has one: a frame of the clip."""
+        """Return whether the clip has a poster (picture).
+
+        A USB clip has one: a frame of its video.
+        """
         return bool(self.thumbnail) or self.usb is not None
 
     @property
@@ -136,6 +146,6 @@ class Clip(BlinkModel):
 
 
 def _outline(metadata: object) -> str:
-    """Return the type of metadata and the names of its fields, without the values of the fields."""
+    """Return the type of a clip's metadata, and the names of its fields without their values."""
     names = sorted(map(str, metadata)) if isinstance(metadata, dict) else ()
     return " ".join([type(metadata).__name__, *names])

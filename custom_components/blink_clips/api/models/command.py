@@ -15,17 +15,17 @@ from ..journal import Journal
 from .base import BlinkModel
 
 COMMAND_OK = 908
-"""The status code of a command that succeeded or is not yet complete."""
+"""Status code of a command that has succeeded or is still running."""
 
-# Words that mean a failure in the status of a command or the state of a step. A message is free
-# text, so only "fail" means a failure in a message.
+# Words that mean a failure in the status of a command or in the state of one of its steps. In a
+# message, which is free text, only the word "fail" means a failure.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommandReceipt(BlinkModel):
-    """The cloud's response to a new command, which contains the id of the command."""
+    """The cloud's response to a new command. It contains the id of the command."""
 
     id: int
 
@@ -37,7 +37,7 @@ class CommandReceipt(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandStep(BlinkModel):
-    """An item of the list `commands` in a command's state: the command itself, or a part of it."""
+    """An item of the list `commands` in a command's state: the command or one of its steps."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "state_condition": frozenset({"new", "running", "done"}),
@@ -54,7 +54,7 @@ class Command(BlinkModel):
 
     complete: bool = False
     status: str = ""
-    """Usually the text `0`. Another number, or a word such as `failed`, reports a failure."""
+    """Usually `0`. Another number, or a word such as `failed`, reports a failure."""
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
@@ -64,7 +64,7 @@ class Command(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Drop an invalid `media_id` or `status`, so that the other fields can be parsed.
+        # Drop `media_id` and `status` if they are invalid, so that the other fields can be parsed.
         match = _MEDIA_ID.fullmatch(str(d.get("media_id")))
         status = d.get("status")
         readable = isinstance(status, str | int) and not isinstance(status, bool)
@@ -86,17 +86,17 @@ class Command(BlinkModel):
             step.note_oddities(raw, f"{place} step", journal)
 
     def failed(self, command_id: int) -> bool:
-        """Return whether the command failed. A command can fail before it is complete."""
+        """Return whether the command has failed. It may fail before it is complete."""
         step = self._step(command_id)
         return self._is_bad or (step is not None and _reports_failure(step.state_condition))
 
     @property
     def reason(self) -> str:
-        """Return the reason of a failure, or "" if the message reports success."""
+        """Return the reason why the command failed; "" if the message reports success."""
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Return whether the command is complete, or the step with the command's id is done."""
+        """Return whether the command is complete, or its step with the command's id is done."""
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 
@@ -107,7 +107,7 @@ class Command(BlinkModel):
 
     @property
     def _is_bad(self) -> bool:
-        """Return whether the status or the message reports a failure.
+        """Return whether the status or the message of the command reports a failure.
 
         The status code is considered only if the status is not a number.
         """

@@ -1,7 +1,7 @@
 """Finds the objects that the cloud detected, in the metadata of a clip (protocol.md section 4).
 
-The structure of metadata is undocumented, so this module searches metadata for words and does not
-parse it by a schema.
+The structure of the metadata is undocumented, so the metadata is searched for words and not parsed
+by a schema.
 """
 
 from collections import deque
@@ -11,35 +11,36 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
-# Limits of the search, so that a search of large or deeply nested metadata takes little time.
+# Limits of the search for detected objects, so that large or deeply nested metadata takes little
+# time.
 MAX_VALUES = 500
 MAX_DEPTH = 8
-# Maximum length of a clip's metadata in characters, because all clips of an account are kept in
-# memory.
+# Maximum length of the metadata of a clip in characters. The limit saves memory, because all clips
+# of an account are kept in memory.
 MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
-# Home Assistant stores integers of at most 64 bits.
+# Reject integers of more than 64 bits, because Home Assistant cannot store them.
 _MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
-    """Return the words of WORDS that are in metadata, as a text or as a key with a true value.
+    """Return the words of WORDS that metadata contains, as a text or as a key with a true value.
 
     The search stops after MAX_VALUES values, and skips values that are nested deeper than MAX_DEPTH
-    levels. The search never raises an error.
+    levels. It never raises an error.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata, or only the detected objects if metadata is too long or cannot be stored."""
+    """Return metadata, or only the detected objects if it is too long or cannot be stored."""
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 
 def _texts(metadata: object) -> Iterator[str]:
-    """Yield the texts in metadata, the outermost level first."""
+    """Yield the texts that metadata contains, those of the outermost level first."""
     pending = deque([(metadata, 0)])
     for _ in range(MAX_VALUES):
         if not pending:

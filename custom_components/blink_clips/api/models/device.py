@@ -8,7 +8,7 @@ from mashumaro import field_options
 from .base import BlinkModel
 from .strategies import WORD
 
-# Maximum number of characters of an unknown product type that a product name shows.
+# Maximum number of characters of an unknown product type that appear in a product name.
 _LONGEST_TYPE = 40
 _SHOWN_DIGITS = 4
 
@@ -20,7 +20,10 @@ class Device(BlinkModel):
     id: int
     network_id: int
     name: str = ""
-    """The name that the user chose. If the cloud sends no name, the result of `default_name`."""
+    """Name that the user gave the device.
+
+    If the cloud sends no name, the result of `default_name`.
+    """
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
@@ -39,7 +42,7 @@ class Device(BlinkModel):
 
     @property
     def online(self) -> bool:
-        """Return whether the device is online. An unknown status counts as online."""
+        """Return whether the device is online. A device with an unknown status counts as online."""
         return self.status != "offline"
 
 
@@ -47,13 +50,13 @@ def default_name(product_name: str, number: str) -> str:
     """Return a name for an unnamed device: its product, and the last digits of its serial number.
 
     `number` is the serial number, or the id if the cloud sends no serial number. The last digits
-    distinguish devices of the same product. A whole serial number would appear in entity ids and
-    logs.
+    distinguish devices of the same product. The whole number is not used, because it would appear
+    in entity ids and logs.
     """
     return f"{product_name} {number[-_SHOWN_DIGITS:]}"
 
 
 def unknown_product(kind: str, product_type: str) -> str:
-    """Return a name for an unknown product: the device's kind, and the reported product type."""
+    """Return a name for an unknown product: the kind of device, and the reported product type."""
     readable = product_type.replace("_", " ").strip()[:_LONGEST_TYPE]
     return f"{kind} ({readable})" if readable else kind

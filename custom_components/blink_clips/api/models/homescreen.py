@@ -21,10 +21,11 @@ _LISTS = {
     Family.DOORBELL: "doorbells",
 }
 
-# Ignore a retention that is longer than this number of days.
+# Ignore a retention (number of days for which the cloud keeps clips) that is longer than this
+# number of days.
 MAX_RETENTION_DAYS = 3650
-# Maximum number of items per list, because each item becomes a device in Home Assistant, with
-# entities and pictures.
+# Maximum number of items in each list of the homescreen, because each item becomes a device in Home
+# Assistant, with entities and pictures.
 MAX_DEVICES = 1000
 
 
@@ -34,9 +35,15 @@ class Network(BlinkModel):
 
     id: int
     name: str = ""
-    """The name that the user chose. If the cloud sends no name, the result of `default_name`."""
+    """Name that the user gave the network.
+
+    If the cloud sends no name, the result of `default_name`.
+    """
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
-    """Whether the network is armed, so that its cameras record motion. None if not reported."""
+    """Whether the network is armed, so that its cameras record motion.
+
+    None if the cloud does not report it.
+    """
 
     @classmethod
     @override
@@ -46,22 +53,22 @@ class Network(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Homescreen:
-    """All devices of an account."""
+    """The homescreen: all devices of an account, from one response."""
 
     networks: tuple[Network, ...]
     cameras: tuple[Camera, ...]
     sync_modules: tuple[SyncModule, ...] = ()
     sirens: tuple[Siren, ...] = ()
     complete: bool
-    """Whether all lists were complete and readable. If not, a missing device may still exist."""
+    """Whether all lists were complete and could be parsed. If not, a missing device may exist."""
     clip_retention: timedelta | None = None
-    """Age at which the cloud deletes clips automatically; None if not reported."""
+    """Age at which the cloud deletes clips automatically; None if the cloud does not report it."""
     must_verify_email: bool = False
-    """Whether the user must verify the e-mail address of the account."""
+    """Whether the user must still verify the e-mail address of the account."""
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
-        """Parse a homescreen. A missing list counts as an empty one.
+        """Parse a homescreen. A missing list of devices counts as an empty list.
 
         Raises BlinkResponseError if the list of networks is missing, or if a list of networks or
         cameras is invalid or too long.
@@ -109,7 +116,8 @@ class Homescreen:
 def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     stats = payload.get("video_stats")
     days = stats.get("auto_delete_days") if isinstance(stats, dict) else None
-    # Ignore 0 and very high numbers, whose meaning is unknown: the Blink app has no such setting.
+    # Ignore a retention of 0 or of very many days, whose meaning is unknown: the Blink app does not
+    # offer it.
     if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
         return None
     return timedelta(days=days)
@@ -127,7 +135,7 @@ def _must_verify_email(payload: dict[str, object]) -> bool:
 def _optional_list[ModelT: BlinkModel](
     model: type[ModelT], payload: dict[str, object], name: str, journal: Journal
 ) -> tuple[list[ModelT], bool]:
-    """Return the readable items of an optional list, and whether all of its items are readable."""
+    """Return the valid items of an optional list, and whether all of its items are valid."""
     try:
         listed = _items(payload, name, journal)
     except BlinkResponseError:
@@ -137,7 +145,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the ids of floodlights, by the ids of the cameras that are mounted on them."""
+    """Return the ids of floodlights, each by the id of the camera that is mounted on it."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
@@ -153,7 +161,10 @@ def _built_in_lights(payload: dict[str, object]) -> set[str]:
 def _accessories(
     payload: dict[str, object], kind: str, *, target: Family
 ) -> Iterator[dict[str, object]]:
-    """Yield the accessories of a kind that belong to cameras of the family `target`."""
+    """Yield the accessories of a kind that belong to cameras of the family `target`.
+
+    An accessory is an item of another list of the homescreen, such as a floodlight.
+    """
     accessories = payload.get("accessories")
     listed = accessories.get(kind) if isinstance(accessories, dict) else None
     for it in listed if isinstance(listed, list) else ():

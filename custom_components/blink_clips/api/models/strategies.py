@@ -1,4 +1,4 @@
-"""Parsers of single values in a response. An invalid value becomes None or an empty text.
+"""Parsers of single values in a response. Most of them replace an invalid value by None.
 
 base.py parses texts and times; temperature.py converts temperatures.
 """
@@ -11,7 +11,7 @@ _LONGEST_WORD = 100
 
 
 class Number(SerializationStrategy):
-    """Parses a number within bounds, or a text with such a number. Any other value becomes None."""
+    """Parses a number within bounds, also from a text. Any other value becomes None."""
 
     def __init__(self, lowest: float, highest: float) -> None:
         self._lowest = lowest
@@ -33,7 +33,7 @@ class Number(SerializationStrategy):
 
 
 class Step(Number):
-    """Parses an integer within bounds, or a text with such an integer. Other values become None."""
+    """Parses an integer within bounds, also from a text. Any other value becomes None."""
 
     @override
     def deserialize(self, value: object) -> int | None:
@@ -70,9 +70,9 @@ def _is_word(text: str) -> bool:
 
 
 BARS = Step(0, 5)
-"""Parses the strength of a radio link or the level of a battery, 0 to 5."""
+"""Parses the strength of a radio link, or the level of a battery: an integer from 0 to 5."""
 TEMPERATURE = Number(-100, 200)
-"""Parses a temperature in °C or °F."""
+"""Parses a temperature, in °C or in °F."""
 PERCENT = Step(0, 100)
 FLAG = Flag()
 WORD = Word()

@@ -15,13 +15,13 @@ from .strategies import BARS, FLAG, WORD
 
 SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
 
-# The states of a USB drive in which the clips on the drive can be read.
+# States of a USB drive in which the clips on it can be read.
 READABLE = frozenset({"active", "memory_full"})
 STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
 
 
 class UsbDrive(NamedTuple):
-    """The ids with which a request addresses the USB drive of a sync module."""
+    """The ids with which a request identifies the USB drive of a sync module."""
 
     network_id: int
     sync_module_id: int
@@ -51,7 +51,7 @@ class SyncModule(Device):
     local_storage_enabled: bool | None = field(
         default=None, metadata=field_options(serialization_strategy=FLAG)
     )
-    """Whether the user enabled saving clips on the USB drive."""
+    """Whether the user has enabled saving clips on the USB drive."""
     local_storage_status: str = field(
         default="", metadata=field_options(serialization_strategy=WORD)
     )
@@ -67,21 +67,24 @@ class SyncModule(Device):
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids of the USB drive, even if no drive is connected."""
+        """Return the ids of the USB drive. They exist even if no drive is connected."""
         return UsbDrive(self.network_id, self.id)
 
     @property
     def local_storage_readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        Only `local_storage_status` decides. `local_storage_enabled` may be stale, and is false for
-        a drive that is used for backups.
+        Only the field `local_storage_status` decides. The field `local_storage_enabled` may be
+        stale, and is False for a drive that is used for backups.
         """
         return self.local_storage_status in READABLE
 
     @property
     def local_storage_fails(self) -> bool | None:
-        """Return whether saving clips on the USB drive is enabled but fails; None if unknown."""
+        """Return whether clips should be saved on the USB drive but cannot be saved.
+
+        Return None if unknown.
+        """
         if self.local_storage_enabled is False:
             return False
         if self.local_storage_enabled is None or self.local_storage_status not in STORAGE_STATES:

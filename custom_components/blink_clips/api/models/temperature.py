@@ -5,7 +5,8 @@ Blink does not report the unit of its temperatures, so the user selects the unit
 
 from enum import StrEnum
 
-# The range of temperatures in °C in which a camera works, with a margin for a camera in the sun.
+# Lowest and highest temperature in °C at which a camera works, including a margin for a camera in
+# the sun.
 _COLDEST, _HOTTEST = -40.0, 70.0
 
 
@@ -13,13 +14,13 @@ class TemperatureUnit(StrEnum):
     """The unit of the temperatures that Blink reports."""
 
     FAHRENHEIT = "fahrenheit"
-    """Fahrenheit, the unit of most accounts."""
+    """Degrees Fahrenheit, which the cloud reports to most accounts."""
     CELSIUS = "celsius"
-    """Celsius, the unit of some newer cameras according to a few reports."""
+    """Degrees Celsius, which some newer cameras use according to a few users."""
 
 
 def celsius(reading: float | None, unit: TemperatureUnit) -> float | None:
-    """Return a temperature in °C. Return None if there is none, or if a camera cannot have it."""
+    """Return a temperature in °C; None if it is missing or impossible for a working camera."""
     if reading is None:
         return None
     value = reading if unit is TemperatureUnit.CELSIUS else (reading - 32) / 1.8

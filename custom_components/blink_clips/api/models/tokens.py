@@ -8,7 +8,7 @@ from .base import BlinkModel
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """An access token, its time of expiry (seconds since the epoch), and a refresh token."""
+    """An access token, its time of expiry (in seconds since the epoch), and a refresh token."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -17,7 +17,7 @@ class Tokens:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenAnswer(BlinkModel):
-    """The response of the token endpoint; `expires_in` is the lifetime in seconds."""
+    """The response of the token endpoint; `expires_in` is the lifetime of the token in seconds."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)
@@ -33,7 +33,7 @@ class TokenAnswer(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(BlinkModel):
-    """The account of the tokens; `tier` identifies the REST host that serves the account."""
+    """The account that the tokens belong to. `tier` identifies the REST host that serves it."""
 
     account_id: int
     tier: str

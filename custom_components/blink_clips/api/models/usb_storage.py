@@ -20,7 +20,8 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# A larger size is invalid; the clip is listed without its size.
+# Maximum size of a clip in kilobytes. A larger size is invalid; the clip is then listed without a
+# size.
 MAX_CLIP_KILOBYTES = 10**9
 
 
@@ -50,31 +51,34 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The field `local_storage_enabled` has the name `enabled` in responses to the current Blink
-        # app.
+        # In responses to the current Blink app, the field `local_storage_enabled` has the name
+        # `enabled`.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
 
     @property
     def readable(self) -> bool:
-        """Return whether the clips can be read now. Ignore `enabled`, which may be stale."""
+        """Return whether the clips on the USB drive can be read now.
+
+        The field `enabled` is ignored, because it may be stale.
+        """
         return self.state in READABLE
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbClip(BlinkModel):
-    """A clip on a USB drive, as the list of the drive contains it."""
+    """A clip on a USB drive: an entry in the list of the drive."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
 
     id: int
-    """Number of the clip in the list. The number changes when the sync module restarts."""
+    """Number of the clip in the list. A restart of the sync module changes the number."""
     camera_name: str = ""
-    """Name of the camera, as `usb_name` returns it; empty if the list contains no name."""
+    """Name of the camera as `usb_name` returns it; empty if the list does not contain it."""
     created_at: datetime
     event_type: str = ""
-    """Cause of the recording, a ClipSource. Only lists of the current Blink app contain it."""
+    """Cause of the recording, as in ClipSource. Only lists for the current Blink app contain it."""
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -83,8 +87,8 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The list of the current Blink app has other names for the camera's name and the recording
-        # time.
+        # The list for the current Blink app has other field names for the name of the camera and
+        # the time of the recording.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -99,7 +103,10 @@ class UsbClip(BlinkModel):
         super().note_oddities(named | payload, place, journal)
 
     def is_same_recording(self, other: UsbClip) -> bool:
-        """Return whether two entries are the same recording; their ids may differ between lists."""
+        """Return whether two entries are the same recording.
+
+        Their ids may differ between two lists.
+        """
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
@@ -113,7 +120,7 @@ class UsbManifest:
 
     @classmethod
     def read(cls, answer: object, *, network_id: int, journal: Journal) -> Self:
-        """Parse a list, and skip unreadable entries.
+        """Parse a list, and skip entries that cannot be parsed.
 
         Raises BlinkResponseError if the whole list is missing or invalid.
         """
@@ -126,17 +133,20 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return this list's entry for a clip of another list; None unless one entry matches."""
+        """Return the entry for a clip from another list; None unless exactly one entry matches."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera with this name on the USB drive; None unless one camera matches."""
+        """Return the camera that has a name on the USB drive.
+
+        Return None unless exactly one camera matches.
+        """
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings of a name: USB drives usually keep underscores, but not always, and may
-        # drop letters beyond ASCII.
+        # Try all spellings of a camera's name, because USB drives usually keep underscores, but not
+        # always, and may drop letters that are not ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
@@ -167,7 +177,7 @@ def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Cam
 
 
 def usb_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
-    """Return a camera's name as on USB drives, with letters, digits and underscores only."""
+    """Return a camera's name as on USB drives: with letters, digits and underscores only."""
     return re.sub(r"\W" if underscores else r"[\W_]", "", name, flags=flags)
 
 
