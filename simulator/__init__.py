@@ -1,4 +1,4 @@
-"""A Blink cloud on this machine, for tests, the demo and benchmarks."""
+"""A simulated Blink cloud that runs on this machine, for tests, the demo and benchmarks."""
 
 from simulator.accounts import Account
 from simulator.clips import Clip

@@ -1,4 +1,4 @@
-"""Accounts, sign-in sessions and tokens."""
+"""The accounts, sign-in sessions and tokens of the simulated cloud."""
 
 import base64
 from collections import deque
@@ -20,7 +20,7 @@ MAX_CONFIDED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A user with a password and an account id."""
+    """A user of the cloud, with a password and an account id."""
 
     email: str
     password: str = field(repr=False)
@@ -32,7 +32,7 @@ class Account:
 
 @dataclass(kw_only=True)
 class SignIn:
-    """One session of a browser, identified by its cookie."""
+    """A sign-in session of one browser, identified by a cookie."""
 
     cookie: str
     csrf: str
@@ -48,7 +48,7 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """An authorization code that the client has not yet exchanged for tokens."""
+    """An authorization code that the client has not exchanged for tokens yet."""
 
     account: Account
     challenge: str
@@ -67,7 +67,7 @@ class Tokens:
 
 
 def is_uuid(text: str) -> bool:
-    """Return whether the text is a valid hardware id, which must be a UUID."""
+    """Return whether a text is a valid hardware id, which must be a UUID."""
     try:
         uuid.UUID(text)
     except ValueError:
@@ -76,12 +76,12 @@ def is_uuid(text: str) -> bool:
 
 
 def invalid_grant(description: str) -> Refusal:
-    """Return the error for an invalid authorization code or refresh token."""
+    """Return the error response for an invalid authorization code or refresh token."""
     return Refusal(400, {"error": "invalid_grant", "error_description": description})
 
 
 class Accounts:
-    """The state of the OAuth host: accounts, sign-in sessions and tokens."""
+    """The state of the simulated sign-in server (OAuth): accounts, sign-in sessions and tokens."""
 
     def __init__(self, clock: Clock, settings: Settings, main: Account) -> None:
         self.main = main
@@ -93,11 +93,13 @@ class Accounts:
         self._grants: dict[str, Grant] = {}
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
-        self.pin: str | None = None  # the most recently sent verification code
-        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)  # secrets sent to clients
+        # The verification code that was sent last.
+        self.pin: str | None = None
+        # All secrets that were sent to clients. Tests check that no log contains them.
+        self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
-        """Add an account without devices."""
+        """Add an account, which has no devices."""
         account = Account(
             email=email,
             password=password,
@@ -109,12 +111,12 @@ class Accounts:
         self._by_email[email.casefold()] = account
         return account
 
-    # The sign-in session
+    # Methods for sign-in sessions
 
     def open(
         self, *, challenge: str, client_id: str, redirect_uri: str, state: str | None
     ) -> SignIn:
-        """Start a sign-in session."""
+        """Start a sign-in session for a client, and return it."""
         sign_in = SignIn(
             cookie=secrets.token_urlsafe(24),
             csrf=secrets.token_urlsafe(24),
@@ -128,7 +130,10 @@ class Accounts:
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
-        """Return the session that a cookie identifies. Raises Refusal if the cookie is unknown."""
+        """Return the session that a cookie identifies.
+
+        Raises Refusal if there is no such session.
+        """
         if cookie is None or cookie not in self._sign_ins:
             raise Refusal(
                 400,
@@ -141,14 +146,14 @@ class Accounts:
         return self._sign_ins[cookie]
 
     def may_try(self) -> bool:
-        """Count a sign-in request, and return whether the rate limit allows it."""
+        """Count a sign-in request. Return whether the rate limit allows the request."""
         settings = self._settings
         return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
-        """Return whether the credentials are right.
+        """Return whether the e-mail address and password are correct.
 
-        With two-factor sign-in, send a code as well.
+        If two-factor sign-in is on, also send a verification code.
         """
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
@@ -164,9 +169,9 @@ class Accounts:
         return True
 
     def verify(self, sign_in: SignIn, pin: str) -> bool:
-        """Return whether a verification code is right.
+        """Return whether a verification code is correct.
 
-        A code is valid once and for a limited time.
+        A code is valid only once and for a limited time.
         """
         right = (
             sign_in.pin is not None
@@ -179,7 +184,10 @@ class Accounts:
         return right
 
     def grant(self, sign_in: SignIn) -> str:
-        """Create the authorization code of a session. Raises PermissionError without a sign-in."""
+        """Create the authorization code of a session, and return it.
+
+        Raises PermissionError if the user has not signed in.
+        """
         if sign_in.account is None or not sign_in.verified:
             raise PermissionError("not signed in")
         code = secrets.token_urlsafe(24)
@@ -193,10 +201,10 @@ class Accounts:
         )
         return code
 
-    # Tokens
+    # Methods for tokens
 
     def exchange(self, code: str, *, verifier: str, client_id: str, redirect_uri: str) -> Tokens:
-        """Exchange an authorization code for tokens.
+        """Exchange an authorization code for tokens, and return them.
 
         A second exchange of the same code is rejected.
         """
@@ -211,7 +219,7 @@ class Accounts:
         return self.issue(grant.account)
 
     def refresh(self, token: str) -> Tokens:
-        """Exchange a refresh token for a new pair of tokens.
+        """Exchange a refresh token for new tokens, and return them.
 
         The old refresh token becomes invalid.
         """
@@ -221,7 +229,7 @@ class Accounts:
         return self.issue(account)
 
     def account_of(self, access_token: str) -> Account:
-        """Return the account of an access token.
+        """Return the account to which an access token belongs.
 
         Raises KeyError if the token is unknown or expired.
         """
@@ -231,20 +239,20 @@ class Accounts:
         return account
 
     def expire_access_tokens(self) -> None:
-        """Expire all access tokens now."""
+        """Make all access tokens expire now."""
         self._access.clear()
 
     def revoke_refresh_tokens(self) -> None:
-        """Reject all refresh tokens from now on."""
+        """Make all refresh tokens invalid now."""
         self._refresh.clear()
 
     def _new_pin(self) -> str:
-        """Return a random verification code that differs from the previous code."""
+        """Return a random verification code that differs from the one that was sent last."""
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 
     def issue(self, account: Account) -> Tokens:
-        """Return a new pair of tokens for an account."""
+        """Return a new access token and a new refresh token for an account."""
         lifetime = self._settings.token_lifetime
         now = self._clock.time()
         self._access = {key: it for key, it in self._access.items() if it[1] > now}

@@ -1,4 +1,4 @@
-"""The web application: its routes, and the middlewares that run before each route."""
+"""The web application of the simulated cloud: its routes, and the middlewares around them."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -40,7 +40,7 @@ CONTROL = "/_control"
 
 
 def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
-    """Create the web application that serves a simulated cloud."""
+    """Create the web application that serves a simulated cloud over HTTP."""
     app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
     app[CLOUD] = cloud
     app[FAULTS] = faults
@@ -52,7 +52,7 @@ def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
 
 
 async def _date(request: web.Request, response: web.StreamResponse) -> None:
-    """Add a `Date` header with the time of the cloud's clock."""
+    """Add a `Date` header with the simulated cloud's time to a response."""
     cloud = request.app[CLOUD]
     now = datetime.fromtimestamp(int(cloud.clock.time()), UTC)
     date = cloud.settings.date_header
@@ -72,7 +72,7 @@ def _is_public(request: web.Request) -> bool:
 
 @web.middleware
 async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Record each request, with the number of bytes of its response, in the ledger."""
+    """Record each request in the ledger, with the number of bytes of its response."""
     if request.path.startswith(CONTROL):
         return await handler(request)
     entry = Request(
@@ -96,7 +96,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Change the response to a request if a fault is active for its route."""
+    """Change the response to a request if a fault (a simulated failure) is active for its route."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))
@@ -125,7 +125,7 @@ async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def check_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Check the bearer token, the account in the path, and the app headers."""
+    """Reject a request with a wrong bearer token, account in its path, or app headers."""
     cloud = request.app[CLOUD]
     if _name(request) == UNKNOWN or _is_public(request):
         return await handler(request)

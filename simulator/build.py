@@ -1,4 +1,4 @@
-"""Builds a cloud from a scenario."""
+"""Builds a simulated cloud from a scenario."""
 
 import random
 
@@ -17,9 +17,9 @@ SOURCES = {
 
 
 def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
-    """Return a cloud with the house that a scenario describes.
+    """Return a cloud with the account and devices that a scenario describes.
 
-    The cloud starts at the clock's time.
+    The time of the cloud starts at the time of the clock.
     """
     account = Account(
         email=scenario.email,
@@ -53,7 +53,7 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
 
 
 def _record_history(cloud: Cloud, scenario: Scenario) -> None:
-    """Add clips from the past days. All of these clips have been uploaded already."""
+    """Add clips from the past days, all of which have already been uploaded."""
     chance = random.Random(scenario.name)
     now = cloud.clock.time()
     cameras = list(cloud.cameras.values())

@@ -1,4 +1,4 @@
-"""Clips in the cloud."""
+"""The clips in the simulated cloud."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from simulator.wire import Json, moment_utc
 
 @dataclass(kw_only=True)
 class Clip:
-    """One clip. The clip list contains it after the upload has ended."""
+    """A clip. The clip list contains it as soon as its simulated upload has ended."""
 
     id: int
     camera: Camera
@@ -23,11 +23,14 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    tombstone_at: float = 0.0  # from this time on, the clip list marks a deleted clip as deleted
+    # Time from which on the clip list marks this clip as deleted.
+    tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    app_form: bool = False  # whether the clip list uses the current app's fields
-    lacks: frozenset[str] = frozenset()  # names of missing parts, such as "media"
+    # Whether the clip list describes this clip with the fields of the current Blink app.
+    app_form: bool = False
+    # Names of the parts that the clip's record lacks, such as "media".
+    lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 
     @property
@@ -41,17 +44,17 @@ class Clip:
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
-        """Return whether the clip list marks the clip as deleted."""
+        """Return whether the clip list marks this clip as deleted at the time `now`."""
         return self.deleted and now >= self.tombstone_at
 
     def listed_update(self, now: float) -> float:
-        """Return the value of `updated_at` in the clip list."""
+        """Return the value of `updated_at` that the clip list contains at the time `now`."""
         deleted_at = self.tombstone_at if self.is_tombstone(now) else 0.0
         return max(self.updated_at, deleted_at)
 
     @property
     def label(self) -> Label:
-        """The label on the clip's poster and video."""
+        """The label that is drawn on the clip's poster and video: its camera, time and cause."""
         return Label(
             camera_id=self.camera.id,
             camera=self.camera_name,

@@ -1,4 +1,4 @@
-"""The time of the simulated cloud: the computer's clock, or virtual time that a test controls."""
+"""The time of the simulated cloud: the computer's clock, or a virtual time that a test controls."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,24 +8,24 @@ import itertools
 import time
 from typing import Protocol, override
 
-# The event loop counts as idle after this number of rounds without activity.
+# Number of rounds of the event loop without activity after which the event loop counts as idle.
 QUIET_ROUNDS = 25
 
 
 class Clock(Protocol):
-    """The interface of a clock: the current time, and sleeping."""
+    """The interface of all clocks: returns the current time, and sleeps."""
 
     def time(self) -> float:
-        """Return seconds since the epoch."""
+        """Return the current time in seconds since the epoch (1970)."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Sleep for this many seconds of this clock."""
+        """Wait until the time of this clock has advanced by a number of seconds."""
         ...
 
 
 class SystemClock(Clock):
-    """The computer's clock, in real time."""
+    """A clock with the computer's own time."""
 
     @override
     def time(self) -> float:
@@ -37,7 +37,11 @@ class SystemClock(Clock):
 
 
 class DrivenClock(Clock):
-    """Virtual time. It stands still while code runs, and jumps ahead when all tasks sleep."""
+    """A clock with a virtual time for tests.
+
+    The time stands still while code runs. When all tasks sleep, it jumps to the time at which the
+    first of them wakes up.
+    """
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
         self._now = start
@@ -54,7 +58,10 @@ class DrivenClock(Clock):
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move time forward by some seconds, and wake the sleepers that are due, earliest first."""
+        """Move the time forward by some seconds.
+
+        Wake the sleeping tasks that are due, earliest first.
+        """
         if seconds < 0:
             raise ValueError("time does not run backwards")
         self._now += seconds
@@ -84,7 +91,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Stop automatic jumps of time during the context, because work is in progress."""
+        """Prevent automatic jumps of the time during the context, because work is in progress."""
         self._mark(1)
         try:
             yield
@@ -93,7 +100,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Suspend one busy() context while its work only waits for time to pass."""
+        """Allow automatic jumps of the time inside a busy() context, while its work only waits."""
         self._mark(-1)
         try:
             yield
@@ -107,9 +114,9 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a cancelled sleeper.
+        """Remove a sleeping task that was cancelled.
 
-        Otherwise virtual time would stop at the moment at which the cancelled sleeper is due.
+        Otherwise the time would stop when this task is due.
         """
         if waiter in self._waiters:
             self._waiters.remove(waiter)
@@ -135,5 +142,5 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Let virtual time continue during the context, in which a request only waits."""
+    """Allow automatic jumps of the time during the context, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()

@@ -1,4 +1,4 @@
-"""The state of the simulated cloud, and the methods that change it."""
+"""The state of the simulated cloud, and the methods with which tests and routes change it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import itertools
@@ -22,7 +22,7 @@ DAY = 86400.0
 
 
 class Cloud:
-    """The house of one account. All objects are keyed by id, because names are not unique."""
+    """The devices and clips of one account. All objects are stored by id: names are not unique."""
 
     def __init__(
         self, clock: Clock, settings: Settings, account: Account, *, first_clip_id: int = 7000001
@@ -33,7 +33,8 @@ class Cloud:
         self.started_at = clock.time()
         self.accounts = Accounts(clock, settings, account)
         self.networks: dict[int, Network] = {}
-        self.sync_modules: dict[int, SyncModule] = {}  # keyed by network id
+        # The sync module of each network, by the network's id.
+        self.sync_modules: dict[int, SyncModule] = {}
         self.cameras: dict[tuple[Family, int], Camera] = {}
         self.sirens: dict[int, Siren] = {}
         self.clips: dict[int, Clip] = {}
@@ -46,10 +47,10 @@ class Cloud:
         self._siren_ids = itertools.count(810001)
         self._local_clip_ids = itertools.count(2700000001)
 
-    # Finding objects
+    # Methods that find objects
 
     def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
-        """Return a camera, found by its unique name or by its family and id."""
+        """Return a camera, found by its name, or by its family and id. The name must be unique."""
         self.engine.settle()
         if name is None:
             return self.cameras[Family(family), id]
@@ -59,14 +60,14 @@ class Cloud:
         return found[0]
 
     def cameras_of(self, network_id: int) -> Iterator[Camera]:
-        """Return the cameras of a network."""
+        """Return all cameras of a network."""
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return how the cloud publishes a new thumbnail of this camera."""
+        """Return the way in which the cloud publishes a new thumbnail of this camera."""
         return camera.listing or self.settings.listing
 
-    # The house
+    # Methods that change the devices
 
     def add_network(
         self,
@@ -76,7 +77,10 @@ class Cloud:
         sync_module: bool = True,
         sync_module_type: str = "sm2",
     ) -> Network:
-        """Add a network and, by default, its sync module."""
+        """Add a network, and a sync module in it unless `sync_module` is False.
+
+        Return the network.
+        """
         now = self.clock.time()
         network = Network(id=id, name=name, created_at=now - 400 * DAY, updated_at=now)
         self.networks[id] = network
@@ -93,7 +97,7 @@ class Cloud:
         return network
 
     def add_siren(self, network: Network, name: str) -> Siren:
-        """Add a siren to a network."""
+        """Add a siren to a network, and return the siren."""
         number = next(self._siren_ids)
         siren = Siren(
             id=number,
@@ -106,7 +110,7 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera. By default, the camera has a picture that is about an hour old."""
+        """Add a camera, and return it. Its first picture is about an hour old."""
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -139,16 +143,16 @@ class Cloud:
         return camera
 
     def remove_camera(self, camera: Camera) -> None:
-        """Remove a camera. The clips of the camera stay."""
+        """Remove a camera. Its clips stay in the clip list."""
         del self.cameras[camera.key]
 
     def rename_camera(self, camera: Camera, name: str) -> None:
-        """Rename a camera. Older clips keep the old name."""
+        """Rename a camera. Older clips keep its old name."""
         camera.name = name
         camera.updated_at = self.clock.time()
 
     def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
-        """Make a camera take a picture now, as a user of the app can."""
+        """Make a camera take a picture now, like a user of the Blink app can."""
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
@@ -156,7 +160,7 @@ class Cloud:
             taken_at=moment, listed_at=moment, number=next(self._numbers), kind="snapshot"
         )
 
-    # Clips
+    # Methods for clips
 
     def motion(  # noqa: PLR0913 - whatever there is to say of a clip
         self,
@@ -173,11 +177,11 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record a clip. The clip list contains the clip after `upload_seconds`.
+        """Record a clip, and return it. The clip list contains it after `upload_seconds`.
 
-        An `updated_at` before the end of the upload makes the clip appear late, as after an outage
-        of its sync module. `lacks` names the parts that are missing in the clip's record. A clip
-        that lacks `media` has no video.
+        An `updated_at` before the end of the upload makes the clip appear late in the list, as
+        after an outage of its sync module. `lacks` contains the names of the parts that are missing
+        in the clip's record. A clip that lacks `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -210,7 +214,7 @@ class Cloud:
         seconds: int = 5,
         source: str = "pir",
     ) -> UsbClip:
-        """Record a clip on the USB drive of the camera's sync module only, not in the cloud."""
+        """Record a clip only on the USB drive of the camera's sync module, not in the cloud."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
@@ -238,31 +242,31 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module. The restart changes the ids of all clips on its USB drive."""
+        """Restart a sync module. All clips on its USB drive then have new ids."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
-        """Ring a doorbell."""
+        """Press the button of a doorbell."""
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
-        """Mark a clip as watched. This changes the clip's `updated_at`, too."""
+        """Mark a clip as watched. This also changes the clip's `updated_at`."""
         clip.watched = True
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
     def delete_clip(self, clip: Clip) -> None:
-        """Delete a clip's files. The clip list then marks the clip as deleted."""
+        """Delete the files of a clip. The clip list then marks the clip as deleted."""
         clip.deleted = True
         clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 
-    # Commands
+    # Methods for commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Make a network reject commands for some seconds, or forever by default."""
+        """Make a network reject commands for some seconds, or for ever if no duration is given."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:
-        """Start a command that takes a new thumbnail."""
+        """Start a command that takes a new thumbnail with a camera. Return the command."""
         command = self._start("thumbnail", camera)
         if command.succeeds and not camera.keeps_picture:
             late = self.listing_of(camera) is Listing.LISTED_LATE
@@ -275,7 +279,7 @@ class Cloud:
         return command
 
     def record(self, camera: Camera) -> Command:
-        """Start a command that records a clip."""
+        """Start a command that records a clip with a camera. Return the command."""
         command = self._start("clip", camera)
         if command.succeeds:
             source = self.settings.recorded_source
@@ -284,7 +288,10 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command. At its completion, a camera's settings change."""
+        """Start a command that changes a camera's settings when it is complete.
+
+        Return the command.
+        """
 
         def take_effect() -> None:
             if "enabled" in changes:
@@ -297,7 +304,7 @@ class Cloud:
         return self._start(kind, camera, take_effect)
 
     def arm(self, network: Network, *, armed: bool) -> Command:
-        """Start a command that arms or disarms a network, with one child command per camera."""
+        """Start a command that arms or disarms a network. It has one child command per camera."""
 
         def take_effect() -> None:
             network.armed = armed
@@ -320,12 +327,12 @@ class Cloud:
         sync_module = self.sync_modules.get(network.id)
         return self.engine.start(kind, network, sync_module, camera, effect)
 
-    # Tokens
+    # Methods for tokens
 
     def expire_access_tokens(self) -> None:
-        """Expire all access tokens now."""
+        """Make all access tokens expire now."""
         self.accounts.expire_access_tokens()
 
     def revoke_refresh_tokens(self) -> None:
-        """Reject all refresh tokens from now on."""
+        """Make all refresh tokens invalid now."""
         self.accounts.revoke_refresh_tokens()

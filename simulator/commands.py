@@ -1,6 +1,6 @@
 """Commands: requests that a device must carry out.
 
-The state of a command is calculated from the current time, so no background task is necessary.
+The state of a command is calculated from the current time, so that no background task is necessary.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ QUERY_FINE = 908
 
 @dataclass(kw_only=True)
 class Command:
-    """One command to the devices of a network."""
+    """A command to the devices of a network."""
 
     id: int
     kind: str
@@ -24,29 +24,30 @@ class Command:
     sync_module_id: int | None
     camera: Camera | None
     started_at: float
-    ends_at: float  # infinity for a command that never completes
-    released_at: float  # from this time on, the network accepts another command
+    # Time at which the command is complete; infinity for a command that never completes.
+    ends_at: float
+    released_at: float  # Time from which on the network accepts another command.
     failure: Failure | None = None
     media_id: int | None = None
     parent_id: int | None = None
 
     @property
     def succeeds(self) -> bool:
-        """Whether the command will complete successfully."""
+        """Whether the command succeeds, now or later."""
         return math.isfinite(self.ends_at) and self.failure is None
 
     def over(self, now: float) -> bool:
-        """Return whether the command has ended, successfully or with a failure."""
+        """Return whether the command has ended by the time `now`, successfully or not."""
         return now >= self.ends_at
 
     def condition(self, now: float) -> str:
-        """Return the value of `state_condition` at this time."""
+        """Return the value of the field `state_condition` at the time `now`."""
         if self.over(now):
             return self.failure.condition if self.failure else "done"
         return "running" if now > self.started_at else "new"
 
     def stage(self, now: float) -> str:
-        """Return the last stage that the command has reached, such as `sm` or `dev`."""
+        """Return the last stage that the command has reached, such as `sm` (sync module) or `dev`."""
         if self.over(now) and not self.failure:
             return "vs"
         if now - self.started_at >= DEVICE_AWAKE_SECONDS and not math.isinf(self.ends_at):
@@ -54,7 +55,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the command in the short format, used for Minis, doorbells and networks."""
+        """Return the command's record in the short format, for Minis, doorbells and networks."""
         return {
             "id": self.id,
             "network_id": self.network_id,
@@ -63,7 +64,7 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the command in the full format, used for cameras and status requests."""
+        """Return the command's record in the full format, for other cameras and status requests."""
         start = iso(self.started_at)
         stage = self.stage(now)
         moved = stage != "rest"
@@ -112,9 +113,9 @@ class Command:
 def status(
     command: Command, children: list[Command], now: float, *, code_when_done: int = QUERY_FINE
 ) -> Json:
-    """Return the response to a status request.
+    """Return the response to a request for the status of a command.
 
-    Its `status_code` 908 means that the status request succeeded, not that the command succeeded.
+    Its `status_code` 908 means that this request succeeded, not that the command succeeded.
     """
     over = command.over(now)
     failure = command.failure if over else None

@@ -1,4 +1,4 @@
-"""The devices of a house: networks, sync modules, cameras and their pictures."""
+"""The simulated devices: networks, sync modules, cameras, and the pictures of cameras."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -9,12 +9,15 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures per camera that stay available. The number of the real cloud is unknown.
+# Number of old pictures per camera that stay available. The number in the real cloud is unknown.
 PICTURES_KEPT = 20
 
 
 class Family(StrEnum):
-    """A kind of camera. It determines the homescreen list and the routes of the camera."""
+    """The kind of a camera.
+
+    It decides which list of the homescreen and which routes the camera has.
+    """
 
     CAMERA = "camera"
     OWL = "owl"
@@ -22,25 +25,27 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """The format of a camera's thumbnail in the homescreen."""
+    """The format of the name of a camera's newest picture (thumbnail) in the homescreen."""
 
-    OLD_PATH = "A"  # a path without the extension .jpg
-    QUERY = "B"  # a v3 path with the parameter ?ts=
-    STAMP = "C"  # a timestamp as a string of digits
-    NUMBER = "C-number"  # a timestamp as a number
+    OLD_PATH = "A"  # A path without the extension .jpg.
+    QUERY = "B"  # A path of version 3 with the parameter ?ts=.
+    STAMP = "C"  # A time as a text of digits.
+    NUMBER = "C-number"  # A time as a number.
 
 
 class Listing(StrEnum):
-    """How the cloud publishes a new camera thumbnail."""
+    """The way in which the cloud publishes a new thumbnail of a camera."""
 
-    VERSIONED = "versioned"  # an old timestamp returns the old picture
-    TS_IGNORED = "ts_ignored"  # any timestamp returns the newest picture
-    LISTED_LATE = "listed_late"  # like VERSIONED, but listed two seconds after the command
+    VERSIONED = "versioned"  # A request with an old time in its address returns the old picture.
+    # A request returns the newest picture, whatever time its address contains.
+    TS_IGNORED = "ts_ignored"
+    # Like VERSIONED, but the new picture is listed two seconds after the command.
+    LISTED_LATE = "listed_late"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A thumbnail that a camera took. The homescreen shows it from `listed_at` on."""
+    """A picture that a camera took. The homescreen lists it from the time `listed_at` on."""
 
     label: Label
     stamp: int
@@ -49,13 +54,13 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The status fields of a failed command. The fields may contradict each other."""
+    """The fields that report the failure of a command. They may contradict each other."""
 
     status_code: int = 523
     message: str = "Command failed"
     complete: bool = True
     status: int | str = 1
-    condition: str = "failed"  # state_condition of the failed command
+    condition: str = "failed"  # The value of the field state_condition of the failed command.
 
 
 @dataclass(kw_only=True)
@@ -74,7 +79,7 @@ class Network:
 
 @dataclass(kw_only=True)
 class SyncModule:
-    """The base station of a network."""
+    """The sync module (base station) of a network."""
 
     id: int
     network_id: int
@@ -86,14 +91,15 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    failure: Failure | None = None  # how commands to the sync module fail; None: no failure
-    fields: Mapping[str, object] = field(default_factory=dict)  # values that override the record
+    failure: Failure | None = None  # How commands to the sync module fail; None if they succeed.
+    # Values that replace fields of the record.
+    fields: Mapping[str, object] = field(default_factory=dict)
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
 
 @dataclass(kw_only=True)
 class Siren:
-    """A siren that is a separate device."""
+    """A stand-alone siren, which is a device of its own."""
 
     id: int
     network_id: int
@@ -133,28 +139,29 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
-    room_temperature: int | None = None  # reported after a refresh
+    room_temperature: int | None = None  # Temperature that the camera reports after a refresh.
     snoozed_until: float = 0.0
     light_on: bool = False
-    light_id: int | None = None  # id of the floodlight that carries the camera
-    mount_id: int | None = None  # id of the pan-tilt mount that carries the camera
-    small_posters: bool = False  # paths of old posters end with _s.jpg
-    unsaid: frozenset[str] = frozenset()  # names of fields that are missing in the record
-    fields: Mapping[str, object] = field(default_factory=dict)  # values that override the record
+    light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
+    mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
+    small_posters: bool = False  # Whether the paths of old posters end with _s.jpg.
+    unsaid: frozenset[str] = frozenset()  # Names of fields that are missing in the record.
+    # Values that replace fields of the record.
+    fields: Mapping[str, object] = field(default_factory=dict)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property
     def key(self) -> tuple[Family, int]:
-        """The key of a camera: family and id, because ids are unique within a family only."""
+        """The unique key of a camera: its family and id. Ids are unique only within a family."""
         return (self.family, self.id)
 
     def picture(self, now: float) -> Picture | None:
-        """Return the newest picture that the homescreen shows at this time."""
+        """Return the newest picture that the homescreen lists at the time `now`."""
         listed = (it for it in self.pictures if it.listed_at <= now)
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
-        """Add a picture with a unique timestamp."""
+        """Add a picture with a unique time to a camera, and return the picture."""
         stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
             camera_id=self.id,

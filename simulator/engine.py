@@ -1,4 +1,7 @@
-"""Runs commands: one at a time per network. Their state is calculated from the current time."""
+"""Runs the commands, one at a time per network.
+
+The state of a command is calculated from the current time.
+"""
 
 from collections.abc import Callable
 import itertools
@@ -15,7 +18,7 @@ REMEMBERED_SECONDS = 3600.0
 
 
 class Engine:
-    """Starts the commands of one account, and applies their effects."""
+    """Starts the commands of one account, and applies their effects when they are complete."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}
@@ -26,7 +29,10 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Return whether a network rejects commands: it executes a command, or was made busy."""
+        """Return whether a network rejects commands.
+
+        It rejects commands while it executes one, and if a test has made it busy.
+        """
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()
@@ -40,9 +46,9 @@ class Engine:
         camera: Camera | None = None,
         effect: Callable[[], None] | None = None,
     ) -> Command:
-        """Start a command. Raises Refusal if the network is busy.
+        """Start a command, and return it. Raises Refusal if the network is busy.
 
-        The effect happens when the command completes.
+        `effect` is called when the command is complete.
         """
         self.settle()
         if self.is_busy(network):
@@ -71,7 +77,10 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add a child command for one camera. A command to a network needs one child per camera."""
+        """Add a child command for one camera.
+
+        A command to a network has a child command per camera.
+        """
         child = Command(
             id=next(self._ids),
             kind=kind,
@@ -88,11 +97,11 @@ class Engine:
         return child
 
     def children_of(self, command: Command) -> list[Command]:
-        """Return the child commands of a network command."""
+        """Return the child commands of a command to a network."""
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:
-        """Apply the effects of completed commands, and remove old commands."""
+        """Apply the effects of the commands that are complete by now. Remove old commands."""
         now = self._clock.time()
         for number in [it for it in self._effects if self.commands[it].over(now)]:
             self._effects.pop(number)()
@@ -103,7 +112,10 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Return whether the target of a command is offline. Minis work without a sync module."""
+    """Return whether a command is lost because its target is offline.
+
+    Minis work without a sync module.
+    """
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online
     return sync_module is not None and not sync_module.online

@@ -1,4 +1,4 @@
-"""Faults: wrong or missing responses, for tests of error handling."""
+"""Faults: wrong or missing responses of the simulated cloud, for tests of error handling."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,35 +7,38 @@ import random
 
 
 class FaultKind(StrEnum):
-    """The ways in which a fault changes a response."""
+    """The kind of a fault: how the response to a request is changed."""
 
-    STATUS = "status"  # the fault's status, body and headers
-    DELAY = "delay"  # the right response after a delay
-    HANG = "hang"  # no response until the client disconnects
-    BROKEN_BODY = "broken_body"  # JSON that is cut off in the middle
-    WRONG_SHAPE = "wrong_shape"  # valid JSON with a wrong structure
-    TRUNCATED = "truncated"  # fewer bytes than the Content-Length header states
-    CONTENT_TYPE = "content_type"  # the right body with a wrong content type
-    DROP = "drop"  # the server closes the connection without a response
-    EXPIRED_TOKEN = "expired_token"  # status 401 with code 101  # noqa: S105
-    CODE = "code"  # an error object with the HTTP status 200
-    REDIRECT = "redirect"  # a redirect to another address
-    STALL = "stall"  # half of the response, then silence until the client disconnects
-    DRIP = "drip"  # the right response in ten pieces, with delays between them
-    FLOOD = "flood"  # JSON of fifty megabytes
-    BOMB = "bomb"  # JSON of fifty megabytes, compressed to a few kilobytes
+    STATUS = "status"  # The response has the status, body and headers of the fault.
+    DELAY = "delay"  # The correct response arrives after a delay.
+    HANG = "hang"  # There is no response until the client disconnects.
+    BROKEN_BODY = "broken_body"  # The response is JSON that is cut off in the middle.
+    WRONG_SHAPE = "wrong_shape"  # The response is valid JSON with a wrong structure.
+    TRUNCATED = "truncated"  # The response has fewer bytes than its Content-Length header states.
+    CONTENT_TYPE = "content_type"  # The response has the correct body with a wrong content type.
+    DROP = "drop"  # The server closes the connection without a response.
+    # The response has status 401 and the error code 101.
+    EXPIRED_TOKEN = "expired_token"  # noqa: S105
+    CODE = "code"  # The response is an error object with the HTTP status 200.
+    REDIRECT = "redirect"  # The response redirects the client to another address.
+    STALL = "stall"  # Half of the response arrives, and nothing more until the client disconnects.
+    DRIP = "drip"  # The correct response arrives in ten pieces, with delays between them.
+    FLOOD = "flood"  # The response is JSON of fifty megabytes.
+    BOMB = "bomb"  # The response is JSON of fifty megabytes, compressed to a few kilobytes.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault in the responses of one route. The route `*` means all routes."""
+    """A fault of one route: it changes the responses to some requests. `*` means all routes."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
-    times: int | None = 1  # number of affected requests; None: unlimited
-    share: float = 1.0  # affected share of the requests, chosen at random with a fixed seed
-    after: int = 0  # number of requests before the fault begins
-    seconds: float = 0.0  # delay of the response, for every kind of fault
+    # Number of requests that the fault affects; None for an unlimited number.
+    times: int | None = 1
+    # Share of the requests that the fault affects, chosen at random with a fixed seed.
+    share: float = 1.0
+    after: int = 0  # Number of requests that the fault leaves unchanged before it begins.
+    seconds: float = 0.0  # Delay of the response in seconds, for faults of every kind.
     status: int | None = None
     body: str | bytes | None = None
     content_type: str | None = None
@@ -43,9 +46,9 @@ class Fault:
     code: int = 307
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
-    pause: float = 5.0  # for DRIP: delay between two pieces in seconds
-    heeded: bool = False  # whether the cloud carries out the request despite the fault
-    for_real: bool = False  # for EXPIRED_TOKEN: whether the access tokens expire
+    pause: float = 5.0  # For the kind DRIP: the delay between two pieces in seconds.
+    heeded: bool = False  # Whether the cloud carries out the request in spite of the fault.
+    for_real: bool = False  # For EXPIRED_TOKEN: whether all access tokens really expire.
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", FaultKind(self.kind))
@@ -63,7 +66,7 @@ class _Armed:
 
 
 class Faults:
-    """The active faults. If several faults match a request, the oldest is applied."""
+    """The active faults. If several faults match a request, the oldest one is applied."""
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
@@ -83,7 +86,10 @@ class Faults:
         return (it.fault for it in self._armed if not it.spent)
 
     def take(self, route: str) -> Fault | None:
-        """Return the fault that applies to this request of a route, or None."""
+        """Return the fault to apply to a request of this route.
+
+        Return None if the response stays correct.
+        """
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:
                 continue

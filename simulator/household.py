@@ -8,7 +8,7 @@ from simulator.devices import Camera, Network, Siren
 
 
 def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: float) -> Command:
-    """Snooze the notifications of cameras for some minutes; 0 ends the snooze."""
+    """Snooze the notifications of some cameras for some minutes; 0 minutes end the snooze."""
     silenced = tuple(cameras)
 
     def take_effect() -> None:
@@ -22,7 +22,7 @@ def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: f
 
 
 def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
-    """Switch a floodlight on or off."""
+    """Switch the floodlight of a camera on or off."""
 
     def take_effect() -> None:
         camera.light_on = on
@@ -33,7 +33,7 @@ def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
 
 
 def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
-    """Sound sirens for some seconds; 0 silences the sirens."""
+    """Make some sirens sound for some seconds; 0 seconds silence them."""
     chosen = tuple(it for it in sirens if it.online)
 
     def take_effect() -> None:
@@ -45,7 +45,7 @@ def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: floa
 
 
 def report(cloud: Cloud, camera: Camera) -> Command:
-    """Make a camera report its temperature."""
+    """Make a camera report its current temperature."""
 
     def take_effect() -> None:
         if camera.room_temperature is not None:

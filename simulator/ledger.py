@@ -1,4 +1,4 @@
-"""The ledger: a record of all requests that reached the cloud, without passwords and tokens."""
+"""The ledger: a record of all requests that the simulated cloud received, without secrets."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(kw_only=True)
 class Request:
-    """A request and the status of its response.
+    """A request in the ledger, with the HTTP status of its response.
 
     The status is 0 if the response was not completed.
     """
@@ -22,32 +22,32 @@ class Request:
 
 
 class Ledger:
-    """Records requests, and counts them by route."""
+    """A record of the received requests, which can be counted by route."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
 
     def add(self, request: Request) -> None:
-        """Add a request."""
+        """Add a request to the ledger."""
         self.requests.append(request)
 
     def count(self, route: str | None = None) -> int:
-        """Return the number of requests of a route. Without a route, count all requests."""
+        """Return the number of requests of a route; if no route is given, of all routes."""
         return len(self._of(route))
 
     def bytes(self, route: str | None = None) -> int:
         """Return the number of bytes in the response bodies of a route.
 
-        Without a route, count the bytes of all routes.
+        If no route is given, count the bytes of all routes.
         """
         return sum(it.bytes for it in self._of(route))
 
     def by_route(self) -> dict[str, int]:
-        """Return the number of requests by route."""
+        """Return the number of requests of each route."""
         return dict(sorted(Counter(it.route for it in self.requests).items()))
 
     def clear(self) -> None:
-        """Remove all requests."""
+        """Remove all requests from the ledger."""
         self.requests.clear()
 
     def _of(self, route: str | None) -> list[Request]:

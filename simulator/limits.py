@@ -1,10 +1,10 @@
-"""Rate limits of the cloud."""
+"""The rate limits of the simulated cloud."""
 
 from simulator.clock import Clock
 
 
 class Limit:
-    """A rate limit within a time window. A client that exceeds the limit may be locked out."""
+    """A limit for the number of requests in a period. It can lock out a client that exceeds it."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock
@@ -13,7 +13,10 @@ class Limit:
         self._locked_until = 0.0
 
     def allows(self, limit: int | None, *, lock_seconds: float = 0.0) -> bool:
-        """Count a request, and return whether the rate limit allows it."""
+        """Count a request. Return whether the rate limit allows the request.
+
+        A client that exceeds the limit is locked out for `lock_seconds`.
+        """
         now = self._clock.time()
         if now < self._locked_until:
             return False

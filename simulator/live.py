@@ -1,4 +1,4 @@
-"""Random activity in the house, for the demo."""
+"""Random activity of the simulated cameras, for the demo."""
 
 from typing import NoReturn
 
@@ -6,7 +6,8 @@ from simulator.cloud import Cloud
 from simulator.devices import Family
 
 PAUSE_SECONDS = (30.0, 90.0)
-# The demo lists new clips sooner than the real cloud, because visitors are impatient.
+# Bounds of the duration of an upload in seconds. It is shorter than in the real cloud, because
+# visitors of the demo do not want to wait.
 UPLOAD_SECONDS = (3.0, 8.0)
 SOURCES = {
     Family.CAMERA: ("pir", "cv_motion"),
@@ -16,7 +17,7 @@ SOURCES = {
 
 
 async def live(cloud: Cloud) -> NoReturn:
-    """Record a clip or take a picture every 30 to 90 seconds, until cancelled."""
+    """Record a clip or take a picture every 30 to 90 seconds, until this task is cancelled."""
     while True:
         await cloud.clock.sleep(cloud.random.uniform(*PAUSE_SECONDS))
         cameras = [it for it in cloud.cameras.values() if it.online]
@@ -28,5 +29,5 @@ async def live(cloud: Cloud) -> NoReturn:
             cloud.random.choice(SOURCES[camera.family]),
             upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
         )
-        # This picture appears as if another user of the app had taken it.
+        # Take a picture like another user of the Blink app.
         cloud.take_picture(cloud.random.choice(cameras))

@@ -1,4 +1,7 @@
-"""Builds the homescreen's records of networks, sync modules and cameras."""
+"""Builds the records of networks, sync modules and cameras for the homescreen.
+
+The homescreen is the cloud's list of all devices.
+"""
 
 import math
 
@@ -8,7 +11,7 @@ from simulator.wire import Json, iso, moment_utc
 
 
 def network_record(network: Network) -> Json:
-    """Return the record of a network."""
+    """Return the JSON record of a network."""
     return {
         "id": network.id,
         "created_at": iso(network.created_at),
@@ -22,7 +25,7 @@ def network_record(network: Network) -> Json:
 
 
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
-    """Return a camera's newest listed thumbnail, in the format that the camera uses."""
+    """Return the name of a camera's newest listed picture, in the format that the camera uses."""
     picture = camera.picture(cloud.clock.time())
     if picture is None:
         return None
@@ -47,9 +50,9 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 
 
 def old_name(camera: Camera, stamp: int, number: int) -> str:
-    """Return a picture's name in the old format.
+    """Return the name of a picture in the old format.
 
-    The name contains a number, because two pictures may have the same minute.
+    The name contains a number, because the time of two pictures may be the same minute.
     """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
@@ -72,7 +75,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # The unit is minutes, as the field's name and the size of its values suggest.
+        # The unit is probably minutes, because of the name of the field and the size of observed
+        # values.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -86,7 +90,7 @@ def _status(camera: Camera, fine: str) -> str:
 
 
 def camera_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the record of a device in the cameras list."""
+    """Return the JSON record of a camera in the list `cameras`."""
     record = _common(cloud, camera) | {
         "status": _status(camera, "done"),
         "battery": camera.battery,
@@ -103,13 +107,13 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the record of a Mini. It has no battery, because a Mini has mains power."""
+    """Return the JSON record of a Mini. It has mains power, and therefore no battery."""
     record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
     return _said(camera, record)
 
 
 def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the record of a doorbell."""
+    """Return the JSON record of a doorbell."""
     record = _common(cloud, camera) | {
         "onboarded": True,
         "status": _status(camera, "done"),
@@ -124,9 +128,9 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Override fields of a camera's record, and remove the fields that the camera does not report.
+    """Replace fields of a camera's record, and remove the fields that the camera does not report.
 
-    A dot in a name addresses a field of a nested object.
+    A dot in the name of a field selects a field of a nested object.
     """
     record.update(camera.fields)
     for name in camera.unsaid:
@@ -139,7 +143,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Return the record of a sync module. Its heartbeat is at most a minute old."""
+    """Return the JSON record of a sync module. Its last heartbeat is at most a minute old."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,
@@ -166,7 +170,7 @@ def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
 
 
 def siren_record(cloud: Cloud, siren: Siren) -> Json:
-    """Return the record of a siren."""
+    """Return the JSON record of a siren."""
     return {
         "id": siren.id,
         "network_id": siren.network_id,
@@ -182,7 +186,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the records of floodlights and pan-tilt mounts for their lists in the homescreen."""
+    """Return the JSON records of floodlights and pan-tilt mounts, by lists of the homescreen."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

@@ -1,4 +1,4 @@
-"""Scenarios: accounts and houses, described as data."""
+"""Scenarios: accounts with their networks and cameras, described as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,27 +8,29 @@ from simulator.devices import Family, ThumbnailForm
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSpec:
-    """One camera of a scenario, with its settings and its record."""
+    """One camera of a scenario: its settings, and how its records look."""
 
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # None: the cloud chooses an id
+    id: int | None = None  # If the id is None, the cloud chooses an id.
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
-    pictured: bool = True  # False: the camera has no picture, and its thumbnail is null
-    old_media: bool = False  # the clip list contains paths of the old format
+    # If False, the camera has no picture, and the name of its picture is null.
+    pictured: bool = True
+    old_media: bool = False  # Whether the clip list contains media paths in the old format.
     color: str = "black"
     battery: str = "ok"
     battery_level: int = 3
     temperature: int = 71
     wifi: int = 4
     enabled: bool = True
-    light_id: int | None = None  # id of the floodlight that carries the camera
-    mount_id: int | None = None  # id of the pan-tilt mount that carries the camera
-    small_posters: bool = False  # paths of old posters end with _s.jpg
-    unsaid: frozenset[str] = frozenset()  # names of fields that are missing in the record
-    fields: Mapping[str, object] = field(default_factory=dict)  # override fields of its record
+    light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
+    mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
+    small_posters: bool = False  # Whether the paths of old posters end with _s.jpg.
+    unsaid: frozenset[str] = frozenset()  # Names of fields that are missing in the camera's record.
+    # Values that replace fields of the camera's record.
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +43,14 @@ class NetworkSpec:
     sync_module: bool = True
     sync_module_type: str = "sm2"
     sync_module_fields: Mapping[str, object] = field(default_factory=dict)
-    usb: bool = False  # whether its sync module has a USB drive
+    usb: bool = False  # Whether the sync module of the network has a USB drive.
     sirens: tuple[str, ...] = ()
     armed: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """An account and its devices."""
+    """An account, its networks and its cameras."""
 
     name: str
     networks: tuple[NetworkSpec, ...] = ()
@@ -72,7 +74,8 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# Use the id of the camera in the garden again, because ids are unique only within a family.
+# This camera has the same id as the camera in the garden, because ids are unique only within a
+# family.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -88,7 +91,7 @@ FRONT_DOOR = CameraSpec(
     id=600001,
     form=ThumbnailForm.NUMBER,
 )
-# Use the name of the camera behind the house again, because names are not unique.
+# This camera has the same name as the camera behind the house, because names are not unique.
 CABIN_TERRACE = CameraSpec(
     name="Terrace",
     product_type="hawk",
@@ -99,7 +102,7 @@ CABIN_TERRACE = CameraSpec(
 )
 
 HOUSE = NetworkSpec(name="House", id=200001, cameras=(GARDEN, DRIVEWAY, PATIO, HALL, FRONT_DOOR))
-# A Mini without a sync module is in a network of its own.
+# This network contains only a Mini, and no sync module.
 CABIN = NetworkSpec(name="Cabin", id=200002, cameras=(CABIN_TERRACE,), sync_module=False)
 
 
@@ -113,9 +116,9 @@ def _offline_camera() -> tuple[NetworkSpec, ...]:
 
 
 def _big() -> tuple[NetworkSpec, ...]:
-    """Return fifty cameras in five networks.
+    """Return the networks of a large account: fifty cameras in five networks.
 
-    All families and all formats of records are included.
+    All families of cameras and all formats of records are included.
     """
     kinds = (
         (Family.CAMERA, "catalina", ThumbnailForm.QUERY),
@@ -147,15 +150,15 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """Return one camera of each known product type, and two cameras of unknown product types."""
+    """Return networks with one camera of each known product type, and two of unknown types."""
     house = (
         CameraSpec(
             name="Garden",
             product_type="catalina",
             id=410001,
             temperature=58,
-            # Flags in records are updated late: this flag is false although the USB drive is
-            # active.
+            # This flag is False although the USB drive is active, because the real cloud updates
+            # such flags late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -191,7 +194,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # A USB drive removes the characters that distinguish these two names.
+        # The names of this camera and the next differ only in characters that a USB drive removes.
         CameraSpec(
             name="Front Door",
             product_type="lotus",
@@ -200,8 +203,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.NUMBER,
             fields={"local_storage_compatible": False},
         ),
-        # This camera works without a sync module, so it reports no signal strength to a sync
-        # module.
+        # This camera works without a sync module, so it reports no strength of the radio link to
+        # one.
         CameraSpec(
             name="Front-Door",
             product_type="tulip",
@@ -234,7 +237,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # Use the name of the camera behind the house again, because names are not unique.
+    # This camera has the same name as the camera behind the house, because names are not unique.
     cabin = (
         CameraSpec(
             name="Garden",
@@ -289,7 +292,8 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        # Use ids with eleven digits, the longest known ids of clips.
+        # Use ids of eleven digits, because the real cloud's longest known ids of clips have as
+        # many.
         Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )

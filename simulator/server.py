@@ -1,4 +1,4 @@
-"""Runs the simulator as a server that listens on this machine only (loopback)."""
+"""Runs the simulator as an HTTP server. It accepts only connections from this machine."""
 
 from contextlib import suppress
 from types import TracebackType
@@ -15,12 +15,13 @@ from simulator.ledger import Ledger
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Hanging requests never end. The shutdown stops waiting for them after this number of seconds.
+# Time limit of the shutdown in seconds. Requests that hang on purpose never end, so the shutdown
+# does not wait for them any longer.
 SHUTDOWN_SECONDS = 0.05
 
 
 class Simulator:
-    """A Blink cloud on this machine: state, server, faults and ledger."""
+    """A simulated Blink cloud on this machine: its state, HTTP server, faults and ledger."""
 
     def __init__(
         self,
@@ -41,19 +42,19 @@ class Simulator:
 
     @property
     def settings(self) -> Settings:
-        """The settings of the simulated cloud."""
+        """The settings of the simulated cloud, which can be changed at any time."""
         return self.cloud.settings
 
     @property
     def url(self) -> str:
-        """The URL of the OAuth host and the API.
+        """The URL of the simulated cloud, for the sign-in and for the API.
 
-        It contains a host name, because cookie jars reject cookies of IP addresses.
+        It contains a host name, because cookie jars reject the cookies of IP addresses.
         """
         return f"http://localhost:{self.port}"
 
     async def start(self, port: int = 0) -> None:
-        """Listen on loopback only. Raises OSError if the port is in use."""
+        """Start the HTTP server on loopback only. Raises OSError if the port is in use."""
         runner = web.AppRunner(
             make_app(self.cloud, self.faults, self.ledger),
             handler_cancellation=True,
@@ -68,13 +69,13 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Listen on ::1 as well, because localhost may resolve to it first. Ignore a system without
-        # IPv6.
+        # Also listen on the IPv6 address ::1, because localhost may resolve to it first. Ignore the
+        # error on a system without IPv6.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 
     async def stop(self) -> None:
-        """Close the server and all of its connections."""
+        """Stop the HTTP server, and close all of its connections."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

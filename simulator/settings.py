@@ -1,4 +1,4 @@
-"""Settings of the simulated cloud. Tests and people may change these settings at any time."""
+"""Settings of the simulated cloud. Tests and people can change them at any time."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from simulator.devices import Listing
 
 
 class DoneMood(StrEnum):
-    """The response to `/done`. Several responses have been observed over the years."""
+    """The response to a request that ends a command. Real clouds have returned several kinds."""
 
     SET = "902"
     UNSUPPORTED = "900"
@@ -16,31 +16,48 @@ class DoneMood(StrEnum):
 
 @dataclass(kw_only=True)
 class Settings:
-    """The behaviour of the cloud. A default is a guess if the real behaviour is unknown."""
+    """The behaviour of the simulated cloud.
 
-    two_factor: int | None = None  # None, or the status that requests the code: 412 or 202
+    The default of a setting is a guess if the real cloud's behaviour is unknown.
+    """
+
+    # Status of the response that requests a two-factor code, 412 or 202; None for no code.
+    two_factor: int | None = None
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
-    sign_in_limit: int | None = None  # sign-in requests per hour
-    homescreen_limit: int | None = None  # homescreen requests per minute
-    homescreen_limit_status: int = 429  # status beyond that limit, 429 or 403
-    lock_seconds: float = 0.0  # duration of the lock after a client exceeded a limit
+    # Maximum number of sign-in requests per hour; None for no limit.
+    sign_in_limit: int | None = None
+    # Maximum number of homescreen requests per minute; None for no limit.
+    homescreen_limit: int | None = None
+    # Status of responses to homescreen requests that exceed the limit, 429 or 403.
+    homescreen_limit_status: int = 429
+    # Number of seconds for which a client that exceeded a limit is locked out.
+    lock_seconds: float = 0.0
     token_lifetime: int = 14400
-    date_header: str | None = None  # replaces the real `Date` header; "" removes it
-    refresh_asks_code: int | None = None  # None, or the status by which a refresh requests a code
+    # Value that replaces the real `Date` header; "" removes the header.
+    date_header: str | None = None
+    # Status of the response that requests a two-factor code for a token refresh; None for no code.
+    refresh_asks_code: int | None = None
     refuse_app_build: bool = True
-    email_verified: bool = True  # whether the address is verified; sign-in works without
+    # Whether the account's e-mail address is verified. The sign-in also works if it is not.
+    email_verified: bool = True
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    no_camera_status: int = 200  # HTTP status of error 304: no camera detects motion
-    no_camera_carried_out: bool = True  # whether the cloud arms or disarms despite error 304
-    # A command to an offline device keeps its network busy for this number of seconds.
+    # HTTP status of the response with error code 304: motion detection is off for all cameras.
+    no_camera_status: int = 200
+    # Whether the cloud arms or disarms a network although it returns error code 304.
+    no_camera_carried_out: bool = True
+    # Number of seconds for which a command to an offline device keeps its network busy.
     lost_command_seconds: float = 60.0
-    recorded_source: str = "snapshot"  # source of clips that a command records
-    code_when_done: int = 908  # status_code of completed commands
-    commands_answer_nothing: bool = False  # accepted commands return no id, only an empty body
-    names_recorded_clip: bool = False  # whether a command's status contains the clip's id
+    # Source (cause) of the clips that a command records.
+    recorded_source: str = "snapshot"
+    # Value of status_code in the status of commands that are complete.
+    code_when_done: int = 908
+    # Whether the response to an accepted command has an empty body instead of a command id.
+    commands_answer_nothing: bool = False
+    # Whether the status of a command contains the id of the recorded clip.
+    names_recorded_clip: bool = False
     done_mood: DoneMood = DoneMood.SET
     listing: Listing = Listing.VERSIONED
     listing_delay: float = 2.0
@@ -49,19 +66,32 @@ class Settings:
     media_page_ignored: bool = False
     upload_seconds: tuple[float, float] = (10.0, 30.0)
     watch_on_download: bool = False
-    delete_delay: float = 0.0  # seconds until the list marks a deleted clip as deleted
-    bad_list_status: int = 400  # HTTP status of error 706: invalid ids of clips
+    # Number of seconds until the clip list marks a deleted clip as deleted.
+    delete_delay: float = 0.0
+    # HTTP status of the response with error code 706: invalid ids of clips.
+    bad_list_status: int = 400
 
-    snooze_answers_nothing: bool = False  # snoozes return an empty body instead of a command
-    old_lights_retired: bool = False  # floodlight mounts respond at the app's new address only
-    sirens_by_old_path: bool = False  # sirens respond only at addresses without /accounts
+    # Whether the response to a snooze has an empty body instead of a command.
+    snooze_answers_nothing: bool = False
+    # Whether floodlight mounts respond only at the address that the current Blink app uses.
+    old_lights_retired: bool = False
+    # Whether sirens respond only at addresses that do not contain /accounts.
+    sirens_by_old_path: bool = False
 
-    manifest_early: int = 0  # number of "not ready" responses after a list is complete
+    # Number of "not ready" responses that are returned after a USB drive's list is complete.
+    manifest_early: int = 0
     manifest_early_status: int = 409
-    manifest_seconds: float = 300.0  # a list requested within this time has the same id
-    manifest_by_app: bool = False  # lists are available at the app's new address only
-    local_copy_early: int = 0  # number of "not ready" responses after a clip's upload
-    local_copy_seconds: float = 300.0  # seconds during which an uploaded clip is available
-    local_names_ascii: bool = False  # camera names on USB drives lose non-ASCII letters
-    local_names_underscores: bool = True  # camera names on USB drives keep underscores
-    local_names_missing: bool = False  # lists at the app's new address lack camera names
+    # Number of seconds for which further requests for a USB drive's list return the same list id.
+    manifest_seconds: float = 300.0
+    # Whether a USB drive's list is available only at the address that the current Blink app uses.
+    manifest_by_app: bool = False
+    # Number of "not ready" responses that are returned after a USB clip was uploaded.
+    local_copy_early: int = 0
+    # Number of seconds for which an uploaded USB clip is available.
+    local_copy_seconds: float = 300.0
+    # Whether USB drives remove letters that are not ASCII from the names of cameras.
+    local_names_ascii: bool = False
+    # Whether USB drives keep the underscores in the names of cameras.
+    local_names_underscores: bool = True
+    # Whether the list for the current Blink app lacks the names of cameras.
+    local_names_missing: bool = False

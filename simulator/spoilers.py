@@ -1,4 +1,4 @@
-"""Applies faults: one function for each kind of fault."""
+"""Applies faults (simulated failures): one function for each kind of fault."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,13 +20,13 @@ type Spoiler = Callable[[web.Request, Handler, Fault], Awaitable[web.StreamRespo
 
 
 async def delay(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the right response. The caller has already waited for the delay."""
+    """Return the correct response. The caller has already waited for the delay of the fault."""
     del fault
     return await handler(request)
 
 
 async def status(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the status, the body and the headers of the fault."""
+    """Return a response with the status, the body and the headers of the fault."""
     del handler
     wanted = fault.status or 500
     if fault.body is None:
@@ -41,7 +41,7 @@ async def status(request: web.Request, handler: Handler, fault: Fault) -> web.St
 
 
 async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Wait until the client disconnects, which cancels the handler."""
+    """Wait until the client disconnects, which cancels this handler."""
     del handler, fault
     with waiting(request.app[CLOUD].clock):
         await asyncio.Event().wait()
@@ -49,7 +49,7 @@ async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return JSON that is cut off in the middle."""
+    """Return a response with JSON that is cut off in the middle."""
     del request, handler
     body = fault.body or '{"media":[{"id":7'
     return web.Response(
@@ -60,7 +60,7 @@ async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return valid JSON with a wrong structure."""
+    """Return a response with valid JSON of a wrong structure."""
     del request, handler
     body = fault.body or '["something", "else"]'
     return web.Response(
@@ -71,7 +71,7 @@ async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send the full Content-Length but only half of the body, and close the connection."""
+    """Send the Content-Length of the whole body but only half of it, and close the connection."""
     del fault
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
@@ -81,7 +81,7 @@ async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web
 
 
 async def content_type(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the right body with a wrong content type."""
+    """Return the correct body with a wrong content type."""
     right = await handler(request)
     right.content_type = fault.content_type or "text/html"
     return right
@@ -96,7 +96,7 @@ async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the error of an expired token. With `for_real`, expire all access tokens as well."""
+    """Return the error for an expired access token. With `for_real`, all access tokens expire."""
     del handler
     if fault.for_real:
         request.app[CLOUD].expire_access_tokens()
@@ -104,14 +104,14 @@ async def expired_token(request: web.Request, handler: Handler, fault: Fault) ->
 
 
 async def code(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return an error object with the HTTP status 200."""
+    """Return a response with an error object and the HTTP status 200."""
     del handler
     body = {"message": fault.message, "error": None, "code": fault.code}
     return answer(request, body, status=fault.status or 200, headers=dict(fault.headers))
 
 
 async def redirect(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Redirect the client to another address."""
+    """Return a redirect to another address."""
     del request, handler
     return web.Response(status=fault.status or 302, headers={"Location": fault.location})
 
@@ -124,7 +124,7 @@ async def stall(request: web.Request, handler: Handler, fault: Fault) -> web.Str
 
 
 async def drip(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send the response in ten pieces, with a delay before each piece."""
+    """Send the correct response in ten pieces, with a delay before each piece."""
     body, response = await _begun(request, handler)
     clock = request.app[CLOUD].clock
     for piece in batched(body, max(1, -(-len(body) // PIECES)), strict=False):
@@ -135,7 +135,7 @@ async def drip(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def flood(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send 50 MB of JSON, far more than any client needs."""
+    """Send 50 MB of JSON, which is far more than any client needs."""
     del handler, fault
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
@@ -145,16 +145,16 @@ async def flood(request: web.Request, handler: Handler, fault: Fault) -> web.Str
 
 
 async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send a small compressed body that expands to 50 MB."""
+    """Send a small compressed body that expands to 50 MB of JSON."""
     del request, handler, fault
     headers = {"Content-Encoding": "gzip"}
     return web.Response(body=_packed(), headers=headers, content_type="application/json")
 
 
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
-    """Start the right response: send its headers, and return the body that is still to be sent."""
+    """Start the correct response: send its headers, and return the body that must still be sent."""
     right = await handler(request)
-    # A redirect has no body.
+    # A redirect is an exception without a body.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

@@ -1,4 +1,4 @@
-"""Clips on the USB drive of a sync module."""
+"""The clips on the USB drive of a simulated sync module."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from simulator.paint import Label
 
 
 class UsbState(StrEnum):
-    """The state of a USB drive, as the sync module reports it."""
+    """The state of a USB drive, in the words of the sync module."""
 
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
     UNMOUNTED = "unmounted"
-    UNAVAILABLE = "unavailable"  # no USB drive is plugged in
+    UNAVAILABLE = "unavailable"  # No USB drive is plugged in.
     FORMAT_REQUIRED = "format_required"
     INCOMPATIBLE = "incompatible"
 
@@ -26,7 +26,7 @@ READABLE = frozenset({UsbState.ACTIVE, UsbState.MEMORY_FULL})
 
 @dataclass(frozen=True, kw_only=True)
 class UsbClip:
-    """One clip on a USB drive."""
+    """A clip on a USB drive."""
 
     id: int
     camera_name: str
@@ -37,13 +37,13 @@ class UsbClip:
 
     @property
     def size(self) -> int:
-        """The clip's size in the list, presumably in kilobytes."""
+        """The size of the clip as in the list of the drive, presumably in kilobytes."""
         return 76 * self.seconds
 
 
 @dataclass(kw_only=True)
 class UsbStorage:
-    """The USB port of a sync module, with or without a drive."""
+    """The USB port of a sync module. It may contain a USB drive."""
 
     enabled: bool = False
     state: UsbState = UsbState.UNAVAILABLE
@@ -51,20 +51,25 @@ class UsbStorage:
     clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
-    uploaded_at: dict[int, float] = field(default_factory=dict)  # upload times by clip id
-    early: Counter[str] = field(default_factory=Counter)  # counts "not ready" responses
+    # The time at which each clip was uploaded, by the clip's id.
+    uploaded_at: dict[int, float] = field(default_factory=dict)
+    # The number of "not ready" responses so far, by the kind of request.
+    early: Counter[str] = field(default_factory=Counter)
 
     @property
     def readable(self) -> bool:
-        """Whether clips can be listed and downloaded. Ignore `enabled`, which is updated late."""
+        """Whether the clips can be listed and downloaded now.
+
+        The field `enabled` is ignored, because the real cloud updates it late.
+        """
         return self.state in READABLE
 
     def plug_in(self) -> None:
-        """Plug in a working USB drive, and enable it."""
+        """Plug in a USB drive that works, and enable it."""
         self.enabled, self.state = True, UsbState.ACTIVE
 
     def renumber(self, numbers: Iterator[int]) -> None:
-        """Give all clips new ids, and invalidate the current list, as a restart does."""
+        """Give all clips new ids, and make the current list invalid, like a restart does."""
         renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
         self.clips = {it.id: it for it in renumbered}
         self.uploaded_at.clear()
@@ -72,19 +77,22 @@ class UsbStorage:
         self.manifest_at = -math.inf
 
     def number_manifest(self, now: float, lifetime: float) -> int:
-        """Return the id of a list written now. Reuse the previous id within the list's lifetime."""
+        """Return the id of a list that is written now.
+
+        If the previous list was written within `lifetime` seconds, return its id.
+        """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
             self.manifest_at = now
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return True in the first `times` calls: the response must still be "not ready"."""
+        """Return True in the first `times` calls, in which the response must be "not ready"."""
         self.early[what] += 1
         return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Return a camera's name as USB drives store it: letters, digits, optionally underscores."""
+    """Return a camera's name as USB drives contain it: letters, digits, optionally underscores."""
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

@@ -1,4 +1,4 @@
-"""Formats and parses data as the real cloud does: times, responses, errors."""
+"""Formats and parses data like the real cloud: times, responses and errors."""
 
 from datetime import UTC, datetime
 import gzip
@@ -11,7 +11,7 @@ type Json = dict[str, Any]
 
 
 class Refusal(Exception):  # noqa: N818 - an answer of the cloud, not an error of ours
-    """A rejected request: the status and the body of the response."""
+    """A rejected request: contains the status and the body of the response."""
 
     def __init__(self, status: int, body: Json) -> None:
         super().__init__(f"{status} {body}")
@@ -20,24 +20,27 @@ class Refusal(Exception):  # noqa: N818 - an answer of the cloud, not an error o
 
 
 def refusal(status: int, code: int, message: str) -> Refusal:
-    """Return a Refusal with the usual error object."""
+    """Return a Refusal with the cloud's usual error object as its body."""
     return Refusal(status, {"message": message, "code": code})
 
 
 def iso(moment: float) -> str:
-    """Format a time as the cloud does: in UTC, with whole seconds, ending with +00:00."""
+    """Format a time like the cloud: in UTC, in whole seconds, ending with +00:00."""
     return moment_utc(moment).isoformat(timespec="seconds")
 
 
 def moment_utc(moment: float) -> datetime:
-    """Convert seconds since the epoch to an aware datetime in UTC."""
+    """Convert seconds since the epoch (1970) to a datetime in UTC."""
     return datetime.fromtimestamp(moment, UTC)
 
 
 def parse_since(text: str) -> float:
-    """Parse a time in any of the three formats of `since`. Raises ValueError for other formats."""
-    # Accept a space, because an unescaped plus arrives as a space. Existing clients send it
-    # unescaped.
+    """Parse the time in the parameter `since`, which may have three formats.
+
+    Raises ValueError for any other format.
+    """
+    # Accept a space instead of the plus sign of the time zone, because existing clients send the
+    # plus sign without escaping it, and it then arrives as a space.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -53,11 +56,11 @@ def answer(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> web.Response:
-    """Return a JSON response. Compress it if the client accepts gzip."""
+    """Return a response with JSON. If the client accepts gzip, compress the body."""
     raw = json.dumps(body, separators=(",", ":")).encode()
     sent = dict(headers or {})
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        # Compress here, because aiohttp would compress in a thread.
+        # Compress the body here, because aiohttp would compress it in another thread.
         raw = gzip.compress(raw, compresslevel=6, mtime=0)
         sent["Content-Encoding"] = "gzip"
     return web.Response(

@@ -1,4 +1,4 @@
-"""Draws animals that walk to the right. The unit of length is a person's height."""
+"""Draws animals that walk to the right. Lengths are multiples of a person's height."""
 
 from dataclasses import dataclass
 from math import pi, sin
@@ -11,7 +11,7 @@ BLACK: Colour = (0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Animal:
-    """The build of an animal: `height` at the back, `length` of the body, and details."""
+    """The shape of an animal: `height` of its back, `length` of its body, and details."""
 
     height: float
     length: float
@@ -62,7 +62,7 @@ FOX = Animal(
 
 
 def draw_animal(canvas: Canvas, animal: Animal, light: Light, phase: float) -> None:
-    """Draw an animal in one position of its step; the phase is from 0 up to 1."""
+    """Draw an animal in one phase of its step; `phase` is from 0 up to 1."""
     coat, shaded = light.on(animal.coat), light.on(mix(animal.coat, BLACK, 0.3))
     half, back = animal.length / 2, -animal.height + animal.girth / 2
     canvas.ellipse((0, 0), (animal.length * 0.75, 0.022), (10, 16, 14, 80))

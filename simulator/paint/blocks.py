@@ -1,22 +1,22 @@
-"""Draws and reads the index of a frame, as black and white blocks along the top edge.
+"""Draws the number (index) of each frame into a video, and reads it.
 
-The 32 blocks have equal widths, and white means 1. From left to right, they are the index as 16
-bits, highest bit first, and then the inverted index. The row is 12 pixels high if the frame has 360
-lines.
+The index is a row of 32 black and white blocks of equal width along the top edge, in which white
+means 1. From left to right, they are the index as 16 bits, highest bit first, and then the inverted
+index. The row is 12 pixels high if the frame has 360 lines.
 """
 
 from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# Limits of brightness. Compression changes black and white only slightly, so a value between the
-# limits is no block.
+# Brightness below which a block is black, and above which it is white. Compression changes the
+# brightness only slightly, so that a value between both limits is not a block.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 
 
 def draw_frame_index(image: Image.Image, index: int) -> None:
-    """Draw the index at the image's top edge.
+    """Draw an index at the top edge of an image.
 
     Raises OverflowError if the index needs more than 16 bits.
     """
@@ -31,12 +31,12 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 
 
 def read_frame_index(image: Image.Image) -> int:
-    """Return the index drawn on a frame of any size.
+    """Return the index that is drawn on a frame of any size.
 
     Raises ValueError if the frame has no index.
     """
     row = image.height * ROW_SHARE
-    # Read only the middle of the row, because compression blurs its lower edge into the scene.
+    # Read only the middle of the row of blocks, because compression blurs its lower edge.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

@@ -1,4 +1,4 @@
-"""A drawing surface with pixel coordinates. A higher internal resolution smooths the edges."""
+"""A drawing surface with pixel coordinates. It draws in a higher resolution, for smooth edges."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ type Paint = Colour | tuple[int, int, int, int]
 
 
 class Canvas:
-    """A surface of the given size. Call `finished` to get the picture."""
+    """A drawing surface of a given size. The method `finished` returns the picture."""
 
     def __init__(self, mode: str, size: tuple[int, int], *, fineness: int = 2) -> None:
         self._fineness = fineness
@@ -21,16 +21,16 @@ class Canvas:
         self._unit = float(fineness)
         self._image = Image.new(mode, (size[0] * fineness, size[1] * fineness))
         self._draw = ImageDraw.Draw(self._image)
-        # Blend only if the paint is transparent, because blending is slow.
+        # Blend colours only if a paint is transparent, because blending is slow.
         self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
 
     def origin(self, spot: tuple[float, float], unit: float) -> None:
-        """Move the origin to a spot, and set the number of pixels per unit."""
+        """Move the origin of the coordinates to a spot, and set the number of pixels per unit."""
         self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
         self._unit = unit * self._fineness
 
     def finished(self) -> Image.Image:
-        """Return the picture in the size of the canvas."""
+        """Return the picture that was drawn, in the size of the canvas."""
         return self._image.reduce(self._fineness)
 
     def _pen(self, paint: Paint) -> ImageDraw.ImageDraw:
@@ -48,7 +48,7 @@ class Canvas:
         return round(left), round(top), round(right), round(bottom)
 
     def gradient(self, box: Box, top: Colour, bottom: Colour) -> None:
-        """Fill a box with a vertical gradient."""
+        """Fill a box with a vertical gradient from the colour `top` to the colour `bottom`."""
         left, upper, right, lower = self._box(box)
         size = (right - left, lower - upper)
         blend = Image.linear_gradient("L").resize(size, Image.Resampling.BILINEAR)
@@ -60,19 +60,19 @@ class Canvas:
     def glow(
         self, centre: tuple[float, float], radius: float, colour: Colour, *, strength: float = 0.6
     ) -> None:
-        """Brighten a round spot. The effect decreases towards the edge of the spot."""
+        """Brighten a round area. The effect decreases from its centre towards its edge."""
         x, y = centre
         left, upper, right, lower = self._box((x - radius, y - radius, x + radius, y + radius))
         size = (right - left, lower - upper)
-        # Pillow's radial gradient becomes white at 0.7 of its width. Clip the gradient to this
-        # circle.
+        # Clip the radial gradient to a circle of 0.7 of its width, where Pillow's gradient becomes
+        # white.
         fade = Image.radial_gradient("L").point(
             [max(0, round((180 - v) * strength)) for v in range(256)]
         )
         self._image.paste(colour, (left, upper), fade.resize(size, Image.Resampling.BILINEAR))
 
     def rectangle(self, box: Box, paint: Paint, *, radius: float = 0) -> None:
-        """Fill a box. With a radius, round its corners."""
+        """Fill a box with a paint. If `radius` is not 0, round its corners."""
         left, upper, right, lower = self._box(box)
         self._pen(paint).rounded_rectangle(
             (left, upper, right - 1, lower - 1), radius * self._unit, paint
@@ -81,12 +81,12 @@ class Canvas:
     def ellipse(
         self, centre: tuple[float, float], radii: tuple[float, float], paint: Paint
     ) -> None:
-        """Fill an ellipse."""
+        """Fill an ellipse with a paint."""
         (x, y), (rx, ry) = centre, radii
         self._pen(paint).ellipse(self._box((x - rx, y - ry, x + rx, y + ry)), paint)
 
     def polygon(self, points: Sequence[tuple[float, float]], paint: Paint) -> None:
-        """Fill a polygon."""
+        """Fill a polygon with a paint."""
         self._pen(paint).polygon([self._point(point) for point in points], paint)
 
     def line(

@@ -1,4 +1,4 @@
-"""Draws the figure that walks through a picture. The picture's number determines the figure."""
+"""Draws the figure that walks through a picture. The number of the picture decides which one."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +14,10 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distance that a figure covers per second and per step, as a multiple of the figure's height.
+# Distance that a figure covers per second, and per step, as a multiple of its height.
 SPEED = 0.48
 STRIDE = 0.56
-TURN = 70  # distance from the edge, in pixels, at which a figure turns round
+TURN = 70  # Distance in pixels from the edge of a picture at which a figure turns round.
 
 COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
 TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))
@@ -29,7 +29,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """The path of a figure.
 
-    `start` is the initial position, as a fraction of the way to the other edge and back.
+    `start` is its first position: the fraction of the way from one edge to the other and back.
     """
 
     figure: Person | Animal
@@ -37,7 +37,7 @@ class Walk:
 
 
 def walk_of(label: Label) -> Walk:
-    """Return the figure in a picture: a person, a cat or a dog, and outdoors also a fox."""
+    """Return the figure in a picture: a person, a cat or a dog, or outdoors also a fox."""
     rng = Random(f"{label.camera} {label.number}")
     animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
     person = Person(
@@ -47,16 +47,16 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - somebody who brings one
     )
-    # List the person twice, so that people are about half of the visitors.
+    # List the person twice, so that about half of the figures are people.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
-    # Start in the middle half of the picture, and walk in either direction.
+    # Let the figure start in the middle half of the picture, and walk in either direction.
     start = rng.choice([0, 1]) + rng.uniform(0.15, 0.6)
     return Walk(figure=figure, start=start / 2)
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw the figure of a picture at its position some seconds after the label's time."""
+    """Draw the figure of a picture where it is some seconds after the time of the label."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)
@@ -75,9 +75,9 @@ def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
 def _sprite(
     figure: Person | Animal, pose: int, stature: int, light: Light, *, leftwards: bool
 ) -> Image.Image:
-    """Return a picture of a walking figure, which takes 0.1 MB.
+    """Return a picture of a walking figure, which takes 0.1 MB of memory.
 
-    The feet are at 95 % of the picture's height.
+    The feet of the figure are at 95 % of the picture's height.
     """
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)

@@ -1,4 +1,4 @@
-"""The label of a picture: a comment segment inside the JPEG."""
+"""The label of a picture: its camera, time and cause. It is a comment inside the JPEG."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,9 @@ from PIL import Image
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """The camera, time and cause of a picture. `number` is unique per picture.
+    """The camera, time and cause of a picture. `number` is unique for each picture.
 
-    `camera_id` makes the views of cameras with the same name differ.
+    Because of `camera_id`, cameras with the same name have different views.
     """
 
     camera: str
@@ -37,7 +37,7 @@ def to_comment(label: Label) -> bytes:
 
 
 def read_label(jpeg_bytes: bytes) -> Label:
-    """Return the label inside a JPEG. Raises ValueError if it has no label."""
+    """Return the label that a JPEG contains. Raises ValueError if it contains none."""
     try:
         with Image.open(BytesIO(jpeg_bytes), formats=["JPEG"]) as image:
             fields: dict[str, Any] = json.loads(image.info["comment"])

@@ -1,4 +1,4 @@
-"""The light at an hour of the day: colours of the sky, and their effect on other colours."""
+"""The light at an hour of the day: the colours of the sky, and their effect on other colours."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,7 +8,7 @@ type Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """The colours of the sky, and the share of red, green and blue light that reaches objects."""
+    """The colours of the sky, and the shares of red, green and blue light that reach objects."""
 
     zenith: Colour
     horizon: Colour
@@ -16,21 +16,21 @@ class Light:
 
     @property
     def lamps(self) -> bool:
-        """Whether lamps are switched on."""
+        """Whether the lamps are switched on."""
         return self.ambient[1] < 0.8  # noqa: PLR2004 - the dusk of the table below
 
     @property
     def night(self) -> bool:
-        """Whether stars are visible."""
+        """Whether the stars are visible."""
         return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night below
 
     def indoors(self) -> Light:
-        """Return the same light inside a room: the same sky, and warm lamps when it is dark."""
+        """Return this light as it is in a room: the same sky, and warm lamps when it is dark."""
         red, green, blue = self.ambient
         return replace(self, ambient=(max(red, 0.84), max(green, 0.72), max(blue, 0.62)))
 
     def on(self, colour: Colour) -> Colour:
-        """Return a colour as it appears in this light."""
+        """Return how a colour looks in this light."""
         red, green, blue = self.ambient
         return round(colour[0] * red), round(colour[1] * green), round(colour[2] * blue)
 
@@ -44,13 +44,16 @@ MIDNIGHT = ((24, NIGHT),)
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """Return a mixture of two colours. A share of 0 returns the first, 1 the second."""
+    """Return a mixture of two colours.
+
+    A `share` of 0 returns the first colour, a `share` of 1 the second one.
+    """
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
 def light_at(hour: float) -> Light:
-    """Return the light at an hour of the day, from 0 up to 24."""
+    """Return the light at an hour of the day; `hour` is from 0 up to 24."""
     for (start, before), (end, after) in pairwise(DAY_COURSE + MIDNIGHT):
         if hour < end:
             share = (hour - start) / (end - start)

@@ -1,4 +1,4 @@
-"""Draws one picture as a JPEG."""
+"""Draws a still picture of a camera as a JPEG."""
 
 from io import BytesIO
 
@@ -14,7 +14,7 @@ QUALITY = 90
 
 
 def jpeg(label: Label, *, size: tuple[int, int] = (WIDTH, HEIGHT)) -> bytes:
-    """Return a JPEG of the camera's scene at the label's hour. The JPEG contains the label."""
+    """Return a JPEG of what a camera sees at the hour in a label. The JPEG contains the label."""
     image = scene(label.camera, label.camera_id, label.taken_at.hour).copy()
     if label.kind == "motion":
         place_figure(image, label, seconds=0)

@@ -1,1 +1,1 @@
-"""The routes of the simulated cloud, with one module per kind."""
+"""The routes (addresses) of the simulated cloud, with one module for each kind."""

@@ -1,4 +1,4 @@
-"""Routes of commands: snapshots, clips, and command status."""
+"""The routes of commands: taking snapshots, recording clips, and the status of commands."""
 
 from aiohttp import web
 
@@ -18,9 +18,9 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 
 
 def accepted(request: web.Request, receipt: Json) -> web.Response:
-    """Return the id of an accepted command.
+    """Return the response to an accepted command, with the id of the command.
 
-    With `commands_answer_nothing`, return an empty body.
+    With the setting `commands_answer_nothing`, the response has an empty body.
     """
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()
@@ -28,7 +28,7 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 
 
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
-    """Return a new command, in the full format for cameras and in the short format otherwise."""
+    """Return the record of a new command: in the full format for cameras, else in the short one."""
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
     return accepted(request, command.full(now) if full else command.short(now))
@@ -36,14 +36,14 @@ def started(request: web.Request, command: Command, camera: Camera | None) -> we
 
 @routes.post("snapshot", CAMERA + "/thumbnail", OTHER + "/thumbnail")
 async def snapshot(request: web.Request) -> web.StreamResponse:
-    """Start a command that takes a new thumbnail."""
+    """Start a command that takes a new picture with a camera."""
     camera = camera_of(request)
     return started(request, cloud_of(request).snapshot(camera), camera)
 
 
 @routes.post("record", CAMERA + "/clip", OTHER + "/clip")
 async def record(request: web.Request) -> web.StreamResponse:
-    """Start a command that records a clip."""
+    """Start a command that records a clip with a camera."""
     camera = camera_of(request)
     return started(request, cloud_of(request).record(camera), camera)
 
@@ -57,7 +57,7 @@ def _command_of(request: web.Request) -> Command:
 
 @routes.get("command.status", COMMAND)
 async def command_status(request: web.Request) -> web.StreamResponse:
-    """Return the state of a command."""
+    """Return the status of a command."""
     cloud = cloud_of(request)
     command = _command_of(request)
     body = status(
@@ -73,7 +73,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
 async def command_done(request: web.Request) -> web.StreamResponse:
-    """End a command at the client's request. `Settings.done_mood` determines the response."""
+    """End a command because the client requests it. `Settings.done_mood` decides the response."""
     cloud = cloud_of(request)
     match cloud.settings.done_mood:
         case DoneMood.MISSING:

@@ -1,4 +1,4 @@
-"""Routes for settings and sensor readings of networks and cameras."""
+"""Routes for the settings and sensor readings of networks and cameras."""
 
 import json
 
@@ -16,7 +16,7 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Return the fields that an update changes. An empty body changes no field."""
+    """Return the fields that an update request changes. If the body is empty, return no fields."""
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -26,19 +26,19 @@ async def changes_of(request: web.Request) -> Json:
     return changes
 
 
-# Networks
+# Routes for networks
 
 
 @routes.get("networks", "/networks")
 async def networks(request: web.Request) -> web.StreamResponse:
-    """List the networks."""
+    """Return the records of all networks."""
     cloud = cloud_of(request)
     found = list(cloud.networks.values()) if owns_house(request) else []
     return answer(
         request,
         {
-            # Onboarding refers to sync modules. A Mini's network without a sync module is not
-            # onboarded.
+            # Only a sync module is onboarded (set up), so a network without a sync module, such as
+            # that of a Mini, is not.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -50,13 +50,13 @@ async def networks(request: web.Request) -> web.StreamResponse:
 
 @routes.get("network", NETWORK)
 async def network(request: web.Request) -> web.StreamResponse:
-    """Describe a network."""
+    """Return the record of a network."""
     return answer(request, {"network": _network(request, network_of(request))})
 
 
 @routes.post("network.update", NETWORK + "/update")
 async def network_update(request: web.Request) -> web.StreamResponse:
-    """Change a network. Return the network if the request contains no change."""
+    """Change a network. Return its record if the request contains no changes."""
     found = network_of(request)
     changes = await changes_of(request)
     found.name = changes.get("name", found.name)
@@ -84,7 +84,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the sync module of a network. Return an error if the network has none."""
+    """Return the record of a network's sync module, or an error if it has no sync module."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -116,7 +116,7 @@ async def sync_module(request: web.Request) -> web.StreamResponse:
     r"/api/v1/accounts/{account:\d+}/networks/{network:\d+}/state/{state}",
 )
 async def arm(request: web.Request) -> web.StreamResponse:
-    """Arm or disarm a network."""
+    """Start a command that arms or disarms a network."""
     cloud = cloud_of(request)
     found = network_of(request)
     state = request.match_info["state"]
@@ -137,10 +137,10 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """Return how long each camera was used. Minis and doorbells are not listed."""
+    """Return how long each camera was used. Minis and doorbells are left out."""
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
-    # Skip networks without a sync module.
+    # Networks without a sync module are left out.
     for number in cloud.sync_modules if owns_house(request) else ():
         cameras = [it for it in cloud.cameras_of(number) if it.family is Family.CAMERA]
         body["networks"].append(
@@ -156,7 +156,7 @@ async def usage(request: web.Request) -> web.StreamResponse:
     return answer(request, body)
 
 
-# Cameras
+# Routes for cameras
 
 
 @routes.post(
@@ -166,7 +166,10 @@ async def usage(request: web.Request) -> web.StreamResponse:
     r"/{family:doorbells}/{device:\d+}/{switch:enable|disable}",
 )
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Switch the motion detection of a camera or a doorbell. Minis use `config_update` instead."""
+    """Switch the motion detection of a camera or a doorbell.
+
+    For Minis, the route of `config_update` does this.
+    """
     camera = camera_of(request)
     on = request.match_info["switch"] == "enable"
     kind = "device_motion_enable" if on else "device_motion_disable"
@@ -176,7 +179,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", CAMERA + "/config")
 async def config(request: web.Request) -> web.StreamResponse:
-    """Return a camera's settings and readings."""
+    """Return the settings and readings of a camera."""
     cloud = cloud_of(request)
     camera = camera_of(request)
     return answer(
@@ -187,16 +190,16 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell as an object.
+    """Return the settings of a Mini or a doorbell, as an object.
 
-    A camera's settings are in a list.
+    The settings of other cameras are in a list.
     """
     return answer(request, _config(request, camera_of(request)))
 
 
 @routes.post("config.update", CAMERA + "/update", OTHER + "/config")
 async def config_update(request: web.Request) -> web.StreamResponse:
-    """Change a camera's settings."""
+    """Change the settings of a camera."""
     camera = camera_of(request)
     command = cloud_of(request).configure(camera, await changes_of(request), "config_set")
     return started(request, command, camera)
@@ -204,9 +207,9 @@ async def config_update(request: web.Request) -> web.StreamResponse:
 
 @routes.get("signals", CAMERA + "/signals")
 async def signals(request: web.Request) -> web.StreamResponse:
-    """Return a camera's sensor readings.
+    """Return the sensor readings of a camera.
 
-    Unlike in the homescreen, the temperature is calibrated.
+    The temperature is calibrated here, but not in the homescreen.
     """
     return answer(request, _signals(camera_of(request), cloud_of(request).clock.time()))
 

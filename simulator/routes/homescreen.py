@@ -1,4 +1,4 @@
-"""Routes of the homescreen (all devices of an account) and of the token's account."""
+"""Routes for the homescreen (the list of all devices) and for the account of a token."""
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ routes = Table()
 
 @routes.get("tier_info", "/api/v1/users/tier_info")
 async def tier_info(request: web.Request) -> web.StreamResponse:
-    """Return the tier and the account of an access token."""
+    """Return the tier (group of accounts) and the account to which an access token belongs."""
     account = request[ACCOUNT]
     return answer(
         request, {"tier": account.tier, "account_id": account.id, "tulsa_id": account.id + 600000}
@@ -29,7 +29,7 @@ async def tier_info(request: web.Request) -> web.StreamResponse:
 
 @routes.get("homescreen", r"/api/v{version:[34]}/accounts/{account:\d+}/homescreen")
 async def homescreen(request: web.Request) -> web.StreamResponse:
-    """Return the state of all devices."""
+    """Return the homescreen: the state of all devices of the account."""
     cloud = cloud_of(request)
     account = request[ACCOUNT]
     if not cloud.homescreen_limit.allows(
@@ -62,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # This value is normal. The real cloud returns it to all clients except the app.
+        # The real cloud also returns this value to all clients other than the Blink app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

@@ -1,4 +1,4 @@
-"""Routes of snoozes, floodlights and sirens, and of requests for new sensor readings."""
+"""Routes for snoozes, floodlights, sirens, and requests for new sensor readings."""
 
 from aiohttp import web
 
@@ -27,7 +27,7 @@ def _short(request: web.Request, command: Command) -> web.Response:
     return accepted(request, command.short(cloud.clock.time()))
 
 
-# Snoozes
+# Routes for snoozes
 
 
 async def _minutes(request: web.Request) -> int:
@@ -66,12 +66,12 @@ async def snooze_network(request: web.Request) -> web.StreamResponse:
     return _short(request, household.snooze(cloud, network, cameras, minutes))
 
 
-# Floodlights
+# Routes for floodlights
 
 
 @routes.post("light", ACCOUNT_NETWORK + r"/{family:owls}/{device:\d+}" + SWITCH)
 async def light(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight of a wired floodlight camera."""
+    """Switch the built-in floodlight of a camera."""
     camera = camera_of(request)
     if not camera.product_type.startswith("superior"):
         raise Refusal(400, {"message": "This device has no lights"})
@@ -80,7 +80,7 @@ async def light(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount", "/api/v1" + MOUNTED + r"/accessories/storm/{light:\d+}" + SWITCH)
 async def mount(request: web.Request) -> web.StreamResponse:
-    """Switch the separate floodlight that carries a camera."""
+    """Switch the separate floodlight on which a camera is mounted."""
     if cloud_of(request).settings.old_lights_retired:
         raise web.HTTPNotFound
     return _lit(request, _mounted(request))
@@ -88,7 +88,10 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch the separate floodlight that carries a camera, at the current app's address."""
+    """Switch the separate floodlight on which a camera is mounted.
+
+    The current Blink app uses this address.
+    """
     return _lit(request, _mounted(request))
 
 
@@ -104,7 +107,7 @@ def _lit(request: web.Request, camera: Camera) -> web.Response:
     return _short(request, household.switch_light(cloud_of(request), camera, on=on))
 
 
-# Sirens
+# Routes for sirens
 
 
 def _sirens_of(request: web.Request) -> list[Siren]:
@@ -125,7 +128,7 @@ async def _sound(request: web.Request, sirens: list[Siren]) -> web.Response:
 
 @routes.post("siren", *(f"{it}/{{siren:\\d+}}/activate/" for it in SIRENS))
 async def siren(request: web.Request) -> web.StreamResponse:
-    """Sound one siren."""
+    """Make one siren sound."""
     number = int(request.match_info["siren"])
     chosen = [it for it in _sirens_of(request) if it.id == number]
     if not chosen:
@@ -135,7 +138,7 @@ async def siren(request: web.Request) -> web.StreamResponse:
 
 @routes.post("siren.all", *(f"{it}/activate/" for it in SIRENS))
 async def all_sirens(request: web.Request) -> web.StreamResponse:
-    """Sound all sirens of a network."""
+    """Make all sirens of a network sound."""
     return await _sound(request, _sirens_of(request))
 
 
@@ -146,7 +149,7 @@ async def silence(request: web.Request) -> web.StreamResponse:
     return _short(request, command)
 
 
-# Readings
+# Routes for sensor readings
 
 
 @routes.post("refresh", CAMERA + "/status", OTHER + "/status")

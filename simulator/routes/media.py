@@ -1,4 +1,4 @@
-"""The clip list, and the requests that change it."""
+"""Routes for the clip list, and for requests that change it."""
 
 import json
 
@@ -15,7 +15,7 @@ routes = Table()
 
 @routes.get("media.changed", r"/api/v1/accounts/{account:\d+}/media/changed")
 async def changed(request: web.Request) -> web.StreamResponse:
-    """Return the clips that changed since a time, newest first. Page 0 is the same as page 1."""
+    """Return the clips that have changed since a time, newest first. Page 0 equals page 1."""
     cloud = cloud_of(request)
     try:
         since = parse_since(request.query.get("since", "1970-01-01T00:00:00+0000"))
@@ -38,7 +38,7 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Compare whole seconds, because the list contains times in whole seconds.
+    # Compare the times in whole seconds, because the times in the list are whole seconds.
     found = [
         it
         for it in cloud.clips.values()
@@ -79,7 +79,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 
 
 def _app_form(clip: Clip, record: Json) -> Json:
-    """Return a clip's record with the additional fields of the current app's list."""
+    """Return the record of a clip with the additional fields for the current Blink app."""
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
         "type": "event",
@@ -92,7 +92,10 @@ def _app_form(clip: Clip, record: Json) -> Json:
 
 
 def _device(clip: Clip) -> str:
-    """Return a clip's device class: `camera` in old records, else the product type."""
+    """Return the value of `device` in a clip's record.
+
+    It is `camera` in old records, and otherwise the product type of the camera.
+    """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"
     return clip.camera.product_type
@@ -100,7 +103,7 @@ def _device(clip: Clip) -> str:
 
 @routes.post("media.delete", r"/api/v{version:[14]}/accounts/{account:\d+}/media/delete")
 async def delete(request: web.Request) -> web.StreamResponse:
-    """Delete clips. Ignore ids of unknown and deleted clips."""
+    """Delete some clips. Ids of unknown and deleted clips are ignored."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted:
@@ -110,7 +113,7 @@ async def delete(request: web.Request) -> web.StreamResponse:
 
 @routes.post("media.mark_viewed", r"/api/v4/accounts/{account:\d+}/media/mark_as_viewed")
 async def mark_viewed(request: web.Request) -> web.StreamResponse:
-    """Mark clips as watched. Ignore ids of unknown clips."""
+    """Mark some clips as watched. Ids of unknown clips are ignored."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted and not clip.watched:
@@ -119,7 +122,10 @@ async def mark_viewed(request: web.Request) -> web.StreamResponse:
 
 
 async def _chosen(request: web.Request) -> list[Clip]:
-    """Return the clips whose ids are in the body, if they belong to the caller's account."""
+    """Return the clips whose ids are in the body of a request.
+
+    Only clips of the caller's own account are returned.
+    """
     cloud = cloud_of(request)
     try:
         numbers = json.loads(await request.text())["media_list"]
@@ -132,7 +138,7 @@ async def _chosen(request: web.Request) -> list[Clip]:
 
 
 def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
-    """Return a poster's path in the clip list. A path of the old format lacks .jpg."""
+    """Return the path of a clip's poster, as in the clip list. Old paths do not end with .jpg."""
     if clip.old_form:
         small = "_s.jpg" if clip.camera.small_posters else ""
         return f"/api/v2/accounts/{cloud.account.id}/media/thumb/{clip.id}{small}"
@@ -140,7 +146,7 @@ def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
 
 
 def media_path(cloud: Cloud, clip: Clip) -> str:
-    """Return the path of a clip's video."""
+    """Return the path of a clip's video, as in the clip list."""
     if clip.old_form:
         return f"/api/v2/accounts/{cloud.account.id}/media/clip/{clip.id}.mp4"
     return f"{_place(cloud, clip)}.mp4"

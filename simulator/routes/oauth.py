@@ -1,4 +1,4 @@
-"""The OAuth host: sign-in by authorization code with PKCE, and refresh of tokens."""
+"""Routes of the sign-in server: OAuth with authorization code and PKCE, and token refresh."""
 
 import json
 from urllib.parse import urlencode
@@ -36,7 +36,10 @@ def _not_acceptable() -> web.Response:
 
 @routes.get("oauth.authorize", "/oauth/v2/authorize")
 async def authorize(request: web.Request) -> web.StreamResponse:
-    """Open a sign-in session. Without a query, return the authorization code of the session."""
+    """Start a sign-in session.
+
+    Without a query, return the authorization code of the session that the cookie identifies.
+    """
     accounts = _accounts(request)
     if not request.query:
         return _callback(request)
@@ -73,7 +76,7 @@ def _callback(request: web.Request) -> web.Response:
 
 @routes.get("oauth.signin_page", "/oauth/v2/signin")
 async def signin_page(request: web.Request) -> web.StreamResponse:
-    """Return the sign-in page. Its embedded JSON contains the CSRF token."""
+    """Return the sign-in page, whose embedded JSON contains the CSRF token."""
     sign_in = _accounts(request).sign_in(request.cookies.get(COOKIE))
     page = PAGE.format(args=json.dumps({"csrf-token": sign_in.csrf}))
     return web.Response(text=page, content_type="text/html")
@@ -81,7 +84,7 @@ async def signin_page(request: web.Request) -> web.StreamResponse:
 
 @routes.post("oauth.signin", "/oauth/v2/signin")
 async def signin(request: web.Request) -> web.StreamResponse:
-    """Check the e-mail address and the password."""
+    """Check the e-mail address and the password that a user has sent."""
     accounts = _accounts(request)
     settings = cloud_of(request).settings
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
@@ -107,7 +110,7 @@ async def signin(request: web.Request) -> web.StreamResponse:
 
 
 def _challenge(account: Account) -> Json:
-    """Return the body of a response that asks for a verification code."""
+    """Return the body of a response that requests a verification code from the user."""
     return {
         "next_time_in_secs": 60,
         "phone": "+49xxxxxxxx12",
@@ -118,7 +121,7 @@ def _challenge(account: Account) -> Json:
 
 @routes.post("oauth.verify", "/oauth/v2/2fa/verify", "/oauth/v2/2fa/verify/")
 async def verify(request: web.Request) -> web.StreamResponse:
-    """Check the verification code."""
+    """Check the verification code that a user has sent."""
     accounts = _accounts(request)
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
     form = await request.post()
@@ -150,7 +153,7 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # This response has no field tsv_methods, unlike the newer response to a sign-in.
+            # Unlike the newer response to a sign-in, this response has no field tsv_methods.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

@@ -1,4 +1,4 @@
-"""Routes of pictures and videos: camera thumbnails, posters of clips, MP4 files."""
+"""Routes for pictures and videos: thumbnails of cameras, posters of clips, and MP4 files."""
 
 from functools import lru_cache
 
@@ -32,7 +32,10 @@ def _gone() -> Refusal:
 
 
 def _camera_of(request: web.Request) -> Camera:
-    """Return the camera in a v3 path. Raises Refusal if the path has a wrong product type."""
+    """Return the camera that a path of version 3 identifies.
+
+    Raises Refusal if the product type in the path is wrong.
+    """
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
         raise _gone()
@@ -51,9 +54,9 @@ def _camera_of(request: web.Request) -> Camera:
 
 @routes.get("media.picture", PLACE + "/thumbnail/thumbnail.jpg")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Return a camera's thumbnail by its `ts`.
+    """Return the picture of a camera with the time in the parameter `ts`.
 
-    If the cloud ignores `ts`, return the newest thumbnail.
+    If the simulated cloud is set to ignore `ts`, return the newest picture.
     """
     cloud = cloud_of(request)
     camera = _camera_of(request)
@@ -76,9 +79,9 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return a picture by its old name.
+    """Return a picture of a camera by its name in the old format.
 
-    A request needs the extension .jpg, although the homescreen lists the name without it.
+    The path must end with .jpg, although the name in the homescreen does not.
     """
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
@@ -122,7 +125,10 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Reject a poster's path that lacks .jpg. The paths in the clip list lack it."""
+    """Reject the path of a poster that does not end with .jpg.
+
+    The paths in the clip list do not end with it, so a client must add it.
+    """
     del request
     raise _gone()
 

@@ -1,4 +1,4 @@
-"""A table of routes. Faults and the ledger refer to each route by its short name."""
+"""Tables of routes. Faults and the ledger (list of requests) use the short name of a route."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,12 +18,13 @@ FAULTS = web.AppKey("faults", Faults)
 LEDGER = web.AppKey("ledger", Ledger)
 ACCOUNT = web.RequestKey("account", Account)
 
-# Maps path segments to camera families. Each segment is the name of a homescreen list.
+# Maps the part of a path to the camera family. Each part is also the name of a list in the
+# homescreen.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 
 class Table:
-    """Routes of one kind. Routes of a `public` table need no bearer token."""
+    """A table of routes of one kind. Requests to a `public` table need no bearer token."""
 
     def __init__(self, *, public: bool = False) -> None:
         self.public = public
@@ -31,19 +32,19 @@ class Table:
         self._rows: list[tuple[str, str, Handler]] = []
 
     def get(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Register a handler of GET requests."""
+        """Return a decorator that registers a handler for GET requests under a route's name."""
         return self._register("GET", name, paths)
 
     def post(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Register a handler of POST requests."""
+        """Return a decorator that registers a handler for POST requests under a route's name."""
         return self._register("POST", name, paths)
 
     def delete(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Register a handler of DELETE requests."""
+        """Return a decorator that registers a handler for DELETE requests under a route's name."""
         return self._register("DELETE", name, paths)
 
     def add_to(self, app: web.Application) -> None:
-        """Add the routes of this table to an application."""
+        """Add all routes of this table to a web application."""
         for method, path, handler in self._rows:
             app.router.add_route(method, path, handler)
 
@@ -59,17 +60,17 @@ class Table:
 
 
 def cloud_of(request: web.Request) -> Cloud:
-    """Return the cloud that received a request."""
+    """Return the simulated cloud that received a request."""
     return request.app[CLOUD]
 
 
 def owns_house(request: web.Request) -> bool:
-    """Return whether the caller's account owns the house."""
+    """Return whether the devices belong to the account of the caller."""
     return request[ACCOUNT].id == cloud_of(request).account.id
 
 
 def network_of(request: web.Request) -> Network:
-    """Return the network whose id is in the request's path."""
+    """Return the network whose id is in the path of a request."""
     networks = cloud_of(request).networks
     number = int(request.match_info["network"])
     if number not in networks or not owns_house(request):
@@ -78,7 +79,7 @@ def network_of(request: web.Request) -> Network:
 
 
 def camera_of(request: web.Request) -> Camera:
-    """Return the camera whose id is in the request's path, which also contains its family."""
+    """Return the camera whose family and id are in the path of a request."""
     network = network_of(request)
     family = FAMILIES[request.match_info.get("family", "cameras")]
     camera = cloud_of(request).cameras.get((family, int(request.match_info["device"])))

@@ -1,4 +1,4 @@
-"""Draws the scene of each camera. The camera's name determines the place and its colours."""
+"""Draws the scene that a camera sees. The camera's name decides the place and its colours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,11 @@ from .terrace import terrace
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place: the words that select it, its painter, and whether it is indoors.
+    """A place that a camera can see.
 
-    `floor` is the line on which figures stand, and `stature` is the height of an adult there.
+    It has the words in camera names that select it, the function that paints it, and whether it is
+    indoors. `floor` is the line on which figures stand, and `stature` is the height of an adult
+    there.
     """
 
     words: tuple[str, ...]
@@ -30,7 +32,8 @@ class Place:
     indoors: bool = False
 
 
-# The first match counts: a garage door belongs to the driveway, a garden gate to the garden.
+# The first place that matches is used: a "garage door" is part of the driveway, a "garden gate" of
+# the garden.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -49,7 +52,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return the place that matches a camera's name. Return an arbitrary place if none matches."""
+    """Return the place for the name of a camera. If none matches, return an arbitrary place."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place
@@ -57,15 +60,18 @@ def place_of(camera: str) -> Place:
 
 
 def light_of(place: Place, hour: int) -> Light:
-    """Return the light at a place in the middle of an hour."""
+    """Return the light at a place in the middle of an hour of the day."""
     light = light_at(hour + 0.5)
     return light.indoors() if place.indoors else light
 
 
-# A picture takes 0.7 MB of memory, so 64 pictures take 45 MB.
+# Cache at most 64 pictures. A picture takes 0.7 MB of memory, so these take 45 MB.
 @lru_cache(maxsize=64)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
-    """Return the view of a camera at an hour. Copy the view before drawing on it."""
+    """Return what a camera sees at an hour.
+
+    The caller must copy the picture before drawing on it.
+    """
     place = place_of(camera)
     canvas = Canvas("RGB", (WIDTH, HEIGHT))
     place.painter(canvas, light_of(place, hour), Random(f"{camera} {camera_id}"))

@@ -13,7 +13,7 @@ CARS = ((178, 58, 56), (72, 108, 150), (232, 230, 224), (96, 102, 110), (86, 132
 
 
 def front_door(canvas: Canvas, light: Light, rng: Random) -> None:
-    """Paint a door under a porch lamp, with steps, a window and plants."""
+    """Paint a front door under a porch lamp, with steps, a window and plants."""
     wall = rng.choice(WALLS)
     canvas.gradient((0, 0, WIDTH, 292), light.on(wall), light.on(mix(wall, BLACK, 0.1)))
     for y in range(0, 292, 15):
@@ -95,7 +95,7 @@ def _pot(canvas: Canvas, light: Light, rng: Random, x: float) -> None:
 
 
 def driveway(canvas: Canvas, light: Light, rng: Random) -> None:
-    """Paint a drive that leads to a garage, with a car beside it."""
+    """Paint a driveway that leads to a garage, with a car beside it."""
     sky(canvas, light, rng, horizon=214)
     hills(canvas, light, rng, horizon=196)
     for x in range(0, 330, 54):

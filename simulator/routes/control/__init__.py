@@ -1,4 +1,7 @@
-"""Control routes, by which a person or another process changes the simulated cloud."""
+"""Control routes, with which a person or another process changes the simulated cloud.
+
+The real cloud does not have them.
+"""
 
 from simulator.routes.control import habits, house, odd, page
 

@@ -1,4 +1,4 @@
-"""Control routes for settings, faults, accounts and the ledger."""
+"""Control routes for settings, faults, accounts and the ledger (list of received requests)."""
 
 from dataclasses import asdict, fields
 
@@ -16,7 +16,7 @@ routes = Table(public=True)
 
 @routes.get("control.pin", "/_control/pin")
 async def pin(request: web.Request) -> web.StreamResponse:
-    """Return the most recently sent verification code."""
+    """Return the verification code that was sent last."""
     return show({"pin": cloud_of(request).accounts.pin})
 
 
@@ -32,7 +32,7 @@ async def two_factor(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.tokens", "/_control/tokens")
 async def tokens(request: web.Request) -> web.StreamResponse:
-    """Expire the access tokens, or revoke the refresh tokens."""
+    """Make the access tokens expire, or make the refresh tokens invalid."""
     kill = (await values_of(request)).get("kill")
     match kill:
         case "access":
@@ -46,7 +46,7 @@ async def tokens(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.account", "/_control/account")
 async def add_account(request: web.Request) -> web.StreamResponse:
-    """Add an account."""
+    """Add an account, which has no devices."""
     values = await values_of(request)
     email, password, number = (values.get(it) for it in ("email", "password", "id"))
     if not (isinstance(email, str) and email and password and isinstance(number, int)):
@@ -59,7 +59,7 @@ async def add_account(request: web.Request) -> web.StreamResponse:
 @routes.post("control.settings", "/_control/settings")
 @checked
 async def settings(request: web.Request) -> web.StreamResponse:
-    """Change settings of the simulated cloud."""
+    """Change some settings of the simulated cloud."""
     current, values = cloud_of(request).settings, await values_of(request)
     known = {it.name for it in fields(Settings)}
     for name, value in values.items():
@@ -77,14 +77,14 @@ async def settings(request: web.Request) -> web.StreamResponse:
 
 @routes.get("control.faults", "/_control/faults")
 async def faults(request: web.Request) -> web.StreamResponse:
-    """Return the active faults."""
+    """Return the active faults (simulated failures)."""
     return show([_fault(it) for it in request.app[FAULTS]])
 
 
 @routes.post("control.faults.add", "/_control/faults")
 @checked
 async def add_fault(request: web.Request) -> web.StreamResponse:
-    """Activate a fault."""
+    """Activate a fault (simulated failure)."""
     fault = Fault(**await values_of(request))
     request.app[FAULTS].add(fault)
     return show(_fault(fault))
@@ -107,9 +107,9 @@ def _fault(fault: Fault) -> Json:
 @routes.get("control.ledger", "/_control/ledger")
 @checked
 async def ledger(request: web.Request) -> web.StreamResponse:
-    """Return the number of requests by route.
+    """Return the number of received requests for each route.
 
-    With ?requests=N, return the last N requests as well.
+    With the parameter ?requests=N, also return the last N requests.
     """
     book = request.app[LEDGER]
     shown = int(request.query.get("requests", "0"))
@@ -121,6 +121,6 @@ async def ledger(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.ledger.clear", "/_control/ledger")
 async def clear_ledger(request: web.Request) -> web.StreamResponse:
-    """Empty the ledger."""
+    """Remove all requests from the ledger (list of received requests)."""
     request.app[LEDGER].clear()
     return show({"count": 0})

@@ -1,4 +1,4 @@
-"""Control routes for the house: motion, pictures, cameras, networks."""
+"""Control routes that change the simulated house: motion, pictures, cameras and networks."""
 
 import math
 
@@ -35,7 +35,8 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # A late clip has waited in its sync module: it is listed now, with its old update time.
+        # Simulate a clip that was stored in its sync module: the clip list contains it from now on,
+        # but its update time is in the past.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -48,7 +49,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.press", "/_control/press")
 async def press(request: web.Request) -> web.StreamResponse:
-    """Ring a doorbell."""
+    """Press the button of a doorbell."""
     cloud = cloud_of(request)
     clip = cloud.press(camera_named(cloud, await values_of(request)))
     return show({"id": clip.id, "surfaces_at": iso(clip.surfaces_at)})
@@ -56,7 +57,7 @@ async def press(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.picture", "/_control/picture")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Take a picture, as a user of the app can."""
+    """Take a picture with a camera, like a user of the Blink app can."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     cloud.take_picture(camera)
@@ -93,7 +94,7 @@ async def change_camera(request: web.Request) -> web.StreamResponse:
 @routes.post("control.camera.add", "/_control/camera/add")
 @checked
 async def add_camera(request: web.Request) -> web.StreamResponse:
-    """Add a camera."""
+    """Add a camera to a network."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     for name, kind in (("family", Family), ("form", ThumbnailForm)):
@@ -105,7 +106,7 @@ async def add_camera(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.camera.remove", "/_control/camera/remove")
 async def remove_camera(request: web.Request) -> web.StreamResponse:
-    """Remove a camera."""
+    """Remove a camera from the account."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     cloud.remove_camera(camera)
@@ -129,7 +130,7 @@ async def change_clip(request: web.Request) -> web.StreamResponse:
 @routes.post("control.busy", "/_control/busy")
 @checked
 async def busy(request: web.Request) -> web.StreamResponse:
-    """Make a network reject commands for some seconds, or forever without a duration."""
+    """Make a network reject commands for some seconds, or for ever if no duration is given."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     cloud.keep_busy(network, float(values.get("seconds", math.inf)))
@@ -139,7 +140,7 @@ async def busy(request: web.Request) -> web.StreamResponse:
 @routes.post("control.sync_module", "/_control/sync_module")
 @checked
 async def change_sync_module(request: web.Request) -> web.StreamResponse:
-    """Change the state of a sync module or of its USB drive. For example, unplug the drive."""
+    """Change the state of a sync module or of its USB drive, for example unplug the drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:
@@ -186,7 +187,7 @@ async def record_local(request: web.Request) -> web.StreamResponse:
 @routes.post("control.network", "/_control/network")
 @checked
 async def change_network(request: web.Request) -> web.StreamResponse:
-    """Arm or disarm a network at once, without a command."""
+    """Arm or disarm a network immediately, without a command."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     network.armed = true_or_false(values, "armed")

@@ -1,4 +1,4 @@
-"""Control routes that change the records of devices, and renumber clips on USB drives."""
+"""Control routes that change the records of devices, and the ids of clips on USB drives."""
 
 from aiohttp import web
 
@@ -19,9 +19,9 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Change fields in the record of a camera or a sync module.
+    """Change fields in the JSON record of a camera or a sync module.
 
-    Fields of a camera can be removed.
+    Fields of a camera can also be removed.
     """
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")
@@ -40,7 +40,7 @@ async def change_record(request: web.Request) -> web.StreamResponse:
 @routes.post("control.restart", "/_control/restart")
 @checked
 async def restart(request: web.Request) -> web.StreamResponse:
-    """Restart a sync module. The restart changes the ids of all clips on its USB drive."""
+    """Restart a sync module. All clips on its USB drive then have new ids."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:

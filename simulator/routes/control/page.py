@@ -1,4 +1,4 @@
-"""Control routes that return help on the control routes, and the state of the cloud."""
+"""Control routes that return help about the control routes, and the state of the cloud."""
 
 from dataclasses import asdict
 
@@ -54,13 +54,13 @@ A camera is its name, or family/id where two bear the same name.
 
 @routes.get("control.help", "/_control", "/_control/")
 async def show_help(request: web.Request) -> web.StreamResponse:
-    """Return help on the control routes."""
+    """Return help about all control routes."""
     return web.Response(text=HELP.format(url=f"http://{request.host}"))
 
 
 @routes.get("control.state", "/_control/state")
 async def state(request: web.Request) -> web.StreamResponse:
-    """Return the state of the cloud."""
+    """Return the state of the simulated cloud."""
     cloud = cloud_of(request)
     cloud.engine.settle()
     now = cloud.clock.time()

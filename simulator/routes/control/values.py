@@ -1,4 +1,4 @@
-"""Reads the arguments and formats the responses of control routes."""
+"""Reads the arguments of control routes, and formats their responses."""
 
 from functools import wraps
 import json
@@ -14,12 +14,12 @@ from simulator.wire import Json, Refusal
 
 
 def show(body: object) -> web.Response:
-    """Return a response with indented JSON."""
+    """Return an HTTP response with indented JSON."""
     return web.json_response(body, dumps=lambda it: json.dumps(it, indent=1) + "\n")
 
 
 def checked(handler: Handler) -> Handler:
-    """Wrap a handler: an invalid argument returns an error message in one sentence."""
+    """Wrap the handler of a route: for an invalid argument, it returns an error in one sentence."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -32,7 +32,7 @@ def checked(handler: Handler) -> Handler:
 
 
 async def values_of(request: web.Request) -> Json:
-    """Return the arguments of a request, sent as JSON or as a form."""
+    """Return the arguments in the body of a request, which is JSON or a form."""
     if request.content_type == "application/json":
         body = await request.json()
         if not isinstance(body, dict):
@@ -42,7 +42,7 @@ async def values_of(request: web.Request) -> Json:
 
 
 def _value(text: str) -> object:
-    """Convert a form field to a number, true, false or null. Return other text unchanged."""
+    """Convert a text to a number, true, false or null if possible. Return other texts unchanged."""
     try:
         return cast("object", json.loads(text))
     except ValueError:
@@ -50,7 +50,7 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Remove the camera's name from the arguments, and return the camera."""
+    """Remove the name of a camera from the arguments, and return this camera."""
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
     try:
@@ -63,7 +63,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Remove the network's id from the arguments, and return the network."""
+    """Remove the id of a network from the arguments, and return this network."""
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
         raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
@@ -71,7 +71,7 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
 
 
 def object_of(values: Json, name: str) -> Json:
-    """Return an argument. Raises an error if the argument is not an object."""
+    """Return an argument that must be an object. Raises an error if it is not."""
     value = values.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"{name} is a JSON object")
@@ -79,7 +79,7 @@ def object_of(values: Json, name: str) -> Json:
 
 
 def true_or_false(values: Json, name: str) -> bool:
-    """Return an argument. Raises an error if the argument is not a boolean."""
+    """Return an argument that must be a boolean. Raises an error if it is not."""
     value = values.get(name)
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false")
@@ -87,9 +87,9 @@ def true_or_false(values: Json, name: str) -> bool:
 
 
 def failure(value: object) -> Failure | None:
-    """Convert an argument to a failure of commands.
+    """Convert an argument to the failure of commands that it describes.
 
-    The argument is a status_code, an object with fields of a failure, or null for no failure.
+    The argument is a status_code, an object with the fields of a failure, or null for no failure.
     """
     if value is None:
         return None
@@ -99,7 +99,7 @@ def failure(value: object) -> Failure | None:
 
 
 def describe(cloud: Cloud, camera: Camera) -> Json:
-    """Return the state and the simulated behaviour of a camera."""
+    """Return the state and the simulated behaviour of a camera as JSON."""
     picture = camera.picture(cloud.clock.time())
     return {
         "family": camera.family,
