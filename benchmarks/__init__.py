@@ -1,1 +1,1 @@
-"""Benchmarks. Each module is a program that prints a table of results."""
+"""The benchmarks. Each module is a program that measures something and prints a table."""

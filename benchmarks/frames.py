@@ -1,7 +1,7 @@
-"""Measures the cost of thumbnails. Run it with `python -m benchmarks.frames`.
+"""Measures the cost of thumbnails: `python -m benchmarks.frames`.
 
-The benchmark uses a real Home Assistant with the simulated cloud, and ffmpeg on the same file for
-comparison.
+The benchmark uses a real Home Assistant with the simulated cloud. For comparison, it also runs
+ffmpeg with the same video.
 """
 
 import asyncio
@@ -26,24 +26,24 @@ CLIP_SECONDS = 5
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Return how many milliseconds a call takes."""
+    """Return how many milliseconds a call of `work` takes."""
     began = time.perf_counter()
     await work()
     return (time.perf_counter() - began) * 1000
 
 
 async def usually(work: Callable[[], Awaitable[object]]) -> float:
-    """Return how many milliseconds a call takes, as the median of several calls."""
+    """Return how many milliseconds a call of `work` takes: the median of several calls."""
     return median([await timed(work) for _ in range(RUNS)])
 
 
 def tell(what: str, milliseconds: float, remark: str = "") -> None:
-    """Print a row of the table."""
+    """Print one row of the table of results."""
     print(f"{what:<48} {milliseconds:8.1f} ms  {remark}".rstrip())
 
 
 async def over_http(both: House, folder: Path) -> None:
-    """Measure thumbnails that are requested over HTTP."""
+    """Measure how long requests for thumbnails over HTTP take."""
     api = both.api
     entry = await entry_id(both)
     videos = await some_videos(both)
@@ -59,8 +59,8 @@ async def over_http(both: House, folder: Path) -> None:
         [entity] = await listed(video, "?time=2")
         await api.request("GET", entity["Url"])
 
-    # Request each video once before measuring, because the simulator renders a video at its first
-    # request.
+    # Request each video once before the measurement, because the simulator draws a video at the
+    # first request for it.
     for video in videos:
         await mp4(video)
     forget_videos(folder)
@@ -78,18 +78,18 @@ async def over_http(both: House, folder: Path) -> None:
 
 
 def forget_videos(folder: Path) -> None:
-    """Delete the cached videos."""
+    """Delete the videos in the cache of the integration."""
     for path in folder.rglob("clip.mp4"):
         path.unlink()
 
 
 def frames_in(folder: Path) -> int:
-    """Return the number of cached frames."""
+    """Return the number of frames (still pictures of videos) in the integration's cache."""
     return sum(1 for _ in folder.glob("*.jpg"))
 
 
 async def entry_id(both: House) -> str:
-    """Return the id of the account's config entry."""
+    """Return the id of the config entry of the account."""
     entry = await both.api.entry(DOMAIN)
     if entry is None:
         raise LookupError("The account is not there")
@@ -97,7 +97,7 @@ async def entry_id(both: House) -> str:
 
 
 async def some_videos(both: House) -> list[int]:
-    """Return the ids of some clips in the media browser."""
+    """Return the ids of some clips that the media browser lists."""
     root = f"media-source://{DOMAIN}/{await entry_id(both)}/all"
     browse = partial(both.api.command, "media_source/browse_media")
     found: list[int] = []
@@ -108,7 +108,7 @@ async def some_videos(both: House) -> list[int]:
 
 
 async def against_ffmpeg(video: Path, folder: Path) -> None:
-    """Measure how long this integration and ffmpeg take to extract twenty frames from a file."""
+    """Measure how long this integration and ffmpeg take to extract twenty frames of a video."""
     cutter = FrameSubprocess()
     ours = await usually(partial(cutter.from_video, video, count=STRIP))
     tell(f"strip of {STRIP} frames", ours, "from the file to JPEGs, a process of its own")

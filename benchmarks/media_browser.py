@@ -27,7 +27,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of the table: the cost of opening a folder."""
+    """A row of the table of results: the cost of opening a folder."""
 
     name: str
     rounds: int
@@ -56,7 +56,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Add many clips to the day before yesterday, and return the title of that day's folder."""
+    """Add many clips to the day before yesterday. Return the title of the folder of that day."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Shows Blink Clips in a real Home Assistant: `python -m demo`."""
+"""Runs the demo, which shows Blink Clips in a real Home Assistant: `python -m demo`."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Use another port than Home Assistant's default port 8123, which may be in use already.
+# Port of the demo's Home Assistant. It is not Home Assistant's default 8123, which may be in use.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -79,9 +79,9 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    """Run all processes until a signal arrives or a process ends.
+    """Run the demo until a signal arrives or one of its processes ends.
 
-    Print the invitation after the start.
+    After the start, print how to open the demo.
     """
     check_port(arguments.port, "--port")
     check_port(arguments.cloud_port, "--cloud-port")
@@ -121,10 +121,10 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 
 
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
-    """Record a clip soon after the start, so that every visitor finds a new clip."""
+    """Record a clip soon after the start, so that every visitor sees a new clip."""
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
-    # Poll at once, so that Home Assistant lists the new clips.
+    # Make Home Assistant poll now, so that it shows the new clips.
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
@@ -147,12 +147,13 @@ async def _invite(both: House, arguments: argparse.Namespace) -> None:
 
 
 async def _until_told(arguments: argparse.Namespace) -> None:
-    """Run until Ctrl-C, a termination signal, or the closing of the terminal."""
+    """Run the demo until Ctrl-C, a termination signal, or the closing of the terminal."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # Cancel only at the first Ctrl-C, because a second Ctrl-C must not interrupt the shutdown.
+        # Cancel the demo only at the first Ctrl-C, because a second Ctrl-C must not interrupt the
+        # shutdown.
         if not demo.cancelling():
             demo.cancel()
 
@@ -165,7 +166,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run the demo. Report an error in one sentence."""
+    """Run the demo. If it fails, print the error in one sentence."""
     try:
         asyncio.run(_until_told(_arguments()))
     except DemoError as error:

@@ -1,4 +1,4 @@
-"""A client for Home Assistant's REST and websocket APIs, which uses them as the frontend does."""
+"""A client for Home Assistant's REST and websocket APIs, which the frontend uses as well."""
 
 import json
 import time
@@ -13,21 +13,25 @@ OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 
 
 class HomeAssistantError(Exception):
-    """Home Assistant rejected a request. The text contains the reason."""
+    """Home Assistant rejected a request. The text of the error contains the reason."""
 
 
 class Api:
-    """A client for a Home Assistant. Call `sign_in` before requests that need a user."""
+    """A client for one Home Assistant.
+
+    The method `sign_in` must be called before requests that need a user.
+    """
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        self.tokens: Json = {}  # in the frontend's storage format
+        # The tokens of the user, in the format in which the frontend stores them.
+        self.tokens: Json = {}
         self._web = web
 
     async def request(
         self, method: str, path: str, *, body: Any = None, form: Json | None = None
     ) -> bytes:
-        """Send a request, and return the body of the response."""
+        """Send an HTTP request to Home Assistant, and return the body of the response."""
         headers = {}
         if self.tokens:
             headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
@@ -41,15 +45,15 @@ class Api:
             return content
 
     async def get(self, path: str) -> Any:
-        """Send a GET request, and return its JSON."""
+        """Send a GET request, and return the decoded JSON of the response."""
         return json.loads(await self.request("GET", path))
 
     async def post(self, path: str, body: Any = None, *, form: Json | None = None) -> Any:
-        """Send a POST request, and return its JSON."""
+        """Send a POST request, and return the decoded JSON of the response."""
         return json.loads(await self.request("POST", path, body=body, form=form))
 
     async def command(self, kind: str, **fields: Any) -> Any:
-        """Send a websocket command, and return its result."""
+        """Send a command over the websocket API, and return its result."""
         async with self._web.ws_connect(f"{self.url}/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
@@ -61,16 +65,17 @@ class Api:
             raise HomeAssistantError(f"{kind}: {reply}")
         return reply["result"]
 
-    # Users
+    # Methods for users
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as a user. Create the first user if no user exists."""
+        """Sign in as a user. If Home Assistant has no user yet, create this user first."""
         client = {"client_id": f"{self.url}/"}
         person = {"username": user, "password": password}
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        except HomeAssistantError:  # the owner exists already
+        # Ignore the error: the first user exists already.
+        except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
             answer = await self.post(f"/auth/login_flow/{flow['flow_id']}", {**client, **person})
@@ -84,10 +89,10 @@ class Api:
             "expires": int((time.time() + tokens["expires_in"]) * 1000),
         }
 
-    # Integrations
+    # Methods for integrations
 
     async def entry(self, domain: str) -> Json | None:
-        """Return the first config entry of an integration, or None."""
+        """Return the first config entry of an integration; None if it has no config entry."""
         entries: list[Json] = await self.get("/api/config/config_entries/entry")
         return next((entry for entry in entries if entry["domain"] == domain), None)
 
@@ -96,32 +101,38 @@ class Api:
         await self.post(f"/api/config/config_entries/entry/{entry['entry_id']}/reload")
 
     async def remove(self, entry: Json) -> None:
-        """Remove a config entry."""
+        """Remove a config entry from Home Assistant."""
         await self.request("DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}")
 
     async def flow(self, domain: str, *answers: Json, **context: Any) -> Json:
-        """Start a config flow, fill in its steps one by one, and return the last result."""
+        """Start the config flow of an integration, and fill in its steps.
+
+        Return the last result.
+        """
         result: Json = await self.post(FLOWS, {"handler": domain, **context})
         return await self.answer(result["flow_id"], *answers) if answers else result
 
     async def answer(self, flow_id: str, *answers: Json) -> Json:
-        """Fill in the remaining steps of a started flow, and return the last result."""
+        """Fill in the remaining steps of a config flow that has started. Return the last result."""
         for values in answers:
             result: Json = await self.post(f"{FLOWS}/{flow_id}", values)
         return result
 
     async def options(self, entry: Json, values: Json) -> Json:
-        """Change the options of a config entry by its options flow."""
+        """Change the options of a config entry with its options flow."""
         start: Json = await self.post(OPTIONS_FLOWS, {"handler": entry["entry_id"]})
         result: Json = await self.post(f"{OPTIONS_FLOWS}/{start['flow_id']}", values)
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the flow that waits for input from the owner of a config entry, or None."""
+        """Return the flow in which a config entry waits for input from its owner.
+
+        Return None if there is no such flow.
+        """
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
 
-    # Entities and actions
+    # Methods for entities and actions
 
     async def states(self, prefix: str = "") -> dict[str, Json]:
         """Return the states of all entities whose ids start with `prefix`."""
@@ -131,22 +142,22 @@ class Api:
         }
 
     async def action(self, name: str, **data: Any) -> Any:
-        """Perform an action, and return its response."""
+        """Perform an action of Home Assistant, and return its response."""
         path = f"/api/services/{name.replace('.', '/')}?return_response"
         return (await self.post(path, data))["service_response"]
 
     async def perform(self, name: str, **data: Any) -> None:
-        """Perform an action without a response."""
+        """Perform an action of Home Assistant that has no response."""
         await self.post(f"/api/services/{name.replace('.', '/')}", data)
 
     async def picture(self, entity_id: str) -> bytes:
-        """Return the picture that a camera entity shows, as a JPEG."""
+        """Return the picture that a camera entity shows, as the bytes of a JPEG."""
         return await self.request("GET", f"/api/camera_proxy/{entity_id}")
 
-    # Dashboards
+    # Methods for dashboards
 
     async def save_dashboard(self, url_path: str, config: Json, *, title: str, icon: str) -> None:
-        """Create or replace the dashboard at a URL path. The path must contain a hyphen."""
+        """Create or replace the dashboard at a URL path, which must contain a hyphen."""
         dashboards: list[Json] = await self.command("lovelace/dashboards/list")
         if not any(it["url_path"] == url_path for it in dashboards):
             await self.command(

@@ -1,4 +1,4 @@
-"""Takes screenshots of the automation editor: `python -m demo.automation_pictures`."""
+"""Takes screenshots of Home Assistant's automation editor: `python -m demo.automation_pictures`."""
 
 import asyncio
 from pathlib import Path
@@ -19,7 +19,7 @@ MESSAGE = "Something moves in the garden."
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Create an automation in the editor.
+    """Create an automation in Home Assistant's editor.
 
     Take a screenshot of each step that the documentation shows.
     """
@@ -46,7 +46,8 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.get_by_role("button", name="Save").first.click()
     await page.locator("ha-dialog-automation-save").get_by_role("textbox").first.fill(NAME)
     await page.get_by_role("button", name="Save").last.click()
-    # Wait until the address contains a number: Home Assistant has then saved the automation.
+    # Wait until the address of the page contains a number, because Home Assistant has then saved
+    # the automation.
     await page.wait_for_url(re.compile(r"/edit/\d+$"))
     await expect(page.get_by_text(NAME).first).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()

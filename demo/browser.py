@@ -1,4 +1,4 @@
-"""A headless Chromium that is signed in to a Home Assistant."""
+"""Controls a headless Chromium that is signed in to a Home Assistant."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +14,8 @@ from demo.process import DemoError
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
-    "--no-sandbox",  # Chromium's sandbox does not work in a container
+    # Disable Chromium's sandbox, which does not work in a container.
+    "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
@@ -22,17 +23,18 @@ ARGUMENTS = (
 )
 SIZE = (1280, 800)
 TIMEOUT_MS = 20_000
-# A user interface needs only a few colours. A small number of colours keeps the files small.
+# Number of colours in a screenshot. Few colours are enough for a user interface, and keep the files
+# small.
 COLOURS = 96
 
 
 def find_chromium() -> str | None:
-    """Return the path of the system's Chromium, or None."""
+    """Return the path of the Chromium that is installed on this machine; None if there is none."""
     return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
 
 
 def require_chromium() -> str:
-    """Return the path of the system's Chromium. Raises DemoError if it is missing."""
+    """Return the path of the Chromium on this machine. Raises DemoError if it is not installed."""
     if chromium := find_chromium():
         return chromium
     raise DemoError("Chromium is missing. Run scripts/setup --browser to install it.")
@@ -40,7 +42,7 @@ def require_chromium() -> str:
 
 @asynccontextmanager
 async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
-    """Open a browser page that is signed in as the user of `api`."""
+    """Open a page in Chromium that is signed in to Home Assistant as the user of `api`."""
     tokens = json.dumps(json.dumps(api.tokens))
     async with (
         async_playwright() as playwright,
@@ -52,9 +54,11 @@ async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
             locale="en-US",
             timezone_id="UTC",
             reduced_motion="reduce",
-            service_workers="block",  # a service worker would respond from its own cache
+            # Block service workers, which would respond from their own cache.
+            service_workers="block",
         )
-        # Store the tokens before the frontend starts, so that the frontend finds them.
+        # Store the tokens in the browser before the frontend starts, so that the frontend finds
+        # them.
         await context.add_init_script(
             f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
         )
@@ -64,7 +68,7 @@ async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
 
 
 async def photograph(page: Page, path: Path) -> None:
-    """Save a screenshot of a page as a small PNG, after the page's animations have ended."""
+    """Save a screenshot of a page as a small PNG, after all animations on the page have ended."""
     await page.mouse.move(0, 0)
     await page.wait_for_function(
         "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"

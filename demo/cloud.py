@@ -13,12 +13,12 @@ START_SECONDS = 30.0
 
 
 class Cloud:
-    """The process of a simulated cloud, and its control routes."""
+    """A process that runs a simulated cloud. Its control routes change the simulated devices."""
 
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # Use a host name, because cookie jars reject cookies of IP addresses.
+        # Use a host name in the address, because cookie jars reject the cookies of IP addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(
@@ -30,38 +30,38 @@ class Cloud:
         )
 
     async def start(self) -> None:
-        """Start the process, and wait until the cloud responds."""
+        """Start the process, and wait until the simulated cloud responds."""
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     async def stop(self) -> None:
-        """Stop the process."""
+        """Stop the process of the simulated cloud."""
         await self._child.stop()
 
     async def wait(self) -> None:
-        """Wait until the process has ended."""
+        """Wait until the process of the simulated cloud has ended."""
         await self._child.wait()
 
     async def state(self) -> dict[str, Any]:
-        """Return the state of the simulated house, including the credentials of the account."""
+        """Return the state of the simulated cloud, which includes the password of its account."""
         return await self._get("state")
 
     async def credentials(self) -> dict[str, str]:
-        """Return the credentials of the account."""
+        """Return the e-mail address and the password of the simulated account."""
         state = await self.state()
         return {"username": state["email"], "password": state["password"]}
 
     async def ledger(self) -> dict[str, int]:
-        """Return the number of requests that the cloud has received, by route."""
+        """Return how many requests the simulated cloud has received for each route."""
         by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
         return by_route
 
     async def clear_ledger(self) -> None:
-        """Reset the number of received requests to 0."""
+        """Set the number of received requests to 0."""
         async with self._web.delete(f"{self.url}/_control/ledger") as response:
             response.raise_for_status()
 
     async def control(self, action: str, **values: Any) -> dict[str, Any]:
-        """Call a control route of the cloud, such as motion, press, picture or tokens."""
+        """Call a control route of the simulated cloud, such as motion, press, picture or tokens."""
         async with self._web.post(f"{self.url}/_control/{action}", json=values) as response:
             response.raise_for_status()
             answer: dict[str, Any] = await response.json()

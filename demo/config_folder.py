@@ -1,4 +1,4 @@
-"""The configuration folder of a Home Assistant that needs no person and no internet."""
+"""Creates the configuration folder of a Home Assistant that runs without a person and internet."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,8 @@ from demo.process import HOST, ROOT
 COMPONENTS = ROOT / "custom_components"
 BLUEPRINTS = ROOT / "blueprints"
 
-# Default integrations are not listed, because Home Assistant adds these integrations itself.
+# Home Assistant's configuration. It does not list the default integrations, because Home Assistant
+# adds them itself.
 CONFIGURATION = """\
 homeassistant:
   media_dirs: !include media_dirs.yaml
@@ -30,16 +31,16 @@ automation: !include automations.yaml
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Create a configuration folder. Keep the data of an existing folder, but update its port."""
+    """Create a configuration folder. If it exists already, keep its data, and update its port."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link again, because the checkout may be at another path now.
+    # Create the link to the integration again, because the repository may be in another folder now.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
-    # Give the demo a media folder of its own. Otherwise Home Assistant would use an existing
-    # /media.
+    # Use a media folder inside the configuration folder. Otherwise Home Assistant would use /media
+    # if that folder exists.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
@@ -49,17 +50,17 @@ def prepare(folder: Path, port: int) -> None:
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark these onboarding pages as done, because one of them would install integrations from the
-    # internet. The page that creates the user remains.
+    # Mark these pages of the onboarding as done, because one of them would install integrations
+    # from the internet. Only the page that creates the user remains.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
-    # Create the file that the automation editor reads and writes.
+    # Create an empty file for automations, which the automation editor reads and writes.
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete stored clips, because another simulated cloud reuses the ids of the clips."""
+    """Delete the stored clips, because the next simulated cloud reuses their ids."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
@@ -75,8 +76,9 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Store these settings instead of writing YAML: with YAML, Home Assistant returns to the default
-    # port after five minutes unless a person confirms them.
+    # Write these settings into Home Assistant's storage and not into YAML. After a change in YAML,
+    # Home Assistant returns to the default port after five minutes, unless a person confirms the
+    # change.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -1,4 +1,4 @@
-"""The demo's dashboard: pictures of the cameras, clips, and a comparison with `blink`."""
+"""Creates the demo's dashboard: pictures of the cameras, clips, and a comparison with `blink`."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,9 +18,10 @@ ALARM = "alarm_control_panel."
 
 @dataclass(frozen=True, kw_only=True)
 class CameraCard:
-    """The names of a camera, and the ids of the entities on its card."""
+    """The names of a camera, and the ids of its entities that the dashboard shows."""
 
-    camera: str  # ids of entities
+    # The following fields are entity ids.
+    camera: str
     button: str
     event: str
     clip_image: str
@@ -29,7 +30,7 @@ class CameraCard:
 
 
 async def make_dashboard(api: Api) -> list[CameraCard]:
-    """Create the dashboard as the default page. Return the cameras on the dashboard."""
+    """Create the demo's dashboard as the default page. Return the cameras that it shows."""
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -47,7 +48,7 @@ async def make_dashboard(api: Api) -> list[CameraCard]:
 
 
 async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
-    """Return the cameras of the account, sorted by system and name."""
+    """Return the cameras of the account, sorted by the name of their system and their own name."""
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
     cameras = []
     for device_id, group in groupby(
@@ -60,7 +61,8 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
         if ("camera", "camera") not in by_kind:
             continue
         device = system = devices[device_id]
-        while system["via_device_id"]:  # skip the sync module
+        # Skip the sync module, which is between a camera and its system.
+        while system["via_device_id"]:
             system = devices[system["via_device_id"]]
         cameras.append(
             CameraCard(
@@ -76,7 +78,10 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
 
 
 def _views(cameras: list[CameraCard], alarms: list[str]) -> list[dict[str, Any]]:
-    """Return the views of the dashboard. Each has as many columns as fit on the screen."""
+    """Return the views (pages) of the dashboard.
+
+    Each has as many columns as the screen can show.
+    """
     count = Counter(it.name for it in cameras)
     names = {
         it.camera: f"{it.name} ({it.system})" if count[it.name] > 1 else it.name for it in cameras
@@ -150,7 +155,8 @@ def _last_clips(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, A
             "type": "picture-entity",
             "entity": it.clip_image,
             "name": names[it.camera],
-            # Hide the state, because half a column is too narrow for a name and a date.
+            # Hide the state of the entity, because half a column is too narrow for a name and a
+            # date.
             "show_state": False,
         }
         for it in cameras

@@ -1,6 +1,6 @@
-"""Redirects blinkpy's requests to the simulated cloud.
+"""Redirects the requests of the library blinkpy to the simulated cloud.
 
-blinkpy cannot use other hosts than Blink's.
+blinkpy itself can only use Blink's own servers.
 """
 
 from typing import Any
@@ -12,9 +12,9 @@ HOSTS = (".immedia-semi.com", ".blink.com")
 
 
 class Detour:
-    """An HTTP session that sends requests for Blink's hosts to the simulator.
+    """An HTTP session that sends requests for Blink's servers to the simulated cloud.
 
-    Rejects all other requests.
+    All other requests are rejected.
     """
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str) -> None:
@@ -22,11 +22,11 @@ class Detour:
         self._cloud = cloud
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a GET request with the arguments that blinkpy uses."""
+        """Send a GET request. The arguments are those that blinkpy passes."""
         return await self._session.get(self._target(url), **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a POST request with the arguments that blinkpy uses."""
+        """Send a POST request. The arguments are those that blinkpy passes."""
         return await self._session.post(self._target(url), **options)
 
     def _target(self, url: str) -> URL:

@@ -1,4 +1,7 @@
-"""Runs a real Home Assistant in a process and a folder of its own. It listens on loopback only."""
+"""Runs a real Home Assistant in a process and a folder of its own.
+
+It accepts only connections from this machine.
+"""
 
 from collections.abc import Mapping
 import os
@@ -20,7 +23,7 @@ BYTE_CODE = ROOT / ".cache" / "pycache"
 
 
 class HomeAssistant:
-    """A Home Assistant that can be stopped and started again. Its state is kept in its folder."""
+    """A Home Assistant that can be stopped and started again. Its folder keeps its state."""
 
     def __init__(
         self,
@@ -43,26 +46,26 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
-            # Do not run in the root of a checkout, where Python would import custom_components
-            # first.
+            # Do not start the process in the root of the repository, because Python would import
+            # the folder custom_components from there.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
         )
 
     async def start(self) -> None:
-        """Start the process, and wait until Home Assistant responds."""
+        """Start the process, and wait until Home Assistant responds to requests."""
         config_folder.prepare(self._folder, self._port)
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     def forget_clips(self) -> None:
-        """Delete stored clips while Home Assistant is stopped."""
+        """Delete the stored clips. Home Assistant must be stopped."""
         config_folder.forget_clips(self._folder)
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in, and wait until the start is complete.
+        """Sign in as a user, and wait until the start is complete.
 
-        Create the owner if there is no user yet.
+        If Home Assistant has no user yet, create this user first.
         """
         await self.api.sign_in(user, password)
         await self.running()
@@ -72,7 +75,7 @@ class HomeAssistant:
         await wait_for(self._is_running, "running Home Assistant", seconds=START_SECONDS)
 
     async def restart(self) -> None:
-        """Stop Home Assistant, and start it again. Users stay signed in."""
+        """Stop Home Assistant, and start it again. The user stays signed in."""
         await self.stop()
         await self.start()
         await self.running()
@@ -82,11 +85,11 @@ class HomeAssistant:
         await self._child.stop()
 
     async def wait(self) -> None:
-        """Wait until the process has ended."""
+        """Wait until the process of Home Assistant has ended."""
         await self._child.wait()
 
     async def loaded(self, domain: str) -> None:
-        """Wait until the config entry of an integration is loaded."""
+        """Wait until the config entry of an integration has the state "loaded"."""
 
         async def is_loaded() -> bool:
             entry = await self.api.entry(domain)
@@ -95,7 +98,7 @@ class HomeAssistant:
         await wait_for(is_loaded, f"loaded entry of {domain}")
 
     def log_problems(self) -> list[str]:
-        """Return warnings and errors since the last start, with their tracebacks."""
+        """Return the warnings and errors in the log since the last start, with their tracebacks."""
         records = LOG_RECORD.split(self._child.log_text())
         return [record for record in records if LOG_PROBLEM.match(record)]
 
@@ -114,11 +117,11 @@ class HomeAssistant:
 
 
 def _environment(*places: Path) -> dict[str, str]:
-    """Return environment variables for a Home Assistant that also imports from these folders."""
+    """Return environment variables that add folders to Home Assistant's module search path."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
         "PYTHONPATH": os.pathsep.join(str(it) for it in places),
-        # Store byte code in a separate folder: later starts are four times as fast, and the
-        # checkout stays clean.
+        # Store the byte code of Python modules in a separate folder: later starts take a quarter of
+        # the time, and the folders of the repository stay unchanged.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

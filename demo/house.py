@@ -1,4 +1,4 @@
-"""A Home Assistant together with a simulated cloud."""
+"""Runs a Home Assistant together with a simulated cloud."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,33 +16,36 @@ from demo.process import DemoError, free_port, wait_for
 
 DOMAIN = "blink_clips"
 CORE_DOMAIN = "blink"
-USER = PASSWORD = "demo"  # noqa: S105 - whoever may log in here may run programs here anyway
+USER = PASSWORD = "demo"  # noqa: S105 - valid only on this machine
 
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """A Home Assistant and a simulated cloud, not started yet. The function `house` stops both."""
+    """A Home Assistant and a simulated cloud. Both are not started yet.
+
+    The function `house` stops both at its end.
+    """
 
     cloud: Cloud
     home_assistant: HomeAssistant
 
     @property
     def api(self) -> Api:
-        """The API client for Home Assistant."""
+        """The client for the API of Home Assistant."""
         return self.home_assistant.api
 
     async def start(self) -> None:
-        """Start the cloud and Home Assistant, and sign in to Home Assistant."""
+        """Start the simulated cloud and Home Assistant, and sign in to Home Assistant."""
         await self.cloud.start()
         self.home_assistant.forget_clips()
         await self.home_assistant.start()
         await self.home_assistant.sign_in(USER, PASSWORD)
 
     async def add_account(self) -> None:
-        """Add the integration by its config flow, or complete its reauthentication flow.
+        """Add the account with the config flow, or complete its reauthentication flow.
 
-        Reauthentication is necessary with a new cloud, which rejects the tokens of the previous
-        cloud.
+        Reauthentication is necessary after the start of another simulated cloud, which rejects the
+        tokens of the previous one.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -62,9 +65,9 @@ class House:
         await self.home_assistant.loaded(DOMAIN)
 
     async def add_core_blink(self) -> None:
-        """Add Home Assistant's own integration by its config flow.
+        """Add an account of Home Assistant's own integration `blink` with its config flow.
 
-        After a restart, it signs in by itself.
+        After a restart, `blink` signs in without help.
         """
         if not await self.api.entry(CORE_DOMAIN):
             result = await self.api.flow(CORE_DOMAIN, await self.cloud.credentials())
@@ -83,10 +86,10 @@ async def house(
     cloud_options: tuple[str, ...] = (),
     with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Return a house that keeps its state in a folder. It uses free ports unless ports are given.
+    """Yield a Home Assistant and a simulated cloud, which keep their state in a folder.
 
-    After Home Assistant's own `blink` has been added, the house always redirects it to the
-    simulated cloud.
+    If no ports are given, free ports are used. If Home Assistant's own integration `blink` has been
+    added, its requests go to the simulated cloud from then on.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

@@ -1,4 +1,4 @@
-"""Takes screenshots for the pages of the documentation: `python -m demo.page_pictures`.
+"""Takes screenshots for the documentation: `python -m demo.page_pictures`.
 
 The screenshots show the sign-in, the options, a device page, the media browser, a blueprint and a
 repair issue.
@@ -21,7 +21,7 @@ DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
 
 async def show_sign_in(both: House, page: Page) -> None:
-    """Open the sign-in form of the config flow."""
+    """Open the sign-in form of the integration."""
     await page.goto(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await page.get_by_role("button", name="OK").last.click()
     account = await both.cloud.credentials()
@@ -39,7 +39,7 @@ async def show_options(page: Page) -> None:
 
 
 async def show_device(both: House, page: Page) -> None:
-    """Open the device page of a camera."""
+    """Open a camera's device page in Home Assistant."""
     devices = await both.api.command("config/device_registry/list")
     [garden] = (it for it in devices if it["name"] == "Garden")
     await page.goto(f"/config/devices/device/{garden['id']}")
@@ -48,7 +48,7 @@ async def show_device(both: House, page: Page) -> None:
 
 
 async def show_media_browser(page: Page) -> None:
-    """Open the clips of all cameras on one day, and play the newest clip."""
+    """Open the clips of all cameras on one day in the media browser, and play the newest clip."""
     await page.goto("/media-browser/browser")
     children = page.locator("ha-media-player-browse .child")
     for folder in ("Blink Clips", "All cameras", DAY):
@@ -73,7 +73,7 @@ async def show_blueprint(page: Page) -> None:
 
 
 async def show_repair(both: House, page: Page) -> None:
-    """Open the repair issue that asks the owner to verify the account's e-mail address."""
+    """Open the repair issue that asks the owner to verify the e-mail address of the account."""
     await both.cloud.control("settings", email_verified=False)
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)

@@ -1,4 +1,4 @@
-"""Child processes that end with their parent process."""
+"""Runs child processes that end together with their parent process."""
 
 import asyncio
 from asyncio.subprocess import STDOUT, Process
@@ -15,11 +15,11 @@ STOP_SECONDS = 30.0
 
 
 class DemoError(Exception):
-    """A failure of the demo. Its text is a whole sentence for the person who runs the demo."""
+    """The demo has failed. The text of the error is a whole sentence for the user of the demo."""
 
 
 def free_port() -> int:
-    """Return an unused port."""
+    """Return a port number that is not in use."""
     with socket.create_server((HOST, 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
@@ -28,7 +28,7 @@ def free_port() -> int:
 def check_port(port: int, option: str) -> None:
     """Raise DemoError if a port is in use.
 
-    The message recommends `option`, which changes the port.
+    The error message recommends to change the port with the command line option `option`.
     """
     try:
         socket.create_server((HOST, port)).close()
@@ -41,9 +41,9 @@ def check_port(port: int, option: str) -> None:
 async def wait_for[T](
     probe: Callable[[], Awaitable[T | None]], what: str, *, seconds: float = 60.0
 ) -> T:
-    """Call `probe` repeatedly, and return its first true result.
+    """Call `probe` repeatedly until its result is true, and return this result.
 
-    Raises DemoError after `seconds`.
+    Raises DemoError after a number of seconds; `what` describes the awaited event in the message.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -55,10 +55,10 @@ async def wait_for[T](
 
 
 class Child:
-    """A program in a process group of its own, with a log file.
+    """A program that runs in a process group of its own, and writes to a log file.
 
-    A terminal's Ctrl-C does not reach this process group, so that the parent can stop its children
-    in the right order.
+    Ctrl-C in the terminal does not reach this process group. The parent process can therefore stop
+    its child processes in the right order.
     """
 
     def __init__(
@@ -80,9 +80,9 @@ class Child:
         self._log_start = 0
 
     async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
-        """Start the program, and wait until `is_up` returns true.
+        """Start the program, and wait until `is_up` returns True.
 
-        Raises DemoError after `seconds`.
+        Raises DemoError after a number of seconds.
         """
         with self.log.open("ab") as log:
             self._log_start = log.tell()
@@ -104,7 +104,7 @@ class Child:
             raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
 
     async def stop(self) -> None:
-        """Ask the program to exit. Kill the program if it does not exit."""
+        """Ask the program to exit. If it does not exit, kill it."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return

@@ -1,4 +1,4 @@
-"""Takes the screenshot of the dashboard for the documentation: `python -m demo.screenshot`."""
+"""Takes the documentation's screenshot of the dashboard: `python -m demo.screenshot`."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ from demo.process import ROOT
 
 PICTURE = ROOT / "docs" / "dashboard.png"
 
-# Record a clip with these cameras first, so that some pictures show motion.
+# Cameras that record a clip before the screenshot, so that some pictures show motion.
 BUSY = ("Driveway", "Front Door", "Garden")
 
 
@@ -34,7 +34,7 @@ async def _photograph(folder: Path) -> None:
 async def _liven_up(both: House) -> None:
     for camera in BUSY:
         await both.cloud.control("motion", camera=camera, upload_seconds=0)
-    # Reload the account, because a reload polls at once.
+    # Reload the account, because it then polls immediately.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)
@@ -48,7 +48,7 @@ async def _wait_for_pictures(page: Page, count: int) -> None:
 
 
 def main() -> None:
-    """Take the screenshot of the dashboard."""
+    """Take the screenshot of the demo's dashboard."""
     with TemporaryDirectory() as folder:
         asyncio.run(_photograph(Path(folder)))
     sys.stdout.write(f"{PICTURE}\n")

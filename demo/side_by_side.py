@@ -1,4 +1,4 @@
-"""A dashboard view that compares Blink Clips with Home Assistant's own integration."""
+"""Creates a view of the dashboard that compares Blink Clips with Home Assistant's own `blink`."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,7 +12,7 @@ OURS, CORE = "Blink Clips", "blink"
 
 
 async def side_by_side(api: Api) -> Json | None:
-    """Return the view that compares both integrations, or None if only one of them is set up."""
+    """Return the view that compares both integrations; None if only one of them is set up."""
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -23,8 +23,8 @@ async def side_by_side(api: Api) -> Json | None:
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
 
     def serial(entity: Json) -> str:
-        # Identify a camera by its serial number, the only unique property that both integrations
-        # report.
+        # Identify a camera by its serial number, because no other unique property is reported by
+        # both integrations.
         return str(devices[entity["device_id"]]["serial_number"] or "")
 
     entities.sort(key=lambda it: (serial(it), it["entity_id"]))
@@ -48,7 +48,7 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a card with all entities of a device in both integrations. Pictures come first."""
+    """Return a card with all entities of a device in both integrations, pictures first."""
     pictures = [it for it in entities if it["entity_id"].startswith("camera.")]
     rest = [it for it in entities if it["entity_id"].partition(".")[0] not in {"camera", "image"}]
     ours = next((it for it in entities if it["platform"] == DOMAIN), entities[0])

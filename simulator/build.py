@@ -69,4 +69,4 @@ def _record_history(cloud: Cloud, scenario: Scenario) -> None:
             created_at=now - age,
             upload_seconds=chance.uniform(*cloud.settings.upload_seconds),
         )
-        clip.watched = chance.random() < 0.5  # noqa: PLR2004 - half of them
+        clip.watched = chance.random() < 0.5  # noqa: PLR2004 - half of all clips

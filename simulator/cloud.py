@@ -72,7 +72,7 @@ class Cloud:
     def add_network(
         self,
         *,
-        id: int,  # noqa: A002 - the cloud's word
+        id: int,  # noqa: A002 - the cloud's name of the field
         name: str,
         sync_module: bool = True,
         sync_module_type: str = "sm2",
@@ -162,7 +162,7 @@ class Cloud:
 
     # Methods for clips
 
-    def motion(  # noqa: PLR0913 - whatever there is to say of a clip
+    def motion(  # noqa: PLR0913 - one argument for each property of a clip
         self,
         camera: Camera,
         source: str = "pir",

@@ -59,7 +59,7 @@ class Scenario:
     first_clip_id: int = 7000001
     two_factor: int | None = None
     email: str = "demo@example.com"
-    password: str = "demo-password"  # noqa: S105 - the simulator's own
+    password: str = "demo-password"  # noqa: S105 - password of a simulated account
     account_id: int = 100001
     tier: str = "u034"
 

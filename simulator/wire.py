@@ -10,7 +10,7 @@ from aiohttp import web
 type Json = dict[str, Any]
 
 
-class Refusal(Exception):  # noqa: N818 - an answer of the cloud, not an error of ours
+class Refusal(Exception):  # noqa: N818 - a response of the cloud, not an error
     """A rejected request: contains the status and the body of the response."""
 
     def __init__(self, status: int, body: Json) -> None:

@@ -1,4 +1,4 @@
-"""Compares the costs of this integration, core's blink and blinkpy on the same simulated cloud.
+"""Compares the costs of this integration, Home Assistant's own `blink` and the library blinkpy.
 
-Run it with `python -m benchmarks.comparison`.
+All of them use the same simulated cloud. The command is `python -m benchmarks.comparison`.
 """

@@ -1,6 +1,7 @@
-"""Measures this integration, core's blink and blinkpy, and prints the results as Markdown.
+"""Measures this integration, Home Assistant's own `blink` and the library blinkpy.
 
-Run it with `python -m benchmarks.comparison [--write] [--cameras 1 5 10 50]`.
+The results are printed as Markdown. The command is `python -m benchmarks.comparison [--write]
+[--cameras 1 5 10 50]`.
 """
 
 import argparse
@@ -35,7 +36,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure all systems. Print the page, or write it with `--write`."""
+    """Measure all systems.
+
+    Print the page with the results, or write it to its file with `--write`.
+    """
     arguments = _arguments()
     try:
         results = asyncio.run(

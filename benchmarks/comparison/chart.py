@@ -1,4 +1,7 @@
-"""Draws a bar chart (SVG) of the requests of an idle poll, from the table on the page."""
+"""Draws a bar chart (SVG) of the number of requests that a poll without changes takes.
+
+The numbers are read from the table on the page with the results.
+"""
 
 from collections.abc import Iterator
 import re
@@ -9,7 +12,7 @@ TITLE = "Requests of an idle poll, by number of cameras"
 
 _WIDTH, _LEFT, _RIGHT = 720, 190, 60
 _BAR, _GAP, _TOP = 16, 14, 56
-# Colours with enough contrast on light and on dark pages.
+# Colours of the bars, with enough contrast on light and on dark pages.
 _COLOURS = ("#2f81f7", "#8b949e", "#bc8cff")
 
 _HEAD = (
@@ -19,9 +22,9 @@ _HEAD = (
 
 
 def chart(page: str) -> str:
-    """Return the chart for a page of results.
+    """Return the SVG chart for a page with results.
 
-    Raises ValueError if the page lacks the row of idle polls.
+    Raises ValueError if the table on the page has no row for polls without changes.
     """
     cameras, systems = _read(page)
     most = max(count for counts in systems.values() for count in counts)
@@ -42,7 +45,10 @@ def chart(page: str) -> str:
 
 
 def _read(page: str) -> tuple[list[str], dict[str, list[int]]]:
-    """Return from the row of idle polls the numbers of cameras, and the requests of each system."""
+    """Return the numbers of cameras, and the requests of each system, from the row of idle polls.
+
+    An idle poll is one without changes.
+    """
     rows = [
         [cell.strip() for cell in line[1:-1].split("|")]
         for line in page.splitlines()

@@ -1,4 +1,4 @@
-"""Starts a worker process, sends commands to it, and receives the answers."""
+"""Starts a worker process, sends commands to it, and receives its answers."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -20,7 +20,10 @@ STOP_SECONDS = 20.0
 
 
 class WorkerError(Exception):
-    """A command failed in the worker. The text ends with the last lines of the worker's log."""
+    """A command failed in the worker process.
+
+    The text of the error ends with the last lines of the worker's log.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,7 @@ class Answer:
 
 
 class Child:
-    """A worker process that runs one system."""
+    """A worker process that runs one of the compared systems."""
 
     def __init__(self, name: str, process: Process, port: int, log: Path) -> None:
         self.name = name
@@ -43,7 +46,7 @@ class Child:
         self._log = log
 
     async def ask(self, verb: str, *arguments: object) -> Answer:
-        """Send a command to the worker, and return the answer.
+        """Send a command to the worker process, and return its answer.
 
         Raises WorkerError if the command fails.
         """
@@ -61,12 +64,12 @@ class Child:
         return Answer(**json.loads(line))
 
     async def look(self, camera: str) -> bytes | None:
-        """Return the picture that a camera shows, as a JPEG."""
+        """Return the picture that a camera shows in the worker's system, as the bytes of a JPEG."""
         picture = (await self.ask("look", camera)).value
         return None if picture is None else b64decode(picture)
 
     async def stop(self) -> None:
-        """Ask the process to exit, and kill it if it does not."""
+        """Ask the worker process to exit. If it does not exit, kill it."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -78,9 +81,9 @@ class Child:
 
 
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
-    """Start a worker with a system that has no account yet.
+    """Start a worker process for a system, and return it. The system has no account yet.
 
-    The process ends with the exit stack.
+    The process ends when the exit stack is closed.
     """
     log = folder / f"{name}.log"
     port = free_port()

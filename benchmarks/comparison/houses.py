@@ -1,4 +1,4 @@
-"""Simulated houses with a chosen number of cameras of all families, and 50 days of clips."""
+"""Builds simulated clouds with a number of cameras of all families, and clips of 50 days."""
 
 from simulator import Simulator
 from simulator.cloud import DAY
@@ -16,16 +16,19 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age of the newest stored clip in seconds. A poll does not look back that far, so it finds new
-# clips only.
+# Age of the newest existing clip in seconds. A poll reads only clips that are newer than this, so
+# that it finds no existing clips.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a command. Clients poll commands at different intervals, and this duration favours
-# none of them.
+# Duration of a command in seconds. The systems poll commands at different intervals, and this
+# duration favours none of them.
 COMMAND_SECONDS = 1.5
 
 
 def house(cameras: int) -> Simulator:
-    """Return a stopped cloud with this number of cameras, and with 200 clips per camera."""
+    """Return a simulated cloud with a number of cameras, and with 200 clips per camera.
+
+    The cloud is not started yet.
+    """
     networks = tuple(
         _network(number, range(first, min(first + CAMERAS_PER_NETWORK, cameras)))
         for number, first in enumerate(range(0, cameras, CAMERAS_PER_NETWORK))
@@ -42,7 +45,10 @@ def house(cameras: int) -> Simulator:
 
 
 def name_of(number: int) -> str:
-    """Return the name of a camera by its number. Names are unique, because blinkpy requires it."""
+    """Return the name of a camera by its number.
+
+    The names are unique, because blinkpy requires it.
+    """
     return f"Spot {number + 1}"
 
 

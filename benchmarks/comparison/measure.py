@@ -1,4 +1,4 @@
-"""One run of the benchmark: each system in each house, each in a process of its own."""
+"""Runs the whole benchmark once: each system with each number of cameras, in its own process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -18,7 +18,8 @@ from benchmarks.comparison.trial import Facts, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# Keep this order: blinkpy polls at the interval of the system before it.
+# The compared systems. Their order matters, because blinkpy polls at the interval of the system
+# before it.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
@@ -26,7 +27,7 @@ PARSED_CAMERAS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Processor seconds that parsing a homescreen of 50 cameras and a page of 500 clips takes."""
+    """Processor seconds for parsing a device list of 50 cameras and a page of 500 clips."""
 
     homescreen: float
     clips: float
@@ -34,18 +35,21 @@ class Parsing:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The results of one run of the benchmark."""
+    """The results of one run of the whole benchmark."""
 
     facts: dict[int, dict[str, Facts]]
-    """Facts, by number of cameras and then by system."""
+    """The measured facts by number of cameras, and then by system."""
     true_shots: dict[str, tuple[int, int]]
-    """The number of correct snapshots and of all snapshots. Empty if none were taken."""
+    """The number of correct snapshots and of all snapshots, by system.
+
+    Empty if no snapshots were taken.
+    """
     parsing: dict[str, Parsing]
     viewers: int
 
 
 async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Results:
-    """Run all measurements. Raises WorkerError if a system fails."""
+    """Run all measurements, and return their results. Raises WorkerError if a system fails."""
     facts: dict[int, dict[str, Facts]] = {}
     true_shots: dict[str, tuple[int, int]] = {}
     parsing: dict[str, Parsing] = {}
@@ -64,7 +68,7 @@ async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Resul
 
 @asynccontextmanager
 async def _trials(cameras: int) -> AsyncIterator[dict[str, Trial]]:
-    """Start all systems concurrently, each with a simulated cloud of its own."""
+    """Start all systems concurrently. Each has a simulated cloud of its own."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
         clouds = [await stack.enter_async_context(house(cameras)) for _ in SYSTEMS]
@@ -92,7 +96,10 @@ async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str,
 async def _true_shots(
     trials: dict[str, Trial], facts: dict[str, Facts]
 ) -> dict[str, tuple[int, int]]:
-    """Count correct snapshots. All systems run concurrently, because no time is measured."""
+    """Count the correct snapshots of each system.
+
+    All systems run concurrently, because no time is measured here.
+    """
     found = await asyncio.gather(
         *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
     )
@@ -100,7 +107,7 @@ async def _true_shots(
 
 
 async def _parse() -> dict[str, Parsing]:
-    """Let each system parse the same two responses. The systems run one after the other."""
+    """Measure how long each system takes to parse the same two responses, one system at a time."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "answers.json")
         async with house(PARSED_CAMERAS) as cloud:

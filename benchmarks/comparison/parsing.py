@@ -1,7 +1,8 @@
-"""Measures the processor time of parsing responses, in a separate process.
+"""Measures the processor time for parsing responses, in a process of its own.
 
-`python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`: FILE contains a homescreen and a
-page of clips. The program prints the seconds for each of them as JSON.
+The command is `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`. FILE contains a
+homescreen (list of all devices) and a page of clips. The program prints the seconds for each of the
+two as JSON.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ type Read = Callable[[], Awaitable[object]]
 
 
 async def _seconds(read: Read) -> float:
-    """Return the processor seconds that one call takes, as the best of several rounds."""
+    """Return the processor seconds that one call of `read` takes: the best of several rounds."""
     best = float("inf")
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
@@ -45,8 +46,11 @@ def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and clips with our client, but without a socket."""
-    from custom_components.blink_clips.api import (  # noqa: PLC0415 - measured alone
+    """Return functions that parse a homescreen and a page of clips with this integration.
+
+    Its client uses no network.
+    """
+    from custom_components.blink_clips.api import (  # noqa: PLC0415 - each process imports only one parser
         PRODUCTION,
         AccountEndpoints,
         Auth,
@@ -64,7 +68,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from custom_components.blink_clips.api.http import Reply  # noqa: PLC0415
 
     class Canned(Http):
-        """Replaces the connection to the cloud: returns prepared responses."""
+        """Replaces the client's connection to the cloud: returns prepared responses."""
 
         @override
         async def send(self, route: Route, **options: Any) -> Reply:
@@ -96,7 +100,10 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and clips with blinkpy, but without a socket."""
+    """Return functions that parse a homescreen and a page of clips with blinkpy.
+
+    blinkpy uses no network.
+    """
     from blinkpy.auth import Auth  # noqa: PLC0415
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415
@@ -104,7 +111,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415
 
     class Answer:
-        """A response with a prepared body. Its interface is that of aiohttp's response."""
+        """A response with a prepared body, with the same interface as a response of aiohttp."""
 
         status = 200
         headers: Mapping[str, str] = {}
@@ -116,7 +123,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
             return json.loads(self._body)
 
     class Canned:
-        """Replaces the connection to the cloud: returns prepared responses."""
+        """Replaces blinkpy's connection to the cloud: returns prepared responses."""
 
         async def get(self, url: str, **_: object) -> Answer:
             return Answer(homescreen if url.endswith("homescreen") else clips)
@@ -127,7 +134,8 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # Parse one page only. blinkpy itself would request pages until a page is empty.
+    # Parse only one page of clips. Without this limit, blinkpy would request pages until it
+    # receives an empty one.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 
@@ -139,7 +147,7 @@ async def _measure(readers: tuple[Read, Read]) -> list[float]:
 
 
 def main() -> None:
-    """Measure one parser, and print its processor seconds."""
+    """Measure one of the parsers, and print its processor seconds."""
     name, file = sys.argv[1:]
     answers = json.loads(Path(file).read_text(encoding="utf-8"))
     readers = WAYS[name](answers["homescreen"].encode(), answers["clips"].encode())

@@ -1,4 +1,7 @@
-"""Formats the results of a run as Markdown. Counts are absolute, times are ratios only."""
+"""Formats the results of the benchmark as Markdown.
+
+Numbers of requests and bytes are absolute, but times are shown only as ratios.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,12 +19,12 @@ NAMES = {"ours": "Blink Clips", "core": "Home Assistant's Blink", "blinkpy": "bl
 
 
 def page(results: Results) -> str:
-    """Return the documentation page with the results."""
+    """Return the page of the documentation that contains the results."""
     return "\n".join([HEAD.format(**_circumstances()), *_sections(results)]) + "\n"
 
 
 def table(results: Results) -> str:
-    """Return the tables of results, with their explanations."""
+    """Return the tables with the results, and their explanations."""
     return "\n".join(_sections(results)) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The rows of the table. Each row compares one property of all systems."""
+"""The rows of the tables. Each row compares one property of all systems."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,15 @@ TWO_DIGITS = 10
 KILO = 1000
 
 type Cell = Callable[[Facts, Facts], str]
-"""Formats a table cell from the facts about a system and the facts about this integration."""
+"""A function that formats a cell of a table.
+
+Its arguments are the facts about a system, and the facts about this integration.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One row of the table: a title, and the function that formats its cells."""
+    """A row of a table: its title, and the function that formats its cells."""
 
     title: str
     remark: str
@@ -33,12 +36,12 @@ def _size(count: float) -> str:
 
 
 def ratio(theirs: float, ours: float) -> str:
-    """Return the cost of another system as a multiple of this integration's cost."""
+    """Return the cost of another system as a multiple of the cost of this integration."""
     return f"{_short(theirs / ours)}x"
 
 
 def _short(number: float) -> str:
-    """Format a number with two significant digits. Numbers from 10 on have no decimals."""
+    """Format a number with two significant digits. Numbers from 10 on have no decimal places."""
     return f"{number:,.0f}" if number >= TWO_DIGITS else f"{number:.2g}"
 
 
@@ -105,7 +108,7 @@ def _clips_memory(facts: Facts, _: Facts) -> str:
 
 
 def rows(viewers: int) -> tuple[Row, ...]:
-    """Return all rows, in the order of the table."""
+    """Return all rows of the table, in their order."""
     return (
         Row(
             title="Signing in and starting",

@@ -1,4 +1,4 @@
-"""Measures the cost of one system in one house, from the sign-in to loading all clips."""
+"""Measures the cost of one system with one number of cameras, from sign-in to loading all clips."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Background requests count as ended after this number of seconds without a request.
+# Number of seconds without a request after which background requests count as ended.
 QUIET_SECONDS = 0.1
-# Use short commands for counting correct snapshots, because duration is not measured there.
+# Duration of a command in seconds while correct snapshots are counted. It is short, because no time
+# is measured then.
 TRUE_COMMAND_SECONDS = 0.4
 
 
@@ -33,50 +34,51 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """A snapshot, followed by polls until the camera shows the new picture."""
+    """The result of a snapshot, and of the polls until the camera shows the new picture."""
 
     cost: Cost
     at_once: bool
-    """Whether the camera showed the new picture when the action ended."""
+    """Whether the camera already showed the new picture when the snapshot action ended."""
     polls: int
-    """The number of polls until the camera showed the new picture."""
+    """The number of polls after the snapshot until the camera showed the new picture."""
     shown: bool
-    """Whether the camera showed the new picture after the last poll."""
+    """Whether the camera showed the new picture in the end, after the last poll."""
     waited: float
     """Seconds from the end of the camera's command until the camera showed the new picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewClip:
-    """The cost and the result of a poll that finds a new clip."""
+    """The cost and the result of a poll that finds one new clip."""
 
     cost: Cost
     shown: bool
-    """Whether the camera shows the poster of the clip after the poll."""
+    """Whether the camera shows the poster (picture) of the new clip after the poll."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clips:
-    """The cost of loading all clips."""
+    """The cost of loading all clips of the account."""
 
     cost: Cost
     count: int
     memory: int
-    """The number of bytes that stay in use in Python's memory."""
+    """The number of bytes by which Python's memory has grown after loading."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All facts about one system in one house."""
+    """All measured facts about one system with one number of cameras."""
 
     interval: float
-    """Seconds between two polls during the hour without activity."""
+    """Seconds between two polls in the simulated hour without activity.
+    """
     start: Cost
     looked: Cost
     pictures: int
-    """The number of cameras that showed a picture."""
+    """The number of cameras that showed a picture after the start."""
     memory: int
-    """Bytes by which the process grew when it loaded the account and all pictures."""
+    """Bytes by which the process has grown after loading the account and all pictures."""
     poll: Cost
     hour: Cost
     shot: Shot
@@ -88,7 +90,7 @@ class Facts:
 
 
 class Trial:
-    """Measures one system in one house."""
+    """Measures one system with one number of cameras."""
 
     def __init__(self, cloud: Simulator, child: Child, cameras: int) -> None:
         self._cloud = cloud
@@ -96,7 +98,7 @@ class Trial:
         self._names = [name_of(number) for number in range(cameras)]
 
     async def run(self, *, viewers: int, rounds: int, usual_interval: float) -> Facts:
-        """Measure all operations of a household, one after the other."""
+        """Measure all operations one after the other, and return the measured facts."""
         account = self._cloud.scenario
         before = (await self._child.ask("memory")).value
         start = await self._measure("sign_in", account.email, account.password)
@@ -128,7 +130,7 @@ class Trial:
     async def shoot(
         self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
     ) -> Shot:
-        """Take a snapshot, and poll until the camera shows the new picture."""
+        """Take a snapshot with a camera, and poll until the camera shows the new picture."""
         known = set(self._cloud.cloud.engine.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
@@ -148,9 +150,9 @@ class Trial:
         )
 
     async def true_shots(self, interval: float) -> tuple[int, int]:
-        """Return the number of correct snapshots, and the number of all snapshots.
+        """Return the number of correct snapshots and the number of all snapshots.
 
-        Each camera takes one snapshot for each way in which a cloud can list pictures.
+        Each camera takes one snapshot for each of the ways in which a cloud can list new pictures.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -199,11 +201,11 @@ class Trial:
         )
 
     async def _pictures(self) -> int:
-        """Return the number of cameras that show the newest picture in the cloud."""
+        """Return the number of cameras that show the newest picture that the cloud has."""
         return sum([await self._shows_newest(name) for name in self._names])
 
     async def _shows_newest(self, name: str) -> bool:
-        """Return whether a camera shows its newest thumbnail, or the poster of a newer clip."""
+        """Return whether a camera shows its newest picture, or the poster of a newer clip."""
         jpeg = await self._child.look(name)
         return jpeg is not None and read_label(jpeg).taken_at >= self._newest(name).label.taken_at
 
@@ -217,7 +219,10 @@ class Trial:
         return self._cost(first, answer)
 
     def _cost(self, first: int, *answers: Answer) -> Cost:
-        """Return the cost of some answers. Count all requests since the request number `first`."""
+        """Return the total cost of the given answers.
+
+        The requests are those in the ledger (list of requests) from number `first` on.
+        """
         requests = self._cloud.ledger.requests[first:]
         return Cost(
             requests=len(requests),

@@ -1,4 +1,4 @@
-"""Several viewers who open a dashboard at the same time, each in a separate browser."""
+"""Simulates several viewers who open a dashboard at the same time, each in their own browser."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """The cost of the pictures that all viewers load."""
+    """The cost of loading a picture for all viewers."""
 
     requests: int
-    """Requests to the cloud in all rounds together."""
+    """The number of requests to the cloud, in all rounds together."""
     seconds: float
-    """Seconds in the best round until the last viewer has a picture."""
+    """Seconds until the last viewer has a picture, in the best round."""
     cpu: float
-    """Processor seconds of one round, on average."""
+    """Processor seconds of one round, as the average of all rounds."""
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Load a picture for each viewer, and return the seconds until all pictures are complete.
+    """Load one picture for each viewer, and return the seconds until all pictures are complete.
 
     Raises WorkerError if a picture cannot be loaded.
     """

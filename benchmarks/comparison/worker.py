@@ -1,7 +1,7 @@
-"""A process that runs one system, executes commands and measures their costs.
+"""A process that runs one of the compared systems, executes commands and measures their costs.
 
-It reads commands from standard input and writes answers to standard output, as one line of JSON
-each.
+It reads commands from its standard input, and writes answers to its standard output. Each is one
+line of JSON.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
-    """Import one system only.
+    """Import the given system, and no other.
 
-    Imports of other systems would count as memory of the measured system.
+    The memory of other imported systems would be measured as well.
     """
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
@@ -44,7 +44,7 @@ def _resident_pages() -> int:
 
 
 class Worker:
-    """The commands that the worker process can execute."""
+    """The commands that a worker process can execute."""
 
     def __init__(self, system: System) -> None:
         self._system = system
@@ -65,16 +65,16 @@ class Worker:
         }
 
     async def polls(self, count: int, after: float) -> None:
-        """Poll `count` times, each time as if `after` seconds had passed."""
+        """Poll a number of times, each time as if `after` seconds had passed."""
         for _ in range(count):
             await self._system.poll(after)
 
     async def look_at_all(self, names: list[str]) -> int:
-        """Load the pictures of some cameras, and return how many cameras have a picture."""
+        """Load the pictures of some cameras. Return the number of cameras that have a picture."""
         return sum([await self._system.look(name) is not None for name in names])
 
     async def know_all_clips(self) -> dict[str, int] | None:
-        """Load all clips. Return their number, and the bytes of Python's memory that they need."""
+        """Load all clips. Return their number, and the bytes of Python's memory that they take."""
         gc.collect()
         tracemalloc.start()
         try:
@@ -86,7 +86,7 @@ class Worker:
         return None if count is None else {"count": count, "bytes": size}
 
     async def memory(self) -> int:
-        """Return the process's resident memory in bytes."""
+        """Return the resident memory of the process in bytes."""
         gc.collect()
         return _resident_pages() * PAGE_BYTES
 
@@ -105,7 +105,7 @@ class Worker:
 
 
 async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) -> None:
-    """Execute commands until the end of standard input."""
+    """Execute commands from the standard input until it ends."""
     system = _load(name, cloud, folder, port)
     worker = Worker(system)
     orders = asyncio.StreamReader()
@@ -123,9 +123,13 @@ async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) ->
 
 
 def main() -> None:
-    """Run a system. The arguments are its name, the cloud's URL, a folder and a port."""
+    """Run the worker process of a system.
+
+    The arguments are the name of the system, the URL of the cloud, a folder and a port.
+    """
     name, cloud, folder, port = sys.argv[1:]
-    # Redirect all other output of the process to the log.
+    # Keep the standard output for answers only, and redirect all other output of the process to its
+    # log.
     answers = os.dup(1)
     os.dup2(2, 1)
     asyncio.run(serve(name, cloud, Path(folder), int(port), answers))

@@ -41,7 +41,7 @@ class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """
 
     _attr_color_mode = ColorMode.ONOFF
-    _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - Home Assistant's declaration
+    _attr_supported_color_modes = {ColorMode.ONOFF}  # noqa: RUF012 - Home Assistant declares this attribute
 
     @override
     @blink_action

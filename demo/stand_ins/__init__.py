@@ -1,1 +1,1 @@
-"""Modules that replace packages that Home Assistant imports but that the demo does not need."""
+"""Modules that replace packages which Home Assistant imports but the demo does not use."""

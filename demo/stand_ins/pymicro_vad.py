@@ -1,4 +1,4 @@
-"""Replaces the package `pymicro_vad`, because its installation needs a C++ compiler.
+"""Replaces the package `pymicro_vad`, whose installation needs a C++ compiler.
 
 Home Assistant's voice pipeline imports the package, and the frontend needs the pipeline. The demo
 does not use voice, so this code is never called.
@@ -6,4 +6,4 @@ does not use voice, so this code is never called.
 
 
 class MicroVad:
-    """Replaces the class that would distinguish speech from silence."""
+    """Replaces the class that distinguishes speech from silence."""

@@ -1,5 +1,8 @@
-"""Replaces the package `pyspeex_noise`, for the reason that pymicro_vad.py explains."""
+"""Replaces the package `pyspeex_noise`, whose installation needs a C++ compiler.
+
+Home Assistant imports the package, but the demo never calls it.
+"""
 
 
 class AudioProcessor:
-    """Replaces the class that would suppress noise."""
+    """Replaces the class that suppresses noise."""

@@ -34,7 +34,7 @@ class Canvas:
         return self._image.reduce(self._fineness)
 
     def _pen(self, paint: Paint) -> ImageDraw.ImageDraw:
-        return self._draw if len(paint) == 3 else self._blend  # noqa: PLR2004 - no alpha
+        return self._draw if len(paint) == 3 else self._blend  # noqa: PLR2004 - a colour without transparency
 
     def _point(self, point: tuple[float, float]) -> tuple[float, float]:
         return (
@@ -97,7 +97,7 @@ class Canvas:
         fine = [self._point(point) for point in points]
         pen = self._pen(paint)
         pen.line(fine, paint, thick, joint="curve")
-        if thick > 2:  # noqa: PLR2004 - thinner ends need no rounding
+        if thick > 2:  # noqa: PLR2004 - the ends of a thin line need no rounding
             for x, y in (fine[0], fine[-1]):
                 half = thick / 2
                 pen.ellipse((x - half, y - half, x + half - 1, y + half - 1), paint)

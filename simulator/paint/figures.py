@@ -45,7 +45,7 @@ def walk_of(label: Label) -> Walk:
         trousers=rng.choice(TROUSERS),
         skin=rng.choice(SKINS),
         hair=rng.choice(HAIRS),
-        parcel=rng.random() < 0.3,  # noqa: PLR2004 - somebody who brings one
+        parcel=rng.random() < 0.3,  # noqa: PLR2004 - the share of people who bring a parcel
     )
     # List the person twice, so that about half of the figures are people.
     visitors: list[Person | Animal] = [person, person, *animals]

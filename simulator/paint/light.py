@@ -17,12 +17,12 @@ class Light:
     @property
     def lamps(self) -> bool:
         """Whether the lamps are switched on."""
-        return self.ambient[1] < 0.8  # noqa: PLR2004 - the dusk of the table below
+        return self.ambient[1] < 0.8  # noqa: PLR2004 - the light at dusk, from the table below
 
     @property
     def night(self) -> bool:
         """Whether the stars are visible."""
-        return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night below
+        return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night in the table below
 
     def indoors(self) -> Light:
         """Return this light as it is in a room: the same sky, and warm lamps when it is dark."""

@@ -102,9 +102,9 @@ async def signin(request: web.Request) -> web.StreamResponse:
         return answer(request, body, status=settings.wrong_password_status)
     if sign_in.verified:
         return web.Response(status=302, headers={"Location": "/oauth/v2/authorize"})
-    assert sign_in.account is not None  # noqa: S101 - authenticate() has just set it
+    assert sign_in.account is not None  # noqa: S101 - authenticate() has just set the account
     challenge = _challenge(sign_in.account)
-    if settings.two_factor == 202:  # noqa: PLR2004 - the newer form
+    if settings.two_factor == 202:  # noqa: PLR2004 - the newer form of the response
         challenge["tsv_methods"] = ["sms", "whatsapp", "voice"]
     return answer(request, challenge, status=settings.two_factor or 412)
 

@@ -1,4 +1,4 @@
-"""The library blinkpy, used without Home Assistant."""
+"""The library blinkpy as a compared system, without Home Assistant."""
 
 from typing import Any, override
 
@@ -6,12 +6,12 @@ import aiohttp
 
 from benchmarks.comparison.systems import System
 
-# Maximum number of pages. blinkpy stops earlier, at the first empty page.
+# Maximum number of pages of clips to request. blinkpy stops earlier, at the first empty page.
 PAGES = 1000
 
 
 class Blinkpy(System):
-    """A program that uses blinkpy with one account."""
+    """A program that uses the library blinkpy with one account."""
 
     def __init__(self, cloud: str) -> None:
         self._cloud = cloud
@@ -27,7 +27,7 @@ class Blinkpy(System):
 
     @override
     async def sign_in(self, email: str, password: str) -> None:
-        from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415 - it counts
+        from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415 - memory of the import is measured
 
         skip_throttles()
         await self._load({"username": email, "password": password})
@@ -64,7 +64,7 @@ class Blinkpy(System):
         return len(self._videos)
 
     async def _load(self, login: dict[str, Any]) -> None:
-        from blinkpy.auth import Auth  # noqa: PLC0415 - it counts
+        from blinkpy.auth import Auth  # noqa: PLC0415 - memory of the import is measured
         from blinkpy.blinkpy import Blink  # noqa: PLC0415
 
         from demo.detour import Detour  # noqa: PLC0415

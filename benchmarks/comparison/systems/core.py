@@ -1,4 +1,4 @@
-"""Home Assistant's own integration `blink`, which uses blinkpy."""
+"""Home Assistant's own integration `blink` as a compared system. It uses the library blinkpy."""
 
 from pathlib import Path
 from typing import override
@@ -7,7 +7,7 @@ from benchmarks.comparison.systems.home_assistant import Hosted, entity_of
 
 
 class Core(Hosted):
-    """Home Assistant's own integration `blink`."""
+    """Home Assistant's own integration `blink`, in a Home Assistant in this process."""
 
     domain = "blink"
 
@@ -17,7 +17,7 @@ class Core(Hosted):
 
     @override
     def load(self) -> None:
-        from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415 - it counts
+        from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415 - memory of the import is measured
         from demo.core_blink import divert  # noqa: PLC0415
 
         divert(self._cloud)

@@ -1,4 +1,4 @@
-"""Runs a real Home Assistant in this process, with one of the two integrations."""
+"""Runs a real Home Assistant in this process, with one of the two compared integrations."""
 
 from pathlib import Path
 from typing import Any, override
@@ -15,7 +15,8 @@ from homeassistant.util import slugify
 from benchmarks.comparison.systems import System
 from demo import config_folder
 
-# Load the integrations that cameras use and that nearly every installation loads.
+# Home Assistant's configuration: the integrations that cameras use, and those that nearly every
+# installation has.
 CONFIGURATION = """\
 homeassistant:
   name: Benchmark
@@ -26,7 +27,7 @@ stream:
 
 
 class Hosted(System):
-    """An integration in a Home Assistant that polls only when the benchmark requests it."""
+    """An integration in a Home Assistant. It polls only when the benchmark requests a poll."""
 
     domain = ""
 
@@ -36,7 +37,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and patch it so that the benchmark can control it."""
+        """Import the integration, and change it so that the benchmark controls its time."""
         raise NotImplementedError
 
     @override
@@ -44,7 +45,8 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Disable the poll timer. A poll by timer would be counted in the wrong measurement.
+        # Switch off the timer for polls. A poll by the timer would be counted in the wrong
+        # measurement.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -61,7 +63,7 @@ class Hosted(System):
 
     @property
     def entry(self) -> ConfigEntry[Any]:
-        """The config entry of the account."""
+        """The config entry of the integration's account."""
         return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
     @override
@@ -85,7 +87,8 @@ class Hosted(System):
     async def look(self, name: str) -> bytes | None:
         try:
             return (await async_get_image(self.hass, entity_of(name))).content
-        except HomeAssistantError:  # this integration has no such action
+        # Ignore the error, because this integration does not have the action.
+        except HomeAssistantError:
             return None
 
     @override
@@ -106,5 +109,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity id of a camera, which is the same in both integrations."""
+    """Return the entity id of a camera. It is the same in both integrations."""
     return f"camera.{slugify(name)}"

@@ -1,4 +1,4 @@
-"""This integration as a system under test."""
+"""This integration, Blink Clips, as a compared system."""
 
 from typing import override
 
@@ -8,16 +8,17 @@ from benchmarks.comparison.systems.home_assistant import Hosted, entity_of
 
 
 class BlinkClips(Hosted):
-    """The integration Blink Clips in Home Assistant."""
+    """The integration Blink Clips, in a Home Assistant in this process."""
 
     domain = "blink_clips"
     _later = 0.0
 
     @override
     def load(self) -> None:
-        from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - it counts
+        from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - memory of the import is measured
 
-        # Add the skipped seconds to the client's clock, which is used for durations only.
+        # Add the skipped seconds to the monotonic clock of the client, which uses it only for
+        # durations.
         own = SystemClock.monotonic
         SystemClock.monotonic = lambda clock: own(clock) + self._later  # type: ignore[assignment, method-assign]
 

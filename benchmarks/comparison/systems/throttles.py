@@ -1,13 +1,14 @@
-"""Removes the delays between blinkpy's calls."""
+"""Removes the delays that the library blinkpy makes between calls."""
 
 from blinkpy.helpers import util
 
 
 def skip_throttles() -> None:
-    """Remove blinkpy's delays between calls, which makes blinkpy faster and shortens the run."""
+    """Remove blinkpy's delays between calls. This shortens the benchmark, in favour of blinkpy."""
 
     async def at_once(seconds: float) -> None:
         del seconds
 
-    # Only the delays between calls use this function. Polling of commands uses another sleep.
+    # Replace only the function for delays between calls. For the polling of commands, blinkpy uses
+    # another sleep function.
     util.sleep = at_once

@@ -298,7 +298,7 @@ class RateLimiter:
 
 
 def _jitter() -> float:
-    return 1.0 + random.random() * JITTER  # noqa: S311 - spreads load, hides nothing
+    return 1.0 + random.random() * JITTER  # noqa: S311 - not used for security
 
 
 def _denied(seconds_left: float, status: int) -> BlinkRateLimitError:

@@ -75,7 +75,7 @@ class EventQueue:
     `stored` is therefore always consistent, and no event is lost in a restart.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword for each dependency
+    def __init__(  # noqa: PLR0913 - one argument for each dependency
         self,
         clock: CloudClock,
         *,

@@ -178,7 +178,7 @@ def path_taken(path: Path) -> ServiceValidationError:
     )
 
 
-def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - a thread passes it on
+def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - the executor passes positional arguments
     """Return the path with its links resolved, if a file may be written to it.
 
     Raises ServiceValidationError if the path is not allowed, and FileExistsError if a file exists

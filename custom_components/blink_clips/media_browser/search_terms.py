@@ -77,7 +77,7 @@ class DatePattern:
     def _of(
         cls, *, year: str | None = None, month: str | None = None, day: str | None = None
     ) -> Self:
-        if year and len(year) == 2:  # noqa: PLR2004 - 26 is 2026
+        if year and len(year) == 2:  # noqa: PLR2004 - a year of two digits: 26 means 2026
             year = f"{_CENTURY}{year}"
         return cls(
             year=int(year) if year else None,

@@ -27,7 +27,7 @@ def front_door(canvas: Canvas, light: Light, rng: Random) -> None:
     _door(canvas, light, rng.choice(DOORS), left)
     _lamp(canvas, light, (left - 38, 126))
     _lamp(canvas, light, (left + 178, 126))
-    big_window = (40, 96, 150, 206) if left > 250 else (490, 96, 600, 206)  # noqa: PLR2004 - centre
+    big_window = (40, 96, 150, 206) if left > 250 else (490, 96, 600, 206)  # noqa: PLR2004 - near the centre
     window(canvas, light, big_window)
     sill = (big_window[0] - 12, 210, big_window[2] + 12, 222)
     flowers(canvas, light, rng, (sill[0] + 4, 202, sill[2] - 4, 212))

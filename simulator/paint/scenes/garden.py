@@ -20,7 +20,7 @@ def garden(canvas: Canvas, light: Light, rng: Random) -> None:
         bush(canvas, light, rng, (x + rng.uniform(-8, 8), 200), rng.uniform(24, 36))
     _fence(canvas, light, rng, top=172, bottom=216)
     lawn(canvas, light, rng, top=212)
-    mirrored = rng.random() < 0.5  # noqa: PLR2004 - a coin
+    mirrored = rng.random() < 0.5  # noqa: PLR2004 - true for half of all gardens
     shed_x, tree_x = (492, 122) if mirrored else (60, 520)
     _shed(canvas, light, rng, left=shed_x)
     tree(canvas, light, rng, (tree_x, 250), rng.uniform(190, 220))

@@ -15,7 +15,7 @@ RAIL_TOP, DECK_TOP = 168, 226
 def terrace(canvas: Canvas, light: Light, rng: Random) -> None:
     """Paint a terrace: a wooden deck with a railing, furniture and a string of lamps."""
     sky(canvas, light, rng, horizon=DECK_TOP)
-    if rng.random() < 0.5:  # noqa: PLR2004 - a coin
+    if rng.random() < 0.5:  # noqa: PLR2004 - true for half of all terraces
         _mountains(canvas, light, rng)
     else:
         hills(canvas, light, rng, horizon=196)

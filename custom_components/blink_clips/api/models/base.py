@@ -90,7 +90,7 @@ class BlinkModel(DataClassDictMixin):
         """Makes mashumaro use the cloud's field names for parsing and for serialization."""
 
         serialize_by_alias = True
-        serialization_strategy = {  # noqa: RUF012 - mashumaro's declaration
+        serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute
             datetime: UtcTime(),
             str: Text(),
         }
