@@ -47,7 +47,7 @@ class Command:
         return "running" if now > self.started_at else "new"
 
     def stage(self, now: float) -> str:
-        """Return the last stage that the command has reached, `sm` (sync module) or `dev` for example."""
+        """Return the last stage that the command has reached, such as `sm` (sync module)."""
         if self.over(now) and not self.failure:
             return "vs"
         if now - self.started_at >= DEVICE_AWAKE_SECONDS and not math.isinf(self.ends_at):
