@@ -27,10 +27,10 @@ class Family(StrEnum):
 class ThumbnailForm(StrEnum):
     """The format of the name of a camera's newest picture (thumbnail) in the homescreen."""
 
-    OLD_PATH = "A"  # A path without the extension .jpg.
-    QUERY = "B"  # A path of version 3 with the parameter ?ts=.
-    STAMP = "C"  # A time as a text of digits.
-    NUMBER = "C-number"  # A time as a number.
+    OLD_PATH = "A"  # The name is a path without the extension .jpg.
+    QUERY = "B"  # The name is a path of version 3 with the parameter ?ts=.
+    STAMP = "C"  # The name is a time as a text of digits.
+    NUMBER = "C-number"  # The name is a time as a number.
 
 
 class Listing(StrEnum):
@@ -92,7 +92,7 @@ class SyncModule:
     online: bool = True
     wifi_strength: int = 5
     failure: Failure | None = None  # How commands to the sync module fail; None if they succeed.
-    # Values that replace fields of the record.
+    # Values that replace fields of the sync module's record.
     fields: Mapping[str, object] = field(default_factory=dict)
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
@@ -144,9 +144,9 @@ class Camera:
     light_on: bool = False
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    small_posters: bool = False  # Whether the paths of old posters end with _s.jpg.
-    unsaid: frozenset[str] = frozenset()  # Names of fields that are missing in the record.
-    # Values that replace fields of the record.
+    small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
+    unsaid: frozenset[str] = frozenset()  # Names of the fields that the camera's record lacks.
+    # Values that replace fields of the camera's record.
     fields: Mapping[str, object] = field(default_factory=dict)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 

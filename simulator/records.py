@@ -75,8 +75,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # The unit is probably minutes, because of the name of the field and the size of observed
-        # values.
+        # The remaining time of a snooze is probably in minutes, because of the name of the field
+        # and the size of observed values.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,

@@ -27,8 +27,8 @@ class CameraSpec:
     enabled: bool = True
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    small_posters: bool = False  # Whether the paths of old posters end with _s.jpg.
-    unsaid: frozenset[str] = frozenset()  # Names of fields that are missing in the camera's record.
+    small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
+    unsaid: frozenset[str] = frozenset()  # Names of the fields that the camera's record lacks.
     # Values that replace fields of the camera's record.
     fields: Mapping[str, object] = field(default_factory=dict)
 
@@ -203,7 +203,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.NUMBER,
             fields={"local_storage_compatible": False},
         ),
-        # This camera works without a sync module, so it reports no strength of the radio link to
+        # This camera works without a sync module, so its record has no strength of a radio link to
         # one.
         CameraSpec(
             name="Front-Door",
@@ -292,8 +292,7 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        # Use ids of eleven digits, because the real cloud's longest known ids of clips have as
-        # many.
+        # Use clip ids of eleven digits, the longest ids that were observed in the real cloud.
         Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )

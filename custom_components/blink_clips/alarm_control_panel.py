@@ -16,8 +16,8 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
-# one command at a time per network.
+# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
+# itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)

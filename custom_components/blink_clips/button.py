@@ -15,8 +15,8 @@ from .entity import (
     blink_action,
 )
 
-# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
-# one command at a time per network.
+# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
+# itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 TAKE_SNAPSHOT = ButtonEntityDescription(key="take_snapshot", translation_key="take_snapshot")

@@ -303,7 +303,7 @@ class BlinkData:
         """Return the data with further pairs of old and new keys of replaced cameras."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Remove a pair if the camera has returned to its first key.
+        # Remove the pair of old and new key of a camera that has its first key again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

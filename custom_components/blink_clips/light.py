@@ -13,8 +13,8 @@ from .control.confirmed_state import async_require_online, device_check
 from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
-# one command at a time per network.
+# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
+# itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")

@@ -13,8 +13,8 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Limit of additional fast polls: at most this number without a pause, and this number more within
-# 24 hours.
+# Daily limit of fast polls (polls at a shorter interval): this number may run without a pause, and
+# this number more within 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 

@@ -21,8 +21,8 @@ from .entity import (
     blink_action,
 )
 
-# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
-# one command at a time per network.
+# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
+# itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 # Interval in seconds at which a camera's settings are read: six hours, which is four requests a day
@@ -149,8 +149,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Keep the delay short, because no request was sent: the settings are then read soon
-            # after polls succeed again.
+            # Keep the delay before the next reading short, because no request was sent this time:
+            # the settings are then read soon after polls succeed again.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(

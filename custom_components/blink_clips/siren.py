@@ -22,8 +22,8 @@ from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# The value 0 makes Home Assistant run any number of commands concurrently. The client itself sends
-# one command at a time per network.
+# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
+# itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)

@@ -62,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # The real cloud also returns this value to all clients other than the Blink app.
+        # This field has the value that the real cloud returns to clients other than the Blink app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

@@ -153,7 +153,8 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Unlike the newer response to a sign-in, this response has no field tsv_methods.
+            # Unlike the newer response to a sign-in, this response to a token request has no field
+            # tsv_methods.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

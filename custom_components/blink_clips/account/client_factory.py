@@ -31,8 +31,8 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Name of an environment variable for developers. If it is set, the integration uses the Blink cloud
-# simulator at this address, which must be on the same machine.
+# The name of an environment variable for developers. If it is set, the integration uses the Blink
+# cloud simulator at the address in the variable, which must be on this machine.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 

@@ -124,7 +124,7 @@ async def async_save_file(
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()
-        # Wait until the cancelled task has deleted its temporary file, and only then raise the
+        # Wait until the cancelled save task has deleted its temporary file, and only then raise the
         # error.
         await asyncio.wait((saving,))
         raise

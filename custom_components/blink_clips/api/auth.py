@@ -15,8 +15,8 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Number of seconds before its expiry at which the access token is renewed: a request whose token
-# expires in flight must be repeated.
+# Number of seconds for which an access token must still be valid; otherwise it is renewed before a
+# request. A request whose token expires in flight must be repeated.
 RENEW_BEFORE_SECONDS = 60.0
 # Lifetime of an access token in seconds if the response contains no lifetime, or one that is not
 # positive or too long.

@@ -24,8 +24,8 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # The current Blink app uses this address. It is tried second, because the older address is
-        # better known.
+        # Add the address that the current Blink app uses. It is tried second, because the older
+        # address is better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 

@@ -43,10 +43,10 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Byte strings that every response with a value that Home Assistant cannot store contains: a
-# surrogate (half of a character), an integer over 64 bits, NaN or infinity. _DIGITS replaces each
-# digit of a response by 0 before the search. Plain byte strings are used, because the search with a
-# regular expression takes ten times as long.
+# Byte strings to search for in a response: each value that Home Assistant cannot store contains one
+# of them. Such values are surrogates (halves of characters), integers over 64 bits, NaN and
+# infinity. _DIGITS replaces each digit by 0 before the search. A search with a regular expression
+# would take ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -172,8 +172,8 @@ class Http:
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Put only the type of these errors into the message, because their texts contain addresses
-        # with ids.
+        # For a network error, put only its type into the message, because its text contains
+        # addresses with ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError("The Blink cloud did not respond in time") from None

@@ -10,8 +10,8 @@ import re
 # Maximum number of different unexpected values, and the maximum number of characters of each value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Mask numbers above this one, because they may be ids. The cloud's codes have at most four digits,
-# its ids at least five.
+# Largest number that is not masked. Larger numbers may be ids: the cloud's codes have at most four
+# digits, its ids at least five.
 MAX_CODE = 9999
 
 _NUMBER = re.compile(r"\d{3,}")

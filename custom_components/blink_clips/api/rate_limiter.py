@@ -24,10 +24,9 @@ MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth of its length, so that installations do not all
 # retry at the same time.
 JITTER = 0.1
-# Lower and upper bound of the time after which the backoff is short again, in seconds. After a
-# successful probe request (the first request after a backoff), the next backoff has the length
-# FIRST_BACKOFF_SECONDS if enough time has passed since the last backoff: as long as that backoff
-# was, within these bounds. Otherwise the next backoff is twice as long as the last one.
+# Bounds in seconds of the time that must pass between two backoffs so that the second one has the
+# shortest length again. Within these bounds, this time is the length of the first backoff. If less
+# time has passed, the second backoff is twice as long as the first one.
 RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without delay. They are enough for a hundred pages of clips
@@ -127,8 +126,8 @@ class RateLimiter:
         """
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the backoff to its stored length, because the local clock may be wrong, or may have
-        # been wrong when the backoff was stored.
+        # Limit the rest of a stored backoff to the length of this backoff, because the local clock
+        # may be wrong, or may have been wrong when the backoff was stored.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length

@@ -77,12 +77,12 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # End the wait: while this client is rate limited or blocked, it must not send a request
-            # every second.
+            # End the wait for the picture: while this client is rate limited or blocked, it must
+            # not send a request every second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Retry after this error: the homescreen may list a new picture before the picture can
-            # be downloaded.
+            # Retry after an error of the download: the homescreen may list a new picture before it
+            # can be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# How far back the first poll of a new installation reads clip records: three days. These include
+# The first poll of a new installation reads the clip records of the last three days. These include
 # the newest clip of each busy camera, and take one or two pages even if the account has 10,000
 # clips.
 FIRST_LOOK_BACK = timedelta(days=3)
-# How far each poll goes back before the cursor (the time up to which all clip records were read):
-# two minutes, because the cloud lists some records late, and because their times are whole seconds.
+# Each poll goes back two minutes before the cursor (the time up to which all clip records were
+# read), because the cloud lists some records late, and because their times are whole seconds.
 # Reading a record twice has no effect.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# How far back a poll reads clip records once an hour: one day, because a sync module that was
-# offline delivers records that are hours old.
+# Once an hour, a poll goes back one day, because a sync module that was offline delivers clip
+# records that are hours old.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 

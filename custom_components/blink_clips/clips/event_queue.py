@@ -19,11 +19,11 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Number of seconds after which a clip is announced without its poster. The poster of a listed clip
-# becomes available within seconds, or never.
+# Number of seconds after which the event of a clip is fired without its poster (picture). The
+# poster of a listed clip becomes available within seconds, or never.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Interval in seconds at which clips that are ready are announced, while the posters of other clips
-# are still being downloaded.
+# Interval in seconds at which events are fired for the clips that are ready, while the posters of
+# other clips are still being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
 # Maximum age of a clip for events that mean "now", such as a ring at a doorbell.
@@ -170,9 +170,9 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Report the change of the state, so that the state is saved. The cursor of the cloud feed
-        # does not move for a clip that is listed late, or in the first poll of an account without
-        # clips, so it does not cause the state to be saved.
+        # Report a change of the state, so that the state is saved. In two cases the cursor of the
+        # cloud feed does not move, and thus does not cause the saving: for a clip that is listed
+        # late, and in the first poll of an account without clips.
         if new or is_first:
             self._on_change()
         return new
@@ -245,11 +245,12 @@ class EventQueue:
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            # Stop while entities are unavailable, because Home Assistant would not show the events.
+            # Stop firing events while entities are unavailable, because Home Assistant would not
+            # show the events.
             if not self._is_live():
                 return
-            # Get the clip again, because it may have been deleted or updated while this task was
-            # waiting.
+            # Get the clip from the queue again, because it may have been deleted or updated while
+            # this task was waiting.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:

@@ -195,8 +195,7 @@ class UsbFeed:
         # Leave out clips that are already known, so that each clip keeps the camera that was found
         # for it first.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Clips with a new number in the list, which a sync module changes for example when it
-        # restarts.
+        # Find the clips that a sync module has renumbered, for example when it restarted.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()

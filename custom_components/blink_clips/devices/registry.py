@@ -29,8 +29,8 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum number of characters of a product type in a log line, and maximum number of product types
-# that are stored as logged.
+# Maximum number of characters of a product type in a log line, and maximum number of different
+# product types that are remembered as logged.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
@@ -44,8 +44,8 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval, so that a poll slightly before the end of the interval
-        # already reads the homescreen.
+        # Use an interval that is shorter by half a polling interval, so that a poll slightly before
+        # the end of the full interval already reads the homescreen.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)

@@ -46,7 +46,7 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # A parent of the folder is a file. Raise another error than FileExistsError,
+                    # If a parent of the folder is a file, raise another error than FileExistsError,
                     # because FileExistsError would mean that the target file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
@@ -119,8 +119,8 @@ class _Draft:
         except FileExistsError:
             raise
         except OSError:
-            # The file system does not support hard links (memory cards, some network shares).
-            # Reserve the final name with an empty file, and then replace the empty file.
+            # If the file system does not support hard links (memory cards, some network shares),
+            # reserve the final name with an empty file, and then replace the empty file.
             self._final.open("x").close()
             try:
                 self.temporary.replace(self._final)

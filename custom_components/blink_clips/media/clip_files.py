@@ -148,8 +148,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # Download the clip instead, because the cache has evicted its file since the call of
-            # `peek`.
+            # Download the clip, because the cache has evicted its file in the meantime.
             return False
         return True
 

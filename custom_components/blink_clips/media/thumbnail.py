@@ -147,8 +147,8 @@ class Thumbnail:
         Raises QueryError if the frame is impossible.
         """
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Leave the height out of the query if it is outside of the allowed range. Only the own
-        # height of the video can be outside of this range.
+        # Leave the height out of the query if it is outside of the allowed range. Only the video's
+        # own height can be outside of this range.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

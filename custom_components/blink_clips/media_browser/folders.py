@@ -212,7 +212,8 @@ class ClipFolders:
         """Return whether every search term matches a text of the clip, or the day of the recording.
 
         The texts of a clip are the names of its camera and system (network), its event types, its
-        weekday and month, and whether it is on a USB drive or not watched.
+        weekday and its month. Two more texts mark clips on USB drives, and clips that were not
+        watched.
         """
         day = _day(clip)
         own_texts = self._texts

@@ -13,7 +13,8 @@ BLACK: Colour = (0, 0, 0)
 
 def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
     """Paint the sky above the horizon: with clouds by day, with stars and a moon by night."""
-    # Use a separate random generator for the sky, so that the hour does not change what is below.
+    # Use a separate random generator for the sky, so that the hour does not change the scene below
+    # it.
     rng = Random(rng.random())
     canvas.gradient((0, 0, WIDTH, horizon), light.zenith, light.horizon)
     if light.night:

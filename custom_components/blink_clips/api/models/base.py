@@ -18,7 +18,7 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
-# Reject dates outside of these years: no camera existed before 1970, and converting a date in the
+# First and last year of a valid date: no camera existed before 1970, and converting a date in the
 # year 9999 to another time zone overflows.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
@@ -49,8 +49,8 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Reject longer integers, because Python raises ValueError when it converts an integer
-            # of thousands of digits to text.
+            # Reject integers of very many digits, because Python raises ValueError when it converts
+            # an integer of thousands of digits to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)

@@ -93,8 +93,8 @@ class Clip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Use the field `event_type` if `source` is missing, as it is in the clip list of the
-        # current Blink app.
+        # Use the field `event_type` if the field `source` is missing. It is missing in the clip
+        # list of the current Blink app.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {

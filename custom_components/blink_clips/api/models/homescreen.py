@@ -21,8 +21,8 @@ _LISTS = {
     Family.DOORBELL: "doorbells",
 }
 
-# Ignore a retention (number of days for which the cloud keeps clips) that is longer than this
-# number of days.
+# Longest accepted retention (number of days for which the cloud keeps clips). A longer one is
+# ignored.
 MAX_RETENTION_DAYS = 3650
 # Maximum number of items in each list of the homescreen, because each item becomes a device in Home
 # Assistant, with entities and pictures.
