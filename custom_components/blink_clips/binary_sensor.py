@@ -31,7 +31,10 @@ SNOOZED = "snoozed"
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
-    """A binary sensor of a device: the function that reads its value, and its capability."""
+    """A binary sensor of a device, with the function that reads its value.
+
+    `capability` is the capability that the device must have.
+    """
 
     value_fn: Callable[[DeviceT], bool | None]
     capability: Capability | None = None

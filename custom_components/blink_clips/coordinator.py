@@ -223,7 +223,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @contextmanager
     def reauthenticating(self) -> Iterator[None]:
-        """Ask the user to sign in again if a request in this context requires a new sign-in."""
+        """Ask the user to sign in again if a request in the `with` block requires a new sign-in."""
         try:
             yield
         except BlinkAuthenticationError:

@@ -91,14 +91,14 @@ class BlinkData:
     missing: AbstractSet[DeviceKey] = frozenset()
     """Devices that several successive homescreens lack.
 
-    They are kept for a while, for their return.
+    They are kept for a while, because they may return.
     """
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """Maps the old key of each replaced camera to its new key. Its clips keep the old key."""
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices, including devices that the newest homescreens lack."""
+        """The keys of all devices, including missing ones, which the newest device lists lack."""
         return {
             *((NETWORK, number) for number in self.networks),
             *((SYNC_MODULE, number) for number in self.sync_modules),
@@ -108,12 +108,12 @@ class BlinkData:
 
     @cached_property
     def present(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices except those that are missing in several homescreens."""
+        """The keys of all devices except missing ones, which the newest device lists lack."""
         return self.devices - self.missing
 
     @property
     def present_cameras(self) -> list[Camera]:
-        """All cameras except those that are missing in several homescreens."""
+        """All cameras except missing ones, which the newest device lists lack."""
         return [it for it in self.cameras.values() if it.key not in self.missing]
 
     def camera(self, key: CameraKey) -> Camera:
@@ -128,8 +128,8 @@ class BlinkData:
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the sync module of a network; None if the network has no sync module.
 
-        Modules that are missing in several homescreens are ignored. If there are two modules,
-        return the one that was first listed later.
+        Sync modules that the newest device lists lack are ignored. If there are two modules, return
+        the one that was added later.
         """
         modules = [
             it
@@ -161,8 +161,8 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity announces a clip.
 
-        Return None while the camera is missing in the homescreens, so that the events of its clips
-        wait until it is listed again.
+        Return None while the newest device lists lack the camera, so that the events of its clips
+        wait until the camera is listed again.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None

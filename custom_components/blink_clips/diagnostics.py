@@ -117,7 +117,7 @@ def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
 
 
 def _thumbnail_form(camera: Camera) -> str:
-    """Return which of three formats a camera's thumbnail has; "none" if it has no thumbnail."""
+    """Return the name of the format of a camera's thumbnail; "none" if it has no thumbnail."""
     if camera.thumbnail is None:
         return "none"
     if camera.thumbnail.isdigit():

@@ -126,7 +126,7 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
         """Return the attributes of the event.
 
-        Its paths never expire, but a request needs a sign-in.
+        The paths in the attributes never expire, but a request for them needs a sign-in.
         """
         entry, clip = self.coordinator.config_entry, event.clip
         return {

@@ -122,7 +122,7 @@ class BlinkMediaSource(MediaSource):
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
         """Return the poster of a clip.
 
-        If it is None, Home Assistant makes a picture from the video.
+        If the result is None, Home Assistant makes a picture from the video.
         """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,

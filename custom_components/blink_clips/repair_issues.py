@@ -195,7 +195,7 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    The cameras of their clips on a USB drive are ambiguous.
+    USB drives identify cameras only by their names, so the cameras of these clips are ambiguous.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():

@@ -217,7 +217,7 @@ async def async_for_each_account(
     found: Iterable[FoundClip],
     act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
-    """Call `act` once for each account with its clips, for all accounts concurrently.
+    """Call `act` for each account with the account's clips. The calls run concurrently.
 
     Raises one HomeAssistantError that combines the errors of all accounts.
     """

@@ -252,7 +252,10 @@ def _since(call: ServiceCall) -> datetime | timedelta:
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the whole action, extended by the clips that were saved before."""
+    """Return the error that ends the whole action.
+
+    Its message includes the clips that were saved before the error.
+    """
     if not outcome.saved:
         return err
     return HomeAssistantError(

@@ -121,9 +121,9 @@ async def _selected[TargetT: _ActionTarget](
 
 
 async def async_caller(call: ServiceCall) -> User | None:
-    """Return the user who called an action; None if Home Assistant itself called it.
+    """Return the user who called an action.
 
-    Home Assistant itself may do everything.
+    Return None for a call by Home Assistant itself, which may do everything.
     """
     return await async_context_user(call.hass, call.context)
 

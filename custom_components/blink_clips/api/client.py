@@ -93,7 +93,7 @@ class BlinkClient:
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
         """Read the homescreen until `shows` returns True for it, at most three times.
 
-        Return the last one.
+        Return the last homescreen that was read.
         """
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
@@ -143,7 +143,7 @@ class BlinkClient:
         """Download the MP4 of a clip in chunks, and pass each chunk to `write`.
 
         Raises BlinkNotFoundError if the clip has no MP4. An error may be raised after some chunks
-        were written, but every chunk is part of the MP4.
+        were written, but every written chunk is part of an MP4.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(

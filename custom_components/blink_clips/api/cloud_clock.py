@@ -22,8 +22,8 @@ class CloudClock(Clock):
 
     Before the first response with a valid `Date` header, the clock returns the local time.
     Afterwards it is behind the cloud's clock by at most one second and one round trip. If the local
-    time agrees with a `Date` header as exactly as that, the clock returns the local time as of this
-    response. Setting the local clock later has no effect.
+    time is not farther than that from a `Date` header, the clock continues from the local time.
+    Setting the local clock later has no effect.
     """
 
     def __init__(self, local: Clock) -> None:

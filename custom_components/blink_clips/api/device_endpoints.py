@@ -58,8 +58,8 @@ class DeviceEndpoints:
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
         """Return the routes to switch a camera's floodlight.
 
-        The floodlight is the one that the camera is mounted on, or is built into the camera. Return
-        no route for a camera without a floodlight.
+        The camera is mounted on the floodlight, or the floodlight is built into the camera. For a
+        camera without a floodlight, return no routes.
         """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)

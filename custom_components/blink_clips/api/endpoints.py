@@ -95,7 +95,8 @@ class OAuthEndpoints:
     def authorize(self, query: dict[str, str] | None = None) -> Route:
         """Return the route to start a sign-in.
 
-        Without a query, it returns the authorization code of a sign-in that the user has completed.
+        For a route without a query, the cloud returns the authorization code of a sign-in that the
+        user has completed.
         """
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)

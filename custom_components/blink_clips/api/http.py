@@ -190,7 +190,7 @@ class Http:
     ) -> bytes:
         """Return the body of a response.
 
-        Write an MP4 to `into` instead, and return its first bytes.
+        If the body is an MP4, write it to `into`, and return only its first bytes.
         """
         body = bytearray()
         received, streaming = 0, False

@@ -174,8 +174,9 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit for one request.
 
-        Yield a function that must be called with its response. The function takes the HTTP status
-        of the response. Raises BlinkRateLimitError if the rate limiter denies the permit.
+        Yield a function that must be called when the request has got a response. Its arguments are
+        the HTTP status and the seconds of the `Retry-After` header. Raises BlinkRateLimitError if
+        the rate limiter denies the permit.
         """
         probe = await self._wait_for_permit()
         try:

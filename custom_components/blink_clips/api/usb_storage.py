@@ -62,7 +62,7 @@ class UsbStorage:
     ) -> UsbManifest:
         """Request a new list of the clips on a USB drive, and return it within `within` seconds.
 
-        If `retry_busy` is false and the network is busy, raise BlinkBusyError immediately.
+        If `retry_busy` is False and the network is busy, raise BlinkBusyError immediately.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):

@@ -68,7 +68,7 @@ class _Pending:
 
 
 class EventQueue:
-    """Fires one event for each clip: the clip is then announced. Restarts do not repeat events.
+    """Fires one event for each clip, which is then announced. A restart repeats no event.
 
     A clip is either pending or announced. Deleted and old clips count as announced. A clip becomes
     announced in the same step that fires its event, without a task switch in between. The result of
@@ -300,7 +300,10 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Remove old announced clips, and move the time before which clips are never announced."""
+        """Remove old announced clips.
+
+        Move the time before which clips are never announced forward accordingly.
+        """
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())

@@ -62,7 +62,7 @@ class StoredUsb(TypedDict):
     alike_until: dict[str, float]
     """Maps camera names that several cameras have shared ("network id/name") to a Unix time.
 
-    Until this time, the name did not identify a camera.
+    Until this time, the name was ambiguous.
     """
 
 
@@ -128,7 +128,7 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives must be read now. Their next interval starts."""
+        """Return the sync modules whose USB drives must be read now. Start their next intervals."""
         # Forget the sync modules whose USB drives are not enabled. If a drive is enabled again, the
         # clips that were recorded in the meantime then count as old, and fire no events.
         self._known -= {

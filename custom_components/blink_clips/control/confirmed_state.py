@@ -78,7 +78,7 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """If a command in this context fails because its device is offline, raise that error instead.
+    """If a command in the `with` block fails because its device is offline, raise that error.
 
     After the error of a command, the homescreen is read again, and `check` is called. If `check`
     raises BlinkOfflineError, this error is raised, otherwise the error of the command. The

@@ -20,7 +20,10 @@ class Captures:
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Count an action as waiting for a picture or clip of a camera, until the context ends."""
+        """Count an action as waiting for a camera's picture or clip.
+
+        The count decreases at the end of the `with` block.
+        """
         self._counts[key] += 1
         try:
             self._on_change()

@@ -41,7 +41,10 @@ def network_identifier(network_id: int) -> Identifier:
 
 
 def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device's main entity, or of another entity of it with a suffix."""
+    """Return the unique id of a device's main entity.
+
+    If a suffix is given, return the unique id of another entity of the device.
+    """
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 

@@ -113,7 +113,10 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return pairs of a missing and a new device that share a property with no third device."""
+    """Return pairs of a missing and a new device that have a property in common.
+
+    No third device may have the same property.
+    """
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:
         old_by_sign = _by_sign(sign, absent, found.keys())

@@ -74,9 +74,9 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return the titles, and add its detail to each title that devices share.
+    """Return the titles. Add a detail of the device to each title that several devices have.
 
-    A title that already contains its detail stays unchanged.
+    A title that already contains the detail stays unchanged.
     """
     cameras = Counter(titles.values())
     return {
@@ -86,7 +86,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return the titles, and add a number to each title that devices share, so that all differ."""
+    """Return the titles. Add a number to each title that several devices have."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

@@ -57,7 +57,10 @@ class CameraPictures:
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the result of `newest`. If the caller is cancelled, the download continues."""
+        """Return the newest picture, like `newest`.
+
+        If the caller is cancelled, the download continues.
+        """
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture

@@ -71,7 +71,7 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel all files that are being produced, and reject requests for new ones.
+        """Cancel all calls of `produce` that are in progress, and reject requests for new files.
 
         Afterwards, another cache object may use the same folder.
         """
@@ -120,7 +120,7 @@ class DiskCache:
     async def discard(self, folders: Collection[str]) -> None:
         """Remove all files in some of the cache's folders.
 
-        Cancel the files that are being produced in these folders.
+        Cancel the calls of `produce` for files in these folders.
         """
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
@@ -134,7 +134,7 @@ class DiskCache:
             await self._remove([it for it in self._entries if self._too_old(self._entries[it])])
 
     async def clear(self) -> None:
-        """Remove all files, and cancel all files that are being produced."""
+        """Remove all files, and cancel all calls of `produce` that are in progress."""
         await self._cancel_all()
         async with self._changing:
             await self._run(_remove_tree, self._directory)

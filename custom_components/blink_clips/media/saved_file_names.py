@@ -47,7 +47,7 @@ class FilePattern:
     def parse(cls, text: str, *, endings: Collection[str], media_folder: Path | None) -> Self:
         """Return the pattern for a path with placeholders.
 
-        Raises ServiceValidationError if invalid.
+        Raises ServiceValidationError for an invalid path.
         """
         for part in _BRACES.findall(text):
             if part not in PLACEHOLDERS:

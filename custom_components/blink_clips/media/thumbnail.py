@@ -144,7 +144,7 @@ class Thumbnail:
     def query(self) -> Query:
         """Return the query that requests this frame.
 
-        Raises QueryError if the frame is impossible.
+        Raises QueryError for a frame that no video can have.
         """
         times = (self.time,) if self.kind is Kind.TIMED else ()
         # Leave the height out of the query if it is outside of the allowed range. Only the video's

@@ -1,4 +1,4 @@
-"""The resources of the cloud: its JSON is parsed into immutable models."""
+"""The models of the cloud's resources: immutable objects that are parsed from JSON."""
 
 from .base import read_all
 from .camera import Camera, CameraKey, Family

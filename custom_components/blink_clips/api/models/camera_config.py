@@ -85,7 +85,10 @@ class CameraConfig(BlinkModel):
     raw_temperature: float | None = field(
         default=None, metadata=field_options(alias="temp", serialization_strategy=TEMPERATURE)
     )
-    """Temperature of a doorbell, probably in °F. The homescreen has those of other cameras."""
+    """Temperature of a doorbell, probably in °F.
+
+    For other cameras, the homescreen contains the temperature.
+    """
 
     @classmethod
     @override

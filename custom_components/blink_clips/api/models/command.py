@@ -54,7 +54,8 @@ class Command(BlinkModel):
 
     complete: bool = False
     status: str = ""
-    """Usually `0`. Another number, or a word such as `failed`, reports a failure."""
+    """Status of the command: usually `0`. Another number, or a word such as `failed`, is a failure.
+    """
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
@@ -96,7 +97,7 @@ class Command(BlinkModel):
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Return whether the command is complete, or its step with the command's id is done."""
+        """Return whether the command is complete, or the step with the command's own id is done."""
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 

@@ -83,7 +83,7 @@ class SyncModule(Device):
     def local_storage_fails(self) -> bool | None:
         """Return whether clips should be saved on the USB drive but cannot be saved.
 
-        Return None if unknown.
+        Return None if the state of the drive is unknown.
         """
         if self.local_storage_enabled is False:
             return False
