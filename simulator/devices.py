@@ -39,7 +39,7 @@ class Listing(StrEnum):
     VERSIONED = "versioned"  # A request with an old time in its address returns the old picture.
     # A request returns the newest picture, whatever time its address contains.
     TS_IGNORED = "ts_ignored"
-    # Like VERSIONED, but the new picture is listed two seconds after the command.
+    # A request with an old time returns the old picture. New pictures are listed two seconds late.
     LISTED_LATE = "listed_late"
 
 

@@ -300,7 +300,7 @@ class BlinkData:
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return the data with further pairs of old and new keys of replaced cameras."""
+        """Return the data with pairs of old and new keys added for cameras that were replaced."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
         # Remove the pair of old and new key of a camera that has its first key again.

@@ -28,8 +28,8 @@ from .api import (
 )
 from .const import DOMAIN
 
-# The first class that matches an error decides its key, so a subclass must come before its base
-# class.
+# The first class in this table that matches an error decides the translation key of the error, so a
+# subclass must come before its base class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),

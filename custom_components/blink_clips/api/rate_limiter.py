@@ -83,10 +83,11 @@ class LimiterState:
     """The state that is stored over restarts. Times are seconds since the epoch.
 
     The names of the fields are those in the stored file. `pause_began` and `pause_ends` are the
-    start and the end of the last backoff. `step` is the length of that backoff in seconds without
-    jitter. `in_doubt` is true until a probe request succeeds. `refused_since` is the time of the
-    first refusal after the last success, or None. `refusals` counts the refusals since
-    `refused_since`. `status` is the HTTP status of the last refusal.
+    start and the end of the last backoff. `step` is the length of that backoff in seconds, without
+    its random part. `in_doubt` is True from the start of a backoff until the first request after
+    the backoff succeeds. `refused_since` is the time of the first refusal after the last success,
+    or None. `refusals` counts the refusals since `refused_since`. `status` is the HTTP status of
+    the last refusal.
     """
 
     pause_began: float = 0.0

@@ -201,7 +201,7 @@ class EventQueue:
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Announce the clips that are ready, and keep all others pending until the next call."""
+        """Fire the events of the clips that are ready. Keep all others pending until the next call."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()
@@ -228,7 +228,7 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Whether a clip's poster is available, or the clip is old enough to assume that."""
+        """Whether a clip's poster is available, or assumed to be because of the clip's age."""
         if clip.usb is not None:
             # Announce a clip on a USB drive without its poster: making the poster requires an
             # upload of the clip by the sync module, which should happen only when a viewer requests

@@ -18,9 +18,9 @@ import sys
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
-# Environment variables that Python needs to find its libraries. All others are left out, because
-# they may contain secrets, or may preload a memory allocator that exceeds the memory limit of the
-# process.
+# Environment variables that are passed to the process, because Python needs them to find its
+# libraries. All others are left out: they may contain secrets, or may preload a memory allocator
+# that exceeds the memory limit of the process.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 

@@ -97,7 +97,7 @@ class Command(BlinkModel):
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Return whether the command is complete, or the step with the command's own id is done."""
+        """Return whether the command, or its own entry in the list of its steps, is complete."""
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 
