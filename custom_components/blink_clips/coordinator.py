@@ -143,10 +143,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
-        """Return a camera's newest picture, from memory if possible.
-
-        Return None if the camera has no picture.
-        """
+        """Return a camera's newest picture, from memory if possible; None if it has no picture."""
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
             return self.pictures.shown(key, refs)
@@ -156,8 +153,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def publish(self, data: BlinkData) -> None:
         """Publish data to the entities without changing the time of the next poll.
 
-        `async_set_updated_data` would restart the polling interval: a snapshot every minute would
-        postpone all polls.
+        `async_set_updated_data` would restart the interval, so that frequent calls postpone polls.
         """
         self.data = data
         self.async_update_listeners()
@@ -193,10 +189,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.poll_fast()
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return the clip records that were updated since a time, for an action.
-
-        Raises BlinkError.
-        """
+        """Return clip records that were updated since a time, for an action. Raises BlinkError."""
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
@@ -274,10 +267,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return data
 
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Read USB drives, and merge their clips.
-
-        If a drive cannot be read, a later poll reads it.
-        """
+        """Read USB drives, and merge their clips. If reading fails, a later poll repeats it."""
         for module in modules:
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
@@ -300,8 +290,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Do not start the task before this function returns, because its caller may not have
-        # finished changing its state.
+        # Start the task later, because the caller may not have finished changing its state.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

@@ -188,10 +188,7 @@ class Http:
     async def _receive(
         self, route: Route, response: aiohttp.ClientResponse, into: Mp4Stream | None
     ) -> bytes:
-        """Return the body of a response.
-
-        If the body is an MP4, write it to `into`, and return only its first bytes.
-        """
+        """Return the body of a response. Write an MP4 to `into`, and return its first bytes."""
         body = bytearray()
         received, streaming = 0, False
         async for chunk in response.content.iter_chunked(64 * 1024):
@@ -209,10 +206,7 @@ class Http:
         return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
-        """Return the response if it is successful.
-
-        Otherwise raise the error for its code or status.
-        """
+        """Return a successful response. Otherwise raise the error for its code or status."""
         code, message = reply.envelope
         if (
             code is not None

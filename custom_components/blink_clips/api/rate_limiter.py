@@ -109,10 +109,7 @@ class RateLimiter:
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
         self.on_change: Callable[[], Awaitable[None]] | None = None
-        """A function that is called when a backoff starts or ends.
-
-        It is called before the caller of the request gets the response.
-        """
+        """A function to call when a backoff starts or ends, before a caller gets its response."""
         self._clock = clock
         self._bucket = TokenBucket(
             clock,
@@ -147,10 +144,7 @@ class RateLimiter:
 
     @property
     def blocked_status(self) -> int | None:
-        """Return the HTTP status with which the cloud blocks the account.
-
-        Return None if it is not blocked.
-        """
+        """Return the HTTP status of the refusals that block the account; None if not blocked."""
         if self._refused_since is None or not self._needs_probe:
             return None
         refused_for = self._clock.monotonic() - self._refused_since
@@ -187,10 +181,7 @@ class RateLimiter:
                 self._end_probe()
 
     async def end_backoff(self) -> None:
-        """End the backoff, because the user has removed its cause.
-
-        The next request is a probe request.
-        """
+        """End the backoff, as the user has removed its cause. The next request is a probe."""
         self._until = self._clock.monotonic()
         await self._changed()
 
@@ -276,10 +267,7 @@ class RateLimiter:
         return is_later
 
     def _on_success(self) -> bool:
-        """Set the number of refusals to 0.
-
-        Return whether the successful request was a probe request.
-        """
+        """Reset the number of refusals. Return whether the request was a probe request."""
         if self.seconds_left:
             # Continue the backoff in spite of this successful response, because its request was
             # sent before the backoff started.

@@ -43,10 +43,7 @@ type Listener = Callable[[ClipEvent], None]
 
 
 class StoredAnnouncements(TypedDict):
-    """The state of the event queue that is stored over a restart.
-
-    It has no pictures and detections.
-    """
+    """The state of the event queue that is stored over a restart, without pictures."""
 
     floor: str
     """Clips that were recorded at or before this time are old, and are never announced."""
@@ -183,10 +180,7 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Mark clips as announced without firing events.
-
-        The clips are old, or their camera is unknown.
-        """
+        """Mark clips as announced without events: they are old, or their camera is unknown."""
         for clip in clips:
             self._mark_announced(clip)
 
@@ -201,7 +195,7 @@ class EventQueue:
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Fire the events of the clips that are ready. Keep all others pending until the next call."""
+        """Fire the events of clips that are ready. Keep all others pending until the next call."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()
