@@ -110,7 +110,7 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera, and return it. Its first picture is about an hour old."""
+        """Add a camera, and return it. Unless it has no picture, its picture is an hour old."""
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -246,7 +246,7 @@ class Cloud:
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
-        """Press the button of a doorbell."""
+        """Press the button of a doorbell, which then records a clip. Return the clip."""
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
