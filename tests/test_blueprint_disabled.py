@@ -16,6 +16,7 @@ ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
     "binary_sensor.garden_connectivity",
+    "binary_sensor.garden_motion",
     "binary_sensor.garden_snoozed",
     "binary_sensor.house_sync_module_connectivity",
     "binary_sensor.house_sync_module_usb_storage",

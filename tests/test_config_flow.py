@@ -17,6 +17,7 @@ import pytest
 
 from custom_components.blink_clips.const import (
     CONF_CACHE_LIMIT,
+    CONF_MOTION_OFF_DELAY,
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
@@ -312,6 +313,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.options == {
         CONF_POLL_INTERVAL: 120,
+        CONF_MOTION_OFF_DELAY: 30,
         CONF_CACHE_LIMIT: 50,
         CONF_TEMPERATURE_UNIT: "fahrenheit",
         CONF_USB_NETWORKS: [],
@@ -343,7 +345,12 @@ async def test_usb_systems_are_offered_only_if_a_sync_module_has_a_usb_port(hous
 async def test_options_of_an_unloaded_account_keep_its_usb_systems(house: House) -> None:
     entry = await house.sign_in()
     options = house.hass.config_entries.options
-    some = {CONF_POLL_INTERVAL: 60, CONF_CACHE_LIMIT: 50, CONF_TEMPERATURE_UNIT: "celsius"}
+    some = {
+        CONF_POLL_INTERVAL: 60,
+        CONF_MOTION_OFF_DELAY: 45,
+        CONF_CACHE_LIMIT: 50,
+        CONF_TEMPERATURE_UNIT: "celsius",
+    }
     form = await options.async_init(entry.entry_id)
     await options.async_configure(form["flow_id"], {**some, CONF_USB_NETWORKS: ["200001"]})
     await house.settle()

@@ -1,7 +1,8 @@
-"""Binary sensors: batteries, connections and snoozes of cameras, and USB drives of sync modules."""
+"""Binary sensors: motion, batteries, connections and snoozes of cameras, and USB drives."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, override
 
 from homeassistant.components.binary_sensor import (
@@ -10,12 +11,16 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_call_later
 
-from .api import Camera, Capability, SyncModule
-from .coordinator import BlinkConfigEntry
+from .api import Camera, CameraKey, Capability, SyncModule
+from .clips.event_types import ClipEvent
+from .const import ATTR_VIDEO_ID, CONF_MOTION_OFF_DELAY, DEFAULT_MOTION_OFF_DELAY, MOTION
+from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import (
+    BlinkClipEntity,
     BlinkRecordEntity,
     BlinkSyncModuleEntity,
     add_camera_entities,
@@ -39,6 +44,10 @@ class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
     value_fn: Callable[[DeviceT], bool | None]
     capability: Capability | None = None
 
+
+MOTION_SENSOR = BinarySensorEntityDescription(
+    key=MOTION, translation_key="motion", device_class=BinarySensorDeviceClass.MOTION
+)
 
 CAMERA_SENSORS = (
     # The battery sensor stays available while the camera is offline, because a low battery may be
@@ -94,6 +103,7 @@ async def async_setup_entry(
         _camera_sensors,
         CameraBinarySensor,
     )
+    add_camera_entities(entry, async_add_entities, lambda _: [MOTION_SENSOR], MotionSensor)
     add_entities(
         entry,
         async_add_entities,
@@ -129,6 +139,74 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
         if self.entity_description.key != SNOOZED:
             return None
         return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}
+
+
+class MotionSensor(BlinkClipEntity, BinarySensorEntity):
+    """Turns on when a clip of current motion is announced, and off after a delay.
+
+    The next clip of current motion restarts the delay. The sensor turns off when it becomes
+    unavailable, because a return to "on" would trigger automations a second time.
+    """
+
+    _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})
+
+    def __init__(
+        self,
+        coordinator: BlinkCoordinator,
+        key: CameraKey,
+        description: BinarySensorEntityDescription,
+    ) -> None:
+        super().__init__(coordinator, key, description)
+        self._off_delay: int = coordinator.config_entry.options.get(
+            CONF_MOTION_OFF_DELAY, DEFAULT_MOTION_OFF_DELAY
+        )
+        self._video_id: int | None = None
+        self._cancel_timer: CALLBACK_TYPE = lambda: None
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self._video_id is not None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """The id of the newest motion clip, which several actions need; None while off."""
+        return {ATTR_VIDEO_ID: self._video_id}
+
+    @override
+    async def async_will_remove_from_hass(self) -> None:
+        self._turn_off()
+
+    @callback
+    @override
+    def _receive(self, event: ClipEvent) -> None:
+        if not (event.type.is_motion and event.is_current):
+            return
+        self._cancel_timer()
+        self._cancel_timer = async_call_later(
+            self.hass, self._off_delay, HassJob(self._end, cancel_on_shutdown=True)
+        )
+        self._video_id = event.clip.id
+        self.async_write_ha_state()
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if not self.available:
+            self._turn_off()
+        super()._handle_coordinator_update()
+
+    @callback
+    def _end(self, now: datetime) -> None:
+        self._turn_off()
+        self.async_write_ha_state()
+
+    @callback
+    def _turn_off(self) -> None:
+        self._cancel_timer()
+        self._cancel_timer = lambda: None
+        self._video_id = None
 
 
 class SyncModuleBinarySensor(BlinkSyncModuleEntity, BinarySensorEntity):

@@ -10,10 +10,14 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
+# Key of the motion sensor, which receives announced clips like the event entities.
+MOTION: Final = "motion"
+
 CONF_ACCOUNT_ID: Final = "account_id"
 CONF_CACHE_LIMIT: Final = "cache_limit"
 CONF_EXPIRES_AT: Final = "expires_at"
 CONF_HARDWARE_ID: Final = "hardware_id"
+CONF_MOTION_OFF_DELAY: Final = "motion_off_delay"
 CONF_POLL_INTERVAL: Final = "poll_interval"
 CONF_REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - name of a field, not a secret
 CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
@@ -25,6 +29,12 @@ CONF_USB_NETWORKS: Final = "usb_networks"
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
+
+# Bounds and default of the time in seconds from the announcement of a motion clip until the motion
+# sensor turns off.
+MIN_MOTION_OFF_DELAY: Final = 5
+DEFAULT_MOTION_OFF_DELAY: Final = 30
+MAX_MOTION_OFF_DELAY: Final = 600
 
 # Interval between requests for the homescreen (the list of all devices). The homescreen is larger
 # than the clip list and changes slowly: battery cameras report every few hours.

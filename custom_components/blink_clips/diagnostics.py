@@ -11,6 +11,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 from .api import BlinkError, Camera
 from .const import (
     CONF_CACHE_LIMIT,
+    CONF_MOTION_OFF_DELAY,
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
@@ -20,7 +21,12 @@ from .devices.identifiers import camera_identifier, network_identifier
 
 # Options whose values contain no personal data. The values of all other options may contain ids or
 # names.
-_HARMLESS_OPTIONS = (CONF_POLL_INTERVAL, CONF_CACHE_LIMIT, CONF_TEMPERATURE_UNIT)
+_HARMLESS_OPTIONS = (
+    CONF_POLL_INTERVAL,
+    CONF_MOTION_OFF_DELAY,
+    CONF_CACHE_LIMIT,
+    CONF_TEMPERATURE_UNIT,
+)
 
 
 async def async_get_config_entry_diagnostics(

@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import BlinkError, Camera, CameraKey, Capability, Network, SyncModule
+from .clips.event_types import ClipEvent
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
 from .devices.identifiers import device_identifier, unique_id
@@ -89,6 +90,24 @@ class BlinkRecordEntity(BlinkEntity):
         Raises KeyError if the account no longer has the camera.
         """
         return self.coordinator.data.cameras[self._key]
+
+
+class BlinkClipEntity(BlinkRecordEntity):
+    """An entity that receives each announced clip of a camera once."""
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        self.async_on_remove(
+            self.coordinator.event_queue.subscribe(
+                self._key, self.entity_description.key, self._receive
+            )
+        )
+
+    @callback
+    def _receive(self, event: ClipEvent) -> None:
+        """Process an announced clip."""
+        raise NotImplementedError
 
 
 class BlinkCameraEntity(BlinkRecordEntity):

@@ -23,10 +23,10 @@ from homeassistant.helpers.start import async_at_started
 
 from .api import CameraKey, Family
 from .clips.event_types import ClipEvent, EventType
-from .const import ATTR_VIDEO_ID, DOMAIN
+from .const import ATTR_VIDEO_ID, DOMAIN, MOTION
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .devices.identifiers import unique_id
-from .entity import BlinkRecordEntity, add_camera_entities
+from .entity import BlinkClipEntity, add_camera_entities
 from .media_browser.folders import media_content_id
 from .views import clip_path, poster_path
 
@@ -84,7 +84,7 @@ async def async_setup_entry(
 
     @callback
     def begin(hass: HomeAssistant) -> None:
-        entry.runtime_data.event_queue.begin(partial(_enabled_events, hass, entry))
+        entry.runtime_data.event_queue.begin(partial(_enabled_listeners, hass, entry))
 
     # Fire the first events with the first poll after the start of Home Assistant. Automations
     # receive no events before the start, and some automations are still loading at the moment of
@@ -94,7 +94,7 @@ async def async_setup_entry(
         entry.runtime_data.event_queue.announce_soon()
 
 
-class BlinkClipEvent(BlinkRecordEntity, EventEntity):
+class BlinkClipEvent(BlinkClipEntity, EventEntity):
     """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
 
     entity_description: ClipEventDescription
@@ -105,16 +105,8 @@ class BlinkClipEvent(BlinkRecordEntity, EventEntity):
         super().__init__(coordinator, key, description)
         self._attr_event_types = list(description.types.values())
 
-    @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
-        self.async_on_remove(
-            self.coordinator.event_queue.subscribe(
-                self._key, self.entity_description.key, self._receive
-            )
-        )
-
     @callback
+    @override
     def _receive(self, event: ClipEvent) -> None:
         if self.entity_description.current_only and not event.is_current:
             return
@@ -147,16 +139,19 @@ def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
 
 
 @callback
-def _enabled_events(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
-    """Return the keys of the enabled event entities of a camera."""
+def _enabled_listeners(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
+    """Return the keys of the enabled entities of a camera that receive clips.
+
+    These entities are the event entities and the motion sensor.
+    """
     registry = er.async_get(hass)
 
-    def is_enabled(description: ClipEventDescription) -> bool:
-        entity_id = registry.async_get_entity_id(
-            Platform.EVENT, DOMAIN, unique_id(entry, key, description.key)
-        )
-        # Count an event entity as enabled if it is not registered yet, because it will be
-        # registered in a moment.
+    def is_enabled(platform: Platform, suffix: str) -> bool:
+        entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
+        # Count an entity as enabled if it is not registered yet, because it will be registered in a
+        # moment.
         return entity_id is None or not registry.entities[entity_id].disabled
 
-    return {it.key for it in _descriptions(key) if is_enabled(it)}
+    listeners = [(Platform.EVENT, it.key) for it in _descriptions(key)]
+    listeners.append((Platform.BINARY_SENSOR, MOTION))
+    return {suffix for platform, suffix in listeners if is_enabled(platform, suffix)}

@@ -1,4 +1,4 @@
-"""The options of an account: polling interval, disk cache, temperature unit, USB drives to read."""
+"""The options of an account: polling, motion sensors, disk cache, temperature unit, USB drives."""
 
 from typing import Any
 
@@ -22,14 +22,18 @@ import voluptuous as vol
 from .api import Capability, TemperatureUnit
 from .const import (
     CONF_CACHE_LIMIT,
+    CONF_MOTION_OFF_DELAY,
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
     DEFAULT_CACHE_LIMIT,
+    DEFAULT_MOTION_OFF_DELAY,
     DEFAULT_POLL_INTERVAL,
     MAX_CACHE_LIMIT,
+    MAX_MOTION_OFF_DELAY,
     MAX_POLL_INTERVAL,
     MIN_CACHE_LIMIT,
+    MIN_MOTION_OFF_DELAY,
     MIN_POLL_INTERVAL,
 )
 
@@ -48,6 +52,13 @@ _OPTIONS_SCHEMA = vol.Schema(
     {
         vol.Required(CONF_POLL_INTERVAL, default=DEFAULT_POLL_INTERVAL): _whole_number(
             MIN_POLL_INTERVAL, MAX_POLL_INTERVAL, step=10, unit="s", mode=NumberSelectorMode.SLIDER
+        ),
+        vol.Required(CONF_MOTION_OFF_DELAY, default=DEFAULT_MOTION_OFF_DELAY): _whole_number(
+            MIN_MOTION_OFF_DELAY,
+            MAX_MOTION_OFF_DELAY,
+            step=5,
+            unit="s",
+            mode=NumberSelectorMode.SLIDER,
         ),
         vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): _whole_number(
             MIN_CACHE_LIMIT, MAX_CACHE_LIMIT, step=50, unit="MB", mode=NumberSelectorMode.BOX

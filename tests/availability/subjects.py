@@ -67,6 +67,7 @@ ENTITIES = (
     _entity("Wi-Fi signal (sensor)", "sensor.garden_wi_fi_signal"),
     _entity("Sync Module signal (sensor)", "sensor.garden_sync_module_signal"),
     _entity("Battery level (sensor)", "sensor.garden_battery_level"),
+    _entity("Motion (binary sensor)", "binary_sensor.garden_motion"),
     _entity("Battery (binary sensor)", "binary_sensor.garden_battery"),
     _entity("Snoozed (binary sensor)", "binary_sensor.garden_snoozed"),
     _entity("Connectivity (binary sensor)", "binary_sensor.garden_connectivity"),

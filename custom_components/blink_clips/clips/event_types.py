@@ -38,6 +38,21 @@ class EventType(StrEnum):
     ON_DEMAND = "on_demand"
     UNKNOWN = "unknown"
 
+    @property
+    def is_motion(self) -> bool:
+        """Whether motion caused the recording, with or without a detected object."""
+        return self in _MOTION
+
+
+_MOTION = frozenset(
+    {
+        EventType.MOTION,
+        EventType.PERSON,
+        EventType.VEHICLE,
+        EventType.ANIMAL,
+        EventType.PACKAGE,
+    }
+)
 
 _TYPES = {
     ClipSource.MOTION: EventType.MOTION,
