@@ -17,6 +17,9 @@ from homeassistant.components.ai_task import (
 from homeassistant.components.automation.config import async_validate_config_item
 from homeassistant.components.conversation import ChatLog
 from homeassistant.core import ServiceCall
+from homeassistant.helpers import area_registry as ar
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from PIL import Image
@@ -42,6 +45,7 @@ MORNING = "Once around the house in the morning"
 FRAME = "A frame of each clip at the front door"
 CLIP = "Each clip at the front door"
 WHO = "Who is at the front door"
+LAMP = "A lamp after motion in the garden"
 ARM = "Arm the cameras when everybody has left"
 
 
@@ -79,7 +83,7 @@ class Observer(AITaskEntity):
 
 
 def test_each_documented_automation_has_a_test() -> None:
-    assert AUTOMATIONS.keys() == {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, ARM}
+    assert AUTOMATIONS.keys() == {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, LAMP, ARM}
 
 
 @pytest.mark.parametrize("alias", AUTOMATIONS)
@@ -255,6 +259,29 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     assert [call.data["message"] for call in notified] == [f"Clip {clip.id}." for clip in clips]
     for call, clip in zip(notified, clips, strict=True):
         assert call.data["data"]["image"].endswith(f"/{clip.id}.jpg")
+
+
+async def test_lamp_automation_turns_on_the_lamp_once_for_a_series_of_clips_after_dark(
+    house: House, automations: Automations
+) -> None:
+    await house.sign_in()
+    assert ar.async_get(house.hass).async_create("Garden").id == "garden"
+    camera = er.async_get(house.hass).entities["camera.garden"]
+    assert camera.device_id
+    dr.async_get(house.hass).async_update_device(camera.device_id, area_id="garden")
+    calls = [async_mock_service(house.hass, "light", f"turn_{it}") for it in ("on", "off")]
+    house.hass.states.async_set("sun.sun", "above_horizon")
+    await automations.paste(AUTOMATIONS[LAMP])
+    garden = house.cloud.cloud.camera("Garden")
+    for sun, runs in (("above_horizon", 0), ("below_horizon", 1)):
+        house.hass.states.async_set("sun.sun", sun)
+        for _ in range(2):
+            house.cloud.cloud.motion(garden, upload_seconds=0)
+            await house.let_pass(20)
+        await house.let_pass(60)
+        assert len(calls[0]) == runs
+        await house.let_pass(360)
+        assert len(calls[1]) == runs
 
 
 async def test_arming_automation_arms_after_everybody_left_and_disarms_on_return(
