@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from playwright.async_api import Page, expect
 
 from demo.browser import photograph, require_chromium, signed_in_page
-from demo.house import house
+from demo.house import House, house
 from demo.process import ROOT
 
 FOLDER = ROOT / "docs" / "images"
@@ -54,6 +54,21 @@ async def make_automation(page: Page, folder: Path) -> None:
     await photograph(page, folder / "automation_3_saved.png")
 
 
+async def show_motion_detected(both: House, page: Page, folder: Path) -> None:
+    """Open the triggers of an area with a camera in the editor."""
+    area = await both.api.command("config/area_registry/create", name="Garden")
+    devices = await both.api.command("config/device_registry/list")
+    [garden] = (it for it in devices if it["name"] == "Garden")
+    await both.api.command(
+        "config/device_registry/update", device_id=garden["id"], area_id=area["area_id"]
+    )
+    await page.goto("/config/automation/edit/new")
+    await page.get_by_role("button", name="Add trigger").first.click()
+    await page.get_by_text("Garden", exact=True).first.click()
+    await expect(page.get_by_text("Motion detected")).to_be_visible()
+    await photograph(page, folder / "automation_4_motion_detected.png")
+
+
 async def _run(state: Path) -> None:
     chromium = require_chromium()
     FOLDER.mkdir(exist_ok=True)
@@ -62,6 +77,7 @@ async def _run(state: Path) -> None:
         await both.add_account()
         async with signed_in_page(both.api, chromium) as page:
             await make_automation(page, FOLDER)
+            await show_motion_detected(both, page, FOLDER)
 
 
 def main() -> None:
