@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.const import EVENT_STATE_CHANGED, Platform
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import device_registry as dr
@@ -14,7 +14,8 @@ from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 from pytest_homeassistant_custom_component.common import async_mock_service
 
-from custom_components.blink_clips.const import CONF_MOTION_OFF_DELAY, DOMAIN
+import custom_components.blink_clips as integration
+from custom_components.blink_clips.const import CONF_MOTION_OFF_DELAY
 from simulator import CameraSpec, Clip, Fault
 from tests.event_recorder import Fired
 from tests.house import House
@@ -310,6 +311,30 @@ async def test_first_clip_of_a_new_camera_turns_its_sensor_on(
     assert states == ["off", "on"]
 
 
+async def test_clip_waits_until_the_motion_sensor_has_been_set_up(
+    house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No clip is lost if Home Assistant sets up the event entities before the sensors."""
+    entries = house.hass.config_entries
+    await entries.async_unload(entry.entry_id)
+    clip = record(house)
+    fired = Fired(house.hass)
+    with monkeypatch.context() as patch:
+        patch.setattr(integration, "PLATFORMS", [Platform.EVENT])
+        await entries.async_setup(entry.entry_id)
+        await house.let_pass(60)
+        assert fired.video_ids == []
+
+    async with entry.setup_lock:
+        await entries.async_forward_entry_setups(
+            entry, [it for it in integration.PLATFORMS if it is not Platform.EVENT]
+        )
+    await house.settle()
+
+    assert video_id(house) == clip.id
+    assert fired.video_ids == [clip.id]
+
+
 async def test_sensor_works_while_the_event_entity_is_disabled(
     house: House, entry: ConfigEntry
 ) -> None:
@@ -373,7 +398,6 @@ async def test_automation_runs_once_for_each_series_of_clips(
         "actions": [{"action": "test.detected", "data": {"video_id": number}}],
     }
     assert await async_setup_component(house.hass, "automation", {"automation": automation})
-    assert DOMAIN in house.hass.config.components
 
     first = record(house)
     record(house, created_at=first.created_at + 5)
