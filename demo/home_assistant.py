@@ -62,6 +62,10 @@ class HomeAssistant:
         """Delete the stored clips. Home Assistant must be stopped."""
         config_folder.forget_clips(self._folder)
 
+    def stored_files(self, domain: str) -> list[Path]:
+        """Return the files in which an integration stores its state."""
+        return sorted((self._folder / ".storage").glob(f"{domain}*"))
+
     async def sign_in(self, user: str, password: str) -> None:
         """Sign in as a user, and wait until the start is complete.
 

@@ -7,10 +7,8 @@ import stat
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.helpers.storage import Store
 import pytest
 
-from custom_components.blink_clips.account.state_store import state_file
 from tests.action_calls import perform
 from tests.clip_helpers import newest, video
 from tests.house import House
@@ -50,12 +48,6 @@ def add_symbolic_links(cache: Path, clip_id: int, target: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     (cache / str(clip_id)).symlink_to(target.parent)
     (cache / "poster.jpg").symlink_to(target)
-
-
-def test_stored_state_file_is_private(house: House, entry: ConfigEntry) -> None:
-    store: Store[Any] = state_file(house.hass, entry)
-
-    assert store._private
 
 
 async def test_cache_folder_is_readable_by_its_owner_only(

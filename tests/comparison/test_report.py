@@ -17,7 +17,7 @@ from simulator.devices import Camera
 from simulator.paint import read_label
 from tests.automations import Automations, Phone
 from tests.comparison.both_integrations import CORE, Pair, after
-from tests.comparison.report import PAGE, Page, Section
+from tests.comparison.report import PAGE, Page, Section, newest_rows
 from tests.house import House
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -36,6 +36,12 @@ def test_page_maps_every_action_of_blink() -> None:
     [path] = blink.__path__
     for action in load_yaml_dict(f"{path}/services.yaml"):
         assert f"| `{CORE}.{action}`" in TEXT
+
+
+def test_rows_of_the_newest_version_differ_from_the_page() -> None:
+    for row in newest_rows():
+        assert f"\n| {row.situation} |" in TEXT
+        assert row.line not in TEXT
 
 
 @pytest.mark.parametrize("which", ["before", "after"])

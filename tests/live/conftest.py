@@ -10,9 +10,15 @@ import pytest_asyncio
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
-# The path of Python in the virtual environment that `scripts/setup --next` creates. This
-# environment may lack Home Assistant's pytest plugin.
+# The path of Python in the virtual environment that `scripts/setup --next` creates.
 NEXT = ROOT / ".venv-next" / "bin" / "python"
+MINIMUM = pytest.param(Path(sys.executable), id="minimum")
+NEWEST = pytest.param(
+    NEXT,
+    id="newest",
+    marks=pytest.mark.skipif(not NEXT.exists(), reason="scripts/setup --next makes it"),
+)
+IS_NEWEST = Path(sys.prefix).resolve() == NEXT.parents[1].resolve()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -27,21 +33,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest_asyncio.fixture(
     scope="package",
     loop_scope="package",
-    params=[
-        pytest.param(Path(sys.executable), id="minimum"),
-        pytest.param(
-            NEXT,
-            id="newest",
-            marks=pytest.mark.skipif(not NEXT.exists(), reason="scripts/setup --next makes it"),
-        ),
-    ],
+    params=[NEWEST] if IS_NEWEST else [MINIMUM, NEWEST],
 )
 async def running_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
     """Return a running Home Assistant process.
 
-    The tests run once for each installed version of Home Assistant.
+    The tests run once for each installed version of Home Assistant. With `scripts/test --next`,
+    they run only with the newest version.
     """
     async with house(
         tmp_path_factory.mktemp("house"),

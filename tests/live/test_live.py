@@ -1,5 +1,7 @@
 """The integration in an installed Home Assistant: sign-in, pictures, options and removal."""
 
+import stat
+
 import pytest
 
 from demo.api import OPTIONS_FLOWS
@@ -125,6 +127,19 @@ async def test_reload_restores_every_camera(signed_in: House) -> None:
     states = await signed_in.api.states("camera.")
     assert states.keys() == CAMERAS.keys()
     assert "unavailable" not in {state["state"] for state in states.values()}
+
+
+async def test_stored_state_is_readable_by_its_owner_only(signed_in: House) -> None:
+    entry = await signed_in.api.entry(DOMAIN)
+    assert entry is not None
+    # Home Assistant saves the state when the config entry is unloaded.
+    await signed_in.api.reload(entry)
+    await signed_in.home_assistant.loaded(DOMAIN)
+
+    files = signed_in.home_assistant.stored_files(DOMAIN)
+
+    assert f"{DOMAIN}.{entry['entry_id']}" in {file.name for file in files}
+    assert {stat.filemode(file.stat().st_mode) for file in files} == {"-rw-------"}
 
 
 async def test_polling_interval_option_is_stored(signed_in: House) -> None:

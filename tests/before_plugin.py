@@ -1,0 +1,24 @@
+"""Prepares Home Assistant for its pytest plugin, which is made for the minimum version.
+
+`pyproject.toml` makes pytest load this module before the plugin.
+"""
+
+# Import Home Assistant first: from 2026.11 on, it replaces `httpx`, which the plugin imports, by
+# another HTTP client.
+import homeassistant  # noqa: F401
+
+# isort: split
+# Import these parts of the plugin next, as the plugin itself does: they replace functions of Home
+# Assistant before other modules import the functions by name.
+from pytest_homeassistant_custom_component import (  # noqa: F401
+    patch_json,
+    patch_recorder,
+    patch_time,
+)
+
+# isort: split
+from homeassistant.components import logger
+from homeassistant.components.logger import helpers
+
+# Add the name that the plugin imports from `logger`. From 2026.11 on, only `helpers` has it.
+vars(logger).setdefault("_clear_logger_overwrites", helpers._clear_logger_overwrites)

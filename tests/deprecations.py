@@ -1,0 +1,43 @@
+"""Fails each test in which the integration uses a deprecated part of Home Assistant.
+
+`pyproject.toml` makes pytest load this module before the integration, because Home Assistant
+reports some uses during imports. There, `filterwarnings` turns deprecation warnings of Python into
+errors.
+"""
+
+from collections.abc import Iterator
+import logging
+import re
+from typing import override
+
+import pytest
+
+DOMAIN = "blink_clips"
+DEPRECATED = re.compile(r"deprecated|will stop working|Detected (that|code)", re.IGNORECASE)
+
+
+class DeprecationLog(logging.Handler):
+    """Collects log lines in which Home Assistant reports a use by the integration."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        line = f"{record.name}: {record.getMessage()}"
+        if DOMAIN in line and DEPRECATED.search(line):
+            self.lines.append(line)
+
+
+LOG = DeprecationLog()
+logging.getLogger().addHandler(LOG)
+
+
+@pytest.fixture(autouse=True)
+def deprecation_log() -> Iterator[DeprecationLog]:
+    """Return the log lines about deprecated uses. After the test, fail if there are any."""
+    yield LOG
+    lines = list(LOG.lines)
+    LOG.lines.clear()
+    assert lines == []
