@@ -32,7 +32,7 @@ PLATFORMS = (
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
     ("picture_ref", "last_poll", "poll_interval"),
-    ("data", "errors"),
+    ("data", "errors", "localization"),
     ("clips", "repair_issues"),
     ("devices", "media"),
     ("account",),

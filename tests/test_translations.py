@@ -13,6 +13,7 @@ import pytest
 from custom_components.blink_clips import (
     camera,
     config_flow,
+    data,
     event,
     options_flow,
     repair_issues,
@@ -26,6 +27,7 @@ TEXTS: dict[str, Any] = json.loads((INTEGRATION / "translations" / "en.json").re
 CATEGORIES = {
     "common",
     "config",
+    "device",
     "entity",
     "exceptions",
     "issues",
@@ -304,7 +306,14 @@ def test_media_browser_keys_match_the_translations() -> None:
     }
     weekdays = {f"weekday_{number}" for number in range(1, 8)}
     months = {f"month_{number}" for number in range(1, 13)}
-    assert looked_up | weekdays | months == TEXTS["common"].keys()
+    words = {str(ast.literal_eval(call.arguments[0])) for call in calls("localized_word")}
+    assert looked_up | weekdays | months | words == TEXTS["common"].keys()
+
+
+def test_default_device_names_match_the_translations() -> None:
+    assert TEXTS["device"].keys() == {data.NETWORK, data.SIREN}
+    for device in TEXTS["device"].values():
+        assert placeholders(device["name"]) == {"number"}
 
 
 def test_translation_categories_are_complete() -> None:

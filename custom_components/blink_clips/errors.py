@@ -3,6 +3,7 @@
 The error classes are in api/exceptions.py, the messages in translations/en.json.
 """
 
+import errno
 from http import HTTPStatus
 from math import ceil
 
@@ -16,6 +17,7 @@ from .api import (
     BlinkCommandError,
     BlinkCommandTimeoutError,
     BlinkConnectionError,
+    BlinkDamagedFileError,
     BlinkError,
     BlinkMotionOffError,
     BlinkNotFoundError,
@@ -23,6 +25,7 @@ from .api import (
     BlinkRateLimitError,
     BlinkSyncModuleOfflineError,
     BlinkUnchangedError,
+    BlinkUnloadedError,
     BlinkUnsupportedError,
     Clip,
 )
@@ -40,7 +43,9 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkMotionOffError, "motion_off"),
     (BlinkUnchangedError, "unchanged"),
     (BlinkCommandError, "refused"),
+    (BlinkUnloadedError, "account_unloaded"),
     (BlinkConnectionError, "unreachable"),
+    (BlinkDamagedFileError, "damaged"),
     (BlinkNotFoundError, "gone"),
     (BlinkRateLimitError, "rate_limited"),
     (BlinkError, "unexpected"),
@@ -79,7 +84,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
     return UpdateFailed(
         translation_domain=DOMAIN,
         translation_key="update_failed",
-        translation_placeholders={"error": str(err)},
+        translation_placeholders={"detail": err.detail},
     )
 
 
@@ -106,8 +111,25 @@ def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
 
     `subject` is the name of the device or clip.
     """
-    return HomeAssistantError(
+    return user_error(HomeAssistantError, err, subject)
+
+
+def user_error[ErrorT: HomeAssistantError](
+    kind: type[ErrorT], err: BlinkError, subject: str
+) -> ErrorT:
+    """Return an error of Home Assistant with the message for an error of the client.
+
+    `subject` is the name of the device, clip or account.
+    """
+    return kind(
         translation_domain=DOMAIN,
         translation_key=translation_key(err),
-        translation_placeholders={"entity": subject, "error": str(err)},
+        translation_placeholders={"entity": subject, "detail": err.detail},
     )
+
+
+def disk_detail(err: Exception) -> str:
+    """Return the code of a disk error, and the operating system's own description in quotes."""
+    if isinstance(err, OSError) and (code := errno.errorcode.get(err.errno or 0)):
+        return f'{code}, "{err.strerror}"'
+    return type(err).__name__

@@ -27,7 +27,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from .api import BlinkError, Clip
 from .const import DOMAIN
 from .coordinator import BlinkConfigEntry
-from .errors import without_video
+from .errors import user_error, without_video
 from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, Folder, folder_node
 from .media_browser.search_terms import MONTH_FIRST, SearchTerm, split_query
 from .media_browser.texts import Texts, fold
@@ -134,7 +134,7 @@ class BlinkMediaSource(MediaSource):
         try:
             jpeg = await entry.runtime_data.clip_files.poster(clip)
         except BlinkError as err:
-            raise _unavailable(Unresolvable, err) from err
+            raise user_error(Unresolvable, err, entry.title) from err
         return MediaImage(jpeg, "image/jpeg")
 
     async def _clip_folders(self, entry_id: str) -> list[ClipFolders]:
@@ -148,14 +148,14 @@ class BlinkMediaSource(MediaSource):
         ]
         if not entries:
             raise _nothing_here(BrowseError)
-        failure: BlinkError | None = None
+        failure: BrowseError | None = None
         loaded: list[BlinkConfigEntry] = []
         for entry, coordinator in [(entry, entry.runtime_data) for entry in entries]:
             try:
                 await coordinator.catalogue.load()
             except BlinkError as err:
-                # Keep the error, and raise it only if no clips of any account can be shown.
-                failure = err
+                # Raise the error only if no clips of any account can be shown.
+                failure = user_error(BrowseError, err, entry.title)
             else:
                 loaded.append(entry)
         # Check again that each account is loaded: it may have been unloaded while the list of
@@ -166,7 +166,7 @@ class BlinkMediaSource(MediaSource):
             if it.state is ConfigEntryState.LOADED
         ]
         if not all_folders:
-            raise _unavailable(BrowseError, failure) if failure else _nothing_here(BrowseError)
+            raise failure or _nothing_here(BrowseError)
         return all_folders
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
@@ -183,7 +183,7 @@ class BlinkMediaSource(MediaSource):
         except (KeyError, ValueError) as err:
             raise _nothing_here(Unresolvable) from err
         except BlinkError as err:
-            raise _unavailable(Unresolvable, err) from err
+            raise user_error(Unresolvable, err, entry.title) from err
         if not may_see(self._hass, user, entry, clip):
             raise _nothing_here(Unresolvable)
         return entry, clip
@@ -207,11 +207,3 @@ def _segments(item: MediaSourceItem) -> list[str]:
 
 def _nothing_here[ErrorT: HomeAssistantError](kind: type[ErrorT]) -> ErrorT:
     return kind(translation_domain=DOMAIN, translation_key="nothing_here")
-
-
-def _unavailable[ErrorT: HomeAssistantError](kind: type[ErrorT], err: BlinkError) -> ErrorT:
-    return kind(
-        translation_domain=DOMAIN,
-        translation_key="clips_unavailable",
-        translation_placeholders={"error": str(err)},
-    )

@@ -173,9 +173,7 @@ ROWS: Mapping[str, Row] = {
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
     "save a clip": Row(words=ACTION, deviations=(_SLOW_BUT_COMPLETE,)),
-    "open the media browser": Row(
-        words=dict.fromkeys(Harm, "clips_unavailable") | {Harm.NONE: DONE}
-    ),
+    "open the media browser": Row(words=ACTION),
     "delete a clip": Row(words=ACTION, deviations=(_VERSIONS, _UNREAD)),
     "mark as viewed": Row(words=ACTION, deviations=(_UNREAD,)),
     "snapshot: its state": _STATE,

@@ -23,6 +23,7 @@ from ..clip_lookup import async_find_clip
 from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..errors import action_error
+from ..localization import localized_word
 from ..media_browser.folders import parse_media_content_id
 from ..permissions import has_clip_permission
 from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
@@ -247,8 +248,8 @@ def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
 
 
 def clip_names(video_ids: Iterable[int]) -> str:
-    """Return the subject of an error message about clips: the word "Video" and the clips' ids."""
-    return f"Video {clip_numbers(video_ids)}"
+    """Return the subject of an error message about clips, such as "Video 7000001, 7000002"."""
+    return localized_word("video_numbers").format(numbers=clip_numbers(video_ids))
 
 
 def clip_numbers(video_ids: Iterable[int]) -> str:

@@ -26,6 +26,7 @@ from ..clips.event_types import EventType
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..errors import action_error
+from ..localization import localized_message
 from ..media_browser.folders import media_content_id
 from ..permissions import may_see, may_see_any
 from ..views import clip_path, poster_path
@@ -158,7 +159,7 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     return {
         "clips": [_described(call.hass, entry, clip) for clip, entry in found[:limit]],
         "more": len(found) > limit,
-        "errors": [str(failure) for failure in failures],
+        "errors": [localized_message(failure) for failure in failures],
     }
 
 

@@ -18,10 +18,10 @@ import voluptuous as vol
 
 from ..api import BlinkError
 from ..const import DOMAIN
-from ..errors import action_error
+from ..errors import action_error, disk_detail
 from ..media.disk_cache import CacheError
 from ..media.frame_subprocess import FrameError
-from ..media.thumbnail import Kind, Query, QueryError
+from ..media.thumbnail import MAX_COUNT, MAX_HEIGHT, MIN_HEIGHT, Kind, Query, QueryError
 from ..media.thumbnail_generator import async_thumbnail_generator
 from ..views import signed_thumbnail_path
 from .clip_targets import ONE_CLIP, async_clip, clip_names
@@ -72,7 +72,12 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="no_thumbnail",
-            translation_placeholders={"video": str(clip.id), "error": str(err)},
+            translation_placeholders={
+                "video": str(clip.id),
+                "most": str(MAX_COUNT),
+                "lowest": str(MIN_HEIGHT),
+                "highest": str(MAX_HEIGHT),
+            },
         ) from err
     except BlinkError as err:
         raise action_error(err, clip_names([clip.id])) from err
@@ -80,13 +85,13 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="broken_video",
-            translation_placeholders={"video": str(clip.id), "error": str(err)},
+            translation_placeholders={"video": str(clip.id)},
         ) from err
     except (CacheError, OSError) as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="cache_failed",
-            translation_placeholders={"error": str(err)},
+            translation_placeholders={"detail": disk_detail(err)},
         ) from err
     urls = {it.id: signed_thumbnail_path(call.hass, it) for it in listing.thumbnails}
     response: dict[str, Any] = {

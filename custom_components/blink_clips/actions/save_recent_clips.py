@@ -28,6 +28,7 @@ from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry
 from ..devices.identifiers import async_device_name
 from ..errors import action_error, without_video
+from ..localization import localized_message
 from ..media.atomic_file import path_taken
 from ..media.clip_files import ClipFiles
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
@@ -262,7 +263,7 @@ def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
         translation_domain=DOMAIN,
         translation_key="saving_stopped",
         translation_placeholders={
-            "error": str(err),
+            "error": localized_message(err),
             "count": str(len(outcome.saved)),
             "saved": _truncate_lines([it["path"] for it in outcome.saved]),
         },
@@ -280,7 +281,7 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
         translation_placeholders={
             "saved": str(len(outcome.saved)),
             "failed": str(len(outcome.failures)),
-            "errors": _truncate_lines([str(err) for err in outcome.failures]),
+            "errors": _truncate_lines([localized_message(err) for err in outcome.failures]),
         },
     )
 

@@ -17,13 +17,14 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
+from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkConfigEntry, BlinkCoordinator
 from ..data import NETWORK
 from ..devices.identifiers import async_device_name, unique_id
 from ..devices.titles import async_device_title
 from ..errors import action_error
+from ..localization import localized_message
 from ..permissions import async_context_user
 
 
@@ -39,7 +40,7 @@ class _ActionTarget:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The coordinator of the device's account. Raises BlinkConnectionError after an unload."""
+        """The coordinator of the device's account. Raises BlinkUnloadedError after an unload."""
         return loaded(self.entry)
 
 
@@ -56,9 +57,9 @@ class NetworkTarget(_ActionTarget):
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return the coordinator of an account. Raises BlinkConnectionError if it was unloaded."""
+    """Return the coordinator of an account. Raises BlinkUnloadedError if it was unloaded."""
     if entry.state is not ConfigEntryState.LOADED:
-        raise BlinkConnectionError("The account was unloaded during the request")
+        raise BlinkUnloadedError
     return entry.runtime_data
 
 
@@ -154,7 +155,7 @@ async def async_for_each_target[TargetT: _ActionTarget](
     if failures and (len(failures) == len(results) or not call.return_response):
         raise summary(failures)
     return {
-        entity_id: {"error": outcome.translation_key, "message": str(outcome)}
+        entity_id: {"error": outcome.translation_key, "message": localized_message(outcome)}
         if isinstance(outcome, HomeAssistantError)
         else outcome
         for entity_id, outcome in results.items()
@@ -169,7 +170,9 @@ def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="several_failed",
-        translation_placeholders={"errors": "\n".join(str(err) for err in (first, *more))},
+        translation_placeholders={
+            "errors": "\n".join(localized_message(err) for err in (first, *more))
+        },
     )
 
 

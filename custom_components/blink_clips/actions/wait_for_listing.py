@@ -11,6 +11,7 @@ from ..api import (
     BlinkConnectionError,
     BlinkRateLimitError,
     BlinkResponseError,
+    BlinkUnloadedError,
 )
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
@@ -69,5 +70,5 @@ class ClipListing:
                 # has succeeded.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
-                raise BlinkConnectionError("The account was unloaded during the request")
+                raise BlinkUnloadedError
             await coordinator.async_ingest_clips(records)

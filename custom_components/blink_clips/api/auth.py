@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from .clock import Clock
 from .endpoints import OAuthEndpoints
-from .exceptions import BlinkAuthenticationError, BlinkConnectionError, BlinkResponseError
+from .exceptions import BlinkAuthenticationError, BlinkResponseError, BlinkUnloadedError
 from .http import Http, Reply
 from .models import TokenAnswer, Tokens
 
@@ -83,7 +83,7 @@ class Auth:
     async def _wait_for_renewal(self) -> None:
         """Start a renewal of the tokens unless one is in flight, and wait for its end."""
         if self._closed:
-            raise BlinkConnectionError("The account has been unloaded")
+            raise BlinkUnloadedError
         if self._ended:
             # Send no further renewal, because each one may make Blink send another verification
             # code to the user.

@@ -247,8 +247,9 @@ class Commands:
             failed_polls = 0
             if command.failed(command_id):
                 raise BlinkCommandError(
-                    command.reason or "The device rejected the command",
+                    "The device rejected the command",
                     status_code=command.status_code,
+                    quote=command.reason,
                 )
             if command.finished(command_id):
                 return CompletedCommand(

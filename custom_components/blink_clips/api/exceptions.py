@@ -1,6 +1,7 @@
 """The errors of the client. error_codes.py maps the cloud's error codes to these errors."""
 
 from dataclasses import dataclass, field
+from typing import override
 
 
 class BlinkError(Exception):
@@ -13,13 +14,43 @@ class BlinkError(Exception):
     was accepted.
     """
 
+    @property
+    def detail(self) -> str:
+        """Return the cause in codes that need no translation, such as "HTTP 500, code 12".
+
+        The text of the error itself is an English sentence for the log.
+        """
+        return type(self).__name__
+
 
 class BlinkConnectionError(BlinkError):
-    """The cloud is unreachable, or the connection broke before the response was complete."""
+    """The cloud is unreachable, or the connection broke before the response was complete.
+
+    `cause` is the name of the error that the HTTP library raised, or "".
+    """
+
+    def __init__(self, message: str, *, cause: str = "") -> None:
+        super().__init__(f"{message} ({cause})" if cause else message)
+        self._cause = cause
+
+    @property
+    @override
+    def detail(self) -> str:
+        return self._cause or super().detail
 
 
 class BlinkTimeoutError(BlinkConnectionError):
     """The cloud did not respond in time."""
+
+    def __init__(self) -> None:
+        super().__init__("The Blink cloud did not respond in time", cause=TimeoutError.__name__)
+
+
+class BlinkUnloadedError(BlinkConnectionError):
+    """The account was unloaded or reloaded during a request, so that its result is lost."""
+
+    def __init__(self) -> None:
+        super().__init__("The account was unloaded during the request")
 
 
 class BlinkAuthenticationError(BlinkError):
@@ -57,19 +88,32 @@ class BlinkResponseError(BlinkError):
     """The cloud returned an error or an invalid response.
 
     `status` is the HTTP status. `code` is the cloud's own error code, which is independent of the
-    HTTP status; None if the response contains no code.
+    HTTP status; None if the response contains no code. `quote` is the cloud's own description of
+    the error; "" if the response contains none.
     """
 
-    def __init__(self, message: str, *, status: int, code: int | None = None) -> None:
-        number = f", code {code}" if code is not None else ""
-        super().__init__(f"{message} (HTTP {status}{number})")
-        self.message = message
+    def __init__(
+        self, message: str, *, status: int, code: int | None = None, quote: str = ""
+    ) -> None:
+        self.message = quote or message
         self.status = status
         self.code = code
+        self._numbers = f"HTTP {status}" if code is None else f"HTTP {status}, code {code}"
+        self._quote = quote
+        super().__init__(f"{self.message} ({self._numbers})")
+
+    @property
+    @override
+    def detail(self) -> str:
+        return _with_quote(self._numbers, self._quote)
 
 
 class BlinkServerError(BlinkResponseError):
     """The cloud reports an internal error (HTTP 5xx)."""
+
+
+class BlinkDamagedFileError(BlinkResponseError):
+    """The cloud sent a picture or video that is damaged, incomplete or of another format."""
 
 
 class BlinkNotFoundError(BlinkResponseError):
@@ -108,9 +152,15 @@ class BlinkRateLimitError(BlinkResponseError):
     """
 
     def __init__(
-        self, message: str, *, status: int, code: int | None = None, retry_after: float
+        self,
+        message: str,
+        *,
+        status: int,
+        code: int | None = None,
+        quote: str = "",
+        retry_after: float,
     ) -> None:
-        super().__init__(message, status=status, code=code)
+        super().__init__(message, status=status, code=code, quote=quote)
         self.retry_after = retry_after
 
 
@@ -118,11 +168,19 @@ class BlinkCommandError(BlinkError):
     """A device did not execute a command.
 
     `status_code` is the cloud's number for the reason; None if the cloud reports no number.
+    `quote` is the cloud's own description of the reason; "" if the cloud reports none.
     """
 
-    def __init__(self, message: str, *, status_code: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, status_code: int | None = None, quote: str = "") -> None:
+        super().__init__(quote or message)
         self.status_code = status_code
+        self._quote = quote
+
+    @property
+    @override
+    def detail(self) -> str:
+        number = "?" if self.status_code is None else self.status_code
+        return _with_quote(f"code {number}", self._quote)
 
 
 class BlinkCommandTimeoutError(BlinkCommandError):
@@ -139,3 +197,7 @@ class BlinkSyncModuleOfflineError(BlinkOfflineError):
 
 class BlinkUnchangedError(BlinkCommandError):
     """The command completed, but the cloud does not list a new picture."""
+
+
+def _with_quote(numbers: str, quote: str) -> str:
+    return f'{numbers}, "{quote}"' if quote else numbers

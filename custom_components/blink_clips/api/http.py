@@ -20,6 +20,7 @@ from .exceptions import (
     BlinkAuthenticationError,
     BlinkBusyError,
     BlinkConnectionError,
+    BlinkDamagedFileError,
     BlinkNotFoundError,
     BlinkRateLimitError,
     BlinkResponseError,
@@ -176,11 +177,11 @@ class Http:
         # addresses with ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
-            raise BlinkTimeoutError("The Blink cloud did not respond in time") from None
+            raise BlinkTimeoutError from None
         except aiohttp.ClientError as err:
             self.journal.count(route.name, type(err).__name__)
             raise BlinkConnectionError(
-                f"No connection to the Blink cloud ({type(err).__name__})"
+                "No connection to the Blink cloud", cause=type(err).__name__
             ) from None
         self.journal.count(route.name, response.status)
         return Reply(status=response.status, headers=response.headers, body=body)
@@ -218,28 +219,30 @@ class Http:
             raise BlinkAuthenticationError("The Blink cloud rejects this sign-in")
         if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
             raise BlinkRateLimitError(
-                message or "Too many requests",
+                "Too many requests",
                 status=reply.status,
                 code=code,
+                quote=message,
                 retry_after=self._limiter.seconds_left,
             )
         # The cloud reports a busy network with several statuses, not always with code 307. Status
         # 403 is excluded: the cloud then refuses this client, and the short retries for a busy
         # network would prolong the refusal.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
-            raise BlinkBusyError(message, status=reply.status, code=code)
+            raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:
-            raise ERRORS_BY_CODE[code](message or "Refused", status=reply.status, code=code)
+            refused = ERRORS_BY_CODE[code]
+            raise refused("Refused", status=reply.status, code=code, quote=message)
         if reply.status == HTTPStatus.NOT_FOUND:
             # A JSON body with a message means that the clip or camera is missing. An HTML page
             # means that the cloud does not serve the address.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
-            raise missing(message or "Not found", status=reply.status, code=code)
+            raise missing("Not found", status=reply.status, code=code, quote=message)
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
             broken = reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR
             other = BlinkServerError if broken else BlinkResponseError
             error = ERRORS_BY_STATUS.get(reply.status, other)
-            raise error(message or "Unexpected response", status=reply.status, code=code)
+            raise error("Unexpected response", status=reply.status, code=code, quote=message)
         return reply
 
 
@@ -279,7 +282,7 @@ def check_picture(reply: Reply) -> bytes:
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
-        raise BlinkResponseError("The picture is damaged or not a JPEG", status=reply.status)
+        raise BlinkDamagedFileError("The picture is damaged or not a JPEG", status=reply.status)
     return body
 
 

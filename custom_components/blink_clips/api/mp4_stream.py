@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from math import inf
 
-from .exceptions import BlinkResponseError
+from .exceptions import BlinkDamagedFileError
 
 _SHORT_HEADER = 8
 _LONG_HEADER = 16
@@ -35,18 +35,18 @@ class Mp4Stream:
     async def write(self, chunk: bytes) -> None:
         """Parse the boxes in a chunk, and pass the chunk to the function `write`.
 
-        Raises BlinkResponseError if the boxes are invalid.
+        Raises BlinkDamagedFileError if the boxes are invalid.
         """
         self._parse(chunk)
         await self._write(chunk)
 
     def check(self) -> None:
-        """Raise BlinkResponseError if the MP4 is not complete."""
+        """Raise BlinkDamagedFileError if the MP4 is not complete."""
         if not self._seen:
-            raise BlinkResponseError("The clip is not an MP4", status=200)
+            raise BlinkDamagedFileError("The clip is not an MP4", status=200)
         truncated = 0 < self._left < inf and self._box in _REQUIRED_BOXES
         if truncated or b"moov" not in self._seen:
-            raise BlinkResponseError("The clip is damaged", status=200)
+            raise BlinkDamagedFileError("The clip is damaged", status=200)
 
     def _parse(self, chunk: bytes) -> None:
         rest = memoryview(chunk)
@@ -75,7 +75,7 @@ class Mp4Stream:
         elif size == 0:
             size = inf
         if size < self._header_size:
-            raise BlinkResponseError("The clip is damaged", status=200)
+            raise BlinkDamagedFileError("The clip is damaged", status=200)
         self._box = self._header[4:8]
         self._seen.add(self._box)
         self._left = size - self._header_size

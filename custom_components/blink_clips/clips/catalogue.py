@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..api import BlinkConnectionError, Clip, CloudClock
+from ..api import BlinkUnloadedError, Clip, CloudClock
 
 # Maximum number of clips in memory: fifty clips a day for a year, which take about 14 MB of memory.
 MAX_CATALOGUE_CLIPS = 20_000
@@ -51,7 +51,7 @@ class Catalogue:
         # the task, although other callers may be waiting for it.
         await asyncio.wait([reading])
         if reading.cancelled():
-            raise BlinkConnectionError("The account was unloaded during the request")
+            raise BlinkUnloadedError
         reading.result()
 
     async def find(self, clip_id: int) -> Clip:

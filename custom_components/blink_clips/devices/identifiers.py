@@ -61,7 +61,10 @@ class ListedDevice:
     That device is registered first.
     """
     name: str
+    """The name in the cloud, or a default name in English."""
     model: str
+    default_name: str | None = None
+    """The translation key of the default name. None if the device has a name in the cloud."""
     model_id: str | None = None
     serial: str | None = None
     firmware: str | None = None
@@ -85,7 +88,12 @@ def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
     return (
         *(
             ListedDevice(
-                key=(NETWORK, it.id), network_id=it.id, behind=None, name=it.name, model="System"
+                key=(NETWORK, it.id),
+                network_id=it.id,
+                behind=None,
+                name=it.name,
+                model="System",
+                default_name=NETWORK if it.has_default_name else None,
             )
             for it in data.networks.values()
         ),
@@ -101,6 +109,7 @@ def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
                 behind=hub(it.network_id),
                 name=it.name,
                 model=it.product_name,
+                default_name=SIREN if it.has_default_name else None,
                 serial=it.serial or None,
                 firmware=it.firmware or None,
             )
@@ -155,6 +164,9 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
+            # A translation key replaces the name.
+            translation_key=it.default_name,
+            translation_placeholders={"number": it.name.rpartition(" ")[2]},
             serial_number=it.serial,
             sw_version=it.firmware,
             via_device_id=ids[it.behind] if it.behind else None,

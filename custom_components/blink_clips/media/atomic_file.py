@@ -14,6 +14,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN
+from ..errors import disk_detail
 from .executor import run_to_completion
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -164,7 +165,7 @@ async def async_save(
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key="not_written",
-            translation_placeholders={"path": str(path), "error": err.strerror or str(err)},
+            translation_placeholders={"path": str(path), "detail": disk_detail(err)},
         ) from err
     return size
 

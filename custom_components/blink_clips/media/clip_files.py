@@ -16,7 +16,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import BlinkClient, BlinkNotFoundError, BlinkResponseError, Clip
+from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
 from ..const import (
     CACHE_MAX_AGE,
     CONF_CACHE_LIMIT,
@@ -181,7 +181,7 @@ class ClipFiles:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
             except FrameError as err:
-                raise BlinkResponseError(f"Invalid video: {err}", status=200) from err
+                raise BlinkDamagedFileError(f"Invalid video: {err}", status=200) from err
         return jpeg
 
 

@@ -31,9 +31,16 @@ class Device(BlinkModel):
     @classmethod
     @override
     def __post_deserialize__(cls, obj: Self) -> Self:
-        if obj.name.strip():
-            return obj
-        return replace(obj, name=default_name(obj.product_name, obj.serial.strip() or str(obj.id)))
+        return obj if obj.name.strip() else replace(obj, name=obj._default_name)
+
+    @property
+    def has_default_name(self) -> bool:
+        """Return whether the cloud sent no name, so that `name` was made by `default_name`."""
+        return self.name == self._default_name
+
+    @property
+    def _default_name(self) -> str:
+        return default_name(self.product_name, self.serial.strip() or str(self.id))
 
     @property
     def product_name(self) -> str:

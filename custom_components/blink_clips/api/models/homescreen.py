@@ -48,7 +48,16 @@ class Network(BlinkModel):
     @classmethod
     @override
     def __post_deserialize__(cls, obj: Self) -> Self:
-        return obj if obj.name.strip() else replace(obj, name=default_name("System", str(obj.id)))
+        return obj if obj.name.strip() else replace(obj, name=obj._default_name)
+
+    @property
+    def has_default_name(self) -> bool:
+        """Return whether the cloud sent no name, so that `name` was made by `default_name`."""
+        return self.name == self._default_name
+
+    @property
+    def _default_name(self) -> str:
+        return default_name("System", str(self.id))
 
 
 @dataclass(frozen=True, kw_only=True)
