@@ -449,7 +449,7 @@ async def test_unloading_the_account_ends_the_action_with_an_error(
 
     with pytest.raises(HomeAssistantError) as error:
         await waiting
-    assert raised(error) == "unreachable"
+    assert raised(error) == "account_unloaded"
 
 
 # Tests of permissions

@@ -213,7 +213,7 @@ async def test_save_recent_clips_reads_the_whole_clip_list_only_once(
     ("fault", "reason"),
     [
         (Fault(kind=FaultKind.TRUNCATED), "unreachable"),
-        (Fault(status=200, body="<html></html>"), "unexpected"),
+        (Fault(status=200, body="<html></html>"), "damaged"),
         (Fault(kind=FaultKind.CODE, code=700, message="Media not found"), "gone"),
         (Fault(status=503, body="{}"), "unexpected"),
         (Fault(kind=FaultKind.HANG), "unreachable"),
