@@ -293,7 +293,7 @@ async def test_unloading_the_account_ends_the_wait_for_a_clip(house: House) -> N
 
     with pytest.raises(HomeAssistantError) as error:
         await action
-    assert raised(error) == "unreachable"
+    assert raised(error) == "account_unloaded"
     assert house.now - before < timedelta(seconds=30)
 
 

@@ -22,7 +22,17 @@ from custom_components.blink_clips.const import CONF_USB_NETWORKS
 from custom_components.blink_clips.picture_ref import PictureKind
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
-TEXTS: dict[str, Any] = json.loads((INTEGRATION / "translations" / "en.json").read_text())
+LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
+
+
+def texts_in(language: str) -> dict[str, Any]:
+    """Return the texts of a language, as nested dictionaries."""
+    path = INTEGRATION / "translations" / f"{language}.json"
+    texts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+TEXTS = texts_in("en")
 
 CATEGORIES = {
     "common",
@@ -320,12 +330,46 @@ def test_translation_categories_are_complete() -> None:
     assert TEXTS.keys() == CATEGORIES
 
 
-@pytest.mark.parametrize(("path", "text"), leaves(TEXTS))
-def test_translated_text_has_no_markup_or_addresses(path: str, text: str) -> None:
+ALL_TEXTS = [
+    pytest.param(language, path, text, id=f"{language} {path}")
+    for language in LANGUAGES
+    for path, text in leaves(texts_in(language))
+]
+
+
+@pytest.mark.parametrize(("language", "path", "text"), ALL_TEXTS)
+def test_translated_text_has_no_markup_or_addresses(language: str, path: str, text: str) -> None:
     assert re.fullmatch(r"[a-z0-9_.]+", path)
     assert text
     assert text == text.strip()
+    assert "  " not in text, "contains two blanks"
     assert not re.search(r"<[a-z/!]", text, re.IGNORECASE), "contains HTML"
     assert not re.search(r"'[^'\s]*\{\w+\}[^'\s]*'", text), "a placeholder in single quotes"
     assert not re.search(r"https?://", text), "an address must be a placeholder"
     assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text))
+
+
+def test_ten_languages_are_translated() -> None:
+    assert sorted(LANGUAGES) == ["de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt-BR", "sv"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_language_has_the_keys_and_placeholders_of_english(language: str) -> None:
+    english = dict(leaves(TEXTS))
+    translated = dict(leaves(texts_in(language)))
+    assert list(translated) == list(english)
+    assert {path: placeholders(text) for path, text in translated.items()} == {
+        path: placeholders(text) for path, text in english.items()
+    }
+
+
+@pytest.mark.parametrize("language", [it for it in LANGUAGES if it != "en"])
+def test_language_has_no_english_sentences(language: str) -> None:
+    """Single words may be the same in both languages. Sentences of four words are not."""
+    translated = dict(leaves(texts_in(language)))
+    untranslated = [
+        path
+        for path, text in leaves(TEXTS)
+        if translated[path] == text and len(re.findall(r"[a-zA-Z]+", text)) > 3
+    ]
+    assert untranslated == []

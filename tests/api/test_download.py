@@ -12,6 +12,7 @@ from custom_components.blink_clips.api import (
     BlinkAuthenticationError,
     BlinkClient,
     BlinkConnectionError,
+    BlinkDamagedFileError,
     BlinkError,
     BlinkNotFoundError,
     BlinkRateLimitError,
@@ -118,16 +119,16 @@ async def test_clip_without_mp4_raises_error_without_request(
     ("fault", "expected"),
     [
         (Fault(status=500, body="{}"), BlinkServerError),
-        (Fault(status=200, body=HTML, content_type="text/html"), BlinkResponseError),
-        (Fault(status=200, body=HTML, content_type="video/mp4"), BlinkResponseError),
-        (Fault(status=200, body=""), BlinkResponseError),
-        (Fault(status=200, body=b"\0\0\0\x08fty"), BlinkResponseError),
-        (Fault(status=200, body='{"media": []}'), BlinkResponseError),
+        (Fault(status=200, body=HTML, content_type="text/html"), BlinkDamagedFileError),
+        (Fault(status=200, body=HTML, content_type="video/mp4"), BlinkDamagedFileError),
+        (Fault(status=200, body=""), BlinkDamagedFileError),
+        (Fault(status=200, body=b"\0\0\0\x08fty"), BlinkDamagedFileError),
+        (Fault(status=200, body='{"media": []}'), BlinkDamagedFileError),
         (Fault(status=404, body=HTML, content_type="text/html"), BlinkUnsupportedError),
         (Fault(status=404, body='{"message":"Media not found","code":700}'), BlinkNotFoundError),
         (Fault(kind=FaultKind.CODE, code=700, message="Media not found"), BlinkNotFoundError),
         (Fault(status=429, body="{}"), BlinkRateLimitError),
-        (Fault(status=206, body=b"\0\0\0\x08ftyp\0\0\0\x08moov"), BlinkResponseError),
+        (Fault(status=206, body=b"\0\0\0\x08ftyp\0\0\0\x08moov"), BlinkDamagedFileError),
         (Fault(kind=FaultKind.REDIRECT), BlinkResponseError),
         (Fault(kind=FaultKind.HANG), BlinkTimeoutError),
         (Fault(kind=FaultKind.DROP, times=2), BlinkConnectionError),
@@ -174,7 +175,7 @@ async def test_truncated_mp4_raises_error(
 
     error = await failure(owner, client.download_clip(clip, collector.write))
 
-    assert type(error) is BlinkResponseError
+    assert type(error) is BlinkDamagedFileError
     assert "damaged" in str(error)
 
 
