@@ -41,7 +41,7 @@ async def test_messages_of_several_cameras_are_in_the_language_of_home_assistant
     house.cloud.faults.add(Fault(route="snapshot", status=500, body="oops", times=None))
 
     with pytest.raises(HomeAssistantError) as error:
-        await house.action("snapshot", ["camera.garden", "camera.driveway"])
+        await house.action("snapshot", "camera.garden", "camera.driveway")
 
     assert error.value.translation_key == "several_failed"
     assert error.value.translation_placeholders == {
