@@ -41,8 +41,11 @@ def require_chromium() -> str:
 
 
 @asynccontextmanager
-async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
-    """Open a page in Chromium that is signed in to Home Assistant as the user of `api`."""
+async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> AsyncIterator[Page]:
+    """Open a page in Chromium that is signed in to Home Assistant as the user of `api`.
+
+    The frontend uses the language of `locale`.
+    """
     tokens = json.dumps(json.dumps(api.tokens))
     async with (
         async_playwright() as playwright,
@@ -51,7 +54,7 @@ async def signed_in_page(api: Api, chromium: str) -> AsyncIterator[Page]:
         context = await browser.new_context(
             base_url=api.url,
             viewport={"width": SIZE[0], "height": SIZE[1]},
-            locale="en-US",
+            locale=locale,
             timezone_id="UTC",
             reduced_motion="reduce",
             # Block service workers, which would respond from their own cache.

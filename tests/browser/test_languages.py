@@ -1,0 +1,90 @@
+"""The device page and the options form in German and Japanese, on a phone.
+
+German has the longest labels of all languages, and Japanese has no spaces at which a line can break.
+"""
+
+from collections.abc import AsyncIterator
+import json
+from typing import Any
+
+from playwright.async_api import Locator, expect
+import pytest
+
+from demo.browser import require_chromium, signed_in_page
+from demo.house import DOMAIN, House
+from demo.process import ROOT
+from tests.browser.frontend import Frontend
+
+LANGUAGES = {"de": "de-DE", "ja": "ja-JP"}
+# The name of the button that opens the options.
+CONFIGURE = {"de": "Konfigurieren", "ja": "設定"}
+TRANSLATIONS = ROOT / "custom_components" / DOMAIN / "translations"
+
+# Whether the text of an element is cut off at its right side.
+IS_CUT_OFF = "it => it.scrollWidth > it.clientWidth"
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    """Return the language of Home Assistant and of the browser."""
+    return str(request.param)
+
+
+@pytest.fixture
+def texts(language: str) -> dict[str, Any]:
+    """Return the texts of the integration in this language."""
+    texts: dict[str, Any] = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
+    return texts
+
+
+@pytest.fixture
+async def phone(running_house: House, language: str) -> AsyncIterator[Frontend]:
+    """Return the frontend on a phone whose browser has this language."""
+    await running_house.api.command("config/core/update", language=language)
+    await running_house.add_account()
+    async with signed_in_page(
+        running_house.api, require_chromium(), locale=LANGUAGES[language]
+    ) as page:
+        await page.set_viewport_size({"width": 412, "height": 915})
+        yield Frontend(page)
+
+
+async def cut_off(labels: Locator) -> list[str]:
+    """Return the texts of those labels that are cut off."""
+    return [await it.inner_text() for it in await labels.all() if await it.evaluate(IS_CUT_OFF)]
+
+
+async def test_device_page_shows_translated_names(
+    running_house: House, phone: Frontend, language: str, texts: dict[str, Any]
+) -> None:
+    devices = await running_house.api.command("config/device_registry/list")
+    [garden] = (it for it in devices if it["name"] == "Garden")
+
+    await phone.open(f"/config/devices/device/{garden['id']}")
+
+    for platform, key in [
+        ("switch", "motion_detection"),
+        ("button", "take_snapshot"),
+        ("sensor", "last_picture"),
+        ("binary_sensor", "motion"),
+    ]:
+        name = texts["entity"][platform][key]["name"]
+        await expect(phone.page.get_by_text(name, exact=True).first).to_be_attached()
+    await phone.page.screenshot(path=ROOT / "shots" / f"device_{language}.png", full_page=True)
+
+
+async def test_options_form_shows_translated_labels(
+    running_house: House, phone: Frontend, language: str, texts: dict[str, Any]
+) -> None:
+    entry = await running_house.api.entry(DOMAIN)
+    assert entry
+    await phone.open(f"/config/integrations/integration/{DOMAIN}")
+    step = texts["options"]["step"]["init"]
+
+    await phone.press(CONFIGURE[language])
+
+    await expect(phone.page.get_by_text(step["data"]["poll_interval"]).first).to_be_visible()
+    await expect(phone.page.get_by_text(step["data_description"]["cache_limit"])).to_be_attached()
+    await phone.shot(f"options_{language}")
+    assert await cut_off(phone.page.locator("ha-form span.label, ha-form label")) == []
+    assert phone.errors == []
