@@ -84,8 +84,9 @@ async def test_device_diagnostics_contain_only_the_cameras_of_the_device(house: 
     assert described["newest_picture"][0]["kind"] == "snapshot"
     assert described["shown_picture"] is None
     assert_anonymous(house, described)
-    in_house = (await async_get_device_diagnostics(house.hass, entry, network))["cameras"]
-    assert len(in_house) == 5
+    in_house = await async_get_device_diagnostics(house.hass, entry, network)
+    assert len(in_house["cameras"]) == 5
+    assert len(in_house["networks"]) == len(in_house["sync_modules"]) == 1
 
 
 async def test_unloaded_account_diagnostics_contain_the_reason(

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
-from .api import BlinkError, Camera
+from .api import PRODUCTS, SYNC_MODULE_PRODUCTS, BlinkError, Camera, Siren, SyncModule
+from .clips.usb_feed import usb_networks
 from .const import (
     CONF_CACHE_LIMIT,
     CONF_MOTION_OFF_DELAY,
@@ -17,7 +19,8 @@ from .const import (
     CONF_USB_NETWORKS,
 )
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
-from .devices.identifiers import camera_identifier, network_identifier
+from .data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
+from .devices.identifiers import device_identifier
 
 # Options whose values contain no personal data. The values of all other options may contain ids or
 # names.
@@ -28,6 +31,11 @@ _HARMLESS_OPTIONS = (
     CONF_TEMPERATURE_UNIT,
 )
 
+# Maximum number of devices of a kind in a file. "totals" contains the number of all devices.
+MAX_DESCRIBED = 100
+# Maximum number of characters of a text from the cloud, such as a product type.
+MAX_TEXT = 48
+
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
@@ -36,48 +44,97 @@ async def async_get_config_entry_diagnostics(
 
     If the account is not loaded, return only its state and the reason.
     """
-    options = _describe_options(entry.options)
     if entry.state is not ConfigEntryState.LOADED:
         return {
             "state": entry.state.value,
             "reason": entry.error_reason_translation_key,
-            "options": options,
+            "options": _describe_options(entry.options),
         }
+    return _describe(entry, entry.runtime_data.data.devices)
+
+
+async def async_get_device_diagnostics(
+    hass: HomeAssistant, entry: BlinkConfigEntry, device: DeviceEntry
+) -> dict[str, Any]:
+    """Return the diagnostics of an account with one device only, or with all of a network."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return await async_get_config_entry_diagnostics(hass, entry)
+    data = entry.runtime_data.data
+    wanted = {it for it in data.devices if device_identifier(it) in device.identifiers}
+    for kind, number in tuple(wanted):
+        if kind == NETWORK:
+            wanted |= _devices_of(data, number)
+    return _describe(entry, wanted)
+
+
+def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[str, Any]:
+    """Return the diagnostics of a loaded account with the devices `wanted`.
+
+    Each field is listed in this module by its name, so that a new field cannot reveal personal
+    data.
+    """
     coordinator = entry.runtime_data
-    data = coordinator.data
+    client, data = coordinator.client, coordinator.data
+    # Count the networks from 1. Their numbers show which devices belong together, without ids.
+    numbers = {network_id: place for place, network_id in enumerate(data.networks, start=1)}
+
+    def common(device: Camera | SyncModule | Siren, key: DeviceKey) -> dict[str, Any]:
+        return {
+            "network": numbers.get(device.network_id),
+            "product_type": device.product_type[:MAX_TEXT],
+            "firmware": device.firmware[:MAX_TEXT],
+            "status": device.status[:MAX_TEXT],
+            "missing": key in data.missing,
+        }
+
+    cameras = [it for it in data.cameras.values() if it.key in wanted]
+    modules = [it for it in data.sync_modules.values() if (SYNC_MODULE, it.id) in wanted]
+    sirens = [it for it in data.sirens.values() if (SIREN, it.id) in wanted]
+    networks = [it for it in data.networks if (NETWORK, it) in wanted]
     return {
-        "options": options,
+        "options": _describe_options(entry.options),
         "polling": {
             "interval_seconds": coordinator.update_interval
             and coordinator.update_interval.total_seconds(),
             "last_poll_succeeded": coordinator.polls_succeed,
             "last_error": _describe_error(coordinator.poll_error),
         },
-        "networks": len(data.networks),
-        "cameras": [_describe(coordinator, camera) for camera in data.cameras.values()],
+        "totals": {
+            "networks": len(data.networks),
+            "sync_modules": len(data.sync_modules),
+            "cameras": len(data.cameras),
+            "sirens": len(data.sirens),
+            "replaced_cameras": len(data.successors),
+        },
+        "networks": [
+            {"network": numbers[it], **_describe_network(entry, it)}
+            for it in networks[:MAX_DESCRIBED]
+        ],
+        "sync_modules": [
+            common(it, (SYNC_MODULE, it.id)) | _describe_module(data, it)
+            for it in modules[:MAX_DESCRIBED]
+        ],
+        "cameras": [
+            common(it, it.key) | _describe_camera(coordinator, it) for it in cameras[:MAX_DESCRIBED]
+        ],
+        "sirens": [common(it, (SIREN, it.id)) for it in sirens[:MAX_DESCRIBED]],
         "clips": {
             "kept": len(data.clips),
             "by_source": Counter(clip.source.value for clip in data.clips.values()),
         },
-        "requests": dict(coordinator.client.journal.requests),
-        "oddities": dict(coordinator.client.journal.oddities),
+        "requests": dict(client.journal.requests),
+        "oddities": dict(client.journal.oddities),
+        "unread_fields": client.journal.unread_fields,
     }
 
 
-async def async_get_device_diagnostics(
-    hass: HomeAssistant, entry: BlinkConfigEntry, device: DeviceEntry
-) -> dict[str, Any]:
-    """Return the diagnostics of a camera, or of all cameras of a network."""
-    if entry.state is not ConfigEntryState.LOADED:
-        return await async_get_config_entry_diagnostics(hass, entry)
-    coordinator = entry.runtime_data
-    cameras = [
-        camera
-        for camera in coordinator.data.cameras.values()
-        if device.identifiers
-        & {camera_identifier(camera.key), network_identifier(camera.network_id)}
-    ]
-    return {"cameras": [_describe(coordinator, camera) for camera in cameras]}
+def _devices_of(data: BlinkData, network_id: int) -> AbstractSet[DeviceKey]:
+    """Return the keys of the sync modules, cameras and sirens of a network."""
+    modules = {
+        (SYNC_MODULE, key) for key, it in data.sync_modules.items() if it.network_id == network_id
+    }
+    sirens = {(SIREN, key) for key, it in data.sirens.items() if it.network_id == network_id}
+    return {*data.cameras_of(network_id), *modules, *sirens}
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,19 +152,57 @@ def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
     return {"type": type(error).__name__, "status": getattr(error, "status", None)}
 
 
-def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return the diagnostics of a camera.
+def _describe_network(entry: BlinkConfigEntry, network_id: int) -> dict[str, Any]:
+    """Return the state of a network, and where its clips are stored."""
+    data, read = entry.runtime_data.data, usb_networks(entry)
+    return {
+        "armed": data.networks[network_id].armed,
+        "devices": len(_devices_of(data, network_id)),
+        "clips_in": data.clip_place(network_id, read).value,
+        "usb_is_read": network_id in read,
+        "missing": (NETWORK, network_id) in data.missing,
+    }
 
-    Each field is listed here by its name, so that a new field cannot reveal personal data.
-    """
+
+def _describe_module(data: BlinkData, module: SyncModule) -> dict[str, Any]:
+    """Return the readings of a sync module, and the status of its USB drive."""
+    usb = data.usb_statuses.get(module.id)
+    return {
+        "known_product": module.product_type in SYNC_MODULE_PRODUCTS,
+        "capabilities": sorted(module.capabilities),
+        "wifi": module.wifi,
+        "usb_drive": {
+            "compatible": module.local_storage_compatible,
+            "enabled": module.local_storage_enabled,
+            "status": module.local_storage_status[:MAX_TEXT],
+            "read": usb
+            and {
+                "enabled": usb.enabled,
+                "state": usb.state[:MAX_TEXT],
+                "used_percent": usb.used_percent,
+                "full": usb.full,
+            },
+        },
+    }
+
+
+def _describe_camera(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
+    """Return the readings of a camera, and the forms and times of its pictures."""
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.pictures.shown(camera.key, refs)
     return {
         "family": camera.family.value,
-        "product_type": camera.product_type,
-        "firmware": camera.firmware,
-        "status": camera.status,
+        "known_product": camera.product_type in PRODUCTS,
+        "capabilities": sorted(camera.capabilities),
         "motion_detection": camera.motion_detection,
+        "battery": camera.battery[:MAX_TEXT],
+        "battery_level": camera.battery_level,
+        "raw_temperature": camera.raw_temperature,
+        "wifi": camera.wifi,
+        "sync_signal": camera.sync_signal,
+        "snoozed": camera.snoozed,
+        "local_storage": camera.local_storage,
+        "floodlight": _floodlight_form(camera),
         "thumbnail_form": _thumbnail_form(camera),
         "newest_picture": [
             {"kind": ref.kind.value, "taken_at": ref.taken_at and ref.taken_at.isoformat()}
@@ -120,6 +215,13 @@ def _describe(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
             "bytes": len(shown.jpeg),
         },
     }
+
+
+def _floodlight_form(camera: Camera) -> str:
+    """Return how a floodlight belongs to a camera: "mount", "built in" or "none"."""
+    if camera.light_id is not None:
+        return "mount"
+    return "built in" if camera.floodlight else "none"
 
 
 def _thumbnail_form(camera: Camera) -> str:

@@ -5,7 +5,12 @@ from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.api import Journal, SystemClock
-from custom_components.blink_clips.api.journal import MAX_LENGTH, MAX_ODDITIES
+from custom_components.blink_clips.api.journal import (
+    MAX_FIELDS,
+    MAX_LENGTH,
+    MAX_ODDITIES,
+    MAX_PLACES,
+)
 
 
 def test_requests_are_counted_by_outcome(journal: Journal) -> None:
@@ -34,6 +39,63 @@ def test_number_of_unexpected_values_is_limited(journal: Journal) -> None:
             journal.note("clip.source", chr(ord("A") + letter % 26) * (letter // 26 + 1))
         assert len(journal.oddities) == MAX_ODDITIES
         assert journal.oddities["clip.source: A"] == number + 1
+
+
+def test_unread_fields_are_listed_with_their_types_and_without_values(journal: Journal) -> None:
+    payload = {
+        "id": 400001,
+        "color": "black",
+        "revision": 7,
+        "onboarded": True,
+        "lens": None,
+        "zones": [{"zone_name": "Path to the door", "area": 3}],
+        "issues": [],
+        "limits": {"Grandma": 1},
+    }
+
+    journal.note_unread("camera maple", payload, read={"id"})
+
+    assert journal.unread_fields == {
+        "camera maple": {
+            "color": "text",
+            "issues": "empty list",
+            "lens": "null",
+            "limits": "object",
+            "onboarded": "boolean",
+            "revision": "number",
+            "zones": "list",
+        },
+        "camera maple.zones": {"area": "number", "zone_name": "text"},
+    }
+
+
+@pytest.mark.parametrize("name", ["Grandma", "400001", "cam_400001", "a b", "küche", "", "x" * 49])
+def test_field_name_with_another_spelling_is_masked(journal: Journal, name: str) -> None:
+    journal.note_unread("homescreen", {name: [{"inner": 1}]}, read=frozenset())
+
+    assert journal.unread_fields == {"homescreen": {"?": "list"}}
+
+
+def test_type_of_an_unread_field_is_that_of_its_first_value(journal: Journal) -> None:
+    for value in (None, 3, "three", None):
+        journal.note_unread("camera", {"lens": value}, read=frozenset())
+
+    assert journal.unread_fields == {"camera": {"lens": "number"}}
+
+
+def test_number_of_unread_fields_is_limited(journal: Journal) -> None:
+    letters = [f"{a}{b}" for a in "abcdefghij" for b in "abcdefghij"]
+    for place in letters:
+        journal.note_unread(place, dict.fromkeys(letters, 1), read=frozenset())
+
+    assert len(journal.unread_fields) == MAX_PLACES
+    assert {len(it) for it in journal.unread_fields.values()} == {MAX_FIELDS}
+
+
+def test_product_type_in_the_place_of_unread_fields_is_masked(journal: Journal) -> None:
+    journal.note_unread("owl G8T1CAM000400001@home", {"lens": 1}, read=frozenset())
+
+    assert journal.unread_fields == {"owl G8T1CAM#?home": {"lens": "number"}}
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
-"""The journal: counts requests by outcome, and unexpected values in the cloud's responses.
+"""The journal: counts requests and unexpected values, and lists the fields that no model reads.
 
-Users attach the counters to bug reports. The counters help to understand the undocumented protocol.
-The journal contains no names, ids or tokens.
+Users attach the journal to bug reports. The journal helps to understand the undocumented protocol.
+The journal contains no names, ids or tokens of the account or its devices.
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 import re
 
 # Maximum number of different unexpected values, and the maximum number of characters of each value.
@@ -13,9 +15,16 @@ MAX_LENGTH = 48
 # Largest number that is not masked. Larger numbers may be ids: the cloud's codes have at most four
 # digits, its ids at least five.
 MAX_CODE = 9999
+# Maximum number of places with fields that are not read, and maximum number of such fields of a
+# place.
+MAX_PLACES = 40
+MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
+# The spelling of the cloud's field names. A name or an id of a device as a key has another spelling
+# in most cases, and is listed as "?".
+_FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 
 class Journal:
@@ -24,6 +33,7 @@ class Journal:
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()
         self.oddities: Counter[str] = Counter()
+        self._unread: dict[str, dict[str, str]] = {}
 
     def count(self, endpoint: str, outcome: str | int) -> None:
         """Count a request by its outcome: the HTTP status, or the kind of the failure."""
@@ -36,7 +46,63 @@ class Journal:
         """
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
-            text = _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]
+            text = _mask(text)
         key = f"{place}: {text}"
         if key in self.oddities or len(self.oddities) < MAX_ODDITIES:
             self.oddities[key] += 1
+
+    def note_unread(
+        self, place: str, payload: Mapping[str, object], *, read: AbstractSet[str]
+    ) -> None:
+        """List the fields of a JSON object that are not in `read`, with their types only.
+
+        If such a field is a list of objects, the fields of its first object are listed as well.
+        """
+        for name in payload.keys() - read:
+            value = payload[name]
+            self._list_unread(place, name, value)
+            first = value[0] if isinstance(value, list) and value else None
+            if isinstance(first, dict) and _FIELD.fullmatch(name):
+                for inner, item in first.items():
+                    self._list_unread(f"{place}.{name}", inner, item)
+
+    @property
+    def unread_fields(self) -> dict[str, dict[str, str]]:
+        """The types of the fields that no model reads, by place in a response and by name."""
+        return {
+            _mask(place): dict(sorted(types.items()))
+            for place, types in sorted(self._unread.items())
+        }
+
+    def _list_unread(self, place: str, name: str, value: object) -> None:
+        if place not in self._unread and len(self._unread) >= MAX_PLACES:
+            return
+        types = self._unread.setdefault(place, {})
+        # Skip known fields first, because a response has thousands of them. Replace the type
+        # "null", because other records may have a value in this field.
+        if types.get(name, "null") != "null":
+            return
+        name = name if _FIELD.fullmatch(name) else "?"
+        if name in types or len(types) < MAX_FIELDS:
+            types[name] = _json_type(value)
+
+
+def _mask(text: str) -> str:
+    """Return a text without long numbers and unusual characters, and shortened."""
+    return _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]
+
+
+def _json_type(value: object) -> str:
+    """Return the type of a JSON value, and whether a list or an object is empty."""
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "boolean"
+        case int() | float():
+            return "number"
+        case str():
+            return "text"
+        case list():
+            return "list" if value else "empty list"
+    return "object" if value else "empty object"

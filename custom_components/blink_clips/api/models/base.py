@@ -85,6 +85,8 @@ class BlinkModel(DataClassDictMixin):
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
     # Optional fields that the cloud often omits. The journal does not count that they are missing.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
+    # Names in the cloud's JSON that the model reads in addition to the names of its fields.
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
         """Makes mashumaro use the cloud's field names for parsing and for serialization."""
@@ -131,7 +133,7 @@ class BlinkModel(DataClassDictMixin):
         return model
 
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Count the unknown values, invalid texts and missing optional fields of `payload`."""
+        """Note the unknown values, invalid texts, missing fields and unread fields of `payload`."""
         for name, known in self.KNOWN.items():
             if (value := getattr(self, name)) and value not in known:
                 journal.note(f"{place}.{name}", value)
@@ -145,11 +147,17 @@ class BlinkModel(DataClassDictMixin):
             value = payload[wire_name]
             if value is not None and not is_text(value):
                 journal.note(f"{place}.{wire_name}", f"is a {type(value).__name__}")
+        journal.note_unread(self.unread_place(place), payload, read=_read_names(type(self)))
+
+    def unread_place(self, place: str) -> str:
+        """Return the place under which the journal lists fields that the model does not read."""
+        return place
 
 
-# Cache the text fields of each model, because thousands of objects of the same model are parsed,
-# and the fields of a model never change.
+# Cache the text fields and the JSON names of each model, because thousands of objects of the same
+# model are parsed, and the fields of a model never change.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
+_READ_NAMES: dict[type[Any], frozenset[str]] = {}
 
 
 def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
@@ -161,6 +169,14 @@ def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
             if spec.default is not MISSING and spec.type in {str, str | None}
         )
     return _TEXT_FIELDS[model]
+
+
+def _read_names(model: type[BlinkModel]) -> frozenset[str]:
+    """Return the names in the cloud's JSON that a model reads."""
+    if model not in _READ_NAMES:
+        names = {spec.metadata.get("alias") or spec.name for spec in fields(model)}
+        _READ_NAMES[model] = model.ALSO_READ | names
+    return _READ_NAMES[model]
 
 
 def read_all[ModelT: BlinkModel](

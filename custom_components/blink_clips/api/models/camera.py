@@ -123,6 +123,8 @@ class Camera(Device):
         }
     )
 
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"serial_number", "signals"})
+
     family: Family
     product_type: str = field(default="", metadata=field_options(alias="type"))
     motion_detection: bool = field(default=False, metadata=field_options(alias="enabled"))
@@ -185,8 +187,11 @@ class Camera(Device):
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Count unexpected values in the journal, including invalid readings of the camera."""
+        """Note unexpected values in the journal, including invalid and unread readings."""
         super().note_oddities(payload, place, journal)
+        if isinstance(readings := payload.get("signals"), dict):
+            outer = self.unread_place(place)
+            journal.note_unread(f"{outer} signals", readings, read=frozenset(_SIGNALS))
         signals = _signals(payload)
         for spec in fields(self):
             reading = signals.get(spec.metadata.get("alias") or spec.name)

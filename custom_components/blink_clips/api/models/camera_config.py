@@ -65,6 +65,8 @@ class CameraConfig(BlinkModel):
         {"night_vision", "volts", "wifi_dbm", "sync_dbm", "wifi", "raw_temperature"}
     )
 
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"lfr_rssi", "wifi_rssi"})
+
     night_vision: NightVision | None = field(
         default=None,
         metadata=field_options(alias="illuminator_enable", serialization_strategy=_Light()),

@@ -65,6 +65,7 @@ class Clip(BlinkModel):
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"cv_detection", "metadata", "usb"})
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"event_type", "no_media_reason"})
 
     id: int
     created_at: datetime

@@ -27,6 +27,8 @@ _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 class CommandReceipt(BlinkModel):
     """The cloud's response to a new command. It contains the id of the command."""
 
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"command_id"})
+
     id: int
 
     @classmethod

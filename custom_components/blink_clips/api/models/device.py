@@ -27,6 +27,10 @@ class Device(BlinkModel):
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
+    product_type: str = field(
+        default="", metadata=field_options(alias="type", serialization_strategy=WORD)
+    )
+    """The cloud's word for the product; empty if the cloud does not report it."""
 
     @classmethod
     @override
@@ -46,6 +50,11 @@ class Device(BlinkModel):
     def product_name(self) -> str:
         """Return the name of the device's product."""
         raise NotImplementedError
+
+    @override
+    def unread_place(self, place: str) -> str:
+        """Return the place with the product type, because products have different fields."""
+        return f"{place} {self.product_type}".rstrip()
 
     @property
     def online(self) -> bool:

@@ -20,6 +20,11 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
+# The other names of the homescreen that are read, and the kinds of accessories that are read.
+_ALSO_READ = frozenset(
+    {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
+)
+_ACCESSORIES = frozenset({"storm", "superior"})
 
 # Longest accepted retention (number of days for which the cloud keeps clips). A longer one is
 # ignored.
@@ -85,6 +90,9 @@ class Homescreen:
         if not isinstance(payload, dict) or "networks" not in payload:
             journal.note("homescreen", "no networks")
             raise BlinkResponseError("Invalid homescreen: no networks", status=200)
+        journal.note_unread("homescreen", payload, read=_ALSO_READ.union(_LISTS.values()))
+        if isinstance(accessories := payload.get("accessories"), dict):
+            journal.note_unread("accessories", accessories, read=_ACCESSORIES)
         listed = _items(payload, "networks", journal)
         networks = read_all(Network, listed, place="network", journal=journal)
         complete = payload["networks"] is not None and len(networks) == len(listed)

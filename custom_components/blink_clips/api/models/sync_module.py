@@ -37,9 +37,6 @@ class SyncModule(Device):
         "local_storage_status": STORAGE_STATES,
     }
 
-    product_type: str = field(
-        default="", metadata=field_options(alias="type", serialization_strategy=WORD)
-    )
     wifi: int | None = field(
         default=None, metadata=field_options(alias="wifi_strength", serialization_strategy=BARS)
     )
@@ -104,6 +101,8 @@ class SyncModule(Device):
 @dataclass(frozen=True, kw_only=True)
 class Siren(Device):
     """A stand-alone siren of a network."""
+
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"product_type"})
 
     @property
     @override

@@ -1,7 +1,7 @@
 """The results of a sign-in: the tokens, and the account to which the tokens belong."""
 
 from dataclasses import dataclass, field
-from typing import Any, override
+from typing import Any, ClassVar, override
 
 from .base import BlinkModel
 
@@ -18,6 +18,8 @@ class Tokens:
 @dataclass(frozen=True, kw_only=True)
 class TokenAnswer(BlinkModel):
     """The response of the token endpoint; `expires_in` is the lifetime of the token in seconds."""
+
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"token"})
 
     access_token: str = field(repr=False)
     refresh_token: str = field(default="", repr=False)

@@ -31,6 +31,7 @@ class UsbStatus(BlinkModel):
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"state": STORAGE_STATES}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"enabled"})
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"enabled"})
 
     enabled: bool | None = field(
         default=None,
@@ -71,6 +72,7 @@ class UsbClip(BlinkModel):
     """A clip on a USB drive: an entry in the list of the drive."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"clip_start_millis", "device_name"})
 
     id: int
     """Number of the clip in the list. A restart of the sync module changes the number."""
