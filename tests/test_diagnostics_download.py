@@ -77,6 +77,8 @@ class Reader:
             found |= {module.name, module.serial, str(module.id)}
         for camera in cloud.cameras.values():
             found |= {camera.name, camera.serial, str(camera.id)}
+        for siren in cloud.sirens.values():
+            found |= {siren.name, siren.serial, str(siren.id)}
         return found - {""}
 
     async def assert_anonymous(self) -> None:
@@ -163,11 +165,15 @@ async def test_downloads_are_anonymous_for_any_names_ids_and_options(
     cloud = house.cloud.cloud
     for camera in cloud.cameras_of(HOUSE):
         cloud.rename_camera(camera, name)
+        # Let names and ids be names of fields, in case the cloud has an object with one field for
+        # each device.
+        camera.fields = {name: True, f"camera_{number}": 1, "zones": [{name: name}]}
     cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
     cloud.sync_modules[HOUSE].local_storage.state = usb_state
     later = {"a later option": [name], "usb_networks": [str(HOUSE), "200002"]}
     cloud.add_network(id=number, name=name)
     cloud.add_camera(CameraSpec(name=name, id=number), network_id=number)
+    cloud.add_siren(cloud.networks[HOUSE], name)
     house.hass.config_entries.async_update_entry(
         reader.entry,
         title=name,

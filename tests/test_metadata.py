@@ -120,7 +120,6 @@ def test_hacs_json_has_known_keys_only() -> None:
         assert isinstance(value, HACS_KEYS[key]), key
     minimum = AwesomeVersion(hacs["homeassistant"])
     assert minimum <= AwesomeVersion(home_assistant_version)
-    assert f"Home Assistant {hacs['homeassistant'].removesuffix('.0')} or newer" in README
 
 
 @pytest.mark.parametrize(

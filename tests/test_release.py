@@ -3,11 +3,12 @@
 import hashlib
 import json
 from pathlib import Path
+import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from types import ModuleType
+from urllib.parse import parse_qs
 import zipfile
 
 from homeassistant.core import HomeAssistant
@@ -202,12 +203,26 @@ def test_oldest_supported_home_assistant_is_the_tested_one_and_the_documented_on
     assert all(f"min_version: {minimum}" in it.read_text() for it in blueprints)
 
 
+def test_buttons_of_the_readme_open_the_repository_and_the_sign_in() -> None:
+    manifest = json.loads((ROOT / PACKAGE / "manifest.json").read_text())
+    owner, name = manifest["documentation"].split("/")[-2:]
+    my = "https://my.home-assistant.io"
+    buttons = re.findall(
+        rf"\[!\[[^]]+\]\({my}/badges/(\w+)\.svg\)\]\({my}/redirect/(\w+)/\?(\S+)\)",
+        README.read_text(),
+    )
+
+    assert all(badge == redirect for badge, redirect, _ in buttons)
+    assert {redirect: parse_qs(query) for _, redirect, query in buttons} == {
+        "hacs_repository": {"owner": [owner], "repository": [name], "category": ["integration"]},
+        "config_flow_start": {"domain": [manifest["domain"]]},
+    }
+
+
 def test_newest_changelog_section_is_that_of_the_manifest() -> None:
     version = json.loads((ROOT / PACKAGE / "manifest.json").read_text())["version"]
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     headings = [
         it for it in (ROOT / "CHANGELOG.md").read_text().splitlines() if it.startswith("## ")
     ]
 
-    assert project["version"] == version
     assert headings[0].startswith(f"## {version} - ")
