@@ -24,7 +24,7 @@ from syrupy.assertion import SnapshotAssertion
 # own empty package `custom_components`.
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
-from custom_components.blink_clips.sensor import CameraSensor
+from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
 from simulator import DrivenClock, Simulator
 from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
@@ -217,9 +217,10 @@ async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
 
 
 @pytest.fixture
-def camera_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enable the camera sensors that are disabled by default."""
-    monkeypatch.setattr(CameraSensor, "entity_registry_enabled_default", True)
+def all_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable the sensors that are disabled by default."""
+    for sensor in (CameraSensor, SyncModuleSensor):
+        monkeypatch.setattr(sensor, "entity_registry_enabled_default", True)
 
 
 @pytest.fixture

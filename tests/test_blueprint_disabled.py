@@ -25,11 +25,8 @@ ENTITIES = (
     "event.garden_clip",
     "image.garden_last_clip",
     "sensor.garden_last_picture",
-    "sensor.garden_sync_module_signal",
     "sensor.garden_temperature",
-    "sensor.garden_wi_fi_signal",
     "sensor.house_clip_storage",
-    "sensor.house_sync_module_wi_fi_signal",
     "switch.garden_motion_detection",
 )
 

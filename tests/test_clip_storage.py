@@ -1,5 +1,8 @@
 """The sensor for clip storage shows where a Blink system keeps its clips."""
 
+import json
+import logging
+
 import pytest
 
 from simulator import Fault, UsbState
@@ -73,3 +76,77 @@ async def test_usb_drive_used_sensor_is_refreshed_and_keeps_its_value_on_errors(
     await usb_house.house.let_pass(7200)
     assert usb_house.house.state(USED).state == "34"
     assert usb_house.house.cloud.ledger.count("usb.status") == 2
+
+
+@pytest.mark.parametrize("state", [it for it in UsbState if not it.startswith(("active", "mem"))])
+async def test_usb_drive_used_is_unknown_while_the_drive_is_missing(
+    usb_house: UsbHouse, state: UsbState
+) -> None:
+    await usb_house.sign_in()
+    assert usb_house.house.state(USED).state == "12"
+
+    usb_house.drive.state = state
+    await usb_house.house.let_pass(360)
+    assert usb_house.house.state(USED).state == "unknown"
+
+    # Another drive is plugged in.
+    usb_house.drive.plug_in()
+    usb_house.drive.used_percent = 3
+    await usb_house.house.let_pass(720)
+    assert usb_house.house.state(USED).state == "3"
+
+
+async def test_usb_drive_used_is_unknown_if_only_its_status_reports_a_missing_drive(
+    usb_house: UsbHouse,
+) -> None:
+    await usb_house.sign_in()
+    missing = json.dumps({"usb_state": "unavailable", "usb_storage_used": 12})
+    usb_house.house.cloud.faults.add(
+        Fault(route="usb.status", status=200, body=missing, times=None)
+    )
+
+    await usb_house.house.let_pass(4000)
+
+    assert usb_house.house.state(USED).state == "unknown"
+
+
+async def test_usb_drive_used_is_unknown_if_its_reading_is_too_old(usb_house: UsbHouse) -> None:
+    entry = await usb_house.sign_in()
+    usb_house.house.cloud.faults.add(Fault(route="usb.status", status=500, body="", times=None))
+    clip = usb_house.record(*GARDEN)
+
+    await usb_house.house.let_pass(9000)
+
+    assert usb_house.house.state(USED).state == "unknown"
+    numbers = [it.usb.record.id for it in entry.runtime_data.catalogue.clips() if it.usb]
+    assert numbers == [clip.id], "clips are read although the status of the drive cannot be read"
+    usb_house.house.cloud.faults.clear()
+    await usb_house.house.let_pass(360)
+    assert usb_house.house.state(USED).state == "12"
+
+
+async def test_usb_drive_used_is_read_although_its_list_of_clips_cannot_be_read(
+    usb_house: UsbHouse,
+) -> None:
+    await usb_house.sign_in()
+    usb_house.house.cloud.faults.add(Fault(route="usb.list", status=500, body="", times=None))
+    usb_house.drive.used_percent = 34
+
+    await usb_house.house.let_pass(4000)
+
+    assert usb_house.house.state(USED).state == "34"
+
+
+async def test_unreadable_usb_status_is_logged_once_each_way(
+    usb_house: UsbHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    await usb_house.sign_in()
+    caplog.set_level(logging.INFO)
+    usb_house.house.cloud.faults.add(Fault(route="usb.status", status=500, body="", times=None))
+
+    await usb_house.house.let_pass(9000)
+    usb_house.house.cloud.faults.clear()
+    await usb_house.house.let_pass(900)
+
+    assert caplog.text.count("The used space on a USB drive cannot be read") == 1
+    assert caplog.text.count("The used space on the USB drive can be read again") == 1

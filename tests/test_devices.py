@@ -341,7 +341,7 @@ async def test_new_camera_gets_all_its_entities_at_the_same_poll(house: House) -
         "switch.shed_motion_detection": "on",
         "binary_sensor.shed_battery": "off",
         "binary_sensor.shed_connectivity": "on",
-        "sensor.shed_wi_fi_signal": "4",
+        "sensor.shed_temperature": "21.7",
     }.items():
         assert house.state(entity_id).state == state
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.exceptions import HomeAssistantError
@@ -171,6 +172,47 @@ async def test_failing_readings_of_night_vision_back_off(house: House) -> None:
     house.cloud.faults.clear()
     await house.let_pass(6 * HOURS)
     assert house.state(GARDEN).state == "auto"
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault(route="config", status=500, body="{}", times=None), "500"),
+        (Fault(route="config", status=200, body='{"camera":[{}]}', times=None), "invalid value"),
+    ],
+)
+async def test_failing_reading_of_night_vision_is_logged_once_each_way(
+    house: House, fault: Fault, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await enable(house, GARDEN)
+    house.cloud.faults.add(fault)
+
+    await house.let_pass(7 * HOURS)
+    assert house.state(GARDEN).state == "unknown"
+    house.cloud.faults.clear()
+    await house.let_pass(6 * HOURS)
+
+    assert house.state(GARDEN).state == "auto"
+    [failure] = [it for it in caplog.messages if "cannot be read" in it]
+    assert failure.startswith(f"The settings of {GARDEN} cannot be read: ")
+    assert reason in failure
+    assert caplog.messages.count(f"The settings of {GARDEN} can be read again") == 1
+
+
+async def test_cloud_outage_is_not_logged_for_night_vision(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await enable(house, GARDEN)
+    house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
+    await house.let_pass(7 * HOURS)
+    house.cloud.faults.clear()
+
+    await house.let_pass(2 * HOURS)
+
+    assert house.state(GARDEN).state == "auto"
+    assert "The settings of" not in caplog.text
 
 
 async def test_night_vision_is_not_read_during_a_cloud_outage(house: House) -> None:

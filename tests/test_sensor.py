@@ -5,13 +5,18 @@ from datetime import datetime
 from homeassistant.helpers import entity_registry as er
 import pytest
 
+from custom_components.blink_clips.sensor import (
+    CAMERA_SENSORS,
+    CameraSensor,
+    SyncModuleSensor,
+)
 from simulator import CameraSpec, Fault
 from tests.house import House
 
 PICTURE = "sensor.garden_last_picture"
 CLIP = "sensor.garden_last_clip_time"
 
-WITH_DISABLED = pytest.mark.usefixtures("camera_sensors_enabled")
+WITH_DISABLED = pytest.mark.usefixtures("all_sensors_enabled")
 
 
 def timestamp_of(house: House, entity_id: str) -> int:
@@ -95,6 +100,7 @@ async def test_sensors_are_removed_with_their_camera(house: House) -> None:
     assert house.hass.states.get("event.garden_clip") is None
 
 
+@WITH_DISABLED
 async def test_readings_show_the_last_report_of_the_cloud(house: House) -> None:
     await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
@@ -148,6 +154,7 @@ async def test_battery_level_is_available_after_it_was_enabled(house: House) -> 
     assert house.state("sensor.garden_temperature").state == "unavailable"
 
 
+@WITH_DISABLED
 async def test_wifi_signal_of_sync_module_is_available_while_it_is_online(house: House) -> None:
     await house.sign_in()
     signal, module = "sensor.house_sync_module_wi_fi_signal", house.cloud.cloud.sync_modules[200001]
@@ -162,6 +169,39 @@ async def test_wifi_signal_of_sync_module_is_available_while_it_is_online(house:
     assert house.state(signal).state == "2"
 
 
+SIGNALS = (
+    "sensor.garden_wi_fi_signal",
+    "sensor.garden_sync_module_signal",
+    "sensor.house_sync_module_wi_fi_signal",
+)
+
+
+async def test_signal_strengths_are_disabled_by_default(house: House) -> None:
+    await house.sign_in()
+
+    for signal in SIGNALS:
+        registered = er.async_get(house.hass).async_get(signal)
+        assert registered is not None
+        assert registered.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+        assert house.hass.states.get(signal) is None
+
+
+async def test_signal_strengths_that_an_earlier_version_enabled_stay_enabled(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        for sensor in (CameraSensor, SyncModuleSensor):
+            earlier.setattr(sensor, "entity_registry_enabled_default", True)
+        entry = await house.sign_in()
+    assert not CAMERA_SENSORS[-1].entity_registry_enabled_default
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await house.settle()
+
+    assert {house.state(signal).state for signal in SIGNALS} <= {"4", "5"}
+
+
+@WITH_DISABLED
 async def test_product_without_a_reading_has_no_sensor(house: House) -> None:
     await house.sign_in()
 

@@ -18,7 +18,7 @@ from tests.house import House
 
 pytestmark = [
     pytest.mark.scenario("zoo"),
-    pytest.mark.usefixtures("camera_sensors_enabled"),
+    pytest.mark.usefixtures("all_sensors_enabled"),
 ]
 
 HOUSE = 210001

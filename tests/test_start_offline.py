@@ -183,7 +183,7 @@ async def test_devices_stay_stored_while_the_time_of_the_last_poll_is_unknown(
     assert house.state(PANEL).state == "unknown"
 
 
-@pytest.mark.usefixtures("camera_sensors_enabled")
+@pytest.mark.usefixtures("all_sensors_enabled")
 async def test_a_start_soon_after_the_last_poll_shows_the_end_of_a_snooze(house: House) -> None:
     entry = await house.sign_in()
     await house.action("snooze", "camera.garden", duration={"minutes": 60})

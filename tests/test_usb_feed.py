@@ -40,7 +40,7 @@ async def test_disabled_usb_drive_is_not_read(usb_house: UsbHouse) -> None:
     assert usb_ids(entry) == []
 
 
-@pytest.mark.usefixtures("camera_sensors_enabled")
+@pytest.mark.usefixtures("all_sensors_enabled")
 async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -> None:
     entry = await usb_house.sign_in()
     fired = Fired(usb_house.house.hass)

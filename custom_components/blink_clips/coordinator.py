@@ -264,16 +264,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         async_sync_poll_issue(self.hass, self.config_entry, None)
         self._last_poll.succeed()
         self.update_interval = self._poll_interval.next()
-        return data
+        return self._usb.with_current_statuses(data)
 
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
         """Read USB drives, and merge their clips. If reading fails, a later poll repeats it."""
         for module in modules:
+            # Read the clips even if the status cannot be read.
+            with suppress(BlinkError), self.reauthenticating():
+                status = await self._usb.read_status(module, self.data)
+                if status != self.data.usb_statuses.get(module.id):
+                    self.publish(self.data.with_usb_status(module.id, status))
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
                 self.event_queue.mark_announced(reading.history)
-                if reading.storage != self.data.usb_statuses.get(module.id):
-                    self.publish(self.data.with_usb_status(module.id, reading.storage))
                 if reading.records or reading.is_first:
                     await self.async_ingest_clips(reading.records)
 

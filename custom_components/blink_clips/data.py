@@ -70,7 +70,10 @@ class BlinkData:
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
-    """The status of each USB drive that is read, by the id of the sync module."""
+    """The status of each USB drive that is read, by the id of the sync module.
+
+    The status is empty while the drive is missing, and after it has become outdated.
+    """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
     """The unit of the cloud's temperatures, which the owner has configured."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
@@ -197,6 +200,13 @@ class BlinkData:
             return ClipPlace.NOWHERE
         return ClipPlace.USB if network_id in usb_networks else ClipPlace.UNREAD_USB
 
+    def usb_used_percent(self, module_id: int) -> int | None:
+        """Return how full a sync module's USB drive is; None for a missing drive, or if unknown."""
+        module, status = self.sync_modules.get(module_id), self.usb_statuses.get(module_id)
+        if module is None or status is None:
+            return None
+        return status.used_percent if module.local_storage_readable and status.readable else None
+
     def is_armed(self, network_id: int) -> bool:
         """Whether a network is armed. False if the network or its armed state is unknown."""
         network = self.networks.get(network_id)
@@ -264,6 +274,14 @@ class BlinkData:
         """Return the data with the status of one USB drive replaced by its newer status."""
         return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
+    def without_usb_statuses(self, module_ids: AbstractSet[int]) -> Self:
+        """Return the data with empty statuses of the USB drives of some sync modules."""
+        statuses = {
+            number: UsbStatus() if number in module_ids else status
+            for number, status in self.usb_statuses.items()
+        }
+        return replace(self, usb_statuses=statuses)
+
     def with_unknown_arming(self, network_id: int) -> Self:
         """Return the data with the armed state of a network set to unknown."""
         network = self.networks.get(network_id)
@@ -276,8 +294,9 @@ class BlinkData:
 
         No device is removed.
         """
+        without_drive = {it.id for it in homescreen.sync_modules if not it.local_storage_readable}
         return replace(
-            self,
+            self.without_usb_statuses(without_drive),
             networks=self.networks | {it.id: it for it in homescreen.networks},
             cameras=self.cameras | {it.key: it for it in homescreen.cameras},
             sync_modules=self.sync_modules | {it.id: it for it in homescreen.sync_modules},

@@ -11,7 +11,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
 from .api import BlinkConnectionError, BlinkError, CameraKey, Capability, NightVision
-from .const import COMMAND_TIMEOUT
+from .const import COMMAND_TIMEOUT, LOGGER
 from .control.confirmed_state import async_require_online, device_check, finding_cause, may_be_done
 from .coordinator import BlinkConfigEntry, BlinkCoordinator
 from .entity import (
@@ -81,6 +81,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self._lock = lock
         self._pause = READ_AGAIN_SECONDS
         self._is_added = False
+        self._is_failing = False
         self._cancel_timer: CALLBACK_TYPE = lambda: None
 
     @property
@@ -136,8 +137,12 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         async with self._lock:
             try:
                 mode = await self._night_vision()
+                self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
-            except BlinkError:
+            except BlinkError as err:
+                # The coordinator logs failing polls, during which no settings are read.
+                if self.coordinator.polls_succeed:
+                    self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
                 mode = self._attr_current_option if is_kept else None
                 is_confirmed = False
@@ -157,6 +162,14 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
             self.hass, pause, HassJob(self._read_now, cancel_on_shutdown=True)
         )
         self.async_write_ha_state()
+
+    def _log(self, failure: str | None) -> None:
+        """Log once when reading begins to fail, and once when reading succeeds again."""
+        if failure is not None and not self._is_failing:
+            LOGGER.info("The settings of %s cannot be read: %s", self.entity_id, failure)
+        if failure is None and self._is_failing:
+            LOGGER.info("The settings of %s can be read again", self.entity_id)
+        self._is_failing = failure is not None
 
     async def _night_vision(self) -> NightVision | None:
         # Send no request while polls fail, because it would fail as well.

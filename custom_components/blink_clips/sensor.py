@@ -53,9 +53,9 @@ class SyncModuleSensorDescription(SensorEntityDescription):
     capability: Capability
 
 
-# The sensors for the time of the last clip and the end of a snooze are disabled by default, because
-# the image entity has the same time as its state, and the binary sensor has the end as an
-# attribute.
+# Some sensors are disabled by default. The time of the last clip is also the state of the image
+# entity, and the end of a snooze is also an attribute of the binary sensor. The battery level has
+# an uncertain scale. Signal strengths change often, and owners need them only to find a fault.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",
@@ -104,6 +104,7 @@ CAMERA_SENSORS = (
         key="wifi_signal",
         translation_key="wifi_signal",
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda data, key: data.cameras[key].wifi,
         capability=Capability.WIFI_SIGNAL,
@@ -112,6 +113,7 @@ CAMERA_SENSORS = (
         key="sync_signal",
         translation_key="sync_signal",
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda data, key: data.cameras[key].sync_signal,
         capability=Capability.SYNC_SIGNAL,
@@ -139,6 +141,7 @@ SYNC_MODULE_SENSORS = (
         key="wifi_signal",
         translation_key="wifi_signal",
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         state_class=SensorStateClass.MEASUREMENT,
         value_fn=lambda module: module.wifi,
         capability=Capability.WIFI_SIGNAL,
@@ -214,16 +217,15 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
-    """A sensor for the used space of a USB drive in percent.
+    """A sensor for the used space of a USB drive in percent. Exists only for drives that are read.
 
-    Exists only for drives that are read.
+    The state is unknown while the drive is missing, and when the last reading is too old.
     """
 
     @property
     @override
     def native_value(self) -> int | None:
-        storage = self.coordinator.data.usb_statuses.get(self._module_id)
-        return storage.used_percent if storage else None
+        return self.coordinator.data.usb_used_percent(self._module_id)
 
 
 class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):

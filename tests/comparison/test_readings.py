@@ -98,6 +98,7 @@ async def test_changed_temperature_is_shown(pair: Pair, page: Page) -> None:
     assert "Not" not in ours
 
 
+@pytest.mark.usefixtures("all_sensors_enabled")
 @pytest.mark.parametrize(
     ("name", "kind"), [("Garden", "camera"), ("Hall", "Mini"), ("Front Door", "doorbell")]
 )

@@ -4,8 +4,9 @@ usb_clip.py converts the entries of a list. cloud_feed.py reads the clips in the
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -38,6 +39,9 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds at which the used space of a USB drive is read. It changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
+# Show the used space for two hours and ten minutes after it was read, so that one failed reading
+# does not make it unknown.
+STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
 @callback
@@ -70,8 +74,6 @@ class StoredUsb(TypedDict):
 class UsbReading:
     """The changes on a USB drive since its clip list was last read."""
 
-    storage: UsbStatus
-    """The new status of the USB drive."""
     records: list[Clip]
     """The records of new clips, of clips with a new number in the list, and of deleted clips."""
     history: list[Clip]
@@ -101,8 +103,9 @@ class UsbFeed:
         self._known: set[int] = set()
         self._alike: set[str] = set()
         self._alike_until: dict[str, float] = {}
-        self._status_at: dict[int, float] = {}
-        self._silent: set[int] = set()
+        self._status_asked_at: dict[int, float] = {}
+        self._status_read_at: dict[int, float] = {}
+        self._failing: set[tuple[int, str]] = set()
 
     def restore(self, stored: StoredUsb) -> None:
         """Restore the state of the USB feed from the last run."""
@@ -139,27 +142,62 @@ class UsbFeed:
             self._asked_at[module.id] = self._clock.time()
         return due
 
+    async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
+        """Return the status of a USB drive, which is read once an hour. Raises BlinkError."""
+        known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
+        # The status of a drive is empty if it was just plugged in or its status is outdated. Read
+        # this status with the next list of clips.
+        if (
+            known is not None
+            and known.readable
+            and now - self._status_asked_at[module.id] < STATUS_EVERY_SECONDS
+        ):
+            return known
+        self._status_asked_at[module.id] = now
+        with self._logging(module, "used space"):
+            status = await self._usb_storage.get_status(module.drive)
+        self._status_read_at[module.id] = now
+        return status
+
+    @callback
+    def with_current_statuses(self, data: BlinkData) -> BlinkData:
+        """Return the data without the statuses that were read too long ago."""
+        now = self._clock.monotonic()
+        return data.without_usb_statuses(
+            {
+                number
+                for number in data.usb_statuses
+                if now - self._status_read_at[number] > STATUS_CURRENT_SECONDS
+            }
+        )
+
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
         """Return the changes on a USB drive.
 
         Raises BlinkError, even if the sync module is only busy.
         """
-        try:
-            storage = await self._status(module, data)
+        with self._logging(module, "list of clips"):
             # Do not wait for a busy sync module, which may be saving a clip. The next attempt is in
             # five minutes.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
+        return self._compare(module, manifest, data)
+
+    @contextmanager
+    def _logging(self, module: SyncModule, what: str) -> Iterator[None]:
+        """Log once when reading a USB drive begins to fail, and once when it succeeds again."""
+        reading = (module.id, what)
+        try:
+            yield
         except BlinkError as err:
-            if module.id not in self._silent:
-                LOGGER.info("The list of clips on a USB drive cannot be read: %s", err)
-            self._silent.add(module.id)
+            if reading not in self._failing:
+                LOGGER.info("The %s on a USB drive cannot be read: %s", what, err)
+            self._failing.add(reading)
             raise
-        if module.id in self._silent:
-            LOGGER.info("The list of clips on the USB drive can be read again")
-        self._silent.discard(module.id)
-        return self._compare(module, manifest, data, storage)
+        if reading in self._failing:
+            LOGGER.info("The %s on the USB drive can be read again", what)
+        self._failing.discard(reading)
 
     def _modules(self, data: BlinkData) -> Iterable[SyncModule]:
         """Yield the sync modules whose USB drives are enabled and readable."""
@@ -174,16 +212,7 @@ class UsbFeed:
         # after the time was stored.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
-    async def _status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
-        known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
-        if known is not None and now - self._status_at[module.id] < STATUS_EVERY_SECONDS:
-            return known
-        self._status_at[module.id] = now
-        return await self._usb_storage.get_status(module.drive)
-
-    def _compare(
-        self, module: SyncModule, manifest: UsbManifest, data: BlinkData, storage: UsbStatus
-    ) -> UsbReading:
+    def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
         """Return the differences between a USB drive's clip list and the clips in the catalogue."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
@@ -209,7 +238,6 @@ class UsbFeed:
         is_first = module.id not in self._known
         self._known.add(module.id)
         return UsbReading(
-            storage=storage,
             records=new + renumbered + deleted,
             history=[clip for clip in new if is_first or not clip.camera_id],
             is_first=is_first,
