@@ -30,7 +30,7 @@ PLATFORMS = (
 # package, or a module beside the packages. A room may import only from itself and from lower
 # layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("api", "const"),
+    ("api", "config_entry", "const"),
     ("picture_ref", "last_poll", "poll_interval"),
     ("data", "errors", "localization"),
     ("clips", "repair_issues"),
@@ -60,11 +60,23 @@ def modules(*folders: str) -> dict[str, Path]:
 MODULES = modules("custom_components", "simulator", "demo")
 
 
+def is_type_checking(node: ast.stmt) -> bool:
+    """Whether a statement is `if TYPE_CHECKING:`."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
 def imports(name: str) -> Iterator[str]:
-    """Yield the modules that a module imports, including imports inside functions."""
+    """Yield the modules that a module imports, including imports inside functions.
+
+    Skip the import of the coordinator by `config_entry`, which is for type checking only: the type
+    of the config entry names the coordinator, and every room uses this type.
+    """
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text())):
+    tree = ast.parse(path.read_text())
+    if name == f"{OURS}.config_entry":
+        tree.body = [node for node in tree.body if not is_type_checking(node)]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -190,6 +202,19 @@ def test_only_the_frame_extractor_imports_av() -> None:
     assert forbidden_imports(OURS, "av", but=extractor) == []
     assert [it for it in IMPORTS[extractor] if within(it, OURS)] == []
     assert [name for name, targets in IMPORTS.items() if extractor in targets] == []
+
+
+def test_config_entries_of_the_integration_have_one_type() -> None:
+    users = {
+        name
+        for name, path in MODULES.items()
+        if within(name, OURS)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "homeassistant.config_entries"
+        for alias in node.names
+        if alias.name == "ConfigEntry"
+    }
+    assert users == {f"{OURS}.config_entry"}
 
 
 def test_setup_module_is_imported_by_no_module() -> None:

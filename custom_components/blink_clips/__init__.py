@@ -11,8 +11,9 @@ from homeassistant.helpers.typing import ConfigType
 from .account.rate_limiter_store import async_rate_limiter, async_remove_rate_limiter
 from .account.state_store import state_file
 from .actions import async_register_actions
+from .config_entry import BlinkConfigEntry
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .devices.identifiers import device_key
 from .media.clip_files import async_remove_media
 from .repair_issues import async_delete_issues, async_migrate_issues

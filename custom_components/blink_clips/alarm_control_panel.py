@@ -12,8 +12,9 @@ from homeassistant.components.alarm_control_panel import (
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .config_entry import BlinkConfigEntry
 from .control.confirmed_state import async_arm
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
 # Let Home Assistant run any number of commands concurrently (0: no limit), because the client

@@ -17,8 +17,9 @@ from homeassistant.helpers.event import async_call_later
 
 from .api import Camera, CameraKey, Capability, SyncModule
 from .clips.event_types import ClipEvent
+from .config_entry import BlinkConfigEntry
 from .const import ATTR_VIDEO_ID, CONF_MOTION_OFF_DELAY, DEFAULT_MOTION_OFF_DELAY, MOTION
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .entity import (
     BlinkClipEntity,
     BlinkRecordEntity,

@@ -6,8 +6,8 @@ from homeassistant.components.button import ButtonEntity, ButtonEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .config_entry import BlinkConfigEntry
 from .control.camera_commands import async_take_snapshot
-from .coordinator import BlinkConfigEntry
 from .entity import (
     BlinkActionEntity,
     BlinkRecordEntity,

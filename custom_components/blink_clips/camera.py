@@ -9,9 +9,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey
+from .config_entry import BlinkConfigEntry
 from .const import MANUFACTURER
 from .control.confirmed_state import async_set_motion_detection
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 from .media.picture_cache import Picture
 from .picture_ref import PictureRef

@@ -8,8 +8,8 @@ from contextlib import suppress
 from homeassistant.core import HomeAssistant
 
 from .api import BlinkError, Clip
+from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
-from .coordinator import BlinkConfigEntry
 
 
 async def async_find_clip(

@@ -12,7 +12,6 @@ import aiohttp
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
-    ConfigEntry,
     ConfigFlow,
     ConfigFlowResult,
 )
@@ -43,6 +42,7 @@ from .api import (
     SignIn,
     Tokens,
 )
+from .config_entry import BlinkConfigEntry
 from .const import (
     CONF_ACCOUNT_ID,
     CONF_HARDWARE_ID,
@@ -89,7 +89,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     @staticmethod
     @callback
     @override
-    def async_get_options_flow(config_entry: ConfigEntry) -> BlinkOptionsFlow:
+    def async_get_options_flow(config_entry: BlinkConfigEntry) -> BlinkOptionsFlow:
         return BlinkOptionsFlow()
 
     @override
@@ -129,7 +129,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
             self._session.detach()
 
     @property
-    def _known_entry(self) -> ConfigEntry | None:
+    def _known_entry(self) -> BlinkConfigEntry | None:
         """The existing config entry that this flow updates.
 
         None if the flow creates a new entry.

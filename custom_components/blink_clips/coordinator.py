@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
@@ -31,6 +31,7 @@ from .clips.cloud_feed import CloudFeed
 from .clips.event_queue import EventQueue
 from .clips.event_types import EventTypes
 from .clips.usb_feed import UsbFeed
+from .config_entry import BlinkConfigEntry
 from .const import DOMAIN, LOGGER
 from .data import BlinkData, empty_data
 from .devices.captures import Captures
@@ -44,8 +45,6 @@ from .picture_ref import PictureRef
 from .poll import Poll
 from .poll_interval import FAST_INTERVAL, PollInterval, owners_interval
 from .repair_issues import async_sync_poll_issue
-
-type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
 
 
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):

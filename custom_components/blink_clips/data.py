@@ -12,8 +12,6 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Self
 
-from homeassistant.config_entries import ConfigEntry
-
 from .api import (
     BlinkNotFoundError,
     Camera,
@@ -26,6 +24,7 @@ from .api import (
     TemperatureUnit,
     UsbStatus,
 )
+from .config_entry import BlinkConfigEntry
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
@@ -353,7 +352,7 @@ class BlinkData:
 EMPTY = BlinkData(networks={}, cameras={}, clips={})
 
 
-def empty_data(entry: ConfigEntry) -> BlinkData:
+def empty_data(entry: BlinkConfigEntry) -> BlinkData:
     """Return the data of an account before its first poll: only the configured temperature unit."""
     unit = entry.options.get(CONF_TEMPERATURE_UNIT, TemperatureUnit.FAHRENHEIT)
     return replace(EMPTY, temperature_unit=TemperatureUnit(unit))

@@ -11,6 +11,7 @@ from homeassistant.helpers.device_registry import DeviceEntry
 
 from .api import PRODUCTS, SYNC_MODULE_PRODUCTS, BlinkError, Camera, Siren, SyncModule
 from .clips.usb_feed import usb_networks
+from .config_entry import BlinkConfigEntry
 from .const import (
     CONF_CACHE_LIMIT,
     CONF_MOTION_OFF_DELAY,
@@ -18,7 +19,7 @@ from .const import (
     CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
 )
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .devices.identifiers import device_identifier
 

@@ -11,7 +11,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .api import BlinkError, Camera, CameraKey, Capability, Network, SyncModule
 from .clips.event_types import ClipEvent
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .config_entry import BlinkConfigEntry
+from .coordinator import BlinkCoordinator
 from .data import NETWORK, SYNC_MODULE, BlinkData, DeviceKey
 from .devices.identifiers import device_identifier, unique_id
 from .devices.titles import async_device_title

@@ -23,8 +23,9 @@ from homeassistant.helpers.start import async_at_started
 
 from .api import CameraKey, Family
 from .clips.event_types import ClipEvent, EventType
+from .config_entry import BlinkConfigEntry
 from .const import ATTR_VIDEO_ID, DOMAIN, MOTION
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .devices.identifiers import unique_id
 from .entity import BlinkClipEntity, add_camera_entities
 from .media_browser.folders import media_content_id

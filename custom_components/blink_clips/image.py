@@ -7,8 +7,9 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Clip
+from .config_entry import BlinkConfigEntry
 from .const import ATTR_VIDEO_ID
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
 PARALLEL_UPDATES = 0

@@ -7,10 +7,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import Capability
+from .config_entry import BlinkConfigEntry
 from .const import COMMAND_TIMEOUT
 from .control.assumed_state import AssumedEntity
 from .control.confirmed_state import async_require_online, device_check
-from .coordinator import BlinkConfigEntry
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
 # Let Home Assistant run any number of commands concurrently (0: no limit), because the client

@@ -25,8 +25,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 
 from .api import BlinkError, Clip
+from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
-from .coordinator import BlinkConfigEntry
 from .errors import user_error, without_video
 from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, Folder, folder_node
 from .media_browser.search_terms import MONTH_FIRST, SearchTerm, split_query

@@ -3,7 +3,6 @@
 from typing import Any
 
 from homeassistant.config_entries import (
-    ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
     OptionsFlowWithReload,
@@ -20,6 +19,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from .api import Capability, TemperatureUnit
+from .config_entry import BlinkConfigEntry
 from .const import (
     CONF_CACHE_LIMIT,
     CONF_MOTION_OFF_DELAY,
@@ -92,7 +92,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         )
 
 
-def _usb_field(entry: ConfigEntry[Any]) -> dict[vol.Marker, SelectSelector]:
+def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
     """Return the form field that selects the networks whose USB drives are read.
 
     Return an empty dictionary, and thus no field, if the account is not loaded or no sync module

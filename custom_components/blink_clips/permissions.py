@@ -18,8 +18,8 @@ from homeassistant.helpers.http import current_request
 from homeassistant.helpers.trace import variables_cv
 
 from .api import CameraKey, Clip
+from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
-from .coordinator import BlinkConfigEntry
 from .devices.identifiers import unique_id
 
 # Domain of the integration for Home Assistant's phone apps, and the key for the user id in its

@@ -5,9 +5,8 @@ The interval is shorter after an action, and after a new clip of an armed networ
 
 from datetime import timedelta
 
-from homeassistant.config_entries import ConfigEntry
-
 from .api import Clock
+from .config_entry import BlinkConfigEntry
 from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 
 FAST_INTERVAL = timedelta(seconds=15)
@@ -21,7 +20,7 @@ FAST_POLLS_A_DAY = 360
 _DAY_SECONDS = 86400.0
 
 
-def owners_interval(entry: ConfigEntry) -> timedelta:
+def owners_interval(entry: BlinkConfigEntry) -> timedelta:
     """Return the polling interval that the owner has configured."""
     return timedelta(seconds=entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL))
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 import hmac
 from http import HTTPStatus
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from .api import BlinkError, BlinkUnsupportedError, Homescreen, ambiguous_names
+from .config_entry import BlinkConfigEntry
 from .const import CONF_HARDWARE_ID, DOMAIN
 from .data import BlinkData, ClipPlace
 
@@ -73,7 +73,7 @@ class _DeviceIssue:
 
 @callback
 def async_sync_poll_issue(
-    hass: HomeAssistant, entry: ConfigEntry, failure: BlinkError | None
+    hass: HomeAssistant, entry: BlinkConfigEntry, failure: BlinkError | None
 ) -> None:
     """Create an issue if polls keep failing because the cloud has changed its API.
 
@@ -94,7 +94,7 @@ def async_sync_poll_issue(
 
 @callback
 def async_sync_account_issues(
-    hass: HomeAssistant, entry: ConfigEntry, homescreen: Homescreen, *, has_cameras: bool
+    hass: HomeAssistant, entry: BlinkConfigEntry, homescreen: Homescreen, *, has_cameras: bool
 ) -> None:
     """Create or delete the issues about an unverified e-mail address and about no cameras.
 
@@ -107,7 +107,9 @@ def async_sync_account_issues(
 
 
 @callback
-def async_sync_refusal_issue(hass: HomeAssistant, entry: ConfigEntry, status: int | None) -> None:
+def async_sync_refusal_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, status: int | None
+) -> None:
     """Create the issue for the HTTP status with which the cloud refuses all requests.
 
     If `status` is None, delete the issue.
@@ -132,7 +134,7 @@ def async_sync_refusal_issue(hass: HomeAssistant, entry: ConfigEntry, status: in
 @callback
 def async_sync_device_issues(
     hass: HomeAssistant,
-    entry: ConfigEntry,
+    entry: BlinkConfigEntry,
     data: BlinkData,
     *,
     usb_networks: frozenset[int],
@@ -152,7 +154,7 @@ def async_sync_device_issues(
 
 
 @callback
-def async_migrate_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Replace the issues of earlier versions, whose ids contain device ids and names.
 
     Issues that the user ignored stay ignored. Other issues are deleted, and created again if their
@@ -173,7 +175,7 @@ def async_migrate_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
 
 
 @callback
-def async_delete_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+def async_delete_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Delete all issues of a removed account."""
     hass.data.get(_UNSUPPORTED, {}).pop(entry.entry_id, None)
     for key in (API_CHANGED, NO_CAMERAS, VERIFY_EMAIL):
@@ -218,7 +220,7 @@ def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
 
 
 def _sync_account_issue(
-    hass: HomeAssistant, entry: ConfigEntry, key: str, *, is_wrong: bool
+    hass: HomeAssistant, entry: BlinkConfigEntry, key: str, *, is_wrong: bool
 ) -> None:
     issue_id = f"{key}_{entry.entry_id}"
     if not is_wrong:
@@ -247,14 +249,16 @@ def _create(hass: HomeAssistant, issue_id: str, issue: _DeviceIssue) -> None:
     )
 
 
-def _delete_device_issues(hass: HomeAssistant, entry: ConfigEntry, *, keep: frozenset[str]) -> None:
+def _delete_device_issues(
+    hass: HomeAssistant, entry: BlinkConfigEntry, *, keep: frozenset[str]
+) -> None:
     prefixes = tuple(_prefix(entry, key) for key in _DEVICE_KEYS)
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id.startswith(prefixes) and issue_id not in keep:
             ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
-def _issue_id(entry: ConfigEntry, key: str, subject: str) -> str:
+def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
     """Return the id of an issue. It stays the same after a restart and does not reveal the subject.
 
     Home Assistant writes issue ids into diagnostics. The subject is hashed together with a secret
@@ -266,5 +270,5 @@ def _issue_id(entry: ConfigEntry, key: str, subject: str) -> str:
     return f"{_prefix(entry, key)}{digest[:_DIGEST_CHARACTERS]}"
 
 
-def _prefix(entry: ConfigEntry, key: str) -> str:
+def _prefix(entry: BlinkConfigEntry, key: str) -> str:
     return f"{key}_{entry.entry_id}_"

@@ -11,9 +11,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
 from .api import BlinkConnectionError, BlinkError, CameraKey, Capability, NightVision
+from .config_entry import BlinkConfigEntry
 from .const import COMMAND_TIMEOUT, LOGGER
 from .control.confirmed_state import async_require_online, device_check, finding_cause, may_be_done
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .entity import (
     BlinkActionEntity,
     BlinkRecordEntity,

@@ -17,7 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Capability, SyncModule
 from .clips.usb_feed import usb_networks
-from .coordinator import BlinkConfigEntry
+from .config_entry import BlinkConfigEntry
 from .data import BlinkData, ClipPlace
 from .entity import (
     BlinkNetworkEntity,

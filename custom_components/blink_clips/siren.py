@@ -15,10 +15,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.event import async_call_later
 
 from .api import Siren
+from .config_entry import BlinkConfigEntry
 from .const import COMMAND_TIMEOUT, DOMAIN
 from .control.assumed_state import AssumedEntity
 from .control.confirmed_state import async_require_online, device_check
-from .coordinator import BlinkConfigEntry, BlinkCoordinator
+from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 

@@ -6,8 +6,8 @@ from homeassistant.components.switch import SwitchEntity, SwitchEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .config_entry import BlinkConfigEntry
 from .control.confirmed_state import async_set_motion_detection
-from .coordinator import BlinkConfigEntry
 from .entity import (
     BlinkActionEntity,
     BlinkRecordEntity,

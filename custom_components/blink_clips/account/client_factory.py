@@ -1,10 +1,8 @@
 """Builds the client of an account: HTTP session, hosts, tokens and rate limiter."""
 
 import os
-from typing import Any
 
 import aiohttp
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_create_clientsession, async_get_clientsession
 
@@ -24,6 +22,7 @@ from ..api import (
     SignIn,
     SystemClock,
 )
+from ..config_entry import BlinkConfigEntry
 from ..const import (
     CONF_ACCOUNT_ID,
     CONF_HARDWARE_ID,
@@ -42,7 +41,7 @@ def clock() -> Clock:
 
 
 def client_for(
-    hass: HomeAssistant, entry: ConfigEntry[Any], rate_limiter: RateLimiter
+    hass: HomeAssistant, entry: BlinkConfigEntry, rate_limiter: RateLimiter
 ) -> BlinkClient:
     """Return the client of a config entry's account.
 

@@ -6,12 +6,12 @@ The limits themselves are in api/rate_limiter.py.
 from dataclasses import asdict
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import LimiterState, RateLimiter
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..repair_issues import async_sync_refusal_issue
 from . import client_factory
@@ -23,7 +23,7 @@ STORE_VERSION = 1
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
-async def async_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> RateLimiter:
+async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> RateLimiter:
     """Return the rate limiter of a config entry's account. Load its stored state at first use."""
     rate_limiters = hass.data.setdefault(_RATE_LIMITERS, {})
     if entry.entry_id not in rate_limiters:
@@ -48,7 +48,7 @@ async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
         hass.config_entries.async_schedule_reload(entry_id)
 
 
-async def async_remove_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+async def async_remove_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Remove the rate limiter of a removed account, with its stored state."""
     hass.data.get(_RATE_LIMITERS, {}).pop(entry.entry_id, None)
     await _store(hass, entry).async_remove()
@@ -56,7 +56,7 @@ async def async_remove_rate_limiter(hass: HomeAssistant, entry: ConfigEntry[Any]
 
 def _create(
     hass: HomeAssistant,
-    entry: ConfigEntry[Any],
+    entry: BlinkConfigEntry,
     store: Store[dict[str, Any]],
     stored: dict[str, Any] | None,
 ) -> RateLimiter:
@@ -73,5 +73,5 @@ def _create(
     return rate_limiter
 
 
-def _store(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[dict[str, Any]]:
+def _store(hass: HomeAssistant, entry: BlinkConfigEntry) -> Store[dict[str, Any]]:
     return Store(hass, STORE_VERSION, f"{DOMAIN}_limits.{entry.entry_id}", private=True)

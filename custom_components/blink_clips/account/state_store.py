@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NotRequired, TypedDict
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 
@@ -15,6 +14,7 @@ from ..clips.cloud_feed import CloudFeed
 from ..clips.event_queue import EventQueue, StoredAnnouncements
 from ..clips.event_types import EventTypes
 from ..clips.usb_feed import StoredUsb, UsbFeed
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN, LOGGER
 from ..data import BlinkData
 from ..devices.registry import DeviceSync
@@ -125,7 +125,7 @@ class StateStore:
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: ConfigEntry[Any],
+        entry: BlinkConfigEntry,
         state: AccountState,
         get_data: Callable[[], BlinkData],
     ) -> None:
@@ -162,7 +162,7 @@ class StateStore:
         return self._state.stored(self._get_data())
 
 
-def state_file(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Store[StoredState]:
+def state_file(hass: HomeAssistant, entry: BlinkConfigEntry) -> Store[StoredState]:
     """Return the file that stores the state of a config entry's account."""
     return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
 

@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_ACCESS_TOKEN
 from homeassistant.core import HomeAssistant
 
 from ..api import Tokens
+from ..config_entry import BlinkConfigEntry
 from ..const import CONF_EXPIRES_AT, CONF_REFRESH_TOKEN
 
 
@@ -20,7 +20,7 @@ def token_data(tokens: Tokens) -> dict[str, Any]:
     }
 
 
-def stored_tokens(entry: ConfigEntry[Any]) -> Tokens:
+def stored_tokens(entry: BlinkConfigEntry) -> Tokens:
     """Return the tokens that are stored in the data of a config entry."""
     return Tokens(
         access_token=entry.data[CONF_ACCESS_TOKEN],
@@ -30,7 +30,7 @@ def stored_tokens(entry: ConfigEntry[Any]) -> Tokens:
 
 
 def token_writer(
-    hass: HomeAssistant, entry: ConfigEntry[Any]
+    hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> Callable[[Tokens], Awaitable[None]]:
     """Return a callback that writes renewed tokens into the data of a config entry."""
 

@@ -20,8 +20,9 @@ import voluptuous as vol
 
 from ..api import BlinkError, Clip
 from ..clip_lookup import async_find_clip
+from ..config_entry import BlinkConfigEntry
 from ..const import ATTR_VIDEO_ID, DOMAIN
-from ..coordinator import BlinkConfigEntry, BlinkCoordinator
+from ..coordinator import BlinkCoordinator
 from ..errors import action_error
 from ..localization import localized_word
 from ..media_browser.folders import parse_media_content_id

@@ -23,8 +23,8 @@ import voluptuous as vol
 
 from ..api import BlinkError, Clip
 from ..clips.event_types import EventType
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
-from ..coordinator import BlinkConfigEntry
 from ..errors import action_error
 from ..localization import localized_message
 from ..media_browser.folders import media_content_id

@@ -22,8 +22,8 @@ from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..api import BlinkError, Clip
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
-from ..coordinator import BlinkConfigEntry
 from ..errors import action_error, without_poster, without_video
 from ..media.atomic_file import async_save
 from ..media.clip_files import ClipFiles

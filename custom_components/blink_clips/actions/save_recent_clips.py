@@ -24,8 +24,8 @@ import voluptuous as vol
 from ..account import client_factory
 from ..api import BlinkError, CameraKey, Clip
 from ..clips.event_types import EventType
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
-from ..coordinator import BlinkConfigEntry
 from ..devices.identifiers import async_device_name
 from ..errors import action_error, without_video
 from ..localization import localized_message

@@ -18,8 +18,9 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
-from ..coordinator import BlinkConfigEntry, BlinkCoordinator
+from ..coordinator import BlinkCoordinator
 from ..data import NETWORK
 from ..devices.identifiers import async_device_name, unique_id
 from ..devices.titles import async_device_title

@@ -12,7 +12,6 @@ from datetime import datetime
 from functools import cache
 from typing import NotRequired, TypedDict
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import callback
 
 from ..api import (
@@ -29,6 +28,7 @@ from ..api import (
     ambiguous_names,
     usb_name,
 )
+from ..config_entry import BlinkConfigEntry
 from ..const import COMMAND_TIMEOUT, CONF_USB_NETWORKS, LOGGER
 from ..data import BlinkData
 from .catalogue import Catalogue
@@ -45,7 +45,7 @@ STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
 @callback
-def usb_networks(entry: ConfigEntry) -> frozenset[int]:
+def usb_networks(entry: BlinkConfigEntry) -> frozenset[int]:
     """Return the ids of the networks whose USB drives are enabled in the options of the account."""
     return frozenset(map(int, entry.options.get(CONF_USB_NETWORKS, ())))
 
@@ -93,7 +93,7 @@ class UsbFeed:
         drives: UsbStorage,
         clock: CloudClock,
         catalogue: Catalogue,
-        entry: ConfigEntry,
+        entry: BlinkConfigEntry,
     ) -> None:
         self._entry = entry
         self._usb_storage = drives

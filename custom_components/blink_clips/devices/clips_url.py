@@ -2,15 +2,14 @@
 
 from urllib.parse import quote
 
-from homeassistant.config_entries import ConfigEntry
-
 from ..api import CameraKey
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 
 _SOURCE = f"media-source://{DOMAIN}"
 
 
-def clips_url(entry: ConfigEntry, key: CameraKey) -> str:
+def clips_url(entry: BlinkConfigEntry, key: CameraKey) -> str:
     """Return the address that opens a camera's clips in the media browser.
 
     The path of the address contains each folder as "type,id": first the list of cameras, which the

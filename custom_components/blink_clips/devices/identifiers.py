@@ -6,11 +6,11 @@ registry.py decides when devices are read, added and removed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from ..api import Camera, CameraKey, SyncModule
+from ..config_entry import BlinkConfigEntry
 from ..const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .clips_url import clips_url
@@ -40,7 +40,7 @@ def network_identifier(network_id: int) -> Identifier:
     return device_identifier((NETWORK, network_id))
 
 
-def unique_id(entry: ConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
+def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
     """Return the unique id of a device's main entity.
 
     If a suffix is given, return the unique id of another entity of the device.
@@ -132,7 +132,9 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
 
 
 @callback
-def async_registered(hass: HomeAssistant, entry: ConfigEntry) -> dict[Identifier, dr.DeviceEntry]:
+def async_registered(
+    hass: HomeAssistant, entry: BlinkConfigEntry
+) -> dict[Identifier, dr.DeviceEntry]:
     """Return the account's devices in the device registry, including those of earlier runs."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return {identifier: device for device in devices for identifier in device.identifiers}
@@ -150,7 +152,7 @@ def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> 
 
 @callback
 def async_sync_devices(
-    hass: HomeAssistant, entry: ConfigEntry, devices: Iterable[ListedDevice]
+    hass: HomeAssistant, entry: BlinkConfigEntry, devices: Iterable[ListedDevice]
 ) -> None:
     """Create or update the account's devices in the device registry."""
     registry = dr.async_get(hass)

@@ -8,12 +8,13 @@ cloud's list of all devices.
 from dataclasses import replace
 from datetime import timedelta
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from ..api import PRODUCTS, SYNC_MODULE_PRODUCTS, Clock, Homescreen
 from ..clips.usb_feed import usb_networks
+from ..config_entry import BlinkConfigEntry
 from ..const import HOMESCREEN_INTERVAL, LOGGER
 from ..data import EMPTY, BlinkData
 from ..repair_issues import async_sync_account_issues, async_sync_device_issues
@@ -39,7 +40,12 @@ class DeviceSync:
     """Updates the account's data and the device registry with the devices of each homescreen."""
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry, clock: Clock, *, poll_interval: timedelta
+        self,
+        hass: HomeAssistant,
+        entry: BlinkConfigEntry,
+        clock: Clock,
+        *,
+        poll_interval: timedelta,
     ) -> None:
         self._hass = hass
         self._entry = entry

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
 from ..api import CameraKey, Family
+from ..config_entry import BlinkConfigEntry
 from ..const import CONF_USB_NETWORKS, DOMAIN
 from ..data import NETWORK, SYNC_MODULE, DeviceKey
 from .identifiers import (
@@ -56,7 +56,7 @@ _SIGNS: tuple[_Sign, ...] = (
 
 @callback
 def async_find_replacements(
-    hass: HomeAssistant, entry: ConfigEntry, listing: Iterable[ListedDevice]
+    hass: HomeAssistant, entry: BlinkConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
     """Return the old and new keys of the known devices that a homescreen lists under a new id.
 
@@ -89,7 +89,7 @@ def async_find_replacements(
 
 @callback
 def async_replace(
-    hass: HomeAssistant, entry: ConfigEntry, replaced: Mapping[DeviceKey, DeviceKey]
+    hass: HomeAssistant, entry: BlinkConfigEntry, replaced: Mapping[DeviceKey, DeviceKey]
 ) -> None:
     """Replace the ids of devices and of their entities in the registries and in the options."""
     for old, new in replaced.items():
@@ -141,7 +141,7 @@ def _by_sign(
 
 
 def _replace_device(
-    hass: HomeAssistant, entry: ConfigEntry, old: DeviceKey, new: DeviceKey
+    hass: HomeAssistant, entry: BlinkConfigEntry, old: DeviceKey, new: DeviceKey
 ) -> None:
     devices, entities = dr.async_get(hass), er.async_get(hass)
     device = async_registered(hass, entry)[device_identifier(old)]

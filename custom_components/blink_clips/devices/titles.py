@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import count
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from ..api import Camera, CameraKey, Network, Siren, SyncModule
+from ..config_entry import BlinkConfigEntry
 from ..const import MANUFACTURER
 from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .identifiers import async_device_name, device_identifier
@@ -47,7 +47,7 @@ def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
 
 @callback
 def async_device_title(
-    hass: HomeAssistant, entry: ConfigEntry, data: BlinkData, key: DeviceKey
+    hass: HomeAssistant, entry: BlinkConfigEntry, data: BlinkData, key: DeviceKey
 ) -> str:
     """Return a device's name for error messages: its name in Home Assistant, or in the cloud.
 

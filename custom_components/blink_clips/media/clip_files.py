@@ -12,11 +12,11 @@ from pathlib import Path
 import shutil
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
+from ..config_entry import BlinkConfigEntry
 from ..const import (
     CACHE_MAX_AGE,
     CONF_CACHE_LIMIT,
@@ -187,7 +187,7 @@ class ClipFiles:
 
 def clip_files_for(
     hass: HomeAssistant,
-    entry: ConfigEntry[Any],
+    entry: BlinkConfigEntry,
     client: BlinkClient,
     *,
     on_missing: Callable[[int], None],
@@ -214,7 +214,7 @@ def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
     return hass.data.setdefault(_SUBPROCESS, FrameSubprocess())
 
 
-async def async_remove_media(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+async def async_remove_media(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Remove the cached files of a removed account.
 
     Remove the common cache folder if it is empty.
@@ -252,5 +252,5 @@ def _remove_directory(directory: Path) -> None:
         directory.parent.rmdir()
 
 
-def _directory(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Path:
+def _directory(hass: HomeAssistant, entry: BlinkConfigEntry) -> Path:
     return Path(hass.config.cache_path(DOMAIN, entry.entry_id))

@@ -12,8 +12,8 @@ from homeassistant.util import dt as dt_util
 
 from ..api import Camera, CameraKey, Clip
 from ..clips.event_types import EventType
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN, MANUFACTURER
-from ..coordinator import BlinkConfigEntry
 from ..data import DeviceKey
 from ..devices.identifiers import async_device_name
 from ..devices.titles import camera_titles, system_title, visible

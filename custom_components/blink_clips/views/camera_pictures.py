@@ -5,7 +5,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from ..api import CameraKey
-from ..coordinator import BlinkConfigEntry
+from ..config_entry import BlinkConfigEntry
 from .file_response import CACHE_HEADERS, BlinkView
 
 _URL = "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg"

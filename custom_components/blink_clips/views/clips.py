@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from ..api import Clip
-from ..coordinator import BlinkConfigEntry
+from ..config_entry import BlinkConfigEntry
 from .file_response import BlinkView, CachedFileResponse, http_errors
 
 _CLIP_URL = "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4"

@@ -19,8 +19,8 @@ from homeassistant.config_entries import ConfigEntryState
 from multidict import CIMultiDict
 
 from ..api import BlinkError, BlinkNotFoundError, BlinkTimeoutError, CameraKey, Clip
+from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
-from ..coordinator import BlinkConfigEntry
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 

@@ -16,7 +16,7 @@ from multidict import MultiMapping
 
 from ..api import Clip
 from ..clip_lookup import async_find_clip
-from ..coordinator import BlinkConfigEntry
+from ..config_entry import BlinkConfigEntry
 from ..media.frame_subprocess import FrameError
 from ..media.thumbnail import Query, QueryError, Thumbnail
 from ..media.thumbnail_generator import ThumbnailGenerator, async_thumbnail_generator
