@@ -1,19 +1,30 @@
 """The config flow: signing in, signing in again, and the options of an account."""
 
+from http import HTTPStatus
+import logging
 from typing import Any
 
 from homeassistant.config_entries import (
+    SOURCE_DHCP,
     SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     SOURCE_USER,
     ConfigEntry,
+    ConfigEntryDisabler,
     ConfigEntryState,
     ConfigFlowContext,
     ConfigFlowResult,
 )
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import discovery_flow
+from homeassistant.helpers.discovery_flow import DiscoveryKey
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.translation import async_get_translations
+from homeassistant.loader import async_get_dhcp
+from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.blink_clips.const import (
     CONF_CACHE_LIMIT,
@@ -360,3 +371,144 @@ async def test_options_of_an_unloaded_account_keep_its_usb_systems(house: House)
     assert usb_choices(form) is None
     await options.async_configure(form["flow_id"], {**some, CONF_CACHE_LIMIT: 60})
     assert entry.options == {**some, CONF_CACHE_LIMIT: 60, CONF_USB_NETWORKS: ["200001"]}
+
+
+MAC_ADDRESS = "b85f98a1b2c3"
+
+
+async def discover(house: House, mac_address: str = MAC_ADDRESS) -> list[ConfigFlowResult]:
+    """Report a Blink device as Home Assistant's DHCP discovery does; return the offered flows."""
+    discovery_flow.async_create_flow(
+        house.hass,
+        DOMAIN,
+        {"source": SOURCE_DHCP},
+        DhcpServiceInfo(ip="192.0.2.7", hostname="blink-camera", macaddress=mac_address),
+        discovery_key=DiscoveryKey(domain="dhcp", key=mac_address, version=1),
+    )
+    await house.settle()
+    return offers(house.hass)
+
+
+def offers(hass: HomeAssistant) -> list[ConfigFlowResult]:
+    """Return the flows of the integration that wait for the user."""
+    return hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+
+
+async def test_dhcp_matchers_are_those_of_home_assistants_own_blink_integration(
+    house: House,
+) -> None:
+    known = await async_get_dhcp(house.hass)
+
+    def patterns(domain: str) -> set[tuple[str, str]]:
+        return {
+            (str(it["hostname"]), str(it["macaddress"])) for it in known if it["domain"] == domain
+        }
+
+    assert patterns(DOMAIN) == patterns("blink") != set()
+
+
+async def test_discovered_device_leads_to_the_sign_in(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    [offer] = await discover(house)
+    assert offer["step_id"] == "discovered"
+    flow_id = offer["flow_id"]
+    assert house.cloud.ledger.count() == 0
+
+    form = await submit(house, flow_id)
+    assert form["step_id"] == "user"
+    wrong = await submit(house, flow_id, **{**house.credentials, "password": "wrong"})
+    assert wrong["errors"] == {"base": "invalid_auth"}
+    result = await submit(house, flow_id, **house.credentials)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.title == "Blink"
+    assert entry.unique_id == str(house.cloud.scenario.account_id)
+    assert entry.state is ConfigEntryState.LOADED
+    for secret in (MAC_ADDRESS, "192.0.2.7"):
+        assert secret not in str({**entry.data, **entry.options})
+        ours = [it for it in caplog.records if "blink_clips" in it.name]
+        assert not any(secret in it.getMessage() for it in ours)
+
+
+async def test_discovered_device_with_two_factor_signs_in_with_the_code(house: House) -> None:
+    house.cloud.settings.two_factor = 412
+    [offer] = await discover(house)
+    await submit(house, offer["flow_id"])
+
+    form = await submit(house, offer["flow_id"], **house.credentials)
+    assert form["step_id"] == "pin"
+    result = await submit(house, offer["flow_id"], pin=house.cloud.cloud.accounts.pin or "")
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_several_discovered_devices_are_offered_once(house: House) -> None:
+    [first] = await discover(house)
+
+    assert await discover(house, "20a171a1b2c3") == [first]
+
+
+@pytest.mark.parametrize("disabled_by", [None, ConfigEntryDisabler.USER])
+async def test_discovered_device_is_not_offered_to_users_with_an_account(
+    house: House, disabled_by: ConfigEntryDisabler | None
+) -> None:
+    entry = await house.sign_in()
+    await house.hass.config_entries.async_set_disabled_by(entry.entry_id, disabled_by)
+
+    assert await discover(house) == []
+
+
+async def test_discovered_device_is_not_offered_during_a_sign_in(house: House) -> None:
+    flow_id = await open_form(house)
+
+    assert [it["flow_id"] for it in await discover(house)] == [flow_id]
+
+
+async def test_offer_ends_when_the_user_adds_an_account_by_hand(house: House) -> None:
+    assert len(await discover(house)) == 1
+
+    await house.sign_in()
+
+    assert offers(house.hass) == []
+
+
+async def test_ignored_offer_is_not_repeated_and_the_account_can_be_added_by_hand(
+    house: House, hass_ws_client: WebSocketGenerator
+) -> None:
+    assert await async_setup_component(house.hass, "config", {})
+    [offer] = await discover(house)
+    client = await hass_ws_client()
+    await client.send_json_auto_id(
+        {"type": "config_entries/ignore_flow", "flow_id": offer["flow_id"], "title": "Blink Clips"}
+    )
+    assert (await client.receive_json())["success"]
+
+    assert await discover(house, "20a171a1b2c3") == []
+    entry = await house.sign_in()
+    assert entry.state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize("step", ["user", "pin"])
+async def test_invalid_form_does_not_repeat_its_secret(
+    house: House, step: str, hass_client: ClientSessionGenerator
+) -> None:
+    assert await async_setup_component(house.hass, "config", {})
+    house.cloud.settings.two_factor = 412
+    flow_id = await open_form(house)
+    if step == "pin":
+        await submit(house, flow_id, **house.credentials)
+    client = await hass_client()
+    path = f"/api/config/config_entries/flow/{flow_id}"
+    fields = (await (await client.get(path)).json())["data_schema"]
+    secret = {"user": "password", "pin": "pin"}[step]
+    assert [it["name"] for it in fields if it.get("secret")] == [secret]
+
+    values = {it["name"]: "a@example.com" for it in fields} | {secret: ["hunter2"]}
+    response = await client.post(path, json=values)
+
+    assert response.status == HTTPStatus.BAD_REQUEST
+    assert secret in (text := await response.text())
+    assert "hunter2" not in text

@@ -147,7 +147,7 @@ def test_rooms_import_lower_layers_only() -> None:
 
 
 def test_api_client_does_not_import_home_assistant() -> None:
-    assert forbidden_imports(API, "homeassistant", "voluptuous") == []
+    assert forbidden_imports(API, "homeassistant", "voluptuous", "probatio") == []
 
 
 def test_api_client_imports_no_other_package_of_the_project() -> None:
@@ -186,8 +186,8 @@ def test_entities_import_no_internals_of_the_client() -> None:
         assert forbidden_imports(f"{OURS}.{name}", "aiohttp", "yarl", f"{OURS}.account") == []
 
 
-def test_only_flows_and_actions_import_voluptuous() -> None:
-    found = {it.split()[0] for it in forbidden_imports(OURS, "voluptuous")}
+def test_only_flows_and_actions_import_a_validation_library() -> None:
+    found = {it.split()[0] for it in forbidden_imports(OURS, "voluptuous", "probatio")}
     forms = (f"{OURS}.config_flow", f"{OURS}.options_flow")
     assert all(within(it, *forms, f"{OURS}.actions") for it in found)
 

@@ -36,9 +36,12 @@ NOT_OURS = shutil.ignore_patterns(
 )
 
 MANIFEST_KEYS = {
+    "categories",
     "codeowners",
     "config_flow",
+    "connectivity",
     "dependencies",
+    "dhcp",
     "documentation",
     "domain",
     "integration_type",

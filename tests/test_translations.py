@@ -192,16 +192,18 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
     assert steps.keys() == shown.keys()
     for step, of_step in shown.items():
         for call in of_step:
-            [schema] = (
-                getattr(FLOWS[section], name.id)
-                for name in ast.walk(call.keywords["data_schema"])
-                if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
-            )
-            fields = {str(marker) for marker in schema.schema}
+            fields = set()
+            if "data_schema" in call.keywords:
+                [schema] = (
+                    getattr(FLOWS[section], name.id)
+                    for name in ast.walk(call.keywords["data_schema"])
+                    if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
+                )
+                fields = {str(marker) for marker in schema.schema}
             if section == "options":
                 fields.add(CONF_USB_NETWORKS)  # The field is shown for USB only.
-            assert steps[step]["data"].keys() == fields
-            assert steps[step]["data_description"].keys() == fields
+            assert steps[step].get("data", {}).keys() == fields
+            assert steps[step].get("data_description", {}).keys() == fields
             texts = dict(leaves(steps[step]))
             wanted = set().union(*(placeholders(text) for text in texts.values()))
             assert wanted == call.keys("description_placeholders"), step

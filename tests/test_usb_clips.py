@@ -341,7 +341,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     )
     response = await client.get(clip["thumbnail"])
     assert response.status == HTTPStatus.BAD_GATEWAY
-    assert "Invalid video" in await response.text()
+    assert "The poster cannot be made" in await response.text()
 
 
 async def test_poster_of_a_usb_clip_fails_while_the_disk_is_full(

@@ -22,7 +22,8 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
-import voluptuous as vol
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+import probatio
 
 from .account.client_factory import new_rate_limiter, sign_in_for, sign_in_session
 from .account.rate_limiter_store import async_rate_limiter
@@ -53,19 +54,23 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-_USER_SCHEMA = vol.Schema(
+# A secret value is left out of the messages of validation errors. Only probatio has `Secret`; the
+# name voluptuous, under which Home Assistant offers probatio as well, lacks it.
+_USER_SCHEMA = probatio.Schema(
     {
-        vol.Required(CONF_USERNAME): TextSelector(
+        probatio.Required(CONF_USERNAME): TextSelector(
             TextSelectorConfig(type=TextSelectorType.EMAIL, autocomplete="username")
         ),
-        vol.Required(CONF_PASSWORD): TextSelector(
+        probatio.Required(probatio.Secret(CONF_PASSWORD)): TextSelector(
             TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
         ),
     }
 )
-_PIN_SCHEMA = vol.Schema(
+_PIN_SCHEMA = probatio.Schema(
     {
-        vol.Required(CONF_PIN): TextSelector(TextSelectorConfig(autocomplete="one-time-code")),
+        probatio.Required(probatio.Secret(CONF_PIN)): TextSelector(
+            TextSelectorConfig(autocomplete="one-time-code")
+        ),
     }
 )
 
@@ -103,6 +108,24 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         self._username = user_input[CONF_USERNAME].strip()
         self._sign_in = await self._new_sign_in()
         return await self._finish(self._sign_in.start(self._username, user_input[CONF_PASSWORD]))
+
+    @override
+    async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
+        """Offer to sign in, because a Blink device was found on the local network.
+
+        Abort if any account is set up or ignored, or if another flow is in progress: the device
+        does not reveal its account. Nothing of `discovery_info` is stored or logged.
+        """
+        await self._async_handle_discovery_without_unique_id()
+        return await self.async_step_discovered()
+
+    async def async_step_discovered(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether to sign in, after a Blink device was found on the local network."""
+        if user_input is None:
+            return self.async_show_form(step_id="discovered")
+        return await self.async_step_user()
 
     async def async_step_pin(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the form for the two-factor code, and complete the sign-in with the code."""

@@ -20,7 +20,7 @@ from ..api import BlinkError
 from ..const import DOMAIN
 from ..errors import action_error, disk_detail
 from ..media.disk_cache import CacheError
-from ..media.frame_subprocess import FrameError
+from ..media.frame_subprocess import FrameError, NoDecoderError
 from ..media.thumbnail import MAX_COUNT, MAX_HEIGHT, MIN_HEIGHT, Kind, Query, QueryError
 from ..media.thumbnail_generator import async_thumbnail_generator
 from ..views import signed_thumbnail_path
@@ -81,6 +81,12 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
         ) from err
     except BlinkError as err:
         raise action_error(err, clip_names([clip.id])) from err
+    except NoDecoderError as err:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="no_decoder",
+            translation_placeholders={"video": str(clip.id)},
+        ) from err
     except FrameError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

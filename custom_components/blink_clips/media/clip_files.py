@@ -13,9 +13,14 @@ import shutil
 from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.loader import IntegrationNotFound
+from homeassistant.requirements import (
+    RequirementsNotFound,
+    async_get_integration_with_requirements,
+)
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
+from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, BlinkResponseError, Clip
 from ..config_entry import BlinkConfigEntry
 from ..const import (
     CACHE_MAX_AGE,
@@ -27,7 +32,7 @@ from ..const import (
 )
 from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
-from .frame_subprocess import FrameError, FrameSubprocess
+from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
 # Maximum number of concurrent downloads of videos, and also of posters. The two are counted
 # separately, so that scrolling through posters does not delay a video.
@@ -180,6 +185,8 @@ class ClipFiles:
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
+            except NoDecoderError as err:
+                raise BlinkResponseError(f"The poster cannot be made: {err}", status=200) from err
             except FrameError as err:
                 raise BlinkDamagedFileError(f"Invalid video: {err}", status=200) from err
         return jpeg
@@ -211,7 +218,20 @@ def clip_files_for(
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
     """Return the object that starts the process for extracting frames. All accounts share it."""
-    return hass.data.setdefault(_SUBPROCESS, FrameSubprocess())
+    return hass.data.setdefault(
+        _SUBPROCESS, FrameSubprocess(install_decoder=partial(_install_decoder, hass))
+    )
+
+
+async def _install_decoder(hass: HomeAssistant) -> None:
+    """Install PyAV, a requirement of Home Assistant's integration `stream`, if it is missing.
+
+    Home Assistant logs a failed installation, and tries it again after a restart.
+    """
+    # The process for frames reports a missing decoder. PyAV is no requirement of this integration:
+    # if its installation failed, Home Assistant would not set up any account.
+    with suppress(IntegrationNotFound, RequirementsNotFound):
+        await async_get_integration_with_requirements(hass, "stream")
 
 
 async def async_remove_media(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:

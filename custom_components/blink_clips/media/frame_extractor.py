@@ -17,9 +17,14 @@ import resource
 import sys
 from typing import Any
 
-import av
-from av.container import InputContainer
-from av.video.stream import VideoStream
+try:
+    import av
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+except ImportError:
+    # The package PyAV is missing or damaged, so this program can only report this.
+    print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
+    sys.exit()
 
 # Maximum memory of the process in bytes. It is enough for a video of 4096 x 4096 pixels, with all
 # the frames that H.264 may keep as references.

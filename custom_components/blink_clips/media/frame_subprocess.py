@@ -4,7 +4,7 @@ frame_extractor.py is the program of this process.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +31,10 @@ class FrameError(Exception):
     """
 
 
+class NoDecoderError(FrameError):
+    """No frame can be extracted, because the package PyAV, which decodes videos, is missing."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Cut:
     """The length (seconds) and height (pixels) of a video, and some of its frames as JPEGs."""
@@ -46,7 +50,13 @@ class FrameSubprocess:
     The lock ensures that only one process runs at a time.
     """
 
-    def __init__(self, *, timeout: timedelta = WORK_TIMEOUT) -> None:
+    def __init__(
+        self,
+        *,
+        install_decoder: Callable[[], Awaitable[object]] | None = None,
+        timeout: timedelta = WORK_TIMEOUT,
+    ) -> None:
+        self._install_decoder = install_decoder
         self._timeout = timeout
         self.turn = asyncio.Lock()
         """The lock that callers of `from_video` and `from_picture` must hold.
@@ -61,7 +71,8 @@ class FrameSubprocess:
         """Return `count` evenly spaced frames, then the frames at some times (seconds), as JPEGs.
 
         For a time after the end of the video, the last frame is returned. If the video is higher
-        than `height`, the frames are scaled down to it. Raises FrameError.
+        than `height`, the frames are scaled down to it. Raises FrameError, or NoDecoderError if no
+        decoder is installed.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
@@ -82,6 +93,8 @@ class FrameSubprocess:
         times: Sequence[int] = (),
         height: int | None = None,
     ) -> Cut:
+        if self._install_decoder is not None:
+            await self._install_decoder()
         job = {
             "path": str(path),
             "format": form,
@@ -122,6 +135,8 @@ def _read(output: bytes) -> Cut:
     head, _, rest = output.partition(b"\n")
     try:
         facts = json.loads(head)
+        if "no_decoder" in facts:
+            raise NoDecoderError("the package PyAV, which decodes videos, is not installed")
         if "error" in facts:
             raise FrameError(str(facts["error"]))
         jpegs = []

@@ -47,8 +47,9 @@ class ThumbnailList:
 class ThumbnailGenerator:
     """Makes the thumbnails (posters, and frames of videos) of an account's clips.
 
-    All methods raise BlinkError, FrameError for an invalid video or picture, QueryError for an
-    invalid query, and CacheError or OSError if the disk fails.
+    All methods raise BlinkError, FrameError for an invalid video or picture, NoDecoderError if no
+    decoder is installed, QueryError for an invalid query, and CacheError or OSError if the disk
+    fails.
     """
 
     def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:

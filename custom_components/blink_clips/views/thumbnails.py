@@ -17,7 +17,7 @@ from multidict import MultiMapping
 from ..api import Clip
 from ..clip_lookup import async_find_clip
 from ..config_entry import BlinkConfigEntry
-from ..media.frame_subprocess import FrameError
+from ..media.frame_subprocess import FrameError, NoDecoderError
 from ..media.thumbnail import Query, QueryError, Thumbnail
 from ..media.thumbnail_generator import ThumbnailGenerator, async_thumbnail_generator
 from .file_response import BlinkView, CachedFileResponse, clip_number, http_errors
@@ -123,6 +123,8 @@ def _thumbnail_errors() -> Iterator[None]:
     try:
         with http_errors():
             yield
+    except NoDecoderError as err:
+        raise web.HTTPNotImplemented(text=f"Frames are not available: {err}.") from err
     except FrameError as err:
         raise web.HTTPBadGateway(text=f"The video cannot be read: {err}.") from err
 
