@@ -1,8 +1,10 @@
 """Sirens: turning on one siren for a duration, and turning off all sirens of a system."""
 
+import asyncio
 from dataclasses import replace
 
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
 from simulator import Fault, Siren
@@ -145,3 +147,17 @@ async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
     assert house.state(ATTIC).state == "unknown"
     await turn(house, "off")
     assert house.state(ATTIC).state == "off"
+
+
+async def test_siren_turned_on_during_an_unload_leaves_no_timer(house: House) -> None:
+    entry = await house.sign_in()
+    action = asyncio.create_task(turn(house, "on", duration=600))
+    await asyncio.sleep(0)
+
+    await house.hass.config_entries.async_unload(entry.entry_id)
+    await asyncio.gather(action, return_exceptions=True)
+    await house.settle()
+
+    assert remaining(house)
+    timers = get_scheduled_timer_handles(house.hass.loop)
+    assert not [it for it in timers if not it.cancelled() and "_run_async_call_action" in repr(it)]

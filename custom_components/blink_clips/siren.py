@@ -109,7 +109,9 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        self._cancel_timer = async_call_later(self.hass, seconds, self._end)
+        # Start no timer if the entity was removed while the command was in progress.
+        if self in self._sirens:
+            self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 
     @override
     @blink_action
