@@ -4,6 +4,7 @@ The folders and their titles are in media_browser/.
 """
 
 from functools import partial
+import re
 from typing import TYPE_CHECKING, override
 
 from homeassistant.auth.models import User
@@ -20,22 +21,23 @@ from homeassistant.components.media_source import (
     PlayMedia,
     Unresolvable,
 )
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 
 from .api import BlinkError, Clip
+from .clip_lookup import async_find_clip
 from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
 from .errors import user_error, without_video
-from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, Folder, folder_node
-from .media_browser.search_terms import MONTH_FIRST, SearchTerm, split_query
-from .media_browser.texts import Texts, fold
+from .media_browser.folders import CLIP_MIME_TYPE, Folder, clip_segments, folder_node
+from .media_browser.search import Accounts, ClipQuery, find_clips, search_terms
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .views.clips import clip_path
 
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
+
+_CLIP_ID = re.compile(r"\d{1,19}", re.ASCII)
 
 # Maximum number of clips in the result of a search. A user finds the other clips with a more
 # precise query.
@@ -58,8 +60,8 @@ class BlinkMediaSource(MediaSource):
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
-        entry_id, *path = _segments(item)
-        all_folders = await self._clip_folders(entry_id)
+        entry_id, *path = await self._segments(item, BrowseError)
+        all_folders = (await self._accounts(entry_id)).folders
         if not entry_id:
             nodes = [folders.account_node() for folders in all_folders]
             children = nodes[0].children if len(nodes) == 1 else nodes
@@ -85,25 +87,15 @@ class BlinkMediaSource(MediaSource):
 
         At most MAX_RESULTS clips are returned.
         """
-        entry_id, *path = _segments(item)
+        entry_id, *path = await self._segments(item, BrowseError)
         try:
             folder = Folder.at(*path[:2])
         except ValueError as err:
             raise _nothing_here(BrowseError) from err
         if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
             return SearchMedia(result=[])
-        month_first = self._hass.config.country in MONTH_FIRST
-        terms = [
-            SearchTerm.parse(word, month_first=month_first)
-            for word in split_query(fold(query.search_query))
-        ]
-        found = [
-            (clip, folders)
-            for folders in await self._clip_folders(entry_id)
-            for clip in folders.clips(folder)
-            if folders.matches(clip, terms)
-        ]
-        found.sort(key=lambda it: it[0].created_at, reverse=True)
+        query_terms = ClipQuery(terms=search_terms(self._hass, query.search_query))
+        found = find_clips(await self._accounts(entry_id), query_terms, folder)
         return SearchMedia(
             result=[
                 folders.clip_node(clip, folder, dated=True) for clip, folders in found[:MAX_RESULTS]
@@ -137,43 +129,31 @@ class BlinkMediaSource(MediaSource):
             raise user_error(Unresolvable, err, entry.title) from err
         return MediaImage(jpeg, "image/jpeg")
 
-    async def _clip_folders(self, entry_id: str) -> list[ClipFolders]:
-        """Return the clips of an account as folders. An empty `entry_id` means all accounts."""
-        texts = await Texts.load(self._hass)
+    async def _accounts(self, entry_id: str) -> Accounts:
+        """Return the clips of an account. An empty `entry_id` means all accounts.
+
+        Raises BrowseError only if no clips of any account can be shown.
+        """
         user = await self._user(BrowseError)
         entries = [
             entry
             for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
             if entry_id in ("", entry.entry_id) and may_see_any(self._hass, user, entry)
         ]
-        if not entries:
+        accounts = await Accounts.load(
+            self._hass, entries, partial(may_see_camera, self._hass, user)
+        )
+        if not accounts.folders:
+            for entry, failure in accounts.failures.items():
+                raise user_error(BrowseError, failure, entry.title)
             raise _nothing_here(BrowseError)
-        failure: BrowseError | None = None
-        loaded: list[BlinkConfigEntry] = []
-        for entry, coordinator in [(entry, entry.runtime_data) for entry in entries]:
-            try:
-                await coordinator.catalogue.load()
-            except BlinkError as err:
-                # Raise the error only if no clips of any account can be shown.
-                failure = user_error(BrowseError, err, entry.title)
-            else:
-                loaded.append(entry)
-        # Check again that each account is loaded: it may have been unloaded while the list of
-        # another account was read.
-        all_folders = [
-            ClipFolders(it, texts, partial(may_see_camera, self._hass, user, it))
-            for it in loaded
-            if it.state is ConfigEntryState.LOADED
-        ]
-        if not all_folders:
-            raise failure or _nothing_here(BrowseError)
-        return all_folders
+        return accounts
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
         """Return the account and the clip that the identifier of a media source item contains."""
         user = await self._user(Unresolvable)
         try:
-            entry_id, _camera, _day, clip_id = _segments(item)
+            entry_id, _camera, _day, clip_id = await self._segments(item, Unresolvable)
             [entry] = (
                 entry
                 for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
@@ -188,6 +168,24 @@ class BlinkMediaSource(MediaSource):
             raise _nothing_here(Unresolvable)
         return entry, clip
 
+    async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
+        """Return the segments of an item's path: config entry id, camera, day and clip id.
+
+        The id of a clip alone is a short path of the same clip (`folders.clip_page_path`).
+        """
+        # Replace None by an empty text: the identifier of the media source's root is None, although
+        # its type hint is `str`.
+        segments = (item.identifier or "").split("/")
+        if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
+            return segments
+        try:
+            entry, clip = await async_find_clip(self._hass, int(segments[0]))
+        except KeyError as err:
+            raise _nothing_here(kind) from err
+        except BlinkError as err:
+            raise _unavailable(kind, err) from err
+        return clip_segments(entry, None, clip)
+
     async def _user(self, kind: type[HomeAssistantError]) -> User | None:
         """Return the user who sent the request.
 
@@ -197,12 +195,6 @@ class BlinkMediaSource(MediaSource):
             return await async_current_user(self._hass)
         except Unauthorized as err:
             raise _nothing_here(kind) from err
-
-
-def _segments(item: MediaSourceItem) -> list[str]:
-    # Replace None by an empty text: the identifier of the media source's root is None, although its
-    # type hint is `str`.
-    return (item.identifier or "").split("/")
 
 
 def _nothing_here[ErrorT: HomeAssistantError](kind: type[ErrorT]) -> ErrorT:

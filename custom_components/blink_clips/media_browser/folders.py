@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from functools import cache
 from typing import Self
+from urllib.parse import quote
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
 from homeassistant.components.media_source import URI_SCHEME, BrowseMediaSource
@@ -107,6 +108,10 @@ class ClipFolders:
             self._cameras[kind] = self._data.camera_of(clip)
         return self._cameras[kind]
 
+    def event_types(self, clip: Clip) -> list[EventType]:
+        """Return the event type of a clip, followed by the objects that the cloud detected."""
+        return [self._event_types.of(clip), *map(EventType, clip.detections)]
+
     def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
         return async_device_name(self._entry.runtime_data.hass, key, in_cloud=in_cloud)
 
@@ -164,13 +169,13 @@ class ClipFolders:
 
         If `dated` is True, its title contains the date.
         """
-        folder = Folder(camera=folder.camera if folder else None, day=_day(clip))
+        camera = folder.camera if folder else None
         return BrowseMediaSource(
             domain=DOMAIN,
-            identifier=f"{self._entry.entry_id}/{folder.path}/{clip.id}",
+            identifier="/".join(clip_segments(self._entry, camera, clip)),
             media_class=MediaClass.VIDEO,
             media_content_type=CLIP_MIME_TYPE,
-            title=self._clip_title(clip, is_of_camera=folder.camera is not None, dated=dated),
+            title=self._clip_title(clip, is_of_camera=camera is not None, dated=dated),
             can_play=clip.has_video,
             can_expand=False,
             thumbnail=self._poster(clip),
@@ -219,8 +224,7 @@ class ClipFolders:
         own_texts = self._texts
         texts = [
             self._camera_title(clip),
-            self._event_type(clip),
-            *(own_texts.event_type(EventType(it)) for it in clip.detections),
+            *map(own_texts.event_type, self.event_types(clip)),
             own_texts.weekday(day),
             own_texts.month(day),
             own_texts.relative_day(day),
@@ -293,8 +297,12 @@ class ClipFolders:
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
     """Return the media content id of a clip in the folder of a camera (None: of all cameras)."""
-    folder = Folder(camera=key, day=_day(clip))
-    return f"{URI_SCHEME}{DOMAIN}/{entry.entry_id}/{folder.path}/{clip.id}"
+    return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
+
+
+def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
+    """Return the segments of a clip's path: config entry id, camera, day and clip id."""
+    return [entry.entry_id, *Folder(camera=key, day=_day(clip)).path.split("/"), str(clip.id)]
 
 
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
@@ -307,6 +315,14 @@ def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
         raise ValueError("The media content id is of another source")
     entry_id, _camera, _day, clip_id = media_content_id.removeprefix(prefix).split("/")
     return entry_id, int(clip_id)
+
+
+def clip_page_path(clip: Clip) -> str:
+    """Return the path of the page in Home Assistant's frontend that plays a clip.
+
+    The path is short, because it identifies the clip by its id alone.
+    """
+    return f"/media-browser/browser/,{quote(f'{URI_SCHEME}{DOMAIN}/{clip.id}', safe=':')}"
 
 
 def folder_node(
