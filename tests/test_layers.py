@@ -42,7 +42,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("control", "views"),
     ("media_browser",),
     ("actions", "diagnostics", "media_source", "options_flow", "repairs", *PLATFORMS),
-    ("config_flow",),
+    ("assist",),
+    ("config_flow", "llm"),
     ("__init__",),
 )
 
@@ -186,10 +187,10 @@ def test_entities_import_no_internals_of_the_client() -> None:
         assert forbidden_imports(f"{OURS}.{name}", "aiohttp", "yarl", f"{OURS}.account") == []
 
 
-def test_only_flows_and_actions_import_a_validation_library() -> None:
+def test_only_flows_actions_and_tools_import_a_validation_library() -> None:
     found = {it.split()[0] for it in forbidden_imports(OURS, "voluptuous", "probatio")}
     forms = (f"{OURS}.config_flow", f"{OURS}.options_flow")
-    assert all(within(it, *forms, f"{OURS}.actions") for it in found)
+    assert all(within(it, *forms, f"{OURS}.actions", f"{OURS}.assist") for it in found)
 
 
 @pytest.mark.parametrize("name", ["disk_cache", "frame_subprocess", "frame_extractor", "thumbnail"])

@@ -140,9 +140,8 @@ class BlinkMediaSource(MediaSource):
             for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
             if entry_id in ("", entry.entry_id) and may_see_any(self._hass, user, entry)
         ]
-        accounts = await Accounts.load(
-            self._hass, entries, partial(may_see_camera, self._hass, user)
-        )
+        permitted = partial(may_see_camera, self._hass, user)
+        accounts = await Accounts.load(self._hass, entries, permitted)
         if not accounts.folders:
             for entry, failure in accounts.failures.items():
                 raise user_error(BrowseError, failure, entry.title)
@@ -183,7 +182,7 @@ class BlinkMediaSource(MediaSource):
         except KeyError as err:
             raise _nothing_here(kind) from err
         except BlinkError as err:
-            raise _unavailable(kind, err) from err
+            raise user_error(kind, err, str(self.name)) from err
         return clip_segments(entry, None, clip)
 
     async def _user(self, kind: type[HomeAssistantError]) -> User | None:

@@ -193,17 +193,23 @@ def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> 
     return er.async_get(hass).async_get_entity_id(Platform.CAMERA, DOMAIN, unique_id(entry, key))
 
 
+def camera_entity_ids(hass: HomeAssistant, entry: BlinkConfigEntry) -> dict[CameraKey, str]:
+    """Return the entity ids of an account's cameras, without cameras whose entity is disabled."""
+    cameras = entry.runtime_data.data.cameras
+    entity_ids = {key: _enabled(hass, _entity_id(hass, entry, key)) for key in cameras}
+    return {key: entity_id for key, entity_id in entity_ids.items() if entity_id}
+
+
 def _cameras_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[Target]:
-    for key, camera in entry.runtime_data.data.cameras.items():
-        if entity_id := _enabled(hass, _entity_id(hass, entry, key)):
-            title = async_device_title(hass, entry, entry.runtime_data.data, key)
-            yield Target(
-                entity_id=entity_id,
-                entry=entry,
-                network_id=camera.network_id,
-                title=title,
-                key=key,
-            )
+    data = entry.runtime_data.data
+    for key, entity_id in camera_entity_ids(hass, entry).items():
+        yield Target(
+            entity_id=entity_id,
+            entry=entry,
+            network_id=data.camera(key).network_id,
+            title=async_device_title(hass, entry, data, key),
+            key=key,
+        )
 
 
 def _networks_of(hass: HomeAssistant, entry: BlinkConfigEntry) -> Iterable[NetworkTarget]:

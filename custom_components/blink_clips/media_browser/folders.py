@@ -67,7 +67,7 @@ class ClipFolders:
     def __init__(
         self, entry: BlinkConfigEntry, texts: Texts, may_see: Callable[[CameraKey | None], bool]
     ) -> None:
-        self._entry = entry
+        self.entry = entry
         self._texts = texts
         self._may_see = cache(may_see)
         self._data = entry.runtime_data.data
@@ -84,8 +84,7 @@ class ClipFolders:
         The folder of all cameras also contains the clips of removed cameras.
         """
         for clip in self._on(folder.day):
-            camera = self.camera_of(clip)
-            key = camera.key if camera else None
+            key = self.key_of(clip)
             if folder.camera in {None, key} and self._may_see(key):
                 yield clip
 
@@ -95,9 +94,8 @@ class ClipFolders:
         Raises ValueError for an invalid id. Raises KeyError if the clip is unknown or deleted, or
         if the user may not see it.
         """
-        clip = self._entry.runtime_data.catalogue.get(int(clip_id))
-        camera = self.camera_of(clip)
-        if not self._may_see(camera.key if camera else None):
+        clip = self.entry.runtime_data.catalogue.get(int(clip_id))
+        if not self._may_see(self.key_of(clip)):
             raise KeyError(clip_id)
         return clip
 
@@ -108,12 +106,17 @@ class ClipFolders:
             self._cameras[kind] = self._data.camera_of(clip)
         return self._cameras[kind]
 
+    def key_of(self, clip: Clip) -> CameraKey | None:
+        """Return the key of the camera that recorded a clip; None for a removed camera."""
+        camera = self.camera_of(clip)
+        return camera.key if camera else None
+
     def event_types(self, clip: Clip) -> list[EventType]:
         """Return the event type of a clip, followed by the objects that the cloud detected."""
         return [self._event_types.of(clip), *map(EventType, clip.detections)]
 
     def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
-        return async_device_name(self._entry.runtime_data.hass, key, in_cloud=in_cloud)
+        return async_device_name(self.entry.runtime_data.hass, key, in_cloud=in_cloud)
 
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip.
@@ -135,7 +138,7 @@ class ClipFolders:
         by_title = sorted(seen, key=lambda key: (self._titles[key], key))
         folders = [Folder(), *(Folder(camera=key) for key in by_title)]
         return self._node(
-            visible(self._entry.title) or MANUFACTURER,
+            visible(self.entry.title) or MANUFACTURER,
             children=[self._folder_node(folder, newest.get(folder)) for folder in folders],
         )
 
@@ -172,7 +175,7 @@ class ClipFolders:
         camera = folder.camera if folder else None
         return BrowseMediaSource(
             domain=DOMAIN,
-            identifier="/".join(clip_segments(self._entry, camera, clip)),
+            identifier="/".join(clip_segments(self.entry, camera, clip)),
             media_class=MediaClass.VIDEO,
             media_content_type=CLIP_MIME_TYPE,
             title=self._clip_title(clip, is_of_camera=camera is not None, dated=dated),
@@ -250,7 +253,7 @@ class ClipFolders:
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
     def _on(self, day: date | None) -> list[Clip]:
-        clips = self._entry.runtime_data.catalogue.clips()
+        clips = self.entry.runtime_data.catalogue.clips()
         if day is None:
             return clips
         begin = dt_util.as_utc(dt_util.start_of_local_day(day))
@@ -280,7 +283,7 @@ class ClipFolders:
     ) -> BrowseMediaSource:
         return folder_node(
             title,
-            f"{self._entry.entry_id}/{path}".rstrip("/"),
+            f"{self.entry.entry_id}/{path}".rstrip("/"),
             thumbnail=thumbnail,
             children=children,
         )
@@ -291,8 +294,8 @@ class ClipFolders:
         Return None if a sync module would first have to upload the clip, because the frontend
         requests the posters of all clips in a folder.
         """
-        media = self._entry.runtime_data.clip_files
-        return poster_path(self._entry, clip) if media.poster_available_locally(clip) else None
+        media = self.entry.runtime_data.clip_files
+        return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:

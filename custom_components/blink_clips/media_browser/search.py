@@ -9,9 +9,9 @@ from typing import Self
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from ..api import BlinkConnectionError, BlinkError, CameraKey, Clip
+from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
 from ..clips.event_types import EventType
-from ..coordinator import BlinkConfigEntry
+from ..config_entry import BlinkConfigEntry
 from .folders import ClipFolders, Folder
 from .search_terms import MONTH_FIRST, SearchTerm, split_query
 from .texts import Texts, fold
@@ -48,9 +48,7 @@ class Accounts:
             if entry.state is ConfigEntryState.LOADED:
                 accounts.folders.append(ClipFolders(entry, texts, partial(may_see, entry)))
             else:
-                accounts.failures[entry] = BlinkConnectionError(
-                    "The account was unloaded during the request"
-                )
+                accounts.failures[entry] = BlinkUnloadedError()
         return accounts
 
 

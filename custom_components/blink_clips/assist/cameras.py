@@ -1,0 +1,149 @@
+"""The cameras that an assistant may use for a user, and the selection of cameras by name and area.
+
+An assistant may use a camera if the owner has exposed the camera to it, and if the user has the
+permission. A camera's name in the cloud is data: it is cut to one short line, and it is never a
+part of a prompt or of a tool's description.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from homeassistant.auth.models import User
+from homeassistant.components.homeassistant import async_should_expose
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import area_registry as ar
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.intent import find_areas
+
+from ..actions.targets import camera_entity_ids
+from ..api import CameraKey
+from ..config_entry import BlinkConfigEntry
+from ..const import DOMAIN
+from ..devices.identifiers import async_device_name
+from ..devices.titles import camera_titles
+from ..media_browser.texts import fold
+from .texts import one_line
+
+# Maximum number of names in a result.
+MAX_NAMES = 12
+
+
+class ToolError(Exception):
+    """A tool has no answer. The text is the reason, and `facts` help to call the tool correctly."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.facts = facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistCamera:
+    """A camera that an assistant may use."""
+
+    entry: BlinkConfigEntry
+    key: CameraKey
+    entity_id: str
+    name: str
+    """The name in results, on one short line."""
+    names: frozenset[str]
+    """All names by which the camera can be selected, folded."""
+    area_id: str | None
+
+
+@callback
+def async_may_use_any(hass: HomeAssistant, assistant: str, user: User | None, policy: str) -> bool:
+    """Return whether an assistant may use any camera for a user."""
+    return any(True for _ in _permitted(hass, assistant, user, policy))
+
+
+@callback
+def async_assist_cameras(
+    hass: HomeAssistant, assistant: str, user: User | None, policy: str
+) -> list[AssistCamera]:
+    """Return the cameras that an assistant may use for a user, by name.
+
+    `policy` is the permission that the user needs. If the user is None, Home Assistant itself asks,
+    for example for a voice device, which has no user. Home Assistant has all permissions.
+    """
+    titles = {
+        entry: camera_titles(entry.runtime_data.data, partial(_name, hass))
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+    }
+    cameras = [
+        _camera(hass, entry, key, entity_id, titles[entry][key])
+        for entry, key, entity_id in _permitted(hass, assistant, user, policy)
+    ]
+    return sorted(cameras, key=lambda it: it.name)
+
+
+def select_cameras(
+    hass: HomeAssistant, cameras: Sequence[AssistCamera], *, name: str = "", area: str = ""
+) -> list[AssistCamera]:
+    """Return the cameras with a name and in an area. An empty name or area fits every camera.
+
+    Raises ToolError if no camera fits. The error contains the names of the cameras.
+    """
+    if not cameras:
+        raise ToolError("No camera may be used. The owner can expose cameras to this assistant.")
+    chosen = list(cameras)
+    wishes = []
+    if name:
+        wanted = fold(name.strip())
+        chosen = [it for it in chosen if wanted in it.names]
+        wishes.append(f"with the name {one_line(name)!r}")
+    if area:
+        area_ids = {it.id for it in find_areas(area, ar.async_get(hass))}
+        chosen = [it for it in chosen if it.area_id in area_ids]
+        wishes.append(f"in the area {one_line(area)!r}")
+    if not chosen:
+        reason = f"No camera may be used {' and '.join(wishes)}. Use one of these cameras."
+        raise ToolError(reason, **listed(cameras))
+    return chosen
+
+
+def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
+    """Return the names of cameras for a result, and the number of names that are left out."""
+    names = list(dict.fromkeys(it.name for it in cameras))
+    others = {"other_cameras": len(names) - MAX_NAMES} if len(names) > MAX_NAMES else {}
+    return {"cameras": names[:MAX_NAMES], **others}
+
+
+def _permitted(
+    hass: HomeAssistant, assistant: str, user: User | None, policy: str
+) -> Iterator[tuple[BlinkConfigEntry, CameraKey, str]]:
+    """Yield account, key and entity id of each camera that an assistant may use for a user."""
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        for key, entity_id in camera_entity_ids(hass, entry).items():
+            is_permitted = user is None or user.permissions.check_entity(entity_id, policy)
+            if is_permitted and async_should_expose(hass, assistant, entity_id):
+                yield entry, key, entity_id
+
+
+def _camera(
+    hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, entity_id: str, title: str
+) -> AssistCamera:
+    entity = er.async_get(hass).entities[entity_id]
+    device = dr.async_get(hass).async_get(entity.device_id) if entity.device_id else None
+    name = one_line(title)
+    names = {
+        entity_id,
+        title,
+        name,
+        _name(hass, key, entry.runtime_data.data.camera(key).name),
+        *er.async_get_entity_aliases(hass, entity, allow_empty=False),
+    }
+    return AssistCamera(
+        entry=entry,
+        key=key,
+        entity_id=entity_id,
+        name=name,
+        names=frozenset(fold(it.strip()) for it in names),
+        area_id=entity.area_id
+        or (dr.async_get_effective_area_id(hass, device) if device else None),
+    )
+
+
+def _name(hass: HomeAssistant, key: tuple[str, int], in_cloud: str) -> str:
+    return async_device_name(hass, key, in_cloud=in_cloud)

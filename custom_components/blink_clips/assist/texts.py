@@ -1,0 +1,26 @@
+"""The size of texts and results that an assistant receives."""
+
+import json
+
+# Maximum size of a result, in bytes. A model reads the whole result at each turn.
+MAX_RESULT = 4_000
+# Maximum size of a name in a result, in bytes.
+MAX_NAME = 64
+
+_CUT = "…"
+
+
+def json_size(data: object) -> int:
+    """Return the size of data in the longest JSON in which Home Assistant passes data on."""
+    return len(json.dumps(data))
+
+
+def one_line(text: str, *, size: int = MAX_NAME) -> str:
+    """Return a text on one line, without control characters, cut to a size in JSON."""
+    shown = "".join(it if it.isprintable() else " " for it in text[:size])
+    line = " ".join(shown.split())
+    if len(text) <= size and json_size(line) <= size:
+        return line
+    while json_size(line + _CUT) > size:
+        line = line[:-1]
+    return line + _CUT
