@@ -75,6 +75,14 @@ async def browse(hass: HomeAssistant, folder: str, clip_id: int) -> list[int]:
     return clip_ids((await async_browse_media(hass, folder)).as_dict())
 
 
+async def resolve_by_id(hass: HomeAssistant, folder: str, clip_id: int) -> list[int]:
+    return await resolve(hass, ROOT, clip_id)
+
+
+async def browse_by_id(hass: HomeAssistant, folder: str, clip_id: int) -> list[int]:
+    return await browse(hass, f"{ROOT}/{clip_id}", clip_id)
+
+
 async def search(hass: HomeAssistant, folder: str, clip_id: int) -> list[int]:
     found = await async_search_media(hass, ROOT, SearchMediaQuery(search_query="motion"))
     return [int(it.media_content_id.rpartition("/")[2]) for it in found.result]
@@ -92,7 +100,10 @@ async def image(hass: HomeAssistant, folder: str, clip_id: int) -> list[int]:
 type Way = Callable[[HomeAssistant, str, int], Awaitable[list[int]]]
 type Request = Callable[[Guest], Awaitable[None]]
 
-WAYS: dict[str, Way] = {it.__name__: it for it in (resolve, browse, search, image)}
+KINDS: tuple[Way, ...] = (resolve, browse, resolve_by_id, browse_by_id, search, image)
+WAYS: dict[str, Way] = {
+    it.__name__: it for it in (resolve, browse, resolve_by_id, browse_by_id, search, image)
+}
 
 
 @dataclass(kw_only=True)

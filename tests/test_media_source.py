@@ -113,6 +113,33 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert again["children"] == [node]
 
 
+async def test_id_of_a_clip_alone_opens_and_plays_the_clip(browsing: Browsing) -> None:
+    day = await browsing.browser.open("All cameras", TODAY)
+    for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
+        page = await browsing.browser.browse(f"{ROOT}/{clip_id}")
+
+        assert page["children"] == [node]
+        played = await browsing.browser.play(f"{ROOT}/{clip_id}")
+        assert played["url"].partition("?")[0].endswith(f"/{clip_id}.mp4")
+
+
+@pytest.mark.parametrize("clip_id", ["1", "9" * 19, "9" * 20, "-1", "\N{ARABIC-INDIC DIGIT ONE}"])
+async def test_id_of_no_clip_is_not_found(browsing: Browsing, clip_id: str) -> None:
+    with pytest.raises(RefusedError, match="was not found"):
+        await browsing.browser.browse(f"{ROOT}/{clip_id}")
+    with pytest.raises(RefusedError, match="was not found"):
+        await browsing.browser.play(f"{ROOT}/{clip_id}")
+
+
+async def test_id_of_a_clip_fails_with_a_reason_if_the_list_cannot_be_read(
+    browsing: Browsing,
+) -> None:
+    browsing.house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
+
+    with pytest.raises(RefusedError, match="could not be loaded from Blink"):
+        await browsing.browser.browse(f"{ROOT}/1")
+
+
 async def test_days_end_at_midnight_local_time(browsing: Browsing) -> None:
     cloud = browsing.house.cloud.cloud
     hall = cloud.camera("Hall")

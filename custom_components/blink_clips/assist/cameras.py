@@ -127,11 +127,13 @@ def _camera(
     entity = er.async_get(hass).entities[entity_id]
     device = dr.async_get(hass).async_get(entity.device_id) if entity.device_id else None
     name = one_line(title)
+    in_cloud = entry.runtime_data.data.camera(key).name
     names = {
         entity_id,
         title,
         name,
-        _name(hass, key, entry.runtime_data.data.camera(key).name),
+        in_cloud,
+        _name(hass, key, in_cloud),
         *er.async_get_entity_aliases(hass, entity, allow_empty=False),
     }
     return AssistCamera(

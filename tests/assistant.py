@@ -1,0 +1,86 @@
+"""An assistant that calls the tools which Home Assistant's API *Assist* offers to it."""
+
+from typing import Any, NamedTuple
+
+# Import the component here: its slow import inside a call would count as blocking the event loop.
+from homeassistant.components.conversation import DOMAIN as ASSIST
+from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.helpers.llm import APIInstance, LLMContext, ToolInput, async_get_api
+from homeassistant.setup import async_setup_component
+from pytest_homeassistant_custom_component.common import MockUser
+
+from custom_components.blink_clips.const import DOMAIN
+
+FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
+
+
+class Answer(NamedTuple):
+    """The result of a tool."""
+
+    data: dict[str, Any]
+    is_error: bool
+
+
+class Assistant:
+    """An assistant that acts for a user, or for Home Assistant itself."""
+
+    def __init__(
+        self, hass: HomeAssistant, *, user: MockUser | None = None, assistant: str = ASSIST
+    ) -> None:
+        self._hass = hass
+        self.context = LLMContext(
+            platform="test",
+            context=Context(user_id=user.id if user else None),
+            language="en",
+            assistant=assistant,
+            device_id=None,
+        )
+
+    async def api(self) -> APIInstance:
+        """Return Home Assistant's API with the tools that it offers to the assistant now."""
+        assert await async_setup_component(self._hass, "llm", {})
+        return await async_get_api(self._hass, "assist", self.context)
+
+    async def tools(self) -> set[str]:
+        """Return the names of the integration's tools."""
+        return {it.name for it in (await self.api()).tools if it.integration == DOMAIN}
+
+    async def call(self, tool: str, **args: Any) -> Answer:
+        """Call a tool, and return its result."""
+        result = await (await self.api()).async_call_tool(ToolInput(tool, args))
+        return Answer(dict(result.data), result.error)
+
+    async def find(self, **args: Any) -> dict[str, Any]:
+        """Call find_clips, which must succeed."""
+        data, is_error = await self.call(FIND, **args)
+        assert not is_error, data
+        return data
+
+    async def found(self, **args: Any) -> list[int]:
+        """Return the ids of the clips that find_clips returns, from their paths."""
+        return [id_of(it) for it in (await self.find(**args))["clips"]]
+
+
+def id_of(clip: dict[str, Any]) -> int:
+    """Return the id of a clip in a result."""
+    return int(clip["open"].rpartition("%2F")[2])
+
+
+def expose(hass: HomeAssistant, *entity_ids: str, assistant: str = ASSIST) -> None:
+    """Expose cameras to an assistant, as the owner does in the settings for voice assistants."""
+    for entity_id in entity_ids:
+        async_expose_entity(hass, assistant, entity_id, should_expose=True)
+
+
+def hide(hass: HomeAssistant, *entity_ids: str) -> None:
+    """Stop exposing cameras to Assist."""
+    for entity_id in entity_ids:
+        async_expose_entity(hass, ASSIST, entity_id, should_expose=False)
+
+
+def guest(hass: HomeAssistant, **entities: Any) -> MockUser:
+    """Return a user who is no administrator and has these entity permissions."""
+    user = MockUser(name="Guest").add_to_hass(hass)
+    user.mock_policy({"entities": entities})
+    return user
