@@ -66,6 +66,14 @@ def forget_clips(folder: Path) -> None:
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
+def add_group(folder: Path, group: dict[str, Any]) -> None:
+    """Add a group of users. Home Assistant has no command for a group with its own permissions."""
+    store = folder / ".storage" / "auth"
+    content = json.loads(store.read_text(encoding="utf-8"))
+    content["data"]["groups"].append(group)
+    store.write_text(json.dumps(content), encoding="utf-8")
+
+
 def has_entry(folder: Path, domain: str) -> bool:
     """Return whether the configuration folder contains an entry of this integration."""
     store = folder / ".storage" / "core.config_entries"

@@ -12,7 +12,7 @@ import sys
 import aiohttp
 
 from demo import config_folder
-from demo.api import Api, HomeAssistantError
+from demo.api import Api, HomeAssistantError, Json
 from demo.process import HOST, ROOT, Child, DemoError, wait_for
 
 START_SECONDS = 180.0
@@ -65,6 +65,10 @@ class HomeAssistant:
     def stored_files(self, domain: str) -> list[Path]:
         """Return the files in which an integration stores its state."""
         return sorted((self._folder / ".storage").glob(f"{domain}*"))
+
+    def add_group(self, group: Json) -> None:
+        """Add a group of users with permissions of its own while Home Assistant is stopped."""
+        config_folder.add_group(self._folder, group)
 
     async def sign_in(self, user: str, password: str) -> None:
         """Sign in as a user, and wait until the start is complete.

@@ -101,9 +101,7 @@ type Way = Callable[[HomeAssistant, str, int], Awaitable[list[int]]]
 type Request = Callable[[Guest], Awaitable[None]]
 
 KINDS: tuple[Way, ...] = (resolve, browse, resolve_by_id, browse_by_id, search, image)
-WAYS: dict[str, Way] = {
-    it.__name__: it for it in (resolve, browse, resolve_by_id, browse_by_id, search, image)
-}
+WAYS: dict[str, Way] = {it.__name__: it for it in KINDS}
 
 
 @dataclass(kw_only=True)

@@ -1,0 +1,246 @@
+"""Assistants in an installed Home Assistant: an MCP client, Assist with a model, and AI tasks.
+
+The guest may see one camera of the two cameras that are exposed.
+"""
+
+import base64
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+import json
+from typing import Any
+
+import aiohttp
+from mcp import ClientSession
+from mcp.client.streamable_http import streamablehttp_client
+import pytest
+import pytest_asyncio
+
+from demo.api import Api, HomeAssistantError
+from demo.house import DOMAIN, House
+from simulator.paint import read_label
+from tests.live.fake_model import MODEL, FakeModel, fake_model
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
+SEEN, UNSEEN, HIDDEN = "camera.front_door", "camera.garden", "camera.hall"
+FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
+QUESTION = "Which clips were there at the front door today?"
+GUEST = "guest"
+SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
+# A group whose users may see the front door, and may talk to the model.
+GROUP = {
+    "id": "guests",
+    "name": "Guests",
+    "policy": {
+        "entities": {
+            "entity_ids": {SEEN: True},
+            "domains": {"conversation": True, "ai_task": True},
+        }
+    },
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rooms:
+    """A Home Assistant with assistants, its owner, and a guest."""
+
+    house: House
+    owner: Api
+    guest: Api
+    model: FakeModel
+    agent: str
+    """The entity id of the conversation agent that uses the model."""
+    ai_task: str
+
+    async def ask(self, api: Api, question: str = QUESTION) -> str:
+        """Ask Assist a question, and return the answer."""
+        result = await api.post(
+            "/api/conversation/process",
+            {"text": question, "agent_id": self.agent, "language": "en"},
+        )
+        answer: str = result["response"]["speech"]["plain"]["speech"]
+        return answer
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def rooms(running_house: House) -> AsyncIterator[Rooms]:
+    """Return the Home Assistant with a Blink account, a model, an MCP server and a guest."""
+    house, owner = running_house, running_house.api
+    if not await owner.entry(DOMAIN):
+        await house.add_account()
+    async with fake_model() as model, aiohttp.ClientSession() as web:
+        await house.home_assistant.stop()
+        house.home_assistant.add_group(GROUP)
+        await house.home_assistant.start()
+        await house.home_assistant.running()
+        await house.home_assistant.loaded(DOMAIN)
+        created = await owner.command("config/auth/create", name="Guest", group_ids=["guests"])
+        await owner.command(
+            "config/auth_provider/homeassistant/create",
+            user_id=created["user"]["id"],
+            username=GUEST,
+            password=GUEST,
+        )
+        guest = Api(web, owner.url)
+        await guest.sign_in(GUEST, GUEST)
+        await owner.command(
+            "homeassistant/expose_entity",
+            assistants=["conversation"],
+            entity_ids=[SEEN, UNSEEN],
+            should_expose=True,
+        )
+        await owner.flow("mcp_server", {})
+        entry = (await owner.flow("ollama", {"url": model.url}))["result"]
+        await house.home_assistant.loaded("ollama")
+        for kind, more in (("conversation", {"llm_hass_api": ["assist"]}), ("ai_task_data", {})):
+            form = await owner.post(SUBENTRY_FLOWS, {"handler": [entry["entry_id"], kind]})
+            options = {"name": kind, "model": MODEL, **more}
+            made = await owner.post(f"{SUBENTRY_FLOWS}/{form['flow_id']}", options)
+            assert made["type"] == "create_entry"
+        for camera in ("Front Door", "Garden"):
+            await house.cloud.control("motion", camera=camera, upload_seconds=0)
+        yield Rooms(
+            house=house,
+            owner=owner,
+            guest=guest,
+            model=model,
+            agent="conversation.conversation",
+            ai_task="ai_task.ai_task_data",
+        )
+        await owner.remove(entry)
+
+
+@asynccontextmanager
+async def mcp_client(api: Api) -> AsyncIterator[ClientSession]:
+    """Connect an MCP client to Home Assistant with the access token of a user."""
+    headers = {"Authorization": f"Bearer {api.tokens['access_token']}"}
+    async with (
+        streamablehttp_client(f"{api.url}/api/mcp/assist", headers=headers) as (read, write, _),
+        ClientSession(read, write) as session,
+    ):
+        await session.initialize()
+        yield session
+
+
+async def call(session: ClientSession, tool: str, **args: Any) -> tuple[dict[str, Any], bool]:
+    """Call a tool over MCP, and return its result and whether it is an error."""
+    result = await session.call_tool(tool, args)
+    [content] = result.content
+    assert content.type == "text"
+    assert len(content.text) <= 4_000
+    return json.loads(content.text), bool(result.isError)
+
+
+async def test_mcp_client_of_the_owner_finds_clips_of_exposed_cameras(rooms: Rooms) -> None:
+    async with mcp_client(rooms.owner) as session:
+        tools = {it.name: it for it in (await session.list_tools()).tools}
+        found, is_error = await call(session, FIND, limit=30)
+
+    assert {FIND, TAKE} <= tools.keys()
+    annotations = tools[FIND].annotations
+    assert annotations is not None
+    assert annotations.readOnlyHint is True
+    assert annotations.destructiveHint is False
+    assert annotations.idempotentHint is True
+    assert annotations.openWorldHint is False
+    assert not is_error
+    assert set(found["by_camera"]) == {"Front Door", "Garden"}
+    assert {it["camera"] for it in found["clips"]} == {"Front Door", "Garden"}
+
+
+async def test_mcp_client_of_a_guest_finds_clips_of_one_camera(rooms: Rooms) -> None:
+    async with mcp_client(rooms.guest) as session:
+        found, _ = await call(session, FIND, limit=30)
+        refused, is_error = await call(session, FIND, camera="Garden")
+
+    assert set(found["by_camera"]) == {"Front Door"}
+    assert found["found"] > 0
+    assert is_error
+    assert refused["cameras"] == ["Front Door"]
+
+
+async def test_mcp_client_takes_a_snapshot_of_a_permitted_camera(rooms: Rooms) -> None:
+    before = read_label(await rooms.owner.picture(SEEN))
+
+    async with mcp_client(rooms.guest) as session:
+        taken, is_error = await call(session, TAKE, camera="Front Door")
+        _, is_refused = await call(session, TAKE, camera="Garden")
+
+    assert not is_error, taken
+    assert is_refused
+    assert read_label(await rooms.owner.picture(SEEN)).number > before.number
+
+
+async def test_assist_answers_a_guest_with_clips_of_the_permitted_camera(rooms: Rooms) -> None:
+    rooms.model.tool, rooms.model.args = FIND, {"camera": "Front Door", "limit": 30}
+    rooms.model.requests.clear()
+
+    answer = await rooms.ask(rooms.guest)
+
+    first, second = rooms.model.requests
+    [system] = [it["content"] for it in first["messages"] if it["role"] == "system"]
+    assert f"Use {FIND} for questions" in system
+    result = json.loads(second["messages"][-1]["content"])
+    assert result["error"] is False
+    assert result["data"]["by_camera"] == {"Front Door": result["data"]["found"]}
+    assert answer.startswith(f"{result['data']['found']} clips were found: ")
+
+
+async def test_assist_gives_a_guest_no_clips_of_another_camera(rooms: Rooms) -> None:
+    rooms.model.tool, rooms.model.args = FIND, {"camera": "Garden"}
+
+    assert await rooms.ask(rooms.guest) == (
+        "That did not work: No camera may be used with the name 'Garden'. Use one of these cameras."
+    )
+    assert (await rooms.ask(rooms.owner)).endswith("motion.")
+
+
+async def test_assist_offers_no_tool_while_no_camera_is_exposed(rooms: Rooms) -> None:
+    rooms.model.tool, rooms.model.args = FIND, {}
+    change = {"assistants": ["conversation"], "entity_ids": [SEEN, UNSEEN]}
+    await rooms.owner.command("homeassistant/expose_entity", **change, should_expose=False)
+    try:
+        assert await rooms.ask(rooms.owner) == "I cannot see any camera."
+    finally:
+        await rooms.owner.command("homeassistant/expose_entity", **change, should_expose=True)
+
+
+async def newest_clip(rooms: Rooms, entity_id: str) -> dict[str, Any]:
+    """Return the newest clip of a camera."""
+    response = await rooms.owner.action(f"{DOMAIN}.get_clips", entity_id=entity_id, limit=1)
+    clip: dict[str, Any] = response["clips"][0]
+    return clip
+
+
+async def describe(rooms: Rooms, api: Api, clip: dict[str, Any]) -> str:
+    """Describe the picture of a clip with an AI task."""
+    answer = await api.action(
+        "ai_task.generate_data",
+        task_name="Visitor",
+        entity_id=rooms.ai_task,
+        instructions="Who is there?",
+        attachments=[
+            {"media_content_id": clip["media_content_id"], "media_content_type": "image/jpeg"}
+        ],
+    )
+    text: str = answer["data"]
+    return text
+
+
+async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(rooms: Rooms) -> None:
+    config = await rooms.owner.get("/api/config")
+    if config["version"].startswith("2026.10"):
+        pytest.skip("Home Assistant 2026.10 gives AI tasks no pictures of media sources")
+    seen, unseen = await newest_clip(rooms, SEEN), await newest_clip(rooms, UNSEEN)
+    rooms.model.requests.clear()
+
+    assert await describe(rooms, rooms.guest, seen) == "A parcel is at the door."
+    with pytest.raises(HomeAssistantError):
+        await describe(rooms, rooms.guest, unseen)
+
+    [request] = rooms.model.requests
+    [message] = [it for it in request["messages"] if it.get("images")]
+    [picture] = message["images"]
+    poster = await rooms.owner.request("GET", seen["thumbnail"])
+    assert base64.b64decode(picture) == poster
