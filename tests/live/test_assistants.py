@@ -18,6 +18,7 @@ import pytest_asyncio
 
 from demo.api import Api, HomeAssistantError
 from demo.house import DOMAIN, House
+from demo.process import wait_for
 from simulator.paint import read_label
 from tests.live.fake_model import MODEL, FakeModel, fake_model
 
@@ -63,6 +64,26 @@ class Rooms:
         return answer
 
 
+async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
+    """Add a conversation agent or an AI task to the entry of the model.
+
+    Home Assistant reloads the entry after each addition, and rejects the form meanwhile.
+    """
+
+    async def form() -> dict[str, Any] | None:
+        shown: dict[str, Any] = await api.post(
+            SUBENTRY_FLOWS, {"handler": [entry["entry_id"], kind]}
+        )
+        return shown if shown["type"] == "form" else None
+
+    async def is_added() -> bool:
+        return any(it.endswith(f".{kind}") for it in await api.states())
+
+    flow_id = (await wait_for(form, f"form for {kind}"))["flow_id"]
+    await api.post(f"{SUBENTRY_FLOWS}/{flow_id}", {"name": kind, "model": MODEL, **options})
+    await wait_for(is_added, f"entity {kind}")
+
+
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def rooms(running_house: House) -> AsyncIterator[Rooms]:
     """Return the Home Assistant with a Blink account, a model, an MCP server and a guest."""
@@ -92,12 +113,8 @@ async def rooms(running_house: House) -> AsyncIterator[Rooms]:
         )
         await owner.flow("mcp_server", {})
         entry = (await owner.flow("ollama", {"url": model.url}))["result"]
-        await house.home_assistant.loaded("ollama")
-        for kind, more in (("conversation", {"llm_hass_api": ["assist"]}), ("ai_task_data", {})):
-            form = await owner.post(SUBENTRY_FLOWS, {"handler": [entry["entry_id"], kind]})
-            options = {"name": kind, "model": MODEL, **more}
-            made = await owner.post(f"{SUBENTRY_FLOWS}/{form['flow_id']}", options)
-            assert made["type"] == "create_entry"
+        await add_model_user(owner, entry, "conversation", llm_hass_api=["assist"])
+        await add_model_user(owner, entry, "ai_task_data")
         for camera in ("Front Door", "Garden"):
             await house.cloud.control("motion", camera=camera, upload_seconds=0)
         yield Rooms(
