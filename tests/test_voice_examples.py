@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.components import conversation
 from homeassistant.core import Context, ServiceCall, SupportsResponse
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 import pytest
@@ -92,24 +93,23 @@ async def test_ai_automation_sends_the_description_or_a_plain_message(
     answer: dict[str, str] | None,
     message: str,
 ) -> None:
-    if answer:
-        tasks = async_mock_service(
-            house.hass,
-            "ai_task",
-            "generate_data",
-            response=answer,
-            supports_response=SupportsResponse.ONLY,
-        )
+    tasks = async_mock_service(
+        house.hass,
+        "ai_task",
+        "generate_data",
+        response=answer,
+        supports_response=SupportsResponse.ONLY,
+        raise_exception=None if answer else HomeAssistantError("The model is busy"),
+    )
     await automations.paste(AUTOMATIONS[DESCRIBE])
 
     clip_id = await record(house, "person")
 
     [call] = notified
     assert call.data["message"] == message
-    if answer:
-        [attachment] = tasks[0].data["attachments"]
-        assert attachment["media_content_id"].startswith(f"{ROOT}/")
-        assert attachment["media_content_id"].endswith(f"/{clip_id}")
+    [attachment] = tasks[0].data["attachments"]
+    assert attachment["media_content_id"].startswith(f"{ROOT}/")
+    assert attachment["media_content_id"].endswith(f"/{clip_id}")
 
 
 @pytest.mark.parametrize(("noul", "messages"), [(0.9, ["There is a parcel."]), (0.2, [])])

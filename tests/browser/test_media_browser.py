@@ -100,3 +100,15 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     assert frontend.errors == []
     problems = running_house.home_assistant.log_problems()
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []
+
+
+async def test_path_in_the_result_of_a_tool_opens_the_page_of_the_clip(
+    running_house: House, frontend: Frontend
+) -> None:
+    await running_house.add_account()
+    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+
+    await frontend.open(f"/media-browser/browser/,media-source:%2F%2F{DOMAIN}%2F{clip['id']}")
+
+    await frontend.media("Garden · Motion").first.click()
+    await expect(frontend.page.locator("video")).to_have_js_property("duration", CLIP_SECONDS)

@@ -62,9 +62,11 @@ class FindClipsTool(BlinkTool):
                 "words",
                 description="Words that must all match the camera, its system, the type or the day",
             ): vol.All(cv.string, vol.Length(max=MAX_WORDS)),
-            vol.Optional("limit", default=DEFAULT_LIMIT): vol.All(
-                vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)
-            ),
+            vol.Optional(
+                "limit",
+                default=DEFAULT_LIMIT,
+                description=f"Number of clips to return, up to {MAX_LIMIT}",
+            ): vol.All(vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)),
         }
     )
     annotations = ToolAnnotations(
