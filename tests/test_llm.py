@@ -1,7 +1,9 @@
 """Which tools an assistant gets, and for which cameras: exposure and permissions."""
 
+import asyncio
 import logging
 
+from homeassistant.auth.models import User
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -120,6 +122,32 @@ async def test_user_who_may_only_read_gets_no_snapshot_tool(hass: HomeAssistant)
     user = guest(hass, entity_ids={HALL: {"read": True}})
 
     assert await Assistant(hass, user=user).tools() == {FIND}
+
+
+async def test_request_without_a_user_finds_clips_of_all_exposed_cameras(
+    hass: HomeAssistant, house: House
+) -> None:
+    expose(hass, HALL, GARDEN)
+    assistant = Assistant(hass)
+    assistant.context.context = None
+
+    assert await assistant.tools() == {FIND, TAKE}
+    assert set(await assistant.found(limit=30)) == clips_of(house, "Hall", "Garden")
+
+
+async def test_user_who_is_not_known_at_once_gets_no_tool(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expose(hass, HALL)
+    user = guest(hass, entity_ids={HALL: True})
+
+    async def read_slowly(user_id: str) -> User:
+        await asyncio.sleep(0)
+        return user
+
+    monkeypatch.setattr(hass.auth, "async_get_user", read_slowly)
+
+    assert await Assistant(hass, user=user).tools() == set()
 
 
 async def test_deleted_user_gets_no_tool(hass: HomeAssistant) -> None:

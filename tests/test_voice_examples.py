@@ -34,7 +34,8 @@ async def notified(house: House) -> list[ServiceCall]:
     for component in ("http", "conversation"):
         assert await async_setup_component(house.hass, component, {})
     await house.sign_in()
-    return async_mock_service(house.hass, "notify", "mobile_app_my_phone")
+    calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
+    return calls
 
 
 async def say(house: House, sentence: str) -> str:

@@ -60,4 +60,5 @@ class BlinkTool(Tool):
 
 
 def _error(reason: str, **facts: object) -> ToolResult:
-    return ToolResult({"error": one_line(reason, size=MAX_REASON), **facts}, error=True)
+    data: dict[str, Any] = {"error": one_line(reason, size=MAX_REASON), **facts}
+    return ToolResult(data, error=True)
