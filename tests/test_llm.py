@@ -3,13 +3,13 @@
 import asyncio
 import logging
 
-from homeassistant.auth.models import User
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.llm import LLMContext, ToolInput, ToolResult, selector_serializer
 import probatio
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.blink_clips.llm import async_get_tools
 from simulator import Clip
@@ -141,7 +141,7 @@ async def test_user_who_is_not_known_at_once_gets_no_tool(
     expose(hass, HALL)
     user = guest(hass, entity_ids={HALL: True})
 
-    async def read_slowly(user_id: str) -> User:
+    async def read_slowly(user_id: str) -> MockUser:
         await asyncio.sleep(0)
         return user
 

@@ -94,8 +94,8 @@ class BlinkMediaSource(MediaSource):
             raise _nothing_here(BrowseError) from err
         if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
             return SearchMedia(result=[])
-        query_terms = ClipQuery(terms=search_terms(self._hass, query.search_query))
-        found = find_clips(await self._accounts(entry_id), query_terms, folder)
+        clip_query = ClipQuery(terms=search_terms(self._hass, query.search_query))
+        found = find_clips(await self._accounts(entry_id), clip_query, folder)
         return SearchMedia(
             result=[
                 folders.clip_node(clip, folder, dated=True) for clip, folders in found[:MAX_RESULTS]
@@ -177,6 +177,8 @@ class BlinkMediaSource(MediaSource):
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
+        # Reject a request without a user before it can cause a request to the cloud.
+        await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))
         except KeyError as err:
