@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+import math
 from pathlib import Path
 import socket
 from typing import Any, override
@@ -29,6 +30,7 @@ from simulator import DrivenClock, Simulator
 from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
+from tests.frozen_time import speed_up
 from tests.house import ClientClock, House
 from tests.leak_check import Watch
 from tests.media_browser import Browsing, MediaBrowser
@@ -60,13 +62,28 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 
 @pytest.fixture(autouse=True)
 async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Enable the checks of asyncio's debug mode, as the test plugin does, without recording stacks.
+    """Enable the checks of asyncio's debug mode, as the test plugin does, without its slow parts.
 
-    Recording the stack of each future is slow.
+    Recording the stack of each future and of each coroutine is slow. Warnings about slow callbacks
+    measure only the frozen time.
     """
     loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "_set_coroutine_origin_tracking", lambda enabled: None)
     loop.set_debug(True)
     monkeypatch.setattr(loop, "get_debug", lambda: False)
+    loop.slow_callback_duration = math.inf
+
+
+@pytest.fixture
+def fast_frozen_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make freezegun faster; this fixture must precede `freezer`."""
+    speed_up(monkeypatch)
+
+
+@pytest.fixture
+def freezer(fast_frozen_time: None, freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
+    """Python's frozen time, which only tests move."""
+    return freezer
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry
 from homeassistant.core import Context, HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.util import dt as dt_util
-from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.blink_clips.api import Clock
 from custom_components.blink_clips.const import DOMAIN
 from simulator import DrivenClock, Simulator
 from simulator.paint import Label, read_label
+from tests.timers import run_due_timers
 
 
 class ClientClock(Clock):
@@ -84,7 +84,7 @@ class House:
             step = min(seconds, 60.0)
             seconds -= step
             self.clock.advance(step)
-            async_fire_time_changed(self.hass)
+            run_due_timers(self.hass)
             await self.settle()
 
     async def action(

@@ -38,11 +38,15 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Compare the times in whole seconds, because the times in the list are whole seconds.
+    # Start at a whole second, because the list contains times in whole seconds.
+    first = int(since)
+    # Leave out most clips by one comparison: only a deletion is listed later than `updated_at`.
     found = [
         it
         for it in cloud.clips.values()
-        if it.surfaces_at <= now and int(it.listed_update(now)) >= int(since)
+        if (it.updated_at >= first or it.deleted)
+        and it.surfaces_at <= now
+        and it.listed_update(now) >= first
     ]
     found.sort(key=lambda it: (it.created_at, it.id), reverse=True)
     return found

@@ -28,15 +28,12 @@ from homeassistant.helpers import (
 )
 from homeassistant.setup import async_setup_component
 from homeassistant.util.async_ import get_scheduled_timer_handles
-from pytest_homeassistant_custom_component.common import (
-    CLIENT_ID,
-    async_fire_time_changed,
-    async_test_home_assistant,
-)
+from pytest_homeassistant_custom_component.common import CLIENT_ID, async_test_home_assistant
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator import DrivenClock, Simulator
 from tests.house import House
+from tests.timers import run_due_timers
 
 type Condition = Callable[[], object]
 """A function that returns a true value when a condition is met.
@@ -226,7 +223,7 @@ class Home:
         """Move the clock forward. Start all timers that are then due."""
         self.clock.advance(seconds)
         if self._hass is not None:
-            async_fire_time_changed(self._hass)
+            run_due_timers(self._hass)
 
     async def let_pass(self, seconds: float, *, step: float = 60.0) -> None:
         """Let time pass in steps. After each step, wait until no task is pending."""

@@ -1,0 +1,31 @@
+"""Runs the timers of Home Assistant that are due at the frozen time."""
+
+from datetime import timedelta
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import event
+from homeassistant.util import dt as dt_util
+from homeassistant.util.async_ import get_scheduled_timer_handles
+import pytest
+
+# Home Assistant delays many timers by a random part of half a second, so that they run apart.
+LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
+
+
+def run_due_timers(hass: HomeAssistant) -> None:
+    """Run the timers that are due now or within Home Assistant's random delay.
+
+    The function of the test plugin for this purpose does the same, but patches the time anew for
+    each timer.
+    """
+    now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
+    due = hass.loop.time() + LONGEST_DELAY
+    with pytest.MonkeyPatch.context() as patch:
+        # Timers read this time and would wait again if it were earlier than their own.
+        patch.setattr(event, "time_tracker_utcnow", lambda: now)
+        patch.setattr(event, "time_tracker_timestamp", now.timestamp)
+        for handle in list(get_scheduled_timer_handles(hass.loop)):
+            # Ask each handle only now, because the timers before it may cancel it.
+            if handle.when() <= due and not handle.cancelled():
+                handle._run()
+                handle.cancel()
