@@ -5,11 +5,13 @@ from asyncio.subprocess import STDOUT, Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+import random
 import signal
 import socket
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = "127.0.0.1"
+PORTS = range(20_000, 30_000)
 POLL_SECONDS = 0.1
 STOP_SECONDS = 30.0
 
@@ -19,10 +21,15 @@ class DemoError(Exception):
 
 
 def free_port() -> int:
-    """Return a port number that is not in use."""
-    with socket.create_server((HOST, 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """Return a port number that is not in use.
+
+    The operating system never assigns a number of this range to a connection. Therefore, the port
+    is still free when a program opens it a few seconds later.
+    """
+    while True:
+        port = random.choice(PORTS)  # noqa: S311 - not a secret
+        with suppress(OSError), socket.create_server((HOST, port)):
+            return port
 
 
 def check_port(port: int, option: str) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+import gc
 import math
+import os
 from pathlib import Path
 import socket
 from typing import Any, override
@@ -11,11 +13,13 @@ from aiohttp import web_app
 from aiohttp.abc import AbstractResolver, ResolveResult
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import aiohttp_client
 from homeassistant.helpers.script import _ScriptRun
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
+from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -23,6 +27,7 @@ from syrupy.assertion import SnapshotAssertion
 
 # Import the integration before the `hass` fixture runs: otherwise the test plugin would load its
 # own empty package `custom_components`.
+from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
 from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
@@ -35,6 +40,14 @@ from tests.house import ClientClock, House
 from tests.leak_check import Watch
 from tests.media_browser import Browsing, MediaBrowser
 from tests.usb_house import UsbHouse
+
+# Hypothesis runs 100 examples by default: HYPOTHESIS_PROFILE=daily scripts/test runs 300.
+settings.register_profile("daily", settings(), max_examples=300)
+if profile := os.environ.get("HYPOTHESIS_PROFILE"):
+    settings.load_profile(profile)
+
+# Collect garbage less often: the test plugin collects it before each file as well.
+gc.set_threshold(50_000)
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
@@ -190,6 +203,7 @@ def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
 
 @pytest.fixture
 async def house(
+    request: pytest.FixtureRequest,
     hass: HomeAssistant,
     enable_custom_integrations: None,
     cloud: Simulator,
@@ -198,7 +212,13 @@ async def house(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
-    """Home Assistant and the simulated cloud, before the sign-in and with an empty cache folder."""
+    """Home Assistant and the simulated cloud, before the sign-in and with an empty cache folder.
+
+    `@pytest.mark.platforms(*names)` limits the platforms of the integration, for tests of actions,
+    views and media, which need only the entities that they address.
+    """
+    if marker := request.node.get_closest_marker("platforms"):
+        monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     watch.join(hass)
     assert await async_setup_component(hass, "homeassistant", {})

@@ -2,11 +2,29 @@
 
 import calendar
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 
 from freezegun import api
 import pytest
+
+# The real functions and classes that freezegun replaces in all modules.
+_REPLACED = {id(it) for name, it in vars(api).items() if name.startswith("real_") and callable(it)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """The attributes of a module that freezegun replaces."""
+
+    module: ModuleType
+    """The module, which thereby stays in memory, so that its id stays unique."""
+    size: int
+    """The number of all attributes of the module."""
+    found: list[tuple[str, object]]
+
+
+_known: dict[int, _Known] = {}
 
 
 def speed_up(patch: pytest.MonkeyPatch) -> None:
@@ -19,9 +37,7 @@ def speed_up(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(api, "fake_monotonic", _frozen(api.real_monotonic, "fake_monotonic"))
     patch.setattr(api, "fake_perf_counter", _frozen(api.real_perf_counter, "fake_perf_counter"))
     patch.setattr(api, "call_stack_inspection_limit", 0)
-    # At the start of each test, freezegun reads the attributes of all modules that have changed.
-    # Recognise a change by the number of attributes: hashing their names is slow.
-    patch.setattr(api, "_get_module_attributes_hash", _size)
+    patch.setattr(api, "_get_cached_module_attributes", _time_attributes)
 
 
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
@@ -49,5 +65,14 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     return fake
 
 
-def _size(module: ModuleType) -> str:
-    return f"{id(module)}-{len(getattr(module, '__dict__', ()))}"
+def _time_attributes(module: ModuleType) -> list[tuple[str, object]]:
+    """Return the names and values of a module's attributes that freezegun replaces.
+
+    A module is read again if its number of attributes has changed.
+    """
+    attributes = getattr(module, "__dict__", {})
+    known = _known.get(id(module))
+    if known is None or known.size != len(attributes):
+        found = [(name, it) for name, it in attributes.items() if id(it) in _REPLACED]
+        known = _known[id(module)] = _Known(module=module, size=len(attributes), found=found)
+    return known.found

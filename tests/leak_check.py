@@ -25,6 +25,9 @@ _LEVELS = {
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
+    # Leave out the log lines about new entities. Each contains only an entity id, which `look` reads
+    # with the states.
+    "homeassistant.helpers.entity_registry": logging.WARNING,
     # Leave out the debug log of the websocket API, because it contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
@@ -34,8 +37,8 @@ _REGISTRY_EVENTS = {EVENT_DEVICE_REGISTRY_UPDATED, EVENT_ENTITY_REGISTRY_UPDATED
 _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
-class _InfoFilter(logging.Filter):
-    """Hides debug messages from a log handler, unless the handler's own level is DEBUG."""
+class _WarningFilter(logging.Filter):
+    """Hides messages below WARNING from a log handler, unless the handler's own level is DEBUG."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -43,7 +46,7 @@ class _InfoFilter(logging.Filter):
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:
-        return record.levelno >= logging.INFO or self._handler.level == logging.DEBUG
+        return record.levelno >= logging.WARNING or self._handler.level == logging.DEBUG
 
 
 class Watch(logging.Handler):
@@ -64,9 +67,9 @@ class Watch(logging.Handler):
         """Collect every line that is logged until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional debug lines from all other log handlers, such as the handler that
-        # shows the log of a failed test.
-        filters = {handler: _InfoFilter(handler) for handler in root.handlers}
+        # Hide the additional messages from all other log handlers, such as the handler that shows
+        # the log of a failed test. Each handler would format every message again.
+        filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
         for name, logger in loggers.items():

@@ -12,6 +12,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from simulator.paint import read_label
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 async def snapshot(house: House, entity_id: str = "camera.garden") -> str:
     """Take a snapshot with a camera, and return the URL path of its picture."""

@@ -18,6 +18,8 @@ from simulator.clips import Clip
 from tests.action_calls import SHED_CLIP, add_clip, second_account
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 @pytest.fixture
 def media(entry: ConfigEntry) -> ClipFiles:

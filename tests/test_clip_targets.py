@@ -16,6 +16,8 @@ from tests.clip_helpers import newest
 from tests.house import House
 from tests.save_folder import Archive
 
+pytestmark = pytest.mark.platforms("camera")
+
 SEVERAL = {"delete_clips": "deleted", "mark_viewed": "viewed"}
 ENDINGS = {"save_clip": "mp4", "save_thumbnail": "jpg"}
 ACTIONS = ["get_thumbnails", *SEVERAL, *ENDINGS]

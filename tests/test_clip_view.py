@@ -17,6 +17,8 @@ from simulator.paint import read_label
 from tests.clip_helpers import Client, newest, path_of, video, wait_for_request
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:

@@ -16,6 +16,8 @@ from simulator.paint import jpeg, mp4
 from tests.clip_helpers import Client
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 # Hypothesis runs the same examples every time. All examples use the same signed-in house.
 many = settings(
     derandomize=True,

@@ -29,6 +29,8 @@ from tests.action_calls import (
 from tests.event_recorder import Fired
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera", "image")
+
 DONE = {"delete_clips": "deleted", "mark_viewed": "viewed"}
 ROUTES = {"delete_clips": "media.delete", "mark_viewed": "media.mark_viewed"}
 UNCONFIRMED = {"delete_clips": "not_deleted", "mark_viewed": "not_viewed"}

@@ -12,6 +12,8 @@ import pytest
 from custom_components.blink_clips.media.disk_cache import CacheError, DiskCache
 from tests.cache_folder import LIMIT, MAX_AGE, Disk
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Disk:

@@ -32,6 +32,8 @@ from tests.action_calls import (
 )
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera", "light")
+
 GARDEN = "camera.garden"
 TERRACES = ["camera.terrace", "camera.terrace_2"]
 

@@ -31,6 +31,8 @@ from simulator.clips import Clip
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 type Client = TestClient[Any, Any]
 type Json = dict[str, Any]
 

@@ -40,6 +40,8 @@ from tests.clip_helpers import Client, newest
 from tests.house import House
 from tests.media_browser import ROOT, clip_ids
 
+pytestmark = pytest.mark.platforms("camera")
+
 # The guest has a permission for one camera only, the camera in the hall.
 HALL, GARDEN = "Hall", "Garden"
 

@@ -14,6 +14,8 @@ from simulator.scenarios import CABIN
 from tests.house import House
 from tests.media_browser import ROOT, TODAY, Browsing, MediaBrowser, RefusedError, Title, titles
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 def local(clip: Clip) -> datetime:
     """Return the local time at which a clip was recorded."""

@@ -31,6 +31,8 @@ from tests.media_browser import (
     titles,
 )
 
+pytestmark = pytest.mark.platforms("camera", "image")
+
 
 async def test_blink_clips_is_listed_as_a_media_source(browsing: Browsing) -> None:
     root = await browsing.browser.browse("")

@@ -23,6 +23,8 @@ from simulator import DrivenClock, Fault, Simulator
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 MINUTE = 60.0
 HOUR = 3600.0
 TOO_MANY = Fault(status=429, times=None)

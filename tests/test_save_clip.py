@@ -25,6 +25,8 @@ from tests.clip_helpers import newest, video, wait_for_request
 from tests.house import House
 from tests.save_folder import Archive, break_disk, fill_disk
 
+pytestmark = pytest.mark.platforms("camera", "light")
+
 HTML = "<html><body>Not here</body></html>"
 type Failure = Callable[[House, Archive, Clip, pytest.MonkeyPatch], None]
 

@@ -24,6 +24,8 @@ from tests.clip_helpers import video, wait_for_request
 from tests.house import House
 from tests.save_folder import Archive, break_disk, fill_disk
 
+pytestmark = pytest.mark.platforms("camera")
+
 ROUTE = "media.clip"
 
 

@@ -10,6 +10,8 @@ from custom_components.blink_clips.media_browser.search_terms import (
     split_query,
 )
 
+pytestmark = pytest.mark.platforms("camera")
+
 DAY = date(2026, 11, 27)
 
 

@@ -25,6 +25,8 @@ from tests.clip_helpers import newest
 from tests.house import House
 from tests.save_folder import Archive
 
+pytestmark = pytest.mark.platforms("camera")
+
 GARDEN, HALL = "camera.garden", "camera.hall"
 
 type Client = TestClient[web.Request, web.Application]

@@ -15,6 +15,8 @@ from custom_components.blink_clips.api import CameraKey
 from simulator import Failure, Fault, Listing
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("button", "camera", "light")
+
 CAMERA_OF_EACH_TYPE = {
     "catalina": "camera.garden",
     "white": "camera.driveway",

@@ -24,6 +24,8 @@ from tests.media_browser import TODAY, MediaBrowser, clip_ids, titles
 from tests.save_folder import Archive
 from tests.usb_house import GARDEN, HOUSE, UsbHouse
 
+pytestmark = pytest.mark.platforms("camera", "image")
+
 
 @pytest.fixture
 def recorded(usb_house: UsbHouse) -> list[UsbClip]:

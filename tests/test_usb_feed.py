@@ -16,6 +16,8 @@ from tests.action_calls import perform
 from tests.event_recorder import Fired
 from tests.usb_house import DRIVEWAY, GARDEN, HALL, HOUSE, LIST_EVERY, UsbHouse
 
+pytestmark = pytest.mark.platforms("event", "sensor")
+
 EVENT = "event.garden_clip"
 CABIN = 200002
 

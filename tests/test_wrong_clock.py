@@ -11,6 +11,8 @@ from tests.house import ClientClock, House
 from tests.test_event import DOORBELL, GARDEN, record
 from tests.usb_house import UsbHouse
 
+pytestmark = pytest.mark.platforms("camera", "event", "image")
+
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFFSETS = {
     "4 days behind": -4 * DAY,
