@@ -185,6 +185,16 @@ async def cloud(
 
 
 @pytest.fixture(autouse=True)
+def platforms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limit the platforms of the integration to those in `@pytest.mark.platforms(*names)`.
+
+    The mark is for tests that need few entities, such as those of actions, views and media.
+    """
+    if marker := request.node.get_closest_marker("platforms"):
+        monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
+
+
+@pytest.fixture(autouse=True)
 def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
     """The leak check, which runs in every test with the simulated cloud.
 
@@ -203,7 +213,6 @@ def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
 
 @pytest.fixture
 async def house(
-    request: pytest.FixtureRequest,
     hass: HomeAssistant,
     enable_custom_integrations: None,
     cloud: Simulator,
@@ -212,13 +221,7 @@ async def house(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
-    """Home Assistant and the simulated cloud, before the sign-in and with an empty cache folder.
-
-    `@pytest.mark.platforms(*names)` limits the platforms of the integration, for tests of actions,
-    views and media, which need only the entities that they address.
-    """
-    if marker := request.node.get_closest_marker("platforms"):
-        monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
+    """Home Assistant and the simulated cloud, before the sign-in and with an empty cache folder."""
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     watch.join(hass)
     assert await async_setup_component(hass, "homeassistant", {})

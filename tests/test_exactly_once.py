@@ -12,6 +12,8 @@ from simulator import Clip, DrivenClock, Fault, Simulator
 from simulator.paint import read_label
 from tests.exactly_once.restartable_hass import Condition, Disk, Home
 
+pytestmark = pytest.mark.platforms("camera", "event", "image")
+
 HOUR = 3600.0
 # Seconds until an event is certainly stored: Home Assistant writes after five seconds, and two
 # seconds are a reserve.

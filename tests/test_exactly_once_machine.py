@@ -20,6 +20,8 @@ from tests.exactly_once.environment import Bench
 from tests.exactly_once.machine import ExactlyOnce
 from tests.exactly_once.restartable_hass import Disk
 
+pytestmark = pytest.mark.platforms("camera", "event", "image")
+
 # Set this variable to run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test
 # tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))

@@ -13,6 +13,8 @@ from tests.house import House
 from tests.test_exactly_once import after
 from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, UsbHouse
 
+pytestmark = pytest.mark.platforms("camera", "event", "image")
+
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:

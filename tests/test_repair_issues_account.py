@@ -12,6 +12,8 @@ from custom_components.blink_clips.repair_issues import UNSUPPORTED_POLLS
 from simulator import Fault
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera", "event", "image")
+
 HTML = "<html><h1>Not Found</h1></html>"
 GONE = [
     Fault(route="media.changed", status=404, body=HTML, times=None),

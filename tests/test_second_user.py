@@ -25,7 +25,7 @@ from tests.clip_helpers import newest
 from tests.house import House
 from tests.save_folder import Archive
 
-pytestmark = pytest.mark.platforms("camera")
+pytestmark = pytest.mark.platforms("alarm_control_panel", "camera")
 
 GARDEN, HALL = "camera.garden", "camera.hall"
 

@@ -14,7 +14,7 @@ from simulator import Camera, Failure, Fault
 from tests.action_calls import raised
 from tests.house import House
 
-pytestmark = pytest.mark.scenario("zoo")
+pytestmark = [pytest.mark.platforms("camera", "select"), pytest.mark.scenario("zoo")]
 
 GARDEN = "select.garden_night_vision"
 WORDS = ["off", "on", "auto"]

@@ -27,7 +27,7 @@ ENCODER = {
 }
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def mp4(label: Label, *, seconds: int = 5) -> bytes:
     """Return an H.264 video of a camera's scene with a moving figure, as an MP4.
 

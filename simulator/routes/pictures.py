@@ -18,7 +18,7 @@ OLD_PLACE = r"/media/{tier}/account/{account:\d+}/network/{network:\d+}"
 OLD_MEDIA = r"/api/v2/accounts/{account:\d+}/media"
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _painted(label: Label) -> bytes:
     return jpeg(label)
 
