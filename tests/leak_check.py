@@ -25,8 +25,8 @@ _LEVELS = {
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # Leave out the log lines about new entities. Each contains only an entity id, which `look` reads
-    # with the states.
+    # Leave out the messages about new entities, because each contains only an entity id, which
+    # `look` reads with the states.
     "homeassistant.helpers.entity_registry": logging.WARNING,
     # Leave out the debug log of the websocket API, because it contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
