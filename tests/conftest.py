@@ -53,10 +53,12 @@ EPOCH = "2026-11-20 12:00:00+00:00"
 
 # The test files that take longest. Pytest runs these files first, in this order.
 LONGEST = (
-    "test_exactly_once_machine.py",
     "test_faults.py",
+    "test_exactly_once_machine.py",
     "test_soak.py",
     "test_week_of_bad_responses.py",
+    "test_exactly_once.py",
+    "test_rate_limiter_store.py",
     "test_exactly_once_usb.py",
 )
 
