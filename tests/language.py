@@ -89,10 +89,10 @@ def findings(*paths: Path) -> list[Finding]:
 
 
 def files() -> Iterator[Path]:
-    """Yield the paths of all files of the project that contain sentences."""
+    """Yield the paths of all files of the project that contain English sentences."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in {".py", ".md"} or path.parent.name == "translations":
+            if path.suffix in {".py", ".md"} or path.name == "en.json":
                 yield path
     for page in PAGES:
         yield ROOT / page
