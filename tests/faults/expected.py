@@ -78,6 +78,11 @@ _SLOW_BUT_COMPLETE = Deviation(
     message=DONE,
     reason="a video may take ten minutes, as long as bytes arrive.",
 )
+_DAMAGED = Deviation(
+    kinds=("invalid JSON", "JSON of another shape"),
+    message="damaged",
+    reason="the response is not the expected kind of file.",
+)
 _UNREAD = Deviation(
     kinds=("invalid JSON", "JSON of another shape"),
     message=DONE,
@@ -172,7 +177,7 @@ ROWS: Mapping[str, Row] = {
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
-    "save a clip": Row(words=ACTION, deviations=(_SLOW_BUT_COMPLETE,)),
+    "save a clip": Row(words=ACTION, deviations=(_SLOW_BUT_COMPLETE, _DAMAGED)),
     "open the media browser": Row(words=ACTION),
     "delete a clip": Row(words=ACTION, deviations=(_VERSIONS, _UNREAD)),
     "mark as viewed": Row(words=ACTION, deviations=(_UNREAD,)),
@@ -199,6 +204,7 @@ ROWS: Mapping[str, Row] = {
         words=ACTION,
         deviations=(
             _TRIED_FOR_TEN_SECONDS,
+            _DAMAGED,
             Deviation(
                 kinds=("409 busy",),
                 requests=11,
