@@ -332,23 +332,40 @@ def test_translation_categories_are_complete() -> None:
     assert TEXTS.keys() == CATEGORIES
 
 
-ALL_TEXTS = [
-    pytest.param(language, path, text, id=f"{language} {path}")
-    for language in LANGUAGES
-    for path, text in leaves(texts_in(language))
-]
+def faults_of_text(text: str) -> Iterator[str]:
+    """Yield the reasons why Home Assistant would reject a text or show it wrongly."""
+    if not text or text != text.strip() or "  " in text:
+        yield "blanks"
+    if re.search(r"<[a-z/!]", text, re.IGNORECASE):
+        yield "HTML"
+    if re.search(r"'[^'\s]*\{\w+\}[^'\s]*'", text):
+        yield "a placeholder in single quotes"
+    if re.search(r"https?://", text):
+        yield "an address, which must be a placeholder"
+    if not text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text)):
+        yield "braces without a placeholder"
 
 
-@pytest.mark.parametrize(("language", "path", "text"), ALL_TEXTS)
-def test_translated_text_has_no_markup_or_addresses(language: str, path: str, text: str) -> None:
-    assert re.fullmatch(r"[a-z0-9_.]+", path)
-    assert text
-    assert text == text.strip()
-    assert "  " not in text, "contains two blanks"
-    assert not re.search(r"<[a-z/!]", text, re.IGNORECASE), "contains HTML"
-    assert not re.search(r"'[^'\s]*\{\w+\}[^'\s]*'", text), "a placeholder in single quotes"
-    assert not re.search(r"https?://", text), "an address must be a placeholder"
-    assert text.count("{") == text.count("}") == len(re.findall(r"\{\w+\}", text))
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (" a", "blanks"),
+        ("a  b", "blanks"),
+        ("<b>a", "HTML"),
+        ("'{a}'", "a placeholder in single quotes"),
+        ("see https://a", "an address, which must be a placeholder"),
+        ("{a b}", "braces without a placeholder"),
+    ],
+)
+def test_text_with_a_fault_is_found(text: str, fault: str) -> None:
+    assert list(faults_of_text(text)) == [fault]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_of_a_language_have_no_markup_or_addresses(language: str) -> None:
+    texts = dict(leaves(texts_in(language)))
+    assert all(re.fullmatch(r"[a-z0-9_.]+", path) for path in texts)
+    assert {path: found for path, text in texts.items() if (found := [*faults_of_text(text)])} == {}
 
 
 def test_ten_languages_are_translated() -> None:
