@@ -47,6 +47,8 @@ def test_all_case_and_unicode_forms_of_a_name_match_it(form: str, name: str) -> 
         ("ISTANBUL", "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul"),
         ("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}STANBUL", "istanbul"),
         ("kapi", "Kap\N{LATIN SMALL LETTER DOTLESS I}"),
+        ("poniedzialek", "Poniedzia\N{LATIN SMALL LETTER L WITH STROKE}ek"),
+        ("dor", "D\N{LATIN SMALL LETTER O WITH STROKE}r"),
         ("KAPI", "kap\N{LATIN SMALL LETTER DOTLESS I}"),
         ("kap\N{LATIN SMALL LETTER DOTLESS I}", "KAPI"),
         ("kuche", "Küche"),

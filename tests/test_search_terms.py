@@ -40,6 +40,11 @@ DAY = date(2026, 11, 27)
         ("27.", False),
         ("27th", False),
         ("2026", False),
+        ("2026年11月27日", False),
+        ("2026年", False),
+        ("11月27日", True),
+        ("11月", False),
+        ("27日", False),
     ],
 )
 def test_date_form_matches_its_day(term: str, *, month_first: bool) -> None:
@@ -70,6 +75,13 @@ def test_date_form_does_not_match_another_day(term: str) -> None:
 def test_other_word_is_not_a_date(term: str) -> None:
     with pytest.raises(ValueError, match="not a date"):
         DatePattern.parse(term, month_first=False)
+
+
+def test_japanese_month_matches_no_text_of_another_month() -> None:
+    term = SearchTerm.parse("1月", month_first=False)
+
+    assert term.matches("1月", date(2026, 1, 27))
+    assert not term.matches("11月", DAY)
 
 
 def test_number_matches_a_camera_name_or_a_day() -> None:

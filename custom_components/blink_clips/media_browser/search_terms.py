@@ -5,6 +5,7 @@
 | `2026-11-27`, `2026.11.27`, `2026/11/27`, `2026-11` | the day; the month |
 | `27.11.2026`, `27. 11. 2026`, `27.11.26`, `27.11.`, `27-11-2026` | the day |
 | `27/11/2026`, `27/11` | the day; countries that put the month first write `11/27` |
+| `2026年11月27日`, `11月27日`, `11月`, `27日` | the day; the month; the 27th of every month |
 | `27`, `27.`, `27th` | the 27th of every month |
 | `2026` | the year |
 
@@ -28,6 +29,10 @@ _DOTS = re.compile(
 )
 _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
+# A Japanese date: a number and a unit for each of year, month and day. Each part may be missing.
+_UNITS = re.compile(
+    r"(?=.)(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?", re.ASCII
+)
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
 # A space inside a date, such as each of the two spaces in "27. 11. 2026".
@@ -62,7 +67,7 @@ class DatePattern:
 
         Raises ValueError if the term is not a date.
         """
-        for form in (_YEAR_FIRST, _DOTS, _DAY, _YEAR):
+        for form in (_YEAR_FIRST, _DOTS, _DAY, _YEAR, _UNITS):
             if match := form.fullmatch(term):
                 parts = {it: text for it, text in match.groupdict().items() if it != "separator"}
                 return cls._of(**parts)
@@ -98,10 +103,11 @@ class DatePattern:
 class SearchTerm:
     """One word of a search, which matches a part of a text, or a date.
 
-    The word was folded with `texts.fold`: lower case without accents.
+    The word was folded with `texts.fold`: lower case without accents. `text` is None if the word
+    can only be a date.
     """
 
-    text: str
+    text: str | None
     pattern: DatePattern | None
 
     @classmethod
@@ -111,8 +117,12 @@ class SearchTerm:
             pattern = DatePattern.parse(text, month_first=month_first)
         except ValueError:
             pattern = None
-        return cls(text=text, pattern=pattern)
+        # A Japanese month such as 1月 is also a part of the text 11月, which is another month.
+        only_date = pattern is not None and _UNITS.fullmatch(text)
+        return cls(text=None if only_date else text, pattern=pattern)
 
     def matches(self, text: str, on: date) -> bool:
         """Return whether a folded text contains the term, or the term is a date matching `on`."""
-        return self.text in text or (self.pattern is not None and self.pattern.matches(on))
+        if self.text is not None and self.text in text:
+            return True
+        return self.pattern is not None and self.pattern.matches(on)

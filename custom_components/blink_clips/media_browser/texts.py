@@ -13,9 +13,14 @@ from homeassistant.util import dt as dt_util
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 
-# Translation table that replaces the dotless i by an i in searches, because Unicode has no
-# decomposition for the dotless i.
-_DOTLESS_I = str.maketrans("\N{LATIN SMALL LETTER DOTLESS I}", "i")
+# Replacements for searches: plain letters for letters that Unicode cannot decompose.
+_PLAIN_LETTERS = str.maketrans(
+    {
+        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
+        "\N{LATIN SMALL LETTER L WITH STROKE}": "l",
+        "\N{LATIN SMALL LETTER O WITH STROKE}": "o",
+    }
+)
 
 _COMMON = f"component.{DOMAIN}.common."
 # The names of event types are the translations of the clip event entity's states.
@@ -77,4 +82,4 @@ def fold(text: str) -> str:
     letters = "".join(it for it in letters if not unicodedata.combining(it))
     # Convert to lower case again, because the normalization turns signs such as degrees Celsius
     # into capital letters.
-    return letters.casefold().translate(_DOTLESS_I)
+    return letters.casefold().translate(_PLAIN_LETTERS)
