@@ -31,7 +31,9 @@ def jobs(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def test_each_workflow_is_checked() -> None:
-    assert [it.name for it in WORKFLOWS] == ["release.yml", "test.yml", "validate.yml"]
+    names = ["newest.yml", "release.yml", "test.yml", "validate.yml"]
+
+    assert [it.name for it in WORKFLOWS] == names
     assert [it.name for it in FORMS] == ["bug_report.yml", "unknown_device.yml"]
 
 
@@ -95,7 +97,8 @@ def test_scripts_of_the_workflows_exist_and_can_run() -> None:
         if "run" in step and "/" in step["run"].split()[0]
     ]
 
-    assert set(commands) == {".ci/run", "scripts/build_release", "scripts/release_check"}
+    scripts = {"scripts/build_release", "scripts/release_check", "scripts/test"}
+    assert set(commands) == {".ci/run", *scripts}
     for command in commands:
         assert (ROOT / command).stat().st_mode & 0o100, command
 
