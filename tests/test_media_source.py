@@ -126,7 +126,9 @@ async def test_id_of_a_clip_alone_opens_and_plays_the_clip(browsing: Browsing) -
 
 
 @pytest.mark.parametrize("clip_id", ["1", "9" * 19, "9" * 20, "-1", "\N{ARABIC-INDIC DIGIT ONE}"])
-async def test_id_of_no_clip_is_not_found(browsing: Browsing, clip_id: str) -> None:
+async def test_unknown_or_invalid_id_of_a_clip_is_not_found(
+    browsing: Browsing, clip_id: str
+) -> None:
     with pytest.raises(RefusedError, match="was not found"):
         await browsing.browser.browse(f"{ROOT}/{clip_id}")
     with pytest.raises(RefusedError, match="was not found"):
@@ -138,7 +140,7 @@ async def test_id_of_a_clip_fails_with_a_reason_if_the_list_cannot_be_read(
 ) -> None:
     browsing.house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 
-    with pytest.raises(RefusedError, match="could not be loaded from Blink"):
+    with pytest.raises(RefusedError, match="invalid response from Blink"):
         await browsing.browser.browse(f"{ROOT}/1")
 
 
