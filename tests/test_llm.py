@@ -86,7 +86,9 @@ async def test_camera_exposed_to_another_assistant_offers_no_tool(hass: HomeAssi
     assert await Assistant(hass).tools() == set()
 
 
-async def test_hidden_camera_is_found_no_longer(hass: HomeAssistant, house: House) -> None:
+async def test_camera_that_is_no_longer_exposed_is_not_found(
+    hass: HomeAssistant, house: House
+) -> None:
     expose(hass, HALL, GARDEN)
     before = await Assistant(hass).find(limit=30)
     hide(hass, GARDEN)

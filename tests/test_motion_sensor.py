@@ -214,7 +214,7 @@ async def test_sensor_is_off_after_a_reload(house: House, entry: ConfigEntry) ->
     assert states == ["off"]
 
 
-async def test_clip_of_a_restart_turns_the_sensor_on_if_it_is_current(
+async def test_clip_recorded_during_a_reload_turns_the_sensor_on(
     house: House, entry: ConfigEntry
 ) -> None:
     await house.hass.config_entries.async_unload(entry.entry_id)

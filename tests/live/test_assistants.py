@@ -43,7 +43,7 @@ GROUP = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rooms:
+class Household:
     """A Home Assistant with assistants, its owner, and a guest."""
 
     house: House
@@ -85,7 +85,7 @@ async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: 
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def rooms(running_house: House) -> AsyncIterator[Rooms]:
+async def household(running_house: House) -> AsyncIterator[Household]:
     """Return the Home Assistant with a Blink account, a model, an MCP server and a guest."""
     house, owner = running_house, running_house.api
     if not await owner.entry(DOMAIN):
@@ -117,7 +117,7 @@ async def rooms(running_house: House) -> AsyncIterator[Rooms]:
         await add_model_user(owner, entry, "ai_task_data")
         for camera in ("Front Door", "Garden"):
             await house.cloud.control("motion", camera=camera, upload_seconds=0)
-        yield Rooms(
+        yield Household(
             house=house,
             owner=owner,
             guest=guest,
@@ -149,8 +149,8 @@ async def call(session: ClientSession, tool: str, **args: Any) -> tuple[dict[str
     return json.loads(content.text), bool(result.isError)
 
 
-async def test_mcp_client_of_the_owner_finds_clips_of_exposed_cameras(rooms: Rooms) -> None:
-    async with mcp_client(rooms.owner) as session:
+async def test_mcp_client_of_the_owner_finds_clips_of_exposed_cameras(household: Household) -> None:
+    async with mcp_client(household.owner) as session:
         tools = {it.name: it for it in (await session.list_tools()).tools}
         found, is_error = await call(session, FIND, limit=30)
 
@@ -166,8 +166,8 @@ async def test_mcp_client_of_the_owner_finds_clips_of_exposed_cameras(rooms: Roo
     assert {it["camera"] for it in found["clips"]} == {"Front Door", "Garden"}
 
 
-async def test_mcp_client_of_a_guest_finds_clips_of_one_camera(rooms: Rooms) -> None:
-    async with mcp_client(rooms.guest) as session:
+async def test_mcp_client_of_a_guest_finds_clips_of_one_camera(household: Household) -> None:
+    async with mcp_client(household.guest) as session:
         found, _ = await call(session, FIND, limit=30)
         refused, is_error = await call(session, FIND, camera="Garden")
 
@@ -177,25 +177,27 @@ async def test_mcp_client_of_a_guest_finds_clips_of_one_camera(rooms: Rooms) -> 
     assert refused["cameras"] == ["Front Door"]
 
 
-async def test_mcp_client_takes_a_snapshot_of_a_permitted_camera(rooms: Rooms) -> None:
-    before = read_label(await rooms.owner.picture(SEEN))
+async def test_mcp_client_takes_a_snapshot_of_a_permitted_camera(household: Household) -> None:
+    before = read_label(await household.owner.picture(SEEN))
 
-    async with mcp_client(rooms.guest) as session:
+    async with mcp_client(household.guest) as session:
         taken, is_error = await call(session, TAKE, camera="Front Door")
         _, is_refused = await call(session, TAKE, camera="Garden")
 
     assert not is_error, taken
     assert is_refused
-    assert read_label(await rooms.owner.picture(SEEN)).number > before.number
+    assert read_label(await household.owner.picture(SEEN)).number > before.number
 
 
-async def test_assist_answers_a_guest_with_clips_of_the_permitted_camera(rooms: Rooms) -> None:
-    rooms.model.tool, rooms.model.args = FIND, {"camera": "Front Door", "limit": 30}
-    rooms.model.requests.clear()
+async def test_assist_answers_a_guest_with_clips_of_the_permitted_camera(
+    household: Household,
+) -> None:
+    household.model.tool, household.model.args = FIND, {"camera": "Front Door", "limit": 30}
+    household.model.requests.clear()
 
-    answer = await rooms.ask(rooms.guest)
+    answer = await household.ask(household.guest)
 
-    first, second = rooms.model.requests
+    first, second = household.model.requests
     [system] = [it["content"] for it in first["messages"] if it["role"] == "system"]
     assert f"Use {FIND} for questions" in system
     result = json.loads(second["messages"][-1]["content"])
@@ -204,38 +206,38 @@ async def test_assist_answers_a_guest_with_clips_of_the_permitted_camera(rooms: 
     assert answer.startswith(f"{result['data']['found']} clips were found: ")
 
 
-async def test_assist_gives_a_guest_no_clips_of_another_camera(rooms: Rooms) -> None:
-    rooms.model.tool, rooms.model.args = FIND, {"camera": "Garden"}
+async def test_assist_gives_a_guest_no_clips_of_another_camera(household: Household) -> None:
+    household.model.tool, household.model.args = FIND, {"camera": "Garden"}
 
-    assert await rooms.ask(rooms.guest) == (
+    assert await household.ask(household.guest) == (
         "That did not work: No camera may be used with the name 'Garden'. Use one of these cameras."
     )
-    assert (await rooms.ask(rooms.owner)).endswith("motion.")
+    assert (await household.ask(household.owner)).endswith("motion.")
 
 
-async def test_assist_offers_no_tool_while_no_camera_is_exposed(rooms: Rooms) -> None:
-    rooms.model.tool, rooms.model.args = FIND, {}
+async def test_assist_offers_no_tool_while_no_camera_is_exposed(household: Household) -> None:
+    household.model.tool, household.model.args = FIND, {}
     change = {"assistants": ["conversation"], "entity_ids": [SEEN, UNSEEN]}
-    await rooms.owner.command("homeassistant/expose_entity", **change, should_expose=False)
+    await household.owner.command("homeassistant/expose_entity", **change, should_expose=False)
     try:
-        assert await rooms.ask(rooms.owner) == "I cannot see any camera."
+        assert await household.ask(household.owner) == "I cannot see any camera."
     finally:
-        await rooms.owner.command("homeassistant/expose_entity", **change, should_expose=True)
+        await household.owner.command("homeassistant/expose_entity", **change, should_expose=True)
 
 
-async def newest_clip(rooms: Rooms, entity_id: str) -> dict[str, Any]:
+async def newest_clip(household: Household, entity_id: str) -> dict[str, Any]:
     """Return the newest clip of a camera."""
-    response = await rooms.owner.action(f"{DOMAIN}.get_clips", entity_id=entity_id, limit=1)
+    response = await household.owner.action(f"{DOMAIN}.get_clips", entity_id=entity_id, limit=1)
     clip: dict[str, Any] = response["clips"][0]
     return clip
 
 
-async def describe(rooms: Rooms, api: Api, clip: dict[str, Any]) -> str:
+async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     """Describe the picture of a clip with an AI task."""
     answer = await api.action(
         "ai_task.generate_data",
         task_name="Visitor",
-        entity_id=rooms.ai_task,
+        entity_id=household.ai_task,
         instructions="Who is there?",
         attachments=[
             {"media_content_id": clip["media_content_id"], "media_content_type": "image/jpeg"}
@@ -245,19 +247,19 @@ async def describe(rooms: Rooms, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(rooms: Rooms) -> None:
-    config = await rooms.owner.get("/api/config")
+async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:
+    config = await household.owner.get("/api/config")
     if config["version"].startswith("2026.10"):
         pytest.skip("Home Assistant 2026.10 gives AI tasks no pictures of media sources")
-    seen, unseen = await newest_clip(rooms, SEEN), await newest_clip(rooms, UNSEEN)
-    rooms.model.requests.clear()
+    seen, unseen = await newest_clip(household, SEEN), await newest_clip(household, UNSEEN)
+    household.model.requests.clear()
 
-    assert await describe(rooms, rooms.guest, seen) == "A parcel is at the door."
+    assert await describe(household, household.guest, seen) == "A parcel is at the door."
     with pytest.raises(HomeAssistantError):
-        await describe(rooms, rooms.guest, unseen)
+        await describe(household, household.guest, unseen)
 
-    [request] = rooms.model.requests
+    [request] = household.model.requests
     [message] = [it for it in request["messages"] if it.get("images")]
     [picture] = message["images"]
-    poster = await rooms.owner.request("GET", seen["thumbnail"])
+    poster = await household.owner.request("GET", seen["thumbnail"])
     assert base64.b64decode(picture) == poster
