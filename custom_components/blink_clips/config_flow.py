@@ -54,8 +54,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# A secret value is left out of the messages of validation errors. Only probatio has `Secret`; the
-# name voluptuous, under which Home Assistant offers probatio as well, lacks it.
+# Mark secret values, so that messages of validation errors leave them out. Import probatio by its
+# own name: voluptuous, the compatible interface of probatio, has no `Secret`.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(

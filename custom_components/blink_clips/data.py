@@ -71,7 +71,7 @@ class BlinkData:
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
     """The status of each USB drive that is read, by the id of the sync module.
 
-    The status is empty while the drive is missing, and after it has become outdated.
+    The status is empty while the drive is missing, and when its last reading is too old.
     """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
     """The unit of the cloud's temperatures, which the owner has configured."""

@@ -57,7 +57,7 @@ async def async_get_config_entry_diagnostics(
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account with one device only, or with all of a network."""
+    """Return the diagnostics of an account with one device, or with all devices of a network."""
     if entry.state is not ConfigEntryState.LOADED:
         return await async_get_config_entry_diagnostics(hass, entry)
     data = entry.runtime_data.data

@@ -129,7 +129,10 @@ def user_error[ErrorT: HomeAssistantError](
 
 
 def disk_detail(err: Exception) -> str:
-    """Return the code of a disk error, and the operating system's own description in quotes."""
+    """Return the code of a disk error, and the operating system's description in quotes.
+
+    Return the name of the class for an error without a code.
+    """
     if isinstance(err, OSError) and (code := errno.errorcode.get(err.errno or 0)):
         return f'{code}, "{err.strerror}"'
     return type(err).__name__

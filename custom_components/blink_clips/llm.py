@@ -1,4 +1,4 @@
-"""Tools for Assist, for Home Assistant's MCP server and for other agents.
+"""Tools for assistants that use Home Assistant's API *Assist*: voice assistants, MCP clients.
 
 The tools and their permissions are in assist/.
 """
@@ -43,10 +43,11 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 
 
 def _user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context; None without a user. Raises Unauthorized without an answer.
+    """Return the user of a context; None for a context without a user.
 
-    Home Assistant requests the tools by a synchronous function, and returns users by a coroutine,
-    which does not wait. An eager task runs such a coroutine at once.
+    Home Assistant looks up users in a coroutine, but requests the tools in a synchronous function.
+    The coroutine does not wait, so that an eager task completes it immediately. Raises Unauthorized
+    if the coroutine waits nevertheless.
     """
     task = create_eager_task(async_context_user(hass, context))
     if not task.done():

@@ -170,7 +170,8 @@ class BlinkMediaSource(MediaSource):
     async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
         """Return the segments of an item's path: config entry id, camera, day and clip id.
 
-        The id of a clip alone is a short path of the same clip (`folders.clip_page_path`).
+        For the short path of a clip, which is its id alone (see `folders.clip_page_path`), return
+        the segments of its full path.
         """
         # Replace None by an empty text: the identifier of the media source's root is None, although
         # its type hint is `str`.

@@ -16,7 +16,7 @@ class BlinkError(Exception):
 
     @property
     def detail(self) -> str:
-        """Return the cause in codes that need no translation, such as "HTTP 500, code 12".
+        """The cause as codes, which need no translation, such as "HTTP 500, code 12".
 
         The text of the error itself is an English sentence for the log.
         """

@@ -15,7 +15,7 @@ MAX_LENGTH = 48
 # Largest number that is not masked. Larger numbers may be ids: the cloud's codes have at most four
 # digits, its ids at least five.
 MAX_CODE = 9999
-# Maximum number of places with fields that are not read, and maximum number of such fields of a
+# Maximum number of places with fields that no model reads, and maximum number of such fields per
 # place.
 MAX_PLACES = 40
 MAX_FIELDS = 60
@@ -56,7 +56,8 @@ class Journal:
     ) -> None:
         """List the fields of a JSON object that are not in `read`, with their types only.
 
-        If such a field is a list of objects, the fields of its first object are listed as well.
+        If the value of such a field is a list of objects, list the fields of its first object as
+        well.
         """
         for name in payload.keys() - read:
             value = payload[name]

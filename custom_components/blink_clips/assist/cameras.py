@@ -1,8 +1,8 @@
 """The cameras that an assistant may use for a user, and the selection of cameras by name and area.
 
-An assistant may use a camera if the owner has exposed the camera to it, and if the user has the
-permission. A camera's name in the cloud is data: it is cut to one short line, and it is never a
-part of a prompt or of a tool's description.
+An assistant may use a camera if the owner has exposed the camera to the assistant, and if the user
+has permission for the camera. A camera's name in the cloud is data: it is cut to one short line,
+and is never a part of a prompt or of a tool's description.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ MAX_NAMES = 12
 
 
 class ToolError(Exception):
-    """A tool has no answer. The text is the reason, and `facts` help to call the tool correctly."""
+    """A tool has no answer. The text is the reason; `facts` help the model to correct the call."""
 
     def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)
@@ -62,10 +62,10 @@ def async_may_use_any(hass: HomeAssistant, assistant: str, user: User | None, po
 def async_assist_cameras(
     hass: HomeAssistant, assistant: str, user: User | None, policy: str
 ) -> list[AssistCamera]:
-    """Return the cameras that an assistant may use for a user, by name.
+    """Return the cameras that an assistant may use for a user, sorted by name.
 
-    `policy` is the permission that the user needs. If the user is None, Home Assistant itself asks,
-    for example for a voice device, which has no user. Home Assistant has all permissions.
+    `policy` is the permission that the user needs. A user of None means Home Assistant itself,
+    which has all permissions, for example in a request of a voice device.
     """
     titles = {
         entry: camera_titles(entry.runtime_data.data, partial(_name, hass))

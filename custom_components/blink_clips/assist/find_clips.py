@@ -30,7 +30,10 @@ MAX_WORDS = 200
 _DAY = timedelta(days=1)
 
 type Names = dict[tuple[BlinkConfigEntry, CameraKey | None], str]
-"""The names of the cameras whose clips are searched. No key is None."""
+"""The names of the cameras whose clips are searched.
+
+Each camera has a key. The type contains None for look-ups with the key of a removed camera.
+"""
 
 
 class FindClipsTool(BlinkTool):
@@ -50,9 +53,7 @@ class FindClipsTool(BlinkTool):
             vol.Optional(
                 "from", description="First day or time, such as 2026-11-27 or 2026-11-27T18:00"
             ): cv.string,
-            vol.Optional(
-                "to", description="Last day, which is included, or the time of the end"
-            ): cv.string,
+            vol.Optional("to", description="Last day (inclusive) or end time"): cv.string,
             vol.Optional(
                 "types",
                 description="What was detected, or why the camera recorded. A clip of any of "
@@ -105,7 +106,7 @@ class FindClipsTool(BlinkTool):
 
 
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
-    """Return the time in an argument. A day is its start; with `whole_day`, the end of the day.
+    """Return the time in an argument. For a day, return its start, or with `whole_day` its end.
 
     A time without a time zone is in Home Assistant's time zone. Raises ToolError for another text.
     """

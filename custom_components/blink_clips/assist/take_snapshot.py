@@ -27,8 +27,8 @@ class TakeSnapshotTool(BlinkTool):
     name = f"{DOMAIN}__take_snapshot"
     title = "Take a camera snapshot"
     description = (
-        "Makes one Blink camera take a new picture, and waits for it, up to a minute. The camera's "
-        "entity then shows the picture. Use it only if the user asks for a new picture."
+        "Makes one Blink camera take a new picture, and waits up to 40 seconds for the picture. "
+        "The camera's entity then shows it. Use it only if the user asks for a new picture."
     )
     parameters = vol.Schema(
         {vol.Required("camera", description="Name of the camera, such as Front Door"): cv.string}

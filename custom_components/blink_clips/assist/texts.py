@@ -1,4 +1,4 @@
-"""The size of texts and results that an assistant receives."""
+"""Limits for the size of texts and results that an assistant receives."""
 
 import json
 
@@ -11,7 +11,7 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size of data in the longest JSON in which Home Assistant passes data on."""
+    """Return the size of data as JSON with escapes, its longest form in a message to a model."""
     return len(json.dumps(data))
 
 

@@ -1,4 +1,4 @@
-"""The base class of our tools: arguments, permissions and errors."""
+"""The base class of the tools: arguments, permissions and errors."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ class BlinkTool(Tool):
     async def async_call(
         self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
     ) -> ToolResult:
-        """Return the answer of the tool, or the reason for which there is none."""
+        """Return the answer of the tool, or an error with the reason."""
         given = {
             # Models send blank values for arguments that they do not need.
             key: value
@@ -56,7 +56,7 @@ class BlinkTool(Tool):
         cameras: Sequence[AssistCamera],
         context: Context,
     ) -> dict[str, Any]:
-        """Return the answer from the cameras that may be used. Raises ToolError without one."""
+        """Return the answer, from the cameras that may be used. Raises ToolError on failure."""
 
 
 def _error(reason: str, **facts: object) -> ToolResult:

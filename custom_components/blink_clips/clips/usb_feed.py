@@ -39,8 +39,8 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds at which the used space of a USB drive is read. It changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
-# Show the used space for two hours and ten minutes after it was read, so that one failed reading
-# does not make it unknown.
+# Time in seconds for which the used space is shown after it was read: two hours and ten minutes, so
+# that one failed reading does not make it unknown.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -145,8 +145,8 @@ class UsbFeed:
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
         """Return the status of a USB drive, which is read once an hour. Raises BlinkError."""
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
-        # The status of a drive is empty if it was just plugged in or its status is outdated. Read
-        # this status with the next list of clips.
+        # The known status is empty if the drive was just plugged in, or if the last reading is too
+        # old. Read the status again in both cases.
         if (
             known is not None
             and known.readable

@@ -22,7 +22,7 @@ try:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 except ImportError:
-    # The package PyAV is missing or damaged, so this program can only report this.
+    # Report that the package PyAV is missing or damaged: this program is useless without it.
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 

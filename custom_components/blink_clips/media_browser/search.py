@@ -61,7 +61,7 @@ class ClipQuery:
     """A clip matches if its event type or one of its detections is among these types."""
     start: datetime | None = None
     end: datetime | None = None
-    """The first time that is too late."""
+    """Clips that were recorded at this time or later do not match."""
 
     def clips(self, folders: ClipFolders, folder: Folder) -> Iterator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""

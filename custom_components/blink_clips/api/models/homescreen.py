@@ -20,7 +20,7 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# The other names of the homescreen that are read, and the kinds of accessories that are read.
+# Names that are read in the homescreen beside these lists, and kinds of accessories that are read.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
