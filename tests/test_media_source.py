@@ -140,7 +140,7 @@ async def test_id_of_a_clip_fails_with_a_reason_if_the_list_cannot_be_read(
 ) -> None:
     browsing.house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 
-    with pytest.raises(RefusedError, match="invalid response from Blink"):
+    with pytest.raises(RefusedError, match="its Blink system stayed busy"):
         await browsing.browser.browse(f"{ROOT}/1")
 
 
