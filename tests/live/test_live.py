@@ -83,7 +83,8 @@ async def test_snapshot_action_returns_new_pictures_of_the_requested_cameras(
         assert answer["changed"] is True
         assert answer["taken_at"] == label.taken_at.isoformat(timespec="seconds")
         assert label.camera == CAMERAS[entity_id]
-        assert label.number > before[entity_id].number
+        assert label.kind == "snapshot"
+        assert label.taken_at > before[entity_id].taken_at
         assert await signed_in.api.picture(entity_id) == served
 
 
