@@ -80,7 +80,7 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
 def sign_in_for(
     session: aiohttp.ClientSession, *, hardware_id: str, rate_limiter: RateLimiter
 ) -> SignIn:
-    """Return a sign-in that sends its requests in `session`, which `sign_in_session` created."""
+    """Return an object that signs in with `session`, an HTTP session from `sign_in_session`."""
     time = clock()
     http = Http(session, Journal(), rate_limiter, clock=CloudClock(time))
     return SignIn(http, hosts(), hardware_id=hardware_id, clock=time)

@@ -18,8 +18,8 @@ from . import client_factory
 
 STORE_VERSION = 1
 
-# Maps config entry ids to rate limiters. Each account has one rate limiter, which its sign-ins use
-# as well, and which stays in use when the account is reloaded.
+# Maps config entry ids to rate limiters. Each account has one rate limiter. Each sign-in to the
+# account also uses this rate limiter, and it stays in use when the account is reloaded.
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 

@@ -67,7 +67,7 @@ class AccountState:
     device_sync: DeviceSync
 
     def stored(self, data: BlinkData) -> StoredState:
-        """Return the content of the state file: the current state of the objects and the data."""
+        """Return the content of the state file: the state of the account's objects, and `data`."""
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
             clips=[clip.to_dict() for clip in data.clips.values()],
@@ -89,7 +89,7 @@ class AccountState:
         return state
 
     def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
-        """Restore the objects from the state file.
+        """Restore the state of the account's objects from the content of the state file.
 
         Return the data with the stored devices and clips.
         """
@@ -141,7 +141,7 @@ class StateStore:
         return data if stored is None else self._state.restore(stored, data)
 
     async def save(self, _: Event | None = None) -> None:
-        """Save the state immediately: Home Assistant shuts down, or the account is unloaded."""
+        """Save the state immediately, when Home Assistant shuts down or the account is unloaded."""
         await self._store.async_save(self._stored())
 
     @callback
@@ -155,7 +155,7 @@ class StateStore:
 
     @callback
     def close(self) -> None:
-        """Save no later changes, because they would overwrite the state of the next coordinator."""
+        """Stop saving: a later save would overwrite the state of the account's next coordinator."""
         self._closed = True
 
     def _stored(self) -> StoredState:
