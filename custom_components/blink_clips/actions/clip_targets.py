@@ -162,7 +162,7 @@ async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) ->
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise HomeAssistantError if an account was unloaded while its clips were searched."""
+    """Raise HomeAssistantError if an account was unloaded while clips were looked up in it."""
     for it in found:
         try:
             loaded(it.entry)

@@ -69,7 +69,7 @@ async def _delete_from_drive(
 ) -> None:
     """Delete clips from a USB drive.
 
-    The completed command confirms the deletion, so that no new list of the drive is needed.
+    The completed command confirms the deletion, so the list of the drive is not read again.
     """
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():

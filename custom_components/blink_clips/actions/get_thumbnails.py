@@ -54,7 +54,7 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
-    """Return the thumbnails as objects, as in the Thumbnails API, and a list of their URLs.
+    """Return the thumbnails as JSON objects of the Thumbnails API, and a list of their URLs.
 
     The list of URLs is for templates.
     """

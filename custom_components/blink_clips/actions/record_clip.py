@@ -70,8 +70,8 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
     """Record clips of all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Share one ClipListing among all cameras of an account, so that the cameras share the requests
-    # for the clip list.
+    # Share one ClipListing, which reads the clip list, among all cameras of an account, so that one
+    # request serves all of these cameras.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:

@@ -119,8 +119,8 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Use `asyncio.wait` instead of awaiting the task, to tell a cancelled task from a cancelled
-        # caller.
+        # Use `asyncio.wait` instead of awaiting the task, to distinguish a cancelled task from a
+        # cancelled caller.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

@@ -1,4 +1,4 @@
-"""The action save_recent_clips: saves all clips that some cameras recorded since a given time."""
+"""The action save_recent_clips: saves all clips that the targeted cameras recorded since a time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -46,8 +46,9 @@ DEFAULT_HOURS = 24
 # keeps any clip.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads in one call of the action, which take about 15 minutes. If clips
-# remain, the response contains "more": true, and the user can call the action again.
+# Maximum number of downloads in one call of the action. This number of downloads takes about 15
+# minutes. If clips remain, the response contains "more": true, and the user can call the action
+# again.
 MAX_SAVED_CLIPS = 500
 # Pause in seconds between two downloads, because the cloud throttles clients that download much
 # faster.
@@ -115,7 +116,7 @@ class _Outcome:
         return len(self.saved) + len(self.failures)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
-        """Record a clip that was not saved, with the reason."""
+        """Add a clip to the list of clips that were not saved, with the reason."""
         self.skipped.append(
             {"video_id": clip.id, "reason": reason.translation_key, "message": str(reason)}
         )
@@ -173,7 +174,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Count no failure if another caller has created the same file in the meantime.
+        # Do not count it as a failure if another caller has created the same file in the meantime.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -183,7 +184,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
 async def _find(
     hass: HomeAssistant, targets: Sequence[Target], since: datetime | timedelta
 ) -> list[_Found]:
-    """Return the clips that some cameras recorded since a time, oldest first.
+    """Return the clips that the targeted cameras recorded since a time, oldest first.
 
     `since` is a time, or a duration that is subtracted from the cloud's current time.
     """

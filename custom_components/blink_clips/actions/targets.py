@@ -1,6 +1,6 @@
 """Finds the cameras and networks that an action targets, and collects the results of all targets.
 
-clip_targets.py finds the clips of actions on clips.
+clip_targets.py finds the clips that an action targets.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class _ActionTarget:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The coordinator of the device's account. Raises BlinkUnloadedError after an unload."""
+        """The coordinator of the device's account. Raises BlinkUnloadedError if it was unloaded."""
         return loaded(self.entry)
 
 

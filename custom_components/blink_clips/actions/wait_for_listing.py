@@ -16,8 +16,8 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Read the clip list every 2 s, for at most 10 s. Normally the list shows a deleted or viewed clip
-# immediately.
+# Read the clip list every 2 s, for at most 10 s. Normally, the list shows immediately that a clip
+# was deleted or viewed.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
