@@ -72,9 +72,9 @@ class Auth:
         return self._tokens.access_token
 
     async def close(self) -> None:
-        """Wait for a renewal in flight, and start no further one.
+        """Wait for a renewal in flight, and start no further renewal.
 
-        The next client renews the tokens.
+        After a reload of the account, its new client renews the tokens.
         """
         self._closed = True
         if self._renewal is not None:

@@ -79,7 +79,7 @@ class BlinkClient:
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
-        """Stop renewing tokens, because the next client renews them.
+        """Stop renewing tokens, because the client that is created after this one renews them.
 
         Requests in flight may complete.
         """
@@ -91,9 +91,9 @@ class BlinkClient:
         return Homescreen.read(reply.json(), journal=self.journal)
 
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
-        """Read the homescreen until `shows` returns True for it, at most three times.
+        """Read the homescreen (list of all devices) until `shows` returns True for it.
 
-        Return the last homescreen that was read.
+        Read it at most three times, and return the last homescreen that was read.
         """
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
@@ -142,8 +142,8 @@ class BlinkClient:
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
         """Download the MP4 of a clip in chunks, and pass each chunk to `write`.
 
-        Raises BlinkNotFoundError if the clip has no MP4. An error may be raised after some chunks
-        were written, but every written chunk is part of an MP4.
+        Raises BlinkNotFoundError if the clip has no MP4. After any other error, `write` may have
+        received the beginning of the MP4, but it never receives the text of an error response.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(
@@ -215,7 +215,7 @@ class BlinkClient:
 
         Raises BlinkMotionOffError if motion detection is off for all cameras of the network. After
         this error, the cloud may still arm or disarm the network some seconds later. The caller
-        should therefore read the homescreen.
+        should therefore read the homescreen (list of all devices), which contains the armed state.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(

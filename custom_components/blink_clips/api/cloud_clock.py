@@ -21,9 +21,9 @@ class CloudClock(Clock):
     """A clock that returns the cloud's time, for comparisons with times that the cloud reports.
 
     Before the first response with a valid `Date` header, the clock returns the local time.
-    Afterwards it is behind the cloud's clock by at most one second and one round trip. If the local
-    time is not farther than that from a `Date` header, the clock continues from the local time.
-    Setting the local clock later has no effect.
+    Afterwards it is behind the cloud's clock by at most one second and one round trip. A local time
+    that agrees with the `Date` header is not corrected. After the first response, the clock is
+    independent of changes of the local time.
     """
 
     def __init__(self, local: Clock) -> None:

@@ -79,7 +79,10 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Reads the homescreen during a long command, to detect that the target device is offline."""
+    """Reads the homescreen (list of all devices) during a long command.
+
+    The check detects that the target device is offline.
+    """
 
     def __init__(
         self,
@@ -94,7 +97,7 @@ class _ReachabilityCheck:
         self._due = [begin + it for it in REACHABILITY_SECONDS]
 
     async def require(self) -> None:
-        """Raise BlinkOfflineError if a newly read homescreen reports that the device is offline."""
+        """Read the homescreen. Raise BlinkOfflineError if it reports that the device is offline."""
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return
         del self._due[0]

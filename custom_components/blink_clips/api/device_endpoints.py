@@ -10,7 +10,7 @@ from .models import Camera, Family, NightVision, Siren
 
 
 class DeviceEndpoints:
-    """Builds the routes for devices.py.
+    """Builds the routes (method, address and body) of the requests in devices.py.
 
     If a request has several routes, the preferred one is first.
     """

@@ -29,7 +29,7 @@ class Devices:
     async def get_config(self, camera: Camera) -> CameraConfig:
         """Return the settings of a camera.
 
-        The cloud has stored them, so the camera is not woken.
+        The cloud has stored the settings, so the camera is not woken.
         """
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
@@ -98,6 +98,9 @@ class Devices:
         )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera, so that the next homescreen contains the camera's current readings."""
+        """Wake a camera, so that it reports its current readings.
+
+        The next homescreen (list of all devices) then contains these readings.
+        """
         route = self._endpoints.status(camera)
         return await self._commands.run(route, network_id=camera.network_id, within=within)

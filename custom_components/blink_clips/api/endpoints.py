@@ -95,8 +95,8 @@ class OAuthEndpoints:
     def authorize(self, query: dict[str, str] | None = None) -> Route:
         """Return the route to start a sign-in.
 
-        For a route without a query, the cloud returns the authorization code of a sign-in that the
-        user has completed.
+        Without a query, return the route to fetch the authorization code after the user has
+        completed the sign-in.
         """
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)

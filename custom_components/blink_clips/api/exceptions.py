@@ -135,9 +135,9 @@ class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
     The cloud rejects the snooze of a camera whose motion detection is off. It rejects arming or
-    disarming a network if motion detection is off for all cameras of the network. The network may
-    then be armed or disarmed in spite of the error, so the homescreen must be read to find out. The
-    user can solve both problems by switching on motion detection.
+    disarming a network if motion detection is off for all cameras of the network. In spite of this
+    error, the network may be armed or disarmed, so the caller must read the homescreen (list of all
+    devices) to find out. The user can solve both problems by switching on motion detection.
     """
 
 

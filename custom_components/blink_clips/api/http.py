@@ -44,10 +44,9 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Byte strings to search for in a response: each value that Home Assistant cannot store contains one
-# of them. Such values are surrogates (halves of characters), integers over 64 bits, NaN and
-# infinity. _DIGITS replaces each digit by 0 before the search. A search with a regular expression
-# would take ten times as long.
+# Byte strings that mark values that Home Assistant cannot store: surrogates (halves of characters),
+# integers over 64 bits, NaN and infinity. A response is searched for these byte strings after
+# _DIGITS has replaced each digit by 0. A regular expression would take ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -136,13 +135,13 @@ class Http:
     ) -> Reply:
         """Send a request, and return its response with any status. Redirects are not followed.
 
-        If `into` is given, an MP4 of status 200 is written to `into` in chunks, and the body of the
-        returned response contains only the MP4's first bytes. Any other response is returned in
-        full.
+        If `into` is given and the response is an MP4 with status 200, the MP4 is written to `into`
+        in chunks, and the body of the returned response contains only the MP4's first bytes. Any
+        other response is returned in full.
 
-        Raises BlinkRateLimitError if the rate limiter denies a permit, BlinkTimeoutError,
-        BlinkConnectionError, or BlinkResponseError if the decompressed body exceeds the limit of
-        the route.
+        Raises BlinkRateLimitError if the rate limiter denies a permit (permission to send),
+        BlinkTimeoutError, BlinkConnectionError, or BlinkResponseError if the decompressed body
+        exceeds the limit of the route.
         """
         async with self._limiter.acquire() as on_response:
             return await self._exchange(route, on_response, headers=headers, form=form, into=into)
@@ -173,7 +172,7 @@ class Http:
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # For a network error, put only its type into the message, because its text contains
+        # Put only the type of a network error into the message, because the error's text contains
         # addresses with ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
@@ -207,7 +206,7 @@ class Http:
         return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
-        """Return a successful response. Otherwise raise the error for its code or status."""
+        """Return the response if it is successful. Otherwise raise the error for it."""
         code, message = reply.envelope
         if (
             code is not None

@@ -22,8 +22,8 @@ MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# The spelling of the cloud's field names. A name or an id of a device as a key has another spelling
-# in most cases, and is listed as "?".
+# The spelling of the cloud's field names. If the cloud uses a name or an id of a device as a field
+# name, its spelling is different in most cases, and it is listed as "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 
@@ -79,8 +79,8 @@ class Journal:
         if place not in self._unread and len(self._unread) >= MAX_PLACES:
             return
         types = self._unread.setdefault(place, {})
-        # Skip known fields first, because a response has thousands of them. Replace the type
-        # "null", because other records may have a value in this field.
+        # Skip a field whose type is already known, because a response has thousands of fields. The
+        # type "null" is not final, because other records may have a value in this field.
         if types.get(name, "null") != "null":
             return
         name = name if _FIELD.fullmatch(name) else "?"

@@ -16,7 +16,7 @@ class Mp4Stream:
     """Passes an MP4 to `write` in chunks, and checks that no part is missing.
 
     The cloud serves truncated uploads with status 200 and a matching length, so only the boxes
-    (parts of an MP4) show that one is missing.
+    (parts of an MP4) show whether a part is missing.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[object]]) -> None:

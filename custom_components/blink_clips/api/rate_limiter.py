@@ -24,9 +24,9 @@ MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth of its length, so that installations do not all
 # retry at the same time.
 JITTER = 0.1
-# Bounds in seconds of the time that must pass between two backoffs so that the second one has the
-# shortest length again. Within these bounds, this time is the length of the first backoff. If less
-# time has passed, the second backoff is twice as long as the first one.
+# Bounds of the time in seconds that must pass after a backoff so that the next backoff has the
+# shortest length again. Between these bounds, this time is the length of the last backoff. A
+# backoff that starts earlier is twice as long as the last one.
 RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without delay. They are enough for a hundred pages of clips
@@ -100,7 +100,7 @@ class LimiterState:
 
 
 class RateLimiter:
-    """Grants or denies permits for the requests of one account.
+    """Grants or denies permits (permissions to send) for the requests of one account.
 
     A refusal by the cloud starts a backoff, during which no request gets a permit. After the
     backoff, a single request gets a permit: the probe request. All other requests wait for its
@@ -167,7 +167,7 @@ class RateLimiter:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[OnResponse]:
-        """Wait for a permit for one request.
+        """Wait for a permit (permission) to send one request.
 
         Yield a function that must be called when the request has got a response. Its arguments are
         the HTTP status and the seconds of the `Retry-After` header. Raises BlinkRateLimitError if
@@ -181,7 +181,7 @@ class RateLimiter:
                 self._end_probe()
 
     async def end_backoff(self) -> None:
-        """End the backoff, as the user has removed its cause. The next request is a probe."""
+        """End the backoff, whose cause the user has removed. The next request is a probe."""
         self._until = self._clock.monotonic()
         await self._changed()
 
@@ -260,7 +260,7 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Deny permits for a number of seconds. Return whether this extends the current backoff."""
+        """Make the backoff end in `seconds` seconds. Return whether its end is now later."""
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds

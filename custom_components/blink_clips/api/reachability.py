@@ -17,7 +17,7 @@ Its argument is a homescreen.
 
 
 def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera from a homescreen.
+    """Return a camera from a homescreen (list of all devices).
 
     Raises BlinkNotFoundError if it does not list the camera.
     """
@@ -28,7 +28,7 @@ def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 
 def find_online_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera from a homescreen.
+    """Return a camera from a homescreen (list of all devices).
 
     Raises BlinkOfflineError if commands cannot reach the camera, and BlinkNotFoundError if the
     homescreen does not list it.

@@ -1,4 +1,4 @@
-"""Sends requests with the access token. If the cloud rejects it, retries once with a new token.
+"""Sends requests with the access token, and retries once with a new token if it is rejected.
 
 auth.py renews the token; http.py sends the request.
 """
@@ -49,7 +49,7 @@ class Rest:
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
     async def close(self) -> None:
-        """Stop renewing tokens, because the next client renews them."""
+        """Stop renewing tokens, because the client that is created after this one renews them."""
         await self._auth.close()
 
     async def _send(self, route: Route, into: Mp4Stream | None) -> Reply:

@@ -57,8 +57,9 @@ async def wait_for_picture(
 ) -> Snapshot:
     """Read the homescreen repeatedly until it lists the picture of a completed command.
 
-    `before` is the camera as it was before the command. Raises BlinkUnchangedError if no new
-    picture is listed within ten seconds, or the BlinkError of the last request.
+    The homescreen is the list of all devices. `before` is the camera as it was before the command.
+    Raises BlinkUnchangedError if no new picture is listed within ten seconds, or the BlinkError of
+    the last request.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0

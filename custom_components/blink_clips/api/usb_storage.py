@@ -97,8 +97,8 @@ class UsbStorage:
         """Have a sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
 
         `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError if the clip
-        was deleted. An error may be raised after some chunks were written, but every chunk is part
-        of the MP4.
+        was deleted. After any other error, `write` may have received the beginning of the MP4, but
+        it never receives the text of an error response.
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)

@@ -80,10 +80,11 @@ class Text(SerializationStrategy):
 class BlinkModel(DataClassDictMixin):
     """The base class of the models: a resource of the cloud, parsed from a JSON object."""
 
-    # The known values of some fields. Unknown values of these fields are kept, and counted in the
-    # journal.
+    # The known values of some fields. Any other value of these fields is kept, and is counted as
+    # unexpected in the journal (journal.py).
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud often omits. The journal does not count that they are missing.
+    # Optional fields that the cloud often omits. If such a field is missing, the journal
+    # (journal.py) does not count this as unexpected.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
     # Names in the cloud's JSON that the model reads in addition to the names of its fields.
     ALSO_READ: ClassVar[frozenset[str]] = frozenset()
@@ -113,10 +114,10 @@ class BlinkModel(DataClassDictMixin):
 
     @classmethod
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
-        """Parse a decoded JSON object; `place` is the object's name in the journal and in errors.
+        """Parse a decoded JSON object; `place` names the object in the journal and in errors.
 
-        Raises BlinkResponseError if `payload` is not an object, or if a required field is missing
-        or invalid.
+        The journal (journal.py) counts unexpected values. Raises BlinkResponseError if `payload` is
+        not an object, or if a required field is missing or invalid.
         """
         if not isinstance(payload, dict):
             journal.note(place, f"is a {type(payload).__name__}")
@@ -133,7 +134,10 @@ class BlinkModel(DataClassDictMixin):
         return model
 
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Note the unknown values, invalid texts, missing fields and unread fields of `payload`."""
+        """Add the unexpected values in `payload` to the journal (journal.py).
+
+        These are unknown values, invalid texts, missing fields and unread fields.
+        """
         for name, known in self.KNOWN.items():
             if (value := getattr(self, name)) and value not in known:
                 journal.note(f"{place}.{name}", value)

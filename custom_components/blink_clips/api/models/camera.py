@@ -89,7 +89,7 @@ class CameraKey(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse a key from its text, which str(key) returns.
+        """Parse the string form of a key (the output of `str(key)`).
 
         Raises ValueError for any other text.
         """
@@ -101,7 +101,7 @@ class CameraKey(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Camera(Device):
-    """A camera as the homescreen lists it."""
+    """A camera as it is in the homescreen (the cloud's list of all devices)."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "product_type": frozenset(PRODUCTS),
@@ -167,7 +167,7 @@ class Camera(Device):
     )
     """Whether the camera's clips are saved on the USB drive of its sync module."""
     light_id: int | None = None
-    """Id of the floodlight on which the camera is mounted, from another list of the homescreen."""
+    """Id of the floodlight on which the camera is mounted, from the cloud's list of accessories."""
     floodlight: bool = False
     """Whether the camera has a built-in floodlight according to the homescreen."""
 
@@ -187,7 +187,7 @@ class Camera(Device):
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Note unexpected values in the journal, including invalid and unread readings."""
+        """Count unexpected values in the journal (journal.py), such as invalid readings."""
         super().note_oddities(payload, place, journal)
         if isinstance(readings := payload.get("signals"), dict):
             outer = self.unread_place(place)

@@ -87,9 +87,15 @@ class Clip(BlinkModel):
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision, of any type. Long results are reduced to the detected objects."""
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of computer vision, in the field that the clip list of the current Blink app has."""
+    """Results of computer vision in the clip list of the current Blink app.
+
+    The older clip list has them in `metadata`.
+    """
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """Set only for a clip on a USB drive. Blink Clips adds this JSON field; the cloud does not."""
+    """The USB drive of a USB clip; None for a clip in the cloud.
+
+    Blink Clips itself adds this field to the JSON of a clip.
+    """
 
     @classmethod
     @override

@@ -17,8 +17,9 @@ from .base import BlinkModel
 COMMAND_OK = 908
 """Status code of a command that has succeeded or is still running."""
 
-# Words that mean a failure in the status of a command or in the state of one of its steps. In a
-# message, which is free text, only the word "fail" means a failure.
+# If one of these words is in the status of a command, or in the state of one of its steps, the
+# command has failed. A command's message is free text, so there only the word "fail" means a
+# failure.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
@@ -99,7 +100,10 @@ class Command(BlinkModel):
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Return whether the command, or its own entry in the list of its steps, is complete."""
+        """Return whether the command is complete.
+
+        The command is also complete if its own entry in the list of its steps is complete.
+        """
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 

@@ -53,7 +53,11 @@ class Device(BlinkModel):
 
     @override
     def unread_place(self, place: str) -> str:
-        """Return the place with the product type, because products have different fields."""
+        """Return the place in the journal with the product type added.
+
+        Products have different fields, so the journal lists the unread fields of each product
+        separately.
+        """
         return f"{place} {self.product_type}".rstrip()
 
     @property

@@ -74,7 +74,10 @@ class Homescreen:
     sync_modules: tuple[SyncModule, ...] = ()
     sirens: tuple[Siren, ...] = ()
     complete: bool
-    """Whether all lists were complete and could be parsed. If not, a missing device may exist."""
+    """Whether all lists were complete and could be parsed.
+
+    If False, a device that the homescreen lacks may still exist.
+    """
     clip_retention: timedelta | None = None
     """Age at which the cloud deletes clips automatically; None if the cloud does not report it."""
     must_verify_email: bool = False

@@ -135,7 +135,7 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return the entry for a clip from another list; None unless exactly one entry matches."""
+        """Return this list's entry for a clip from another list; None unless exactly one fits."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]
