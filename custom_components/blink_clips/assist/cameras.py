@@ -26,7 +26,7 @@ from ..devices.titles import camera_titles
 from ..media_browser.texts import fold
 from .texts import one_line
 
-# Maximum number of names in a result.
+# Maximum number of camera names in the result of a tool.
 MAX_NAMES = 12
 
 
@@ -46,9 +46,9 @@ class AssistCamera:
     key: CameraKey
     entity_id: str
     name: str
-    """The name in results, on one short line."""
+    """The camera's name as tools return it, on one short line."""
     names: frozenset[str]
-    """All names by which the camera can be selected, folded."""
+    """All names by which the camera can be selected, in lower case and without accents."""
     area_id: str | None
 
 
@@ -81,9 +81,10 @@ def async_assist_cameras(
 def select_cameras(
     hass: HomeAssistant, cameras: Sequence[AssistCamera], *, name: str = "", area: str = ""
 ) -> list[AssistCamera]:
-    """Return the cameras with a name and in an area. An empty name or area fits every camera.
+    """Return the cameras with the given name in the given area.
 
-    Raises ToolError if no camera fits. The error contains the names of the cameras.
+    If the name or the area is empty, it fits every camera. Raises ToolError if no camera fits. The
+    error contains the names of the cameras.
     """
     if not cameras:
         raise ToolError("No camera may be used. The owner can expose cameras to this assistant.")

@@ -108,7 +108,8 @@ class FindClipsTool(BlinkTool):
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
     """Return the time in an argument. For a day, return its start, or with `whole_day` its end.
 
-    A time without a time zone is in Home Assistant's time zone. Raises ToolError for another text.
+    A date without a time means the start of that day, or its end if `whole_day` is True. A time
+    without a time zone is in Home Assistant's time zone. Raises ToolError for any other text.
     """
     try:
         if day := dt_util.parse_date(text):
@@ -120,7 +121,7 @@ def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
 
 
 def _failure(accounts: Accounts, cameras: Sequence[AssistCamera]) -> str:
-    """Return the reason for which the clips of some cameras are missing; "" if none are missing."""
+    """Return why clips of some cameras are missing in the result; "" if none are missing."""
     reasons = []
     for entry, failure in accounts.failures.items():
         names = ", ".join(it.name for it in cameras if it.entry is entry)
@@ -134,7 +135,7 @@ def _result(
     limit: int,
     failure: str,
 ) -> dict[str, Any]:
-    """Return the newest clips, as many as fit into the result, and the number of all clips."""
+    """Return the tool's result: the newest clips that fit, and the number of all clips found."""
     by_type: Counter[str] = Counter()
     by_camera = Counter(dict.fromkeys(names.values(), 0))
     for clip, folders in found:
@@ -161,7 +162,7 @@ def _result(
 
 
 def _described(clip: Clip, folders: ClipFolders, camera: str) -> dict[str, Any]:
-    """Return the facts about a clip. Leave out detections that are empty, and unknown facts."""
+    """Return the known facts about a clip. Leave out an empty list of detections."""
     facts: dict[str, Any] = {
         "time": f"{dt_util.as_local(clip.created_at):%Y-%m-%d %H:%M:%S}",
         "camera": camera,

@@ -1,4 +1,4 @@
-"""The tool take_snapshot: makes one camera take a picture, and waits for it."""
+"""The tool take_snapshot: makes one camera take a picture, and waits for the picture."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -17,7 +17,8 @@ from ..const import DOMAIN
 from .cameras import AssistCamera, ToolError, listed, select_cameras
 from .tool import BlinkTool
 
-# Shorter than in the action, because Home Assistant's MCP server ends a call after 60 s.
+# Time limit of the tool. It is shorter than that of the action snapshot, because Home Assistant's
+# MCP server ends a call after 60 s.
 TIMEOUT = timedelta(seconds=40)
 
 

@@ -2,9 +2,10 @@
 
 import json
 
-# Maximum size of a result, in bytes. A model reads the whole result at each turn.
+# Maximum size of a tool's result, in bytes. The language model reads the whole result again at each
+# turn of the conversation.
 MAX_RESULT = 4_000
-# Maximum size of a name in a result, in bytes.
+# Maximum size of a name in a tool's result, in bytes.
 MAX_NAME = 64
 
 _CUT = "…"
@@ -16,7 +17,10 @@ def json_size(data: object) -> int:
 
 
 def one_line(text: str, *, size: int = MAX_NAME) -> str:
-    """Return a text on one line, without control characters, cut to a size in JSON."""
+    """Return a text on one line, without control characters.
+
+    The text is cut so that its JSON has at most `size` bytes.
+    """
     shown = "".join(it if it.isprintable() else " " for it in text[:size])
     line = " ".join(shown.split())
     if len(text) <= size and json_size(line) <= size:

@@ -15,7 +15,7 @@ from ..permissions import async_context_user
 from .cameras import AssistCamera, ToolError, async_assist_cameras
 from .texts import one_line
 
-# Maximum size of an error message in a result, in bytes.
+# Maximum size of an error message in a tool's result, in bytes.
 MAX_REASON = 400
 
 
@@ -32,7 +32,7 @@ class BlinkTool(Tool):
     ) -> ToolResult:
         """Return the answer of the tool, or an error with the reason."""
         given = {
-            # Models send blank values for arguments that they do not need.
+            # Drop blank values: language models send them for arguments that they do not need.
             key: value
             for key, value in tool_input.tool_args.items()
             if not is_blank_slot_value(value)
