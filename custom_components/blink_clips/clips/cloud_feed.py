@@ -60,8 +60,9 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from the corrected time. The response to the first request corrects the clock:
-        # if the local clock was days ahead, the first request left out the records of these days.
+        # Read again from the corrected start time. The response to the first request corrects the
+        # clock. If the local clock was days ahead, the start time of the first request was too
+        # late, so that clips from the days before it were missing.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)

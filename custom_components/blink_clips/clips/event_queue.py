@@ -65,7 +65,7 @@ class _Pending:
 
 
 class EventQueue:
-    """Fires one event for each clip, which is then announced. A restart repeats no event.
+    """Fires one event for each clip, which then counts as announced. A restart repeats no event.
 
     A clip is either pending or announced. Deleted and old clips count as announced. A clip becomes
     announced in the same step that fires its event, without a task switch in between. The result of
@@ -294,9 +294,10 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Remove old announced clips.
+        """Forget the ids of clips that were announced long ago.
 
-        Move the time before which clips are never announced forward accordingly.
+        Move the floor forward accordingly, that is the recording time up to which clips are never
+        announced.
         """
         if self._floor is None or not self._announced:
             return

@@ -37,7 +37,7 @@ from .usb_clip import account_clip
 # Interval in seconds at which the clip list of a USB drive is read. A sync module is busy while it
 # makes a list. With a list every minute, users reported lost clips.
 READ_EVERY_SECONDS = 300.0
-# Interval in seconds at which the used space of a USB drive is read. It changes slowly.
+# Interval in seconds at which the used space of a USB drive is read. Used space changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
 # Time in seconds for which the used space is shown after it was read: two hours and ten minutes, so
 # that one failed reading does not make it unknown.
@@ -161,7 +161,7 @@ class UsbFeed:
 
     @callback
     def with_current_statuses(self, data: BlinkData) -> BlinkData:
-        """Return the data without the statuses that were read too long ago."""
+        """Return the data in which the USB drive statuses that were read too long ago are empty."""
         now = self._clock.monotonic()
         return data.without_usb_statuses(
             {
@@ -213,7 +213,7 @@ class UsbFeed:
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
-        """Return the differences between a USB drive's clip list and the clips in the catalogue."""
+        """Return the differences between a USB drive's clip list and the clips that are known."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {
