@@ -61,7 +61,7 @@ async def async_require_online(
 ) -> None:
     """Raise BlinkOfflineError if a device or its sync module is offline.
 
-    Raises another BlinkError if the homescreen cannot be read.
+    Raises another BlinkError if the homescreen (list of all devices) cannot be read.
     """
     await _check_again(coordinator, device_check(coordinator, get_device))
 
@@ -78,12 +78,12 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """If a command in the `with` block fails because its device is offline, raise that error.
+    """If a command in the `with` block fails because a device is offline, raise BlinkOfflineError.
 
-    After the error of a command, the homescreen is read again, and `check` is called. If `check`
-    raises BlinkOfflineError, this error is raised, otherwise the error of the command. The
-    homescreen is not read again if the command raised BlinkOfflineError and `check` already raises
-    an error for the last homescreen.
+    After the error of a command, the homescreen (list of all devices) is read again, and `check` is
+    called. If `check` raises BlinkOfflineError, this error is raised, otherwise the error of the
+    command. The homescreen is not read again if the command raised BlinkOfflineError and `check`
+    already raises an error for the last homescreen.
     """
     try:
         with coordinator.reauthenticating():
@@ -103,7 +103,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`. If it raises BlinkOfflineError, read the homescreen and call `check` again.
+    """Call `check`. If it raises BlinkOfflineError, read all devices and call `check` again.
 
     A device that was offline at the last poll may be online now.
     """
@@ -221,9 +221,10 @@ async def _change(
 ) -> None:
     """Send a command, and publish the homescreen that shows the effect of the command.
 
-    If the homescreen does not show the effect or cannot be read, the next poll reads it again. If
-    the command fails or the network stays busy, `check` is called, which raises BlinkOfflineError
-    if the device is offline. `if_unknown` is called if the resulting state is unknown.
+    The homescreen is the list of all devices. If it does not show the effect or cannot be read, the
+    next poll reads it again. If the command fails or the network stays busy, `check` is called,
+    which raises BlinkOfflineError if the device is offline. `if_unknown` is called if the resulting
+    state is unknown.
     """
     try:
         with coordinator.reauthenticating():
@@ -236,8 +237,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen, which may show that the network is busy because of a command to
-            # an offline device.
+            # Read the homescreen (list of all devices), because the network may be busy with a
+            # command to an offline device.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
@@ -257,8 +258,8 @@ async def _is_shown(
 ) -> bool:
     """Publish the homescreen, and return whether it shows the effect of a command.
 
-    If it does not show the effect, the next poll reads the homescreen again. Raises BlinkError if
-    the homescreen cannot be read.
+    The homescreen is the list of all devices. If it does not show the effect, the next poll reads
+    it again. Raises BlinkError if the homescreen cannot be read.
     """
     found = False
 
