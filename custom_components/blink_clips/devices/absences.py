@@ -15,8 +15,9 @@ REMOVED_AFTER_SECONDS = 20 * 60.0
 # Time in seconds for which a missing device is kept if the homescreens are incomplete: a day,
 # because an incomplete homescreen may lack a device that still exists.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of successive homescreens that must lack a device before its entities become unavailable
-# and before the device may be removed. A single homescreen may be wrong.
+# Number of successive homescreens (lists of all devices) that must lack a device before its
+# entities become unavailable and before the device may be removed. A single homescreen may be
+# wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -31,14 +32,14 @@ class _Absence:
 
 
 class Absences:
-    """Counts for each device how many successive homescreens have lacked it."""
+    """Counts how many successive homescreens (lists of all devices) have lacked a device."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen that lacks the devices `absent`.
+        """Count a homescreen (list of all devices) that lacks the devices `absent`.
 
         Reset the counts of all other devices.
         """
@@ -55,14 +56,14 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether the last homescreen was the first to lack a device.
+        """Whether the last homescreen (list of all devices) was the first to lack a device.
 
         The next poll should then check whether the device is still missing.
         """
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:
-        """Return whether several successive complete homescreens have lacked a device."""
+        """Return whether the last few complete homescreens (lists of all devices) lack a device."""
         absence = self._absences.get(identifier)
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 

@@ -166,7 +166,8 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
-            # A translation key replaces the name.
+            # If a translation key is given, Home Assistant uses the translated name instead of
+            # `name`.
             translation_key=it.default_name,
             translation_placeholders={"number": it.name.rpartition(" ")[2]},
             serial_number=it.serial,

@@ -37,7 +37,7 @@ MAX_REPORTED_TYPES = 100
 
 
 class DeviceSync:
-    """Updates the account's data and the device registry with the devices of each homescreen."""
+    """Updates the data and the device registry with each homescreen (list of all devices)."""
 
     def __init__(
         self,
@@ -61,12 +61,12 @@ class DeviceSync:
 
     @property
     def is_due(self) -> bool:
-        """Whether the next poll should read the homescreen."""
+        """Whether the next poll should read the homescreen (list of all devices)."""
         return self._clock.monotonic() >= self._due_at
 
     @callback
     def request_refresh(self) -> None:
-        """Make the next poll read the homescreen, even if its interval has not ended."""
+        """Make the next poll read the homescreen (list of all devices), even if it is not due."""
         self._due_at = 0.0
 
     @callback
@@ -83,8 +83,8 @@ class DeviceSync:
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return the data with the devices of a homescreen, and update the device registry.
 
-        If the homescreen lists a known device under a new id, the entities of the device get new
-        unique ids, and the account is reloaded.
+        The homescreen is the cloud's list of all devices. If it lists a known device under a new
+        id, the entities of the device get new unique ids, and the account is reloaded.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)
@@ -100,8 +100,8 @@ class DeviceSync:
             # Remove the devices with the old ids, which are still in the stored data of the last
             # run.
             data = data.without(replaced.keys())
-        # Treat a homescreen without any device as incomplete. The cloud may return it by mistake,
-        # and removing all devices could hardly be undone.
+        # Treat a homescreen (list of all devices) without any device as incomplete. The cloud may
+        # return it by mistake, and removing all devices could hardly be undone.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()

@@ -27,8 +27,9 @@ Its arguments are the device's key and the device's name in the cloud.
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
     """Return a title for each camera: its name, or its product if the name is invisible.
 
-    If cameras have the same title, their system (network) is added, then their product, then a
-    number, until their titles differ.
+    A name is invisible if it consists of spaces and other invisible characters. If cameras have the
+    same title, their system (network) is added, then their product, then a number, until their
+    titles differ.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -75,7 +76,7 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return the titles. Add a detail of the device to each title that several devices have.
+    """Return the titles, with a detail of the device added to each title that several devices have.
 
     A title that already contains the detail stays unchanged.
     """
@@ -87,7 +88,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return the titles. Add a number to each title that several devices have."""
+    """Return the titles, with a number added to each title that several devices have."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}
