@@ -180,13 +180,13 @@ def path_taken(path: Path) -> ServiceValidationError:
 
 
 def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - the executor passes positional arguments
-    """Return the path with its links resolved, if a file may be written to it.
+    """Return the path with symbolic links resolved, if a file may be written to it.
 
     Raises ServiceValidationError if the path is not allowed, and FileExistsError if a file exists
     there.
     """
-    # Resolve links and ".." before the check of the path, so that the file is written to exactly
-    # the path that was checked.
+    # Resolve symbolic links and ".." before the path is checked, so that the file is written to
+    # exactly the path that was checked.
     final = path.parent.resolve() / path.name
     if not hass.config.is_allowed_path(str(final)):
         raise ServiceValidationError(

@@ -71,7 +71,7 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel all calls of `produce` that are in progress, and reject requests for new files.
+        """Cancel the creation of all files in progress, and reject requests for new files.
 
         Afterwards, another cache object may use the same folder.
         """
@@ -120,7 +120,7 @@ class DiskCache:
     async def discard(self, folders: Collection[str]) -> None:
         """Remove all files in some of the cache's folders.
 
-        Cancel the calls of `produce` for files in these folders.
+        Cancel the creation of files in these folders.
         """
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
@@ -134,7 +134,7 @@ class DiskCache:
             await self._remove([it for it in self._entries if self._too_old(self._entries[it])])
 
     async def clear(self) -> None:
-        """Remove all files, and cancel all calls of `produce` that are in progress."""
+        """Remove all files, and cancel the creation of all files in progress."""
         await self._cancel_all()
         async with self._changing:
             await self._run(_remove_tree, self._directory)
@@ -169,8 +169,8 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Count the file as missing if `_touch` fails, because the user may have deleted the
-            # file from the folder.
+            # Count the file as missing if `_touch` cannot set the times of the file, because the
+            # user may have deleted the file from the folder.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
