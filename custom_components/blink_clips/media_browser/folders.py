@@ -234,7 +234,7 @@ class ClipFolders:
         ]
         if camera := self.camera_of(clip):
             texts.append(system_title(self._data, camera, self._name_of))
-            # Also search for the names in the Blink app, because the user may have renamed the
+            # Also match the names that the Blink app shows, because the user may have renamed the
             # camera or the system in Home Assistant.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:

@@ -17,12 +17,15 @@ from .search_terms import MONTH_FIRST, SearchTerm, split_query
 from .texts import Texts, fold
 
 type MaySee = Callable[[BlinkConfigEntry, CameraKey | None], bool]
-"""Returns whether the clips of a camera may be found. The camera is None if it was removed."""
+"""A function that returns whether the user may find the clips of a camera.
+
+The camera is None for removed cameras.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """The clip folders of several accounts, and the errors of accounts without a clip list."""
+    """The clip folders of several accounts, and the errors of unreadable clip lists."""
 
     folders: list[ClipFolders] = field(default_factory=list)
     failures: dict[BlinkConfigEntry, BlinkError] = field(default_factory=dict)
@@ -77,7 +80,10 @@ class ClipQuery:
 
 
 def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
-    """Return the search terms in the words of a user. The country decides how dates are read."""
+    """Return the search terms in the words of a user.
+
+    The country of Home Assistant decides whether the month comes first in a date.
+    """
     month_first = hass.config.country in MONTH_FIRST
     return [SearchTerm.parse(word, month_first=month_first) for word in split_query(fold(words))]
 

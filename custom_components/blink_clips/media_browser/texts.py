@@ -29,7 +29,7 @@ _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_typ
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """The translated texts of the media browser. A missing translation is replaced by English."""
+    """The translated texts of the media browser. English texts replace missing translations."""
 
     texts: Mapping[str, str]
     today: date
