@@ -40,7 +40,7 @@ def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerat
 
 
 class _VideoView(BlinkView):
-    """The base class of both views: finds a video in any account."""
+    """The base class of the views of thumbnails: finds a video in any account."""
 
     async def video(self, request: web.Request, video_id: str) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip with the id of a video, and the account of the clip.
