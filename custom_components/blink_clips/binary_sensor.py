@@ -143,10 +143,10 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
 
 
 class MotionSensor(BlinkClipEntity, BinarySensorEntity):
-    """Turns on when a clip of current motion is announced, and off after a delay.
+    """Turns on when a clip of motion in the last ten minutes is announced, and off after a delay.
 
-    The next clip of current motion restarts the delay. The sensor turns off when it becomes
-    unavailable, because a return to "on" would trigger automations a second time.
+    The next such clip restarts the delay. The sensor turns off when it becomes unavailable, because
+    a return to "on" would trigger automations a second time.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})

@@ -61,7 +61,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _newest_ref(self) -> PictureRef | None:
-        """The reference to the cloud's newest picture, even if the picture is not in memory."""
+        """The reference to the camera's newest picture in the cloud, which may not be in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return refs[0] if refs else None
 
@@ -86,8 +86,9 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     def entity_picture(self) -> str:
         """The address of the picture, which is different for each picture.
 
-        Tiles and badges load a picture when its address changes. A new access token would also
-        change the address, but viewers that still use the previous address would be rejected.
+        Tiles and badges load a picture again only if its address changes, so the address contains
+        the picture's id. Changing the access token in the address instead would reject viewers that
+        still use the previous address.
         """
         address = super().entity_picture
         shown = self._shown

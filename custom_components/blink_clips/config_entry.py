@@ -6,7 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
     # For type checking only: at run time, this module imports nothing of the integration, so that
-    # every room can import it.
+    # every other module can import it.
     from .coordinator import BlinkCoordinator
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]

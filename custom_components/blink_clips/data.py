@@ -91,12 +91,15 @@ class BlinkData:
     The homescreen may be incomplete.
     """
     missing: AbstractSet[DeviceKey] = frozenset()
-    """Devices that several successive homescreens lack.
+    """Devices that several successive homescreens (lists of all devices) lack.
 
-    They are kept for a while, because they may return.
+    The devices are kept for a while, because they may return.
     """
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
-    """Maps the old key of each replaced camera to its new key. Its clips keep the old key."""
+    """Maps the old key of each replaced camera to its new key.
+
+    The clips of the replaced camera keep the old key.
+    """
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
@@ -252,7 +255,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the listed picture of a camera, or our own snapshot if it is newer."""
+        """Return the picture that the cloud lists for a camera, or our snapshot if it is newer."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -274,7 +277,7 @@ class BlinkData:
         return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
     def without_usb_statuses(self, module_ids: AbstractSet[int]) -> Self:
-        """Return the data with empty statuses of the USB drives of some sync modules."""
+        """Return the data in which the USB drive statuses of the given sync modules are empty."""
         statuses = {
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
@@ -289,9 +292,9 @@ class BlinkData:
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return the data with the devices of a homescreen added or updated.
+        """Return the data with the devices of a homescreen (list of all devices).
 
-        No device is removed.
+        Devices are added or updated; no device is removed.
         """
         without_drive = {it.id for it in homescreen.sync_modules if not it.local_storage_readable}
         return replace(
@@ -321,7 +324,7 @@ class BlinkData:
         """Return the data with pairs of old and new keys added for cameras that were replaced."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Remove the pair of old and new key of a camera that has its first key again.
+        # Drop the pair of a camera that has returned to the old key of the pair.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

@@ -32,7 +32,8 @@ _HARMLESS_OPTIONS = (
     CONF_TEMPERATURE_UNIT,
 )
 
-# Maximum number of devices of a kind in a file. "totals" contains the number of all devices.
+# Maximum number of devices of a kind in a diagnostics file. "totals" contains the number of all
+# devices.
 MAX_DESCRIBED = 100
 # Maximum number of characters of a text from the cloud, such as a product type.
 MAX_TEXT = 48
@@ -188,7 +189,7 @@ def _describe_module(data: BlinkData, module: SyncModule) -> dict[str, Any]:
 
 
 def _describe_camera(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return the readings of a camera, and the forms and times of its pictures."""
+    """Return the readings of a camera, and the kinds and times of its pictures."""
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.pictures.shown(camera.key, refs)
     return {

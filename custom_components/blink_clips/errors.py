@@ -69,7 +69,7 @@ def translation_key(err: BlinkError) -> str:
 
 
 def signed_out() -> ConfigEntryAuthFailed:
-    """Return the error of a poll for which the user must sign in again."""
+    """Return the error of a failed poll after which the user must sign in again."""
     return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="signed_out")
 
 

@@ -46,7 +46,7 @@ class ClipEventDescription(EventEntityDescription):
     """The description of an event entity, with the clips for which it fires events."""
 
     types: dict[EventType, str]
-    """The event types for which this entity fires, each with its name in Home Assistant."""
+    """Maps each event type for which this entity fires to the type's name in Home Assistant."""
     current_only: bool = False
     """Whether the event means "now", so that it is not fired for an old clip."""
     families: frozenset[Family] = frozenset(Family)

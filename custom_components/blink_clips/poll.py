@@ -69,7 +69,10 @@ class Poll:
         return data
 
     async def merge(self, records: list[Clip]) -> None:
-        """Merge clip records into the catalogue. Delete the files of deleted clips."""
+        """Merge clip records into the catalogue (list of all clips).
+
+        Delete the files of deleted clips.
+        """
         self.catalogue.update(records)
         await self.clip_files.forget(clip.id for clip in records if clip.deleted)
 

@@ -12,8 +12,8 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Daily limit of fast polls (polls at a shorter interval): this number may run without a pause, and
-# this number more within 24 hours.
+# Limits of fast polls (polls at a shorter interval): the number of fast polls that may run without
+# a pause, and the number of fast polls that become available again in 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 

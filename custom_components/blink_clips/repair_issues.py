@@ -48,8 +48,9 @@ AMBIGUOUS_NAMES = "names_alike"
 # USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail because of an unknown address before the issue is
-# created. During an outage, the cloud has reported known addresses as unknown for several minutes.
+# Number of successive polls that must fail because the cloud does not know an address, before the
+# issue is created. During an outage, the cloud has reported known addresses as unknown for several
+# minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
@@ -96,7 +97,7 @@ def async_sync_poll_issue(
 def async_sync_account_issues(
     hass: HomeAssistant, entry: BlinkConfigEntry, homescreen: Homescreen, *, has_cameras: bool
 ) -> None:
-    """Create or delete the issues about an unverified e-mail address and about no cameras.
+    """Create or delete the issues about an unverified e-mail address and about missing cameras.
 
     If the homescreen (list of all devices) is incomplete and lists no cameras, the issue about the
     cameras stays unchanged.
@@ -197,7 +198,8 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    USB drives identify cameras only by their names, so the cameras of these clips are ambiguous.
+    USB drives identify cameras only by their names, so it is unknown which of these cameras has
+    recorded a clip.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():

@@ -141,7 +141,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # The coordinator logs failing polls, during which no settings are read.
+                # Log the error only while polls succeed: while polls fail, no settings are read,
+                # and the coordinator logs the failing polls.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
