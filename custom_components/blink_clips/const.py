@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor, which receives announced clips like the event entities.
+# Key of the motion sensor, which, like the event entities, receives each announced clip.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"

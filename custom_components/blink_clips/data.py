@@ -56,7 +56,10 @@ class ClipPlace(StrEnum):
     UNREAD_USB = "unread_usb"
     """Clips are on the sync module's USB drive, but the options do not allow reading this drive."""
     NOWHERE = "nowhere"
-    """There are neither clips nor a USB drive: no subscription, or no motion so far."""
+    """There are neither clips nor a USB drive.
+
+    The reason is that the account has no subscription, or that there was no motion so far.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,7 @@ async def async_get_device_diagnostics(
 def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[str, Any]:
     """Return the diagnostics of a loaded account with the devices `wanted`.
 
-    Each field is listed in this module by its name, so that a new field cannot reveal personal
+    This module lists each included field by its name, so that a new field cannot reveal personal
     data.
     """
     coordinator = entry.runtime_data
@@ -148,7 +148,7 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
-    """Return the type and the HTTP status of the newest poll's error; None if it succeeded."""
+    """Return the type and HTTP status of the newest poll's error; None if the poll succeeded."""
     if error is None:
         return None
     return {"type": type(error).__name__, "status": getattr(error, "status", None)}

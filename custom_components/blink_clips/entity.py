@@ -167,7 +167,7 @@ class _Description(Protocol):
 def supported_descriptions[DescriptionT: _Description](
     descriptions: Iterable[DescriptionT], device: _Device
 ) -> list[DescriptionT]:
-    """Return the entity descriptions that need no capability, or a capability of the device."""
+    """Return the entity descriptions that need no capability, or one that the device has."""
     return [it for it in descriptions if it.capability in {None, *device.capabilities}]
 
 

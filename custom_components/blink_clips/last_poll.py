@@ -6,8 +6,8 @@ from random import uniform
 
 from .api import Clock
 
-# Time for which the data of a successful poll is current, that is recent enough to be shown. Three
-# polling intervals count instead if they are longer.
+# Time for which the data of a successful poll is current, that is recent enough to be shown. If
+# three polling intervals are longer than this time, they are used instead.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
@@ -85,5 +85,5 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Round up to seconds and add one: the coordinator's timer may fire a second too early."""
+    """Round up to whole seconds and add one second: the coordinator's timer may fire too early."""
     return ceil(seconds) + 1

@@ -56,12 +56,15 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip: the user may see the camera that recorded it."""
+    """Return whether a user may see a clip, that is whether the user may see the clip's camera."""
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account. The user may then see its name."""
+    """Return whether a user may see any camera of an account.
+
+    Such a user may also see the name of the account.
+    """
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -71,7 +74,7 @@ def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry)
 def may_see_camera(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Return whether a user may see a camera: the user has the permission to read its state.
+    """Return whether a user may see a camera, that is whether the user may read its state.
 
     For a removed camera (None), the user needs the permission to read all states.
     """

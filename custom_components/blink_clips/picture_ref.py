@@ -28,7 +28,7 @@ class PictureRef:
     """A reference to one picture of a camera.
 
     `id` never changes, is unique among the camera's pictures, and is safe in a URL. `origin` is the
-    camera or the clip whose picture it is, and from which the picture can be downloaded.
+    camera or the clip to which the picture belongs; it is needed to download the picture.
     """
 
     id: str

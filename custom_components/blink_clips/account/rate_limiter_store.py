@@ -41,7 +41,7 @@ async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> Ra
 async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
     """End an account's backoff (a time without requests).
 
-    The account is reloaded, so that it polls at once.
+    Reload the account, so that the cloud is polled immediately.
     """
     if rate_limiter := hass.data.get(_RATE_LIMITERS, {}).get(entry_id):
         await rate_limiter.end_backoff()

@@ -146,7 +146,7 @@ class StateStore:
 
     @callback
     def save_soon(self) -> None:
-        """Save the state within 5 s, once for all changes in this time.
+        """Save the state 5 s after the last call of this method, once for all changes until then.
 
         Do nothing after `close`.
         """

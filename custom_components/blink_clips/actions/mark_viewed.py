@@ -1,4 +1,4 @@
-"""The action mark_viewed: marks clips as viewed, like playing them in the Blink app."""
+"""The action mark_viewed: marks clips as viewed, as if they had been played in the Blink app."""
 
 from collections.abc import Sequence
 

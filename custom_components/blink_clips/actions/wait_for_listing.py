@@ -23,7 +23,10 @@ LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """Reads changes of an account's clip list. Concurrent waiters share the requests."""
+    """Reads the changes of an account's clip list.
+
+    Callers that wait concurrently share the requests.
+    """
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator

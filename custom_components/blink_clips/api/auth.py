@@ -15,8 +15,8 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Number of seconds for which an access token must still be valid; otherwise it is renewed before a
-# request. A request whose token expires in flight must be repeated.
+# Renew an access token before a request if it expires within this number of seconds, because a
+# request must be repeated if its token expires in flight.
 RENEW_BEFORE_SECONDS = 60.0
 # Lifetime of an access token in seconds if the response contains no lifetime, or one that is not
 # positive or too long.

@@ -39,8 +39,8 @@ MAX_BATCH = 100
 # up to a minute to upload a clip.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of times to read the homescreen after a command, once per second, because the
-# homescreen may show the effect of the command late.
+# Maximum number of times to read the homescreen (list of all devices) after a command, once per
+# second, because the homescreen may show the effect of the command late.
 LAGGING_READS = 3
 
 

@@ -104,8 +104,8 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the error of reading the homescreen. If the cloud is down, the next request for
-            # the command's state fails as well, and raises the error.
+            # Ignore the error of reading the homescreen (list of all devices). If the cloud is
+            # down, the next request for the command's state fails as well, and raises the error.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
@@ -134,14 +134,15 @@ class Commands:
         retry_busy: bool = True,
         reachability: Reachability | None = None,
     ) -> StartedCommand:
-        """Send a command, and retry while the network is busy. The caller must hold turn().
+        """Send a command, and retry while the network is busy.
 
-        `within` is the time limit in seconds for this call and finish() together; a request in
-        flight at the limit may take longer. If `retry_busy` is False, the command is sent only
-        once. Raises BlinkBusyError, or the error of the request.
+        The caller must have reserved the network with turn(). `within` is the time limit in seconds
+        for this call and finish() together; a request in flight at the limit may take longer. If
+        `retry_busy` is False, the command is sent only once. Raises BlinkBusyError, or the error of
+        the request.
 
         While the network stays busy or the command is running, `reachability` is called with each
-        new homescreen. It raises BlinkOfflineError if the device is offline.
+        new homescreen (list of all devices). It raises BlinkOfflineError if the device is offline.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability

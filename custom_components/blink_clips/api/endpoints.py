@@ -80,7 +80,10 @@ LOOKUP_TIER = "prod"
 
 
 def tier_info(hosts: Hosts) -> Route:
-    """Return the route to look up the tier of an account. Its host serves accounts of all tiers."""
+    """Return the route to look up the tier (a group of accounts) of an account.
+
+    The host of this route serves the accounts of all tiers.
+    """
     url = hosts.rest(LOOKUP_TIER) / "api/v1/users/tier_info"
     return Route(name="tier_info", method="GET", url=url)
 

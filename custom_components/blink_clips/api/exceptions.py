@@ -8,10 +8,10 @@ class BlinkError(Exception):
     """The base class of all errors of the client."""
 
     accepted = False
-    """Whether the cloud accepted a command before the error, so that it may still be executed.
+    """Whether the cloud accepted a command before the error.
 
-    `Commands.finish` sets this attribute, because an error of any type can occur after a command
-    was accepted.
+    The device may then still execute the command. `Commands.finish` sets this attribute, because an
+    error of any type can occur after a command was accepted.
     """
 
     @property

@@ -12,8 +12,8 @@ import re
 # Maximum number of different unexpected values, and the maximum number of characters of each value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Largest number that is not masked. Larger numbers may be ids: the cloud's codes have at most four
-# digits, its ids at least five.
+# Largest number that the journal does not mask. Larger numbers may be ids: the cloud's codes have
+# at most four digits, its ids at least five.
 MAX_CODE = 9999
 # Maximum number of places with fields that no model reads, and maximum number of such fields per
 # place.

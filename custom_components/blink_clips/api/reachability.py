@@ -12,7 +12,7 @@ type Device = Camera | Siren
 type Reachability = Callable[[Homescreen], object]
 """A function that raises BlinkOfflineError if commands cannot reach a device.
 
-Its argument is a homescreen.
+Its argument is a homescreen (the cloud's list of all devices).
 """
 
 

@@ -78,7 +78,8 @@ class CloudFeed:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
         # Move the cursor at most to the current time, even if a record has a time in the future.
-        # Otherwise the next request would leave out new records, which have earlier times.
+        # Otherwise the next request would start at this future time, and the response would lack
+        # new records, which have earlier times.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

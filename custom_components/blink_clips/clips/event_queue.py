@@ -195,7 +195,7 @@ class EventQueue:
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Fire the events of clips that are ready. Keep all others pending until the next call."""
+        """Fire the events of clips that are ready. Keep other clips pending until the next call."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()

@@ -15,7 +15,7 @@ from .confirmed_state import device_check, finding_cause
 async def async_take_snapshot(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
 ) -> tuple[Snapshot, Picture]:
-    """Make a camera take a picture, and publish it.
+    """Make a camera take a picture, and publish the picture to the entities.
 
     Raises BlinkError if there is no new picture.
     """

@@ -24,7 +24,10 @@ LISTINGS_UNTIL_REMOVED = 3
 
 @dataclass(frozen=True, kw_only=True)
 class _Absence:
-    """How many successive homescreens have lacked a device, and since which monotonic time."""
+    """How many successive homescreens (lists of all devices) have lacked a device.
+
+    `since` is the monotonic time of the first of these homescreens.
+    """
 
     since: float
     listings: int = 0

@@ -86,7 +86,7 @@ class ClipFiles:
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
     def poster_available_locally(self, clip: Clip) -> bool:
-        """Return whether getting a clip's poster needs no upload by a sync module."""
+        """Return whether a clip's poster is available without an upload by a sync module."""
         if clip.usb is None:
             return clip.has_poster
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))

@@ -119,14 +119,14 @@ class ThumbnailGenerator:
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # Return no frames, so that they are extracted again: a file was deleted meanwhile, or
-            # is damaged.
+            # Return no frames if a file was deleted in the meantime or is damaged, so that all
+            # frames are extracted again.
             return []
         frames = facts.frames(clip.id, query)
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames in the cache.
+        """Return the clip's frames that are in the cache.
 
         If the query has a height, return only frames of that height.
         """

@@ -1,4 +1,4 @@
-"""The folders and nodes (folders, days and clips) that the media browser shows for an account."""
+"""The nodes that the media browser shows for an account: folders, days and clips."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -220,8 +220,8 @@ class ClipFolders:
         """Return whether every search term matches a text of the clip, or the day of the recording.
 
         The texts of a clip are the names of its camera and system (network), its event types, its
-        weekday and its month. Two more texts mark clips on USB drives, and clips that were not
-        watched.
+        weekday and its month. A clip on a USB drive has a further text for this, and so has a clip
+        that was not watched.
         """
         day = _day(clip)
         own_texts = self._texts
@@ -299,7 +299,10 @@ class ClipFolders:
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
-    """Return the media content id of a clip in the folder of a camera (None: of all cameras)."""
+    """Return the media content id of a clip in the folder of the camera `key`.
+
+    If `key` is None, the id is that of the clip in the folder of all cameras.
+    """
     return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
 
 

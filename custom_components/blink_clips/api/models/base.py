@@ -154,7 +154,7 @@ class BlinkModel(DataClassDictMixin):
         journal.note_unread(self.unread_place(place), payload, read=_read_names(type(self)))
 
     def unread_place(self, place: str) -> str:
-        """Return the place under which the journal lists fields that the model does not read."""
+        """Return the name under which journal.py lists the fields that the model does not read."""
         return place
 
 

@@ -32,10 +32,10 @@ MAX_SNOOZE_MINUTES = 7 * 24 * 60
 
 
 class Family(StrEnum):
-    """The family of a camera, which decides the list of the homescreen that contains the camera.
+    """The family of a camera: the group of products to which the camera belongs.
 
-    The homescreen is the cloud's list of all devices. The family also decides the addresses of
-    commands for the camera.
+    The homescreen (the cloud's list of all devices) contains a separate list for each family. The
+    family also decides the addresses of commands for the camera.
     """
 
     CAMERA = "camera"

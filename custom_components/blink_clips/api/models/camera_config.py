@@ -83,13 +83,16 @@ class CameraConfig(BlinkModel):
         default=None, metadata=field_options(alias="lfr_strength", serialization_strategy=_DBM)
     )
     wifi: int | None = field(default=None, metadata=field_options(serialization_strategy=BARS))
-    """Strength of the Wi-Fi signal, 0 to 5 bars. For Minis, the homescreen does not contain it."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars.
+
+    The homescreen (list of all devices) does not contain the signal of Minis.
+    """
     raw_temperature: float | None = field(
         default=None, metadata=field_options(alias="temp", serialization_strategy=TEMPERATURE)
     )
     """Temperature of a doorbell, probably in °F.
 
-    For other cameras, the homescreen contains the temperature.
+    For other cameras, the homescreen (list of all devices) contains the temperature.
     """
 
     @classmethod

@@ -25,7 +25,7 @@ _MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
-    """Return the words of WORDS that metadata contains, as a text or as a key with a true value.
+    """Return the words of WORDS that occur in metadata, as a text or as a key with a true value.
 
     The search stops after MAX_VALUES values, and skips values that are nested deeper than MAX_DEPTH
     levels. It never raises an error.

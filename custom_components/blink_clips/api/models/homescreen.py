@@ -165,7 +165,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the ids of floodlights, each by the id of the camera that is mounted on it."""
+    """Map each camera that is mounted on a floodlight to the floodlight; both by their ids."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
