@@ -172,7 +172,7 @@ class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The id of the newest motion clip, which several actions need; None if the sensor is off."""
+        """Id of the newest motion clip, which several actions need; None if the sensor is off."""
         return {ATTR_VIDEO_ID: self._video_id}
 
     @override

@@ -292,7 +292,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Start the task later, because the caller may not have finished changing its state.
+        # Do not start the task eagerly, because the caller may not have finished changing its own
+        # state.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

@@ -97,7 +97,10 @@ class _ReachabilityCheck:
         self._due = [begin + it for it in REACHABILITY_SECONDS]
 
     async def require(self) -> None:
-        """Read the homescreen. Raise BlinkOfflineError if it reports that the device is offline."""
+        """If a check is due, raise BlinkOfflineError if the device is offline.
+
+        The check reads the homescreen (list of all devices).
+        """
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return
         del self._due[0]

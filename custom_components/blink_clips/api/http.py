@@ -251,8 +251,8 @@ def _decode(body: bytes) -> object:
     A single such value, for example in the name of a device, would prevent Home Assistant from
     saving its device registry. Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8, because the marks (_SUSPICIOUS_MARKS) would not be found in the bytes of
-    # another encoding.
+    # Accept only UTF-8, because the byte strings in _SUSPICIOUS_MARKS would not be found in a body
+    # of another encoding.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)

@@ -19,7 +19,7 @@ Its argument is a homescreen (the cloud's list of all devices).
 def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
     """Return a camera from a homescreen (list of all devices).
 
-    Raises BlinkNotFoundError if it does not list the camera.
+    Raises BlinkNotFoundError if the homescreen does not list the camera.
     """
     for camera in homescreen.cameras:
         if camera.key == key:

@@ -1,4 +1,4 @@
-"""The tools of voice assistants: clips that they can find, and pictures that they can take.
+"""The tools with which voice assistants find clips and take pictures.
 
 llm.py offers the tools to Home Assistant.
 """

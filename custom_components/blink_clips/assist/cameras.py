@@ -105,7 +105,7 @@ def select_cameras(
 
 
 def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
-    """Return the names of cameras for a result, and the number of names that are left out."""
+    """Return the names of cameras for a tool's result, and the number of names left out."""
     names = list(dict.fromkeys(it.name for it in cameras))
     others = {"other_cameras": len(names) - MAX_NAMES} if len(names) > MAX_NAMES else {}
     return {"cameras": names[:MAX_NAMES], **others}

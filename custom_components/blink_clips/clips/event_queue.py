@@ -296,8 +296,7 @@ class EventQueue:
     def _forget(self) -> None:
         """Forget the ids of clips that were announced long ago.
 
-        Move the floor forward accordingly, that is the recording time up to which clips are never
-        announced.
+        Also move the floor (the recording time up to which clips are never announced) forward.
         """
         if self._floor is None or not self._announced:
             return

@@ -153,7 +153,8 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # Download the clip, because the cache has evicted its file in the meantime.
+            # Return False, so that the clip is downloaded: the cache has evicted its file in the
+            # meantime.
             return False
         return True
 

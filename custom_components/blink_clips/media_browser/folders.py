@@ -220,8 +220,8 @@ class ClipFolders:
         """Return whether every search term matches a text of the clip, or the day of the recording.
 
         The texts of a clip are the names of its camera and system (network), its event types, its
-        weekday and its month. A clip on a USB drive has a further text for this, and so has a clip
-        that was not watched.
+        weekday and its month. A clip on a USB drive also has the text "USB", and a clip that was
+        not watched the text "not watched".
         """
         day = _day(clip)
         own_texts = self._texts

@@ -42,7 +42,7 @@ class BlinkView(HomeAssistantView):
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 for a rejected access token, and 403 if the caller is not signed in."""
+        """Raise HTTP 401 for a rejected access token, and 403 for others who are not signed in."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
