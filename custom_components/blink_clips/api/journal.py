@@ -15,8 +15,8 @@ MAX_LENGTH = 48
 # Largest number that the journal does not mask. Larger numbers may be ids: the cloud's codes have
 # at most four digits, its ids at least five.
 MAX_CODE = 9999
-# Maximum number of places with fields that no model reads, and maximum number of such fields per
-# place.
+# Maximum number of places (kinds of JSON objects) for which unread fields are listed, and maximum
+# number of unread fields per place.
 MAX_PLACES = 40
 MAX_FIELDS = 60
 

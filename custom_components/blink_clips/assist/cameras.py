@@ -31,7 +31,10 @@ MAX_NAMES = 12
 
 
 class ToolError(Exception):
-    """A tool has no answer. The text is the reason; `facts` help the model to correct the call."""
+    """Raised if a tool has no answer. The text is the reason.
+
+    `facts` are added to the tool's result, so that the language model can correct its call.
+    """
 
     def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)

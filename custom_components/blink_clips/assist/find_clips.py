@@ -30,9 +30,9 @@ MAX_WORDS = 200
 _DAY = timedelta(days=1)
 
 type Names = dict[tuple[BlinkConfigEntry, CameraKey | None], str]
-"""The names of the cameras whose clips are searched.
+"""Maps the account and the key of each camera whose clips are searched to the camera's name.
 
-Each camera has a key. The type contains None for look-ups with the key of a removed camera.
+The key is never None, but a lookup with None (for a removed camera) is allowed.
 """
 
 
@@ -106,7 +106,7 @@ class FindClipsTool(BlinkTool):
 
 
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
-    """Return the time in an argument. For a day, return its start, or with `whole_day` its end.
+    """Return the time in an argument.
 
     A date without a time means the start of that day, or its end if `whole_day` is True. A time
     without a time zone is in Home Assistant's time zone. Raises ToolError for any other text.

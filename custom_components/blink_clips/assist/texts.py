@@ -12,7 +12,10 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size of data as JSON with escapes, its longest form in a message to a model."""
+    """Return the size of data as JSON in which all characters that are not ASCII are escaped.
+
+    This is the longest form in which Home Assistant passes a result on.
+    """
     return len(json.dumps(data))
 
 

@@ -1,4 +1,4 @@
-"""The base class of the tools: arguments, permissions and errors."""
+"""The base class of the assistant's tools: arguments, permissions and errors."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -56,7 +56,10 @@ class BlinkTool(Tool):
         cameras: Sequence[AssistCamera],
         context: Context,
     ) -> dict[str, Any]:
-        """Return the answer, from the cameras that may be used. Raises ToolError on failure."""
+        """Return the answer of the tool, which may use only `cameras`.
+
+        Raises ToolError if the tool has no answer.
+        """
 
 
 def _error(reason: str, **facts: object) -> ToolResult:

@@ -122,7 +122,7 @@ class SearchTerm:
         return cls(text=None if only_date else text, pattern=pattern)
 
     def matches(self, text: str, on: date) -> bool:
-        """Return whether a folded text contains the term, or the term is a date matching `on`."""
+        """Return whether a folded text contains the term, or the term is a date that fits `on`."""
         if self.text is not None and self.text in text:
             return True
         return self.pattern is not None and self.pattern.matches(on)

@@ -20,7 +20,8 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# Names that are read in the homescreen beside these lists, and kinds of accessories that are read.
+# Names in the homescreen's JSON that are read in addition to the lists of cameras, and the kinds of
+# accessories that are read.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
