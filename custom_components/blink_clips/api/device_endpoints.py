@@ -58,8 +58,8 @@ class DeviceEndpoints:
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
         """Return the routes to switch a camera's floodlight.
 
-        The camera is mounted on the floodlight, or the floodlight is built into the camera. For a
-        camera without a floodlight, return no routes.
+        This is the floodlight on which the camera is mounted, or the one that is built into the
+        camera. For a camera with neither, return no routes.
         """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)

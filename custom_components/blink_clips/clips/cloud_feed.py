@@ -12,12 +12,12 @@ from ..api import BlinkClient, Clip, CloudClock
 # the newest clip of each busy camera, and take one or two pages even if the account has 10,000
 # clips.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Each poll goes back two minutes before the cursor (the time up to which all clip records were
-# read), because the cloud lists some records late, and because their times are whole seconds.
-# Reading a record twice has no effect.
+# Each poll reads the clip records from two minutes before the cursor (the time up to which all clip
+# records were read), because the cloud lists some records late, and because their times are whole
+# seconds. Reading a record twice has no effect.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, a poll goes back one day, because a sync module that was offline delivers clip
-# records that are hours old.
+# Once an hour, a poll reads the clip records of the last day again, because a sync module that was
+# offline delivers clip records that are hours old.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 

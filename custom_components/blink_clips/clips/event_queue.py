@@ -222,7 +222,7 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Whether a clip's poster is available, or assumed to be because of the clip's age."""
+        """Whether a clip's poster is available, or can be assumed to be because the clip is old."""
         if clip.usb is not None:
             # Announce a clip on a USB drive without its poster: making the poster requires an
             # upload of the clip by the sync module, which should happen only when a viewer requests

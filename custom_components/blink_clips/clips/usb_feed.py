@@ -62,7 +62,10 @@ class StoredUsb(TypedDict):
     such a version, all clips of the first list therefore count as old.
     """
     alike: list[str]
-    """Camera names that several cameras shared at the last reading, as "network id/name"."""
+    """Camera names that several cameras shared when the clip list was last read.
+
+    Each item has the form "network id/name".
+    """
     alike_until: dict[str, float]
     """Maps camera names that several cameras have shared ("network id/name") to a Unix time.
 
@@ -131,7 +134,10 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives must be read now. Start their next intervals."""
+        """Return the sync modules whose USB drives must be read now.
+
+        Each of these drives is due again after READ_EVERY_SECONDS.
+        """
         # Forget the sync modules whose USB drives are not enabled. If a drive is enabled again, the
         # clips that were recorded in the meantime then count as old, and fire no events.
         self._known -= {

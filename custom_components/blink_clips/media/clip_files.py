@@ -130,7 +130,7 @@ class ClipFiles:
     async def open(self) -> None:
         """Find the cached files of the last run.
 
-        If the disk fails, log the error and use no files.
+        If the disk fails, log the error and use none of these files.
         """
         with _log_disk_errors():
             await self.cache.open()
@@ -244,7 +244,7 @@ async def async_remove_media(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 
 
 def file_name(clip: Clip, what: str) -> str:
-    """Return the name of a clip's file in the cache. Its folder has the name of the clip's id."""
+    """Return the name of a clip's cached file. The name of the file's folder is the clip's id."""
     return f"{clip.id}/{what}"
 
 
@@ -267,8 +267,8 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # Ignore the error of removing the folder that all accounts share: it still contains files of
-    # another account.
+    # The folder that all accounts share cannot be removed while it contains files of another
+    # account. Ignore this error.
     with suppress(OSError):
         directory.parent.rmdir()
 

@@ -18,7 +18,7 @@ from uuid import uuid4
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
-# Permissions of the cache folder, with which other users of this machine cannot see the pictures.
+# Permissions of the cache folder: no other user of this machine may read or list its files.
 _PRIVATE = 0o700
 
 

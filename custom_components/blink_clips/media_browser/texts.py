@@ -58,7 +58,7 @@ class Texts:
         return self[f"month_{day.month}"]
 
     def relative_day(self, day: date) -> str:
-        """Return the word for "today" or "yesterday" in the user interface's language.
+        """Return the word for "today" or "yesterday" in Home Assistant's language.
 
         Return "" for other days.
         """

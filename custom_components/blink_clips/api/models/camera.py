@@ -141,7 +141,8 @@ class Camera(Device):
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """Temperature in °C or in °F; the cloud does not report which. temperature.py converts it."""
+    """Temperature in °C or in °F; the cloud does not report the unit. temperature.py converts it.
+    """
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
@@ -174,8 +175,9 @@ class Camera(Device):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Doorbells and owls have their serial number in one of two fields, so both are read. A
-        # camera that never took a picture has an empty thumbnail or no thumbnail.
+        # Doorbells and cameras of the family `owl` have their serial number in one of two fields,
+        # so both fields are read. A camera that never took a picture has an empty thumbnail or no
+        # thumbnail.
         return super().__pre_deserialize__(
             {
                 **d,

@@ -20,7 +20,7 @@ class TemperatureUnit(StrEnum):
 
 
 def celsius(reading: float | None, unit: TemperatureUnit) -> float | None:
-    """Return a temperature in °C; None if it is missing or impossible for a working camera."""
+    """Convert a temperature to °C. Return None if it is missing, or impossible for a camera."""
     if reading is None:
         return None
     value = reading if unit is TemperatureUnit.CELSIUS else (reading - 32) / 1.8
