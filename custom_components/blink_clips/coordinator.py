@@ -172,8 +172,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     ) -> None:
         """Read all devices from the cloud, and publish them.
 
-        If the function `shows` is given, read the devices until it returns True, at most three
-        times. Raises BlinkError.
+        If the function `shows` is given, read the devices until `shows` returns True for them, at
+        most three times. Raises BlinkError.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -193,7 +193,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clip records that an action or a USB drive has returned, like those of a poll."""
+        """Merge clip records from an action or a USB drive, as if a poll had returned them."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
@@ -266,7 +266,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return self._usb.with_current_statuses(data)
 
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Read USB drives, and merge their clips. If reading fails, a later poll repeats it."""
+        """Read USB drives, and merge their clips. After an error, a later poll reads again."""
         for module in modules:
             # Read the clips even if the status cannot be read.
             with suppress(BlinkError), self.reauthenticating():

@@ -43,7 +43,7 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """The description of an event entity, with the clips for which it fires events."""
+    """The description of an event entity, including for which clips the entity fires events."""
 
     types: dict[EventType, str]
     """Maps each event type for which this entity fires to the type's name in Home Assistant."""

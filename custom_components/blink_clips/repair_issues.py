@@ -264,8 +264,8 @@ def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
     """Return the id of an issue. It stays the same after a restart and does not reveal the subject.
 
     Home Assistant writes issue ids into diagnostics. The subject is hashed together with a secret
-    of the config entry. A plain hash of a short number or name could be reversed by trying all of
-    them.
+    of the config entry, because a plain hash of a short number or name could be reversed by trying
+    all numbers or names.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

@@ -66,9 +66,9 @@ async def async_setup_entry(
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """A select that shows and sets a camera's night vision mode.
 
-    Reading the mode takes one request for each camera, which is too much for a poll. Therefore the
-    entity reads it itself, one camera at a time, and is disabled by default. Reading does not wake
-    the camera.
+    Reading the mode takes one request for each camera, which is too much for a poll. Therefore each
+    entity reads the mode of its own camera, one entity at a time, and is disabled by default.
+    Reading does not wake the camera.
     """
 
     def __init__(
@@ -174,7 +174,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self._is_failing = failure is not None
 
     async def _night_vision(self) -> NightVision | None:
-        # Send no request while polls fail, because it would fail as well.
+        # Send no request while polls fail, because the request would fail as well.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

@@ -288,5 +288,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Join lines into one text. If there are too many lines, keep only the last ones."""
+    """Join lines into one text. If there are too many lines, keep only the last lines."""
     return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

@@ -25,7 +25,7 @@ NOT_READY_STATUSES = frozenset({400, 409})
 class _Upload:
     """A clip that its sync module has uploaded to the cloud.
 
-    Retry its download until `deadline`.
+    The download of this clip is retried until the time `deadline`.
     """
 
     route: Route
@@ -52,7 +52,7 @@ class UsbStorage:
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
         """Return the status of a USB drive.
 
-        The cloud has stored it, so the sync module is not woken.
+        The cloud has stored the status, so the sync module is not woken.
         """
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
@@ -112,8 +112,8 @@ class UsbStorage:
     ) -> None:
         """Delete clips from the USB drive permanently.
 
-        `within` is the time limit in seconds for each clip. A new list is read first. If it lacks
-        one of the clips, raise BlinkNotFoundError and delete no clip.
+        `within` is the time limit in seconds for each clip. A new list of the drive is read first.
+        If this list lacks one of the clips, raise BlinkNotFoundError and delete no clip.
         """
         if not clips:
             return

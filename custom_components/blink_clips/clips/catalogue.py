@@ -37,7 +37,7 @@ class Catalogue:
         self._loading: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """Read all clips from the cloud, unless they have been read.
+        """Read all clips from the cloud, unless this has already been done.
 
         Concurrent callers share a request. Raises BlinkError if the clips cannot be read.
         """

@@ -52,9 +52,9 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return the clip records after the cursor, and some older ones again. Raises BlinkError.
+        """Return the clip records after the cursor, and some older records again.
 
-        The cursor is the time up to which all records have been read.
+        The cursor is the time up to which all records have been read. Raises BlinkError.
         """
         since = self.cursor - CURSOR_OVERLAP
         if self._clock.monotonic() >= self._look_back_at:

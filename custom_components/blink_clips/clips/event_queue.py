@@ -142,7 +142,7 @@ class EventQueue:
 
     @callback
     def take(self, records: Iterable[Clip]) -> list[Clip]:
-        """Queue the new clips among some records, and return them.
+        """Queue the new clips that `records` contains, and return these clips.
 
         Update clips that are still pending. A clip that was recorded before the first call of this
         method is old, and is never queued, even if the cloud lists it later.

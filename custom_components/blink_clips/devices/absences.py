@@ -1,4 +1,4 @@
-"""Absences: counts how long the cloud has not listed a device, and decides when it is removed.
+"""Absences: counts how long the cloud has not listed a device, and when the device is removed.
 
 The homescreen is the cloud's list of all devices.
 """

@@ -169,7 +169,7 @@ class Thumbnail:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The length (seconds) and height (pixels) of a video. They decide which frames it can have."""
+    """The length (seconds) and height (pixels) of a video, which decide what frames it can have."""
 
     seconds: float
     height: int

@@ -35,8 +35,8 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 class BlinkView(HomeAssistantView):
     """A view that checks by itself whether the caller is signed in.
 
-    If Home Assistant checked it, a request with an expired signed URL would be logged as a failed
-    login.
+    If Home Assistant checked the sign-in, a request with an expired signed URL would be logged as a
+    failed login.
     """
 
     requires_auth = False

@@ -238,7 +238,7 @@ class Camera(Device):
     def thumbnail_taken_at(self) -> datetime | None:
         """Return the time at which the newest picture was taken.
 
-        Return None if its name contains no time.
+        Return None if the picture's name contains no time.
         """
         if self.thumbnail is None:
             return None
@@ -263,7 +263,7 @@ class Camera(Device):
     def thumbnail_taken_since(self, moment: datetime) -> bool:
         """Return whether the newest picture was taken at or after `moment`.
 
-        Return False if its time is unknown.
+        Return False if the time of the picture is unknown.
         """
         if not self.thumbnail_time_has_seconds:
             moment = moment.replace(second=0, microsecond=0)

@@ -60,7 +60,7 @@ class UsbOrigin(BlinkModel):
 class Clip(BlinkModel):
     """A clip as the cloud lists it.
 
-    After a change, the cloud lists it with a newer `updated_at`.
+    If a clip changes, the cloud lists the clip again with a newer `updated_at`.
     """
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}

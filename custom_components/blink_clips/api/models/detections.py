@@ -40,7 +40,7 @@ def truncated(metadata: object) -> object:
 
 
 def _texts(metadata: object) -> Iterator[str]:
-    """Yield the texts that metadata contains, those of the outermost level first."""
+    """Yield the texts in metadata, starting with those of the outermost level."""
     pending = deque([(metadata, 0)])
     for _ in range(MAX_VALUES):
         if not pending:
