@@ -121,7 +121,7 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 
 
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
-    """Record a clip soon after the start, so that every visitor sees a new clip."""
+    """Record clips in the garden and at the front door, so that every visitor sees new clips."""
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
     # Make Home Assistant poll now, so that it shows the new clips.

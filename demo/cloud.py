@@ -56,7 +56,7 @@ class Cloud:
         return by_route
 
     async def clear_ledger(self) -> None:
-        """Set the number of received requests to 0."""
+        """Set the number of received requests to 0 for all routes."""
         async with self._web.delete(f"{self.url}/_control/ledger") as response:
             response.raise_for_status()
 

@@ -1,4 +1,4 @@
-"""Creates the configuration folder of a Home Assistant that runs without a person and internet."""
+"""Creates the configuration folder of a Home Assistant that needs no user input and no internet."""
 
 import json
 from pathlib import Path
@@ -35,7 +35,8 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link to the integration again, because the repository may be in another folder now.
+    # Create the link to the integration again, because the repository may have moved since the last
+    # start.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
@@ -67,7 +68,7 @@ def forget_clips(folder: Path) -> None:
 
 
 def add_group(folder: Path, group: dict[str, Any]) -> None:
-    """Add a group of users. Home Assistant has no command for a group with its own permissions."""
+    """Write a group of users into the storage. Home Assistant has no command that adds groups."""
     store = folder / ".storage" / "auth"
     content = json.loads(store.read_text(encoding="utf-8"))
     content["data"]["groups"].append(group)

@@ -80,7 +80,7 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
 def _views(cameras: list[CameraCard], alarms: list[str]) -> list[dict[str, Any]]:
     """Return the views (pages) of the dashboard.
 
-    Each has as many columns as the screen can show.
+    Each view has as many columns as the screen can show.
     """
     count = Counter(it.name for it in cameras)
     names = {

@@ -67,7 +67,7 @@ class HomeAssistant:
         return sorted((self._folder / ".storage").glob(f"{domain}*"))
 
     def add_group(self, group: Json) -> None:
-        """Add a group of users with permissions of its own while Home Assistant is stopped."""
+        """Add a group of users with custom permissions. Home Assistant must be stopped."""
         config_folder.add_group(self._folder, group)
 
     async def sign_in(self, user: str, password: str) -> None:

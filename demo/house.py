@@ -21,9 +21,9 @@ USER = PASSWORD = "demo"  # noqa: S105 - valid only on this machine
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """A Home Assistant and a simulated cloud. Both are not started yet.
+    """A Home Assistant and a simulated cloud. The method `start` starts both.
 
-    The function `house` stops both at its end.
+    The context manager `house` stops both when its context ends.
     """
 
     cloud: Cloud
@@ -88,8 +88,9 @@ async def house(
 ) -> AsyncIterator[House]:
     """Yield a Home Assistant and a simulated cloud, which keep their state in a folder.
 
-    If no ports are given, free ports are used. If Home Assistant's own integration `blink` has been
-    added, its requests go to the simulated cloud from then on.
+    If no ports are given, free ports are used. If the folder already has an account of Home
+    Assistant's own integration `blink`, or if `with_core_blink` is set, the requests of `blink` go
+    to the simulated cloud.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

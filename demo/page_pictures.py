@@ -102,7 +102,7 @@ async def _run(state: Path) -> None:
 
 
 def main() -> None:
-    """Take the screenshots of the documentation's pages."""
+    """Take the screenshots that the documentation pages show."""
     with TemporaryDirectory() as folder:
         asyncio.run(_run(Path(folder)))
     sys.stdout.write(f"{FOLDER}\n")

@@ -23,8 +23,8 @@ class DemoError(Exception):
 def free_port() -> int:
     """Return a port number that is not in use.
 
-    The operating system never assigns a number of this range to a connection. Therefore, the port
-    is still free when a program opens it a few seconds later.
+    The number comes from a range that the operating system never assigns to outgoing connections.
+    Therefore, the port is still free when a program opens it a few seconds later.
     """
     while True:
         port = random.choice(PORTS)  # noqa: S311 - not a secret

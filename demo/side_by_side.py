@@ -48,7 +48,7 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a card with all entities of a device in both integrations, pictures first."""
+    """Return a card with the entities of one device from both integrations, pictures first."""
     pictures = [it for it in entities if it["entity_id"].startswith("camera.")]
     rest = [it for it in entities if it["entity_id"].partition(".")[0] not in {"camera", "image"}]
     ours = next((it for it in entities if it["platform"] == DOMAIN), entities[0])
