@@ -91,7 +91,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Prevent automatic jumps of the time during the context, because work is in progress."""
+        """Prevent automatic jumps of the time during the context, in which code is working."""
         self._mark(1)
         try:
             yield
@@ -100,7 +100,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Allow automatic jumps of the time inside a busy() context, while its work only waits."""
+        """Inside a busy() context, allow automatic jumps of the time while the code only waits."""
         self._mark(-1)
         try:
             yield
@@ -116,7 +116,7 @@ class DrivenClock(Clock):
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
         """Remove a sleeping task that was cancelled.
 
-        Otherwise the time would stop when this task is due.
+        Otherwise, the clock would still jump to the time at which this task was due.
         """
         if waiter in self._waiters:
             self._waiters.remove(waiter)
@@ -142,5 +142,5 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Allow automatic jumps of the time during the context, in which a request only waits."""
+    """Let a virtual clock jump ahead during the context, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()

@@ -110,7 +110,10 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera, and return it. Unless it has no picture, its picture is an hour old."""
+        """Add a camera, and return it.
+
+        The camera starts with a picture that is an hour old, or with no picture.
+        """
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -180,8 +183,8 @@ class Cloud:
         """Record a clip, and return it. The clip list contains it after `upload_seconds`.
 
         An `updated_at` before the end of the upload makes the clip appear late in the list, as
-        after an outage of its sync module. `lacks` contains the names of the parts that are missing
-        in the clip's record. A clip that lacks `media` has no video.
+        after an outage of its sync module. `lacks` contains the names of fields that the clip's
+        record lacks. A clip that lacks `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -288,10 +291,7 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command that changes a camera's settings when it is complete.
-
-        Return the command.
-        """
+        """Start a command that changes a camera's settings at its end. Return the command."""
 
         def take_effect() -> None:
             if "enabled" in changes:

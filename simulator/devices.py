@@ -25,7 +25,7 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """The format of the name of a camera's newest picture (thumbnail) in the homescreen."""
+    """How the homescreen names the newest picture (thumbnail) of a camera."""
 
     OLD_PATH = "A"  # The name is a path without the extension .jpg.
     QUERY = "B"  # The name is a path of version 3 with the parameter ?ts=.

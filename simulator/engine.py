@@ -112,9 +112,9 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Return whether a command is lost because its target is offline.
+    """Return whether a command never arrives because the camera or its sync module is offline.
 
-    Minis work without a sync module.
+    For a Mini, only the camera itself must be online, because Minis work without a sync module.
     """
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online

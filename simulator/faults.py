@@ -29,7 +29,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault of one route: it changes the responses to some requests. `*` means all routes."""
+    """A fault of one route: it changes responses to some requests. Route `*` means all routes."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS

@@ -75,8 +75,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # The remaining time of a snooze is probably in minutes, because of the name of the field
-        # and the size of observed values.
+        # The unit of the remaining time of a snooze in the real cloud is unknown. The name of the
+        # field and the observed values suggest minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -186,7 +186,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the JSON records of floodlights and pan-tilt mounts, by lists of the homescreen."""
+    """Return the JSON records of floodlights and pan-tilt mounts, by the names of their lists."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

@@ -53,7 +53,8 @@ class UsbStorage:
     manifest_at: float = -math.inf
     # The time at which each clip was uploaded, by the clip's id.
     uploaded_at: dict[int, float] = field(default_factory=dict)
-    # The number of "not ready" responses so far, by the kind of request.
+    # How often each finished list and each uploaded clip was requested. The response to the first
+    # requests may be "not ready".
     early: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -79,7 +80,7 @@ class UsbStorage:
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the id of a list that is written now.
 
-        If the previous list was written within `lifetime` seconds, return its id.
+        If the previous list was written within `lifetime` seconds, return the id of that list.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -87,7 +88,7 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return True in the first `times` calls, in which the response must be "not ready"."""
+        """Return True in the first `times` calls for `what`: the response must be "not ready"."""
         self.early[what] += 1
         return self.early[what] <= times
 

@@ -1,8 +1,8 @@
 """Draws the number (index) of each frame into a video, and reads it.
 
 The index is a row of 32 black and white blocks of equal width along the top edge, in which white
-means 1. From left to right, they are the index as 16 bits, highest bit first, and then the inverted
-index. The row is 12 pixels high if the frame has 360 lines.
+means 1. From left to right, the blocks are the 16 bits of the index, highest bit first, and then
+the 16 inverted bits. The row is 12 pixels high if the frame has 360 lines.
 """
 
 from PIL import Image, ImageDraw

@@ -64,8 +64,8 @@ class Canvas:
         x, y = centre
         left, upper, right, lower = self._box((x - radius, y - radius, x + radius, y + radius))
         size = (right - left, lower - upper)
-        # Clip the radial gradient to a circle of 0.7 of its width, where Pillow's gradient becomes
-        # white.
+        # Let the glow end on the circle inside the box, where Pillow's gradient has the brightness
+        # 180. The corners of the box then stay unchanged.
         fade = Image.radial_gradient("L").point(
             [max(0, round((180 - v) * strength)) for v in range(256)]
         )

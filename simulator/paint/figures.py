@@ -1,4 +1,4 @@
-"""Draws the figure that walks through a picture. The number of the picture decides which one."""
+"""Draws the figure that walks through a picture: a person or an animal, by the picture's number."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,7 +56,7 @@ def walk_of(label: Label) -> Walk:
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw the figure of a picture where it is some seconds after the time of the label."""
+    """Draw the figure of a picture at its position `seconds` after the time in the label."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)

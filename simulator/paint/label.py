@@ -1,4 +1,4 @@
-"""The label of a picture: its camera, time and cause. It is a comment inside the JPEG."""
+"""The label of a picture: its camera, time and cause. The label is a comment inside the JPEG."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -37,8 +37,8 @@ async def networks(request: web.Request) -> web.StreamResponse:
     return answer(
         request,
         {
-            # Only a sync module is onboarded (set up), so a network without a sync module, such as
-            # that of a Mini, is not.
+            # A network counts as onboarded (set up) only if it has a sync module. A network that
+            # contains only a Mini does not count.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found

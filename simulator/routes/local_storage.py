@@ -73,7 +73,7 @@ async def request_manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
 async def manifest(request: web.Request) -> web.StreamResponse:
-    """Return the list of clips. All numbers in it are texts."""
+    """Return the list of clips. In this format, all numbers are strings."""
     if cloud_of(request).settings.manifest_by_app:
         raise web.HTTPNotFound
     number, clips = _written(request)
@@ -124,7 +124,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # Mix the order of the clips, because the order in a real list is neither by time nor by id.
+    # Mix the order of the clips, because a real list is sorted neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -133,7 +133,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
 
 
 def _clip_of(request: web.Request) -> UsbClip:
-    """Return a clip by the ids in a request. Raises Refusal if they refer to an older list."""
+    """Return the clip with the ids in a request. Raises Refusal if the ids are of an older list."""
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))
     if clip is None or int(request.match_info["manifest"]) != storage.manifest_id:

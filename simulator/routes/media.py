@@ -38,9 +38,10 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Start at a whole second, because the list contains times in whole seconds.
+    # Round the start time down to a whole second, because the list contains times in whole seconds.
     first = int(since)
-    # Leave out most clips by one comparison: only a deletion is listed later than `updated_at`.
+    # Leave out most clips by the first comparison, which is fast. Only for a deleted clip, the list
+    # may contain a later time than `updated_at`.
     found = [
         it
         for it in cloud.clips.values()

@@ -24,7 +24,7 @@ FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.
 
 
 class Table:
-    """A table of routes of one kind. Requests to a `public` table need no bearer token."""
+    """A table of routes of one kind. Requests to routes of a `public` table need no token."""
 
     def __init__(self, *, public: bool = False) -> None:
         self.public = public

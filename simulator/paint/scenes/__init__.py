@@ -20,9 +20,9 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see.
 
-    It has the words in camera names that select it, the function that paints it, and whether it is
-    indoors. `floor` is the line on which figures stand, and `stature` is the height of an adult
-    there.
+    It has the words in camera names that select this place, the function that paints it, and
+    whether it is indoors. `floor` is the line on which figures stand, and `stature` is the height
+    of an adult there.
     """
 
     words: tuple[str, ...]
@@ -32,8 +32,8 @@ class Place:
     indoors: bool = False
 
 
-# The first place that matches is used: a "garage door" is part of the driveway, a "garden gate" of
-# the garden.
+# The first place with a word in the camera's name is used: a "garage door" is part of the driveway,
+# a "garden gate" of the garden.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -52,7 +52,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return the place for the name of a camera. If none matches, return an arbitrary place."""
+    """Return the place for a camera's name. If no word matches, the name selects a random place."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place
@@ -69,7 +69,7 @@ def light_of(place: Place, hour: int) -> Light:
 # takes 0.7 MB of memory, so these take 90 MB.
 @lru_cache(maxsize=128)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
-    """Return what a camera sees at an hour.
+    """Return a picture of the place that a camera sees at an hour of the day, without figures.
 
     The caller must copy the picture before drawing on it.
     """

@@ -19,7 +19,7 @@ def show(body: object) -> web.Response:
 
 
 def checked(handler: Handler) -> Handler:
-    """Wrap the handler of a route: for an invalid argument, it returns an error in one sentence."""
+    """Wrap a route's handler: convert an error for an invalid argument to a response."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -50,7 +50,7 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Remove the name of a camera from the arguments, and return this camera."""
+    """Return the camera that the arguments name. Remove its name from the arguments."""
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
     try:
@@ -63,7 +63,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Remove the id of a network from the arguments, and return this network."""
+    """Return the network whose id is in the arguments. Remove its id from the arguments."""
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
         raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
