@@ -97,7 +97,7 @@ async def entry_id(both: House) -> str:
 
 
 async def some_videos(both: House) -> list[int]:
-    """Return the ids of some clips that the media browser lists."""
+    """Return the ids of the clips for the measurements, which the media browser lists."""
     root = f"media-source://{DOMAIN}/{await entry_id(both)}/all"
     browse = partial(both.api.command, "media_source/browse_media")
     found: list[int] = []

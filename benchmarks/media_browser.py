@@ -27,7 +27,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row of the table of results: the cost of opening a folder."""
+    """A row of the table of results: the costs of opening a folder or of a search."""
 
     name: str
     rounds: int
