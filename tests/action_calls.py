@@ -56,7 +56,7 @@ def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
 
 
 def user_context(hass: HomeAssistant, **entities: Any) -> Context:
-    """Return the context of a user who is not an administrator and has these entity permissions."""
+    """Return the context of a user who is no administrator and has the given entity permissions."""
     user = MockUser().add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return Context(user_id=user.id)

@@ -80,7 +80,7 @@ def hide(hass: HomeAssistant, *entity_ids: str) -> None:
 
 
 def guest(hass: HomeAssistant, **entities: Any) -> MockUser:
-    """Return a user who is no administrator and has these entity permissions."""
+    """Return a user who is no administrator and has the given entity permissions."""
     user = MockUser(name="Guest").add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return user

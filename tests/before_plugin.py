@@ -1,4 +1,4 @@
-"""Prepares Home Assistant for its pytest plugin, which is made for the minimum version.
+"""Prepares Home Assistant for its pytest plugin, which requires the minimum version.
 
 `pyproject.toml` makes pytest load this module before the plugin.
 """
@@ -20,5 +20,6 @@ from pytest_homeassistant_custom_component import (  # noqa: F401
 from homeassistant.components import logger
 from homeassistant.components.logger import helpers
 
-# Add the name that the plugin imports from `logger`. From 2026.11 on, only `helpers` has it.
+# Add the name that the plugin imports from the package `logger`. From 2026.11 on, Home Assistant
+# defines this name only in `logger.helpers`.
 vars(logger).setdefault("_clear_logger_overwrites", helpers._clear_logger_overwrites)

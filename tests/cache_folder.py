@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A cache folder, the current time of its cache, and the names of all files that it created."""
+    """A cache folder, the current time of its cache, and the names of all created files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -46,7 +46,7 @@ settings.register_profile("daily", settings(), max_examples=300)
 if profile := os.environ.get("HYPOTHESIS_PROFILE"):
     settings.load_profile(profile)
 
-# Collect garbage less often: the test plugin collects it before each file as well.
+# Collect garbage less often, because the test plugin also collects garbage before each file.
 gc.set_threshold(50_000)
 
 EPOCH = "2026-11-20 12:00:00+00:00"
@@ -64,7 +64,10 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest test files first. At the end, they would leave other processor cores idle."""
+    """Run the longest test files first.
+
+    If these files ran last, the other processor cores would be idle at the end.
+    """
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
@@ -233,7 +236,7 @@ async def house(
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """The config entry of a signed-in account. The simulator's request ledger is empty."""
+    """The config entry of a signed-in account. The simulator's list of requests is empty."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     return entry

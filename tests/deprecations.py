@@ -1,8 +1,8 @@
 """Fails each test in which the integration uses a deprecated part of Home Assistant.
 
 `pyproject.toml` makes pytest load this module before the integration, because Home Assistant
-reports some uses during imports. There, `filterwarnings` turns deprecation warnings of Python into
-errors.
+reports some uses during imports. The setting `filterwarnings` in `pyproject.toml` turns deprecation
+warnings of Python into errors.
 """
 
 from collections.abc import Iterator

@@ -18,7 +18,8 @@ class _Known:
     """The attributes of a module that freezegun replaces."""
 
     module: ModuleType
-    """The module, which thereby stays in memory, so that its id stays unique."""
+    """The module. This reference keeps the module in memory, so that no other module gets its id.
+    """
     size: int
     """The number of all attributes of the module."""
     found: list[tuple[str, object]]
@@ -41,10 +42,10 @@ def speed_up(patch: pytest.MonkeyPatch) -> None:
 
 
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
-    """Return a function that returns the frozen time in seconds, or the real time after its end.
+    """Return a function that returns the frozen time in seconds, or the real time without a freeze.
 
-    It converts each value of the frozen time once. `name` is that of the function that it replaces,
-    by which freezegun finds it.
+    The function converts each new value of the frozen time only once. `name` is the name of the
+    function of freezegun that it replaces, because freezegun finds its functions by name.
     """
     moment: datetime | None = None
     seconds = 0.0

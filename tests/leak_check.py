@@ -120,7 +120,7 @@ class Watch(logging.Handler):
         ]
 
     def forget(self) -> None:
-        """Forget the collected texts, for tests that expose a secret on purpose."""
+        """Discard the texts collected so far, for tests that expose a secret on purpose."""
         self._texts.clear()
 
     @override
@@ -144,8 +144,8 @@ class Watch(logging.Handler):
         # Skip the field `device`. In the event about a removed device, this field repeats the data
         # of the device page.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of changed fields. The old values contain ids and serials, which
-        # the registries hold anyway.
+        # Collect only the names of changed fields. The old values contain ids and serial numbers,
+        # which are allowed in the registries.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data

@@ -29,7 +29,7 @@ class MediaBrowser:
         return await self._ask("browse_media", media_content_id=media_content_id)
 
     async def open(self, *titles: str) -> Node:
-        """Return the content of the folder that these titles lead to, beginning at the root."""
+        """Open a folder by the titles of the path to it, from the root. Return its content."""
         node = await self.browse(ROOT)
         for title in titles:
             [child] = (it for it in node["children"] if it["title"] == title)

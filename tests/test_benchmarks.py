@@ -28,7 +28,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
 
 
 def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
-    """Return the results of one of the systems `ours`, `core` and `blinkpy`, with one camera."""
+    """Return the benchmark results of one system (`ours`, `core` or `blinkpy`) with one camera."""
     found: dict[str, Any] = run[1]["facts"]["1"][system]
     return found
 

@@ -1,4 +1,4 @@
-"""The catalogue contains all clips of an account, needs few requests, and follows changes."""
+"""The catalogue lists all clips of an account, needs few requests, and follows changes."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -251,8 +251,8 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # A clip can be recorded and deleted at the same time, because the cloud's times are whole
-    # seconds.
+    # A clip may be recorded and deleted in the same second. The cloud's times are whole seconds, so
+    # both times are then equal.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

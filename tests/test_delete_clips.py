@@ -49,7 +49,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return whether each clip is viewed, by clip id, as the action get_clips lists the clips."""
+    """Return whether the action get_clips reports a clip as viewed, for each clip id."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 

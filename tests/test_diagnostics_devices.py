@@ -1,4 +1,4 @@
-"""A download of diagnostics answers questions about unknown products and unread fields."""
+"""A download of diagnostics contains facts about unknown products and unread fields."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

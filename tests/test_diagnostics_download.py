@@ -117,7 +117,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return an administrator of an account that has every repair issue of the homescreen."""
+    """Return an administrator of an account that has all repair issues the homescreen can cause."""
     house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})

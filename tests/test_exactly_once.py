@@ -33,7 +33,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Record clips with all cameras in turn, spread over this many seconds until now."""
+    """Record clips with all cameras in turn, evenly spread over the last `over` seconds."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):

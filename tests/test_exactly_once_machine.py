@@ -1,4 +1,4 @@
-"""A state machine searches for sequences of steps after which a clip has fired no or two events."""
+"""A state machine searches for sequences of steps after which a clip has fired no event or two."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that the runs covered all situations, and that the reference model excused few missing
+    # Check that the runs covered all situations, and that the reference model allowed few missing
     # events.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts

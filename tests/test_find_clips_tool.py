@@ -218,7 +218,7 @@ async def test_usb_clips_have_no_watched_state(hass: HomeAssistant, usb_house: U
     assert "watched" not in clip
 
 
-# Size
+# Tests of the size of results
 
 
 def crowd(house: House, number: int, *detections: str) -> None:
@@ -271,7 +271,7 @@ async def test_ordinary_result_has_at_least_fifteen_clips(
     assert len((await assistant.find(limit=MAX_LIMIT))["clips"]) >= 15
 
 
-# Names are data
+# Tests of a camera name that looks like an instruction to the model
 
 
 async def test_camera_named_like_an_instruction_stays_data(
@@ -297,7 +297,7 @@ async def test_camera_named_like_an_instruction_stays_data(
     assert (await assistant.find(camera=clip["camera"]))["found"] == 1
 
 
-# Errors
+# Tests of errors
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def noise(length: int) -> bytes:
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
     """Return the valid clip with changed bytes.
 
-    `numbers` are written `offset` bytes after the name of the MP4 box `box`.
+    The bytes of `numbers` replace the bytes at `offset` after the name of the MP4 box `box`.
     """
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset

@@ -770,7 +770,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """The API accepts all frame ids in its list, even of frames that exceed the request limit."""
+    """Each frame id that the API returns is valid in a request, also if the frame is very tall."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

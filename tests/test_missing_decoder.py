@@ -120,7 +120,8 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # PyAV is in fact installed on the machine that runs this test.
+    # The list contains frames, because PyAV is in fact installed on the machine that runs this
+    # test.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

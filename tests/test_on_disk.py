@@ -1,4 +1,7 @@
-"""Only their owner can read the integration's files. Removing an account deletes the files."""
+"""Only Home Assistant's system user can read the files of the integration.
+
+Removing an account deletes the files of the account.
+"""
 
 from collections.abc import Iterator
 import os

@@ -21,8 +21,8 @@ type Client = TestClient[web.Request, web.Application]
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
     """Return a clip's poster whose JPEG header declares another size."""
     picture = bytearray(jpeg(clip.label))
-    # In a JPEG, the size follows the marker (2 bytes), the length (2 bytes) and the colour depth (1
-    # byte).
+    # In a JPEG frame header, the picture's height and width come after the marker (2 bytes), the
+    # segment length (2 bytes) and the sample precision (1 byte).
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)

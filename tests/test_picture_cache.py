@@ -42,7 +42,10 @@ def names(cache: PictureCache, number: int) -> list[str]:
 
 
 class Keeping(RuleBasedStateMachine):
-    """Calls the cache in random order. Compares the cached pictures with a simple list."""
+    """Calls the methods of the cache in random order.
+
+    After each call, compares the cached pictures with a simple list (the model).
+    """
 
     cameras = st.integers(0, 5)
 

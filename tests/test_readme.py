@@ -225,7 +225,8 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Clear the leak check, because the notification contains the signed URL on purpose.
+    # Discard what the leak check has collected so far, because the notification contains the signed
+    # URL on purpose.
     watch.forget()
 
 

@@ -266,7 +266,8 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # Clear the leak check, because the notification contains the frame's signed URL on purpose.
+    # Discard what the leak check has collected so far, because the notification contains the
+    # frame's signed URL on purpose.
     watch.forget()
 
 

@@ -182,7 +182,7 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    if key is None:  # Ignore the wrong content type.
+    if key is None:  # The client ignores a wrong content type.
         await house.action("snapshot", "camera.garden")
         return
     with pytest.raises(HomeAssistantError) as error:

@@ -1,4 +1,4 @@
-"""If the cloud rejects tokens, the owner must sign in again only after a revoked sign-in."""
+"""After a rejected token, the owner must sign in again only if the refresh asks for a code."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

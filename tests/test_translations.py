@@ -46,8 +46,8 @@ CATEGORIES = {
     "services",
 }
 
-# Home Assistant's helpers end a config flow for some reasons. This table contains the reasons with
-# a text of this integration. For all other reasons, Home Assistant shows its own text.
+# Maps helper methods of Home Assistant that can abort a config flow to the reasons for which this
+# integration has a text. For all other reasons, Home Assistant shows its own text.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -87,7 +87,7 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
 def calls(verb: str | None = None) -> list[Call]:
     """Return all calls of the function `verb` in the integration.
 
-    Without a name, return all calls of all functions.
+    Without `verb`, return all calls of all functions.
     """
     found = []
     for module, tree in sources():
@@ -201,7 +201,7 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
                 )
                 fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                fields.add(CONF_USB_NETWORKS)  # The field is shown for USB only.
+                fields.add(CONF_USB_NETWORKS)  # Only accounts with USB drives have this field.
             assert steps[step].get("data", {}).keys() == fields
             assert steps[step].get("data_description", {}).keys() == fields
             texts = dict(leaves(steps[step]))
@@ -384,7 +384,7 @@ def test_language_has_the_keys_and_placeholders_of_english(language: str) -> Non
 
 @pytest.mark.parametrize("language", [it for it in LANGUAGES if it != "en"])
 def test_language_has_no_english_sentences(language: str) -> None:
-    """Single words may be the same in both languages. Sentences of four words are not."""
+    """A text of four or more words must differ from the English text."""
     translated = dict(leaves(texts_in(language)))
     untranslated = [
         path

@@ -39,7 +39,7 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
     """Return an account whose USB drive has been read.
 
-    The simulator's request ledger contains later requests only.
+    The simulator's list of requests contains only later requests.
     """
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()

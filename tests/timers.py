@@ -21,11 +21,13 @@ def run_due_timers(hass: HomeAssistant) -> None:
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Timers read this time and would wait again if it were earlier than their own.
+        # A timer that fires compares this time with its due time, and waits again if this time is
+        # earlier. Therefore, return the time to which Home Assistant's random delay has been added.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):
-            # Ask each handle only now, because the timers before it may cancel it.
+            # Check each timer just before running it, because an earlier timer may have cancelled
+            # it.
             if handle.when() <= due and not handle.cancelled():
                 handle._run()
                 handle.cancel()

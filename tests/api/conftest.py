@@ -42,7 +42,7 @@ def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) 
 async def tokens(owner: Owner) -> Tokens:
     """Sign in, and return the tokens of the account.
 
-    Then clear the simulator's request ledger and the client's journal.
+    Then clear the simulator's list of requests, and the client's journal (unexpected responses).
     """
     tokens = await owner.start()
     owner.cloud.ledger.clear()

@@ -33,7 +33,7 @@ FIRST_COMMAND = 990000001
 
 
 class Stopwatch:
-    """Measures the time of the simulated clock since its creation."""
+    """Measures how much simulated time has passed since this stopwatch was created."""
 
     def __init__(self, owner: Owner) -> None:
         self._now = owner.clock.monotonic

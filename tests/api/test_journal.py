@@ -1,4 +1,4 @@
-"""The journal for bug reports contains counts but no personal data."""
+"""The journal counts unexpected responses for bug reports, and contains no personal data."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -322,7 +322,8 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # After the backoff, the next request must be a probe, also if the stored state had no backoff.
+    # The first request after the backoff must be a probe request: its rejection starts a new
+    # backoff. This must also hold if the wrong clock has already ended the stored backoff.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

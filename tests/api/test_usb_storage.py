@@ -43,7 +43,7 @@ RECORDED_AT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 @pytest.fixture
 async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
-    """Return the USB drive as the client sees it, and clear the request ledger."""
+    """Return the USB drive as the client sees it. Clear the simulator's list of requests."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
     return next(it for it in found if it.network_id == HOUSE).drive
@@ -507,8 +507,8 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Repeat the action with another clip. The first clip may have been deleted, although the client
-    # got an error.
+    # Repeat the action with another clip: although the client got an error, the cloud may have
+    # deleted the first clip.
     await act(client, drive, second)
 
 

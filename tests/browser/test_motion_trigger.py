@@ -70,7 +70,7 @@ async def test_motion_detected_trigger_for_an_area_runs_once_for_each_motion(
     await frontend.press("Save")
     number = (await state_of(running_house, AUTOMATION, "on"))["id"]
 
-    # Record motion twice. The live view in between does not count.
+    # Record motion twice. The clip of a live view between the two must not trigger the automation.
     clips = []
     for source in ("pir", "liveview", "pir"):
         await state_of(running_house, SENSOR, "off")

@@ -163,8 +163,8 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Continue one second later, because `blink` misses changes that happen in the same second
-        # as its poll.
+        # Let one more step pass, because `blink` misses changes that happen in the same second as
+        # its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:

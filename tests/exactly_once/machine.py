@@ -102,7 +102,8 @@ class ExactlyOnce(RuleBasedStateMachine):
     ) -> None:
         """Sign in.
 
-        Some clips were recorded before the sign-in. The cloud may list these clips only later.
+        Some clips were recorded before the sign-in. The cloud may list these clips only after the
+        sign-in.
         """
         self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
@@ -125,7 +126,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip, which the cloud lists after `delay` seconds.
 
-        The update time in the clip's record is `lag` seconds before that.
+        The update time in the clip's record is `lag` seconds before the cloud lists the clip.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -205,7 +206,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
-        """Make posters fail for some steps. The events of new clips then wait for their posters."""
+        """Make downloads of posters fail for some steps. Events of new clips wait for posters."""
         self._add_fault("posters", POSTERS[kind], lasts)
         if kind not in {"few", "older"}:
             self.record.posters_gone_since = self._now
@@ -413,7 +414,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def _checked(self) -> Iterator[None]:
         """Check the events that fire during the context.
 
-        Check also their order, unless there were failures.
+        Check also the order of these events, unless there were failures.
         """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS

@@ -11,15 +11,15 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Maximum number of seconds between two polls, and maximum number of seconds of the recovery after a
-# failure. The recovery takes longer, because an event may wait for its poster.
+# POLL_SECONDS: maximum time between two polls. RECOVERY_SECONDS: maximum time of the recovery after
+# a failure, which is longer, because an event may wait for its poster.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
 # Maximum number of seconds until the integration finds a new camera. The integration reads the list
 # of all devices every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# The hourly reading of the past day finds every clip whose update time is at most this number of
-# seconds ago.
+# Maximum age in seconds of a clip's update time for the hourly reading to find the clip. Every
+# hour, the integration reads the clip list of the past day.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # Maximum age in seconds of a doorbell press that still fires a doorbell event.
@@ -36,7 +36,7 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether only the hourly reading of the past day finds the clip."""
+    """Whether only the hourly reading of the past day's clip list can find the clip."""
     camera_left: bool = False
     """Whether the camera was removed before the clip fired its event. The event is then optional.
     """
@@ -203,7 +203,7 @@ class Record:
             ), f"{known} fired before the older {other}"
 
     def _check_rounds(self, events: list[Fired]) -> None:
-        """Check that the events of each reading of the clip list fired oldest clip first."""
+        """Check that events of one reading of the clip list fired in the order of their clips."""
         rounds: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for event in events:
             reading = self._reading_before(event)

@@ -1,6 +1,6 @@
 """The expected results in the fault matrix: a message for each kind of fault, and deviations.
 
-Each deviation needs a reason. That a test run measured a result is no reason.
+Each deviation has a reason. It is not enough that a test run measured the deviation.
 """
 
 from collections.abc import Mapping

@@ -58,7 +58,10 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system, so that no extra poll requests the clip's poster again."""
+    """Disarm the system.
+
+    An armed system polls fast after a clip, and these polls would request the poster again.
+    """
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 

@@ -1,6 +1,6 @@
 """Assistants in an installed Home Assistant: an MCP client, Assist with a model, and AI tasks.
 
-The guest may see one camera of the two cameras that are exposed.
+Two cameras are exposed to assistants. The guest (a user) has a permission for one of them.
 """
 
 import base64

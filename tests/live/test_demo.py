@@ -83,7 +83,8 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        pictures, clips = dashboard["views"]  # There must be two views.
+        # The dashboard must have exactly two views.
+        pictures, clips = dashboard["views"]
         # Check that every entity on a card exists.
         states = await api.states()
         assert set(entity_ids([pictures, clips])) <= states.keys()

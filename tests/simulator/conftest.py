@@ -12,7 +12,7 @@ START = 1_795_000_000.0
 
 @pytest.fixture
 def clock() -> DrivenClock:
-    """Return virtual time, which stands still until a test advances it."""
+    """Return a virtual clock, which stands still until a test advances it."""
     return DrivenClock(START)
 
 

@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return virtual time. While blinkpy sleeps, virtual time passes instead of real time."""
+    """Return a virtual clock. While blinkpy sleeps, virtual time passes instead of real time."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
