@@ -36,7 +36,8 @@ class ThumbnailForm(StrEnum):
 class Listing(StrEnum):
     """The way in which the cloud publishes a new thumbnail of a camera."""
 
-    VERSIONED = "versioned"  # A request with an old time in its address returns the old picture.
+    # A request with an old time in its address returns the old picture.
+    VERSIONED = "versioned"
     # A request returns the newest picture, whatever time its address contains.
     TS_IGNORED = "ts_ignored"
     # A request with an old time returns the old picture. New pictures are listed two seconds late.
@@ -91,7 +92,8 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    failure: Failure | None = None  # How commands to the sync module fail; None if they succeed.
+    # How commands to the sync module fail; None if they succeed.
+    failure: Failure | None = None
     # Values that replace fields of the sync module's record.
     fields: Mapping[str, object] = field(default_factory=dict)
     local_storage: UsbStorage = field(default_factory=UsbStorage)
@@ -145,7 +147,8 @@ class Camera:
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
     small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
-    unsaid: frozenset[str] = frozenset()  # Names of the fields that the camera's record lacks.
+    # Names of the fields that the camera's record lacks.
+    unsaid: frozenset[str] = frozenset()
     # Values that replace fields of the camera's record.
     fields: Mapping[str, object] = field(default_factory=dict)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))

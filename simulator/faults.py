@@ -16,7 +16,8 @@ class FaultKind(StrEnum):
     WRONG_SHAPE = "wrong_shape"  # The response is valid JSON with a wrong structure.
     TRUNCATED = "truncated"  # The response has fewer bytes than its Content-Length header states.
     CONTENT_TYPE = "content_type"  # The response has the correct body with a wrong content type.
-    DROP = "drop"  # The server closes the connection without a response.
+    # The server closes the connection without a response.
+    DROP = "drop"
     # The response has status 401 and the error code 101.
     EXPIRED_TOKEN = "expired_token"  # noqa: S105
     CODE = "code"  # The response is an error object with the HTTP status 200.

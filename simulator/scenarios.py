@@ -28,7 +28,8 @@ class CameraSpec:
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
     small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
-    unsaid: frozenset[str] = frozenset()  # Names of the fields that the camera's record lacks.
+    # Names of the fields that the camera's record lacks.
+    unsaid: frozenset[str] = frozenset()
     # Values that replace fields of the camera's record.
     fields: Mapping[str, object] = field(default_factory=dict)
 
