@@ -56,7 +56,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Add many clips to the day before yesterday. Return the title of the folder of that day."""
+    """Add clips to the day before yesterday, up to 500. Return the title of that day's folder."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

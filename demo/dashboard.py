@@ -61,7 +61,8 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
         if ("camera", "camera") not in by_kind:
             continue
         device = system = devices[device_id]
-        # Skip the sync module, which is between a camera and its system.
+        # Follow the device hierarchy up to the system, because a sync module may be between the
+        # camera and its system.
         while system["via_device_id"]:
             system = devices[system["via_device_id"]]
         cameras.append(

@@ -1,6 +1,6 @@
 """Redirects the requests of the library blinkpy to the simulated cloud.
 
-blinkpy itself can only use Blink's own servers.
+Without the redirection, blinkpy can use only Blink's own servers.
 """
 
 from typing import Any

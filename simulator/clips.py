@@ -23,7 +23,7 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    # Time from which on the clip list marks this clip as deleted.
+    # Time from which the clip list marks this clip as deleted.
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()

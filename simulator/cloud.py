@@ -291,7 +291,7 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command that changes a camera's settings at its end. Return the command."""
+        """Start a command, and return it. The settings of the camera change when it is complete."""
 
         def take_effect() -> None:
             if "enabled" in changes:

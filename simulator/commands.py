@@ -26,7 +26,7 @@ class Command:
     started_at: float
     # Time at which the command is complete; infinity for a command that never completes.
     ends_at: float
-    released_at: float  # Time from which on the network accepts another command.
+    released_at: float  # Time from which the network accepts another command.
     failure: Failure | None = None
     media_id: int | None = None
     parent_id: int | None = None
@@ -115,7 +115,8 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    Its `status_code` 908 means that this request succeeded, not that the command succeeded.
+    The `status_code` 908 means that the request for the status succeeded. It does not mean that the
+    command succeeded.
     """
     over = command.over(now)
     failure = command.failure if over else None

@@ -46,7 +46,7 @@ class Listing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture that a camera took. The homescreen lists it from the time `listed_at` on."""
+    """A picture that a camera took. The homescreen lists the picture from the time `listed_at`."""
 
     label: Label
     stamp: int

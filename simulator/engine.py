@@ -112,7 +112,7 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Return whether a command never arrives because the camera or its sync module is offline.
+    """Return whether a command is lost because the camera or its sync module is offline.
 
     For a Mini, only the camera itself must be online, because Minis work without a sync module.
     """

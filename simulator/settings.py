@@ -68,7 +68,7 @@ class Settings:
     watch_on_download: bool = False
     # Number of seconds until the clip list marks a deleted clip as deleted.
     delete_delay: float = 0.0
-    # HTTP status of the response with error code 706: invalid ids of clips.
+    # HTTP status of the response to a request with invalid clip ids (error code 706).
     bad_list_status: int = 400
 
     # Whether the response to a snooze has an empty body instead of a command.

@@ -154,7 +154,7 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
     """Start the correct response: send its headers, and return the body that must still be sent."""
     right = await handler(request)
-    # A redirect is an exception without a body.
+    # If the response is a redirect, `right` is an exception and has no body.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

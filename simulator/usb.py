@@ -11,7 +11,7 @@ from simulator.paint import Label
 
 
 class UsbState(StrEnum):
-    """The state of a USB drive, in the words of the sync module."""
+    """The state of a USB drive, as the sync module reports it."""
 
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
@@ -37,7 +37,7 @@ class UsbClip:
 
     @property
     def size(self) -> int:
-        """The size of the clip as in the list of the drive, presumably in kilobytes."""
+        """The size of the clip in the drive's list. The real unit is presumably kilobytes."""
         return 76 * self.seconds
 
 

@@ -1,4 +1,4 @@
-"""Draws the figure that walks through a picture: a person or an animal, by the picture's number."""
+"""Draws a person or an animal that walks through a picture. The picture's number selects which."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -65,7 +65,7 @@ def cloud_of(request: web.Request) -> Cloud:
 
 
 def owns_house(request: web.Request) -> bool:
-    """Return whether the devices belong to the account of the caller."""
+    """Return whether the simulated devices belong to the account that sent the request."""
     return request[ACCOUNT].id == cloud_of(request).account.id
 
 
