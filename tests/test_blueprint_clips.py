@@ -264,8 +264,7 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     # The browser requests the picture of a notification without authentication.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # Discard what the leak check has collected so far, because the event of the action contains the
-    # signed address on purpose.
+    # Discard the texts of the leak check: the action's event has the signed address on purpose.
     watch.forget()
 
 
