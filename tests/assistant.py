@@ -1,8 +1,9 @@
-"""An assistant that calls the tools which Home Assistant's API *Assist* offers to it."""
+"""An assistant that calls the tools which Home Assistant's API *Assist* offers."""
 
 from typing import Any, NamedTuple
 
-# Import the component here: its slow import inside a call would count as blocking the event loop.
+# Import the component before the tests run, because its slow import during a test would count as
+# blocking the event loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
@@ -58,7 +59,7 @@ class Assistant:
         return data
 
     async def found(self, **args: Any) -> list[int]:
-        """Return the ids of the clips that find_clips returns, from their paths."""
+        """Call find_clips, and return the clip ids that the paths in its result contain."""
         return [id_of(it) for it in (await self.find(**args))["clips"]]
 
 

@@ -3,8 +3,8 @@
 `pyproject.toml` makes pytest load this module before the plugin.
 """
 
-# Import Home Assistant first: from 2026.11 on, it replaces `httpx`, which the plugin imports, by
-# another HTTP client.
+# Import Home Assistant first: from 2026.11 on, Home Assistant replaces the module `httpx`, which
+# the plugin imports, with another HTTP client.
 import homeassistant  # noqa: F401
 
 # isort: split

@@ -11,8 +11,8 @@ from homeassistant import block_async_io
 def report_blocking_calls() -> Iterator[None]:
     """Log blocking calls, with the integration that makes them, until the context ends."""
     calls = block_async_io._BLOCKED_CALLS.calls
-    # Enable the check of file operations, too. Home Assistant disables it in tests, because Home
-    # Assistant's own tests use files in the event loop.
+    # Enable the check of file operations, too. Home Assistant disables this check in tests, because
+    # Home Assistant's own tests use files in the event loop.
     with patch.object(block_async_io, "_IN_TESTS", new=False):
         block_async_io.enable()
     try:

@@ -185,7 +185,8 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # Clear the cache of aiohttp's middlewares, because it would keep every simulator in memory.
+    # Clear the cache of aiohttp's middlewares, because this cache would keep every simulator in
+    # memory.
     web_app._cached_build_middleware.cache_clear()
 
 

@@ -68,7 +68,7 @@ class Watch(logging.Handler):
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
         # Hide the additional messages from all other log handlers, such as the handler that shows
-        # the log of a failed test. Each handler would format every message again.
+        # the log of a failed test, because formatting a message in every handler takes time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)

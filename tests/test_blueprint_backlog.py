@@ -21,7 +21,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
-    """Add a clip that was recorded some minutes ago. The cloud lists the clip from now on."""
+    """Add a clip that was recorded `minutes` minutes ago. The cloud lists the clip from now on."""
     created_at = house.clock.time() - 60 * minutes
     return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
 
@@ -31,7 +31,7 @@ def tags(phone: Phone) -> list[str]:
 
 
 async def restart_after(house: House, entry_before_clips: ConfigEntry, seconds: float) -> None:
-    """Unload the account, and load the account again after this number of seconds."""
+    """Unload the account, let `seconds` seconds pass, and load the account again."""
     await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry_before_clips.entry_id)

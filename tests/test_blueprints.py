@@ -43,8 +43,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # When a user imports a blueprint, Home Assistant writes the YAML of the blueprint again. The
-    # new YAML must define the same blueprint.
+    # When a user imports a blueprint, Home Assistant parses the blueprint and writes it as new
+    # YAML. The new YAML must define the same blueprint.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data

@@ -38,7 +38,7 @@ class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """The stored snapshots of entities and devices, in one file for each platform."""
-    # Leave out a field that only some versions of Home Assistant have, for internal use.
+    # Leave out a field for internal use, which only some versions of Home Assistant have.
     return snapshot.use_extension(SnapshotPerPlatform).with_defaults(exclude=props("compat_name"))
 
 

@@ -1,4 +1,4 @@
-"""The tool find_clips: what it finds, what a result contains, and its size."""
+"""The tool find_clips: what it finds, what a result contains, and the size of a result."""
 
 from datetime import datetime
 import json

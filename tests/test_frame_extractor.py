@@ -321,7 +321,7 @@ async def test_decoder_process_gets_no_secret_environment_variables(
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 
-# Tests of the extractor program, which runs in this process and without its resource limits
+# Tests that run the extractor program in this process, without its resource limits
 
 
 def run_extractor(

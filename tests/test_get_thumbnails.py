@@ -106,7 +106,7 @@ async def image(client: Client, url: str) -> Image.Image:
 
 
 def files_of(clip: Clip, folder: Path, *names: str) -> list[Path]:
-    """Return the paths of the cached files of a clip in one of its folders."""
+    """Return the paths of the given files in the cache folder of a clip."""
     [home] = folder.glob(f"blink_clips/*/{clip.id}")
     return [home / name for name in names]
 

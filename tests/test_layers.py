@@ -49,7 +49,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 
 def modules(*folders: str) -> dict[str, Path]:
-    """Return the files of all modules in some folders, by the full name of the module."""
+    """Return the files of all modules in the given folders, by the full name of the module."""
     found = {}
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):

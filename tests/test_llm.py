@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("entry")
 
 
 def clips_of(house: House, *cameras: str) -> set[int]:
-    """Return the ids of all clips of some cameras in the simulated cloud."""
+    """Return the ids of all clips of the given cameras in the simulated cloud."""
     clips = house.cloud.cloud.clips.values()
     return {it.id for it in clips if it.camera.name in cameras}
 

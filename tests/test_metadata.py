@@ -233,7 +233,7 @@ def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
 def test_links_between_documents_have_an_existing_file_and_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
-            # Skip the screenshot, because a running demo creates it and the file may be missing.
+            # Skip the screenshot, because the file is missing until a running demo has created it.
             if target != "docs/dashboard.png":
                 path = document.parent / target if target else document
                 assert path.exists(), f"{document.name} links to {target}"

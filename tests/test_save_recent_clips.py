@@ -53,7 +53,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return an account with these clips. The integration has loaded their list."""
+    """Return an account that has the clips of `clips`. The integration has loaded their list."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()

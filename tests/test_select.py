@@ -30,7 +30,7 @@ HOURS = 3600.0
 
 
 async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> ConfigEntry:
-    """Sign in, and enable the night vision entities of some cameras.
+    """Sign in, and enable the given night vision entities.
 
     These entities are disabled by default.
     """

@@ -74,7 +74,7 @@ def test_detections_below_maximum_depth_are_ignored() -> None:
 
 
 class Endless(list[Any]):
-    """A list that contains itself. It counts its reads, to test that parsing ends."""
+    """A list that contains itself. The list counts how often the parser reads an element."""
 
     def __init__(self) -> None:
         super().__init__([self] * 3)

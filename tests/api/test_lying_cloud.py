@@ -31,7 +31,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-# The invalid values are written as JSON, because Python cannot express some of them.
+# The invalid values are written as JSON, because Python has no literals for some of these values.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",

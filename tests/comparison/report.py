@@ -73,7 +73,7 @@ class Page:
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of both integrations.
 
-        A run that checks the results fails if it expects another row.
+        If the run only checks the page, fail if the page contains another row for the situation.
         """
         row = Row(situation, core, ours)
         if self.writes:

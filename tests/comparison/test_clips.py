@@ -260,9 +260,9 @@ async def test_save_recent_action_saves_three_clips_after_a_restart(
 
 
 async def plug_in(pair: Pair) -> None:
-    """Plug in a USB drive.
+    """Plug in a USB drive, and enable the drive in the options of Blink Clips.
 
-    Enable it in the options of Blink Clips only, because `blink` reads every drive.
+    The integration `blink` has no such option, because it reads every drive.
     """
     usb_house = UsbHouse(pair.house)
     for domain in BOTH:

@@ -35,8 +35,8 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # Use the id of the garden camera again, because ids are unique only within a
-                # family.
+                # This camera has the same id as the garden camera, because ids are unique only
+                # within a family.
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
                     name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001

@@ -189,7 +189,7 @@ class Record:
         return known
 
     def _check_order(self, known: Known, event: Fired) -> None:
-        """Check that all older listed clips of the camera have already fired their events."""
+        """Check that the event's camera has already fired the events of all older listed clips."""
         read_at = self._reading_before(event).time
         for other in self._of(known.clip.camera.key):
             assert (

@@ -143,8 +143,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The simulated cloud of the second start uses the clip ids of the first start again. Check
-        # that no clip of the first start is shown.
+        # The simulated cloud of the second start reuses the clip ids of the first start. Check that
+        # no clip of the first start is shown.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"
