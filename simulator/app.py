@@ -72,7 +72,7 @@ def _is_public(request: web.Request) -> bool:
 
 @web.middleware
 async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Record each request in the ledger, with the number of bytes of its response."""
+    """Add each request to the ledger (list of requests), with the size of its response in bytes."""
     if request.path.startswith(CONTROL):
         return await handler(request)
     entry = Request(

@@ -29,5 +29,5 @@ async def live(cloud: Cloud) -> NoReturn:
             cloud.random.choice(SOURCES[camera.family]),
             upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
         )
-        # Take a picture like another user of the Blink app.
+        # Take a picture with a random camera, as another user of the Blink app could do.
         cloud.take_picture(cloud.random.choice(cameras))

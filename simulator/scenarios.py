@@ -204,8 +204,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.NUMBER,
             fields={"local_storage_compatible": False},
         ),
-        # This camera works without a sync module, so its record has no strength of a radio link to
-        # one.
+        # This camera works without a sync module. Therefore, its record contains no signal strength
+        # of the link to a sync module.
         CameraSpec(
             name="Front-Door",
             product_type="tulip",

@@ -70,7 +70,7 @@ class UsbStorage:
         self.enabled, self.state = True, UsbState.ACTIVE
 
     def renumber(self, numbers: Iterator[int]) -> None:
-        """Give all clips new ids, and make the current list invalid, like a restart does."""
+        """Give all clips new ids, and make the current clip list invalid, like a restart does."""
         renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
         self.clips = {it.id: it for it in renumbered}
         self.uploaded_at.clear()

@@ -9,7 +9,7 @@ from types import ModuleType
 from freezegun import api
 import pytest
 
-# The real functions and classes that freezegun replaces in all modules.
+# The ids of the real functions and classes that freezegun replaces in all modules.
 _REPLACED = {id(it) for name, it in vars(api).items() if name.startswith("real_") and callable(it)}
 
 

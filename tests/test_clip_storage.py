@@ -89,7 +89,7 @@ async def test_usb_drive_used_is_unknown_while_the_drive_is_missing(
     await usb_house.house.let_pass(360)
     assert usb_house.house.state(USED).state == "unknown"
 
-    # Another drive is plugged in.
+    # Plug in another drive.
     usb_house.drive.plug_in()
     usb_house.drive.used_percent = 3
     await usb_house.house.let_pass(720)

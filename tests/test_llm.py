@@ -1,4 +1,4 @@
-"""Which tools an assistant gets, and for which cameras: exposure and permissions."""
+"""Exposure and permissions decide which tools an assistant gets, and for which cameras."""
 
 import asyncio
 import logging

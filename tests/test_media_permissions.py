@@ -127,7 +127,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the newest clip of the camera without passing a user, as Home Assistant does."""
+        """Look up the newest clip of the camera as Home Assistant does, without passing a user."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:

@@ -195,7 +195,8 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # Let the list contain a clip that the previous list lacked, as lists of real sync modules do.
+    # The clip appears in the list again, as has happened with real sync modules. The clip must fire
+    # no event.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
     await usb_house.read()

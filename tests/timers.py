@@ -8,14 +8,15 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-# Home Assistant delays many timers by a random part of half a second, so that they run apart.
+# Home Assistant delays many timers by a random part of half a second, so that the timers do not all
+# run at the same moment.
 LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
 
 
 def run_due_timers(hass: HomeAssistant) -> None:
     """Run the timers that are due now or within Home Assistant's random delay.
 
-    The function of the test plugin for this purpose does the same, but patches the time anew for
+    The test plugin has a similar function, which is slower, because it patches the time again for
     each timer.
     """
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)

@@ -99,7 +99,7 @@ def _app_form(clip: Clip, record: Json) -> Json:
 def _device(clip: Clip) -> str:
     """Return the value of `device` in a clip's record.
 
-    It is `camera` in old records, and otherwise the product type of the camera.
+    The value is `camera` in old records, and otherwise the product type of the camera.
     """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"

@@ -141,7 +141,7 @@ async def test_invalidated_token_is_renewed_without_a_sign_in(pair: Pair, page: 
 
 @pytest.fixture
 def short_tokens(cloud: Simulator) -> None:
-    """Make access tokens expire early, so that the test needs fewer polls until their renewal."""
+    """Make access tokens expire early, so that the test needs fewer polls until a new token."""
     cloud.settings.token_lifetime = 1200
 
 

@@ -94,7 +94,7 @@ class Stage:
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Run an action to its end.
+        """Run an action until it ends.
 
         If the cloud sends no complete response because of the fault, let time pass until the
         timeout.

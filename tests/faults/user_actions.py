@@ -67,7 +67,7 @@ async def disarm(stage: Stage) -> None:
 
 
 async def new_clip(stage: Stage) -> None:
-    """Record a clip, and wait until a poll has found the clip. The fault starts after this."""
+    """Record a clip, and wait until a poll has found the clip. The fault is not active yet."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
     await stage.coordinator.clip_files.forget([stage.clip.id])
@@ -257,7 +257,7 @@ async def silence(stage: Stage) -> str:
 
 
 async def config(stage: Stage) -> str:
-    """Read a camera's night vision setting. Return whether its entity has a state."""
+    """Read a camera's night vision setting. Return whether the night vision entity has a state."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown

@@ -68,7 +68,8 @@ class Household:
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
     """Add a conversation agent or an AI task to the entry of the model.
 
-    Home Assistant reloads the entry after each addition, and rejects the form meanwhile.
+    Home Assistant reloads the entry after each addition, and rejects the form until the reload has
+    ended.
     """
 
     async def form() -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
 
 
 async def manifest(caller: Caller) -> dict[str, Any]:
-    """Request the list of clips, wait for its command, and return the list."""
+    """Request the list of clips, wait until its command is complete, and return the list."""
     command = await complete_command(caller, "manifest/request")
     body: dict[str, Any] = (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).json
     return body
