@@ -29,7 +29,7 @@ class Clip:
     cv_detection: tuple[object, ...] = ()
     # Whether the clip list describes this clip with the fields of the current Blink app.
     app_form: bool = False
-    # Names of the fields that the clip's record lacks. For "media", the record contains null.
+    # Names of the fields that the clip's record lacks. The field "media" is null instead.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 

@@ -21,7 +21,7 @@ SHUTDOWN_SECONDS = 0.05
 
 
 class Simulator:
-    """A simulated Blink cloud on this machine: its state, HTTP server, faults and request ledger."""
+    """A simulated Blink cloud: its state, HTTP server, faults and ledger (list of requests)."""
 
     def __init__(
         self,
