@@ -73,7 +73,7 @@ class Page:
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of both integrations.
 
-        If the run only checks the page, fail if the page contains another row for the situation.
+        If the run only checks the results, fail unless the stored results contain the same row.
         """
         row = Row(situation, core, ours)
         if self.writes:

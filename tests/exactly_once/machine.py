@@ -304,7 +304,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9))
     def reload_in_a_poll(self, requests: int) -> None:
-        """Reload the config entry as soon as a poll has sent a number of requests."""
+        """Reload the config entry as soon as a poll has sent the given number of requests."""
         self.record.well_since = None
         self._run_into(requests=requests)
         self.bench.run(self.home.reload())
@@ -317,7 +317,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def restart_in_a_poll(self, requests: int, down: float) -> None:
-        """Restart Home Assistant as soon as a poll has sent a number of requests."""
+        """Restart Home Assistant as soon as a poll has sent the given number of requests."""
         self._run_into(requests=requests)
         self.bench.run(self.home.stop())
         self._start_after(down, [])
@@ -330,14 +330,14 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def kill_in_a_poll(self, requests: int, down: float) -> None:
-        """Kill Home Assistant as soon as a poll has sent a number of requests."""
+        """Kill Home Assistant as soon as a poll has sent the given number of requests."""
         self._run_into(requests=requests)
         self._kill()
         self._start_after(down, [])
 
     @rule(events=st.integers(1, 25), down=st.sampled_from([20.0, 600.0]))
     def kill_among_events(self, events: int, down: float) -> None:
-        """Kill Home Assistant as soon as it has fired a number of events."""
+        """Kill Home Assistant as soon as it has fired the given number of events."""
         self._run_into(events=events)
         self._kill()
         self._start_after(down, [])
