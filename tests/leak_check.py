@@ -38,7 +38,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _WarningFilter(logging.Filter):
-    """Hides messages below WARNING from a log handler, unless the handler's own level is DEBUG."""
+    """Hides messages below WARNING from a log handler whose level no test has set."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -46,7 +46,8 @@ class _WarningFilter(logging.Filter):
 
     @override
     def filter(self, record: logging.LogRecord) -> bool:
-        return record.levelno >= logging.WARNING or self._handler.level == logging.DEBUG
+        level = self._handler.level or logging.WARNING
+        return record.levelno >= min(level, logging.WARNING)
 
 
 class Watch(logging.Handler):

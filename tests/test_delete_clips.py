@@ -29,7 +29,7 @@ from tests.action_calls import (
 from tests.event_recorder import Fired
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 DONE = {"delete_clips": "deleted", "mark_viewed": "viewed"}
 ROUTES = {"delete_clips": "media.delete", "mark_viewed": "media.mark_viewed"}

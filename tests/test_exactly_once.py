@@ -12,7 +12,7 @@ from simulator import Clip, DrivenClock, Fault, Simulator
 from simulator.paint import read_label
 from tests.exactly_once.restartable_hass import Condition, Disk, Home
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
 # Seconds until an event is certainly stored: Home Assistant writes after five seconds, and two

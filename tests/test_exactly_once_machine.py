@@ -20,7 +20,7 @@ from tests.exactly_once.environment import Bench
 from tests.exactly_once.machine import ExactlyOnce
 from tests.exactly_once.restartable_hass import Disk
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 # Set this variable to run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test
 # tests/test_exactly_once_machine.py

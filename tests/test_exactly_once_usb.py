@@ -13,7 +13,7 @@ from tests.house import House
 from tests.test_exactly_once import after
 from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, UsbHouse
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from simulator import DrivenClock, Fault, Simulator
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 MINUTE = 60.0
 HOUR = 3600.0

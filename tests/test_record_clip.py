@@ -17,7 +17,7 @@ from simulator.paint import mp4, read_label
 from tests.action_calls import documented, perform, raised, second_account, user_context
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera", "event", "image", "light")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image", "light")
 
 GARDEN = "camera.garden"
 FOUR_KINDS = {

@@ -12,7 +12,7 @@ from custom_components.blink_clips.repair_issues import UNSUPPORTED_POLLS
 from simulator import Fault
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HTML = "<html><h1>Not Found</h1></html>"
 GONE = [

@@ -7,7 +7,7 @@ import pytest
 from simulator import Fault
 from tests.house import House
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 
 async def test_a_403_in_json_after_a_refresh_backs_off_and_keeps_the_sign_in(house: House) -> None:

@@ -246,7 +246,7 @@ def adding_fault(**what: Any) -> Callable[[UsbHouse, UsbClip], None]:
         (adding_fault(route="usb.clip", status=503, body=""), 502, "unexpected"),
         (adding_fault(route="usb.clip", kind=FaultKind.TRUNCATED), 502, "unreachable"),
         (adding_fault(route="usb.clip", kind=FaultKind.DROP), 502, "unreachable"),
-        (adding_fault(route="usb.clip", status=200, body="<html>"), 502, "unexpected"),
+        (adding_fault(route="usb.clip", status=200, body="<html>"), 502, "damaged"),
     ],
 )
 async def test_unavailable_usb_clip_reports_the_reason_and_recovers(
@@ -343,7 +343,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     )
     response = await client.get(clip["thumbnail"])
     assert response.status == HTTPStatus.BAD_GATEWAY
-    assert "The poster cannot be made" in await response.text()
+    assert "Invalid video" in await response.text()
 
 
 async def test_poster_of_a_usb_clip_fails_while_the_disk_is_full(

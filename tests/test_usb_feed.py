@@ -16,7 +16,7 @@ from tests.action_calls import perform
 from tests.event_recorder import Fired
 from tests.usb_house import DRIVEWAY, GARDEN, HALL, HOUSE, LIST_EVERY, UsbHouse
 
-pytestmark = pytest.mark.platforms("camera", "event", "image", "sensor")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image", "sensor")
 
 EVENT = "event.garden_clip"
 CABIN = 200002

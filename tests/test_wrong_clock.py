@@ -11,7 +11,7 @@ from tests.house import ClientClock, House
 from tests.test_event import DOORBELL, GARDEN, record
 from tests.usb_house import UsbHouse
 
-pytestmark = pytest.mark.platforms("camera", "event", "image")
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 OFFSETS = {
