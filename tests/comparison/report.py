@@ -1,10 +1,11 @@
 """Checks or writes the measured tables of docs/migrating-from-core-blink.md.
 
-The page contains the results with the minimum version of Home Assistant. `newest.json` contains the
-rows whose results differ with the newest version.
+`results/` contains one file for each of the two versions of Home Assistant. The page contains both:
+`python -m tests.comparison.report` writes the tables from the files.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from importlib.metadata import version
@@ -12,18 +13,19 @@ import json
 import os
 from pathlib import Path
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "migrating-from-core-blink.md"
 BEGIN, END = "<!-- scripts/compare writes from here -->", "<!-- to here -->"
-NEWEST = Path(__file__).with_name("newest.json")
+RESULTS = Path(__file__).with_name("results")
 REQUIREMENTS = ROOT / "requirements_test.txt"
 WRITES = "BLINK_CLIPS_COMPARE"
+SAME = "the same"
 
 
 class Section(StrEnum):
-    """The tables of measured results, in their order on the page."""
+    """The tables, in their order on the page."""
 
     AUTOMATION = "The automation above, before and after"
     ALARM = "Alarm panel"
@@ -42,33 +44,42 @@ class Row(NamedTuple):
     core: str
     ours: str
 
+
+class Results(NamedTuple):
+    """The results with one version of Home Assistant."""
+
+    date: str
+    homeassistant: str
+    blinkpy: str
+    own: str
+    tables: dict[str, list[Row]]
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """Read the results from a file."""
+        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        tables = {name: [Row(*row) for row in rows] for name, rows in content.pop("tables").items()}
+        return cls(**content, tables=tables)
+
+    def write(self, file: Path) -> None:
+        """Write the results into a file."""
+        content = json.dumps(self._asdict(), indent=2, ensure_ascii=False)
+        file.write_text(f"{content}\n", encoding="utf-8")
+
     @property
-    def line(self) -> str:
-        """Return the row of the table."""
-        return f"| {self.situation} | {self.core} | {self.ours} |"
-
-
-def newest_rows() -> list[Row]:
-    """Return the rows whose results differ with the newest version of Home Assistant."""
-    return [Row(*row) for row in json.loads(NEWEST.read_text(encoding="utf-8"))["rows"]]
-
-
-def minimum_version() -> str:
-    """Return the minimum version of Home Assistant, which the tests require."""
-    requirements = REQUIREMENTS.read_text(encoding="utf-8")
-    [found] = re.findall(r"^homeassistant==(\S+)", requirements, re.MULTILINE)
-    return str(found)
+    def month(self) -> str:
+        """Return the version of Home Assistant without its last part, such as 2026.10."""
+        return self.homeassistant.rpartition(".")[0]
 
 
 class Page:
-    """The documentation page with the measured tables. A run checks or writes the results."""
+    """The results of a run, which either checks or writes them."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
-        self._rows: defaultdict[Section, list[Row]] = defaultdict(list)
-        self._text = PAGE.read_text(encoding="utf-8")
-        self._is_newest = version("homeassistant") != minimum_version()
-        self._newest = {row.situation: row for row in newest_rows()} if self._is_newest else {}
+        self._file = results_file()
+        self._rows: defaultdict[str, list[Row]] = defaultdict(list)
+        self._expected = {} if self.writes else Results.read(self._file).tables
 
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of both integrations.
@@ -76,35 +87,71 @@ class Page:
         If the run only checks the results, fail unless the stored results contain the same row.
         """
         row = Row(situation, core, ours)
-        if self.writes:
-            self._rows[section].append(row)
-        elif expected := self._newest.get(situation):
-            assert row == expected, f"scripts/compare writes {NEWEST.name} anew"
-        else:
-            assert row.line in self._text, f"scripts/compare writes the page; it lacks: {row.line}"
+        self._rows[section].append(row)
+        if not self.writes:
+            expected = [it for it in self._expected[section] if it.situation == situation]
+            assert [row] == expected, f"scripts/compare writes {self._file.name} and the page anew"
 
     def write(self) -> None:
-        """Write the measured tables into the page, or the rows that differ into `newest.json`."""
-        if self._is_newest:
-            rows = [row for it in Section for row in self._rows[it] if row.line not in self._text]
-            content = {"version": version("homeassistant"), "rows": rows}
-            text = json.dumps(content, indent=2, ensure_ascii=False)
-            NEWEST.write_text(f"{text}\n", encoding="utf-8")
-        else:
-            before, rest = self._text.split(BEGIN)
-            _, behind = rest.split(END)
-            text = f"{before}{BEGIN}\n\n{self._tables()}{END}{behind}"
-            PAGE.write_text(text, encoding="utf-8")
-
-    def _tables(self) -> str:
+        """Write the results into the file of this version of Home Assistant."""
         manifest = ROOT / "custom_components" / "blink_clips" / "manifest.json"
-        own = json.loads(manifest.read_text(encoding="utf-8"))["version"]
-        today = datetime.now(UTC).date()
-        text = (
-            f"Made on {today} with Home Assistant {version('homeassistant')}, "
-            f"blinkpy {version('blinkpy')} and Blink Clips {own}.\n\n"
-        )
-        for section in Section:
-            text += f"### {section}\n\n|  | `blink` | Blink Clips |\n| --- | --- | --- |\n"
-            text += "\n".join(row.line for row in self._rows[section]) + "\n\n"
-        return text
+        Results(
+            date=datetime.now(UTC).date().isoformat(),
+            homeassistant=version("homeassistant"),
+            blinkpy=version("blinkpy"),
+            own=json.loads(manifest.read_text(encoding="utf-8"))["version"],
+            tables={str(section): self._rows[section] for section in Section},
+        ).write(self._file)
+
+
+def results_file() -> Path:
+    """Return the file of the installed version of Home Assistant: the minimum, or the newest."""
+    requirements = REQUIREMENTS.read_text(encoding="utf-8")
+    [minimum] = re.findall(r"^homeassistant==(\S+)", requirements, re.MULTILINE)
+    name = "minimum" if version("homeassistant") == minimum else "newest"
+    return RESULTS / f"{name}.json"
+
+
+def measured(minimum: Results, newest: Results) -> str:
+    """Return the tables of the page.
+
+    Raises ValueError unless both results have the same situations, with equal results of Blink
+    Clips: the page has one column for Blink Clips.
+    """
+    made = (
+        f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "
+        f"{newest.homeassistant}, blinkpy {newest.blinkpy} and Blink Clips {newest.own}. A table "
+        f"with one column for `blink` has the same results with both versions; *{SAME}* means: as "
+        f"with {minimum.month}."
+    )
+    lines = [made, ""]
+    for section in Section:
+        old, new = minimum.tables[section], newest.tables[section]
+        if [(it.situation, it.ours) for it in old] != [(it.situation, it.ours) for it in new]:
+            raise ValueError(f"the results of Blink Clips differ between versions: {section}")
+        lines += [f"### {section}", "", *_table(old, new, (minimum.month, newest.month)), ""]
+    return "\n".join([*lines, ""])
+
+
+def _table(old: Sequence[Row], new: Sequence[Row], months: tuple[str, str]) -> Iterator[str]:
+    if old == new:
+        yield from ("|  | `blink` | Blink Clips |", "| --- | --- | --- |")
+        yield from (f"| {it.situation} | {it.core} | {it.ours} |" for it in old)
+        return
+    yield f"|  | `blink` {months[0]} | `blink` {months[1]} | Blink Clips |"
+    yield "| --- | --- | --- | --- |"
+    for before, after in zip(old, new, strict=True):
+        core = f"*{SAME}*" if after.core == before.core else after.core
+        yield f"| {after.situation} | {before.core} | {core} | {after.ours} |"
+
+
+def with_tables(page: str) -> str:
+    """Return the page with the tables of the stored results."""
+    before, rest = page.split(BEGIN)
+    _, behind = rest.split(END)
+    tables = measured(*(Results.read(RESULTS / f"{it}.json") for it in ("minimum", "newest")))
+    return f"{before}{BEGIN}\n\n{tables}{END}{behind}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -22,47 +22,71 @@ RECENT = {
 }
 
 
+class MotionSensor:
+    """Observes a binary sensor for motion."""
+
+    def __init__(self, pair: Pair, entity_id: str | None) -> None:
+        self._pair = pair
+        self._entity_id = entity_id
+        self._state = pair.state(entity_id)
+        self._on_at: list[float] = []
+        self._off_at: float | None = None
+
+    def observe(self, passed: float) -> None:
+        """Note the time if the sensor has turned on or off."""
+        state = self._pair.state(self._entity_id)
+        if state != self._state:
+            if state == "on":
+                self._on_at.append(passed)
+            else:
+                self._off_at = passed
+        self._state = state
+
+    @property
+    def phrase(self) -> str:
+        """Return a phrase on when the sensor was on."""
+        if not self._on_at:
+            return "*Motion* stays off"
+        if len(self._on_at) > 1:
+            return f"*Motion* turns on {len(self._on_at)} times, first {after(self._on_at[0])}"
+        off = f", off {after(self._off_at)}" if self._off_at is not None else ""
+        return f"*Motion* turns on {after(self._on_at[0])}{off}"
+
+
 class Motion:
     """Observes how both integrations report motion."""
 
     def __init__(self, pair: Pair, camera: Camera) -> None:
         self.pair = pair
         self.fired = Fired(pair.hass)
-        self.sensor = pair.of_camera(CORE, "binary_sensor", camera, "motion_detected")
         self.event = pair.of_camera(DOMAIN, "event", camera, "clip")
+        self._sensors = {
+            domain: MotionSensor(pair, pair.of_camera(domain, "binary_sensor", camera, key))
+            for domain, key in ((CORE, "motion_detected"), (DOMAIN, "motion"))
+        }
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. Return one phrase for each integration on how it reported the clips.
+        """Let time pass. Return one phrase per integration on how clips were reported.
 
         Without clips, count all events of the camera.
         """
         pair, began = self.pair, self.pair.house.clock.time()
-        times_on, was, on_at, off_at = 0, pair.state(self.sensor), None, None
         reported_at: list[float] = []
         while (passed := pair.house.clock.time() - began) <= TIMEOUT:
-            now = pair.state(self.sensor)
-            if now != was:
-                times_on += now == "on"
-                on_at = passed if now == "on" and on_at is None else on_at
-                off_at = passed if now == "off" else off_at
-                was = now
+            for sensor in self._sensors.values():
+                sensor.observe(passed)
             while len(reported_at) < len(self._reported(clips)):
                 reported_at.append(passed)
             await pair.house.let_pass(5)
-        core = f"*Motion* turns on {after(on_at)}" if on_at is not None else "*Motion* stays off"
-        if times_on > 1:
-            core = f"*Motion* turns on {times_on} times, first {after(on_at)}"
-        if off_at is not None:
-            core += f", off {after(off_at)}"
         number = len(reported_at)
-        ours = f"{number} event{'' if number == 1 else 's'}" if number else "No event"
+        events = f"{number} event{'' if number == 1 else 's'}" if number else "No event"
         if reported_at:
-            ours += (
+            events += (
                 f", {after(reported_at[0])}"
                 if number == 1
                 else f", the last {after(reported_at[-1])}"
             )
-        return core, ours
+        return self._sensors[CORE].phrase, f"{events}; {self._sensors[DOMAIN].phrase}"
 
     def _reported(self, clips: Sequence[Clip]) -> list[int]:
         ids = {it.id for it in clips}
@@ -122,7 +146,8 @@ async def test_live_view_fires_an_event_of_its_own_type(pair: Pair, page: Page) 
     clip = pair.cloud.motion(camera, source="liveview", upload_seconds=20)
     core, ours = await motion.follow([clip])
     kind = pair.whole_state(motion.event).attributes["event_type"]
-    page.add_row(SECTION, "A live view is kept as a clip", core, f"{ours}, of type *{kind}*")
+    ours = ours.replace(";", f", of type *{kind}*;")
+    page.add_row(SECTION, "A live view is kept as a clip", core, ours)
     assert kind == "live_view"
 
 

@@ -114,7 +114,9 @@ async def test_sensors_of_each_family(pair: Pair, page: Page, name: str, kind: s
         results[domain] = ", ".join(
             f"{what} *{reading(pair, entity_id)}*" for what, entity_id in found.items() if entity_id
         )
-    page.add_row(SECTION, f"Sensors of a {kind}", results[CORE], results[DOMAIN] or "none")
+    page.add_row(
+        SECTION, f"Sensors of a {kind}, all enabled", results[CORE], results[DOMAIN] or "none"
+    )
 
 
 def reading(pair: Pair, entity_id: str) -> str:
