@@ -1,7 +1,7 @@
 """Measures this integration, Home Assistant's own `blink` and the library blinkpy.
 
 The results are printed as Markdown. The command is `python -m benchmarks.comparison [--write]
-[--cameras 1 5 10 50]`.
+[--cameras 1 5 10 50] [--runs 5]`.
 """
 
 import argparse
@@ -27,6 +27,10 @@ def _arguments() -> argparse.Namespace:
         description="What this integration costs beside Home Assistant's own and blinkpy.",
     )
     parser.add_argument("--cameras", type=int, nargs="+", default=[1, 5, 10, 50])
+    parser.add_argument("--runs", type=int, default=5, help="of which times and memory are medians")
+    parser.add_argument(
+        "--measured", type=int, nargs="+", help="houses with times and memory; default: all"
+    )
     parser.add_argument("--viewers", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=9, help="of all viewers")
     page_name = PAGE.relative_to(ROOT)
@@ -43,7 +47,13 @@ def main() -> int:
     arguments = _arguments()
     try:
         results = asyncio.run(
-            measure(arguments.cameras, viewers=arguments.viewers, rounds=arguments.rounds)
+            measure(
+                arguments.cameras,
+                measured=arguments.measured or arguments.cameras,
+                runs=arguments.runs,
+                viewers=arguments.viewers,
+                rounds=arguments.rounds,
+            )
         )
     except WorkerError as error:
         print(error, file=sys.stderr)

@@ -16,6 +16,8 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
+# Start the worker without this variable, so that Python stores byte code, as in an installation.
+_NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 
 
@@ -92,7 +94,7 @@ async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> 
             *(sys.executable, "-m", "benchmarks.comparison.worker"),
             *(name, cloud, str(folder / name), str(port)),
             cwd=ROOT,
-            env=os.environ
+            env={name: it for name, it in os.environ.items() if name != _NO_BYTE_CODE}
             | {
                 "PYTHONPATH": f"{ROOT}{os.pathsep}{STAND_INS}",
                 "PYTHONPYCACHEPREFIX": str(BYTE_CODE),

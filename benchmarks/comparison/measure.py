@@ -1,4 +1,8 @@
-"""Runs the whole benchmark once: each system with each number of cameras, in its own process."""
+"""Runs the whole benchmark: each system with each number of cameras, in its own process.
+
+The first run with each number of cameras counts requests. It also stores the byte code of the
+systems for the following runs, which measure times and memory.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -6,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 import json
 from pathlib import Path
+import shutil
 import sys
 from tempfile import TemporaryDirectory
 
@@ -14,7 +19,7 @@ import aiohttp
 from benchmarks.comparison.child import WorkerError, worker
 from benchmarks.comparison.houses import KINDS, house
 from benchmarks.comparison.parsing import WAYS
-from benchmarks.comparison.trial import Facts, Trial
+from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
@@ -23,22 +28,30 @@ from simulator import Simulator
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
+# Use the same folder in all runs, because Python finds byte code by the path of the source code,
+# and Home Assistant's configuration folder contains the source code of Blink Clips.
+FOLDER = ROOT / ".cache" / "comparison"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Processor seconds for parsing a device list of 50 cameras and a page of 500 clips."""
+    """Processor seconds for parsing a device list of 50 cameras and a page of 500 clips.
 
-    homescreen: float
-    clips: float
+    Each list contains one value for each round.
+    """
+
+    homescreen: list[float]
+    clips: list[float]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The results of one run of the whole benchmark."""
+    """The results of the whole benchmark."""
 
     facts: dict[int, dict[str, Facts]]
     """The measured facts by number of cameras, and then by system."""
+    loads: dict[int, dict[str, list[Load]]]
+    """Times and memory, by number of cameras, system and run."""
     true_shots: dict[str, tuple[int, int]]
     """The number of correct snapshots and of all snapshots, by system.
 
@@ -46,10 +59,18 @@ class Results:
     """
     parsing: dict[str, Parsing]
     viewers: int
+    runs: int
 
 
-async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Results:
-    """Run all measurements, and return their results. Raises WorkerError if a system fails."""
+async def measure(
+    cameras: Sequence[int], *, measured: Sequence[int], runs: int, viewers: int, rounds: int
+) -> Results:
+    """Run all measurements, and return their results.
+
+    `measured` contains the numbers of cameras with which times and memory are measured.
+
+    Raises WorkerError if a system fails.
+    """
     facts: dict[int, dict[str, Facts]] = {}
     true_shots: dict[str, tuple[int, int]] = {}
     parsing: dict[str, Parsing] = {}
@@ -62,19 +83,34 @@ async def measure(cameras: Sequence[int], *, viewers: int, rounds: int) -> Resul
                 true_shots, parsing = await asyncio.gather(
                     _true_shots(trials, facts[count]), _parse()
                 )
-    parsing = parsing or await _parse()
-    return Results(facts=facts, true_shots=true_shots, parsing=parsing, viewers=viewers)
+    loads: dict[int, dict[str, list[Load]]] = {
+        count: {name: [] for name in SYSTEMS} for count in measured
+    }
+    for run in range(runs):
+        for count, found in loads.items():
+            _say(f"times and memory, run {run + 1} with {count} cameras")
+            async with _trials(count) as trials:
+                await _load(trials, found, viewers, rounds)
+    return Results(
+        facts=facts,
+        loads=loads,
+        true_shots=true_shots,
+        parsing=parsing or await _parse(),
+        viewers=viewers,
+        runs=runs,
+    )
 
 
 @asynccontextmanager
 async def _trials(cameras: int) -> AsyncIterator[dict[str, Trial]]:
     """Start all systems concurrently. Each has a simulated cloud of its own."""
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True)))
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        FOLDER.mkdir(parents=True)
         clouds = [await stack.enter_async_context(house(cameras)) for _ in SYSTEMS]
         children = await asyncio.gather(
             *(
-                worker(stack, name, cloud.url, folder)
+                worker(stack, name, cloud.url, FOLDER)
                 for name, cloud in zip(SYSTEMS, clouds, strict=True)
             )
         )
@@ -91,6 +127,17 @@ async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str,
         facts[name] = await trial.run(viewers=viewers, rounds=rounds, usual_interval=interval)
         interval = facts[name].interval
     return facts
+
+
+async def _load(
+    trials: dict[str, Trial], found: dict[str, list[Load]], viewers: int, rounds: int
+) -> None:
+    """Measure times and memory of each system once, and add them to the results."""
+    interval = 0.0
+    for name, trial in trials.items():
+        load = await trial.load(viewers=viewers, rounds=rounds, usual_interval=interval)
+        interval = HOUR / load.polls
+        found[name].append(load)
 
 
 async def _true_shots(

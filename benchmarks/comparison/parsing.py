@@ -21,16 +21,16 @@ NO_CLIPS = b'{"limit": 500, "media": []}'
 type Read = Callable[[], Awaitable[object]]
 
 
-async def _seconds(read: Read) -> float:
-    """Return the processor seconds that one call of `read` takes: the best of several rounds."""
-    best = float("inf")
+async def _seconds(read: Read) -> list[float]:
+    """Return the processor seconds that one call of `read` takes, for each round."""
+    found = []
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
         while (spent := time.process_time() - began) < ROUND_SECONDS:
             await read()
             count += 1
-        best = min(best, spent / count)
-    return best
+        found.append(spent / count)
+    return found
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
@@ -142,7 +142,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 WAYS = {"json": _plainly, "ours": _by_ours, "blinkpy": _by_blinkpy}
 
 
-async def _measure(readers: tuple[Read, Read]) -> list[float]:
+async def _measure(readers: tuple[Read, Read]) -> list[list[float]]:
     return [await _seconds(read) for read in readers]
 
 

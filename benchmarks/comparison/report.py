@@ -3,16 +3,18 @@
 Numbers of requests and bytes are absolute, but times are shown only as ratios.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 import json
 import os
 import platform
+from statistics import median
 
 from benchmarks.comparison.houses import CLIPS_PER_CAMERA, COMMAND_SECONDS
 from benchmarks.comparison.measure import PAGE, PARSED_CAMERAS, SYSTEMS, Parsing, Results
-from benchmarks.comparison.rows import ratio, rows
+from benchmarks.comparison.rows import Value, measured, ratio, ratios, rows, size
+from benchmarks.comparison.trial import Load
 from demo.process import ROOT
 
 NAMES = {"ours": "Blink Clips", "core": "Home Assistant's Blink", "blinkpy": "blinkpy"}
@@ -20,7 +22,7 @@ NAMES = {"ours": "Blink Clips", "core": "Home Assistant's Blink", "blinkpy": "bl
 
 def page(results: Results) -> str:
     """Return the page of the documentation that contains the results."""
-    return "\n".join([HEAD.format(**_circumstances()), *_sections(results)]) + "\n"
+    return "\n".join([HEAD.format(**_circumstances(results)), *_sections(results)]) + "\n"
 
 
 def table(results: Results) -> str:
@@ -43,8 +45,10 @@ python -m benchmarks.comparison --write
 
 Made on {date}, with Home Assistant {homeassistant}, blinkpy {blinkpy}, Blink Clips {own} and \
 Python {python}, on {processors} processor cores that were shared with other work. Counts are \
-exact. Times are processor times unless stated otherwise, and are multiples of the time of Blink \
-Clips, because absolute times depend on the machine. Small multiples vary from run to run.
+exact. Times are processor times unless stated otherwise, and are multiples of the median time of \
+Blink Clips, because absolute times depend on the machine. Times and memory are medians of {runs} \
+runs{houses}, with the lowest and the highest value in brackets. Python's byte code was stored \
+before.
 
 Each system runs in its own process with its own cloud, both integrations in a real Home \
 Assistant. Polls run only when they are measured, as if their interval had passed. Every camera \
@@ -56,9 +60,11 @@ pauses are left out, in favour of both of its users.
 """
 
 
-def _circumstances() -> dict[str, object]:
+def _circumstances(results: Results) -> dict[str, object]:
     manifest = ROOT / "custom_components" / "blink_clips" / "manifest.json"
     return {
+        "runs": results.runs,
+        "houses": _houses(results),
         "date": datetime.now(UTC).date().isoformat(),
         "homeassistant": version("homeassistant"),
         "blinkpy": version("blinkpy"),
@@ -70,6 +76,13 @@ def _circumstances() -> dict[str, object]:
     }
 
 
+def _houses(results: Results) -> str:
+    """Return a phrase on the numbers of cameras of the runs, if they are not all numbers."""
+    if results.loads.keys() == results.facts.keys():
+        return ""
+    return f" with {' and '.join(map(str, results.loads))} cameras only, to shorten the benchmark"
+
+
 def _sections(results: Results) -> Iterator[str]:
     questions = rows(results.viewers)
     counts = list(results.facts)
@@ -78,10 +91,54 @@ def _sections(results: Results) -> Iterator[str]:
     yield _line("---", "---", *("---:" for _ in heads))
     for row in questions:
         for name in SYSTEMS:
-            cells = (row.cell(facts[name], facts["ours"]) for facts in results.facts.values())
+            cells = [
+                row.cell(facts[name], *_loads(results, count, name))
+                for count, facts in results.facts.items()
+            ]
             yield _line(f"**{row.title}**" if name == SYSTEMS[0] else "", NAMES[name], *cells)
-    yield from ("", *_true_shots(results), *_parsing(results), "The rows:", "")
+    yield from ("", *_per_entity(results), *_true_shots(results), *_parsing(results))
+    yield from ("The rows:", "")
     yield from (f"- **{row.title}**: {row.remark}" for row in questions)
+
+
+def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
+    """Return the times and memory of a system and of this integration, if they were measured."""
+    loads = results.loads.get(count)
+    return (loads[name], loads["ours"]) if loads else ((), ())
+
+
+def _per_entity(results: Results) -> Iterator[str]:
+    """Compare the smallest and the largest house: the difference is that of their entities."""
+    smallest, largest = min(results.loads), max(results.loads)
+    if smallest == largest:
+        return
+    yield (
+        f"What one more entity costs: the difference between the medians with {smallest} and with "
+        f"{largest} cameras, divided by the difference in enabled entities. Pictures that are kept "
+        "in memory are included."
+    )
+    yield from ("", _line("", "Entities", "Memory", "Processor: signing in and starting"))
+    yield _line("---", "---:", "---:", "---:")
+    ours = _growth(results.loads, "ours", lambda load: load.start.cpu)
+    for name in ("ours", "core"):
+        few, many = (results.loads[count][name][0].entities for count in (smallest, largest))
+        memory = _growth(results.loads, name, lambda load: load.memory)
+        processor = _growth(results.loads, name, lambda load: load.start.cpu)
+        cells = (f"{few:,} to {many:,}", size(memory), ratio(processor, ours))
+        yield _line(NAMES[name], *cells)
+    yield ""
+
+
+def _growth(
+    loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
+) -> float:
+    """Return by how much a value grows with each entity, from the smallest to the largest house."""
+
+    def growth(value: Value) -> float:
+        few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))
+        return many - few
+
+    return growth(value) / growth(lambda load: load.entities)
 
 
 def _true_shots(results: Results) -> Iterator[str]:
@@ -108,7 +165,7 @@ def _parsing(results: Results) -> Iterator[str]:
     names: dict[str, Parsing] = results.parsing
     for name in sorted(names, key=lambda it: it != "ours"):
         it = names[name]
-        cells = (ratio(it.homescreen, ours.homescreen), ratio(it.clips, ours.clips))
+        cells = (ratios(it.homescreen, ours.homescreen), ratios(it.clips, ours.clips))
         yield _line(NAMES.get(name, "Python's `json`"), *cells)
     yield ""
 

@@ -1,19 +1,23 @@
 """The rows of the tables. Each row compares one property of all systems."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
-from benchmarks.comparison.trial import HOUR, Cost, Facts
+from benchmarks.comparison.trial import Cost, Facts, Load
 
 NOTHING = "-"
 TWO_DIGITS = 10
 KILO = 1000
 
-type Cell = Callable[[Facts, Facts], str]
+type Loads = Sequence[Load]
+type Cell = Callable[[Facts, Loads, Loads], str]
 """A function that formats a cell of a table.
 
-Its arguments are the facts about a system, and the facts about this integration.
+Its arguments are the facts about a system, the times and memory of the system, and those of this
+integration. There may be no times and memory.
 """
+type Value = Callable[[Load], float | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,17 +31,48 @@ class Row:
 
 def _cost(cost: Cost) -> str:
     refused = f", {cost.refused} refused" if cost.refused else ""
-    return f"{cost.requests:,} ({_size(cost.bytes)}{refused})"
+    return f"{cost.requests:,} ({size(cost.bytes)}{refused})"
 
 
-def _size(count: float) -> str:
+def size(count: float) -> str:
+    """Format a number of bytes."""
     count /= KILO
     return f"{_short(count)} kB" if count < KILO else f"{_short(count / KILO)} MB"
 
 
+def ratios(theirs: Sequence[float], ours: Sequence[float]) -> str:
+    """Return the costs of a system as multiples of the median cost of this integration."""
+    base = median(ours)
+    return f"{ratio(median(theirs), base)} {_between(min(theirs) / base, max(theirs) / base)}"
+
+
 def ratio(theirs: float, ours: float) -> str:
-    """Return the cost of another system as a multiple of the cost of this integration."""
+    """Return the cost of a system as a multiple of the cost of this integration."""
     return f"{_short(theirs / ours)}x"
+
+
+def _between(lowest: float, highest: float) -> str:
+    return f"({_short(lowest)} to {_short(highest)})"
+
+
+def _relative(value: Value) -> Cell:
+    """Return a function that formats a value as a multiple of the value of this integration."""
+
+    def cell(_: Facts, theirs: Loads, ours: Loads) -> str:
+        values = measured(theirs, value)
+        return ratios(values, measured(ours, value)) if values else NOTHING
+
+    return cell
+
+
+def measured(loads: Loads, value: Value) -> list[float]:
+    """Return a value of each run. Leave out runs without this value."""
+    return [it for it in map(value, loads) if it is not None]
+
+
+def _counted(cell: Callable[[Facts], str]) -> Cell:
+    """Return a function that formats facts, and ignores times and memory."""
+    return lambda facts, _theirs, _ours: cell(facts)
 
 
 def _short(number: float) -> str:
@@ -55,21 +90,17 @@ def _sum(first: Cost, second: Cost) -> Cost:
     )
 
 
-def _per_poll(facts: Facts) -> float:
-    return facts.hour.cpu / round(HOUR / facts.interval)
-
-
-def _hour(facts: Facts, _: Facts) -> str:
+def _hour(facts: Facts) -> str:
     return f"{_cost(facts.hour)}, every {facts.interval:.0f} s"
 
 
-def _shot(facts: Facts, _: Facts) -> str:
+def _shot(facts: Facts) -> str:
     if not facts.shot.shown:
         return f"{_cost(facts.shot.cost)}, never"
     return _cost(facts.shot.cost)
 
 
-def _waited(facts: Facts, _: Facts) -> str:
+def _waited(facts: Facts) -> str:
     if facts.shot.at_once:
         return f"{facts.shot.waited:.1f} s"
     if facts.shot.shown:
@@ -77,34 +108,34 @@ def _waited(facts: Facts, _: Facts) -> str:
     return "never"
 
 
-def _new_clip(facts: Facts, _: Facts) -> str:
+def _new_clip(facts: Facts) -> str:
     return f"{_cost(facts.new_clip.cost)}, {'shown' if facts.new_clip.shown else 'not shown'}"
 
 
-def _first_looks(facts: Facts, _: Facts) -> str:
+def _first_looks(facts: Facts) -> str:
     return NOTHING if facts.first_looks is None else f"{facts.first_looks.requests:,}"
 
 
-def _looks(facts: Facts, ours: Facts) -> str:
-    if facts.looks is None or ours.looks is None:
-        return NOTHING
-    return ratio(facts.looks.cpu, ours.looks.cpu)
+def _entities(_: Facts, theirs: Loads, ours: Loads) -> str:
+    del ours
+    values = measured(theirs, lambda it: it.entities)
+    return f"{median(values):,.0f}" if values else NOTHING
 
 
-def _looks_time(facts: Facts, ours: Facts) -> str:
-    if facts.looks is None or ours.looks is None:
-        return NOTHING
-    return ratio(facts.looks.seconds, ours.looks.seconds)
+def _memory(_: Facts, theirs: Loads, ours: Loads) -> str:
+    del ours
+    sizes = [it.memory for it in theirs]
+    return f"{size(median(sizes))} ({size(min(sizes))} to {size(max(sizes))})" if sizes else NOTHING
 
 
-def _clips(facts: Facts, _: Facts) -> str:
+def _clips(facts: Facts) -> str:
     return NOTHING if facts.clips is None else _cost(facts.clips.cost)
 
 
-def _clips_memory(facts: Facts, _: Facts) -> str:
+def _clips_memory(facts: Facts) -> str:
     if facts.clips is None:
         return NOTHING
-    return f"{_size(facts.clips.memory)} for {facts.clips.count:,}"
+    return f"{size(facts.clips.memory)} for {facts.clips.count:,}"
 
 
 def rows(viewers: int) -> tuple[Row, ...]:
@@ -114,98 +145,103 @@ def rows(viewers: int) -> tuple[Row, ...]:
             title="Signing in and starting",
             remark="Requests (bytes) from the login form until all entities have a state. Home "
             "Assistant's Blink loads everything for the form, and once more for the entities.",
-            cell=lambda facts, _: _cost(facts.start),
+            cell=_counted(lambda facts: _cost(facts.start)),
         ),
         Row(
             title="… until every picture was looked at",
             remark="The same with one look at each camera. Only Blink Clips waits for that look.",
-            cell=lambda facts, _: _cost(_sum(facts.start, facts.looked)),
+            cell=_counted(lambda facts: _cost(_sum(facts.start, facts.looked))),
         ),
         Row(
             title="Starting again",
             remark="Requests (bytes) of a reload, without a look. Home Assistant's Blink loses the "
             "token that it receives when it starts; the simulated cloud rejects the old one, and "
             "it signs in with the password.",
-            cell=lambda facts, _: _cost(facts.restart),
+            cell=_counted(lambda facts: _cost(facts.restart)),
         ),
         Row(
             title="An idle poll",
             remark="Requests (bytes) of the usual poll while nothing happens.",
-            cell=lambda facts, _: _cost(facts.poll),
+            cell=_counted(lambda facts: _cost(facts.poll)),
         ),
         Row(
             title="An idle hour",
             remark="All polls of an hour, as often as each integration polls by itself. blinkpy "
             "leaves that to its user; here it polls as often as Home Assistant's Blink.",
-            cell=_hour,
+            cell=_counted(_hour),
         ),
         Row(
             title="A poll that finds a new clip",
             remark="Requests (bytes), and whether the camera then shows the clip's picture. "
             "blinkpy and Home Assistant's Blink download the video, and show the camera's own "
             "thumbnail, which a clip leaves as it is on the simulated cloud.",
-            cell=_new_clip,
+            cell=_counted(_new_clip),
         ),
         Row(
             title="A snapshot",
             remark="Requests (bytes) from asking for it until the camera shows it, with the poll "
             "that this takes where the action ends with an old picture.",
-            cell=_shot,
+            cell=_counted(_shot),
         ),
         Row(
             title="The new picture comes after",
             remark="From the moment at which the camera is done until its picture is shown. Mostly "
             "the pause between two questions to the cloud, of a second.",
-            cell=_waited,
+            cell=_counted(_waited),
         ),
         Row(
             title="Processor: an idle poll",
             remark="One poll of the idle hour, on average.",
-            cell=lambda facts, ours: ratio(_per_poll(facts), _per_poll(ours)),
+            cell=_relative(lambda load: load.hour.cpu / load.polls),
         ),
         Row(
             title="Processor: an idle hour",
             remark="All of its polls together, of which Blink Clips makes more.",
-            cell=lambda facts, ours: ratio(facts.hour.cpu, ours.hour.cpu),
+            cell=_relative(lambda load: load.hour.cpu),
         ),
         Row(
             title="Processor: signing in and starting",
             remark="Loading the code included. blinkpy loads alone what Home Assistant has loaded "
             "already.",
-            cell=lambda facts, ours: ratio(facts.start.cpu, ours.start.cpu),
+            cell=_relative(lambda load: load.start.cpu),
+        ),
+        Row(
+            title="Entities",
+            remark="Enabled entities. Each costs memory, and time when Home Assistant starts.",
+            cell=_entities,
         ),
         Row(
             title="Memory",
             remark="Growth of the process from before the code was loaded until every picture had "
             "been requested. blinkpy loads alone what Home Assistant has loaded already.",
-            cell=lambda facts, _: _size(facts.memory),
+            cell=_memory,
         ),
         Row(
             title=f"{viewers} viewers: requests",
             remark=f"Requests to the cloud when {viewers} browsers load a picture of a camera "
             "at the same moment, over HTTP, right after a start. blinkpy has no dashboard.",
-            cell=_first_looks,
+            cell=_counted(_first_looks),
         ),
         Row(
             title=f"{viewers} viewers: processor",
             remark="Time of Home Assistant to serve all of them, when every picture is in memory.",
-            cell=_looks,
+            cell=_relative(lambda load: load.looks and load.looks.cpu),
         ),
         Row(
             title=f"{viewers} viewers: time",
-            remark="By the clock until all of them have their picture, at best.",
-            cell=_looks_time,
+            remark="By the clock until all of them have their picture.",
+            cell=_relative(lambda load: load.looks and load.looks.seconds),
         ),
         Row(
             title="Getting to know every clip",
             remark="Requests (bytes) until all clips can be listed, as when the media browser is "
             "opened for the first time. Home Assistant's Blink is not in the media browser and has "
             "no list of clips.",
-            cell=_clips,
+            cell=_counted(_clips),
         ),
         Row(
             title="… and keeping them",
             remark="Python's memory that stays in use for them.",
-            cell=_clips_memory,
+            cell=_counted(_clips_memory),
         ),
     )

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from http import HTTPStatus
+from statistics import median
 
 from benchmarks.comparison.child import Answer, Child
 from benchmarks.comparison.houses import name_of
@@ -77,8 +78,6 @@ class Facts:
     looked: Cost
     pictures: int
     """The number of cameras that showed a picture after the start."""
-    memory: int
-    """Bytes by which the process has grown after loading the account and all pictures."""
     poll: Cost
     hour: Cost
     shot: Shot
@@ -87,6 +86,20 @@ class Facts:
     looks: Looks | None
     new_clip: NewClip
     clips: Clips | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """Times and memory of one run with one system and one number of cameras."""
+
+    entities: int | None
+    start: Cost
+    memory: int
+    """Bytes by which the process grew when it loaded the account and all pictures."""
+    polls: int
+    """The number of polls of the hour."""
+    hour: Cost
+    looks: Looks | None
 
 
 class Trial:
@@ -99,15 +112,12 @@ class Trial:
 
     async def run(self, *, viewers: int, rounds: int, usual_interval: float) -> Facts:
         """Measure all operations one after the other, and return the measured facts."""
-        account = self._cloud.scenario
-        before = (await self._child.ask("memory")).value
-        start = await self._measure("sign_in", account.email, account.password)
+        start = await self._sign_in()
         looked = await self._measure("look_at_all", self._names)
         pictures = await self._pictures()
-        memory = (await self._child.ask("memory")).value - before
-        interval = (await self._child.ask("interval")).value or usual_interval
+        interval = await self._interval(usual_interval)
         poll = await self._measure("polls", 1, interval)
-        hour = await self._measure("polls", round(HOUR / interval), interval)
+        hour = await self._hour(interval)
         shot = await self.shoot(self._names[0], interval)
         restart = await self._measure("restart")
         first_looks, looks = await self._viewers(viewers, rounds)
@@ -116,7 +126,6 @@ class Trial:
             start=start,
             looked=looked,
             pictures=pictures,
-            memory=memory,
             poll=poll,
             hour=hour,
             shot=shot,
@@ -125,6 +134,22 @@ class Trial:
             looks=looks,
             new_clip=await self._new_clip(interval),
             clips=await self._clips(),
+        )
+
+    async def load(self, *, viewers: int, rounds: int, usual_interval: float) -> Load:
+        """Measure times and memory of a newly started system."""
+        before = (await self._child.ask("memory")).value
+        start = await self._sign_in()
+        await self._measure("look_at_all", self._names)
+        memory = (await self._child.ask("memory")).value - before
+        interval = await self._interval(usual_interval)
+        return Load(
+            entities=(await self._child.ask("entities")).value,
+            start=start,
+            memory=memory,
+            polls=_polls(interval),
+            hour=await self._hour(interval),
+            looks=(await self._viewers(viewers, rounds))[1],
         )
 
     async def shoot(
@@ -164,6 +189,16 @@ class Trial:
                 await self._child.ask("polls", 1, interval)
         return true, taken
 
+    async def _sign_in(self) -> Cost:
+        account = self._cloud.scenario
+        return await self._measure("sign_in", account.email, account.password)
+
+    async def _interval(self, usual: float) -> float:
+        return float((await self._child.ask("interval")).value or usual)
+
+    async def _hour(self, interval: float) -> Cost:
+        return await self._measure("polls", _polls(interval), interval)
+
     async def _new_clip(self, interval: float) -> NewClip:
         camera = self._cloud.cloud.camera(self._names[0])
         clip = self._cloud.cloud.motion(camera, upload_seconds=0)
@@ -193,7 +228,7 @@ class Trial:
     async def _looks(self, urls: list[str], rounds: int) -> Looks:
         count = self._cloud.ledger.count()
         cpu = (await self._child.ask("cpu")).value
-        seconds = min([await look_at_once(urls) for _ in range(rounds)])
+        seconds = median([await look_at_once(urls) for _ in range(rounds)])
         return Looks(
             requests=self._cloud.ledger.count() - count,
             seconds=seconds,
@@ -237,3 +272,8 @@ class Trial:
         while count != self._cloud.ledger.count():
             count = self._cloud.ledger.count()
             await asyncio.sleep(QUIET_SECONDS)
+
+
+def _polls(interval: float) -> int:
+    """Return the number of polls of an hour."""
+    return round(HOUR / interval)

@@ -19,7 +19,7 @@ class Looks:
     requests: int
     """The number of requests to the cloud, in all rounds together."""
     seconds: float
-    """Seconds until the last viewer has a picture, in the best round."""
+    """Seconds until the last viewer has a picture, as the median of all rounds."""
     cpu: float
     """Processor seconds of one round, as the average of all rounds."""
 

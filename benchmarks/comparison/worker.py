@@ -60,6 +60,7 @@ class Worker:
             "picture_path": system.picture_path,
             "snapshot": system.snapshot,
             "know_all_clips": self.know_all_clips,
+            "entities": system.entities,
             "memory": self.memory,
             "cpu": self.cpu,
         }

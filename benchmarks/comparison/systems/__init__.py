@@ -22,6 +22,10 @@ class System(Protocol):
         """Set up the account again from its stored state, as after a restart."""
         ...
 
+    async def entities(self) -> int | None:
+        """Return the number of enabled entities. Return None without Home Assistant."""
+        ...
+
     async def interval(self) -> float | None:
         """Return the seconds between two polls.
 

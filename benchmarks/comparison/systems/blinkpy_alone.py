@@ -37,6 +37,10 @@ class Blinkpy(System):
         await self._load(dict(self._blink.auth.login_attributes))
 
     @override
+    async def entities(self) -> int | None:
+        return None
+
+    @override
     async def interval(self) -> float | None:
         return None
 

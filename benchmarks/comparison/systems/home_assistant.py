@@ -9,6 +9,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigEntrySt
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import slugify
 
@@ -82,6 +83,11 @@ class Hosted(System):
     async def restart(self) -> None:
         await self.hass.config_entries.async_reload(self._entry_id)
         await self._loaded()
+
+    @override
+    async def entities(self) -> int | None:
+        entries = er.async_entries_for_config_entry(er.async_get(self.hass), self._entry_id)
+        return sum(not entry.disabled for entry in entries)
 
     @override
     async def look(self, name: str) -> bytes | None:
