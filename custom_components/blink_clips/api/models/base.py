@@ -92,6 +92,9 @@ class BlinkModel(DataClassDictMixin):
     class Config(BaseConfig):
         """Makes mashumaro use the cloud's field names for parsing and for serialization."""
 
+        # Generate the code for a model when the first object is parsed or serialized, because an
+        # account never needs the code of some models.
+        lazy_compilation = True
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute
             datetime: UtcTime(),
