@@ -13,6 +13,7 @@ from pathlib import Path
 import shutil
 import sys
 from tempfile import TemporaryDirectory
+import time
 
 import aiohttp
 
@@ -60,6 +61,8 @@ class Results:
     parsing: dict[str, Parsing]
     viewers: int
     runs: int
+    minutes: float
+    """Duration of the whole benchmark."""
 
 
 async def measure(
@@ -71,6 +74,7 @@ async def measure(
 
     Raises WorkerError if a system fails.
     """
+    began = time.monotonic()
     facts: dict[int, dict[str, Facts]] = {}
     true_shots: dict[str, tuple[int, int]] = {}
     parsing: dict[str, Parsing] = {}
@@ -98,6 +102,7 @@ async def measure(
         parsing=parsing or await _parse(),
         viewers=viewers,
         runs=runs,
+        minutes=(time.monotonic() - began) / 60,
     )
 
 

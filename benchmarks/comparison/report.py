@@ -44,11 +44,11 @@ python -m benchmarks.comparison --write
 ![Requests of an idle poll, by number of cameras](benchmarks.svg)
 
 Made on {date}, with Home Assistant {homeassistant}, blinkpy {blinkpy}, Blink Clips {own} and \
-Python {python}, on {processors} processor cores that were shared with other work. Counts are \
-exact. Times are processor times unless stated otherwise, and are multiples of the median time of \
-Blink Clips, because absolute times depend on the machine. Times and memory are medians of {runs} \
-runs{houses}, with the lowest and the highest value in brackets. Python's byte code was stored \
-before.
+Python {python}, in {minutes:.0f} minutes on {processors} processor cores that were shared with \
+other work. Counts are exact. Times are processor times unless stated otherwise, and are multiples \
+of the median time of Blink Clips, because absolute times depend on the machine. Times and memory \
+are medians of {runs} runs{houses}, with the lowest and the highest value in brackets. Python's \
+byte code was stored before.
 
 Each system runs in its own process with its own cloud, both integrations in a real Home \
 Assistant. Polls run only when they are measured, as if their interval had passed. Every camera \
@@ -64,6 +64,7 @@ def _circumstances(results: Results) -> dict[str, object]:
     manifest = ROOT / "custom_components" / "blink_clips" / "manifest.json"
     return {
         "runs": results.runs,
+        "minutes": results.minutes,
         "houses": _houses(results),
         "date": datetime.now(UTC).date().isoformat(),
         "homeassistant": version("homeassistant"),
@@ -80,7 +81,8 @@ def _houses(results: Results) -> str:
     """Return a phrase on the numbers of cameras of the runs, if they are not all numbers."""
     if results.loads.keys() == results.facts.keys():
         return ""
-    return f" with {' and '.join(map(str, results.loads))} cameras only, to shorten the benchmark"
+    numbers = list(map(str, results.loads))
+    return f" with {' and '.join(numbers)} cameras only (`--measured {' '.join(numbers)}`)"
 
 
 def _sections(results: Results) -> Iterator[str]:
