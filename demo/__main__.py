@@ -24,8 +24,8 @@ The simulated Blink account is {email} with the password {blink_password}.
 What to try
 - The pictures: somebody walks past a camera every minute or so, and its picture changes.
 - The view Clips: what happened, and each camera's last clip. The clips themselves are in Media.
-- Automations, under Settings, Automations & scenes: "Add trigger", Devices, Garden, offers what
-  the camera can tell of; under Blueprints there are four that need to be filled in only.
+- Automations, under Settings, Automations & scenes: "Add trigger", Devices, Garden, lists the
+  triggers of this camera, such as "Motion detected"; under Blueprints, there are four to fill in.
 - "Take snapshot" below a picture, or the one at the top for all: new pictures in 3 to 5 seconds
   (cameras of one system take turns).
 - Settings, Tools, Actions, in YAML mode; the response has the time of each picture:
