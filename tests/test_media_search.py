@@ -79,6 +79,33 @@ async def test_search_finds_the_matching_clips_newest_first(
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "20. November"),
+        ("en", "November 20"),
+        ("es", "20 de noviembre de 2026"),
+        ("fr", "20 novembre"),
+        ("it", "20 novembre 2026"),
+        ("ja", "11月20日"),
+        ("nl", "20 november"),
+        ("pl", "20 listopada"),
+        ("pl", "listopad 20"),
+        ("pt-BR", "20 de novembro"),
+        ("sv", "20 november"),
+    ],
+)
+async def test_date_as_a_language_writes_it_finds_the_clips_of_the_day(
+    browsing: Browsing, language: str, text: str
+) -> None:
+    browsing.house.hass.config.language = language
+
+    found = await browsing.browser.search(text)
+
+    assert found
+    assert found == await browsing.browser.search("2026-11-20")
+
+
+@pytest.mark.parametrize(
     "text",
     ["istanbul", "ISTANBUL", "kuche", "küche", "KU\N{COMBINING DIAERESIS}CHE", "kuche istanbul"],
 )

@@ -9,6 +9,7 @@ from custom_components.blink_clips.media_browser.search_terms import (
     SearchTerm,
     split_query,
 )
+from custom_components.blink_clips.media_browser.texts import fold
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -84,6 +85,14 @@ def test_japanese_month_matches_no_text_of_another_month() -> None:
     assert not term.matches("11月", DAY)
 
 
+@pytest.mark.parametrize("term", ["1.", "1st", "1er", "1º"])
+def test_ordinal_number_matches_the_first_day_of_a_month(term: str) -> None:
+    first = SearchTerm.parse(fold(term), month_first=False)
+
+    assert first.matches("garden", date(2026, 11, 1))
+    assert not first.matches("garden", DAY)
+
+
 def test_number_matches_a_camera_name_or_a_day() -> None:
     term = SearchTerm.parse("2", month_first=False)
 
@@ -99,6 +108,8 @@ def test_number_matches_a_camera_name_or_a_day() -> None:
         ("garden 2026. 11. 27.", ["garden", "2026.11.27."]),
         ("garden, yesterday, garden", ["garden", "yesterday"]),
         ("camera 2 27.", ["camera", "2", "27."]),
+        ("27 de noviembre de 2026", ["27", "noviembre", "2026"]),
+        ("puerta de casa", ["puerta", "de", "casa"]),
         ("", []),
     ],
 )

@@ -7,6 +7,7 @@
 | `27/11/2026`, `27/11` | the day; countries that put the month first write `11/27` |
 | `2026年11月27日`, `11月27日`, `11月`, `27日` | the day; the month; the 27th of every month |
 | `27`, `27.`, `27th` | the 27th of every month |
+| `1er`, `1º` | the 1st of every month |
 | `2026` | the year |
 
 Weekdays, months, today and yesterday are words, which the caller matches as text.
@@ -28,7 +29,8 @@ _DOTS = re.compile(
     r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
 )
 _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
-_DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th)?")
+# The ordinals are English, French (1er) and Portuguese (1º, whose º `texts.fold` turns into o).
+_DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|o)?")
 # A Japanese date: a number and a unit for each of year, month and day. Each part may be missing.
 _UNITS = re.compile(
     r"(?=.)(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?", re.ASCII
@@ -38,6 +40,9 @@ _YEAR = re.compile(r"(?P<year>\d{4})")
 # A space inside a date, such as each of the two spaces in "27. 11. 2026".
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
+# The Spanish and Portuguese word in dates such as "27 de noviembre de 2026".
+_OF = "de"
+
 _MONTHS = 12
 _CENTURY = 20
 
@@ -45,9 +50,17 @@ _CENTURY = 20
 def split_query(query: str) -> list[str]:
     """Return the words of a query in order, without duplicates.
 
-    A date with spaces counts as one word.
+    A date with spaces counts as one word. A "de" beside a number is left out.
     """
-    return list(dict.fromkeys(_GAP_IN_DATE.sub("", query.replace(",", " ")).split()))
+    words = _GAP_IN_DATE.sub("", query.replace(",", " ")).split()
+    neighbours = zip(words, ["", *words], [*words[1:], ""], strict=False)
+    return list(
+        dict.fromkeys(
+            word
+            for word, before, after in neighbours
+            if word != _OF or not (before[:1].isdigit() or after[:1].isdigit())
+        )
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -54,7 +54,10 @@ class Texts:
         return self[f"weekday_{day.isoweekday()}"]
 
     def month(self, day: date) -> str:
-        """Return the translated name of a day's month."""
+        """Return the translated name of a day's month, for searches.
+
+        A Polish month has two names: one alone, and one in a date, such as "20 listopada".
+        """
         return self[f"month_{day.month}"]
 
     def relative_day(self, day: date) -> str:
