@@ -115,7 +115,7 @@ def _per_entity(results: Results) -> Iterator[str]:
     if smallest == largest:
         return
     yield (
-        f"What one more entity costs: the difference between the medians with {smallest} and with "
+        f"The cost of one more entity is the difference between the medians with {smallest} and with "
         f"{largest} cameras, divided by the difference in enabled entities. Pictures that are kept "
         "in memory are included."
     )
