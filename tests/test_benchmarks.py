@@ -21,7 +21,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     """Run the benchmark with one camera. Return its printed output and its JSON results."""
     file = tmp_path_factory.mktemp("benchmarks") / "results.json"
     command = [sys.executable, "-m", "benchmarks.comparison", "--json", str(file)]
-    numbers = ["--cameras", "1", "--viewers", str(VIEWERS), "--rounds", "1"]
+    numbers = ["--cameras", "1", "--runs", "1", "--viewers", str(VIEWERS), "--rounds", "1"]
     done = subprocess.run([*command, *numbers], cwd=ROOT, capture_output=True, text=True)  # noqa: S603, PLW1510
     assert done.returncode == 0, done.stderr
     return done.stdout, json.loads(Path(file).read_text(encoding="utf-8"))
