@@ -67,6 +67,46 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
     ].format(numbers=clip)
 
 
+# The test plugin keeps loaded texts for all tests, so that each of these tests needs a language that
+# no other test uses. These languages have no translation.
+
+
+async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:
+    await house.sign_in()
+    clip = max(house.cloud.cloud.clips)
+    house.cloud.faults.add(Fault(route="media.delete", status=500, body="oops", times=None))
+    await house.hass.config.async_update(language="fi")
+
+    with pytest.raises(HomeAssistantError) as at_once:
+        await perform(house.hass, "delete_clips", video_id=clip)
+    await house.settle()
+    with pytest.raises(HomeAssistantError) as later:
+        await perform(house.hass, "delete_clips", video_id=clip)
+
+    assert f"Video {clip}: " in str(at_once.value)
+    assert f"Video {clip}: " in str(later.value)
+
+
+@pytest.mark.scenario("zoo")
+async def test_unnamed_siren_keeps_its_name_after_a_change_of_the_language(house: House) -> None:
+    cloud = house.cloud.cloud
+    for siren in cloud.sirens.values():
+        siren.name = ""
+    entry = await house.sign_in()
+    await house.hass.config.async_update(language="cs")
+    await house.settle()
+    # A changed device makes the integration register all devices again.
+    cloud.rename_camera(next(iter(cloud.cameras.values())), "Attic")
+    await house.let_pass(600)
+
+    devices = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
+
+    assert "Attic" in {it.name for it in devices}
+    names = {it.name for it in devices if it.model == "Siren"}
+    assert names
+    assert all(name and name.startswith("Siren ") for name in names)
+
+
 @pytest.mark.scenario("zoo")
 async def test_unnamed_siren_has_a_default_name_in_the_language_of_home_assistant(
     house: House,

@@ -15,6 +15,7 @@ from .config_entry import BlinkConfigEntry
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkCoordinator
 from .devices.identifiers import device_key
+from .localization import async_load_texts_of_new_language
 from .media.clip_files import async_remove_media
 from .repair_issues import async_delete_issues, async_migrate_issues
 from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
@@ -38,6 +39,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions and the HTTP views, which all accounts share."""
+    async_load_texts_of_new_language(hass)
     async_register_actions(hass)
     for view in (ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView):
         hass.http.register_view(view())

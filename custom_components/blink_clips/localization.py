@@ -4,11 +4,34 @@ Home Assistant translates a whole message, but not the texts that are inserted i
 media_browser/texts.py has the texts of the media browser.
 """
 
-from homeassistant.core import async_get_hass, callback
+from typing import Any
+
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HomeAssistant, async_get_hass, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.translation import async_get_cached_translations
+from homeassistant.helpers.translation import (
+    async_get_cached_translations,
+    async_load_integrations,
+)
 
 from .const import DOMAIN
+
+# The language of which Home Assistant loads the texts together with those of any other language.
+_FALLBACK = "en"
+
+
+@callback
+def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
+    """Load the texts of the integration whenever the language of Home Assistant changes.
+
+    Home Assistant itself loads the texts for messages and device names at its start only.
+    """
+
+    async def load(event: Event[Any]) -> None:
+        # Texts that are already loaded are not loaded again.
+        await async_load_integrations(hass, {DOMAIN})
+
+    hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, load)
 
 
 @callback
@@ -29,5 +52,8 @@ def localized_word(key: str) -> str:
 
 
 def _translations(category: str) -> dict[str, str]:
+    """Return the texts of a category; the English texts until those of a new language are loaded."""
     hass = async_get_hass()
-    return async_get_cached_translations(hass, hass.config.language, category, DOMAIN)
+    return async_get_cached_translations(
+        hass, hass.config.language, category, DOMAIN
+    ) or async_get_cached_translations(hass, _FALLBACK, category, DOMAIN)
