@@ -195,6 +195,66 @@ async def test_cameras_with_the_same_name_are_searched_together(
     assert sorted(it for ids in alone for it in ids) == sorted(map(id_of, together["clips"]))
 
 
+async def test_camera_is_found_by_its_new_name_and_not_by_that_of_another_in_the_cloud(
+    hass: HomeAssistant, assistant: Assistant, house: House
+) -> None:
+    rename_device(hass, HALL, "Garden")
+    rename_device(hass, GARDEN, "Hall")
+    in_hall, in_garden = record(house, "Garden", "01:00"), record(house, "Hall", "02:00")
+
+    assert await assistant.found(camera="hall") == [in_hall.id]
+    assert await assistant.found(camera="garden") == [in_garden.id]
+
+
+@pytest.mark.parametrize(
+    ("hall", "garden"),
+    [
+        pytest.param(
+            f"{'玄関前の防犯カメラ' * 3}北", f"{'玄関前の防犯カメラ' * 3}南", id="long names"
+        ),
+        pytest.param("Stairs", "STAIRS", id="other letters"),
+        pytest.param("Stairs\u200b", "Stairs\u200c", id="invisible letters"),
+    ],
+)
+async def test_cameras_with_similar_names_have_different_names_in_results(
+    hass: HomeAssistant, assistant: Assistant, house: House, hall: str, garden: str
+) -> None:
+    rename_device(hass, HALL, hall)
+    rename_device(hass, GARDEN, garden)
+    clips = [record(house, "Hall", "01:00"), record(house, "Garden", "02:00")]
+
+    found = await assistant.find()
+    names = {it["camera"] for it in found["clips"]}
+
+    assert len(names) == 2
+    assert all(json_size(it) <= MAX_NAME for it in names)
+    alone = [await assistant.found(camera=it) for it in names]
+    assert sorted(alone) == sorted([it.id] for it in clips)
+
+
+async def test_cameras_of_two_accounts_with_the_same_name_have_different_names_in_results(
+    hass: HomeAssistant, assistant: Assistant, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with second_account(house, monkeypatch) as (_, other):
+        expose(hass, SHED)
+        rename_device(hass, SHED, "Hall")
+        theirs = add_clip(other, "Shed", SHED_CLIP)
+        ours = record(house, "Hall", "01:00")
+
+        found = await assistant.find(camera="Hall")
+        names = {id_of(it): it["camera"] for it in found["clips"]}
+
+        assert names.keys() == {theirs.id, ours.id}
+        for clip_id, name in names.items():
+            assert await assistant.found(camera=name) == [clip_id]
+
+
+async def test_long_japanese_name_is_complete(hass: HomeAssistant, assistant: Assistant) -> None:
+    rename_device(hass, HALL, "玄関前の防犯カメラ北側")
+
+    assert "玄関前の防犯カメラ北側" in (await assistant.find())["by_camera"]
+
+
 async def test_renamed_camera_has_its_new_name(
     hass: HomeAssistant, assistant: Assistant, house: House
 ) -> None:

@@ -67,8 +67,8 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
     ].format(numbers=clip)
 
 
-# The test plugin keeps loaded texts for all tests, so that each of these tests needs a language that
-# no other test uses. These languages have no translation.
+# The test plugin keeps loaded texts for all tests, so that each of the next two tests needs a
+# language that no other test uses. These languages have no translation.
 
 
 async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:

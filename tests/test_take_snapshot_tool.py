@@ -110,6 +110,19 @@ async def test_ambiguous_name_takes_no_snapshot_and_lists_the_full_names(
     assert not (await assistant.call(TAKE, camera=data["cameras"][0])).is_error
 
 
+async def test_camera_takes_a_snapshot_by_its_new_name_which_another_has_in_the_cloud(
+    hass: HomeAssistant, assistant: Assistant, house: House
+) -> None:
+    rename_device(hass, HALL, "Garden")
+    rename_device(hass, GARDEN, "Hall")
+    before = await house.look(GARDEN)
+
+    answer = await assistant.call(TAKE, camera="Hall")
+
+    assert not answer.is_error, answer.data
+    assert (await house.look(GARDEN)).number > before.number
+
+
 async def test_missing_camera_is_an_error_that_names_the_argument(assistant: Assistant) -> None:
     data, is_error = await assistant.call(TAKE)
 

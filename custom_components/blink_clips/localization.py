@@ -52,7 +52,7 @@ def localized_word(key: str) -> str:
 
 
 def _translations(category: str) -> dict[str, str]:
-    """Return the texts of a category; the English texts until those of a new language are loaded."""
+    """Return the texts of a category; in English until those of a new language are loaded."""
     hass = async_get_hass()
     return async_get_cached_translations(
         hass, hass.config.language, category, DOMAIN

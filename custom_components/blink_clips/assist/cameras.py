@@ -5,9 +5,11 @@ has permission for the camera. A camera's name in the cloud is data: it is cut t
 and is never a part of a prompt or of a tool's description.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 
 from homeassistant.auth.models import User
 from homeassistant.components.homeassistant import async_should_expose
@@ -24,10 +26,14 @@ from ..const import DOMAIN
 from ..devices.identifiers import async_device_name
 from ..devices.titles import camera_titles
 from ..media_browser.texts import fold
-from .texts import one_line
+from .texts import MAX_NAME, one_line
 
 # Maximum number of camera names in the result of a tool.
 MAX_NAMES = 12
+# Number of bytes that are kept free for the number of a camera in its name, such as " #2".
+_NUMBER_SIZE = 8
+
+type _Camera = tuple[BlinkConfigEntry, CameraKey]
 
 
 class ToolError(Exception):
@@ -49,9 +55,10 @@ class AssistCamera:
     key: CameraKey
     entity_id: str
     name: str
-    """The camera's name as tools return it, on one short line."""
-    names: frozenset[str]
-    """All names by which the camera can be selected, in lower case and without accents."""
+    """The camera's name as tools return it, on one short line. No camera of any account shares it."""
+    names: tuple[frozenset[str], frozenset[str], frozenset[str]]
+    """The names by which the camera can be selected, in lower case and without accents: the name
+    that tools return, the names in Home Assistant, and the name in the cloud."""
     area_id: str | None
 
 
@@ -70,12 +77,15 @@ def async_assist_cameras(
     `policy` is the permission that the user needs. A user of None means Home Assistant itself,
     which has all permissions, for example in a request of a voice device.
     """
-    titles = {
-        entry: camera_titles(entry.runtime_data.data, partial(_name, hass))
+    titles: dict[_Camera, str] = {
+        (entry, key): title
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
+    # Name all cameras, so that the names do not depend on the permissions.
+    names = _unique_names(titles)
     cameras = [
-        _camera(hass, entry, key, entity_id, titles[entry][key])
+        _camera(hass, entry, key, entity_id, name=names[entry, key], title=titles[entry, key])
         for entry, key, entity_id in _permitted(hass, assistant, user, policy)
     ]
     return sorted(cameras, key=lambda it: it.name)
@@ -94,8 +104,7 @@ def select_cameras(
     chosen = list(cameras)
     wishes = []
     if name:
-        wanted = fold(name.strip())
-        chosen = [it for it in chosen if wanted in it.names]
+        chosen = _named(chosen, name)
         wishes.append(f"with the name {one_line(name)!r}")
     if area:
         area_ids = {it.id for it in find_areas(area, ar.async_get(hass))}
@@ -125,30 +134,63 @@ def _permitted(
                 yield entry, key, entity_id
 
 
+def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
+    """Return the cameras with a name: in results, else in Home Assistant, else in the cloud.
+
+    The order matters, because a user may give a camera the name that another one has in the cloud.
+    """
+    wanted = fold(name.strip())
+    for names in zip(*(it.names for it in cameras), strict=True):
+        if wanted in frozenset().union(*names):
+            return [it for it, own in zip(cameras, names, strict=True) if wanted in own]
+    return []
+
+
+def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
+    """Return each title on one short line, with a number if several cameras would have the line."""
+    names = {camera: one_line(title) for camera, title in titles.items()}
+    cameras = Counter(map(fold, names.values()))
+    taken = {name for name, number in cameras.items() if number == 1}
+    numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
+    # Number the cameras in the order of their ids, so that their numbers stay the same.
+    for camera in sorted(names, key=lambda it: (it[0].entry_id, it[1])):
+        if cameras[fold(names[camera])] > 1:
+            start = one_line(titles[camera], size=MAX_NAME - _NUMBER_SIZE)
+            numbered = (f"{start} #{number}" for number in numbers[fold(start)])
+            names[camera] = next(it for it in numbered if fold(it) not in taken)
+    return names
+
+
 def _camera(
-    hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, entity_id: str, title: str
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    key: CameraKey,
+    entity_id: str,
+    *,
+    name: str,
+    title: str,
 ) -> AssistCamera:
     entity = er.async_get(hass).entities[entity_id]
     device = dr.async_get(hass).async_get(entity.device_id) if entity.device_id else None
-    name = one_line(title)
     in_cloud = entry.runtime_data.data.camera(key).name
-    names = {
-        entity_id,
-        title,
-        name,
-        in_cloud,
-        _name(hass, key, in_cloud),
-        *er.async_get_entity_aliases(hass, entity, allow_empty=False),
-    }
+    aliases = er.async_get_entity_aliases(hass, entity, allow_empty=False)
     return AssistCamera(
         entry=entry,
         key=key,
         entity_id=entity_id,
         name=name,
-        names=frozenset(fold(it.strip()) for it in names),
+        names=(
+            _folded(name),
+            _folded(entity_id, title, _name(hass, key, in_cloud), *aliases),
+            _folded(in_cloud),
+        ),
         area_id=entity.area_id
         or (dr.async_get_effective_area_id(hass, device) if device else None),
     )
+
+
+def _folded(*names: str) -> frozenset[str]:
+    return frozenset(fold(it.strip()) for it in names)
 
 
 def _name(hass: HomeAssistant, key: tuple[str, int], in_cloud: str) -> str:

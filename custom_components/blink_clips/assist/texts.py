@@ -6,7 +6,7 @@ import json
 # turn of the conversation.
 MAX_RESULT = 4_000
 # Maximum size of a name in a tool's result, in bytes.
-MAX_NAME = 64
+MAX_NAME = 100
 
 _CUT = "…"
 
