@@ -197,6 +197,8 @@ def platforms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     The mark is for tests that need few entities, such as those of actions, views and media.
     """
     if marker := request.node.get_closest_marker("platforms"):
+        # Clips wait for the motion sensor, so that no event would be fired without it.
+        assert "event" not in marker.args or "binary_sensor" in marker.args
         monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
 
 
