@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from tests.action_calls import perform, raised
 from tests.event_recorder import Fired
 from tests.house import House
+from tests.save_folder import Archive
 from tests.usb_house import GARDEN, UsbHouse
 
 REASON = "the package PyAV, which decodes videos, is not installed"
@@ -110,6 +111,25 @@ async def test_usb_clip_without_pyav_fires_its_event_and_can_be_played(
     poster = await client.get(attributes["video"].replace(".mp4", ".jpg"))
     assert poster.status == HTTPStatus.BAD_GATEWAY
     assert REASON in await poster.text()
+
+
+@pytest.mark.usefixtures("missing_decoder")
+async def test_poster_of_a_usb_clip_without_pyav_fails_with_the_reason(
+    usb_house: UsbHouse, tmp_path: Path
+) -> None:
+    hass = usb_house.house.hass
+    await usb_house.sign_in()
+    usb_house.record(*GARDEN)
+    await usb_house.read()
+    archive = Archive(hass, tmp_path / "media")
+
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(
+            hass, "save_thumbnail", entity_id="camera.garden", filename=archive.path("clip.jpg")
+        )
+
+    assert raised(error) == "no_decoder"
+    assert archive.files == []
 
 
 async def test_pyav_is_installed_with_the_first_request_for_frames(

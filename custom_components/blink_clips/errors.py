@@ -31,6 +31,19 @@ from .api import (
 )
 from .const import DOMAIN
 
+
+class MissingDecoderError(BlinkError):
+    """No frame of a video can be extracted, because the package PyAV is missing.
+
+    The poster of a clip on a USB drive is a frame, too.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No frame can be extracted: the package PyAV, which decodes videos, is not installed"
+        )
+
+
 # The first class in this table that matches an error decides the translation key of the error, so a
 # subclass must come before its base class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
@@ -48,6 +61,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkDamagedFileError, "damaged"),
     (BlinkNotFoundError, "gone"),
     (BlinkRateLimitError, "rate_limited"),
+    (MissingDecoderError, "no_decoder"),
     (BlinkError, "unexpected"),
 )
 

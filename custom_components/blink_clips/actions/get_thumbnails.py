@@ -18,7 +18,7 @@ import voluptuous as vol
 
 from ..api import BlinkError
 from ..const import DOMAIN
-from ..errors import action_error, disk_detail
+from ..errors import MissingDecoderError, action_error, disk_detail
 from ..media.disk_cache import CacheError
 from ..media.frame_subprocess import FrameError, NoDecoderError
 from ..media.thumbnail import MAX_COUNT, MAX_HEIGHT, MIN_HEIGHT, Kind, Query, QueryError
@@ -82,11 +82,7 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
     except BlinkError as err:
         raise action_error(err, clip_names([clip.id])) from err
     except NoDecoderError as err:
-        raise HomeAssistantError(
-            translation_domain=DOMAIN,
-            translation_key="no_decoder",
-            translation_placeholders={"video": str(clip.id)},
-        ) from err
+        raise action_error(MissingDecoderError(), clip_names([clip.id])) from err
     except FrameError as err:
         raise HomeAssistantError(
             translation_domain=DOMAIN,

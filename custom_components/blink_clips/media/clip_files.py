@@ -20,7 +20,7 @@ from homeassistant.requirements import (
 )
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, BlinkResponseError, Clip
+from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
 from ..config_entry import BlinkConfigEntry
 from ..const import (
     CACHE_MAX_AGE,
@@ -30,6 +30,7 @@ from ..const import (
     LOGGER,
     MAX_UPLOAD_TIME,
 )
+from ..errors import MissingDecoderError
 from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
@@ -187,7 +188,7 @@ class ClipFiles:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
             except NoDecoderError as err:
-                raise BlinkResponseError(f"The poster cannot be made: {err}", status=200) from err
+                raise MissingDecoderError from err
             except FrameError as err:
                 raise BlinkDamagedFileError(f"Invalid video: {err}", status=200) from err
         return jpeg
