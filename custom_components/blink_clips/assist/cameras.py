@@ -55,7 +55,7 @@ class AssistCamera:
     key: CameraKey
     entity_id: str
     name: str
-    """The camera's name as tools return it, on one short line. No camera of any account shares it."""
+    """The name as tools return it, on one short line. No other camera of any account has it."""
     names: tuple[frozenset[str], frozenset[str], frozenset[str]]
     """The names by which the camera can be selected, in lower case and without accents: the name
     that tools return, the names in Home Assistant, and the name in the cloud."""
