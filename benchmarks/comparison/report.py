@@ -115,9 +115,9 @@ def _per_entity(results: Results) -> Iterator[str]:
     if smallest == largest:
         return
     yield (
-        f"The cost of one more entity is the difference between the medians with {smallest} and with "
-        f"{largest} cameras, divided by the difference in enabled entities. Pictures that are kept "
-        "in memory are included."
+        f"The cost of one more entity is the difference between the medians with {smallest} and "
+        f"with {largest} cameras, divided by the difference in enabled entities. Pictures that are "
+        "kept in memory are included."
     )
     yield from ("", _line("", "Entities", "Memory", "Processor: signing in and starting"))
     yield _line("---", "---:", "---:", "---:")
