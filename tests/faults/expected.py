@@ -214,7 +214,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    "its state": Row(words=USB_LIST),
+    # The clips of a drive are read even if its state cannot be read, except during a backoff.
+    "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
     "request an upload": Row(
