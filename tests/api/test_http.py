@@ -12,6 +12,7 @@ from custom_components.blink_clips.api import (
     BlinkBusyError,
     BlinkClient,
     BlinkConnectionError,
+    BlinkDamagedFileError,
     BlinkError,
     BlinkRateLimitError,
     BlinkResponseError,
@@ -42,6 +43,10 @@ OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.DRIP: BlinkTimeoutError,
     FaultKind.FLOOD: BlinkResponseError,
     FaultKind.BOMB: BlinkResponseError,
+}
+PICTURE_OUTCOMES = OUTCOMES | {
+    FaultKind.BROKEN_BODY: BlinkDamagedFileError,
+    FaultKind.WRONG_SHAPE: BlinkDamagedFileError,
 }
 
 
@@ -92,7 +97,7 @@ async def test_homescreen_with_fault_raises_expected_error(
     assert await client.get_homescreen() == right
 
 
-@pytest.mark.parametrize(("kind", "expected"), OUTCOMES.items())
+@pytest.mark.parametrize(("kind", "expected"), PICTURE_OUTCOMES.items())
 async def test_picture_with_fault_raises_expected_error(
     client: BlinkClient,
     owner: Owner,
