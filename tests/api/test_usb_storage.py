@@ -15,6 +15,7 @@ from custom_components.blink_clips.api import (
     BlinkCommandError,
     BlinkCommandTimeoutError,
     BlinkConnectionError,
+    BlinkDamagedFileError,
     BlinkError,
     BlinkNotFoundError,
     BlinkRateLimitError,
@@ -500,6 +501,9 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
         faults.append("usb.manifest_app")
     for name in faults:
         cloud.faults.add(Fault(route=name, times=None, **how))  # type: ignore[arg-type]
+
+    if route == "usb.clip" and how.get("kind") in {"wrong_shape", "broken_body"}:
+        error = BlinkDamagedFileError  # the response must be a file
 
     with pytest.raises(error) as raised:
         await act(client, drive, first)
