@@ -117,7 +117,9 @@ async def test_failed_command_with_a_success_code_raises_refused(
     module = house.cloud.cloud.sync_modules[HOUSE]
     module.failure = failure
 
-    with pytest.raises(HomeAssistantError, match=r"did not carry out the command \(code 908\)$") as error:
+    with pytest.raises(
+        HomeAssistantError, match=r"did not carry out the command \(code 908\)$"
+    ) as error:
         await act(house, "disarm")
 
     assert error.value.translation_key == "refused"
