@@ -56,7 +56,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Add clips to the day before yesterday, up to 500. Return the title of that day's folder."""
+    """Add clips to the day before yesterday until it has 500. Return the title of its folder."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

@@ -58,7 +58,7 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
     def keep(self, camera: int, name: str, size: int) -> None:
-        """Add a picture to the cache and to the model.
+        """Add a picture to the cache and to the model with which the cache is compared.
 
         The cache may already contain this picture.
         """

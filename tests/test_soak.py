@@ -99,7 +99,7 @@ class Week:
             await self.home.sign_in_again()
         await self.home.let_pass(2 * HOUR)
 
-    # The random events of the week
+    # The random events that happen during the simulated week.
 
     async def motion(self) -> None:
         """Record one or more clips. The cloud lists some of them late."""

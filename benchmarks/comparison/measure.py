@@ -54,7 +54,7 @@ class Results:
     loads: dict[int, dict[str, list[Load]]]
     """Times and memory, by number of cameras, system and run."""
     true_shots: dict[str, tuple[int, int]]
-    """The number of correct snapshots and of all snapshots, by system.
+    """For each compared system: the number of correct snapshots, and the number of all snapshots.
 
     Empty if no snapshots were taken.
     """

@@ -72,9 +72,10 @@ class BlinkData:
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
-    """The status of each USB drive that is read, by the id of the sync module.
+    """The last known status of each USB drive that is read, by the id of its sync module.
 
-    The status is empty while the drive is missing, and when its last reading is too old.
+    The status is empty while the drive is missing, and if its last successful reading is more than
+    two hours old.
     """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
     """The unit of the cloud's temperatures, which the owner has configured."""

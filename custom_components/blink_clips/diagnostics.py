@@ -140,7 +140,10 @@ def _devices_of(data: BlinkData, network_id: int) -> AbstractSet[DeviceKey]:
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options without personal data, and how many networks' USB drives are read."""
+    """Return the options without personal data.
+
+    The list of networks whose USB drives are read is replaced by its length.
+    """
     return {
         **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
         CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),

@@ -44,11 +44,11 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 
 
 def _user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context; None for a context without a user.
+    """Return the user of a context, or None if the context has no user.
 
-    Home Assistant looks up users in a coroutine, but requests the tools in a synchronous function.
-    The coroutine does not wait, so that an eager task completes it immediately. Raises Unauthorized
-    if the coroutine waits nevertheless.
+    Home Assistant requests the tools in a synchronous function, but looks up users in a coroutine.
+    This coroutine never suspends, so that an eager task completes it at once. Raises Unauthorized
+    if it suspends after all.
     """
     task = create_eager_task(async_context_user(hass, context))
     if not task.done():

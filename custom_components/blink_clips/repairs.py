@@ -1,7 +1,7 @@
-"""Forms for repair issues: the owner confirms that the cause of a refusal has been removed.
+"""Forms for repair issues.
 
-The backoff (a time without requests) then ends, and a request is sent. repair_issues.py creates the
-issues.
+The owner confirms that the cloud no longer has a reason to refuse requests. The backoff (a time
+without requests) then ends, and a request is sent. repair_issues.py creates the issues.
 """
 
 from typing import Any, override

@@ -37,7 +37,7 @@ class Walk:
 
 
 def walk_of(label: Label) -> Walk:
-    """Return the figure in a picture: a person, a cat or a dog, or outdoors also a fox."""
+    """Choose the figure of a picture: a person, a cat, a dog, or outdoors a fox."""
     rng = Random(f"{label.camera} {label.number}")
     animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
     person = Person(

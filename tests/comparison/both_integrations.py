@@ -163,8 +163,7 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Let one more step pass, because `blink` misses changes that happen in the same second as
-        # its poll.
+        # Let one more step pass: Home Assistant's `blink` misses changes in the second of its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:

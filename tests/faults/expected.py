@@ -295,5 +295,5 @@ ROWS: Mapping[str, Row] = {
 
 
 def row_of(journey: Journey) -> Row:
-    """Return the expected results of a journey for all kinds of fault."""
+    """Return the row of the matrix for a user action: the result for each kind of fault."""
     return ROWS.get(journey.name, _COMMAND)

@@ -65,7 +65,7 @@ class FakeModel:
 
 @asynccontextmanager
 async def fake_model() -> AsyncIterator[FakeModel]:
-    """Serve a model on a free port of loopback."""
+    """Serve a fake language model on a free port of the loopback interface."""
     port = free_port()
     model = FakeModel(url=f"http://{HOST}:{port}")
     app = web.Application(client_max_size=16 * 1024 * 1024)

@@ -174,7 +174,10 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return a camera's record in the homescreen, from the list with the name `kind`."""
+        """Return a camera's record from one of the lists in the homescreen.
+
+        `kind` is the list's name.
+        """
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]

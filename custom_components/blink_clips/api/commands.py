@@ -33,8 +33,9 @@ BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
 # Maximum number of consecutive failed requests for the state of a command. A smaller number of
 # failures is ignored.
 MAX_FAILED_POLLS = 3
-# Times in seconds after the start of a command at which the homescreen (the list of all devices) is
-# read, to find out whether the device is offline. Most commands take only 3 to 5 seconds.
+# Times at which the homescreen (the list of all devices) is read while a command runs, in seconds
+# after its start. The homescreen shows whether the device is offline. Most commands take only 3 to
+# 5 seconds.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 

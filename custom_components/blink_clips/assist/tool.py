@@ -56,9 +56,9 @@ class BlinkTool(Tool):
         cameras: Sequence[AssistCamera],
         context: Context,
     ) -> dict[str, Any]:
-        """Return the answer of the tool, which may use only `cameras`.
+        """Run the tool with the given cameras, and return its answer.
 
-        Raises ToolError if the tool has no answer.
+        Raises ToolError if there is none.
         """
 
 

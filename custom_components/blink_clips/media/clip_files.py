@@ -38,8 +38,8 @@ from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 # Maximum number of concurrent downloads of videos, and also of posters. The two are counted
 # separately, so that scrolling through posters does not delay a video.
 DOWNLOADS_AT_ONCE = 4
-# The second of a USB clip's video that becomes the clip's poster (picture). By then, a person is
-# usually in view.
+# The time in a USB clip's video, in seconds, of the frame that becomes the clip's poster (picture).
+# By then, a person is usually in view.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")

@@ -91,7 +91,7 @@ def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
 def find_clips(
     accounts: Accounts, query: ClipQuery, folder: Folder | None = None
 ) -> list[tuple[Clip, ClipFolders]]:
-    """Return the matching clips in a folder of all accounts, newest first."""
+    """Search a folder in each account, and return the matching clips, newest first."""
     found = [
         (clip, folders)
         for folders in accounts.folders

@@ -37,9 +37,9 @@ class ClipSource(StrEnum):
     USB = "usb"
     """Used for a clip on a USB drive if the sync module does not report the cause."""
     UNKNOWN = "unknown"
-    """A cause that is unknown to this client.
+    """A cause that this client does not know.
 
-    `Clip.raw_source` contains the cloud's word for it.
+    `Clip.raw_source` contains the value that the cloud sent.
     """
 
     @classmethod

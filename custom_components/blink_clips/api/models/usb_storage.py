@@ -80,7 +80,10 @@ class UsbClip(BlinkModel):
     """Name of the camera as `usb_name` returns it; empty if the list does not contain it."""
     created_at: datetime
     event_type: str = ""
-    """Cause of the recording, as in ClipSource. Only lists for the current Blink app contain it."""
+    """The cause of the recording (see ClipSource).
+
+    Only the newer format of the clip list, which the current Blink app requests, contains it.
+    """
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -89,8 +92,8 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The list for the current Blink app has other field names for the name of the camera and
-        # the time of the recording.
+        # The newer format of the clip list, which the current Blink app requests, uses other field
+        # names than the older format for the name of the camera and the time of the recording.
         return super().__pre_deserialize__(
             {
                 **d,
