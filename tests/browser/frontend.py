@@ -57,6 +57,23 @@ class Frontend:
             await self.fill(field, text)
         await self.press("Submit")
 
+    async def finish_automation(self, *, trigger: str, actions: str, name: str) -> None:
+        """Add actions to the automation in the editor, as YAML, and save it under a name.
+
+        Checks that the editor shows the chosen trigger, such as `motion.detected`.
+        """
+        await self.page.locator("ha-automation-editor ha-dropdown").first.click()
+        await self.page.get_by_text("Edit in YAML").first.click()
+        editor = self.page.locator(".cm-content")
+        made = await editor.inner_text()
+        assert f"trigger: {trigger}" in made
+        await editor.click()
+        await self.page.keyboard.press("Control+A")
+        await self.page.keyboard.insert_text(made.strip().removesuffix("actions: []") + actions)
+        await self.press("Save")
+        await self.page.get_by_role("textbox", name="Name").fill(name)
+        await self.press("Save")
+
     async def shot(self, name: str) -> None:
         """Save a screenshot, so that a person can look at the page after the test."""
         await self.page.screenshot(path=SHOTS / f"{name}.png")

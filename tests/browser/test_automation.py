@@ -43,18 +43,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     await page.get_by_text("Motion", exact=True).click()
     await frontend.shot("trigger")
 
-    # Paste the actions of the automation as YAML.
-    await page.locator("ha-automation-editor ha-dropdown").first.click()
-    await page.get_by_text("Edit in YAML").first.click()
-    editor = page.locator(".cm-content")
-    made = await editor.inner_text()
-    assert "trigger: event.received" in made
-    await editor.click()
-    await page.keyboard.press("Control+A")
-    await page.keyboard.insert_text(made.strip().removesuffix("actions: []") + ACTIONS)
-    await frontend.press("Save")
-    await page.get_by_role("textbox", name="Name").fill(NAME)
-    await frontend.press("Save")
+    await frontend.finish_automation(trigger="event.received", actions=ACTIONS, name=NAME)
     automation = "automation.notify_about_the_garden"
 
     async def ready() -> dict[str, Any] | None:

@@ -56,18 +56,7 @@ async def test_motion_detected_trigger_for_an_area_runs_once_for_each_motion(
     await expect(page.get_by_text("2 entities")).to_be_visible()
     await frontend.shot("motion_detected")
 
-    # Paste the actions as YAML.
-    await page.locator("ha-automation-editor ha-dropdown").first.click()
-    await page.get_by_text("Edit in YAML").first.click()
-    editor = page.locator(".cm-content")
-    made = await editor.inner_text()
-    assert "trigger: motion.detected" in made
-    await editor.click()
-    await page.keyboard.press("Control+A")
-    await page.keyboard.insert_text(made.strip().removesuffix("actions: []") + ACTIONS)
-    await frontend.press("Save")
-    await page.get_by_role("textbox", name="Name").fill(NAME)
-    await frontend.press("Save")
+    await frontend.finish_automation(trigger="motion.detected", actions=ACTIONS, name=NAME)
     number = (await state_of(running_house, AUTOMATION, "on"))["id"]
 
     # Record motion twice. The clip of a live view between the two must not trigger the automation.
