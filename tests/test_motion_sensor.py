@@ -325,10 +325,9 @@ async def test_clip_waits_until_the_motion_sensor_has_been_set_up(
         await house.let_pass(60)
         assert fired.video_ids == []
 
-    async with entry.setup_lock:
-        await entries.async_forward_entry_setups(
-            entry, [it for it in integration.PLATFORMS if it is not Platform.EVENT]
-        )
+    await entries.async_forward_entry_setups(
+        entry, [it for it in integration.PLATFORMS if it is not Platform.EVENT]
+    )
     await house.settle()
 
     assert video_id(house) == clip.id
