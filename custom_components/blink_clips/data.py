@@ -286,7 +286,8 @@ class BlinkData:
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        return replace(self, usb_statuses=statuses)
+        # Keep the object if nothing changes, because it caches the pictures of all cameras.
+        return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
         """Return the data with the armed state of a network set to unknown."""
