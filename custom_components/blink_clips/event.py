@@ -28,7 +28,7 @@ from .const import ATTR_VIDEO_ID, DOMAIN, MOTION
 from .coordinator import BlinkCoordinator
 from .devices.identifiers import unique_id
 from .entity import BlinkClipEntity, add_camera_entities
-from .media_browser.folders import media_content_id
+from .media_browser.paths import media_content_id
 from .views import clip_path, poster_path
 
 PARALLEL_UPDATES = 0

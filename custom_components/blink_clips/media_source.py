@@ -29,7 +29,8 @@ from .clip_lookup import async_find_clip
 from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
 from .errors import user_error, without_video
-from .media_browser.folders import CLIP_MIME_TYPE, Folder, clip_segments, folder_node
+from .media_browser.folders import CLIP_MIME_TYPE, folder_node
+from .media_browser.paths import Folder, clip_segments
 from .media_browser.search import Accounts, ClipQuery, find_clips, search_terms
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .views.clips import clip_path
@@ -170,7 +171,7 @@ class BlinkMediaSource(MediaSource):
     async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
         """Return the segments of an item's path: config entry id, camera, day and clip id.
 
-        For the short path of a clip, which is its id alone (see `folders.clip_page_path`), return
+        For the short path of a clip, which is its id alone (see `paths.clip_page_path`), return
         the segments of its full path.
         """
         # Replace None by an empty text: the identifier of the media source's root is None, although

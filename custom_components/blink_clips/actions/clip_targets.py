@@ -25,7 +25,7 @@ from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkCoordinator
 from ..errors import action_error
 from ..localization import localized_word
-from ..media_browser.folders import parse_media_content_id
+from ..media_browser.paths import parse_media_content_id
 from ..permissions import has_clip_permission
 from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
 

@@ -27,7 +27,7 @@ from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..errors import action_error
 from ..localization import localized_message
-from ..media_browser.folders import media_content_id
+from ..media_browser.paths import media_content_id
 from ..permissions import may_see, may_see_any
 from ..views import clip_path, poster_path
 from .targets import (

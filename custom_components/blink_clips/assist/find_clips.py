@@ -17,7 +17,8 @@ from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..errors import action_error
-from ..media_browser.folders import ClipFolders, clip_page_path
+from ..media_browser.folders import ClipFolders
+from ..media_browser.paths import clip_page_path
 from ..media_browser.search import Accounts, ClipQuery, find_clips, search_terms
 from .cameras import MAX_NAMES, AssistCamera, ToolError, select_cameras
 from .texts import MAX_RESULT, json_size, one_line

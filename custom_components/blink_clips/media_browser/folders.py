@@ -1,14 +1,11 @@
 """The nodes that the media browser shows for an account: folders, days and clips."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Self
-from urllib.parse import quote
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
-from homeassistant.components.media_source import URI_SCHEME, BrowseMediaSource
+from homeassistant.components.media_source import BrowseMediaSource
 from homeassistant.util import dt as dt_util
 
 from ..api import Camera, CameraKey, Clip
@@ -19,6 +16,7 @@ from ..data import DeviceKey
 from ..devices.identifiers import async_device_name
 from ..devices.titles import camera_titles, system_title, visible
 from ..views.clips import poster_path
+from .paths import Folder, clip_day, clip_segments
 from .search_terms import SearchTerm
 from .texts import Texts, fold
 
@@ -26,36 +24,6 @@ CLIP_MIME_TYPE = "video/mp4"
 
 # Prefix that marks the title of a clip that was not watched yet, according to Blink.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
-
-_ALL_CAMERAS = "all"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Folder:
-    """A folder of clips: for one camera or all cameras, and for one day or all days."""
-
-    camera: CameraKey | None = None
-    day: date | None = None
-
-    @classmethod
-    def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder for a camera's key and a day, both given as texts.
-
-        Raises ValueError if one of the texts is invalid.
-        """
-        key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
-        if day is None:
-            return cls(camera=key)
-        on = date.fromisoformat(day)
-        if not MINYEAR < on.year < MAXYEAR:
-            raise ValueError("The first and last year have no day before or after them")
-        return cls(camera=key, day=on)
-
-    @property
-    def path(self) -> str:
-        """The path of the folder below the account: the key of the camera, a slash, and the day."""
-        camera = str(self.camera or _ALL_CAMERAS)
-        return f"{camera}/{self.day.isoformat()}" if self.day else camera
 
 
 class ClipFolders:
@@ -158,7 +126,7 @@ class ClipFolders:
             return node
         newest: dict[date, Clip] = {}
         for clip in self.clips(folder):
-            newest.setdefault(_day(clip), clip)
+            newest.setdefault(clip_day(clip), clip)
         node.children = [
             self._folder_node(Folder(camera=folder.camera, day=day), clip)
             for day, clip in newest.items()
@@ -223,7 +191,7 @@ class ClipFolders:
         weekday and its month. A clip on a USB drive also has the text "USB", and a clip that was
         not watched the text "not watched".
         """
-        day = _day(clip)
+        day = clip_day(clip)
         own_texts = self._texts
         texts = [
             self._camera_title(clip),
@@ -298,39 +266,6 @@ class ClipFolders:
         return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None
 
 
-def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
-    """Return the media content id of a clip in the folder of the camera `key`.
-
-    If `key` is None, the id is that of the clip in the folder of all cameras.
-    """
-    return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
-
-
-def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
-    """Return the segments of a clip's path: config entry id, camera, day and clip id."""
-    return [entry.entry_id, *Folder(camera=key, day=_day(clip)).path.split("/"), str(clip.id)]
-
-
-def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
-    """Return the config entry id and the clip id that a media content id contains.
-
-    Raises ValueError for an invalid media content id.
-    """
-    prefix = f"{URI_SCHEME}{DOMAIN}/"
-    if not media_content_id.startswith(prefix):
-        raise ValueError("The media content id is of another source")
-    entry_id, _camera, _day, clip_id = media_content_id.removeprefix(prefix).split("/")
-    return entry_id, int(clip_id)
-
-
-def clip_page_path(clip: Clip) -> str:
-    """Return the path of the page in Home Assistant's frontend that plays a clip.
-
-    The path is short, because it identifies the clip by its id alone.
-    """
-    return f"/media-browser/browser/,{quote(f'{URI_SCHEME}{DOMAIN}/{clip.id}', safe=':')}"
-
-
 def folder_node(
     title: str,
     identifier: str | None,
@@ -365,8 +300,3 @@ def _is_not_watched(clip: Clip) -> bool:
     Always False for clips on USB drives, for which Blink does not report this.
     """
     return not clip.watched and clip.usb is None
-
-
-def _day(clip: Clip) -> date:
-    """Return the day on which a clip was recorded, in Home Assistant's time zone."""
-    return dt_util.as_local(clip.created_at).date()

@@ -12,7 +12,8 @@ from homeassistant.core import HomeAssistant
 from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
-from .folders import ClipFolders, Folder
+from .folders import ClipFolders
+from .paths import Folder
 from .search_terms import MONTH_FIRST, SearchTerm, split_query
 from .texts import Texts, fold
 

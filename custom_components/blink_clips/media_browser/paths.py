@@ -1,0 +1,81 @@
+"""The paths of clips: media browser folders, media content ids, and pages of the frontend."""
+
+from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR, date
+from typing import Self
+from urllib.parse import quote
+
+from homeassistant.components.media_source import URI_SCHEME
+from homeassistant.util import dt as dt_util
+
+from ..api import CameraKey, Clip
+from ..config_entry import BlinkConfigEntry
+from ..const import DOMAIN
+
+_ALL_CAMERAS = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Folder:
+    """A folder of clips: for one camera or all cameras, and for one day or all days."""
+
+    camera: CameraKey | None = None
+    day: date | None = None
+
+    @classmethod
+    def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
+        """Return the folder for a camera's key and a day, both given as texts.
+
+        Raises ValueError if one of the texts is invalid.
+        """
+        key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
+        if day is None:
+            return cls(camera=key)
+        on = date.fromisoformat(day)
+        if not MINYEAR < on.year < MAXYEAR:
+            raise ValueError("The first and last year have no day before or after them")
+        return cls(camera=key, day=on)
+
+    @property
+    def path(self) -> str:
+        """The path of the folder below the account: the key of the camera, a slash, and the day."""
+        camera = str(self.camera or _ALL_CAMERAS)
+        return f"{camera}/{self.day.isoformat()}" if self.day else camera
+
+
+def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
+    """Return the media content id of a clip in the folder of the camera `key`.
+
+    If `key` is None, the id is that of the clip in the folder of all cameras.
+    """
+    return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
+
+
+def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
+    """Return the segments of a clip's path: config entry id, camera, day and clip id."""
+    return [entry.entry_id, *Folder(camera=key, day=clip_day(clip)).path.split("/"), str(clip.id)]
+
+
+def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
+    """Return the config entry id and the clip id that a media content id contains.
+
+    Raises ValueError for an invalid media content id.
+    """
+    prefix = f"{URI_SCHEME}{DOMAIN}/"
+    if not media_content_id.startswith(prefix):
+        raise ValueError("The media content id is of another source")
+    entry_id, _camera, _day, clip_id = media_content_id.removeprefix(prefix).split("/")
+    return entry_id, int(clip_id)
+
+
+def clip_page_path(clip: Clip) -> str:
+    """Return the path of the page in Home Assistant's frontend that plays a clip.
+
+    The path is short, because it identifies the clip by its id alone.
+    """
+    return f"/media-browser/browser/,{quote(f'{URI_SCHEME}{DOMAIN}/{clip.id}', safe=':')}"
+
+
+def clip_day(clip: Clip) -> date:
+    """Return the day on which a clip was recorded, in Home Assistant's time zone."""
+    return dt_util.as_local(clip.created_at).date()
