@@ -1,0 +1,48 @@
+/** The parts of Home Assistant's frontend that the card uses. */
+
+export interface EntityState {
+  readonly entity_id: string;
+  readonly state: string;
+  readonly last_changed: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export interface Connection {
+  /** Starts a subscription, which the connection repeats by itself after a lost connection. */
+  subscribeMessage<EventT>(
+    callback: (event: EventT) => void,
+    message: object,
+  ): Promise<() => Promise<void>>;
+  addEventListener(type: "ready" | "disconnected", callback: () => void): void;
+  removeEventListener(type: "ready" | "disconnected", callback: () => void): void;
+}
+
+export interface Locale {
+  readonly language: string;
+  readonly time_format: "language" | "system" | "12" | "24";
+  readonly time_zone: "local" | "server";
+}
+
+/** Home Assistant as the frontend gives it to a card: a new object after each change. */
+export interface HomeAssistant {
+  readonly states: Readonly<Record<string, EntityState>>;
+  readonly connection: Connection;
+  readonly connected: boolean;
+  readonly language: string;
+  readonly locale: Locale;
+  readonly config: { readonly time_zone: string };
+  readonly user?: { readonly is_admin: boolean };
+  readonly entities: Readonly<Record<string, { readonly platform: string }>>;
+  callWS<ResultT>(message: object): Promise<ResultT>;
+  callService(
+    domain: string,
+    service: string,
+    data?: object,
+    target?: object,
+    notifyOnError?: boolean,
+    returnResponse?: boolean,
+  ): Promise<{ readonly response?: unknown }>;
+  /** Requests a path of Home Assistant with the user's access token. */
+  fetchWithAuth(path: string, init?: RequestInit): Promise<Response>;
+  formatEntityState(state: EntityState): string;
+}

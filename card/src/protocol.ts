@@ -1,0 +1,141 @@
+/**
+ * The messages between the card and the integration (dashboard/wire.py in custom_components).
+ *
+ * A field that has its default value is missing.
+ */
+
+/** The version of the messages that this card understands. */
+export const PROTOCOL = 1;
+
+export type ClipType =
+  | "motion"
+  | "person"
+  | "vehicle"
+  | "animal"
+  | "package"
+  | "button_press"
+  | "snapshot"
+  | "live_view"
+  | "on_demand"
+  | "unknown";
+
+export type AccountState =
+  "ok" | "starting" | "unreachable" | "paused" | "signed_out" | "not_loaded";
+
+/** A Blink account. Times are seconds since 1970. */
+export interface Account {
+  /** The id of the account's config entry. */
+  readonly id: string;
+  readonly title: string;
+  readonly state: AccountState;
+  /** The time of the last successful poll. */
+  readonly since?: number;
+  /** The end of the pause that Blink asked for. */
+  readonly until?: number;
+}
+
+/** Where the clips of a system are stored. */
+export type ClipPlace = "cloud" | "usb" | "unread_usb" | "nowhere";
+
+/** A Blink system (network), which is armed and disarmed as a whole. */
+export interface System {
+  readonly id: string;
+  readonly account: string;
+  readonly name: string;
+  /** The entity id of the system's alarm control panel. */
+  readonly alarm?: string;
+  readonly clips: ClipPlace;
+}
+
+/** A camera that the user may see, or a removed camera that still has clips. */
+export interface Camera {
+  readonly id: string;
+  readonly account: string;
+  readonly system?: string;
+  readonly name: string;
+  /** The entity id of the camera. */
+  readonly entity?: string;
+  /** The entity id of the button that takes a snapshot. */
+  readonly button?: string;
+  readonly kind?: "doorbell";
+  readonly offline?: true;
+  readonly motion_off?: true;
+  readonly removed?: true;
+}
+
+/** A clip. The account of its camera and its id identify it. */
+export interface Clip {
+  readonly id: number;
+  /** The id of the camera. */
+  readonly camera: string;
+  /** When the recording began, in seconds since 1970. */
+  readonly time: number;
+  readonly type: ClipType;
+  readonly detections?: readonly string[];
+  readonly unwatched?: true;
+  readonly poster?: true;
+  readonly video?: true;
+  /** Whether the clip is on a USB drive, from which a transfer is slow. */
+  readonly usb?: true;
+}
+
+/** The first event of a subscription, and the event after which everything is replaced. */
+export interface ResetEvent {
+  readonly kind: "reset";
+  readonly protocol: number;
+  readonly accounts: readonly Account[];
+  readonly systems: readonly System[];
+  readonly cameras: readonly Camera[];
+  /** The newest clips, newest first. */
+  readonly clips: readonly Clip[];
+  readonly unwatched: number;
+  /** Whether the integration knows older clips as well. */
+  readonly more?: true;
+  /** Whether the integration has read the whole list of clips. */
+  readonly complete?: true;
+  /** Whether there are accounts or cameras that the user may not see. */
+  readonly hidden?: true;
+}
+
+/** The changes since the event before. A list of accounts, systems or cameras is whole. */
+export interface ChangeEvent {
+  readonly kind: "change";
+  /** New and changed clips. */
+  readonly clips?: readonly Clip[];
+  /** The accounts and ids of clips that no longer exist. */
+  readonly removed?: readonly (readonly [account: string, id: number])[];
+  readonly unwatched?: number;
+  readonly accounts?: readonly Account[];
+  readonly systems?: readonly System[];
+  readonly cameras?: readonly Camera[];
+}
+
+export type ClipsEvent = ResetEvent | ChangeEvent;
+
+/** What a subscription or a page contains. */
+export interface ClipFilter {
+  /** The entity ids of cameras. */
+  readonly cameras?: readonly string[];
+  readonly types?: readonly ClipType[];
+  /** The greatest age of a clip in days. */
+  readonly days?: number;
+}
+
+export interface SubscribeMessage extends ClipFilter {
+  readonly type: "blink_clips/clips/subscribe";
+  readonly limit?: number;
+}
+
+export interface PageMessage extends ClipFilter {
+  readonly type: "blink_clips/clips/page";
+  readonly text?: string;
+  /** The oldest clip that the card has; the page begins after it. */
+  readonly before?: readonly [time: number, account: string, id: number];
+  readonly limit?: number;
+}
+
+export interface Page {
+  readonly clips: readonly Clip[];
+  readonly cameras: readonly Camera[];
+  readonly more?: true;
+}
