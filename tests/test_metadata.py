@@ -32,6 +32,7 @@ NOT_OURS = shutil.ignore_patterns(
     ".coverage*",
     ".hypothesis",
     "__pycache__",
+    "node_modules",
     "shots",
 )
 

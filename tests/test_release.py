@@ -137,6 +137,7 @@ def test_zip_contains_the_files_of_the_integration_only(tmp_path: Path) -> None:
         assert {it.external_attr >> 16 for it in archive.infolist()} == {0o644}
     assert names == sorted(expected)
     assert {"manifest.json", "translations/en.json", "brand/icon.png"} < expected
+    assert {"frontend/blink-clips-card.js", "frontend/THIRD_PARTY_NOTICES.txt"} < expected
     assert not any("test" in name for name in names)
 
 
@@ -159,6 +160,19 @@ def test_build_fails_without_an_integration(tmp_path: Path) -> None:
     built = run("build_release", tmp_path / "out", tmp_path)
 
     assert built.returncode != 0
+    assert not (tmp_path / "out" / "blink_clips.zip").exists()
+
+
+@pytest.mark.parametrize("name", ["blink-clips-card.js", "THIRD_PARTY_NOTICES.txt"])
+def test_build_fails_without_the_card_or_its_licences(tmp_path: Path, name: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(ROOT / PACKAGE, copy / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))
+    (copy / PACKAGE / "frontend" / name).unlink()
+
+    built = run("build_release", tmp_path / "out", copy)
+
+    assert built.returncode != 0
+    assert name in built.stderr
     assert not (tmp_path / "out" / "blink_clips.zip").exists()
 
 

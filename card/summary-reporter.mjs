@@ -1,0 +1,14 @@
+/** Prints the numbers of passed, failed and skipped tests in pytest's form, which scripts/test reads. */
+export default class SummaryReporter {
+  onTestRunEnd(files, errors) {
+    const tests = files.flatMap((file) => [...file.children.allTests()]);
+    const count = (state) => tests.filter((test) => test.result().state === state).length;
+    // A file that cannot be imported has errors and no tests.
+    const broken = files.filter((file) => file.errors().length > 0).length + errors.length;
+    const seconds = (performance.now() / 1000).toFixed(2);
+    process.stdout.write(
+      `==== ${count("passed")} passed, ${count("failed") + broken} failed, ` +
+        `${count("skipped")} skipped in ${seconds}s ====\n`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { playwright } from "@vitest/browser-playwright";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const programs = ["chromium", "google-chrome"];
+
+function canRun(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Return the path of the Chromium on this machine. No browser is downloaded for the tests. */
+function findChromium() {
+  const folders = process.env.PATH.split(delimiter);
+  const paths = programs.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = paths.find((path) => canRun(path));
+  if (found === undefined) {
+    throw new Error("Chromium is missing. Run scripts/setup --browser to install it.");
+  }
+  return found;
+}
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    reporters: ["default", "./summary-reporter.mjs"],
+    onConsoleLog: (log) => !log.startsWith("Lit is in dev mode."),
+    coverage: { include: ["src/**/*.ts"], reporter: ["text"] },
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: findChromium(),
+          args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        },
+      }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});
