@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = ("benchmarks", "custom_components", "demo", "docs", "simulator", "tests")
 PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 SCRIPTS = ("scripts/*", ".ci/run", ".github/workflows/*.yml", "blueprints/**/*.yaml")
+CARD = ("card/*.mjs", "card/.oxlintrc.json", "card/src/**/*.ts", "card/test/**/*.ts")
 
 _MACHINES = (
     r"(?:the )?(?:account|answer|camera|client|cloud|code|device|homescreen|house|limiter|list|"
@@ -64,6 +65,15 @@ _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 # Finds comments in shell scripts and YAML files, and Jinja comments in the templates of YAML files.
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
+# Finds texts and comments in TypeScript files. A text can contain "//" without being a comment.
+# Templates are read like code, because the CSS in them has comments.
+_SLASH_COMMENT = re.compile(
+    r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?P<block>.*?)\*/|(?<!:)//(?P<line>[^\n]*)""",
+    re.DOTALL,
+)
+# Finds the names of tests and groups of tests in TypeScript files.
+_TEST_TITLE = re.compile(r"\b(?:test|describe)\b[^\n\"`]*\(\s*[\"`]([^\n]+?)[\"`],")
+
 # False alarms to ignore. Each item contains a part of a path, a part of a sentence, and the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
     ("tests/language.py", "", "The rules contain the words that they look for."),
@@ -96,7 +106,7 @@ def files() -> Iterator[Path]:
                 yield path
     for page in PAGES:
         yield ROOT / page
-    for pattern in SCRIPTS:
+    for pattern in (*SCRIPTS, *CARD):
         yield from (path for path in sorted(ROOT.glob(pattern)) if path.is_file())
 
 
@@ -124,8 +134,11 @@ def _reader(name: str, source: str) -> Callable[[str], Iterator[tuple[int, str]]
     match Path(name).suffix:
         case ".md":
             return _page_texts
+        case ".ts" | ".mjs":
+            return _typescript_texts
         case ".json":
-            return _translated_texts
+            # Settings of the card's tools have comments.
+            return _typescript_texts if name.startswith("card/") else _translated_texts
         case ".yml" | ".yaml":
             return _script_texts
         case ".py":
@@ -158,6 +171,21 @@ def _script_texts(source: str) -> Iterator[tuple[int, str]]:
     """Yield the comments of a shell script or a YAML file."""
     lines = enumerate(source.splitlines(), 1)
     return _joined((line, it[0]) for line, text in lines for it in _HASH_COMMENT.finditer(text))
+
+
+def _typescript_texts(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments of a TypeScript file and the names of its tests."""
+    lines: list[tuple[int, str]] = []
+    for it in _SLASH_COMMENT.finditer(source):
+        start = source.count("\n", 0, it.start()) + 1
+        if (block := it["block"]) is not None:
+            for number, part in enumerate(re.split(r"\n[ *]*\n", block)):
+                yield start + number, " ".join(re.sub(r"(?m)^[ *]+", "", part).split())
+        elif it["line"] is not None:
+            lines.append((start, it["line"]))
+    yield from _joined(lines)
+    for it in _TEST_TITLE.finditer(source):
+        yield source.count("\n", 0, it.start()) + 1, it[1]
 
 
 def _joined(comments: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

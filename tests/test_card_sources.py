@@ -103,9 +103,12 @@ def lint_findings(tmp_path_factory: pytest.TempPathFactory) -> dict[int, set[str
     folder = tmp_path_factory.mktemp("sources")
     for index, (_, source) in enumerate(LINTED):
         (folder / f"{index}.ts").write_text(f"{source}\n")
-    command = [ROOT / "scripts/card", "oxlint", "--config", CARD / ".oxlintrc.json"]
+    config = CARD / ".oxlintrc.json"
     linted = subprocess.run(  # noqa: S603 - our own script
-        [*command, "--format", "json", folder], check=False, capture_output=True, text=True
+        [ROOT / "scripts/card", "oxlint", "--config", config, "--format", "json", folder],
+        check=False,
+        capture_output=True,
+        text=True,
     )
     assert linted.returncode == 1, linted.stderr
     found: dict[int, set[str]] = {index: set() for index in range(len(LINTED))}

@@ -65,8 +65,41 @@ def test_code_of_scripts_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "/** The card is told. */\nexport const days = 7;\n",
+        "/**\n * Returns the days. The card\n * is told.\n */\n",
+        "const days = 7; // The card is told.\n",
+        "  // The card\n  // is told.\n",
+        'const title = "a // b"; // The card is told.\n',
+        "css`\n  /* The card is told. */\n  b {\n  }\n`;\n",
+        'test("a card is told", () => {});\n',
+        'test.each(STATES)("a card is told in %s", () => {});\n',
+        'describe("a card that is told", () => {});\n',
+    ],
+)
+def test_comments_and_test_names_of_the_card_are_read(source: str) -> None:
+    assert [it.text for it in findings_in("card/test/card.test.ts", source)] == ["is told"]
+
+
+def test_code_and_texts_of_the_card_are_not_read() -> None:
+    source = 'const a = "is told"; /x/.test("is told"); show("/* is told */ // is told");\n'
+
+    assert list(findings_in("card/src/card.ts", source)) == []
+
+
+def test_line_of_a_finding_in_the_card_is_that_of_its_comment() -> None:
+    source = "const a = 1;\n\n/** The card is told. */\n// Short.\n"
+
+    assert [it.line for it in findings_in("card/src/card.ts", source)] == [3]
+
+
+@pytest.mark.parametrize(
     "path",
     [
+        "card/build.mjs",
+        "card/src/index.ts",
+        "card/test/card.test.ts",
         "scripts/setup",
         "scripts/pins",
         ".ci/run",
@@ -74,5 +107,5 @@ def test_code_of_scripts_is_not_read() -> None:
         "door_snapshot.yaml",
     ],
 )
-def test_scripts_and_blueprints_are_among_the_checked_files(path: str) -> None:
+def test_scripts_card_and_blueprints_are_among_the_checked_files(path: str) -> None:
     assert [it for it in files() if it.as_posix().endswith(path)]

@@ -112,7 +112,7 @@ export interface ChangeEvent {
 
 export type ClipsEvent = ResetEvent | ChangeEvent;
 
-/** What a subscription or a page contains. */
+/** Selects the clips of a subscription or a page. */
 export interface ClipFilter {
   /** The entity ids of cameras. */
   readonly cameras?: readonly string[];
