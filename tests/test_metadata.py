@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "blink_clips"
 README = (ROOT / "README.md").read_text()
 MAX_README_BYTES = 10_000
+SUFFIXES = {".jpg", ".js", ".json", ".png", ".py", ".txt", ".yaml"}
 NOT_OURS = shutil.ignore_patterns(
     ".git",
     ".venv*",
@@ -33,6 +34,7 @@ NOT_OURS = shutil.ignore_patterns(
     ".hypothesis",
     "__pycache__",
     "node_modules",
+    "package-lock.json",
     "shots",
 )
 
@@ -162,7 +164,7 @@ def test_placeholder_picture_has_the_size_of_a_poster() -> None:
 def test_integration_contains_text_and_image_files_only() -> None:
     for path in INTEGRATION.rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
-            assert path.suffix in {".py", ".json", ".yaml", ".png", ".jpg"}, path
+            assert path.suffix in SUFFIXES, path
 
 
 def test_each_action_is_declared_and_has_texts_and_an_icon() -> None:

@@ -112,9 +112,9 @@ def test_rules_of_home_assistant_are_checked_every_day() -> None:
 def test_dependabot_updates_packages_and_actions_every_week() -> None:
     updates = load(GITHUB / "dependabot.yml")["updates"]
 
-    assert {it["package-ecosystem"] for it in updates} == {"pip", "github-actions"}
+    folders = {"pip": "/", "npm": "/card", "github-actions": "/"}
+    assert {it["package-ecosystem"]: it["directory"] for it in updates} == folders
     for update in updates:
-        assert update["directory"] == "/"
         assert update["schedule"]["interval"] == "weekly"
         assert update["groups"]
 
