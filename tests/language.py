@@ -185,7 +185,9 @@ def _typescript_texts(source: str) -> Iterator[tuple[int, str]]:
             lines.append((start, it["line"]))
     yield from _joined(lines)
     for it in _TEST_TITLE.finditer(source):
-        yield source.count("\n", 0, it.start()) + 1, it[1]
+        # A title without spaces is a name, as in Python.
+        title = it[1] if " " in it[1] else f"test_{it[1]}"
+        yield source.count("\n", 0, it.start()) + 1, title
 
 
 def _joined(comments: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -34,6 +34,8 @@ def test_name_of_a_test_that_begins_with_a_pronoun_is_found() -> None:
     source = "def test_what_is_gone() -> None: ...\n"
 
     assert [it.text for it in findings_in("test_module.py", source)] == ["test_what_is_gone"]
+    titled = 'test("what_is_gone", () => {});\n'
+    assert [it.text for it in findings_in("card.test.ts", titled)] == ["test_what_is_gone"]
 
 
 def test_plain_texts_have_no_findings() -> None:
