@@ -17,8 +17,7 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
-# itself sends one command at a time per network.
+# No limit (0): the client itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)
@@ -42,8 +41,7 @@ async def async_setup_entry(
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
     """An alarm control panel that arms and disarms a network.
 
-    The panel stays available while the sync module is offline, because the armed state that the
-    cloud reports still applies.
+    The panel stays available while the sync module is offline.
     """
 
     _attr_code_arm_required = False
@@ -64,7 +62,7 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     def alarm_state(self) -> AlarmControlPanelState | None:
         """The state "arming" or "disarming" during a command, otherwise the state from the cloud.
 
-        None if the cloud does not report a state.
+        None if the cloud reports no state.
         """
         if self._transition is not None:
             return self._transition

@@ -37,7 +37,7 @@ SNOOZED = "snoozed"
 
 @dataclass(frozen=True, kw_only=True)
 class DeviceBinarySensorDescription[DeviceT](BinarySensorEntityDescription):
-    """A binary sensor of a device, with the function that reads its value.
+    """A binary sensor of a device.
 
     `capability` is the capability that the device must have.
     """
@@ -51,8 +51,8 @@ MOTION_SENSOR = BinarySensorEntityDescription(
 )
 
 CAMERA_SENSORS = (
-    # The battery sensor stays available while the camera is offline, because a low battery may be
-    # the reason.
+    # The battery sensor stays available while the camera is offline: a low battery may be the
+    # reason.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,
@@ -115,7 +115,7 @@ async def async_setup_entry(
 
 
 def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera]]:
-    """Return the sensors of a camera, without "Snoozed" if the cloud does not report snoozes."""
+    """Return the sensors of a camera, without "Snoozed" if the cloud reports no snoozes."""
     return [
         it
         for it in supported_descriptions(CAMERA_SENSORS, camera)
@@ -136,17 +136,17 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """Return the end of the snooze as an attribute; None while the camera is not snoozed."""
+        """The end of the snooze. None while the camera is not snoozed."""
         if self.entity_description.key != SNOOZED:
             return None
         return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}
 
 
 class MotionSensor(BlinkClipEntity, BinarySensorEntity):
-    """Turns on when a clip of motion in the last ten minutes is announced, and off after a delay.
+    """Turns on when a motion clip of the last ten minutes is announced, and off after a delay.
 
-    The next such clip restarts the delay. The sensor turns off when it becomes unavailable, because
-    a return to "on" would trigger automations a second time.
+    Another motion clip restarts the delay. The sensor turns off when it becomes unavailable: a
+    later return to "on" would trigger automations a second time.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})
@@ -172,7 +172,7 @@ class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Id of the newest motion clip, which several actions need; None if the sensor is off."""
+        """The id of the newest motion clip, for actions. None if the sensor is off."""
         return {ATTR_VIDEO_ID: self._video_id}
 
     @override

@@ -15,8 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
-# itself sends one command at a time per network.
+# No limit (0): the client itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 TAKE_SNAPSHOT = ButtonEntityDescription(key="take_snapshot", translation_key="take_snapshot")
@@ -32,10 +31,7 @@ async def async_setup_entry(
 
 
 class SnapshotButton(BlinkActionEntity, BlinkRecordEntity, ButtonEntity):
-    """A button that takes a snapshot when pressed.
-
-    An error is shown if the camera takes no picture.
-    """
+    """A button that makes a camera take a snapshot."""
 
     @override
     @blink_action

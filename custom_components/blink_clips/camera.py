@@ -1,4 +1,4 @@
-"""Cameras: entities that show each camera's newest picture, and switch motion detection."""
+"""Cameras: show each camera's newest picture, and switch motion detection."""
 
 from pathlib import Path
 from typing import Any, override
@@ -24,8 +24,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
-# Interval in seconds at which an open MJPEG stream checks for a new picture (Home Assistant's
-# default is half a second). A check only reads memory, and each picture is sent once.
+# Interval in seconds at which an open MJPEG stream checks for a new picture. A check only reads
+# memory.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -61,34 +61,32 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _newest_ref(self) -> PictureRef | None:
-        """The reference to the camera's newest picture in the cloud, which may not be in memory."""
+        """The reference to the camera's newest picture in the cloud."""
         refs = self.coordinator.data.pictures(self._key)
         return refs[0] if refs else None
 
     @property
     def _shown(self) -> Picture | None:
-        """The picture that a viewer sees; None if no picture of the camera is in memory."""
+        """The picture that a viewer sees. None if no picture of the camera is in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return self.coordinator.pictures.shown(self._key, refs)
 
     @property
     @override
     def is_recording(self) -> bool:
-        """Whether an action is waiting for the camera to take a picture or to record a clip.
+        """Whether an action waits for the camera to take a picture or to record a clip.
 
-        Home Assistant then shows the state "recording", which Blink Clips translates as
-        "Capturing".
+        The state is then "recording", which Blink Clips translates as "Capturing".
         """
         return self.coordinator.captures.is_capturing(self._key)
 
     @property
     @override
     def entity_picture(self) -> str:
-        """The address of the picture, which is different for each picture.
+        """The URL of the picture, which is different for each picture.
 
-        Tiles and badges load a picture again only if its address changes, so the address contains
-        the picture's id. Changing the access token in the address instead would reject viewers that
-        still use the previous address.
+        Tiles and badges load a picture again only if its URL changes. The access token in the URL
+        must stay the same, or viewers with the previous URL are rejected.
         """
         address = super().entity_picture
         shown = self._shown
@@ -102,7 +100,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The time and the kind (clip or snapshot) of the picture that is shown."""
+        """The time and the kind (clip or snapshot) of the shown picture."""
         shown = self._shown
         ref = shown.ref if shown else self._newest_ref
         return {
@@ -114,7 +112,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return the newest picture as a JPEG. Concurrent callers share one download."""
+        """Return the newest picture as JPEG bytes. Concurrent calls share one download."""
         before = self._shown
         picture = await self.coordinator.async_get_picture(self._key)
         if picture is None:

@@ -15,10 +15,10 @@ from .const import DOMAIN
 async def async_find_clip(
     hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip and its account. If `entry_id` is given, search only this account.
+    """Return a clip and its account. `entry_id` limits the search to one account.
 
-    The lists in memory are searched first. If no list contains the clip, new lists are requested.
-    Raises KeyError if no account has the clip, and BlinkError if an account could not be searched.
+    New clip lists are requested if the lists in memory lack the clip. Raises KeyError if no account
+    has the clip, and BlinkError if an account could not be searched.
     """
     entries: list[BlinkConfigEntry] = [
         entry

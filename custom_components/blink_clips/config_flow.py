@@ -1,6 +1,6 @@
-"""The sign-in form: e-mail and password, and a two-factor code if the cloud requires one.
+"""The sign-in form: e-mail, password and, if required, a two-factor code.
 
-The code that sends the requests of a sign-in is in api/sign_in.py.
+api/sign_in.py sends the requests of a sign-in.
 """
 
 from collections.abc import Awaitable, Mapping
@@ -54,8 +54,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values, so that messages of validation errors leave them out. Import probatio by its
-# own name: voluptuous, the compatible interface of probatio, has no `Secret`.
+# Mark secret values, to keep them out of validation errors. Voluptuous, the compatible interface of
+# probatio, has no `Secret`.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(
@@ -76,10 +76,10 @@ _PIN_SCHEMA = probatio.Schema(
 
 
 class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Signs in to a Blink account: for a new config entry, for reauthentication or reconfiguration.
+    """Signs in to a Blink account: for a new config entry, reauthentication or reconfiguration.
 
-    Each submitted form sends exactly one sign-in request, and nothing else sends one, because the
-    cloud locks accounts after too many sign-ins.
+    Each submitted form sends exactly one sign-in request. The cloud locks accounts after too many
+    sign-ins.
     """
 
     VERSION = 1
@@ -99,10 +99,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show the form for e-mail and password.
-
-        New entries, reauth and reconfigure use the same form.
-        """
+        """Show the form for e-mail and password."""
         if user_input is None:
             return self._show_user_form({})
         self._username = user_input[CONF_USERNAME].strip()
@@ -111,10 +108,10 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
-        """Offer to sign in, because a Blink device was found on the local network.
+        """Offer to sign in after a Blink device was found on the local network.
 
-        Abort if any account is set up or ignored, or if another flow is in progress: the device
-        does not reveal its account. Nothing of `discovery_info` is stored or logged.
+        Abort if an account is set up or ignored, or if another flow is in progress. Nothing of
+        `discovery_info` is stored or logged.
         """
         await self._async_handle_discovery_without_unique_id()
         return await self.async_step_discovered()
@@ -122,7 +119,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_discovered(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask whether to sign in, after a Blink device was found on the local network."""
+        """Ask whether to sign in to the account of a discovered Blink device."""
         if user_input is None:
             return self.async_show_form(step_id="discovered")
         return await self.async_step_user()
@@ -135,28 +132,25 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return await self._finish(self._sign_in.verify(self._challenge, pin), pin=True)
 
     async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
-        """Start a new sign-in, because the cloud no longer accepts the tokens of the entry."""
+        """Start a new sign-in after the cloud has rejected the tokens of the entry."""
         return await self.async_step_user()
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Start a new sign-in, because the owner has selected "Reconfigure"."""
+        """Start a new sign-in after the owner has selected "Reconfigure"."""
         return await self.async_step_user(user_input)
 
     @callback
     @override
     def async_remove(self) -> None:
-        """Close the HTTP session of the sign-in, with its cookies, when the flow ends."""
+        """Close the HTTP session of the sign-in when the flow ends."""
         if self._session is not None:
             self._session.detach()
 
     @property
     def _known_entry(self) -> BlinkConfigEntry | None:
-        """The existing config entry that this flow updates.
-
-        None if the flow creates a new entry.
-        """
+        """The config entry that this flow updates. None if the flow creates a new entry."""
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()
         if self.source == SOURCE_RECONFIGURE:
@@ -164,19 +158,15 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     async def _new_sign_in(self) -> SignIn:
-        """Return a new sign-in without the cookies of the last one.
-
-        With these cookies, the cloud would continue the last sign-in.
-        """
+        """Return a new sign-in without the cookies of the last sign-in."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
-        # Use the same hardware id for all sign-ins of an account, because the cloud treats each
-        # hardware id as one phone.
+        # Use one hardware id for all sign-ins of an account: the cloud treats each hardware id as
+        # one phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        # Use the rate limiter of the existing account. For a new account, the flow has a rate
-        # limiter of its own.
+        # Use the rate limiter of an existing account. For a new account, create a rate limiter.
         if self._rate_limiter is None:
             self._rate_limiter = (
                 await async_rate_limiter(self.hass, entry) if entry else new_rate_limiter()
@@ -186,10 +176,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
-        """Wait for the tokens, and create or update the config entry.
-
-        After an error, show a form again.
-        """
+        """Create or update the config entry after a sign-in. After an error, show a form again."""
         try:
             received = await tokens
             account = await self._sign_in.account(received)
@@ -201,8 +188,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
             errors = {"base": _error_key(err)}
-            # Show the form for the same code again: only the request failed, so the code is still
-            # valid. A new sign-in would make Blink send another code.
+            # Show the form for the two-factor code again: after a connection error, the code is
+            # still valid.
             if pin and isinstance(err, BlinkConnectionError):
                 return self._show_pin_form(errors)
             return self._show_user_form(errors)
@@ -221,9 +208,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(title=self._new_title(), data=data)
 
     def _new_title(self) -> str:
-        """Return the title of a new config entry: "Blink", or "Blink 2" and so on if taken."""
-        # Do not use the e-mail address in the title, because titles appear in logs and every user
-        # sees them.
+        """Return the title of a new config entry: "Blink", "Blink 2" and so on."""
+        # Keep the e-mail address out of the title: titles appear in logs.
         taken = {entry.title for entry in self._async_current_entries()}
         names = (f"{MANUFACTURER} {number}" for number in count(2))
         return next(it for it in chain((MANUFACTURER,), names) if it not in taken)
@@ -249,7 +235,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
 
 def _error_key(err: BlinkError) -> str:
-    """Return the translation key for the error of a sign-in."""
+    """Return the translation key for a sign-in error."""
     match err:
         case BlinkAuthenticationError():
             return "invalid_auth"

@@ -1,4 +1,4 @@
-"""Constants that several modules of the integration use."""
+"""Constants for several modules of the integration."""
 
 from datetime import timedelta
 import logging
@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor, which, like the event entities, receives each announced clip.
+# Key of the motion sensor. Like the event entities, the motion sensor receives each announced clip.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
@@ -24,24 +24,23 @@ CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 
-# Bounds and default of the polling interval in seconds. The cloud accepts a request for clips every
-# 15 s for some minutes. It throttles clients that poll much more often than once a minute all day.
+# Bounds and default of the polling interval in seconds. The cloud throttles clients that poll much
+# more often than once a minute all day.
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
 
-# Bounds and default of the time in seconds from the announcement of a motion clip until the motion
-# sensor turns off.
+# Bounds and default of the delay in seconds before the motion sensor turns off.
 MIN_MOTION_OFF_DELAY: Final = 5
 DEFAULT_MOTION_OFF_DELAY: Final = 30
 MAX_MOTION_OFF_DELAY: Final = 600
 
-# Interval between requests for the homescreen (the list of all devices). The homescreen is larger
-# than the clip list and changes slowly: battery cameras report every few hours.
+# Interval between requests for the homescreen (the list of all devices). Devices change slowly:
+# battery cameras report every few hours.
 HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
 
-# Bounds and default of the size of the disk cache for clips and frames, in megabytes. A clip has
-# about 1 MB. A busy house records about 50 MB a day.
+# Bounds and default of the size of the disk cache in megabytes. A busy house records about 50 MB of
+# clips a day.
 MIN_CACHE_LIMIT: Final = 50
 DEFAULT_CACHE_LIMIT: Final = 500
 MAX_CACHE_LIMIT: Final = 5000
@@ -49,10 +48,9 @@ CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
 # Maximum time from the recording of a clip until its video and poster are uploaded. The cloud may
-# list the clip before the upload is complete.
+# list the clip earlier.
 MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
 
-# Time limit of a command. A snapshot takes 3 to 5 s, and much longer on a bad connection. Other
-# Blink clients also stop waiting after 60 s.
+# Time limit of a command. A snapshot takes 3 to 5 s, and much longer on a bad connection.
 COMMAND_TIMEOUT: Final = timedelta(seconds=60)
 MAX_COMMAND_TIMEOUT: Final = timedelta(seconds=300)

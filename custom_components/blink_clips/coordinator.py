@@ -1,4 +1,4 @@
-"""The coordinator of an account: polls the cloud, and publishes its data to the entities."""
+"""The coordinator of an account: polls the cloud and publishes the data."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -51,7 +51,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     """Polls one account: its clips at every interval, its devices every five minutes.
 
     A poll sends one request, or two if the devices are due, for any number of cameras. A poll wakes
-    no camera and downloads no picture. poll.py contains the steps of a poll.
+    no camera and downloads no picture. poll.py has the steps of a poll.
     """
 
     config_entry: BlinkConfigEntry
@@ -82,7 +82,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Use a lambda to access the newest `self.data`, because each poll replaces `self.data`.
+            # Use a lambda, because each poll replaces `self.data`.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -91,7 +91,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self.captures = Captures(self.async_update_listeners)
         self.poll_error: BlinkError | None = None
-        """The error of the newest poll; None if this poll succeeded."""
+        """The error of the newest poll. None if the poll succeeded."""
         self._last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
@@ -122,10 +122,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_start(self) -> None:
         """Poll for the first time.
 
-        If this poll fails, start with the stored devices of the last run. The account is set up in
-        spite of a failed poll, because Home Assistant silently skips actions on missing entities.
-        Raises ConfigEntryNotReady or ConfigEntryAuthFailed if the poll fails and no devices are
-        stored.
+        If this poll fails, start with the stored devices of the last run. Raises
+        ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored either.
         """
         try:
             await self.async_config_entry_first_refresh()
@@ -142,7 +140,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
 
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
-        """Return a camera's newest picture, from memory if possible; None if it has no picture."""
+        """Return a camera's newest picture, from memory if possible.
+
+        None if there is no picture.
+        """
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
             return self.pictures.shown(key, refs)
@@ -150,16 +151,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Publish data to the entities without changing the time of the next poll.
-
-        `async_set_updated_data` would restart the interval, so that frequent calls postpone polls.
-        """
+        """Publish data to the entities without postponing the next poll."""
         self.data = data
         self.async_update_listeners()
 
     @callback
     def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
-        """Publish the picture of a snapshot to the entities, and return this picture."""
+        """Publish the picture of a snapshot to the entities, and return the picture."""
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
@@ -170,10 +168,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_refresh_devices(
         self, shows: Callable[[Homescreen], bool] | None = None
     ) -> None:
-        """Read all devices from the cloud, and publish them.
+        """Read all devices from the cloud, and publish the devices.
 
-        If the function `shows` is given, read the devices until `shows` returns True for them, at
-        most three times. Raises BlinkError.
+        Read up to three times, until the function `shows` returns True for the devices. Raises
+        BlinkError.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -183,17 +181,17 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def refresh_devices_soon(self) -> None:
-        """Start the next poll soon, and make this poll read all devices."""
+        """Start the next poll soon, and read all devices with that poll."""
         self._device_sync.request_refresh()
         self.poll_fast()
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return clip records that were updated since a time, for an action. Raises BlinkError."""
+        """Return clip records that were updated since a time. Raises BlinkError."""
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clip records from an action or a USB drive, as if a poll had returned them."""
+        """Merge clip records of an action or a USB drive, like the records of a poll."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
@@ -203,19 +201,19 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the last poll succeeded. While polls fail, background requests are not sent."""
+        """Whether the last poll succeeded. While polls fail, no background requests are sent."""
         return self.last_update_success and not self._last_poll.failed
 
     @callback
     def poll_fast(self) -> None:
-        """Poll every 15 seconds for two minutes, within the daily limit of such fast polls."""
+        """Poll every 15 seconds for two minutes, within the daily limit of fast polls."""
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
 
     @contextmanager
     def reauthenticating(self) -> Iterator[None]:
-        """Ask the user to sign in again if a request in the `with` block requires a new sign-in."""
+        """Ask the user to sign in if a request in the `with` block requires a new sign-in."""
         try:
             yield
         except BlinkAuthenticationError:
@@ -223,7 +221,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             raise
 
     async def async_close(self) -> None:
-        """Stop polling and save the state, before the account is unloaded."""
+        """Stop polling, and save the state of the account."""
         await self.async_shutdown()
         await self.client.close()
         await self._store.save()
@@ -240,10 +238,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @override
     async def _async_update_data(self) -> BlinkData:
-        """Return the polled data.
+        """Poll, and return the new data.
 
-        If the poll fails, return the last data while it is recent enough. When the last data is no
-        longer recent enough, entities become unavailable or unknown.
+        If the poll fails, return the last data while it is recent enough.
         """
         try:
             data = await self._poll.run()
@@ -266,9 +263,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return self._usb.with_current_statuses(data)
 
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Read USB drives, and merge their clips. After an error, a later poll reads again."""
+        """Read USB drives, and merge their clips."""
         for module in modules:
-            # Read the clips even if the status cannot be read.
+            # Read the clips even if the status of the USB drive cannot be read.
             with suppress(BlinkError), self.reauthenticating():
                 status = await self._usb.read_status(module, self.data)
                 if status != self.data.usb_statuses.get(module.id):
@@ -283,7 +280,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
-        # Read the USB drives in a background task, because a sync module takes seconds to respond.
+        # Read the USB drives in a background task: a sync module takes seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_usb_drives(due), "USB drives")
@@ -292,8 +289,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Do not start the task eagerly, because the caller may not have finished changing its own
-        # state.
+        # Start the task after the current function has finished its changes.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

@@ -1,4 +1,4 @@
-"""The data of an account that entities show: an immutable value, which each poll replaces.
+"""The data of an account that entities show. Each poll replaces this immutable value.
 
 The models of single devices and clips are in api/models/.
 """
@@ -28,11 +28,11 @@ from .config_entry import BlinkConfigEntry
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# Number of clips to keep per camera. The poster of the newest clip is the camera's picture. If that
-# clip is deleted, the next older clip provides the picture.
+# Number of clips to keep per camera. If the newest clip is deleted, the next one provides the
+# picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
-# Maximum number of camera replacements to store, which is more than an owner makes in years.
+# Maximum number of camera replacements to store, far more than an owner makes.
 MAX_SUCCESSORS = 100
 
 NETWORK = "network"
@@ -40,10 +40,7 @@ SYNC_MODULE = "sync_module"
 SIREN = "siren"
 
 type DeviceKey = tuple[str, int]
-"""The key of a device: its kind, and its id, which is unique within the kind.
-
-A CameraKey is also a DeviceKey.
-"""
+"""The key of a device: the kind, and the id, which is unique within the kind."""
 
 
 class ClipPlace(StrEnum):
@@ -52,13 +49,13 @@ class ClipPlace(StrEnum):
     CLOUD = "cloud"
     """Some clips of the network are in Blink's cloud."""
     USB = "usb"
-    """Clips are on the sync module's USB drive, and the options allow reading this drive."""
+    """Clips are on the sync module's USB drive, and the options allow to read the drive."""
     UNREAD_USB = "unread_usb"
-    """Clips are on the sync module's USB drive, but the options do not allow reading this drive."""
+    """Clips are on the sync module's USB drive, but the options do not allow to read the drive."""
     NOWHERE = "nowhere"
     """There are neither clips nor a USB drive.
 
-    The reason is that the account has no subscription, or that there was no motion so far.
+    The account has no subscription, or there was no motion so far.
     """
 
 
@@ -72,42 +69,35 @@ class BlinkData:
     sync_modules: dict[int, SyncModule] = field(default_factory=dict)
     sirens: dict[int, Siren] = field(default_factory=dict)
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
-    """The last known status of each USB drive that is read, by the id of its sync module.
+    """The last known status of each USB drive, by the id of the drive's sync module.
 
-    The status is empty while the drive is missing, and if its last successful reading is more than
-    two hours old.
+    The status is empty if the drive is missing or was not read for two hours.
     """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
-    """The unit of the cloud's temperatures, which the owner has configured."""
+    """The unit of the cloud's temperatures, as configured by the owner."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """The last snapshot of each camera that Home Assistant has requested, with its exact time.
 
-    The name that the cloud gives to the same picture contains a less exact time, or no time.
+    The cloud's own name of the picture contains a less exact time, or no time.
     """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
-    """The time at which each camera's snooze ends, to the minute.
-
-    Only snoozed cameras are included.
-    """
+    """The time at which the snooze of each snoozed camera ends, to the minute."""
     listed: AbstractSet[DeviceKey] = frozenset()
-    """The devices in the newest homescreen (the cloud's list of all devices).
-
-    The homescreen may be incomplete.
-    """
+    """The devices in the newest homescreen, which may be incomplete."""
     missing: AbstractSet[DeviceKey] = frozenset()
-    """Devices that several successive homescreens (lists of all devices) lack.
+    """Devices that are missing from several successive homescreens.
 
-    The devices are kept for a while, because they may return.
+    A missing device may return, and is kept for a while.
     """
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
-    """Maps the old key of each replaced camera to its new key.
+    """The new key of each replaced camera, by the old key.
 
-    The clips of the replaced camera keep the old key.
+    The clips of a replaced camera keep the old key.
     """
 
     @cached_property
     def devices(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices, including missing ones, which the newest device lists lack."""
+        """The keys of all devices, including missing devices."""
         return {
             *((NETWORK, number) for number in self.networks),
             *((SYNC_MODULE, number) for number in self.sync_modules),
@@ -117,16 +107,16 @@ class BlinkData:
 
     @cached_property
     def present(self) -> AbstractSet[DeviceKey]:
-        """The keys of all devices except missing ones, which the newest device lists lack."""
+        """The keys of all devices except missing devices."""
         return self.devices - self.missing
 
     @property
     def present_cameras(self) -> list[Camera]:
-        """All cameras except missing ones, which the newest device lists lack."""
+        """All cameras except missing cameras."""
         return [it for it in self.cameras.values() if it.key not in self.missing]
 
     def camera(self, key: CameraKey) -> Camera:
-        """Return a camera. Raises BlinkNotFoundError if the camera was removed."""
+        """Return a camera. Raises BlinkNotFoundError for a removed camera."""
         try:
             return self.cameras[key]
         except KeyError:
@@ -135,10 +125,9 @@ class BlinkData:
             ) from None
 
     def sync_module_of(self, network_id: int) -> SyncModule | None:
-        """Return the sync module of a network; None if the network has no sync module.
+        """Return the sync module of a network. None if the network has no sync module.
 
-        Sync modules that the newest device lists lack are ignored. If there are two modules, return
-        the one that was added later.
+        Missing sync modules are ignored. Of two sync modules, return the newer one.
         """
         modules = [
             it
@@ -150,10 +139,8 @@ class BlinkData:
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip, or the camera that has replaced it.
 
-        Return None for the clip of a removed camera, and for a clip without a camera id.
-
-        The family is compared as well as the id, because ids are unique only within a family: a
-        camera of another family with the same id has not recorded the clip.
+        Return None for a clip of a removed camera or without a camera id. Ids are unique only
+        within a family of cameras.
         """
         if not clip.camera_id:
             return None
@@ -170,17 +157,13 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity announces a clip.
 
-        Return None while the newest device lists lack the camera, so that the events of its clips
-        wait until the camera is listed again.
+        Return None while the camera is missing. The events of its clips then wait.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that has replaced a clip's camera.
-
-        Return None unless exactly one camera matches.
-        """
+        """Return the camera that has replaced a clip's camera. None unless one camera matches."""
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
@@ -197,7 +180,7 @@ class BlinkData:
     def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
         """Return the place where the clips of a network are stored.
 
-        `usb_networks` contains the ids of the networks whose USB drives are read.
+        USB drives are read in the networks `usb_networks` (ids).
         """
         if any(it.network_id == network_id and it.usb is None for it in self.clips.values()):
             return ClipPlace.CLOUD
@@ -207,19 +190,19 @@ class BlinkData:
         return ClipPlace.USB if network_id in usb_networks else ClipPlace.UNREAD_USB
 
     def usb_used_percent(self, module_id: int) -> int | None:
-        """Return how full a sync module's USB drive is; None for a missing drive, or if unknown."""
+        """Return the used space of a USB drive in percent. None if missing or unknown."""
         module, status = self.sync_modules.get(module_id), self.usb_statuses.get(module_id)
         if module is None or status is None:
             return None
         return status.used_percent if module.local_storage_readable and status.readable else None
 
     def is_armed(self, network_id: int) -> bool:
-        """Whether a network is armed. False if the network or its armed state is unknown."""
+        """Whether a network is armed. False if unknown."""
         network = self.networks.get(network_id)
         return network is not None and network.armed is True
 
     def all_clips_of(self, key: CameraKey) -> Sequence[Clip]:
-        """Return the newest clips of a camera, with or without a poster, newest first."""
+        """Return the newest clips of a camera, newest first."""
         return self._clips_by_camera.get(key, [])
 
     def clips_of(self, camera: Camera) -> list[Clip]:
@@ -227,7 +210,7 @@ class BlinkData:
         return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
-        """Return the time of a camera's newest clip; None if the camera has no clips."""
+        """Return the time of a camera's newest clip. None if the camera has no clips."""
         return next((clip.created_at for clip in self.all_clips_of(key)), None)
 
     def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
@@ -236,14 +219,11 @@ class BlinkData:
 
     @cached_property
     def _pictures_by_camera(self) -> dict[CameraKey, Sequence[PictureRef]]:
-        """References to the pictures of each camera, newest first.
-
-        They are computed once per poll, because they are read often.
-        """
+        """References to the pictures of each camera, newest first."""
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Leave out clips on USB drives, because the cloud has no posters of these clips.
+        # Leave out clips on USB drives: the cloud has no posters of these clips.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
@@ -251,7 +231,7 @@ class BlinkData:
 
     @cached_property
     def _clips_by_camera(self) -> dict[CameraKey, list[Clip]]:
-        """The newest clips of each camera, newest first. They are sorted only once per poll."""
+        """The newest clips of each camera, newest first."""
         found: dict[CameraKey, list[Clip]] = {}
         for clip in sorted(self.clips.values(), key=lambda it: it.created_at, reverse=True):
             if camera := self.camera_of(clip):
@@ -259,7 +239,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the picture that the cloud lists for a camera, or our snapshot if it is newer."""
+        """Return the camera's picture in the cloud, or Home Assistant's newer snapshot."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -268,7 +248,7 @@ class BlinkData:
         return listed
 
     def with_camera(self, camera: Camera) -> Self:
-        """Return the data with one camera replaced by its newer state."""
+        """Return the data with the newer state of one camera."""
         return replace(self, cameras={**self.cameras, camera.key: camera})
 
     def with_snapshot(self, ref: PictureRef, camera: Camera) -> Self:
@@ -277,16 +257,16 @@ class BlinkData:
         return replace(self.with_camera(camera), snapshots=snapshots)
 
     def with_usb_status(self, module_id: int, storage: UsbStatus) -> Self:
-        """Return the data with the status of one USB drive replaced by its newer status."""
+        """Return the data with the newer status of one USB drive."""
         return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
     def without_usb_statuses(self, module_ids: AbstractSet[int]) -> Self:
-        """Return the data in which the USB drive statuses of the given sync modules are empty."""
+        """Return the data without the USB drive statuses of the given sync modules."""
         statuses = {
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Keep the object if nothing changes, because it caches the pictures of all cameras.
+        # Keep the object if nothing changes: it caches the pictures of all cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
@@ -297,9 +277,9 @@ class BlinkData:
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return the data with the devices of a homescreen (list of all devices).
+        """Return the data with the devices of a homescreen added or updated.
 
-        Devices are added or updated; no device is removed.
+        No device is removed.
         """
         without_drive = {it.id for it in homescreen.sync_modules if not it.local_storage_readable}
         return replace(
@@ -311,7 +291,7 @@ class BlinkData:
         )
 
     def without(self, removed: AbstractSet[DeviceKey]) -> Self:
-        """Return the data without the devices whose keys are in `removed`."""
+        """Return the data without the devices with the keys `removed`."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
             return {key: it for key, it in devices.items() if (kind, key) not in removed}
@@ -326,10 +306,10 @@ class BlinkData:
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return the data with pairs of old and new keys added for cameras that were replaced."""
+        """Return the data with replaced cameras added. `replaced` has pairs of old and new keys."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop the pair of a camera that has returned to the old key of the pair.
+        # Drop a pair whose old key has come back as a new key.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 
@@ -361,6 +341,6 @@ EMPTY = BlinkData(networks={}, cameras={}, clips={})
 
 
 def empty_data(entry: BlinkConfigEntry) -> BlinkData:
-    """Return the data of an account before its first poll: only the configured temperature unit."""
+    """Return the data of an account before its first poll."""
     unit = entry.options.get(CONF_TEMPERATURE_UNIT, TemperatureUnit.FAHRENHEIT)
     return replace(EMPTY, temperature_unit=TemperatureUnit(unit))

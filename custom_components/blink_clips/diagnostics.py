@@ -1,4 +1,4 @@
-"""Diagnostics: facts that help to solve a problem, without personal data."""
+"""Diagnostics, without personal data."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -23,8 +23,7 @@ from .coordinator import BlinkCoordinator
 from .data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .devices.identifiers import device_identifier
 
-# Options whose values contain no personal data. The values of all other options may contain ids or
-# names.
+# Options without personal data. The values of other options may contain ids or names.
 _HARMLESS_OPTIONS = (
     CONF_POLL_INTERVAL,
     CONF_MOTION_OFF_DELAY,
@@ -32,20 +31,16 @@ _HARMLESS_OPTIONS = (
     CONF_TEMPERATURE_UNIT,
 )
 
-# Maximum number of devices of a kind in a diagnostics file. "totals" contains the number of all
-# devices.
+# Maximum number of listed devices of a kind. "totals" contains the number of all devices.
 MAX_DESCRIBED = 100
-# Maximum number of characters of a text from the cloud, such as a product type.
+# Maximum number of characters of a text from the cloud.
 MAX_TEXT = 48
 
 
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account.
-
-    If the account is not loaded, return only its state and the reason.
-    """
+    """Return the diagnostics of an account. Return only its state if the account is not loaded."""
     if entry.state is not ConfigEntryState.LOADED:
         return {
             "state": entry.state.value,
@@ -72,12 +67,11 @@ async def async_get_device_diagnostics(
 def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[str, Any]:
     """Return the diagnostics of a loaded account with the devices `wanted`.
 
-    This module lists each included field by its name, so that a new field cannot reveal personal
-    data.
+    Each field is listed by its name, to keep future fields with personal data out.
     """
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
-    # Count the networks from 1. Their numbers show which devices belong together, without ids.
+    # Number the networks from 1. Equal numbers show which devices belong together, without ids.
     numbers = {network_id: place for place, network_id in enumerate(data.networks, start=1)}
 
     def common(device: Camera | SyncModule | Siren, key: DeviceKey) -> dict[str, Any]:
@@ -140,10 +134,7 @@ def _devices_of(data: BlinkData, network_id: int) -> AbstractSet[DeviceKey]:
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options without personal data.
-
-    The list of networks whose USB drives are read is replaced by its length.
-    """
+    """Return the options without personal data, with the number of read USB drives."""
     return {
         **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
         CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),
@@ -151,14 +142,14 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
-    """Return the type and HTTP status of the newest poll's error; None if the poll succeeded."""
+    """Return the type and HTTP status of a poll's error. None if the poll succeeded."""
     if error is None:
         return None
     return {"type": type(error).__name__, "status": getattr(error, "status", None)}
 
 
 def _describe_network(entry: BlinkConfigEntry, network_id: int) -> dict[str, Any]:
-    """Return the state of a network, and where its clips are stored."""
+    """Return the state of a network, and the place of its clips."""
     data, read = entry.runtime_data.data, usb_networks(entry)
     return {
         "armed": data.networks[network_id].armed,
@@ -230,7 +221,7 @@ def _floodlight_form(camera: Camera) -> str:
 
 
 def _thumbnail_form(camera: Camera) -> str:
-    """Return the name of the format of a camera's thumbnail; "none" if it has no thumbnail."""
+    """Return the format of a camera's thumbnail; "none" if the camera has no thumbnail."""
     if camera.thumbnail is None:
         return "none"
     if camera.thumbnail.isdigit():

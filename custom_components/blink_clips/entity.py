@@ -20,10 +20,7 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of a device. It is available while polls succeed and list the device.
-
-    An entity without a name of its own uses the name and the unique id of its device.
-    """
+    """An entity of a device. Available while polls succeed and list the device."""
 
     _attr_has_entity_name = True
 
@@ -52,12 +49,10 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
 
 class BlinkActionEntity(BlinkEntity):
-    """An entity with an action. It is available as long as the account has its device.
+    """An entity with an action. Available as long as the account has the device.
 
-    Home Assistant silently skips an action of an unavailable entity. Therefore this entity stays
-    available during an outage, after the sign-in has expired, and while its device is offline. The
-    action then raises an error with the reason, and the state is unknown if the data is not recent
-    enough.
+    Home Assistant silently skips an action of an unavailable entity. This entity instead raises an
+    error with the reason, for example during an outage.
     """
 
     @property
@@ -73,10 +68,7 @@ class BlinkActionEntity(BlinkEntity):
 
 
 class BlinkRecordEntity(BlinkEntity):
-    """An entity whose value the cloud stores.
-
-    It is available even while its camera is offline.
-    """
+    """An entity whose value the cloud stores. Available even while the camera is offline."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
@@ -86,10 +78,7 @@ class BlinkRecordEntity(BlinkEntity):
 
     @property
     def _camera(self) -> Camera:
-        """The camera in the newest data.
-
-        Raises KeyError if the account no longer has the camera.
-        """
+        """The camera in the newest data. Raises KeyError for a removed camera."""
         return self.coordinator.data.cameras[self._key]
 
 
@@ -107,12 +96,12 @@ class BlinkClipEntity(BlinkRecordEntity):
 
     @callback
     def _receive(self, event: ClipEvent) -> None:
-        """Process an announced clip."""
+        """Process the event of an announced clip."""
         raise NotImplementedError
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """An entity of a camera. It is available only while the camera is online."""
+    """An entity of a camera. Available only while the camera is online."""
 
     @property
     @override
@@ -132,10 +121,7 @@ class BlinkNetworkEntity(BlinkEntity):
 
     @property
     def _network(self) -> Network:
-        """The network in the newest data.
-
-        Raises KeyError if the account no longer has the network.
-        """
+        """The network in the newest data. Raises KeyError for a removed network."""
         return self.coordinator.data.networks[self._network_id]
 
 
@@ -150,7 +136,7 @@ class BlinkSyncModuleEntity(BlinkEntity):
 
     @property
     def _module(self) -> SyncModule:
-        """The sync module in the newest data. Raises KeyError if the account no longer has it."""
+        """The sync module in the newest data. Raises KeyError for a removed sync module."""
         return self.coordinator.data.sync_modules[self._module_id]
 
 
@@ -167,7 +153,7 @@ class _Description(Protocol):
 def supported_descriptions[DescriptionT: _Description](
     descriptions: Iterable[DescriptionT], device: _Device
 ) -> list[DescriptionT]:
-    """Return the entity descriptions that need no capability, or one that the device has."""
+    """Return the entity descriptions that a device supports."""
     return [it for it in descriptions if it.capability in {None, *device.capabilities}]
 
 
@@ -178,10 +164,10 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
     descriptions: Callable[[DeviceT], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, KeyT, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each device and description, now and after each poll that lists new ones.
+    """Add an entity for each device and description, now and after each poll.
 
-    `devices` returns the devices in the data. `descriptions` returns the entity descriptions that a
-    device supports, which may become more over time. `entity` creates an entity.
+    `devices` returns the devices in the data. `descriptions` returns the descriptions that a device
+    supports. `entity` creates an entity.
     """
     coordinator = entry.runtime_data
     known: dict[KeyT, set[str]] = {}
@@ -210,14 +196,14 @@ def add_camera_entities[DescriptionT: EntityDescription](
     descriptions: Callable[[Camera], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, CameraKey, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each camera and description, now and after polls that list new ones."""
+    """Add an entity for each camera and description, now and after each poll."""
     add_entities(entry, async_add_entities, lambda data: data.cameras, descriptions, entity)
 
 
 def blink_action[EntityT: BlinkEntity, **P, ResultT](
     action: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]],
 ) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]]:
-    """Wrap the action of an entity, to convert a BlinkError into an error message for the user."""
+    """Wrap an entity's action, to convert a BlinkError into an error message for the user."""
 
     async def wrapper(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         try:

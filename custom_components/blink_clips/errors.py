@@ -1,4 +1,4 @@
-"""Error messages for users: finds the translation key for each BlinkError.
+"""Error messages for users: the translation key of each BlinkError.
 
 The error classes are in api/exceptions.py, the messages in translations/en.json.
 """
@@ -33,10 +33,7 @@ from .const import DOMAIN
 
 
 class MissingDecoderError(BlinkError):
-    """No frame of a video can be extracted, because the package PyAV is missing.
-
-    The poster of a clip on a USB drive is a frame, too.
-    """
+    """No frame of a video can be extracted, because the package PyAV is missing."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,8 +41,7 @@ class MissingDecoderError(BlinkError):
         )
 
 
-# The first class in this table that matches an error decides the translation key of the error, so a
-# subclass must come before its base class.
+# The first matching class decides the translation key. A subclass must come before its base class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -66,8 +62,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for some HTTP statuses. During a backoff (a time without requests), the error of
-# the rate limiter has the status that started the backoff.
+# Translation keys for some HTTP statuses. Errors of the rate limiter have the status that started
+# the backoff.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -83,12 +79,12 @@ def translation_key(err: BlinkError) -> str:
 
 
 def signed_out() -> ConfigEntryAuthFailed:
-    """Return the error of a failed poll after which the user must sign in again."""
+    """Return the error of a poll after which the user must sign in again."""
     return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="signed_out")
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll when the last successful poll is too old."""
+    """Return the error of a failed poll when the last data is too old to be shown."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -103,7 +99,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs an MP4, for a clip that has no MP4."""
+    """Return the error of an action that needs a clip's MP4, which does not exist."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -112,7 +108,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs a poster, for a clip that has no poster."""
+    """Return the error of an action that needs a clip's poster, which does not exist."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -143,9 +139,9 @@ def user_error[ErrorT: HomeAssistantError](
 
 
 def disk_detail(err: Exception) -> str:
-    """Return the code of a disk error, and the operating system's description in quotes.
+    """Return the code of a disk error, with the operating system's description in quotes.
 
-    Return the name of the class for an error without a code.
+    Return the name of the error class if the error has no code.
     """
     if isinstance(err, OSError) and (code := errno.errorcode.get(err.errno or 0)):
         return f'{code}, "{err.strerror}"'

@@ -1,7 +1,6 @@
-"""Event entities: each clip fires one event, together with its poster (picture).
+"""Event entities: fire one event for each clip.
 
-clips/event_queue.py decides when the event is fired. clips/event_types.py decides the event type of
-a clip.
+clips/event_queue.py decides when an event is fired, clips/event_types.py its type.
 """
 
 from collections.abc import Iterable
@@ -43,12 +42,12 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """The description of an event entity, including for which clips the entity fires events."""
+    """An event entity, and the clips for which it fires events."""
 
     types: dict[EventType, str]
-    """Maps each event type for which this entity fires to the type's name in Home Assistant."""
+    """The name in Home Assistant of each event type, by the type."""
     current_only: bool = False
-    """Whether the event means "now", so that it is not fired for an old clip."""
+    """Whether the event means "now". Old clips then fire no event."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -75,10 +74,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add the event entities of each camera.
-
-    Clips are announced after Home Assistant has started.
-    """
+    """Add the event entities of each camera."""
     add_camera_entities(
         entry, async_add_entities, lambda camera: _descriptions(camera.key), BlinkClipEvent
     )
@@ -87,9 +83,8 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_listeners, hass, entry))
 
-    # Fire the first events with the first poll after the start of Home Assistant. Automations
-    # receive no events before the start, and some automations are still loading at the moment of
-    # the start.
+    # Fire the first events with the first poll after the start of Home Assistant. Earlier events
+    # would not reach the automations.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
@@ -117,9 +112,9 @@ class BlinkClipEvent(BlinkClipEntity, EventEntity):
             self.async_write_ha_state()
 
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
-        """Return the attributes of the event.
+        """Return the attributes of an event.
 
-        The paths in the attributes never expire, but a request for them needs a sign-in.
+        The paths of the video and poster never expire, but need a sign-in.
         """
         entry, clip = self.coordinator.config_entry, event.clip
         return {
@@ -141,16 +136,12 @@ def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
 
 @callback
 def _enabled_listeners(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
-    """Return the keys of the enabled entities of a camera that receive clips.
-
-    These entities are the event entities and the motion sensor.
-    """
+    """Return the keys of a camera's enabled event entities and motion sensor."""
     registry = er.async_get(hass)
 
     def is_enabled(platform: Platform, suffix: str) -> bool:
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
-        # Count an entity as enabled if it is not registered yet, because it will be registered in a
-        # moment.
+        # An entity that is not registered yet counts as enabled.
         return entity_id is None or not registry.entities[entity_id].disabled
 
     listeners = [(Platform.EVENT, it.key) for it in _descriptions(key)]

@@ -1,4 +1,4 @@
-"""The last successful poll: how long its data is shown, and when a failed poll is retried."""
+"""How long the data of the last successful poll is shown, and when a failed poll is retried."""
 
 from datetime import timedelta
 from math import ceil
@@ -6,14 +6,13 @@ from random import uniform
 
 from .api import Clock
 
-# Time for which the data of a successful poll is current, that is recent enough to be shown. If
-# three polling intervals are longer than this time, they are used instead.
+# Minimum time for which the data of a poll is shown. Three polling intervals are used if they are
+# longer.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Bounds in seconds of the random delay before a failed poll is retried. The delay is random, so
-# that not all installations retry at the same moment after an outage. After five consecutive
-# failures, the normal polling interval is used.
+# Bounds in seconds of the random delay before a failed poll is retried. After five failures in a
+# row, the polling interval is used.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
@@ -35,21 +34,20 @@ class LastPoll:
 
     @property
     def is_current(self) -> bool:
-        """Whether the last successful poll is recent enough for its data to be shown."""
+        """Whether the data of the last successful poll is recent enough to be shown."""
         return self._seconds_left > 0
 
     @property
     def stored(self) -> float | None:
-        """The Unix time of the last successful poll in seconds; None if no poll has succeeded."""
+        """The Unix time of the last successful poll in seconds. None if no poll has succeeded."""
         if self._succeeded_at is None:
             return None
         return self._clock.time() - (self._clock.monotonic() - self._succeeded_at)
 
     def restore(self, succeeded_at: float) -> None:
-        """Restore the Unix time, in seconds, of the last successful poll in the previous run."""
+        """Restore the Unix time in seconds of the last successful poll in the previous run."""
         age = self._clock.time() - succeeded_at
-        # Ignore a stored time in the future: the clock was set back afterwards, so the age of the
-        # data is unknown.
+        # Ignore a stored time in the future: the system clock was set back later.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -61,9 +59,8 @@ class LastPoll:
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed, and return the time until the next poll.
 
-        `retry_after` is the rest of a backoff (a time without requests) in seconds. If the data
-        becomes too old before the backoff ends, the next poll runs at that moment. The rate limiter
-        then rejects the poll without a request, and the entities become unavailable or unknown.
+        `retry_after` is the rest of a backoff (a time without requests) in seconds. The next poll
+        is due earlier if the data becomes too old to be shown.
         """
         self._failures += 1
         if retry_after is not None:
@@ -78,12 +75,15 @@ class LastPoll:
 
     @property
     def _seconds_left(self) -> float:
-        """The seconds for which the data may still be shown; 0 or less if it is too old."""
+        """The seconds for which the last data may still be shown.
+
+        0 or less if the data is too old.
+        """
         if self._succeeded_at is None:
             return 0
         return self._succeeded_at + self._current_seconds - self._clock.monotonic()
 
 
 def _not_early(seconds: float) -> float:
-    """Round up to whole seconds and add one second: the coordinator's timer may fire too early."""
+    """Round up to whole seconds, plus one: the coordinator's timer may fire too early."""
     return ceil(seconds) + 1

@@ -1,7 +1,6 @@
-"""Texts in the language of Home Assistant, for parts of messages that users read.
+"""Texts in the language of Home Assistant, for parts of messages.
 
-Home Assistant translates a whole message, but not the texts that are inserted into it.
-media_browser/texts.py has the texts of the media browser.
+Home Assistant translates a whole message, but not the texts inserted into the message.
 """
 
 from typing import Any
@@ -16,19 +15,18 @@ from homeassistant.helpers.translation import (
 
 from .const import DOMAIN
 
-# The language of which Home Assistant loads the texts together with those of any other language.
+# Home Assistant always loads the English texts, together with those of another language.
 _FALLBACK = "en"
 
 
 @callback
 def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
-    """Load the texts of the integration whenever the language of Home Assistant changes.
+    """Load the texts of the integration when the language of Home Assistant changes.
 
-    Home Assistant itself loads the texts for messages and device names at its start only.
+    Home Assistant loads the texts of messages and device names only at its start.
     """
 
     async def load(event: Event[Any]) -> None:
-        # Texts that are already loaded are not loaded again.
         await async_load_integrations(hass, {DOMAIN})
 
     hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, load)
@@ -38,7 +36,7 @@ def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
 def localized_message(err: HomeAssistantError) -> str:
     """Return the message of an error in the language of Home Assistant.
 
-    `str(err)` is always English. Return `str(err)` for errors of other integrations.
+    Return `str(err)`, which is always English, for errors of other integrations.
     """
     key = f"component.{DOMAIN}.exceptions.{err.translation_key}.message"
     text = _translations("exceptions").get(key) if err.translation_domain == DOMAIN else None
@@ -52,7 +50,7 @@ def localized_word(key: str) -> str:
 
 
 def _translations(category: str) -> dict[str, str]:
-    """Return the texts of a category; in English until those of a new language are loaded."""
+    """Return the texts of a category. The texts are English until a new language is loaded."""
     hass = async_get_hass()
     return async_get_cached_translations(
         hass, hass.config.language, category, DOMAIN

@@ -1,4 +1,4 @@
-"""Clips in the media browser, in folders: account (if there are several), camera and day.
+"""Clips in the media browser, in folders: account (if several), camera and day.
 
 The folders and their titles are in media_browser/.
 """
@@ -40,8 +40,7 @@ if TYPE_CHECKING:
 
 _CLIP_ID = re.compile(r"\d{1,19}", re.ASCII)
 
-# Maximum number of clips in the result of a search. A user finds the other clips with a more
-# precise query.
+# Maximum number of clips in the result of a search.
 MAX_RESULTS = 500
 
 
@@ -51,7 +50,7 @@ async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
 
 
 class BlinkMediaSource(MediaSource):
-    """Lists the clips of the catalogue (all clips), without downloading pictures or videos."""
+    """Lists the clips of all accounts, without downloading pictures or videos."""
 
     name = "Blink Clips"
 
@@ -84,7 +83,7 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Return the clips below a folder that match all words of a query, newest first.
+        """Return the clips in a folder that match all words of a query, newest first.
 
         At most MAX_RESULTS clips are returned.
         """
@@ -111,11 +110,11 @@ class BlinkMediaSource(MediaSource):
         cached = entry.runtime_data.clip_files.cached_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
 
-    # Home Assistant calls this method from version 2026.11 on, to get the picture of a clip.
+    # Home Assistant calls this method from version 2026.11 on.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
         """Return the poster of a clip.
 
-        If the result is None, Home Assistant makes a picture from the video.
+        After None, Home Assistant makes a picture from the video.
         """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
@@ -131,7 +130,7 @@ class BlinkMediaSource(MediaSource):
         return MediaImage(jpeg, "image/jpeg")
 
     async def _accounts(self, entry_id: str) -> Accounts:
-        """Return the clips of an account. An empty `entry_id` means all accounts.
+        """Return the clips of an account, or of all accounts for an empty `entry_id`.
 
         Raises BrowseError only if no clips of any account can be shown.
         """
@@ -150,7 +149,7 @@ class BlinkMediaSource(MediaSource):
         return accounts
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the account and the clip that the identifier of a media source item contains."""
+        """Return the account and the clip of a media source item."""
         user = await self._user(Unresolvable)
         try:
             entry_id, _camera, _day, clip_id = await self._segments(item, Unresolvable)
@@ -171,15 +170,13 @@ class BlinkMediaSource(MediaSource):
     async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
         """Return the segments of an item's path: config entry id, camera, day and clip id.
 
-        For the short path of a clip, which is its id alone (see `paths.clip_page_path`), return
-        the segments of its full path.
+        The short path of a clip, which is its id alone, is replaced by the full path.
         """
-        # Replace None by an empty text: the identifier of the media source's root is None, although
-        # its type hint is `str`.
+        # The identifier of the media source's root is None, although its type hint is `str`.
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
-        # Reject a request without a user before it can cause a request to the cloud.
+        # Reject a request without a user before any request to the cloud.
         await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))
@@ -190,10 +187,7 @@ class BlinkMediaSource(MediaSource):
         return clip_segments(entry, None, clip)
 
     async def _user(self, kind: type[HomeAssistantError]) -> User | None:
-        """Return the user who sent the request.
-
-        Home Assistant does not pass the user as an argument.
-        """
+        """Return the user who browses the media."""
         try:
             return await async_current_user(self._hass)
         except Unauthorized as err:

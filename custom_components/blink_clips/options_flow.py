@@ -1,4 +1,4 @@
-"""The options of an account: polling, motion sensors, disk cache, temperature unit, USB drives."""
+"""The options of an account: polling, motion sensor, disk cache, temperature unit, USB drives."""
 
 from typing import Any
 
@@ -75,14 +75,14 @@ _OPTIONS_SCHEMA = vol.Schema(
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """The options form, which contains all options."""
+    """The options form."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep the stored options for which the form has no field: there is no field for USB
-            # drives while the account is not loaded.
+            # Keep the stored USB drives: the form lacks their field while the account is not
+            # loaded.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",
@@ -95,8 +95,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
     """Return the form field that selects the networks whose USB drives are read.
 
-    Return an empty dictionary, and thus no field, if the account is not loaded or no sync module
-    has a USB port.
+    Return no field if the account is not loaded or no sync module has a USB port.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return {}

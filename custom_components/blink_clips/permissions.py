@@ -1,8 +1,7 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user may see the pictures and clips of each camera whose state the user may read. If the user is
-None, the request comes from Home Assistant itself (an automation, another integration), which may
-see everything.
+A user may see the pictures and clips of each camera whose state the user may read. The user None is
+Home Assistant itself, for example an automation, which may see all cameras.
 """
 
 from aiohttp.web import Request
@@ -22,18 +21,15 @@ from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
 from .devices.identifiers import unique_id
 
-# Domain of the integration for Home Assistant's phone apps, and the key for the user id in its
-# config entries.
+# Domain of Home Assistant's phone apps, and the key for the user id in their config entries.
 _PHONES, _PHONE_USER = "mobile_app", "user_id"
 
 
 async def async_current_user(hass: HomeAssistant) -> User | None:
-    """Return the user on whose behalf the current task runs, for callers without a context.
+    """Return the user on whose behalf the current task runs.
 
-    A task inherits context variables, so the task of an automation may have inherited the request
-    of a user. Therefore the context of a running automation or script is used first: it acts as
-    Home Assistant itself, even if the request of a user triggered it. Raises Unauthorized for a
-    request without a user.
+    Return None for automations and scripts, even if the request of a user triggered them. Raises
+    Unauthorized for a request without a user.
     """
     if (script := _script_context()) is not None:
         return await async_context_user(hass, script)
@@ -48,7 +44,7 @@ async def async_current_user(hass: HomeAssistant) -> User | None:
 
 
 async def async_context_user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context; None if it has no user.
+    """Return the user of a context. None if the context has no user.
 
     Raises Unauthorized for a deleted user.
     """
@@ -56,15 +52,12 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip, that is whether the user may see the clip's camera."""
+    """Return whether a user may see a clip's camera, and thus the clip."""
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account.
-
-    Such a user may also see the name of the account.
-    """
+    """Return whether a user may see any camera of an account, and thus the account's name."""
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -74,9 +67,9 @@ def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry)
 def may_see_camera(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Return whether a user may see a camera, that is whether the user may read its state.
+    """Return whether a user may read the state of a camera, and thus see the camera.
 
-    For a removed camera (None), the user needs the permission to read all states.
+    For a removed camera (None), the user must be allowed to read all states.
     """
     return _has_camera_permission(hass, user, entry, key, POLICY_READ)
 
@@ -84,10 +77,9 @@ def may_see_camera(
 def has_clip_permission(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip, policy: str
 ) -> bool:
-    """Return whether a user has the permission `policy` for the camera that recorded a clip.
+    """Return whether a user may read or control (`policy`) the camera that recorded a clip.
 
-    The permission is to read or to control. If the camera was removed, the user needs the
-    permission for all entities.
+    For a removed camera, the user needs the permission for all entities.
     """
     camera = entry.runtime_data.data.camera_of(clip)
     return _has_camera_permission(hass, user, entry, camera.key if camera else None, policy)
@@ -118,9 +110,9 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the id of the user whose phone app sent a request, found by the request's webhook id.
+    """Return the id of the user whose phone app sent a request, by the request's webhook id.
 
-    Raises Unauthorized if no phone app has the webhook id.
+    Raises Unauthorized for an unknown webhook id.
     """
     webhook_id = request.match_info.get(CONF_WEBHOOK_ID)
     for phone in hass.config_entries.async_entries(_PHONES):
@@ -130,10 +122,7 @@ def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
 
 
 def _script_context() -> Context | None:
-    """Return the context of the running automation or script; None if neither is running.
-
-    Home Assistant checks the permissions of an action against the same context.
-    """
+    """Return the context of the running automation or script. None if neither is running."""
     variables = variables_cv.get()
     context = variables.get("context") if isinstance(variables, dict) else None
     return context if isinstance(context, Context) else None

@@ -1,6 +1,6 @@
-"""References to the pictures of a camera: kind, time and id of each picture, without its image.
+"""References to the pictures of a camera: kind, time and id, without the image.
 
-data.py lists a camera's pictures. media/camera_pictures.py downloads the pictures.
+data.py lists a camera's pictures, media/camera_pictures.py downloads them.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class PictureKind(StrEnum):
     CLIP = "clip"
     """The poster of one of the camera's clips."""
     SNAPSHOT = "snapshot"
-    """The picture that the cloud lists for the camera, and that each snapshot replaces."""
+    """The picture that the cloud lists for the camera. Each snapshot replaces this picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class PictureRef:
     """A reference to one picture of a camera.
 
     `id` never changes, is unique among the camera's pictures, and is safe in a URL. `origin` is the
-    camera or the clip to which the picture belongs; it is needed to download the picture.
+    camera or clip of the picture.
     """
 
     id: str
@@ -45,12 +45,8 @@ class PictureRef:
 
     @classmethod
     def of_camera(cls, camera: Camera) -> Self:
-        """Return a reference to the picture that the cloud lists for a camera (its thumbnail).
-
-        The camera must have a thumbnail.
-        """
-        # Use a hash of the thumbnail's path as the id, because the path itself contains ids of the
-        # account.
+        """Return a reference to a camera's thumbnail (the cloud's picture of the camera)."""
+        # Use a hash, because the path of the thumbnail contains ids of the account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
         return cls(
             id=f"snapshot-{digest}",
@@ -61,7 +57,7 @@ class PictureRef:
 
     @classmethod
     def of_clip(cls, clip: Clip) -> Self:
-        """Return a reference to a clip's poster (the cloud's picture of the clip)."""
+        """Return a reference to a clip's poster."""
         return cls(
             id=f"clip-{clip.id}", kind=PictureKind.CLIP, taken_at=clip.created_at, origin=clip
         )

@@ -17,7 +17,7 @@ from .poll_interval import PollInterval
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
-    """The steps of a poll. The coordinator decides when to poll, and handles the errors."""
+    """The steps of a poll."""
 
     client: BlinkClient
     cloud_feed: CloudFeed
@@ -28,28 +28,23 @@ class Poll:
     poll_interval: PollInterval
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
-    """A function that is called when the state of the account should be saved again."""
+    """Called when the state of the account should be saved."""
 
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
 
-        1. Read the clip records that changed since the last poll: clips/cloud_feed.py.
-        2. Merge them into the list of all clips, and delete the files of deleted clips:
-           clips/catalogue.py, media/clip_files.py.
-        3. If the devices are due or a camera has a new clip, read the homescreen and update the
-           device registry: devices/registry.py, devices/identifiers.py.
-        4. Queue the new clips: clips/event_queue.py.
-        5. If a system is armed and has a current clip, poll fast for a while: poll_interval.py.
-        6. If clips or devices changed, save the state soon: account/state_store.py.
-
-        The coordinator then publishes the data (data.py) to the entities, fires the events of
-        queued clips whose posters are available, and reads USB drives in the background:
-        clips/usb_feed.py.
+        1. Read the clip records that changed since the last poll: clips/cloud_feed.py. 2. Merge
+        them into the list of all clips, and delete the files of deleted clips: clips/catalogue.py,
+        media/clip_files.py. 3. If the devices are due or a camera has a new clip, read the
+        homescreen and update the device registry: devices/registry.py, devices/identifiers.py. 4.
+        Queue the new clips: clips/event_queue.py. 5. If a system is armed and has a current clip,
+        poll fast for a while: poll_interval.py. 6. If clips or devices changed, save the state
+        soon: account/state_store.py.
         """
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
-        # Get the newest data again after each request, because an action may have published newer
-        # data during the request.
+        # Get the newest data again after each request, because an action may have published data
+        # meanwhile.
         before = self.get_data()
         data = before.with_clips(reading.records)
         if self.device_sync.is_due or data.clips.keys() - before.clips.keys():

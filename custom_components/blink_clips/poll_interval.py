@@ -1,4 +1,4 @@
-"""The polling interval: the one that the owner has configured, or a shorter one for two minutes.
+"""The polling interval: as configured, or shorter for two minutes.
 
 The interval is shorter after an action, and after a new clip of an armed network.
 """
@@ -12,8 +12,7 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Limits of fast polls (polls at a shorter interval): the number of fast polls that may run without
-# a pause, and the number of fast polls that become available again in 24 hours.
+# Limits of fast polls (polls at a shorter interval): how many at once, and how many in 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 
@@ -21,12 +20,12 @@ _DAY_SECONDS = 86400.0
 
 
 def owners_interval(entry: BlinkConfigEntry) -> timedelta:
-    """Return the polling interval that the owner has configured."""
+    """Return the polling interval as configured by the owner."""
     return timedelta(seconds=entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL))
 
 
 class PollInterval:
-    """Returns the time until the next poll. Limits the fast polls to a daily number."""
+    """Returns the time until the next poll. Limits fast polls to a daily number."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -36,10 +35,9 @@ class PollInterval:
         self._budget_at = clock.monotonic()
 
     def poll_fast(self) -> bool:
-        """Start polling fast for two minutes.
+        """Start polling fast for two minutes, and return whether fast polling has started now.
 
-        Return whether fast polling was off and has now started. Fast polling does not start if the
-        daily number of fast polls is used up.
+        Fast polling does not start after the daily number of fast polls.
         """
         now = self._clock.monotonic()
         starts = now >= self._fast_until

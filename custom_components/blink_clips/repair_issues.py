@@ -1,7 +1,7 @@
 """Repair issues: problems of an account that its owner can solve.
 
-An issue is created when a poll finds its problem, and deleted when a poll no longer finds the
-problem. The forms in which an owner solves an issue are in repairs.py.
+A poll creates the issue of a problem, and deletes the issue when the problem is gone. repairs.py
+has the forms of the issues.
 """
 
 from collections.abc import Iterator
@@ -23,8 +23,7 @@ API_CHANGED = "api_changed"
 NO_CAMERAS = "no_cameras"
 VERIFY_EMAIL = "verify_email"
 
-# The issue for each HTTP status with which the cloud has refused an account's requests for a long
-# time.
+# The issue for each HTTP status with which the cloud refuses requests for a long time.
 REFUSAL_ISSUES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.FORBIDDEN: "blocked",
@@ -33,14 +32,14 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated"})
 
-# The issue for each state of a USB drive that its owner should end. Removed and ejected drives have
-# no issue, because owners remove or eject a drive on purpose.
+# The issue for each state of a USB drive. Owners remove or eject drives on purpose, so these states
+# have no issue.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# The issue for each of the two reasons why a network has no clips.
+# The issue for each reason why a network has no clips.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
@@ -48,16 +47,15 @@ AMBIGUOUS_NAMES = "names_alike"
 # USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail because the cloud does not know an address, before the
-# issue is created. During an outage, the cloud has reported known addresses as unknown for several
-# minutes.
+# Number of successive polls that must fail with "not found" before the issue is created. Outages
+# have caused such errors for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
 _DIGEST_CHARACTERS = 16
 
-# Number of successive failed polls of each account, by config entry id. It is stored outside of the
-# coordinator, so that counting continues when the setup of an account is retried.
+# Number of successive failed polls of each account, by config entry id. Counting continues when the
+# setup of an account is retried.
 _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
@@ -65,10 +63,7 @@ _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 class _DeviceIssue:
     key: str
     subject: str
-    """The device or name that the issue is about.
-
-    It distinguishes several issues with the same key.
-    """
+    """The device or name that the issue is about."""
     placeholders: dict[str, str]
 
 
@@ -78,8 +73,7 @@ def async_sync_poll_issue(
 ) -> None:
     """Create an issue if polls keep failing because the cloud has changed its API.
 
-    The issue is deleted when a poll succeeds. Other errors leave the issue unchanged. For a
-    rejected app version, there is another issue.
+    The issue is deleted when a poll succeeds.
     """
     polls = hass.data.setdefault(_UNSUPPORTED, {})
     if failure is None:
@@ -97,10 +91,9 @@ def async_sync_poll_issue(
 def async_sync_account_issues(
     hass: HomeAssistant, entry: BlinkConfigEntry, homescreen: Homescreen, *, has_cameras: bool
 ) -> None:
-    """Create or delete the issues about an unverified e-mail address and about missing cameras.
+    """Create or delete the issues about an unverified e-mail address and missing cameras.
 
-    If the homescreen (list of all devices) is incomplete and lists no cameras, the issue about the
-    cameras stays unchanged.
+    An incomplete homescreen (list of all devices) leaves the issue about cameras unchanged.
     """
     _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
     if homescreen.complete or has_cameras:
@@ -111,9 +104,9 @@ def async_sync_account_issues(
 def async_sync_refusal_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, status: int | None
 ) -> None:
-    """Create the issue for the HTTP status with which the cloud refuses all requests.
+    """Create the issue for an HTTP status with which the cloud refuses all requests.
 
-    If `status` is None, delete the issue.
+    Delete the issue if `status` is None.
     """
     issue_id = f"refused_{entry.entry_id}"
     if status is None:
@@ -141,9 +134,9 @@ def async_sync_device_issues(
     usb_networks: frozenset[int],
     now: datetime,
 ) -> None:
-    """Create the issues about an account's devices, and delete the issues that no longer apply.
+    """Create the issues about an account's devices, and delete the issues of solved problems.
 
-    `usb_networks` contains the ids of the networks whose USB drives are read.
+    USB drives are read in the networks `usb_networks` (ids).
     """
     issues = [*_drive_issues(data), *_name_issues(data, usb_networks)]
     if now - entry.created_at >= NO_CLIPS_AFTER:
@@ -158,8 +151,7 @@ def async_sync_device_issues(
 def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Replace the issues of earlier versions, whose ids contain device ids and names.
 
-    Issues that the user ignored stay ignored. Other issues are deleted, and created again if their
-    problem persists.
+    Issues that the user has ignored stay ignored.
     """
     old_prefix = f"{entry.entry_id}_"
     registry = ir.async_get(hass)
@@ -198,8 +190,7 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    USB drives identify cameras only by their names, so it is unknown which of these cameras has
-    recorded a clip.
+    USB drives identify cameras only by their names.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():
@@ -211,7 +202,7 @@ def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
 
 
 def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
-    """Yield an issue for each armed network that has no clips although it should have some."""
+    """Yield an issue for each armed network that lacks the expected clips."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():
         key = CLIP_ISSUES.get(data.clip_place(network.id, usb_networks))
@@ -261,11 +252,10 @@ def _delete_device_issues(
 
 
 def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
-    """Return the id of an issue. It stays the same after a restart and does not reveal the subject.
+    """Return the id of an issue. The id is stable, and does not reveal the subject.
 
-    Home Assistant writes issue ids into diagnostics. The subject is hashed together with a secret
-    of the config entry, because a plain hash of a short number or name could be reversed by trying
-    all numbers or names.
+    The subject is hashed with a secret of the config entry. A plain hash of a short name could be
+    guessed.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

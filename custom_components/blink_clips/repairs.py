@@ -1,7 +1,6 @@
 """Forms for repair issues.
 
-The owner confirms that the cloud no longer has a reason to refuse requests. The backoff (a time
-without requests) then ends, and a request is sent. repair_issues.py creates the issues.
+repair_issues.py creates the issues.
 """
 
 from typing import Any, override
@@ -13,9 +12,9 @@ from .account.rate_limiter_store import async_end_backoff
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
-    """A form that ends an account's backoff after its owner has removed the cause of the refusal.
+    """A form in which the owner confirms that the reason for refused requests is removed.
 
-    A backoff is a time without requests after the cloud has refused some.
+    The backoff (a time without requests) then ends, and a request is sent.
     """
 
     def __init__(self, entry_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Selects: the night vision mode of each camera, which decides when its infrared light is on."""
+"""Selects: the night vision mode of each camera (when its infrared light is on)."""
 
 import asyncio
 from datetime import datetime
@@ -22,19 +22,16 @@ from .entity import (
     blink_action,
 )
 
-# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
-# itself sends one command at a time per network.
+# No limit (0): the client itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
-# Interval in seconds at which a camera's settings are read: six hours, which is four requests a day
-# for each camera. A change in the Blink app then appears on the same day. Owners rarely change this
-# setting.
+# Interval in seconds at which a camera's settings are read: four requests a day for each camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds before the settings are read again if the request failed or if the settings do
-# not show a change yet. Each further delay is twice as long, up to READ_EVERY_SECONDS.
+# Delay in seconds before settings are read again after an error or an unconfirmed change. Each
+# further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# Limit in seconds for showing the last mode while the settings cannot be read: when the delay
-# before the next retry reaches this limit, the mode becomes unknown.
+# Maximum delay in seconds before the next retry for which the last mode is shown. The mode is then
+# unknown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -66,9 +63,8 @@ async def async_setup_entry(
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """A select that shows and sets a camera's night vision mode.
 
-    Reading the mode takes one request for each camera, which is too much for a poll. Therefore each
-    entity reads the mode of its own camera, one entity at a time, and is disabled by default.
-    Reading does not wake the camera.
+    Reading the mode takes one request for each camera, too much for a poll. Each entity reads its
+    own mode, and is disabled by default. Reading does not wake the camera.
     """
 
     def __init__(
@@ -103,7 +99,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
 
     @override
     async def async_update(self) -> None:
-        """Read the settings now. The action homeassistant.update_entity calls this method."""
+        """Read the settings now, for the action homeassistant.update_entity."""
         await self._read()
 
     @override
@@ -130,9 +126,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read the settings, show the mode, and schedule the next reading.
 
-        `wanted` is a mode that was just selected: if the cloud does not report it yet, the settings
-        are read again soon. If the settings cannot be read, the last known mode is shown for some
-        minutes.
+        `wanted` is a mode that was just selected. The settings are read again soon until the cloud
+        reports this mode.
         """
         mode: str | None
         async with self._lock:
@@ -141,8 +136,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # Log the error only while polls succeed: while polls fail, no settings are read,
-                # and the coordinator logs the failing polls.
+                # Log the error only while polls succeed. The coordinator logs failing polls.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
@@ -156,8 +150,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Keep the delay before the next reading short, because no request was sent this time:
-            # the settings are then read soon after polls succeed again.
+            # Keep the delay short, because no request was sent.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(
@@ -174,7 +167,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self._is_failing = failure is not None
 
     async def _night_vision(self) -> NightVision | None:
-        # Send no request while polls fail, because the request would fail as well.
+        # Send no request while polls fail: the request would fail as well.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

@@ -1,4 +1,4 @@
-"""Sensors: times of pictures, clips and snoozes; readings of devices; the use of USB drives."""
+"""Sensors: times of pictures, clips and snoozes, readings of devices, and the use of USB drives."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,29 +33,29 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSensorDescription(SensorEntityDescription):
-    """A sensor of a camera: the function that reads its value, and the required capability."""
+    """A sensor of a camera.
+
+    `capability` is the capability that the camera must have.
+    """
 
     value_fn: Callable[[BlinkData, CameraKey], datetime | float | None]
     capability: Capability | None = None
     lasts: bool = False
-    """Whether the sensor stays available while the camera is offline.
-
-    This is useful for a time in the past, and for a value that may explain why the camera is
-    offline.
-    """
+    """Whether the sensor stays available while the camera is offline."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModuleSensorDescription(SensorEntityDescription):
-    """A sensor of a sync module: the function that reads its value, and the required capability."""
+    """A sensor of a sync module.
+
+    `capability` is the capability that the sync module must have.
+    """
 
     value_fn: Callable[[SyncModule], float | None]
     capability: Capability
 
 
-# Some sensors are disabled by default. The time of the last clip is also the state of the image
-# entity, and the end of a snooze is also an attribute of the binary sensor. The battery level has
-# an uncertain scale. Signal strengths change often, and owners need them only to find a fault.
+# Sensors that few owners need are disabled by default.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",
@@ -217,7 +217,7 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
-    """A sensor for the used space of a USB drive in percent. Exists only for drives that are read.
+    """A sensor for the used space of a USB drive in percent.
 
     The state is unknown while the drive is missing, and when the last reading is too old.
     """
@@ -229,7 +229,7 @@ class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
-    """A sensor for the place where a network's clips are stored. It may explain missing clips."""
+    """A sensor for the place of a network's clips: the cloud, a USB drive or nowhere."""
 
     @property
     @override

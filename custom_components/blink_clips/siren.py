@@ -23,14 +23,12 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
-# itself sends one command at a time per network.
+# No limit (0): the client itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# Default and maximum duration of the siren in seconds. The cloud's own maximum is unknown; ours
-# prevents a long alarm by mistake.
+# Default and maximum duration of the siren in seconds. The maximum of the cloud is unknown.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -56,7 +54,7 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren. Turning it off silences all sirens of its network.
+    """A siren. Turning a siren off silences all sirens of the network.
 
     The cloud has no command to silence a single siren.
     """
@@ -79,7 +77,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @property
     def _siren(self) -> Siren:
-        """The siren in the newest data. Raises KeyError if the account no longer has the siren."""
+        """The siren in the newest data. Raises KeyError for a removed siren."""
         return self.coordinator.data.sirens[self._siren_id]
 
     @override
@@ -109,7 +107,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        # Start no timer if the entity was removed while the command was in progress.
+        # Start no timer if the entity was removed during the command.
         if self in self._sirens:
             self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 
@@ -138,6 +136,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer, because it has fired and can no longer be cancelled.
+        # Forget the timer: a timer that has fired can no longer be cancelled.
         self._cancel_timer = lambda: None
         self.assume(on=False)

@@ -1,4 +1,4 @@
-"""Switches: turn the motion detection of each camera on and off."""
+"""Switches: the motion detection of each camera."""
 
 from typing import Any, override
 
@@ -15,8 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# Let Home Assistant run any number of commands concurrently (0: no limit), because the client
-# itself sends one command at a time per network.
+# No limit (0): the client itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 MOTION_DETECTION = SwitchEntityDescription(
@@ -36,10 +35,9 @@ async def async_setup_entry(
 
 
 class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
-    """Switches a camera's motion detection, and shows the state that the cloud reports.
+    """Switches a camera's motion detection.
 
-    After a command, the state changes only when the cloud has confirmed the change
-    (control/confirmed_state.py).
+    The state changes after the cloud has confirmed the change (control/confirmed_state.py).
     """
 
     @property
