@@ -1,4 +1,4 @@
-"""Renews the access token before its expiry, and stores new tokens before their first use.
+"""Renews access tokens, and stores each new token before its first use.
 
 sign_in.py obtains the first tokens. rest.py retries a request with a renewed token.
 """
@@ -15,24 +15,21 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Renew an access token before a request if it expires within this number of seconds, because a
-# request must be repeated if its token expires in flight.
+# Renew an access token before a request if the token expires within this number of seconds.
 RENEW_BEFORE_SECONDS = 60.0
-# Lifetime of an access token in seconds if the response contains no lifetime, or one that is not
-# positive or too long.
+# Lifetime of an access token in seconds if the response contains no valid lifetime.
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# OAuth errors after which the user must sign in again. All other errors may be temporary.
+# OAuth errors after which the user must sign in again. Other errors may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# HTTP statuses that mean "verification code required". The user can enter a code only in a new
-# sign-in.
+# HTTP statuses that mean "verification code required". Only a new sign-in can ask for a code.
 CODE_REQUIRED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
 class Auth:
-    """Holds the tokens of one account, and renews them. Concurrent callers share one renewal."""
+    """Holds the tokens of one account, and renews them. Concurrent calls share one renewal."""
 
     def __init__(
         self,
@@ -57,45 +54,40 @@ class Auth:
     async def access_token(self) -> str:
         """Return an access token that is valid for at least one more minute.
 
-        Raises BlinkAuthenticationError if only a new sign-in helps. Raises another BlinkError if
-        the request for a new token fails.
+        Raises BlinkAuthenticationError if the user must sign in again, or another BlinkError if the
+        renewal fails.
         """
         if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
             await self._wait_for_renewal()
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return a new access token, after the cloud has rejected the access token `rejected`."""
-        # Skip the renewal if another caller has already renewed the rejected token.
+        """Return a new access token after the cloud has rejected the token `rejected`."""
+        # Skip the renewal if the rejected token has already been renewed.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()
         return self._tokens.access_token
 
     async def close(self) -> None:
-        """Wait for a renewal in flight, and start no further renewal.
-
-        After a reload of the account, its new client renews the tokens.
-        """
+        """Wait for a renewal in flight, and start no further renewal."""
         self._closed = True
         if self._renewal is not None:
             await asyncio.wait([self._renewal])
 
     async def _wait_for_renewal(self) -> None:
-        """Start a renewal of the tokens unless one is in flight, and wait for its end."""
+        """Renew the tokens, or wait for the renewal in flight."""
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:
-            # Send no further renewal, because each one may make Blink send another verification
-            # code to the user.
+            # Send no further renewal: each one may make Blink send another code to the user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
-            # Retrieve the exception of the renewal task. Otherwise asyncio would log the exception
-            # if all callers were cancelled.
+            # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as
+            # unhandled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Shield the renewal from the cancellation of a caller: the old refresh token becomes
-        # invalid when the cloud responds, so that a lost response would force the user to sign in
-        # again.
+        # Shield the renewal from cancellation. A lost response would force the user to sign in
+        # again, because the old refresh token is then invalid.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
@@ -119,14 +111,13 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # Store the new tokens before doing anything that can fail, because the old refresh token is
-        # now invalid.
+        # Store the new tokens first: the old refresh token is now invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 
 
 def _ends_sign_in(reply: Reply) -> bool:
-    """Return whether the response to a renewal means that the user must sign in again."""
+    """Return whether the user must sign in again after this response to a renewal."""
     if reply.status in CODE_REQUIRED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:
@@ -141,13 +132,13 @@ def _ends_sign_in(reply: Reply) -> bool:
 def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
     """Return the parsed response of the token endpoint.
 
-    Raises BlinkResponseError if it is invalid.
+    Raises BlinkResponseError for an invalid response.
     """
     return TokenAnswer.read(reply.json(), place="token", journal=http.journal)
 
 
 def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
-    """Return the tokens in a response. Keep `refresh_token` if the response contains no new one."""
+    """Return the tokens in a response. Keep `refresh_token` if the response has no new one."""
     plausible = 0 < answer.expires_in <= MAX_LIFETIME_SECONDS
     lifetime = answer.expires_in if plausible else DEFAULT_LIFETIME_SECONDS
     return Tokens(

@@ -1,7 +1,7 @@
-"""The homescreen (the list of all devices), clips, snapshots and arming of one Blink account.
+"""The homescreen (the list of all devices), clips, snapshots and arming of a Blink account.
 
-Other settings of devices are in devices.py, and USB drives in usb_storage.py. commands.py waits
-until a device has executed a command. snapshot.py waits for the new picture.
+devices.py has the settings of devices, usb_storage.py the USB drives. commands.py waits for a
+command, snapshot.py for a picture.
 """
 
 import asyncio
@@ -29,18 +29,17 @@ from .snapshot import LISTING_POLL_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
-# Maximum number of clips on all pages of the clip list together: several times as many as in the
-# largest known account.
+# Maximum number of clips on all pages of the clip list, several times the largest known account.
 MAX_LISTED_CLIPS = 50_000
 # Maximum number of clip ids in one request.
 MAX_BATCH = 100
 
 # Time limit in seconds for an upload from a USB drive. A sync module (Blink's base station) needs
-# up to a minute to upload a clip.
+# up to a minute.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of times to read the homescreen (list of all devices) after a command, once per
-# second, because the homescreen may show the effect of the command late.
+# Maximum number of reads of the homescreen (list of all devices) after a command. The homescreen
+# may show a change late.
 LAGGING_READS = 3
 
 
@@ -48,10 +47,9 @@ LAGGING_READS = 3
 class Recording:
     """A clip that was recorded by a command.
 
-    The cloud lists the clip some seconds after the command. `accepted_at` is the time at which the
-    cloud accepted the command, by the cloud's clock. If the response has no command id,
-    `accepted_at` is the time of the response. `clip_id` is None in most cases, because few
-    responses contain it.
+    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
+    `clip_id` is usually None: few responses contain the id. The cloud lists the clip some seconds
+    later.
     """
 
     command_id: int | None
@@ -62,15 +60,15 @@ class Recording:
 class BlinkClient:
     """One account of the Blink cloud.
 
-    Every method raises BlinkAuthenticationError if only a new sign-in helps, and another BlinkError
-    for any other failure. The attribute `devices` switches lights, sirens and settings;
-    `usb_storage` reads clips on USB drives.
+    Every method raises BlinkAuthenticationError if the user must sign in again, and another
+    BlinkError for any other failure. The attribute `devices` switches lights, sirens and settings.
+    The attribute `usb_storage` reads clips on USB drives.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
         self.journal = rest.journal
         self.clock = clock
-        """A clock with the cloud's time, which is read from the cloud's responses."""
+        """A clock with the cloud's time, taken from the cloud's responses."""
         self._rest = rest
         self._endpoints = endpoints
         self._commands = Commands(rest, endpoints, clock=clock)
@@ -79,10 +77,7 @@ class BlinkClient:
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
-        """Stop renewing tokens, because the client that is created after this one renews them.
-
-        Requests in flight may complete.
-        """
+        """Stop renewing tokens. Requests in flight may complete."""
         await self._rest.close()
 
     async def get_homescreen(self) -> Homescreen:
@@ -93,7 +88,7 @@ class BlinkClient:
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
         """Read the homescreen (list of all devices) until `shows` returns True for it.
 
-        Read it at most three times, and return the last homescreen that was read.
+        Read at most three times, and return the last homescreen.
         """
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
@@ -103,7 +98,7 @@ class BlinkClient:
         return homescreen
 
     async def get_clips(self, *, since: datetime) -> list[Clip]:
-        """Return all clips that were updated since a time. Each clip is returned once.
+        """Return all clips that were updated since a time.
 
         Deleted clips are included, with `deleted` set.
         """
@@ -117,8 +112,7 @@ class BlinkClient:
             if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Stop at a page without new clips: some servers ignore the page number and return page
-            # 1 again.
+            # Stop at a page without new clips: some servers return page 1 for every page number.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")
@@ -127,23 +121,23 @@ class BlinkClient:
         return list(found.values())
 
     async def get_camera_picture(self, camera: Camera) -> bytes:
-        """Return the newest picture of a camera as a JPEG."""
+        """Return the newest picture of a camera as JPEG bytes."""
         return check_picture(await self._rest.send(self._endpoints.camera_picture(camera)))
 
     async def get_clip_picture(self, clip: Clip) -> bytes:
-        """Return the poster (picture) of a clip as a JPEG.
+        """Return the poster (picture) of a clip as JPEG bytes.
 
-        Raises BlinkNotFoundError if it has no poster.
+        Raises BlinkNotFoundError if the clip has no poster.
         """
         if not clip.thumbnail:
             raise BlinkNotFoundError("The clip has no poster", status=200)
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
 
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
-        """Download the MP4 of a clip in chunks, and pass each chunk to `write`.
+        """Download the MP4 of a clip, and pass each chunk to `write`.
 
-        Raises BlinkNotFoundError if the clip has no MP4. After any other error, `write` may have
-        received the beginning of the MP4, but it never receives the text of an error response.
+        Raises BlinkNotFoundError if the clip has no MP4. After another error, `write` may have
+        received the beginning of the MP4.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(
@@ -159,8 +153,7 @@ class BlinkClient:
     async def delete_clips(self, clip_ids: Collection[int]) -> None:
         """Delete clips permanently. The cloud ignores unknown ids.
 
-        The ids are sent in batches. If an error is raised, earlier batches have already been
-        deleted.
+        The ids are sent in batches. An error leaves earlier batches deleted.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(*self._endpoints.delete_clips(batch))
@@ -168,14 +161,13 @@ class BlinkClient:
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
         """Mark clips as viewed. The cloud ignores unknown ids.
 
-        The ids are sent in batches. If an error is raised, earlier batches have already been
-        marked.
+        The ids are sent in batches. An error leaves earlier batches marked.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(self._endpoints.mark_viewed(batch))
 
     async def record_clip(self, camera: Camera, *, within: float) -> Recording:
-        """Record a clip with a camera. Wait up to `within` seconds until the command is complete.
+        """Record a clip with a camera. Wait up to `within` seconds for the command.
 
         Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
         BlinkUnsupportedError if the camera cannot record on request.
@@ -197,10 +189,7 @@ class BlinkClient:
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float
     ) -> CompletedCommand:
-        """Switch a camera's motion detection on or off.
-
-        Wait up to `within` seconds for the camera.
-        """
+        """Switch a camera's motion detection. Wait up to `within` seconds for the camera."""
         async with self._commands.turn(camera.network_id):
             started = await self._commands.start(
                 *self._endpoints.motion_detection(camera, enabled=enabled),
@@ -211,11 +200,10 @@ class BlinkClient:
             return await self._commands.finish(started)
 
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
-        """Arm or disarm a network, and wait up to `within` seconds for its sync module.
+        """Arm or disarm a network. Wait up to `within` seconds for its sync module.
 
-        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. After
-        this error, the cloud may still arm or disarm the network some seconds later. The caller
-        should therefore read the homescreen (list of all devices), which contains the armed state.
+        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. The
+        network may still be armed or disarmed some seconds after this error.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -226,15 +214,15 @@ class BlinkClient:
         )
 
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
-        """Take a picture with a camera, and return the new picture.
+        """Take a picture with a camera, and return the picture.
 
-        `within` limits the duration of the command in seconds, counted from the end of earlier
-        commands on the network. Waiting until the picture is listed may take ten seconds more.
-        Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
-        BlinkUnchangedError if the command completes without a new picture.
+        `within` is the time limit of the command in seconds, without earlier commands on the
+        network. The picture may be listed ten seconds later. Raises BlinkOfflineError,
+        BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if there
+        is no new picture.
         """
-        # Take only one snapshot per camera at a time. Otherwise, a second snapshot could start
-        # before the picture of the first one is listed, and return that picture as its own.
+        # Take one snapshot per camera at a time. Two concurrent snapshots could return the same
+        # picture.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)
@@ -245,8 +233,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the camera's current picture again: an earlier command on the same
-                    # network may have taken a picture while this call was waiting.
+                    # Read the camera's current picture again: an earlier command may have taken a
+                    # picture meanwhile.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -1,4 +1,4 @@
-"""The clock of the client, which tests replace. cloud_clock.py provides the cloud's time."""
+"""The clock of the client. Tests replace this clock; cloud_clock.py provides the cloud's time."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from typing import Protocol, override
 
 
 class Clock(Protocol):
-    """Provides the current time, and can wait."""
+    """Provides the current time, and waits."""
 
     def time(self) -> float:
         """Return the current time in seconds since the epoch (1970)."""
@@ -27,7 +27,7 @@ class Clock(Protocol):
 
 
 class SystemClock(Clock):
-    """The clock of the operating system. Tests use another clock."""
+    """The clock of the operating system."""
 
     @override
     def time(self) -> float:

@@ -1,4 +1,4 @@
-"""The cloud's clock, which is read from the `Date` headers of the cloud's responses."""
+"""The cloud's clock, taken from the `Date` headers of the cloud's responses."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,23 +7,19 @@ from typing import override
 
 from .clock import Clock
 
-# Ignore a `Date` header with a time before EARLIEST or after LATEST, because this time must be
-# wrong.
+# Ignore a `Date` header with an impossible time: before EARLIEST or after LATEST.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# Largest change of the clock's offset, in seconds, that a single response may cause. A larger
-# change needs a second response that agrees, because one of the cloud's servers may have a wrong
-# clock.
+# Largest correction in seconds that a single response may cause. A larger correction needs a second
+# response: one server may have a wrong clock.
 MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
-    """A clock that returns the cloud's time, for comparisons with times that the cloud reports.
+    """A clock that returns the cloud's time.
 
-    Before the first response with a valid `Date` header, the clock returns the local time.
-    Afterwards it is behind the cloud's clock by at most one second and one round trip. A local time
-    that agrees with the `Date` header is not corrected. After the first response, the clock is
-    independent of changes of the local time.
+    The clock returns the local time until the first valid `Date` header. Later, the clock is behind
+    the cloud by at most one second and one round trip.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -34,7 +30,7 @@ class CloudClock(Clock):
         None before the first response.
         """
         self._candidate: float | None = None
-        """A large change of the offset that no second response has confirmed yet, or None."""
+        """A large correction that still needs a second response, or None."""
 
     @override
     def time(self) -> float:
@@ -53,10 +49,9 @@ class CloudClock(Clock):
     def correct(self, headers: Mapping[str, str], *, sent_at: float) -> None:
         """Correct the clock with the headers of a response that has just arrived.
 
-        `sent_at` is the monotonic time at which the request of this response was sent.
+        `sent_at` is the monotonic time of the request.
         """
-        # Skip a cached response, which has an `Age` header: its `Date` header is that of the
-        # original response.
+        # Skip a cached response (with an `Age` header): its `Date` header is old.
         if "Age" in headers:
             return
         try:
@@ -65,8 +60,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # Calculate the lowest and the highest possible offset: the `Date` header has whole seconds,
-        # and the cloud wrote it between `sent_at` and now.
+        # Calculate the bounds of the offset. The `Date` header has whole seconds, and was written
+        # between `sent_at` and now.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

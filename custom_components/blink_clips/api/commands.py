@@ -1,6 +1,6 @@
-"""Sends commands to devices and waits until the commands are complete (protocol.md section 6).
+"""Sends commands to devices, and waits for their completion (protocol.md section 6).
 
-reachability.py decides whether a device is offline, models/command.py whether a command failed.
+reachability.py detects offline devices, models/command.py failed commands.
 """
 
 import asyncio
@@ -27,15 +27,12 @@ from .reachability import Reachability
 from .rest import Rest
 
 POLL_SECONDS = 1.0
-# Delays in seconds between retries while a network is busy with a recording or another command.
-# Other Blink clients use similar delays.
+# Delays in seconds between retries while a network is busy with another command.
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
-# Maximum number of consecutive failed requests for the state of a command. A smaller number of
-# failures is ignored.
+# Maximum number of consecutive failed requests for the state of a command.
 MAX_FAILED_POLLS = 3
-# Times at which the homescreen (the list of all devices) is read while a command runs, in seconds
-# after its start. The homescreen shows whether the device is offline. Most commands take only 3 to
-# 5 seconds.
+# When the homescreen (list of all devices) is read during a command, in seconds after its start, to
+# detect an offline device.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -43,8 +40,8 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    If the response was empty, `id` is None, and the state of the command cannot be polled. `waited`
-    is True if the network was busy before the cloud accepted the command.
+    `id` is None after an empty response. The state of such a command cannot be polled. `waited` is
+    True if the network was busy first.
     """
 
     id: int | None
@@ -58,9 +55,9 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    If the response to the command was empty, `id` is None, and the command's effect may appear some
-    seconds later. `accepted_at` is the time at which the cloud accepted the command, by the cloud's
-    clock. `clip_id` is the id of the clip that the command recorded, if the cloud reports it.
+    `id` is None after an empty response. The effect of such a command may appear some seconds
+    later. `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
+    `clip_id` is the id of the recorded clip, if reported.
     """
 
     id: int | None
@@ -80,10 +77,7 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Reads the homescreen (list of all devices) during a long command.
-
-    The check detects that the target device is offline.
-    """
+    """Detects an offline device during a long command, by the homescreen (list of all devices)."""
 
     def __init__(
         self,
@@ -98,25 +92,22 @@ class _ReachabilityCheck:
         self._due = [begin + it for it in REACHABILITY_SECONDS]
 
     async def require(self) -> None:
-        """If a check is due, raise BlinkOfflineError if the device is offline.
-
-        The check reads the homescreen (list of all devices).
-        """
+        """Raise BlinkOfflineError if a check is due and the device is offline."""
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return
         del self._due[0]
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the error of reading the homescreen (list of all devices). If the cloud is
-            # down, the next request for the command's state fails as well, and raises the error.
+            # Ignore an error of reading the homescreen. If the cloud is down, the next poll of the
+            # command raises an error.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
 
 
 class Commands:
-    """Runs one command at a time per network. Commands for different networks run concurrently."""
+    """Runs one command at a time per network. Different networks run commands concurrently."""
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: Clock) -> None:
         self._rest = rest
@@ -126,7 +117,7 @@ class Commands:
 
     @asynccontextmanager
     async def turn(self, network_id: int) -> AsyncIterator[None]:
-        """Wait until no other command runs on a network, and reserve the network for the caller."""
+        """Wait until no other command runs on a network, and reserve the network."""
         async with self._locks[network_id]:
             yield
 
@@ -140,13 +131,10 @@ class Commands:
     ) -> StartedCommand:
         """Send a command, and retry while the network is busy.
 
-        The caller must have reserved the network with turn(). `within` is the time limit in seconds
-        for this call and finish() together; a request in flight at the limit may take longer. If
-        `retry_busy` is False, the command is sent only once. Raises BlinkBusyError, or the error of
-        the request.
-
-        While the network stays busy or the command is running, `reachability` is called with each
-        new homescreen (list of all devices). It raises BlinkOfflineError if the device is offline.
+        The network must be reserved with turn(). `within` is the time limit in seconds for start()
+        and finish() together. The command is sent only once if `retry_busy` is False.
+        `reachability` is called with each new homescreen (list of all devices). Raises
+        BlinkBusyError, BlinkOfflineError from `reachability`, or the error of the request.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability
@@ -160,7 +148,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Wait until the network is free, send a command, and wait until it is complete."""
+        """Wait until the network is free, send a command, and wait for its completion."""
         async with self.turn(network_id):
             return await self.finish(
                 await self.start(
@@ -175,10 +163,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Do the same as run(), but do not require a command id in the response.
-
-        A command without an id counts as complete.
-        """
+        """Run a command, and accept a response without a command id as complete."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):
@@ -225,11 +210,10 @@ class Commands:
         )
 
     async def finish(self, started: StartedCommand) -> CompletedCommand:
-        """Wait until a command is complete.
+        """Wait for the completion of a command. A command without an id counts as complete.
 
-        A command without an id counts as complete. Raises BlinkCommandTimeoutError,
-        BlinkOfflineError if the device goes offline meanwhile, BlinkCommandError if the command
-        failed, or the error of a request for the command's state.
+        Raises BlinkCommandTimeoutError, BlinkOfflineError if the device goes offline,
+        BlinkCommandError if the command fails, or the error of a request.
         """
         if started.id is None:
             return _WITHOUT_RECEIPT
@@ -278,5 +262,8 @@ class Commands:
 
 
 def _is_empty(reply: Reply) -> bool:
-    """Return whether a response has no body. The cloud accepts some commands with an empty body."""
+    """Return whether a response has no body.
+
+    The cloud accepts some commands with such a response.
+    """
     return not reply.body.strip()

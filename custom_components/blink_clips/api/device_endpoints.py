@@ -1,6 +1,6 @@
 """The routes (method, address and body) for settings, snoozes, lights and sirens.
 
-protocol.md section 9 describes them. The routes for clips, pictures and arming are in endpoints.py.
+Source: protocol.md section 9. endpoints.py has the other routes.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from .models import Camera, Family, NightVision, Siren
 class DeviceEndpoints:
     """Builds the routes (method, address and body) of the requests in devices.py.
 
-    If a request has several routes, the preferred one is first.
+    Of several routes for a request, the preferred one is first.
     """
 
     def __init__(self, account: AccountEndpoints) -> None:
@@ -24,13 +24,13 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # Add the address that the current Blink app uses. It is tried second, because the older
-        # address is better known.
+        # Add the address of the current Blink app. The older address, which is better known, is
+        # tried first.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
     def night_vision(self, camera: Camera, mode: NightVision) -> Route:
-        """Return the route to set the mode of a camera's infrared light."""
+        """Return the route to set the night vision mode of a camera."""
         verb = "update" if camera.family is Family.CAMERA else "config"
         return self._post(
             "night_vision",
@@ -56,10 +56,9 @@ class DeviceEndpoints:
         return self._post("unsnooze_network", f"{self._networks}/{network_id}/unsnooze")
 
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
-        """Return the routes to switch a camera's floodlight.
+        """Return the routes to switch a camera's floodlight, built in or as a mount.
 
-        This is the floodlight on which the camera is mounted, or the one that is built into the
-        camera. For a camera with neither, return no routes.
+        Return no routes for a camera without a floodlight.
         """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)
@@ -84,18 +83,15 @@ class DeviceEndpoints:
         return self._sirens("silence", network_id, "deactivate/", None)
 
     def status(self, camera: Camera) -> Route:
-        """Return the route to wake a camera.
-
-        The camera then reports its battery, temperature and signal strengths.
-        """
+        """Return the route to wake a camera, which then reports its readings."""
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
     def _sirens(
         self, name: str, network_id: int, verb: str, body: Mapping[str, object] | None
     ) -> tuple[Route, Route]:
-        """Return two routes for a siren command, because Blink clients use two path prefixes.
+        """Return two routes for a siren command, the newer first.
 
-        The route with the newer prefix is first.
+        Blink clients use two path prefixes.
         """
         return (
             self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),

@@ -1,6 +1,6 @@
 """Reads the settings of devices, and switches snoozes, lights and sirens.
 
-Arming and snapshots are in client.py.
+client.py arms networks and takes snapshots.
 """
 
 from functools import partial
@@ -16,9 +16,8 @@ from .rest import Rest
 class Devices:
     """The settings, snoozes, lights and sirens of one account.
 
-    A method with the argument `within` waits up to this number of seconds until the device has
-    executed the command, and raises the errors of `Commands`. A method raises BlinkUnsupportedError
-    if the cloud cannot perform the command for a camera.
+    Methods wait up to `within` seconds for the device, and raise the errors of `Commands`. Methods
+    raise BlinkUnsupportedError for a camera without the command.
     """
 
     def __init__(self, rest: Rest, account: AccountEndpoints, commands: Commands) -> None:
@@ -27,17 +26,14 @@ class Devices:
         self._commands = commands
 
     async def get_config(self, camera: Camera) -> CameraConfig:
-        """Return the settings of a camera.
-
-        The cloud has stored the settings, so the camera is not woken.
-        """
+        """Return the settings of a camera, which the cloud stores. The camera is not woken."""
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
 
     async def set_night_vision(
         self, camera: Camera, mode: NightVision, *, within: float
     ) -> CompletedCommand:
-        """Set the mode of a camera's infrared light."""
+        """Set the night vision mode of a camera."""
         return await self._commands.run(
             self._endpoints.night_vision(camera, mode),
             network_id=camera.network_id,
@@ -71,7 +67,7 @@ class Devices:
         return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
-        """Switch a camera's floodlight on or off. The cloud never reports whether it is on."""
+        """Switch a camera's floodlight. The cloud never reports the state of the floodlight."""
         return await self._commands.run(
             *self._endpoints.floodlight(camera, on=on),
             network_id=camera.network_id,
@@ -98,9 +94,9 @@ class Devices:
         )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera, so that it reports its current readings.
+        """Wake a camera to report its readings.
 
-        The next homescreen (list of all devices) then contains these readings.
+        The next homescreen (list of all devices) contains the readings.
         """
         route = self._endpoints.status(camera)
         return await self._commands.run(route, network_id=camera.network_id, within=within)

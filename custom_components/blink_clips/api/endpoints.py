@@ -1,8 +1,8 @@
-"""The routes for the sign-in, the homescreen (the list of all devices), clips, pictures and arming.
+"""The routes for sign-in, homescreen (list of all devices), clips, pictures and arming.
 
-A route is the method, address and body of a request. protocol.md sections 1, 3, 4, 5 and 6 describe
-these routes. If the cloud serves two versions of a resource, a function returns both routes, the
-preferred one first. The routes for other settings are in device_endpoints.py and usb_storage.py.
+A route is the method, address and body of a request. Of two routes for a resource, the preferred
+one is first. Source: protocol.md sections 1, 3, 4, 5 and 6. device_endpoints.py and usb_storage.py
+have the other routes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,15 +16,15 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Maximum sizes of response bodies in bytes: of JSON, of HTML pages, of pictures and of videos.
+# Maximum sizes of response bodies in bytes.
 JSON_LIMIT = 20 * 1024 * 1024
 PAGE_LIMIT = 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
-# Allow only letters, digits and a few marks in the path of a picture or clip. A path with a scheme,
-# a host or an encoded separator could send the access token to another server.
+# Allowed characters in the path of a picture or clip. A scheme, a host or an encoded separator
+# could send the access token to another server.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 
@@ -44,7 +44,7 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Hosts:
-    """The address of the sign-in host, and the pattern for the addresses of the REST hosts.
+    """The address of the sign-in host, and the pattern of the REST hosts.
 
     The cloud has one REST host per tier, a group of accounts.
     """
@@ -62,8 +62,7 @@ class Hosts:
     def loopback(cls, address: str) -> Self:
         """Return the addresses of a simulator, which serves the sign-in and REST at one address.
 
-        Raises ValueError unless the address is plain HTTP to `localhost`, because tokens are sent
-        to it.
+        Raises ValueError unless the address is plain HTTP to `localhost`.
         """
         url = URL(address)
         if url.scheme != "http" or url.host != "localhost" or url.path_qs != "/" or url.user:
@@ -80,16 +79,13 @@ LOOKUP_TIER = "prod"
 
 
 def tier_info(hosts: Hosts) -> Route:
-    """Return the route to look up the tier (a group of accounts) of an account.
-
-    The host of this route serves the accounts of all tiers.
-    """
+    """Return the route to look up the tier (a group of accounts) of an account."""
     url = hosts.rest(LOOKUP_TIER) / "api/v1/users/tier_info"
     return Route(name="tier_info", method="GET", url=url)
 
 
 class OAuthEndpoints:
-    """Builds the routes for the sign-in, which imitates a browser (protocol.md section 1.1)."""
+    """Builds the routes for the sign-in, as a browser requests them (protocol.md section 1.1)."""
 
     def __init__(self, hosts: Hosts) -> None:
         self.origin = hosts.oauth
@@ -98,15 +94,14 @@ class OAuthEndpoints:
     def authorize(self, query: dict[str, str] | None = None) -> Route:
         """Return the route to start a sign-in.
 
-        Without a query, return the route to fetch the authorization code after the user has
-        completed the sign-in.
+        Without a query, the route returns the authorization code of a completed sign-in.
         """
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)
         return Route(name="oauth.authorize", method="GET", url=url, limit=PAGE_LIMIT)
 
     def page(self, url: URL) -> Route:
-        """Return the route to load a page to which the sign-in host redirects."""
+        """Return the route of a redirect by the sign-in host."""
         return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:
@@ -129,7 +124,7 @@ class OAuthEndpoints:
 class AccountEndpoints:
     """Builds the REST routes of one account.
 
-    Their host depends on the account's tier (a group of accounts).
+    The host depends on the account's tier (a group of accounts).
     """
 
     def __init__(self, hosts: Hosts, *, account_id: int, tier: str) -> None:
@@ -137,10 +132,7 @@ class AccountEndpoints:
         self._account_id = account_id
 
     def homescreen(self) -> tuple[Route, Route]:
-        """Return the routes to list all devices: version 3 of the API, then version 4.
-
-        Version 4 is used if the cloud no longer serves version 3.
-        """
+        """Return the routes to list all devices: version 3 of the API, then version 4."""
         return (
             self._get("homescreen", f"/api/v3/accounts/{self._account_id}/homescreen"),
             self._get("homescreen_v4", f"/api/v4/accounts/{self._account_id}/homescreen"),
@@ -149,10 +141,10 @@ class AccountEndpoints:
     def clips(self, *, since: datetime, page: int) -> Route:
         """Return the route to list one page of the clips that were updated since a time.
 
-        The number of the first page is 1.
+        Pages are numbered from 1.
         """
-        # Encode the plus sign of the time zone offset as %2B, because the cloud decodes a plain
-        # plus sign as a space.
+        # Encode the plus sign of the time zone as %2B: the cloud decodes a plain plus sign as a
+        # space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
         path = f"/api/v1/accounts/{self._account_id}/media/changed"
         return self._get("clips", f"{path}?since={stamp}&page={page}")
@@ -168,7 +160,7 @@ class AccountEndpoints:
     def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
         """Return the routes to delete clips.
 
-        The first one is the established address, the second one that of the current Blink app.
+        The established route is first, then that of the current Blink app.
         """
         body = {"media_list": clip_ids}
         media = f"accounts/{self._account_id}/media/delete"
@@ -203,7 +195,7 @@ class AccountEndpoints:
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
         """Return the routes to switch motion detection.
 
-        The first route is the one that is best known for the camera's family (kind of camera).
+        The best-known route for the camera's family is first.
         """
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
@@ -222,7 +214,7 @@ class AccountEndpoints:
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
         """Return the routes to read the state of a command.
 
-        The first one is the established address, the second one that of the current Blink app.
+        The established route is first, then that of the current Blink app.
         """
         return (
             self._get("command", f"/network/{network_id}/command/{command_id}"),
@@ -234,7 +226,7 @@ class AccountEndpoints:
 
     @property
     def account_path(self) -> str:
-        """Return the path with which most addresses of the account begin."""
+        """Return the path prefix of most addresses of the account."""
         return f"/api/v1/accounts/{self._account_id}"
 
     def route(
@@ -246,11 +238,11 @@ class AccountEndpoints:
         body: Mapping[str, object] | None = None,
         limit: int = JSON_LIMIT,
     ) -> Route:
-        """Return a route on the account's host; used by device_endpoints.py and usb_storage.py."""
+        """Return a route on the account's host."""
         return Route(name=name, method=method, url=self._url(path), body=body, limit=limit)
 
     def device(self, camera: Camera) -> str:
-        """Return the path with which the addresses of most commands for a camera begin."""
+        """Return the path prefix of most commands for a camera."""
         return self._device(camera)
 
     def _device(self, camera: Camera) -> str:

@@ -1,7 +1,6 @@
 """Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py.
 
-`Http.check` in http.py uses these maps. rate_limiter.py decides which statuses start a backoff, a
-time without requests.
+rate_limiter.py decides which statuses start a backoff, a time without requests.
 """
 
 from http import HTTPStatus
@@ -15,8 +14,7 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 
-# The error for each code in the body of a response, whatever its HTTP status (protocol.md section
-# 2.2). Codes that mean success are left out.
+# The error for each error code in a response body, for any HTTP status (protocol.md section 2.2).
 ERRORS_BY_CODE: dict[int, type[BlinkResponseError]] = {
     213: BlinkResponseError,
     304: BlinkMotionOffError,

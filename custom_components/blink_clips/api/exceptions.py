@@ -10,23 +10,19 @@ class BlinkError(Exception):
     accepted = False
     """Whether the cloud accepted a command before the error.
 
-    The device may then still execute the command. `Commands.finish` sets this attribute, because an
-    error of any type can occur after a command was accepted.
+    The device may then still execute the command.
     """
 
     @property
     def detail(self) -> str:
-        """The cause as codes, which need no translation, such as "HTTP 500, code 12".
-
-        The text of the error itself is an English sentence for the log.
-        """
+        """The cause of the error as codes, such as "HTTP 500, code 12"."""
         return type(self).__name__
 
 
 class BlinkConnectionError(BlinkError):
-    """The cloud is unreachable, or the connection broke before the response was complete.
+    """The cloud is unreachable, or the connection broke before the end of the response.
 
-    `cause` is the name of the error that the HTTP library raised, or "".
+    `cause` is the name of the HTTP library's error, or "".
     """
 
     def __init__(self, message: str, *, cause: str = "") -> None:
@@ -47,14 +43,14 @@ class BlinkTimeoutError(BlinkConnectionError):
 
 
 class BlinkUnloadedError(BlinkConnectionError):
-    """The account was unloaded or reloaded during a request, so that its result is lost."""
+    """The account was unloaded or reloaded during a request."""
 
     def __init__(self) -> None:
         super().__init__("The account was unloaded during the request")
 
 
 class BlinkAuthenticationError(BlinkError):
-    """The cloud rejected the credentials or the tokens, so the user must sign in again."""
+    """The cloud rejected the credentials or the tokens: the user must sign in again."""
 
 
 class BlinkPinRejectedError(BlinkAuthenticationError):
@@ -65,9 +61,8 @@ class BlinkPinRejectedError(BlinkAuthenticationError):
 class PinChallenge:
     """The state of a sign-in between the password and the verification code.
 
-    Valid only in the cookie session in which the password was entered. `destination` is the masked
-    phone number or e-mail address to which Blink sent the code. `channel` is `sms`, `email` or
-    similar.
+    Valid only in the cookie session of the password. `destination` is the masked phone number or
+    e-mail address to which Blink sent the code. `channel` is `sms`, `email` or similar.
     """
 
     csrf_token: str = field(repr=False)
@@ -87,9 +82,8 @@ class BlinkPinRequiredError(BlinkAuthenticationError):
 class BlinkResponseError(BlinkError):
     """The cloud returned an error or an invalid response.
 
-    `status` is the HTTP status. `code` is the cloud's own error code, which is independent of the
-    HTTP status; None if the response contains no code. `quote` is the cloud's own description of
-    the error; "" if the response contains none.
+    `status` is the HTTP status. `code` is the cloud's own error code, or None. `quote` is the
+    cloud's description of the error, or "".
     """
 
     def __init__(
@@ -132,12 +126,11 @@ class BlinkBusyError(BlinkResponseError):
 
 
 class BlinkMotionOffError(BlinkResponseError):
-    """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
+    """Motion detection is off: the cloud rejects snoozing, arming or disarming.
 
-    The cloud rejects the snooze of a camera whose motion detection is off. It rejects arming or
-    disarming a network if motion detection is off for all cameras of the network. In spite of this
-    error, the network may be armed or disarmed, so the caller must read the homescreen (list of all
-    devices) to find out. The user can solve both problems by switching on motion detection.
+    A camera cannot be snoozed without motion detection. A network cannot be armed if motion
+    detection is off for all its cameras. The network may be armed or disarmed in spite of this
+    error.
     """
 
 
@@ -146,9 +139,9 @@ class BlinkBlockedError(BlinkResponseError):
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """The cloud or our own rate limiter has rejected a request, because there were too many.
+    """The cloud or the rate limiter has rejected a request, because there were too many.
 
-    `retry_after` is the time in seconds until the rate limiter allows the next request.
+    `retry_after` is the time in seconds until the next request is allowed.
     """
 
     def __init__(
@@ -167,8 +160,8 @@ class BlinkRateLimitError(BlinkResponseError):
 class BlinkCommandError(BlinkError):
     """A device did not execute a command.
 
-    `status_code` is the cloud's number for the reason; None if the cloud reports no number.
-    `quote` is the cloud's own description of the reason; "" if the cloud reports none.
+    `status_code` is the cloud's number for the reason, or None. `quote` is the cloud's description
+    of the reason, or "".
     """
 
     def __init__(self, message: str, *, status_code: int | None = None, quote: str = "") -> None:
@@ -184,15 +177,15 @@ class BlinkCommandError(BlinkError):
 
 
 class BlinkCommandTimeoutError(BlinkCommandError):
-    """The cloud accepted the command, but the device did not complete the command in time."""
+    """The cloud accepted the command, but the device did not complete it in time."""
 
 
 class BlinkOfflineError(BlinkCommandError):
-    """The cloud reports that the device is offline, so commands cannot reach the device."""
+    """The device is offline, as reported by the cloud."""
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):
-    """The sync module, which forwards commands to the device, is offline according to the cloud."""
+    """The sync module, which forwards commands to the device, is offline."""
 
 
 class BlinkUnchangedError(BlinkCommandError):

@@ -33,8 +33,7 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# Time limit in seconds for the download of an MP4, which may take long on a slow line. The download
-# also fails if no data arrives for TIMEOUT_SECONDS.
+# Time limit in seconds for the download of an MP4, which may take long on a slow line.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -45,8 +44,8 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
 )
 
 # Byte strings that mark values that Home Assistant cannot store: surrogates (halves of characters),
-# integers over 64 bits, NaN and infinity. A response is searched for these byte strings after
-# _DIGITS has replaced each digit by 0. A regular expression would take ten times as long.
+# integers over 64 bits, NaN and infinity. _DIGITS first replaces each digit by 0. A regular
+# expression would take ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -66,7 +65,7 @@ _BUSY = re.compile("busy", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A complete response of the cloud with any HTTP status."""
+    """A complete response of the cloud, with any HTTP status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -94,10 +93,7 @@ class Reply:
 
     @cached_property
     def envelope(self) -> tuple[int | None, str]:
-        """Return the cloud's error code and message, both from the body of the response.
-
-        A missing code is None, and a missing message is an empty text.
-        """
+        """Return the cloud's error code (or None) and message (or "") from the response body."""
         if not self.body[:64].lstrip().startswith(b"{") or not isinstance(self._decoded, dict):
             return None, ""
         code, message = self._decoded.get("code"), self._decoded.get("message")
@@ -105,7 +101,7 @@ class Reply:
 
     @property
     def unauthorized(self) -> bool:
-        """Return whether this response means that the cloud rejects the access token."""
+        """Return whether the cloud has rejected the access token."""
         return self.status == HTTPStatus.UNAUTHORIZED or self.envelope[0] == UNAUTHORIZED_CODE
 
 
@@ -133,15 +129,14 @@ class Http:
         form: Mapping[str, str] | None = None,
         into: Mp4Stream | None = None,
     ) -> Reply:
-        """Send a request, and return its response with any status. Redirects are not followed.
+        """Send a request, and return the response with any status. Redirects are not followed.
 
-        If `into` is given and the response is an MP4 with status 200, the MP4 is written to `into`
-        in chunks, and the body of the returned response contains only the MP4's first bytes. Any
-        other response is returned in full.
+        If `into` is given, a successful MP4 is written to `into` in chunks. The returned body then
+        contains only the first bytes.
 
-        Raises BlinkRateLimitError if the rate limiter denies a permit (permission to send),
-        BlinkTimeoutError, BlinkConnectionError, or BlinkResponseError if the decompressed body
-        exceeds the limit of the route.
+        Raises BlinkRateLimitError if the rate limiter denies the request, BlinkTimeoutError,
+        BlinkConnectionError, or BlinkResponseError if the decompressed body is larger than the
+        limit of the route.
         """
         async with self._limiter.acquire() as on_response:
             return await self._exchange(route, on_response, headers=headers, form=form, into=into)
@@ -166,14 +161,13 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                # Correct the clock before the body is read, because the download of an MP4 may take
+                # Correct the clock before the body is read: the download of an MP4 may take
                 # minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Put only the type of a network error into the message, because the error's text contains
-        # addresses with ids.
+        # Use only the type of a network error: the error's text contains addresses with ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError from None
@@ -206,7 +200,7 @@ class Http:
         return bytes(body)
 
     def check(self, route: Route, reply: Reply) -> Reply:
-        """Return the response if it is successful. Otherwise raise the error for it."""
+        """Return a successful response. Raise the matching error for any other response."""
         code, message = reply.envelope
         if (
             code is not None
@@ -224,9 +218,8 @@ class Http:
                 quote=message,
                 retry_after=self._limiter.seconds_left,
             )
-        # The cloud reports a busy network with several statuses, not always with code 307. Status
-        # 403 is excluded: the cloud then refuses this client, and the short retries for a busy
-        # network would prolong the refusal.
+        # The cloud reports a busy network with several statuses. Status 403 means that this client
+        # is refused, and must not be retried soon.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:
@@ -248,16 +241,15 @@ class Http:
 def _decode(body: bytes) -> object:
     """Decode JSON, and replace values that Home Assistant cannot store.
 
-    A single such value, for example in the name of a device, would prevent Home Assistant from
-    saving its device registry. Raises ValueError or RecursionError for an invalid body.
+    One such value would prevent Home Assistant from saving its device registry. Raises ValueError
+    or RecursionError for an invalid body.
     """
-    # Accept only UTF-8, because the byte strings in _SUSPICIOUS_MARKS would not be found in a body
-    # of another encoding.
+    # Accept only UTF-8: _SUSPICIOUS_MARKS contains UTF-8 byte strings.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
     decoded = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_null)
-    # Replace surrogates, such as the first half of an emoji at the end of a truncated name.
+    # Replace surrogates, such as half of an emoji at the end of a truncated name.
     return json.loads(json.dumps(decoded, ensure_ascii=False).encode(errors="replace"))
 
 
@@ -269,15 +261,14 @@ def _number(digits: str) -> int | float | None:
 
 
 def _null(_: str) -> None:
-    """Return None, with which the JSON decoder replaces NaN and Infinity."""
+    """Return None, the replacement for NaN and infinity."""
 
 
 def check_picture(reply: Reply) -> bytes:
     """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    The cloud serves truncated uploads with status 200, so the JPEG is complete only if its end
-    marker is found. Padding may follow the marker, so the last 64 bytes are searched. Image data
-    cannot contain the marker, because JPEG escapes 0xFF.
+    The cloud serves truncated uploads with status 200. Only the end marker, which padding may
+    follow, shows a complete JPEG.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
@@ -286,9 +277,9 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the delay in seconds that a Retry-After header requests, as a number or as a date.
+    """Return the delay in seconds of a Retry-After header, which has a number or a date.
 
-    `now` is the cloud's time. Return None if the header is missing or invalid.
+    `now` is the cloud's time. Return None for a missing or invalid header.
     """
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():

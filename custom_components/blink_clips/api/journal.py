@@ -1,7 +1,7 @@
 """The journal: counts requests and unexpected values, and lists the fields that no model reads.
 
-Users attach the journal to bug reports. The journal helps to understand the undocumented protocol.
-The journal contains no names, ids or tokens of the account or its devices.
+Users attach the journal to bug reports about the undocumented protocol. The journal contains no
+names, ids or tokens.
 """
 
 from collections import Counter
@@ -9,21 +9,21 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 import re
 
-# Maximum number of different unexpected values, and the maximum number of characters of each value.
+# Maximum number of different unexpected values, and maximum number of characters of each value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Largest number that the journal does not mask. Larger numbers may be ids: the cloud's codes have
-# at most four digits, its ids at least five.
+# Largest number that the journal does not mask. The cloud's codes have at most four digits, its ids
+# at least five.
 MAX_CODE = 9999
-# Maximum number of places (kinds of JSON objects) for which unread fields are listed, and maximum
-# number of unread fields per place.
+# Maximum number of kinds of JSON objects with unread fields, and maximum number of unread fields of
+# each kind.
 MAX_PLACES = 40
 MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# The spelling of the cloud's field names. If the cloud uses a name or an id of a device as a field
-# name, its spelling is different in most cases, and it is listed as "?".
+# The spelling of the cloud's field names. Any other field name, which may be a name or an id, is
+# listed as "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 
@@ -40,10 +40,7 @@ class Journal:
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value.
-
-        For privacy, mask long numbers and unusual characters in it.
-        """
+        """Count an unexpected value, with long numbers and unusual characters masked."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _mask(text)
@@ -56,8 +53,7 @@ class Journal:
     ) -> None:
         """List the fields of a JSON object that are not in `read`, with their types only.
 
-        If the value of such a field is a list of objects, list the fields of its first object as
-        well.
+        For a list of objects, the fields of the first object are listed as well.
         """
         for name in payload.keys() - read:
             value = payload[name]
@@ -79,8 +75,7 @@ class Journal:
         if place not in self._unread and len(self._unread) >= MAX_PLACES:
             return
         types = self._unread.setdefault(place, {})
-        # Skip a field whose type is already known, because a response has thousands of fields. The
-        # type "null" is not final, because other records may have a value in this field.
+        # Skip a field whose type is already known. The type "null" may change with later records.
         if types.get(name, "null") != "null":
             return
         name = name if _FIELD.fullmatch(name) else "?"
@@ -89,7 +84,7 @@ class Journal:
 
 
 def _mask(text: str) -> str:
-    """Return a text without long numbers and unusual characters, and shortened."""
+    """Return a shortened text without long numbers and unusual characters."""
     return _PERSONAL.sub("?", _NUMBER.sub("#", text))[:MAX_LENGTH]
 
 

@@ -1,4 +1,4 @@
-"""Writes a clip's MP4 in chunks while it is downloaded, and checks that it is complete."""
+"""Writes a clip's MP4 in chunks during the download, and checks that the MP4 is complete."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -7,16 +7,16 @@ from .exceptions import BlinkDamagedFileError
 
 _SHORT_HEADER = 8
 _LONG_HEADER = 16
-# Types of boxes (parts of an MP4) without which the MP4 cannot be played, so that they must be
-# complete. A truncated box of another type may be padding at the end.
+# Types of boxes (parts of an MP4) that must be complete. A truncated box of another type may be
+# padding.
 _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 
 
 class Mp4Stream:
     """Passes an MP4 to `write` in chunks, and checks that no part is missing.
 
-    The cloud serves truncated uploads with status 200 and a matching length, so only the boxes
-    (parts of an MP4) show whether a part is missing.
+    The cloud serves truncated uploads with status 200. Only the boxes (parts of an MP4) show
+    whether a part is missing.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[object]]) -> None:
@@ -33,15 +33,15 @@ class Mp4Stream:
         return body[4:8] == b"ftyp"
 
     async def write(self, chunk: bytes) -> None:
-        """Parse the boxes in a chunk, and pass the chunk to the function `write`.
+        """Parse the boxes in a chunk, and pass the chunk on.
 
-        Raises BlinkDamagedFileError if the boxes are invalid.
+        Raises BlinkDamagedFileError for invalid boxes.
         """
         self._parse(chunk)
         await self._write(chunk)
 
     def check(self) -> None:
-        """Raise BlinkDamagedFileError if the MP4 is not complete."""
+        """Raise BlinkDamagedFileError for an incomplete MP4."""
         if not self._seen:
             raise BlinkDamagedFileError("The clip is not an MP4", status=200)
         truncated = 0 < self._left < inf and self._box in _REQUIRED_BOXES
@@ -62,9 +62,9 @@ class Mp4Stream:
             rest = rest[step:]
 
     def _enter_box(self) -> None:
-        """Parse the complete header of a box, which contains the box's type and its total size.
+        """Parse the header of a box: the type and the total size.
 
-        A size of 0 means "until the end of the MP4". A size of 1 means that a 64-bit size follows.
+        Size 0 means "until the end of the MP4". Size 1 means that a 64-bit size follows.
         """
         size: float = int.from_bytes(self._header[:4])
         if size == 1 and self._header_size == _SHORT_HEADER:

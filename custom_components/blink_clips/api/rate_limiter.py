@@ -1,8 +1,8 @@
-"""The rate limiter grants permits for requests, so that the cloud does not lock the account.
+"""The rate limiter, which prevents that the cloud locks the account.
 
 Every request needs a permit. After a refusal by the cloud, a backoff begins, in which no permit is
-granted. token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the
-limiter's state over restarts of Home Assistant.
+granted. token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the state
+of the limiter.
 """
 
 import asyncio
@@ -16,22 +16,18 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import BucketEmptyError, TokenBucket
 
-# The shortest backoff in seconds. A longer `Retry-After` header makes the backoff longer.
+# The shortest backoff in seconds. A `Retry-After` header can make a backoff longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# The longest backoff in seconds. It limits the effect of a long `Retry-After` header or of a wrong
-# local clock.
+# The longest backoff in seconds, also after a long `Retry-After` header or with a wrong clock.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff at random by up to a tenth of its length, so that installations do not all
-# retry at the same time.
+# Extend each backoff at random by up to a tenth, to spread the retries of installations.
 JITTER = 0.1
-# Bounds of the time in seconds that must pass after a backoff so that the next backoff has the
-# shortest length again. Between these bounds, this time is the length of the last backoff. A
-# backoff that starts earlier is twice as long as the last one.
+# Bounds of the time in seconds after a backoff in which the next backoff is twice as long. Between
+# the bounds, this time is the length of the last backoff.
 RESET_SECONDS = (600.0, 3600.0)
 
-# Number of requests that may be sent without delay. They are enough for a hundred pages of clips
-# and the pictures of 50 cameras, or for snapshots with 50 cameras. Afterwards, one request per
-# second is enough to poll a command or to save clips.
+# Number of requests that may be sent without delay: enough for the pictures of 50 cameras and a
+# hundred pages of clips. Later, one request per second is allowed.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -41,10 +37,9 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
 
-    The backoff starts after more than `tolerated_refusals` consecutive refusals, but not earlier
-    than `tolerated_seconds` after the first refusal. Each further backoff takes twice as long, up
-    to `max_seconds`. The account counts as blocked when refusals have lasted for
-    `blocked_after_seconds`.
+    The backoff starts after more than `tolerated_refusals` consecutive refusals in at least
+    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. After
+    refusals for `blocked_after_seconds`, the account counts as blocked.
     """
 
     tolerated_refusals: int
@@ -53,13 +48,12 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Start a backoff after the first refusal, because the cloud locks a client for an hour, and every
-# further request may prolong the lock.
+# Start a backoff after the first refusal: further requests may prolong the cloud's lock of an hour.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Start a backoff only after some minutes of refusals, because edge servers of the cloud sometimes
-# refuse valid requests for that long. A longer refusal rarely ends without an action of the user.
+# Start a backoff only after some minutes of refusals: edge servers sometimes refuse valid requests
+# for that long.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -73,8 +67,6 @@ POLICIES: dict[int, BackoffPolicy] = {
 
 type OnResponse = Callable[[int, float | None], Awaitable[None]]
 """A function that receives the status of a response, and the seconds of its `Retry-After` header.
-
-The seconds are None if the response has no such header.
 """
 
 
@@ -82,12 +74,11 @@ The seconds are None if the response has no such header.
 class LimiterState:
     """The state that is stored over restarts. Times are seconds since the epoch.
 
-    The names of the fields are those in the stored file. `pause_began` and `pause_ends` are the
-    start and the end of the last backoff. `step` is the length of that backoff in seconds, without
-    its random part. `in_doubt` is True from the start of a backoff until the first request after
-    the backoff succeeds. `refused_since` is the time of the first refusal after the last success,
-    or None. `refusals` counts the refusals since `refused_since`. `status` is the HTTP status of
-    the last refusal.
+    Field names match the stored file. `pause_began` and `pause_ends` are the start and end of the
+    last backoff. `step` is its length in seconds without the random part. `in_doubt` is True from
+    the start of a backoff until the next successful request. `refused_since` is the time of the
+    first refusal after the last success, or None. `refusals` counts the refusals since then.
+    `status` is the HTTP status of the last refusal.
     """
 
     pause_began: float = 0.0
@@ -100,16 +91,15 @@ class LimiterState:
 
 
 class RateLimiter:
-    """Grants or denies permits (permissions to send) for the requests of one account.
+    """Grants or denies permits for the requests of one account.
 
-    A refusal by the cloud starts a backoff, during which no request gets a permit. After the
-    backoff, a single request gets a permit: the probe request. All other requests wait for its
-    result, because the cloud may still refuse them.
+    A refusal by the cloud starts a backoff, in which no permit is granted. After the backoff, one
+    request is sent as a probe. All other requests wait for the end of the probe.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
         self.on_change: Callable[[], Awaitable[None]] | None = None
-        """A function to call when a backoff starts or ends, before a caller gets its response."""
+        """Called when a backoff starts or ends."""
         self._clock = clock
         self._bucket = TokenBucket(
             clock,
@@ -118,14 +108,14 @@ class RateLimiter:
             longest_wait=MAX_WAIT_SECONDS,
         )
         self._probe: asyncio.Event | None = None
-        """The event that ends the wait of all other requests when the probe request is complete.
+        """The event that is set at the end of the probe request.
 
-        None unless a probe request is in flight.
+        None unless a probe is in flight.
         """
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the rest of a stored backoff to the length of this backoff, because the local clock
-        # may be wrong, or may have been wrong when the backoff was stored.
+        # Limit the rest of a stored backoff to its length: the local clock may be or have been
+        # wrong.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -153,7 +143,7 @@ class RateLimiter:
 
     @property
     def state(self) -> LimiterState:
-        """Return the state from which a new rate limiter can continue after a restart."""
+        """Return the state for a new rate limiter after a restart."""
         offset = self._clock.time() - self._clock.monotonic()
         return LimiterState(
             pause_began=self._until - self._length + offset,
@@ -167,11 +157,10 @@ class RateLimiter:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[OnResponse]:
-        """Wait for a permit (permission) to send one request.
+        """Wait for a permit to send one request.
 
-        Yield a function that must be called when the request has got a response. Its arguments are
-        the HTTP status and the seconds of the `Retry-After` header. Raises BlinkRateLimitError if
-        the rate limiter denies the permit.
+        Yield a function that must be called with the HTTP status of the response and the seconds of
+        its `Retry-After` header. Raises BlinkRateLimitError if the permit is denied.
         """
         probe = await self._wait_for_permit()
         try:
@@ -181,15 +170,14 @@ class RateLimiter:
                 self._end_probe()
 
     async def end_backoff(self) -> None:
-        """End the backoff, whose cause the user has removed. The next request is a probe."""
+        """End the backoff after the user has removed its cause. The next request is a probe."""
         self._until = self._clock.monotonic()
         await self._changed()
 
     async def _wait_for_permit(self) -> asyncio.Event | None:
         """Wait until a request may be sent.
 
-        For the probe request, return the event that must be set when the request is complete. For
-        any other request, return None.
+        For a probe request, return the event to set at its end. Otherwise return None.
         """
         self._require_no_backoff()
         try:
@@ -215,8 +203,7 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # Deny the permit: the probe request was not refused, but it got no valid response
-            # either.
+            # Deny the permit: the probe request got no valid response.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
@@ -239,8 +226,7 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Do not double the backoff for this refusal: its request was already in flight when the
-            # current backoff started.
+            # Do not double the backoff: the refused request was sent before the backoff started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -260,17 +246,16 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Make the backoff end in `seconds` seconds. Return whether its end is now later."""
+        """Start a backoff of `seconds`. Return whether the end of the backoff is now later."""
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds
         return is_later
 
     def _on_success(self) -> bool:
-        """Reset the number of refusals. Return whether the request was a probe request."""
+        """Reset the number of refusals. Return whether the successful request was a probe."""
         if self.seconds_left:
-            # Continue the backoff in spite of this successful response, because its request was
-            # sent before the backoff started.
+            # Continue the backoff: the successful request was sent before the backoff started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None
@@ -293,7 +278,7 @@ def _jitter() -> float:
 def _denied(seconds_left: float, status: int) -> BlinkRateLimitError:
     """Return the error for a denied permit.
 
-    `status` is the HTTP status of the refusal that started the backoff.
+    `status` is the HTTP status that started the backoff.
     """
     return BlinkRateLimitError(
         "No request is sent during the backoff", status=status, retry_after=seconds_left

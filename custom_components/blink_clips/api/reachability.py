@@ -1,4 +1,4 @@
-"""Decides from the homescreen (the list of all devices) whether commands can reach a device.
+"""Decides from the homescreen (the list of all devices) whether a device can be reached.
 
 commands.py sends the commands.
 """
@@ -10,16 +10,16 @@ from .models import Camera, CameraKey, Family, Homescreen, Siren, SyncModule
 
 type Device = Camera | Siren
 type Reachability = Callable[[Homescreen], object]
-"""A function that raises BlinkOfflineError if commands cannot reach a device.
+"""A function that takes a homescreen (list of all devices).
 
-Its argument is a homescreen (the cloud's list of all devices).
+Raises BlinkOfflineError if commands cannot reach a device.
 """
 
 
 def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
     """Return a camera from a homescreen (list of all devices).
 
-    Raises BlinkNotFoundError if the homescreen does not list the camera.
+    Raises BlinkNotFoundError if the homescreen lacks the camera.
     """
     for camera in homescreen.cameras:
         if camera.key == key:
@@ -28,10 +28,9 @@ def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 
 def find_online_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera from a homescreen (list of all devices).
+    """Return a camera that commands can reach from a homescreen (list of all devices).
 
-    Raises BlinkOfflineError if commands cannot reach the camera, and BlinkNotFoundError if the
-    homescreen does not list it.
+    Raises BlinkOfflineError, or BlinkNotFoundError if the homescreen lacks the camera.
     """
     camera = find_camera(homescreen, key)
     require_online(camera, _sync_module_of(homescreen, camera.network_id))
@@ -50,10 +49,9 @@ def _sync_module_of(homescreen: Homescreen, network_id: int) -> SyncModule | Non
 def require_online(device: Device, module: SyncModule | None) -> None:
     """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
-    `module` is the sync module of the device's network. Commands to sirens and to cameras of the
-    family `camera` pass through the sync module, so BlinkSyncModuleOfflineError is raised if it is
-    offline. Other cameras may be connected directly, so their sync module is checked only if the
-    camera is offline.
+    `module` is the sync module of the device's network. Sirens and cameras of the family `camera`
+    need the sync module: BlinkSyncModuleOfflineError is raised if the module is offline. Other
+    cameras may be connected directly.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:
@@ -63,6 +61,6 @@ def require_online(device: Device, module: SyncModule | None) -> None:
 
 
 def require_sync_module_online(module: SyncModule | None) -> None:
-    """Raise BlinkSyncModuleOfflineError if there is a sync module and it is offline."""
+    """Raise BlinkSyncModuleOfflineError if there is a sync module and the module is offline."""
     if module is not None and not module.online:
         raise BlinkSyncModuleOfflineError("The sync module is offline")

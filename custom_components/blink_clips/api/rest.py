@@ -1,4 +1,4 @@
-"""Sends requests with the access token, and retries once with a new token if it is rejected.
+"""Sends requests with the access token. Retries once with a new token after a rejection.
 
 auth.py renews the token; http.py sends the request.
 """
@@ -24,11 +24,10 @@ class Rest:
         self._refused_token: str | None = None
 
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
-        """Return the first successful response. Try the given routes in order.
+        """Try routes (method, address and body) in order. Return the first successful response.
 
-        A route is the method, address and body of a request. The next route is tried only after
-        BlinkUnsupportedError. If the cloud serves none of the routes, raise one of these errors,
-        preferably one whose status is not 404. If the response is an MP4, it is written to `into`.
+        The next route is tried only after BlinkUnsupportedError. If all routes fail, raise one of
+        these errors, preferably one without status 404. An MP4 is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -39,17 +38,16 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Later calls skip the routes that have failed, because trying them each time would
-                # double the number of requests.
+                # Skip routes that have failed in later calls.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # All routes have failed, so try all of them again next time: the earlier failures may have
-        # been temporary.
+        # All routes have failed. Try all of them again next time: the failures may have been
+        # temporary.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
     async def close(self) -> None:
-        """Stop renewing tokens, because the client that is created after this one renews them."""
+        """Stop renewing tokens."""
         await self._auth.close()
 
     async def _send(self, route: Route, into: Mp4Stream | None) -> Reply:
@@ -59,9 +57,8 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # Do not renew the token again before it expires. The token endpoint has just
-                # renewed the token, so the sign-in is valid, and this status 403 refuses only the
-                # current request.
+                # Do not renew this token again. Status 403 for a newly renewed token refuses only
+                # the current request.
                 self._refused_token = token
         return self._http.check(route, reply)
 
@@ -69,8 +66,8 @@ class Rest:
 def _is_forbidden(reply: Reply) -> bool:
     """Return whether a response has status 403 and the cloud's own JSON.
 
-    Such a response means an ended session or a refused request. A 403 without JSON comes from an
-    edge server of the cloud, where a new token does not help.
+    Such a response means an ended session or a refused request. For a 403 without JSON, from an
+    edge server, a new token does not help.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

@@ -1,8 +1,8 @@
 """The sign-in: OAuth authorization code with PKCE, as in a browser (protocol.md section 1.1).
 
-Each sign-in needs its own cookie jar, because the cloud keeps the state of the sign-in in cookies.
-No request is retried, because every retry could send another message to the user or lock the
-account. auth.py renews the tokens later.
+Each sign-in needs its own cookie jar: the cloud keeps the state of a sign-in in cookies. No request
+is retried, because a retry could send another code or lock the account. auth.py renews the tokens
+later.
 """
 
 import base64
@@ -30,8 +30,7 @@ from .models import Account, Tokens
 REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
 MAX_REDIRECTS = 5
 
-# Headers of a browser on a phone, which the sign-in host expects. Requests to the REST hosts must
-# not have these headers.
+# Headers of a browser on a phone, for the sign-in host only.
 _BROWSER = {
     "User-Agent": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -48,8 +47,7 @@ _DEVICE = {
     "device_os_version": "26.1",
 }
 
-# Limit every repetition in the regular expression, so that a malicious page cannot cause
-# catastrophic backtracking.
+# Bounded repetitions, to prevent catastrophic backtracking on a malicious page.
 _ARGUMENTS = re.compile(r"<script[^>]{0,200}\bid=[\"']oauth-args[\"'][^>]{0,200}>")
 _TOKENS = (
     re.compile(r"[\"']csrf-token[\"']\s{0,20}:\s{0,20}[\"']([^\"']{1,500})[\"']"),
@@ -60,7 +58,7 @@ _TWO_FACTOR_FIELDS = {"tsv_state", "tsv_methods", "next_time_in_secs"}
 
 
 class SignIn:
-    """One sign-in, in a cookie session of its own.
+    """One sign-in, in its own cookie session.
 
     `hardware_id` is a UUID that stays the same for all sign-ins of an account.
     """
@@ -75,8 +73,9 @@ class SignIn:
     async def start(self, username: str, password: str) -> Tokens:
         """Sign in with a password. Return the tokens if Blink requires no verification code.
 
-        Raises BlinkPinRequiredError if Blink has sent a verification code, BlinkAuthenticationError
-        for a wrong password, BlinkBlockedError, BlinkRateLimitError, or another BlinkError.
+        Raises BlinkPinRequiredError after Blink has sent a verification code,
+        BlinkAuthenticationError for a wrong password, BlinkBlockedError, BlinkRateLimitError, or
+        another BlinkError.
         """
         verifier = secrets.token_urlsafe(32)
         csrf_token = await self._open(verifier)
@@ -98,10 +97,9 @@ class SignIn:
         return await self._finish(verifier)
 
     async def verify(self, challenge: PinChallenge, pin: str) -> Tokens:
-        """Complete a sign-in with the verification code, and return tokens.
+        """Complete a sign-in with the verification code, and return the tokens.
 
-        Raises BlinkPinRejectedError for a wrong or expired code. The user may then enter another
-        code.
+        Raises BlinkPinRejectedError for a wrong or expired code. The user may enter another code.
         """
         route = self._endpoints.verify()
         reply = await self._http.send(
@@ -139,10 +137,7 @@ class SignIn:
         }
 
     async def _open(self, verifier: str) -> str:
-        """Load the sign-in page, which sets cookies.
-
-        Return the CSRF token in the form of the page.
-        """
+        """Load the sign-in page, which sets cookies. Return the CSRF token of the page's form."""
         digest = hashlib.sha256(verifier.encode()).digest()
         route = self._endpoints.authorize(
             {
@@ -179,8 +174,8 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send the request without a query, because a query would start a new sign-in. The cookies
-        # identify the current sign-in.
+        # Send no query: a query would start a new sign-in. The cookies identify the current sign-
+        # in.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)
@@ -188,7 +183,7 @@ class SignIn:
             self._http.check(route, reply)
         location = _location(reply)
         if not str(location).startswith(REDIRECT_URI):
-            # A redirect back to the form means that the cloud did not accept the user's input.
+            # A redirect back to the form means that the cloud did not accept the input.
             raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
         if not (code := location.query.get("code")):
             raise BlinkResponseError(
@@ -214,7 +209,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request. With other headers, the cloud may return HTTP 426."""
+    """Return the headers of a REST request. Other headers may cause HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
@@ -232,17 +227,14 @@ def _location(reply: Reply) -> URL:
 
 
 def _origin(url: URL) -> tuple[str, str | None, int | None]:
-    """Return the scheme, host and port of an address.
-
-    `URL.origin` rejects an address without a host.
-    """
+    """Return the scheme, host and port of an address, also without a host."""
     return url.scheme, url.host, url.port
 
 
 def _rejects_input(reply: Reply) -> bool:
-    """Return whether a response with a status 4xx means a wrong password or verification code.
+    """Return whether a response (HTTP 4xx) means a wrong password or verification code.
 
-    Only the status is used, because the body of such a response is undocumented.
+    The body of such a response is undocumented.
     """
     return (
         HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
@@ -263,7 +255,7 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the state of the sign-in if the response requires a verification code; otherwise None.
+    """Return the challenge if the response requires a verification code; otherwise None.
 
     Such a response has status 412, or status 202 with two-factor fields.
     """
@@ -285,10 +277,7 @@ def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChall
 
 
 def _csrf_token(page: str) -> str:
-    """Return the CSRF token of the form in the page.
-
-    The token is in a JSON script, or in other known places.
-    """
+    """Return the CSRF token of the form in the sign-in page."""
     if island := _ARGUMENTS.search(page):
         text, _, _ = page[island.end() :].partition("</script>")
         try:

@@ -1,7 +1,6 @@
 """Waits for the new picture of a camera after a snapshot command.
 
-Decides whether the picture that the cloud lists is the new one. `BlinkClient.take_snapshot` in
-client.py sends the command; commands.py waits for its completion.
+`BlinkClient.take_snapshot` in client.py sends the command.
 """
 
 from collections.abc import Awaitable, Callable
@@ -21,24 +20,21 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Time in seconds to wait for the new picture. The homescreen (the list of all devices) usually
-# lists a new picture one or two seconds after the command is complete.
+# Time in seconds to wait for the new picture. The homescreen (list of all devices) usually lists
+# the picture after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of times that an ambiguous picture must be listed before it is accepted. A picture is
-# ambiguous if it is new but its time is before the command. It may be an earlier picture that is
-# listed late; the command's picture then replaces it within two seconds. Otherwise it is the
-# command's picture, and the camera's clock is wrong.
+# Number of reads after which a new picture with a time before the command is accepted. Such a
+# picture is an earlier one that is soon replaced, or the camera's clock is wrong.
 AMBIGUOUS_READS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """The picture that a command took, and the camera as the homescreen lists it afterwards.
+    """The picture of a snapshot command, and the camera as listed afterwards.
 
-    `picture` is a JPEG. `taken_at` is the time in the picture's name. If that time has no seconds
-    and the cloud accepted the command later, `taken_at` is the time at which the cloud accepted the
-    command.
+    `picture` is a JPEG. `taken_at` is the time in the picture's name, or the later time at which
+    the cloud accepted the command if the name lacks seconds.
     """
 
     camera: Camera
@@ -55,11 +51,10 @@ async def wait_for_picture(
     get_camera_picture: Callable[[Camera], Awaitable[bytes]],
     clock: Clock,
 ) -> Snapshot:
-    """Read the homescreen repeatedly until it lists the picture of a completed command.
+    """Read the homescreen (list of all devices) until the picture of a command is listed.
 
-    The homescreen is the list of all devices. `before` is the camera as it was before the command.
-    Raises BlinkUnchangedError if no new picture is listed within ten seconds, or the BlinkError of
-    the last request.
+    `before` is the camera before the command. Raises BlinkUnchangedError if no new picture is
+    listed within ten seconds, or the BlinkError of the last request.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0
@@ -78,12 +73,10 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # End the wait for the picture: while this client is rate limited or blocked, it must
-            # not send a request every second.
+            # End the wait: a rate limited or blocked client must not send a request every second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Retry after an error of the download: the homescreen may list a new picture before it
-            # can be downloaded.
+            # Retry: the homescreen may list a new picture before it can be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
@@ -95,10 +88,8 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The name of the picture must be new. If the time of the picture is not before the time at which
-    the cloud accepted the command, it is the command's picture. If its time is earlier or unknown,
-    its name must stay the same for AMBIGUOUS_READS reads, and its time must not be before that of
-    the previous picture, because a server of the cloud that lags behind may list an older picture.
+    The picture must be new. A picture with a time before the command, or without a time, must stay
+    listed for AMBIGUOUS_READS reads, and must not be older than the previous picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

@@ -1,6 +1,6 @@
 """A token bucket: allows a burst of requests, and then requests at a steady rate.
 
-Each request takes one token. rate_limiter.py uses this bucket.
+rate_limiter.py uses this bucket.
 """
 
 from .clock import Clock
@@ -27,9 +27,9 @@ class TokenBucket:
         self._filled_at = clock.monotonic()
 
     def take(self) -> float:
-        """Take a token. Return the seconds for which the caller must wait before using the token.
+        """Take a token. Return the seconds to wait before the token may be used.
 
-        If this is more than `longest_wait`, raise BucketEmptyError without taking a token.
+        Raises BucketEmptyError if the wait would exceed `longest_wait`.
         """
         now = self._clock.monotonic()
         earned = (now - self._filled_at) * self._per_second

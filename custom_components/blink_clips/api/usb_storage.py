@@ -1,4 +1,4 @@
-"""Lists, downloads and deletes the clips on the USB drive of a sync module.
+"""Lists, downloads and deletes the clips on a sync module's USB drive.
 
 models/usb_storage.py parses the lists. client.py handles clips in the cloud.
 """
@@ -15,17 +15,16 @@ from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
 from .mp4_stream import Mp4Stream
 from .rest import Rest
 
-# Delays in seconds between retries while a sync module is not ready, because it is saving a clip.
-# Other Blink clients use similar delays.
+# Delays in seconds between retries while a sync module is not ready, for example saving a clip.
 NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Upload:
-    """A clip that its sync module has uploaded to the cloud.
+    """A clip that was uploaded to the cloud from a USB drive.
 
-    The download of this clip is retried until the time `deadline`.
+    The download is retried until the time `deadline`.
     """
 
     route: Route
@@ -35,9 +34,8 @@ class _Upload:
 class UsbStorage:
     """The clips on the USB drives of one account.
 
-    Every list and every upload keeps a sync module busy for some seconds. Callers should request a
-    list at most every five minutes: with a request every minute, users reported that clips were
-    missing in lists.
+    Each list and each upload keeps a sync module busy for some seconds. Request a list at most
+    every five minutes: more frequent lists may lack clips.
     """
 
     def __init__(
@@ -50,9 +48,9 @@ class UsbStorage:
         self._newest: dict[UsbDrive, UsbManifest] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
-        """Return the status of a USB drive.
+        """Return the status of a USB drive, which the cloud stores.
 
-        The cloud has stored the status, so the sync module is not woken.
+        The sync module is not woken.
         """
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
@@ -60,9 +58,9 @@ class UsbStorage:
     async def get_clips(
         self, drive: UsbDrive, *, within: float, retry_busy: bool = True
     ) -> UsbManifest:
-        """Request a new list of the clips on a USB drive, and return it within `within` seconds.
+        """Request a new list of the clips on a USB drive, within `within` seconds.
 
-        If `retry_busy` is False and the network is busy, raise BlinkBusyError immediately.
+        If `retry_busy` is False, BlinkBusyError is raised immediately.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):
@@ -94,11 +92,10 @@ class UsbStorage:
         *,
         within: float,
     ) -> None:
-        """Have a sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
+        """Upload a clip from a USB drive, and pass the clip's MP4 to `write` in chunks.
 
-        `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError if the clip
-        was deleted. After any other error, `write` may have received the beginning of the MP4, but
-        it never receives the text of an error response.
+        `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError for a deleted
+        clip. After another error, `write` may have received the beginning of the MP4.
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)
@@ -112,8 +109,8 @@ class UsbStorage:
     ) -> None:
         """Delete clips from the USB drive permanently.
 
-        `within` is the time limit in seconds for each clip. A new list of the drive is read first.
-        If this list lacks one of the clips, raise BlinkNotFoundError and delete no clip.
+        `within` is the time limit in seconds for each clip. If a new list of the drive lacks a
+        clip, raise BlinkNotFoundError and delete nothing.
         """
         if not clips:
             return
@@ -128,16 +125,12 @@ class UsbStorage:
             )
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
-        """Have a sync module upload a clip.
-
-        If the last list of clips is stale, read a new list first.
-        """
+        """Have a sync module upload a clip. Read a new list first if the last list is stale."""
         if known := self._newest.get(drive):
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # Read a new list: the cloud accepts only the clip numbers of the newest list, and
-                # the last list that was read here is stale.
+                # Read a new list: the cloud accepts only the clip numbers of the newest list.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)
@@ -183,7 +176,7 @@ class UsbStorage:
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
     """Return the entry of a clip in a list. The number of a clip may differ between lists.
 
-    Raises BlinkNotFoundError if the list does not contain the clip.
+    Raises BlinkNotFoundError if the list lacks the clip.
     """
     found = manifest.find_clip(clip)
     if found is None:
@@ -192,10 +185,7 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Return whether an error means "not ready", so that a retry may succeed.
-
-    The cloud reports this with several errors.
-    """
+    """Return whether an error means "not ready", which the cloud reports in several ways."""
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

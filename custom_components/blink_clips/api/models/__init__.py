@@ -1,4 +1,4 @@
-"""The models of the cloud's resources: immutable objects that are parsed from JSON."""
+"""The models of the cloud's resources: immutable objects, parsed from JSON."""
 
 from .base import read_all
 from .camera import Camera, CameraKey, Family

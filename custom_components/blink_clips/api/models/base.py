@@ -1,4 +1,4 @@
-"""The base of all models: parses the cloud's JSON, and drops values that cannot be parsed.
+"""The base of all models: parses the cloud's JSON, and drops invalid values.
 
 strategies.py parses single values; journal.py counts unexpected values.
 """
@@ -18,18 +18,17 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
-# First and last year of a valid date: no camera existed before 1970, and converting a date in the
-# year 9999 to another time zone overflows.
+# First and last year of a valid date. Later dates may overflow in another time zone.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
-# Maximum number of characters of a text. Names, paths and tokens are much shorter.
+# Maximum number of characters of a text, far more than names, paths and tokens need.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class UtcTime(SerializationStrategy):
-    """Parses an ISO 8601 text into a datetime in UTC. A text without a UTC offset is in UTC."""
+    """Parses an ISO 8601 text into a datetime in UTC. A text without an offset is in UTC."""
 
     @override
     def serialize(self, value: datetime) -> str:
@@ -44,13 +43,12 @@ class UtcTime(SerializationStrategy):
 
 
 def is_text(value: object) -> bool:
-    """Return whether a value is a text or a number, and not too long."""
+    """Return whether a value is a text or a number of acceptable length."""
     match value:
         case bool():
             return False
         case int():
-            # Reject integers of very many digits, because Python raises ValueError when it converts
-            # an integer of thousands of digits to text.
+            # Reject huge integers: Python cannot convert them to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -60,7 +58,7 @@ def is_text(value: object) -> bool:
 
 
 class Text(SerializationStrategy):
-    """Parses a text into a single line. A number is converted into its digits."""
+    """Parses a text or a number into a single line of text."""
 
     @override
     def serialize(self, value: str) -> str:
@@ -71,8 +69,7 @@ class Text(SerializationStrategy):
         if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        # Replace line breaks, because a device name that contains a line break could forge a line
-        # of the log.
+        # Replace line breaks: a device name with a line break could forge a line of the log.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -80,20 +77,19 @@ class Text(SerializationStrategy):
 class BlinkModel(DataClassDictMixin):
     """The base class of the models: a resource of the cloud, parsed from a JSON object."""
 
-    # The known values of some fields. Any other value of these fields is kept, and is counted as
-    # unexpected in the journal (journal.py).
+    # The known values of some fields. Other values are kept, and counted as unexpected in the
+    # journal (journal.py).
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud often omits. If such a field is missing, the journal
-    # (journal.py) does not count this as unexpected.
+    # Optional fields that the cloud often omits. The journal (journal.py) does not count them as
+    # missing.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
-    # Names in the cloud's JSON that the model reads in addition to the names of its fields.
+    # Names in the cloud's JSON that are read, in addition to the names of the model's fields.
     ALSO_READ: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
-        """Makes mashumaro use the cloud's field names for parsing and for serialization."""
+        """Makes mashumaro use the cloud's field names."""
 
-        # Generate the code for a model when the first object is parsed or serialized, because an
-        # account never needs the code of some models.
+        # Generate the code for a model at its first use: an account does not use all models.
         lazy_compilation = True
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute
@@ -104,10 +100,7 @@ class BlinkModel(DataClassDictMixin):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        """Drop null values and invalid texts, so that their fields get the default values.
-
-        If the field of an invalid text has no default value, the whole object cannot be parsed.
-        """
+        """Drop null values and invalid texts. Their fields then get the default values."""
         text_fields = _text_fields(cls)
         return {
             name: value
@@ -119,8 +112,7 @@ class BlinkModel(DataClassDictMixin):
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
         """Parse a decoded JSON object; `place` names the object in the journal and in errors.
 
-        The journal (journal.py) counts unexpected values. Raises BlinkResponseError if `payload` is
-        not an object, or if a required field is missing or invalid.
+        Raises BlinkResponseError if `payload` is not an object, or lacks a valid required field.
         """
         if not isinstance(payload, dict):
             journal.note(place, f"is a {type(payload).__name__}")
@@ -157,18 +149,17 @@ class BlinkModel(DataClassDictMixin):
         journal.note_unread(self.unread_place(place), payload, read=_read_names(type(self)))
 
     def unread_place(self, place: str) -> str:
-        """Return the name under which journal.py lists the fields that the model does not read."""
+        """Return the name under which journal.py lists the unread fields of this model."""
         return place
 
 
-# Cache the text fields and the JSON names of each model, because thousands of objects of the same
-# model are parsed, and the fields of a model never change.
+# Cache the names of each model's fields, because thousands of objects are parsed.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 _READ_NAMES: dict[type[Any], frozenset[str]] = {}
 
 
 def _text_fields(model: type[BlinkModel]) -> frozenset[str]:
-    """Return the JSON names of all text fields of a model that have a default value."""
+    """Return the JSON names of a model's text fields that have a default value."""
     if model not in _TEXT_FIELDS:
         _TEXT_FIELDS[model] = frozenset(
             spec.metadata.get("alias") or spec.name
@@ -189,7 +180,7 @@ def _read_names(model: type[BlinkModel]) -> frozenset[str]:
 def read_all[ModelT: BlinkModel](
     model: type[ModelT], items: Iterable[object], *, place: str, journal: Journal
 ) -> list[ModelT]:
-    """Parse a list of objects. Skip objects that cannot be parsed."""
+    """Parse a list of objects, and skip invalid objects."""
     found: list[ModelT] = []
     for item in items:
         try:

@@ -19,23 +19,22 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The time at the end of an old picture's name, such as clip_ab12cd34_2026_01_01__20_01PM. In spite
-# of AM or PM, the time is in 24-hour format, and in UTC.
+# The time in an old picture's name, such as clip_ab12cd34_2026_01_01__20_01PM. In spite of AM or
+# PM, the time is in 24-hour format and in UTC.
 _TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
-# The time in the name of a newer picture, in seconds since the epoch (1970).
+# The time in a newer picture's name, in seconds since the epoch (1970).
 _EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
 
-# Names of readings in the JSON object `signals`, which contains only readings that the camera can
-# measure.
+# Names of the readings in the JSON object `signals` of a camera.
 _SIGNALS = ("battery", "lfr", "temp", "wifi")
 MAX_SNOOZE_MINUTES = 7 * 24 * 60
 
 
 class Family(StrEnum):
-    """The family of a camera: the group of products to which the camera belongs.
+    """The family of a camera: a group of products.
 
-    The homescreen (the cloud's list of all devices) contains a separate list for each family. The
-    family also decides the addresses of commands for the camera.
+    The homescreen (the cloud's list of all devices) has one list for each family. Families have
+    different addresses for commands.
     """
 
     CAMERA = "camera"
@@ -46,8 +45,8 @@ class Family(StrEnum):
     """Video doorbells, with or without a sync module."""
 
 
-# The family of each known product. A clip contains the product type of its camera ("camera" for all
-# products in old clips), but not the family.
+# The family of each known product. Clips contain the product type of the camera, but not the
+# family.
 FAMILIES: Mapping[str, Family] = {
     "camera": Family.CAMERA,
     "white": Family.CAMERA,
@@ -75,9 +74,9 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The key of a camera: family and id.
+    """The key of a camera: family and id. Unique in an account.
 
-    The key is unique in an account. Ids are unique only within a family, and names are not unique.
+    Ids are unique only within a family.
     """
 
     family: Family
@@ -89,10 +88,7 @@ class CameraKey(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse the string form of a key (the output of `str(key)`).
-
-        Raises ValueError for any other text.
-        """
+        """Parse the text `str(key)` of a key. Raises ValueError for any other text."""
         family, _, number = text.partition("_")
         if not number.isdecimal() or not number.isascii():
             raise ValueError("not a camera key")
@@ -101,7 +97,7 @@ class CameraKey(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Camera(Device):
-    """A camera as it is in the homescreen (the cloud's list of all devices)."""
+    """A camera in the homescreen (the cloud's list of all devices)."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "product_type": frozenset(PRODUCTS),
@@ -129,20 +125,19 @@ class Camera(Device):
     product_type: str = field(default="", metadata=field_options(alias="type"))
     motion_detection: bool = field(default=False, metadata=field_options(alias="enabled"))
     thumbnail: str | None = None
-    """The cloud's name of the camera's newest picture. Every new picture has a new name."""
+    """The cloud's name of the camera's newest picture. Each new picture has a new name."""
     battery: str = field(default="", metadata=field_options(serialization_strategy=WORD))
-    """State of the battery, `ok` or `low`. Empty if the camera has mains power."""
+    """State of the battery: `ok` or `low`; empty for a camera with mains power."""
     battery_level: int | None = field(
         default=None,
         metadata=field_options(alias="signals.battery", serialization_strategy=BARS),
     )
-    """Level of the battery; values from 0 to 3 are known. `battery` reports whether it is low."""
+    """Level of the battery. Values from 0 to 3 are known."""
     raw_temperature: float | None = field(
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """Temperature in °C or in °F; the cloud does not report the unit. temperature.py converts it.
-    """
+    """Temperature in °C or in °F: the cloud does not report the unit."""
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
@@ -154,7 +149,7 @@ class Camera(Device):
     snoozed: bool | None = field(
         default=None, metadata=field_options(alias="snooze", serialization_strategy=FLAG)
     )
-    """Whether notifications are snoozed. None if the cloud does not report that."""
+    """Whether notifications are snoozed; None if not reported."""
     snooze_minutes: int | None = field(
         default=None,
         metadata=field_options(
@@ -166,18 +161,17 @@ class Camera(Device):
         default=None,
         metadata=field_options(alias="local_storage_enabled", serialization_strategy=FLAG),
     )
-    """Whether the camera's clips are saved on the USB drive of its sync module."""
+    """Whether the camera's clips are saved on a USB drive."""
     light_id: int | None = None
-    """Id of the floodlight on which the camera is mounted, from the cloud's list of accessories."""
+    """Id of the floodlight on which the camera is mounted."""
     floodlight: bool = False
-    """Whether the camera has a built-in floodlight according to the homescreen."""
+    """Whether the camera has a built-in floodlight."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Doorbells and cameras of the family `owl` have their serial number in one of two fields,
-        # so both fields are read. A camera that never took a picture has an empty thumbnail or no
-        # thumbnail.
+        # Some families have the serial number in another field. A camera without a picture has an
+        # empty thumbnail or none.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -208,14 +202,14 @@ class Camera(Device):
     @property
     @override
     def product_name(self) -> str:
-        """Return the product's name, or for an unknown product its family and the reported type."""
+        """Return the product's name, or the family and the reported type of an unknown product."""
         return PRODUCTS.get(self.product_type) or unknown_product(
             _KINDS[self.family], self.product_type
         )
 
     @property
     def battery_low(self) -> bool | None:
-        """Return whether the battery is low; None if the cloud does not report its state."""
+        """Return whether the battery is low; None if not reported."""
         return {"ok": False, "low": True}.get(self.battery)
 
     def temperature_from(self, unit: TemperatureUnit) -> float | None:
@@ -224,7 +218,7 @@ class Camera(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the capabilities of the product, and those for which the cloud reports values."""
+        """Return the capabilities of the product, and those with reported values."""
         reported = {
             Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
             Capability.TEMPERATURE: self.raw_temperature is not None,
@@ -236,10 +230,7 @@ class Camera(Device):
 
     @property
     def thumbnail_taken_at(self) -> datetime | None:
-        """Return the time at which the newest picture was taken.
-
-        Return None if the picture's name contains no time.
-        """
+        """Return the time of the newest picture; None if the picture's name contains no time."""
         if self.thumbnail is None:
             return None
         if match := _EPOCH.search(self.thumbnail):
@@ -254,10 +245,7 @@ class Camera(Device):
 
     @property
     def thumbnail_time_has_seconds(self) -> bool:
-        """Return whether the time in the picture's name has seconds.
-
-        Names in the old format have none.
-        """
+        """Return whether the time in the picture's name has seconds. Old names have none."""
         return _EPOCH.search(self.thumbnail or "") is not None
 
     def thumbnail_taken_since(self, moment: datetime) -> bool:
@@ -271,7 +259,7 @@ class Camera(Device):
 
 
 def _signals(record: Mapping[str, Any]) -> dict[str, object]:
-    """Return the readings in the JSON of a camera, by their names with the prefix `signals.`."""
+    """Return the readings of a camera, by their names with the prefix `signals.`."""
     signals = record.get("signals")
     if not isinstance(signals, dict):
         return {}

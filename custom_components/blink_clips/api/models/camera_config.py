@@ -1,7 +1,4 @@
-"""The settings of a camera, with readings that the homescreen does not contain.
-
-protocol.md section 9 describes them. The homescreen is the cloud's list of all devices.
-"""
+"""The settings of a camera, with some further readings (protocol.md section 9)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,7 +16,7 @@ from .temperature import TemperatureUnit, celsius
 
 
 class NightVision(StrEnum):
-    """The night vision mode of a camera, which decides when its infrared light is on."""
+    """The night vision mode of a camera: when the infrared light is on."""
 
     OFF = "off"
     """The infrared light is always off."""
@@ -29,10 +26,7 @@ class NightVision(StrEnum):
     """The infrared light is on during recordings in the dark."""
 
     def wire(self, family: Family) -> int | str:
-        """Return the mode as the cloud expects it.
-
-        This is a number for the family `camera`, and a word for other families.
-        """
+        """Return the mode as the cloud expects it: a number or, for some families, a word."""
         return _NUMBERS.index(self) if family is Family.CAMERA else self.value
 
 
@@ -59,7 +53,7 @@ _DBM = Step(-120, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class CameraConfig(BlinkModel):
-    """The settings of a camera. A setting is None if the cloud does not report it."""
+    """The settings of a camera. A setting is None if not reported."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset(
         {"night_vision", "volts", "wifi_dbm", "sync_dbm", "wifi", "raw_temperature"}
@@ -83,17 +77,11 @@ class CameraConfig(BlinkModel):
         default=None, metadata=field_options(alias="lfr_strength", serialization_strategy=_DBM)
     )
     wifi: int | None = field(default=None, metadata=field_options(serialization_strategy=BARS))
-    """Strength of the Wi-Fi signal, 0 to 5 bars.
-
-    The homescreen (list of all devices) does not contain the signal of Minis.
-    """
+    """Strength of the Wi-Fi signal, 0 to 5 bars."""
     raw_temperature: float | None = field(
         default=None, metadata=field_options(alias="temp", serialization_strategy=TEMPERATURE)
     )
-    """Temperature of a doorbell, probably in °F.
-
-    For other cameras, the homescreen (list of all devices) contains the temperature.
-    """
+    """Temperature of a doorbell, probably in °F."""
 
     @classmethod
     @override
@@ -110,7 +98,7 @@ class CameraConfig(BlinkModel):
     def read_answer(cls, answer: object, *, journal: Journal) -> Self:
         """Parse a response with the settings of a camera.
 
-        For some families, the settings are in a list.
+        Some families have the settings in a list.
         """
         if isinstance(answer, Mapping) and isinstance(wrapped := answer.get("camera"), list):
             answer = next(iter(wrapped), None)
@@ -118,10 +106,10 @@ class CameraConfig(BlinkModel):
 
     @property
     def battery_voltage(self) -> float | None:
-        """Return the voltage of the battery in volts; None if the cloud does not report it."""
+        """Return the voltage of the battery in volts; None if not reported."""
         return None if self.volts is None else self.volts / 100
 
     @property
     def temperature(self) -> float | None:
-        """Return the temperature of a doorbell in °C; None if the cloud does not report it."""
+        """Return the temperature of a doorbell in °C; None if not reported."""
         return celsius(self.raw_temperature, TemperatureUnit.FAHRENHEIT)

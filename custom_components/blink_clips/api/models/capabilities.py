@@ -1,8 +1,6 @@
-"""The capabilities of devices: by product type, or by family if the product is unknown.
+"""The capabilities of devices, by product type or, for an unknown product, by family.
 
-The tables contain only capabilities that the cloud can report or switch (protocol.md section 3.4).
-For example, the built-in siren of a floodlight camera is left out, because the cloud cannot sound
-this siren.
+The tables list only capabilities that the cloud can report or switch (protocol.md section 3.4).
 """
 
 from collections.abc import Mapping
@@ -17,7 +15,7 @@ class Capability(StrEnum):
     TEMPERATURE = "temperature"
     """A thermometer inside the camera."""
     WIFI_SIGNAL = "wifi_signal"
-    """The strength of the Wi-Fi signal, which the homescreen (the list of all devices) contains."""
+    """The strength of the Wi-Fi signal, as in the homescreen (the list of all devices)."""
     SYNC_SIGNAL = "sync_signal"
     """The strength of the radio link to the sync module."""
     NIGHT_VISION = "night_vision"
@@ -64,16 +62,14 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # This doorbell also works without a sync module, so the strength of a radio link to a sync
-    # module is left out.
+    # This doorbell also works without a sync module, so the signal to a sync module is left out.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),
     "sm2": frozenset({Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}),
 }
 
-# The capabilities of an unknown product: those that all known products of its family have. A
-# reading such as the temperature is added if the cloud reports it.
+# The capabilities of an unknown product: those of all known products of its family.
 FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "camera": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
     "owl": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
@@ -85,10 +81,9 @@ FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
 def capabilities(
     product_type: str, family: str, reported: Mapping[Capability, bool]
 ) -> frozenset[Capability]:
-    """Return the capabilities of a device.
+    """Return the capabilities of a device: of its product, or of its family if unknown.
 
-    These are the capabilities of its product, or of its family if the product is unknown.
-    Capabilities that are True in `reported` are added, because the cloud reports a value for them.
+    Capabilities that are True in `reported` are added.
     """
     known = CAPABILITIES.get(product_type, FAMILY_CAPABILITIES[family])
     return known | {name for name, is_reported in reported.items() if is_reported}

@@ -35,12 +35,9 @@ class ClipSource(StrEnum):
     BUTTON_PRESS = "button_press"
     """A press of the doorbell's button."""
     USB = "usb"
-    """Used for a clip on a USB drive if the sync module does not report the cause."""
+    """A clip on a USB drive without a reported cause."""
     UNKNOWN = "unknown"
-    """A cause that this client does not know.
-
-    `Clip.raw_source` contains the value that the cloud sent.
-    """
+    """An unknown cause. `Clip.raw_source` contains the reported value."""
 
     @classmethod
     @override
@@ -50,7 +47,7 @@ class ClipSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbOrigin(BlinkModel):
-    """The USB drive on which a clip is saved, and the clip's entry in the list of the drive."""
+    """The USB drive of a clip, and the clip's entry in the list of the drive."""
 
     drive: UsbDrive = field(metadata=field_options(alias="stick"))
     record: UsbClip
@@ -60,7 +57,7 @@ class UsbOrigin(BlinkModel):
 class Clip(BlinkModel):
     """A clip as the cloud lists it.
 
-    If a clip changes, the cloud lists the clip again with a newer `updated_at`.
+    The cloud lists a changed clip again with a newer `updated_at`.
     """
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
@@ -71,7 +68,7 @@ class Clip(BlinkModel):
     created_at: datetime
     updated_at: datetime
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
-    """Id of the camera that recorded the clip; 0 if the cloud does not report it."""
+    """Id of the camera that recorded the clip; 0 if not reported."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
     """Product type of the camera; `camera` for all products in old clips."""
     network_id: int = 0
@@ -89,19 +86,18 @@ class Clip(BlinkModel):
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision in the clip list of the current Blink app.
 
-    The older clip list has them in `metadata`.
+    The older clip list has `metadata` instead.
     """
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
     """The USB drive of a USB clip; None for a clip in the cloud.
 
-    Blink Clips itself adds this field to the JSON of a clip.
+    Blink Clips adds this field to the JSON of a clip.
     """
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Use the field `event_type` if the field `source` is missing. It is missing in the clip
-        # list of the current Blink app.
+        # The clip list of the current Blink app has the cause in `event_type`.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {
@@ -127,7 +123,7 @@ class Clip(BlinkModel):
     def has_poster(self) -> bool:
         """Return whether the clip has a poster (picture).
 
-        A USB clip has one: a frame of its video.
+        The poster of a USB clip is a frame of its video.
         """
         return bool(self.thumbnail) or self.usb is not None
 
@@ -153,6 +149,6 @@ class Clip(BlinkModel):
 
 
 def _outline(metadata: object) -> str:
-    """Return the type of a clip's metadata, and the names of its fields without their values."""
+    """Return the type of a clip's metadata and the names of its fields, without values."""
     names = sorted(map(str, metadata)) if isinstance(metadata, dict) else ()
     return " ".join([type(metadata).__name__, *names])

@@ -17,16 +17,15 @@ from .base import BlinkModel
 COMMAND_OK = 908
 """Status code of a command that has succeeded or is still running."""
 
-# If one of these words is in the status of a command, or in the state of one of its steps, the
-# command has failed. A command's message is free text, so there only the word "fail" means a
-# failure.
+# Words that mean failure in the status of a command or the state of a step. In a message, which is
+# free text, only "fail" counts.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class CommandReceipt(BlinkModel):
-    """The cloud's response to a new command. It contains the id of the command."""
+    """The cloud's response to a new command, with the id of the command."""
 
     ALSO_READ: ClassVar[frozenset[str]] = frozenset({"command_id"})
 
@@ -57,18 +56,20 @@ class Command(BlinkModel):
 
     complete: bool = False
     status: str = ""
-    """Status of the command: usually `0`. Another number, or a word such as `failed`, is a failure.
+    """Status of the command, usually `0`.
+
+    Another number or a word such as `failed` is a failure.
     """
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
     media_id: int | None = None
-    """Id of the clip that the command recorded; None if the cloud does not report the id."""
+    """Id of the clip that the command recorded; None if not reported."""
 
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Drop `media_id` and `status` if they are invalid, so that the other fields can be parsed.
+        # Drop an invalid `media_id` or `status`, to parse the other fields.
         match = _MEDIA_ID.fullmatch(str(d.get("media_id")))
         status = d.get("status")
         readable = isinstance(status, str | int) and not isinstance(status, bool)
@@ -90,7 +91,7 @@ class Command(BlinkModel):
             step.note_oddities(raw, f"{place} step", journal)
 
     def failed(self, command_id: int) -> bool:
-        """Return whether the command has failed. It may fail before it is complete."""
+        """Return whether the command has failed, also before its completion."""
         step = self._step(command_id)
         return self._is_bad or (step is not None and _reports_failure(step.state_condition))
 
@@ -100,24 +101,18 @@ class Command(BlinkModel):
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Return whether the command is complete.
-
-        The command is also complete if its own entry in the list of its steps is complete.
-        """
+        """Return whether the command, or its own entry in the list of steps, is complete."""
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 
     def accepted_at(self, command_id: int) -> datetime | None:
-        """Return when the cloud accepted the command, by the cloud's clock; None if unknown."""
+        """Return the cloud's time at which the command was accepted; None if unknown."""
         step = self._step(command_id)
         return step.created_at if step else None
 
     @property
     def _is_bad(self) -> bool:
-        """Return whether the status or the message of the command reports a failure.
-
-        The status code is considered only if the status is not a number.
-        """
+        """Return whether the status, status code or message of the command reports a failure."""
         try:
             is_bad = int(self.status) != 0
         except ValueError:

@@ -1,7 +1,6 @@
-"""Finds the objects that the cloud detected, in the metadata of a clip (protocol.md section 4).
+"""Finds the detected objects in the metadata of a clip (protocol.md section 4).
 
-The structure of the metadata is undocumented, so the metadata is searched for words and not parsed
-by a schema.
+The metadata has no documented structure, and is searched for words.
 """
 
 from collections import deque
@@ -11,36 +10,33 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
-# Limits of the search for detected objects, so that large or deeply nested metadata takes little
-# time.
+# Limits of the search in large or deeply nested metadata.
 MAX_VALUES = 500
 MAX_DEPTH = 8
-# Maximum length of the metadata of a clip in characters. The limit saves memory, because all clips
-# of an account are kept in memory.
+# Maximum length of a clip's metadata in characters. All clips of an account are kept in memory.
 MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
-# Reject integers of more than 64 bits, because Home Assistant cannot store them.
+# Reject integers of more than 64 bits, which Home Assistant cannot store.
 _MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
-    """Return the words of WORDS that occur in metadata, as a text or as a key with a true value.
+    """Return the words of WORDS that occur in metadata: as a text, or as a key with a true value.
 
-    The search stops after MAX_VALUES values, and skips values that are nested deeper than MAX_DEPTH
-    levels. It never raises an error.
+    At most MAX_VALUES values are searched, nested at most MAX_DEPTH levels deep.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata, or only the detected objects if it is too long or cannot be stored."""
+    """Return metadata, reduced to the detected objects if too long or impossible to store."""
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 
 def _texts(metadata: object) -> Iterator[str]:
-    """Yield the texts in metadata, starting with those of the outermost level."""
+    """Yield the texts in metadata, the outermost level first."""
     pending = deque([(metadata, 0)])
     for _ in range(MAX_VALUES):
         if not pending:
@@ -57,7 +53,7 @@ def _texts(metadata: object) -> Iterator[str]:
 
 
 def _length(value: object, depth: int = 0) -> float:
-    """Return the approximate length of a value as JSON; infinity if it cannot be stored."""
+    """Return the approximate length of a value as JSON; infinity if impossible to store."""
     if isinstance(value, dict):
         value = [*value, *value.values()]
     match value:

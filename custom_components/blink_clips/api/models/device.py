@@ -1,4 +1,4 @@
-"""The base of all models of devices: name, status, serial number and firmware."""
+"""The base of all device models: name, status, serial number and firmware."""
 
 from dataclasses import dataclass, field, replace
 from typing import Self, override
@@ -8,7 +8,7 @@ from mashumaro import field_options
 from .base import BlinkModel
 from .strategies import WORD
 
-# Maximum number of characters of an unknown product type that appear in a product name.
+# Maximum number of characters of an unknown product type in a product name.
 _LONGEST_TYPE = 40
 _SHOWN_DIGITS = 4
 
@@ -20,17 +20,14 @@ class Device(BlinkModel):
     id: int
     network_id: int
     name: str = ""
-    """Name that the user gave the device.
-
-    If the cloud sends no name, the result of `default_name`.
-    """
+    """Name that the user gave the device, or the result of `default_name`."""
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
     product_type: str = field(
         default="", metadata=field_options(alias="type", serialization_strategy=WORD)
     )
-    """The cloud's word for the product; empty if the cloud does not report it."""
+    """The cloud's word for the product; empty if not reported."""
 
     @classmethod
     @override
@@ -39,7 +36,7 @@ class Device(BlinkModel):
 
     @property
     def has_default_name(self) -> bool:
-        """Return whether the cloud sent no name, so that `name` was made by `default_name`."""
+        """Return whether the device has no name in the cloud, and `name` is a default name."""
         return self.name == self._default_name
 
     @property
@@ -55,8 +52,7 @@ class Device(BlinkModel):
     def unread_place(self, place: str) -> str:
         """Return the place in the journal with the product type added.
 
-        Products have different fields, so the journal lists the unread fields of each product
-        separately.
+        Products have different fields.
         """
         return f"{place} {self.product_type}".rstrip()
 
@@ -67,11 +63,10 @@ class Device(BlinkModel):
 
 
 def default_name(product_name: str, number: str) -> str:
-    """Return a name for an unnamed device: its product, and the last digits of its serial number.
+    """Return a name for an unnamed device: the product and the last digits of the serial number.
 
-    `number` is the serial number, or the id if the cloud sends no serial number. The last digits
-    distinguish devices of the same product. The whole number is not used, because it would appear
-    in entity ids and logs.
+    `number` is the serial number, or the id if there is none. The whole number must not appear in
+    entity ids and logs.
     """
     return f"{product_name} {number[-_SHOWN_DIGITS:]}"
 

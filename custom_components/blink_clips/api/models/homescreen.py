@@ -27,29 +27,22 @@ _ALSO_READ = frozenset(
 )
 _ACCESSORIES = frozenset({"storm", "superior"})
 
-# Longest accepted retention (number of days for which the cloud keeps clips). A longer one is
-# ignored.
+# Longest accepted retention of clips in days.
 MAX_RETENTION_DAYS = 3650
-# Maximum number of items in each list of the homescreen, because each item becomes a device in Home
-# Assistant, with entities and pictures.
+# Maximum number of items in each list of the homescreen. Each item becomes a device in Home
+# Assistant.
 MAX_DEVICES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network(BlinkModel):
-    """A network of devices, which the Blink app calls a system."""
+    """A network of devices. The Blink app calls a network a system."""
 
     id: int
     name: str = ""
-    """Name that the user gave the network.
-
-    If the cloud sends no name, the result of `default_name`.
-    """
+    """Name that the user gave the network, or the result of `default_name`."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
-    """Whether the network is armed, so that its cameras record motion.
-
-    None if the cloud does not report it.
-    """
+    """Whether the network is armed and its cameras record motion; None if not reported."""
 
     @classmethod
     @override
@@ -58,7 +51,7 @@ class Network(BlinkModel):
 
     @property
     def has_default_name(self) -> bool:
-        """Return whether the cloud sent no name, so that `name` was made by `default_name`."""
+        """Return whether the network has no name in the cloud, and `name` is a default name."""
         return self.name == self._default_name
 
     @property
@@ -75,18 +68,18 @@ class Homescreen:
     sync_modules: tuple[SyncModule, ...] = ()
     sirens: tuple[Siren, ...] = ()
     complete: bool
-    """Whether all lists were complete and could be parsed.
+    """Whether all lists were present and valid.
 
-    If False, a device that the homescreen lacks may still exist.
+    A device that an incomplete homescreen lacks may still exist.
     """
     clip_retention: timedelta | None = None
-    """Age at which the cloud deletes clips automatically; None if the cloud does not report it."""
+    """Age at which the cloud deletes clips automatically; None if not reported."""
     must_verify_email: bool = False
     """Whether the user must still verify the e-mail address of the account."""
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
-        """Parse a homescreen. A missing list of devices counts as an empty list.
+        """Parse a homescreen. A missing list of devices counts as empty.
 
         Raises BlinkResponseError if the list of networks is missing, or if a list of networks or
         cameras is invalid or too long.
@@ -137,8 +130,7 @@ class Homescreen:
 def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     stats = payload.get("video_stats")
     days = stats.get("auto_delete_days") if isinstance(stats, dict) else None
-    # Ignore a retention of 0 or of very many days, whose meaning is unknown: the Blink app does not
-    # offer it.
+    # Ignore a retention that the Blink app does not offer.
     if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
         return None
     return timedelta(days=days)
@@ -156,7 +148,7 @@ def _must_verify_email(payload: dict[str, object]) -> bool:
 def _optional_list[ModelT: BlinkModel](
     model: type[ModelT], payload: dict[str, object], name: str, journal: Journal
 ) -> tuple[list[ModelT], bool]:
-    """Return the valid items of an optional list, and whether all of its items are valid."""
+    """Return the valid items of an optional list, and whether all items are valid."""
     try:
         listed = _items(payload, name, journal)
     except BlinkResponseError:
@@ -166,7 +158,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Map each camera that is mounted on a floodlight to the floodlight; both by their ids."""
+    """Return the id of the floodlight of each mounted camera, by the camera's id."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
@@ -175,17 +167,14 @@ def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
 
 
 def _built_in_lights(payload: dict[str, object]) -> set[str]:
-    """Return the ids of cameras of the family `owl` that have a built-in floodlight."""
+    """Return the ids of cameras of the family `owl` with a built-in floodlight."""
     return {str(it.get("target_id")) for it in _accessories(payload, "superior", target=Family.OWL)}
 
 
 def _accessories(
     payload: dict[str, object], kind: str, *, target: Family
 ) -> Iterator[dict[str, object]]:
-    """Yield the accessories of a kind that belong to cameras of the family `target`.
-
-    An accessory is an item of another list of the homescreen, such as a floodlight.
-    """
+    """Yield the accessories of a kind, such as floodlights, of cameras of the family `target`."""
     accessories = payload.get("accessories")
     listed = accessories.get(kind) if isinstance(accessories, dict) else None
     for it in listed if isinstance(listed, list) else ():

@@ -1,6 +1,6 @@
 """Product names by product type (protocol.md section 3.2).
 
-The names are only shown to users. capabilities.py decides which entities a product has.
+capabilities.py decides which entities a product has.
 """
 
 from collections.abc import Mapping

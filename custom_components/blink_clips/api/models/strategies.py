@@ -70,7 +70,7 @@ def _is_word(text: str) -> bool:
 
 
 BARS = Step(0, 5)
-"""Parses the strength of a radio link, or the level of a battery: an integer from 0 to 5."""
+"""Parses the strength of a radio link or the level of a battery: an integer from 0 to 5."""
 TEMPERATURE = Number(-100, 200)
 """Parses a temperature, in °C or in °F."""
 PERCENT = Step(0, 100)

@@ -15,13 +15,13 @@ from .strategies import BARS, FLAG, WORD
 
 SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
 
-# States of a USB drive in which the clips on it can be read.
+# States of a USB drive in which its clips can be read.
 READABLE = frozenset({"active", "memory_full"})
 STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
 
 
 class UsbDrive(NamedTuple):
-    """The ids with which a request identifies the USB drive of a sync module."""
+    """The ids of a sync module's USB drive in requests."""
 
     network_id: int
     sync_module_id: int
@@ -40,7 +40,7 @@ class SyncModule(Device):
     wifi: int | None = field(
         default=None, metadata=field_options(alias="wifi_strength", serialization_strategy=BARS)
     )
-    """Strength of the Wi-Fi signal, 0 to 5 bars; None if the cloud does not report it."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars; None if not reported."""
     local_storage_compatible: bool | None = field(
         default=None, metadata=field_options(serialization_strategy=FLAG)
     )
@@ -52,27 +52,26 @@ class SyncModule(Device):
     local_storage_status: str = field(
         default="", metadata=field_options(serialization_strategy=WORD)
     )
-    """State of the USB drive: one of STORAGE_STATES, or a state that is unknown to this client."""
+    """State of the USB drive: one of STORAGE_STATES, or an unknown state."""
 
     @property
     @override
     def product_name(self) -> str:
-        """Return the product's name, or for an unknown product a name with the reported type."""
+        """Return the product's name, or the reported type of an unknown product."""
         return SYNC_MODULE_PRODUCTS.get(self.product_type) or unknown_product(
             "Sync Module", self.product_type
         )
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids of the USB drive. They exist even if no drive is connected."""
+        """Return the ids of the USB drive, which exist even if no drive is connected."""
         return UsbDrive(self.network_id, self.id)
 
     @property
     def local_storage_readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        Only the field `local_storage_status` decides. The field `local_storage_enabled` may be
-        stale, and is False for a drive that is used for backups.
+        The field `local_storage_enabled` is ignored: it may be stale.
         """
         return self.local_storage_status in READABLE
 
@@ -90,7 +89,7 @@ class SyncModule(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the product's capabilities, and one for each reading that the cloud reports."""
+        """Return the capabilities of the product, and those with reported values."""
         reported = {
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),

@@ -1,12 +1,11 @@
 """Converts the temperatures of cameras.
 
-Blink does not report the unit of its temperatures, so the user selects the unit.
+The user selects the unit, which Blink does not report.
 """
 
 from enum import StrEnum
 
-# Lowest and highest temperature in °C at which a camera works, including a margin for a camera in
-# the sun.
+# Lowest and highest temperature in °C of a working camera, with a margin for the sun.
 _COLDEST, _HOTTEST = -40.0, 70.0
 
 
@@ -14,13 +13,13 @@ class TemperatureUnit(StrEnum):
     """The unit of the temperatures that Blink reports."""
 
     FAHRENHEIT = "fahrenheit"
-    """Degrees Fahrenheit, which the cloud reports to most accounts."""
+    """Degrees Fahrenheit, which most accounts use."""
     CELSIUS = "celsius"
-    """Degrees Celsius, which some newer cameras use according to a few users."""
+    """Degrees Celsius, which some newer cameras use, as a few users reported."""
 
 
 def celsius(reading: float | None, unit: TemperatureUnit) -> float | None:
-    """Convert a temperature to °C. Return None if it is missing, or impossible for a camera."""
+    """Convert a temperature to °C. Return None for a missing or impossible temperature."""
     if reading is None:
         return None
     value = reading if unit is TemperatureUnit.CELSIUS else (reading - 32) / 1.8

@@ -1,4 +1,4 @@
-"""The results of a sign-in: the tokens, and the account to which the tokens belong."""
+"""The results of a sign-in: the tokens and their account."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, override
@@ -8,7 +8,7 @@ from .base import BlinkModel
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """An access token, its time of expiry (in seconds since the epoch), and a refresh token."""
+    """An access token, its expiry in seconds since the epoch, and a refresh token."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
@@ -35,7 +35,7 @@ class TokenAnswer(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(BlinkModel):
-    """The account that the tokens belong to. `tier` identifies the REST host that serves it."""
+    """The account of the tokens. `tier` identifies the account's REST host."""
 
     account_id: int
     tier: str

@@ -1,4 +1,4 @@
-"""The status of a USB drive, and the list of the clips on the drive (protocol.md section 10).
+"""The status of a USB drive, and the list of its clips (protocol.md section 10).
 
 ../usb_storage.py sends the requests.
 """
@@ -20,8 +20,7 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# Maximum size of a clip in kilobytes. A larger size is invalid; the clip is then listed without a
-# size.
+# Maximum size of a clip in kilobytes. A clip with a larger size is listed without a size.
 MAX_CLIP_KILOBYTES = 10**9
 
 
@@ -52,8 +51,7 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # In responses to the current Blink app, the field `local_storage_enabled` has the name
-        # `enabled`.
+        # The current Blink app has the field `local_storage_enabled` under the name `enabled`.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -62,7 +60,7 @@ class UsbStatus(BlinkModel):
     def readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        The field `enabled` is ignored, because it may be stale.
+        The field `enabled` is ignored: it may be stale.
         """
         return self.state in READABLE
 
@@ -77,13 +75,10 @@ class UsbClip(BlinkModel):
     id: int
     """Number of the clip in the list. A restart of the sync module changes the number."""
     camera_name: str = ""
-    """Name of the camera as `usb_name` returns it; empty if the list does not contain it."""
+    """Name of the camera in the form of `usb_name`; empty if not listed."""
     created_at: datetime
     event_type: str = ""
-    """The cause of the recording (see ClipSource).
-
-    Only the newer format of the clip list, which the current Blink app requests, contains it.
-    """
+    """The cause of the recording (see ClipSource). Present only in the newer format of the list."""
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -92,8 +87,8 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The newer format of the clip list, which the current Blink app requests, uses other field
-        # names than the older format for the name of the camera and the time of the recording.
+        # The newer format of the list, that of the current Blink app, has other names for the
+        # camera and the time.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -110,14 +105,14 @@ class UsbClip(BlinkModel):
     def is_same_recording(self, other: UsbClip) -> bool:
         """Return whether two entries are the same recording.
 
-        Their ids may differ between two lists.
+        The ids may differ between two lists.
         """
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbManifest:
-    """The list of the clips on a USB drive, newest first. Every new list may have another `id`."""
+    """The list of the clips on a USB drive, newest first. Each new list may have another `id`."""
 
     id: int
     network_id: int
@@ -125,7 +120,7 @@ class UsbManifest:
 
     @classmethod
     def read(cls, answer: object, *, network_id: int, journal: Journal) -> Self:
-        """Parse a list, and skip entries that cannot be parsed.
+        """Parse a list, and skip invalid entries.
 
         Raises BlinkResponseError if the whole list is missing or invalid.
         """
@@ -138,20 +133,17 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return this list's entry for a clip from another list; None unless exactly one fits."""
+        """Return this list's entry for a clip from another list. None unless exactly one fits."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera that has a name on the USB drive.
-
-        Return None unless exactly one camera matches.
-        """
+        """Return the camera with a name on the USB drive. None unless exactly one matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings of a camera's name, because USB drives usually keep underscores, but not
-        # always, and may drop letters that are not ASCII.
+        # Try all spellings of a name: USB drives may replace underscores, and drop letters outside
+        # ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
@@ -174,7 +166,7 @@ class _Header(BlinkModel):
 
 
 def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
-    """Return the cameras that share a name on a USB drive, by network id and shared name."""
+    """Return the cameras that share a name on a USB drive, by network id and name."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
         spelled[camera.network_id, usb_name(camera.name)].append(camera)
@@ -182,7 +174,7 @@ def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Cam
 
 
 def usb_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
-    """Return a camera's name as on USB drives: with letters, digits and underscores only."""
+    """Return a camera's name as on USB drives: letters, digits and underscores only."""
     return re.sub(r"\W" if underscores else r"[\W_]", "", name, flags=flags)
 
 
