@@ -30,23 +30,20 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# The name of an environment variable for developers. If it is set, the integration uses the Blink
-# cloud simulator at the address in the variable, which must be on this machine.
+# Name of an environment variable for developers: the address of a simulator on this machine, to use
+# instead of the Blink cloud.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
 def clock() -> Clock:
-    """Return the clock of this machine. Tests replace this function."""
+    """Return the clock of this machine."""
     return SystemClock()
 
 
 def client_for(
     hass: HomeAssistant, entry: BlinkConfigEntry, rate_limiter: RateLimiter
 ) -> BlinkClient:
-    """Return the client of a config entry's account.
-
-    The client writes new tokens into the entry.
-    """
+    """Return the client of an account. The client writes new tokens into the config entry."""
     cloud = hosts()
     time = clock()
     cloud_clock = CloudClock(time)
@@ -66,12 +63,12 @@ def client_for(
 
 
 def new_rate_limiter() -> RateLimiter:
-    """Return a new rate limiter for the sign-in of an account that has no config entry yet."""
+    """Return a rate limiter for the sign-in of an account without a config entry."""
     return RateLimiter(clock())
 
 
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """Return an HTTP session with its own cookies. The caller must detach the session after use."""
+    """Return an HTTP session with its own cookies, which must be detached after use."""
     return async_create_clientsession(
         hass, auto_cleanup=False, cookie_jar=aiohttp.CookieJar(quote_cookie=False)
     )
@@ -80,7 +77,7 @@ def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
 def sign_in_for(
     session: aiohttp.ClientSession, *, hardware_id: str, rate_limiter: RateLimiter
 ) -> SignIn:
-    """Return an object that signs in with `session`, an HTTP session from `sign_in_session`."""
+    """Return an object that signs in with the HTTP session `session`."""
     time = clock()
     http = Http(session, Journal(), rate_limiter, clock=CloudClock(time))
     return SignIn(http, hosts(), hardware_id=hardware_id, clock=time)
@@ -89,7 +86,7 @@ def sign_in_for(
 def hosts() -> Hosts:
     """Return the addresses of the cloud, or of the simulator if CLOUD_VARIABLE is set.
 
-    Raises ValueError if the variable contains the address of another machine.
+    Raises ValueError if CLOUD_VARIABLE is the address of another machine.
     """
     if address := os.environ.get(CLOUD_VARIABLE):
         return Hosts.loopback(address)

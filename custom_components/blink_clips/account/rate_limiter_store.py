@@ -1,6 +1,6 @@
 """Keeps one rate limiter for each account, and stores its state over restarts.
 
-The limits themselves are in api/rate_limiter.py.
+api/rate_limiter.py has the limits.
 """
 
 from dataclasses import asdict
@@ -18,19 +18,18 @@ from . import client_factory
 
 STORE_VERSION = 1
 
-# Maps config entry ids to rate limiters. Each account has one rate limiter. Each sign-in to the
-# account also uses this rate limiter, and it stays in use when the account is reloaded.
+# The rate limiter of each account, by config entry id. Sign-ins and reloads of an account use the
+# same rate limiter.
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
 async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> RateLimiter:
-    """Return the rate limiter of a config entry's account. Load its stored state at first use."""
+    """Return the rate limiter of an account. Load its stored state at first use."""
     rate_limiters = hass.data.setdefault(_RATE_LIMITERS, {})
     if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Check again whether the rate limiter exists: another caller may have created it while this
-        # call loaded the stored state.
+        # Check again: the rate limiter may have been created while the stored state was loaded.
         if entry.entry_id not in rate_limiters:
             rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
     rate_limiter = rate_limiters[entry.entry_id]
@@ -39,10 +38,7 @@ async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> Ra
 
 
 async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
-    """End an account's backoff (a time without requests).
-
-    Reload the account, so that the cloud is polled immediately.
-    """
+    """End an account's backoff (a time without requests), and reload the account."""
     if rate_limiter := hass.data.get(_RATE_LIMITERS, {}).get(entry_id):
         await rate_limiter.end_backoff()
         hass.config_entries.async_schedule_reload(entry_id)
@@ -63,8 +59,7 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # Save no state for a removed account: the response to its last request may arrive after the
-        # removal.
+        # Save no state for a removed account, whose last response may arrive later.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

@@ -1,4 +1,4 @@
-"""The state of an account that survives a restart, and the file in which it is stored."""
+"""The state of an account that survives a restart, and its file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,38 +25,38 @@ SAVE_DELAY_SECONDS = 5
 
 
 class StoredDevices(TypedDict):
-    """The stored devices of an account, as the last successful poll returned them."""
+    """The devices of an account as of the last successful poll."""
 
     polled_at: float
-    """The Unix time of the last successful poll, in seconds."""
+    """The Unix time of the last successful poll in seconds."""
     networks: list[dict[str, Any]]
     cameras: list[dict[str, Any]]
     sync_modules: list[dict[str, Any]]
     sirens: list[dict[str, Any]]
     snoozes: NotRequired[dict[str, str]]
-    """The time at which each camera's snooze (no notifications) ends, by the key of the camera."""
+    """The time at which each camera's snooze (no notifications) ends, by camera key."""
 
 
 class StoredState(TypedDict):
     """The content of the state file: an account's devices, newest clips and announced clips."""
 
     cursor: str
-    """The time up to which the integration has read all clip records of the cloud."""
+    """The time up to which all clip records of the cloud have been read."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     on_demand: NotRequired[list[int]]
-    """The ids of the clips that cameras recorded because of the action record_clip."""
+    """The ids of clips that were recorded by the action record_clip."""
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
-    """Maps the key of each replaced camera to the key of the camera that replaced it."""
+    """The new key of each replaced camera, by the old key."""
     greeted: NotRequired[list[str]]
-    """The unknown product types for which the log already asks the user to send diagnostics."""
+    """The unknown product types that were already logged."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
-    """The objects of an account whose state is stored in the state file."""
+    """The objects of an account whose state is stored."""
 
     feed: CloudFeed
     last_poll: LastPoll
@@ -67,14 +67,14 @@ class AccountState:
     device_sync: DeviceSync
 
     def stored(self, data: BlinkData) -> StoredState:
-        """Return the content of the state file: the state of the account's objects, and `data`."""
+        """Return the content of the state file, with the devices and clips of `data`."""
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # Store 0 if the time of the last successful poll is unknown. After the next start,
-            # entities are then unavailable or unknown until the first successful poll.
+            # 0 means that the time of the last successful poll is unknown. The stored data is then
+            # too old to be shown.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
@@ -89,7 +89,7 @@ class AccountState:
         return state
 
     def restore(self, stored: StoredState, data: BlinkData) -> BlinkData:
-        """Restore the state of the account's objects from the content of the state file.
+        """Restore the state of the account's objects from the state file.
 
         Return the data with the stored devices and clips.
         """
@@ -99,8 +99,7 @@ class AccountState:
                 polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
-                # Ignore stored devices that cannot be read: another version of this integration may
-                # have written them.
+                # Ignore stored devices of another version of this integration.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
                 self.last_poll.restore(polled_at)
@@ -120,7 +119,7 @@ class AccountState:
 
 
 class StateStore:
-    """Loads the state of an account from its file, and saves it."""
+    """Loads the state of an account from a file, and saves it."""
 
     def __init__(
         self,
@@ -141,15 +140,12 @@ class StateStore:
         return data if stored is None else self._state.restore(stored, data)
 
     async def save(self, _: Event | None = None) -> None:
-        """Save the state immediately, when Home Assistant shuts down or the account is unloaded."""
+        """Save the state immediately."""
         await self._store.async_save(self._stored())
 
     @callback
     def save_soon(self) -> None:
-        """Save the state 5 s after the last call of this method, once for all changes until then.
-
-        Do nothing after `close`.
-        """
+        """Save the state 5 s after the last call. Do nothing after `close`."""
         if not self._closed:
             self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
 
@@ -163,7 +159,7 @@ class StateStore:
 
 
 def state_file(hass: HomeAssistant, entry: BlinkConfigEntry) -> Store[StoredState]:
-    """Return the file that stores the state of a config entry's account."""
+    """Return the file with the state of an account."""
     return Store(hass, STORE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
 
 
@@ -179,7 +175,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
 
 
 def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
-    """Return the data with the devices that were stored by the last run of Home Assistant."""
+    """Return the data with the devices of the last run."""
     restored = data.with_homescreen(
         Homescreen(
             networks=tuple(map(Network.from_dict, stored["networks"])),

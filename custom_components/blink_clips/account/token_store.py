@@ -1,4 +1,4 @@
-"""Reads and writes the tokens in an account's config entry. No other module writes tokens."""
+"""Reads and writes the tokens in an account's config entry."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -21,7 +21,7 @@ def token_data(tokens: Tokens) -> dict[str, Any]:
 
 
 def stored_tokens(entry: BlinkConfigEntry) -> Tokens:
-    """Return the tokens that are stored in the data of a config entry."""
+    """Return the tokens in the data of a config entry."""
     return Tokens(
         access_token=entry.data[CONF_ACCESS_TOKEN],
         refresh_token=entry.data[CONF_REFRESH_TOKEN],
@@ -32,7 +32,7 @@ def stored_tokens(entry: BlinkConfigEntry) -> Tokens:
 def token_writer(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> Callable[[Tokens], Awaitable[None]]:
-    """Return a callback that writes renewed tokens into the data of a config entry."""
+    """Return a callback that writes renewed tokens into a config entry."""
 
     async def write(tokens: Tokens) -> None:
         hass.config_entries.async_update_entry(entry, data={**entry.data, **token_data(tokens)})

@@ -1,4 +1,4 @@
-"""The actions of Blink Clips: one file for each action, with the name of the action."""
+"""The actions of Blink Clips: one file for each action."""
 
 from homeassistant.core import HomeAssistant, callback
 

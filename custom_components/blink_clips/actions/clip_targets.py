@@ -1,6 +1,6 @@
-"""Finds the clips that an action targets: by clip id, by camera or by media item.
+"""Finds the clips that an action targets: by clip id, camera or media item.
 
-targets.py finds the cameras and networks of actions that need no clip.
+targets.py finds the targeted cameras and networks.
 """
 
 import asyncio
@@ -31,18 +31,15 @@ from .targets import Target, async_caller, async_targets, entity_id_of, loaded, 
 
 ATTR_MEDIA = "media"
 
-# Maximum number of clips, cameras or media items that one call of an action may target.
+# Maximum number of clips, cameras or media items per call of an action.
 MAX_TARGETS = 100
 
-# The fields of an action that select clips. Each call must use exactly one of these fields.
+# The fields of an action that select clips. Each call uses exactly one of them.
 _FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 
 def _media_content_id(value: object) -> str:
-    """Return the media content id in a value: a dictionary of a media selector, or a text.
-
-    Templates provide the id as a text.
-    """
+    """Return the media content id in a value of a media selector or a template."""
     return cv.string(value.get(ATTR_MEDIA_CONTENT_ID) if isinstance(value, dict) else value)
 
 
@@ -75,22 +72,21 @@ class FoundClip:
 
 
 def any_clip(clip: Clip) -> bool:
-    """Return True for every clip: the action has no preference among a camera's clips."""
+    """Return True for every clip: no clip is preferred."""
     return True
 
 
 async def async_clip(
     call: ServiceCall, *, prefer: Callable[[Clip], bool] = any_clip
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return the clip that an action's call selects with one of the fields in ONE_CLIP.
+    """Return the clip that a call of an action selects with one of the fields in ONE_CLIP.
 
-    If the call selects a camera, return the newest clip of the camera for which `prefer` returns
-    True, or else the newest clip of the camera. Raises Unauthorized if the caller may not see the
-    clip.
+    For a camera, return the newest clip for which `prefer` returns True, or else the newest clip.
+    Raises Unauthorized if the user may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras, because this action accepts only one clip per call.
+        # Reject a group of cameras: this action accepts one clip per call.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -98,10 +94,10 @@ async def async_clip(
 async def async_clips(
     call: ServiceCall, *, policy: str, prefer: Callable[[Clip], bool] = any_clip
 ) -> list[FoundClip]:
-    """Return the clips that an action's call selects, without duplicates.
+    """Return the clips that a call of an action selects, without duplicates.
 
-    Raises HomeAssistantError if a clip is missing, or if the caller lacks the permission `policy`
-    for the clip's camera. The error is raised before the action changes any clip.
+    Raises HomeAssistantError if a clip is missing or the user lacks the permission `policy` for the
+    clip's camera.
     """
     fields = [it for it in _FIELDS if it in call.data]
     if len(fields) != 1:
@@ -124,7 +120,7 @@ async def async_clips(
 
 
 def _parsed(media_content_id: str) -> tuple[str, int]:
-    """Return the config entry id and the clip id that a media content id contains."""
+    """Return the config entry id and the clip id in a media content id."""
     try:
         return parse_media_content_id(media_content_id)
     except ValueError as err:
@@ -136,10 +132,9 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 
 
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
-    """Return the clips for pairs of a config entry id and a clip id.
+    """Return the clips for pairs of a config entry id (None: any account) and a clip id.
 
-    The entry id None means that the clip may be in any account. Raises HomeAssistantError if a clip
-    does not exist.
+    Raises HomeAssistantError for a missing clip.
     """
     found: list[FoundClip] = []
     unknown: list[int] = []
@@ -162,7 +157,7 @@ async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) ->
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise HomeAssistantError if an account was unloaded while clips were looked up in it."""
+    """Raise HomeAssistantError if an account of the found clips was unloaded meanwhile."""
     for it in found:
         try:
             loaded(it.entry)
@@ -171,10 +166,10 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return a camera's newest clip for which `prefer` is True, or else the camera's newest clip.
+    """Return a camera's newest clip for which `prefer` is True, or else the newest clip.
 
-    Read the list of all clips from the cloud only if no suitable clip is in memory. Raises
-    HomeAssistantError if the camera has no clip.
+    The cloud's clip list is read only if no suitable clip is in memory. Raises HomeAssistantError
+    if the camera has no clip.
     """
     try:
         coordinator = target.coordinator
@@ -199,7 +194,7 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
 
 
 async def _check_permission(call: ServiceCall, found: Iterable[FoundClip], policy: str) -> None:
-    """Raise Unauthorized if the caller lacks the permission `policy` for the camera of a clip."""
+    """Raise Unauthorized if the user lacks the permission `policy` for a clip's camera."""
     user = await async_caller(call)
     for it in found:
         if not has_clip_permission(call.hass, user, it.entry, it.clip, policy):
@@ -219,9 +214,9 @@ async def async_for_each_account(
     found: Iterable[FoundClip],
     act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
-    """Call `act` for each account with the account's clips. The calls run concurrently.
+    """Call `act` for each account with the account's clips, concurrently.
 
-    Raises one HomeAssistantError that combines the errors of all accounts.
+    Raises one HomeAssistantError for the errors of all accounts.
     """
     accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
     for it in found:
@@ -242,7 +237,7 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return a clip from the catalogue (the list of all clips); None if the clip was deleted."""
+    """Return a clip from the list of all clips; None if the clip was deleted."""
     with suppress(KeyError):
         return coordinator.catalogue.get(video_id)
     return None
@@ -254,5 +249,5 @@ def clip_names(video_ids: Iterable[int]) -> str:
 
 
 def clip_numbers(video_ids: Iterable[int]) -> str:
-    """Return the ids of clips as a text, separated by commas."""
+    """Return the ids of clips, separated by commas."""
     return ", ".join(map(str, video_ids))

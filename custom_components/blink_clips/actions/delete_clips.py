@@ -35,7 +35,7 @@ _SCHEMA = vol.Schema(SEVERAL_CLIPS)
 
 @callback
 def async_register_delete_clips(hass: HomeAssistant) -> None:
-    """Register the action for administrators only, because a deleted clip is lost for all users."""
+    """Register the action for administrators only: a deleted clip is lost for all users."""
     async_register_admin_service(
         hass,
         DOMAIN,
@@ -47,7 +47,7 @@ def async_register_delete_clips(hass: HomeAssistant) -> None:
 
 
 async def _delete_clips(call: ServiceCall) -> ServiceResponse:
-    """Delete clips, and return when Blink lists the clips as deleted."""
+    """Delete clips, and wait until Blink lists the clips as deleted."""
     clips = await async_clips(call, policy=POLICY_CONTROL)
     await async_for_each_account(clips, _delete)
     return {"deleted": [it.clip.id for it in clips]}
@@ -67,10 +67,7 @@ async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
 async def _delete_from_drive(
     coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
 ) -> None:
-    """Delete clips from a USB drive.
-
-    The completed command confirms the deletion, so the list of the drive is not read again.
-    """
+    """Delete clips from a USB drive. The completed command confirms the deletion."""
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():
         await coordinator.client.usb_storage.delete_clips(

@@ -54,10 +54,7 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
-    """Return the thumbnails as JSON objects of the Thumbnails API, and a list of their URLs.
-
-    The list of URLs is for templates.
-    """
+    """Return the thumbnails as JSON objects of the Thumbnails API, and their URLs as a list."""
     entry, clip = await async_clip(call, prefer=lambda it: it.has_video or it.has_poster)
     try:
         query = Query(

@@ -1,4 +1,4 @@
-"""The action mark_viewed: marks clips as viewed, as if they had been played in the Blink app."""
+"""The action mark_viewed: marks clips as viewed, as the Blink app does."""
 
 from collections.abc import Sequence
 
@@ -43,7 +43,7 @@ def async_register_mark_viewed(hass: HomeAssistant) -> None:
 
 
 async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
-    """Mark clips as viewed, and return when Blink lists the clips as viewed."""
+    """Mark clips as viewed, and wait until Blink lists the clips as viewed."""
     clips = await async_clips(call, policy=POLICY_CONTROL)
     if on_usb := [it.clip.id for it in clips if it.clip.usb]:
         raise ServiceValidationError(

@@ -1,4 +1,4 @@
-"""The action record_clip: makes cameras record clips, and waits until Blink lists the clips.
+"""The action record_clip: records clips, and waits until Blink lists the clips.
 
 control/camera_commands.py sends the command, wait_for_listing.py waits for the clip.
 """
@@ -34,8 +34,7 @@ ACTION_RECORD_CLIP = "record_clip"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT_FOR_CLIP = "wait_for_clip"
 
-# Read the clip list every 3 s, for at most 60 s, because the cloud lists a clip 10 to 30 s after
-# its recording.
+# The cloud lists a clip 10 to 30 s after its recording.
 LISTING_PAUSE = timedelta(seconds=3)
 LISTED_WITHIN = timedelta(seconds=60)
 
@@ -48,8 +47,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# Locks that allow one call of record_clip per camera at a time. Without the lock, two concurrent
-# calls would both return the clip that is listed first.
+# Allow one call of record_clip per camera at a time. Concurrent calls would both return the clip
+# that is listed first.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
@@ -67,11 +66,10 @@ def async_register_record_clip(hass: HomeAssistant) -> None:
 
 
 async def _record_clip(call: ServiceCall) -> ServiceResponse:
-    """Record clips of all targeted cameras concurrently. Return a result for each camera."""
+    """Record clips with all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Share one ClipListing, which reads the clip list, among all cameras of an account, so that one
-    # request serves all of these cameras.
+    # Read the clip list once for all cameras of an account.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:
@@ -102,10 +100,9 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
 async def _listed(
     target: Target, recording: Recording, known: AbstractSet[int], listing: ClipListing
 ) -> Clip:
-    """Wait until the cloud lists the clip that a camera recorded, and return this clip.
+    """Wait until the cloud lists the clip that a camera recorded, and return the clip.
 
-    `known` contains the ids of the clips that were listed before the recording. Raises
-    HomeAssistantError if the clip is not listed in time.
+    `known` contains the ids of earlier clips. Raises HomeAssistantError after a time limit.
     """
 
     def candidates() -> list[Clip]:

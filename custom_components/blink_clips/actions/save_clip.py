@@ -1,4 +1,4 @@
-"""The actions save_clip and save_thumbnail: save a clip's MP4 or its poster to a file.
+"""The actions save_clip and save_thumbnail: save a clip's MP4 or poster to a file.
 
 media/saved_file_names.py computes the path, media/atomic_file.py writes the file.
 """
@@ -53,7 +53,7 @@ type Write = Callable[[ClipFiles, Clip, Path], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class _Part:
-    """One of the files of a clip that an action can save: the MP4 or the poster."""
+    """A file of a clip that an action can save: the MP4 or the poster."""
 
     endings: tuple[str, ...]
     write: Write
@@ -105,10 +105,10 @@ async def async_save_file(
     *,
     overwrite: bool,
 ) -> int:
-    """Save the MP4 or the poster of a clip to `path`, and return the size of the file in bytes.
+    """Save the MP4 or the poster of a clip to `path`. Return the file's size in bytes.
 
-    Raises HomeAssistantError if the file cannot be saved, or if the account is unloaded meanwhile.
-    An incomplete file is deleted.
+    Raises HomeAssistantError if the file cannot be saved or the account is unloaded meanwhile. An
+    incomplete file is deleted.
     """
     if entry.state is not ConfigEntryState.LOADED:
         raise _unloaded(clip)
@@ -119,13 +119,11 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Use `asyncio.wait` instead of awaiting the task, to distinguish a cancelled task from a
-        # cancelled caller.
+        # Use `asyncio.wait` to distinguish a cancelled save task from a cancelled action.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()
-        # Wait until the cancelled save task has deleted its temporary file, and only then raise the
-        # error.
+        # Wait until the cancelled save task has deleted its temporary file.
         await asyncio.wait((saving,))
         raise
     if saving.cancelled():

@@ -1,4 +1,4 @@
-"""The action save_recent_clips: saves all clips that the targeted cameras recorded since a time."""
+"""The action save_recent_clips: saves all clips that cameras recorded since a time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -42,20 +42,16 @@ ATTR_SINCE = "since"
 
 DEFAULT_FILENAME = "{camera}/{date}/{time}_{id}.mp4"
 DEFAULT_HOURS = 24
-# Longest period in hours for which the action saves clips: one year, which is longer than the cloud
-# keeps any clip.
+# Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads in one call of the action. This number of downloads takes about 15
-# minutes. If clips remain, the response contains "more": true, and the user can call the action
-# again.
+# Maximum number of downloads per call of the action, which take about 15 minutes. If clips remain,
+# the response contains "more": true.
 MAX_SAVED_CLIPS = 500
-# Pause in seconds between two downloads, because the cloud throttles clients that download much
-# faster.
+# Pause in seconds between two downloads. The cloud throttles faster downloads.
 PAUSE_SECONDS = 1.0
 
-# Translation keys of errors that end the whole action, because the next clip would fail as well, or
-# because another request would prolong a backoff (a time without requests).
+# Translation keys of errors that end the whole action, because the next clip would fail as well.
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -94,7 +90,7 @@ def async_register_save_recent_clips(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A clip to save, with the camera name and the event type that its file name may contain."""
+    """A clip to save, with the camera name and event type for its file name."""
 
     entry: BlinkConfigEntry
     clip: Clip
@@ -104,7 +100,7 @@ class _Found:
 
 @dataclass(kw_only=True)
 class _Outcome:
-    """The results of one call of the action, for the clips that were processed so far."""
+    """The results of one call of the action so far."""
 
     saved: list[dict[str, Any]] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
@@ -112,21 +108,21 @@ class _Outcome:
 
     @property
     def tried(self) -> int:
-        """The number of attempted downloads, whether they succeeded or failed."""
+        """The number of attempted downloads."""
         return len(self.saved) + len(self.failures)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
-        """Add a clip to the list of clips that were not saved, with the reason."""
+        """Record that a clip was not saved, with the reason."""
         self.skipped.append(
             {"video_id": clip.id, "reason": reason.translation_key, "message": str(reason)}
         )
 
 
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
-    """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
+    """Save clips one at a time, oldest first: Blink deletes the oldest clips first.
 
-    The response lists the clips that could not be saved. If the caller requested no response, or if
-    no clip was saved, raise an error instead.
+    The response lists clips that could not be saved. An error is raised if no response was
+    requested or no clip was saved.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -174,7 +170,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Do not count it as a failure if another caller has created the same file in the meantime.
+        # Ignore a file that another call has created meanwhile.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -186,7 +182,7 @@ async def _find(
 ) -> list[_Found]:
     """Return the clips that the targeted cameras recorded since a time, oldest first.
 
-    `since` is a time, or a duration that is subtracted from the cloud's current time.
+    `since` is a time, or a duration before the cloud's current time.
     """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:
@@ -223,10 +219,9 @@ async def _find(
 def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
-    """Return for each clip the path to save it to, and whether a file exists at this path.
+    """Return for each clip the path for its file, and whether the file exists.
 
-    For a path outside of the allowed folders, return that no file exists, so that a caller cannot
-    find out which files exist there.
+    Report files outside of the allowed folders as missing, to reveal nothing about these folders.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [
@@ -249,15 +244,12 @@ def _since(call: ServiceCall) -> datetime | timedelta:
             translation_key="either_or",
             translation_placeholders={"first": ATTR_SINCE, "second": ATTR_HOURS},
         )
-    # Interpret a time without a time zone in Home Assistant's time zone.
+    # A time without a time zone is in Home Assistant's time zone.
     return since if since.tzinfo else since.replace(tzinfo=dt_util.get_default_time_zone())
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the whole action.
-
-    Its message includes the clips that were saved before the error.
-    """
+    """Return the error that ends the whole action, with the clips that were saved before."""
     if not outcome.saved:
         return err
     return HomeAssistantError(
@@ -272,7 +264,7 @@ def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
 
 
 def _summary(outcome: _Outcome) -> HomeAssistantError:
-    """Return one error that describes all clips that could not be saved."""
+    """Return one error about all clips that could not be saved."""
     first, *more = outcome.failures
     if not more and not outcome.saved:
         return first
@@ -288,5 +280,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Join lines into one text. If there are too many lines, keep only the last lines."""
+    """Join lines into one text, and keep only the last lines if there are too many."""
     return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

@@ -1,7 +1,6 @@
 """The action snapshot: makes cameras take a picture, or returns a recent picture.
 
-control/camera_commands.py sends the command and publishes the picture. api/snapshot.py decides
-whether the camera has taken a new picture.
+control/camera_commands.py sends the command, api/snapshot.py recognizes the new picture.
 """
 
 from datetime import timedelta
@@ -54,7 +53,7 @@ def async_register_snapshot(hass: HomeAssistant) -> None:
 
 
 async def _snapshot(call: ServiceCall) -> ServiceResponse:
-    """Take snapshots of all targeted cameras concurrently. Return a result for each camera."""
+    """Take snapshots with all targeted cameras concurrently. Return a result for each camera."""
     take = partial(
         _take_snapshot,
         call.hass,
@@ -67,7 +66,7 @@ async def _snapshot(call: ServiceCall) -> ServiceResponse:
 async def _take_snapshot(
     hass: HomeAssistant, target: Target, *, within: timedelta, max_age: timedelta
 ) -> dict[str, Any]:
-    """Take a snapshot with one camera. Return the result of this camera for the response."""
+    """Take a snapshot with one camera. Return the camera's result."""
     began = hass.loop.time()
     command_id, changed = None, False
     if (picture := await _recent_picture(target, max_age)) is None:
@@ -85,13 +84,12 @@ async def _take_snapshot(
 
 
 async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
-    """Return a camera's newest picture; None if the picture is older than `max_age`."""
+    """Return a camera's newest picture; None if older than `max_age`."""
     refs = target.coordinator.data.pictures(target.key)
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
-    # Reject a picture whose time is in the future: the camera's clock is wrong, so the age of the
-    # picture is unknown.
+    # Reject a picture with a time in the future: the camera's clock is wrong.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.async_get_picture(target.key)

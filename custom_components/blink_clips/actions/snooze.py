@@ -1,4 +1,4 @@
-"""The actions snooze and unsnooze: turn the Blink app's notifications off for a time, and on again.
+"""The actions snooze and unsnooze: turn the Blink app's notifications off and on.
 
 control/confirmed_state.py sends the commands, devices/snooze_times.py computes when a snooze ends.
 """
@@ -26,8 +26,7 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# The shortest and the longest snooze. The cloud counts a snooze in whole minutes, and whether it
-# accepts more than a day is unknown.
+# Bounds of a snooze. The cloud counts whole minutes, and may not accept more than a day.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
@@ -51,7 +50,7 @@ def async_register_snooze(hass: HomeAssistant) -> None:
 
 
 async def _snooze(call: ServiceCall) -> ServiceResponse:
-    """Snooze all targets, or end their snooze, concurrently. Return a result for each target."""
+    """Snooze or unsnooze all targets concurrently. Return a result for each target."""
     duration: timedelta = call.data.get(ATTR_DURATION, timedelta())
     minutes = ceil(duration / timedelta(minutes=1))
     targets = await async_targets_or_networks(call)
@@ -59,7 +58,7 @@ async def _snooze(call: ServiceCall) -> ServiceResponse:
 
 
 async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:
-    """Snooze a target, or end its snooze (0 minutes). Return the time at which the snooze ends."""
+    """Snooze a target for some minutes (0: unsnooze). Return the end of the snooze."""
     coordinator = target.coordinator
     if isinstance(target, NetworkTarget):
         await async_snooze_network(coordinator, target.network_id, minutes=minutes)

@@ -1,6 +1,6 @@
-"""Finds the cameras and networks that an action targets, and collects the results of all targets.
+"""Finds the cameras and networks that an action targets, and collects their results.
 
-clip_targets.py finds the clips that an action targets.
+clip_targets.py finds the targeted clips.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """A device that an action targets. The caller selects the device by its main entity."""
+    """A device that an action targets, selected by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry
@@ -41,42 +41,41 @@ class _ActionTarget:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The coordinator of the device's account. Raises BlinkUnloadedError if it was unloaded."""
+        """The coordinator of the device's account. Raises BlinkUnloadedError if unloaded."""
         return loaded(self.entry)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Target(_ActionTarget):
-    """A camera that an action targets. The caller selects it by its camera entity."""
+    """A camera that an action targets, selected by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkTarget(_ActionTarget):
-    """A network that an action targets. The caller selects it by its alarm control panel."""
+    """A network that an action targets, selected by its alarm control panel."""
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return the coordinator of an account. Raises BlinkUnloadedError if it was unloaded."""
+    """Return the coordinator of an account. Raises BlinkUnloadedError if unloaded."""
     if entry.state is not ConfigEntryState.LOADED:
         raise BlinkUnloadedError
     return entry.runtime_data
 
 
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
-    """Return the cameras that an action's call targets, including offline cameras.
+    """Return the cameras that a call of an action targets, including offline cameras.
 
-    Home Assistant's own function for finding targets silently drops unavailable entities: the
-    snapshot of an offline camera would succeed and return an old picture. Raises
-    ServiceValidationError for a target that is no camera of Blink Clips. Raises Unauthorized if the
-    caller lacks the permission `policy` for a camera.
+    Home Assistant's own function silently drops unavailable entities. Raises ServiceValidationError
+    for a target that is no camera of Blink Clips, and Unauthorized if the user lacks the permission
+    `policy` for a camera.
     """
     return await _selected(call, _each(call.hass, _cameras_of), policy)
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the targeted networks, and the targeted cameras that are not in these networks."""
+    """Return the targeted networks, and the targeted cameras of other networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
@@ -125,7 +124,7 @@ async def _selected[TargetT: _ActionTarget](
 async def async_caller(call: ServiceCall) -> User | None:
     """Return the user who called an action.
 
-    Return None for a call by Home Assistant itself, which may do everything.
+    Return None for Home Assistant itself, which has all permissions.
     """
     return await async_context_user(call.hass, call.context)
 
@@ -135,11 +134,10 @@ async def async_for_each_target[TargetT: _ActionTarget](
     targets: Sequence[TargetT],
     act: Callable[[TargetT], Awaitable[dict[str, Any]]],
 ) -> ServiceResponse:
-    """Call `act` for all targets concurrently, and return the result or the error of each target.
+    """Call `act` for all targets concurrently. Return the result or the error of each target.
 
-    Raises HomeAssistantError if `act` fails for all targets. Also raises HomeAssistantError if it
-    fails for some targets and the caller requested no response, because the caller would not see
-    their errors.
+    Raises HomeAssistantError if `act` fails for all targets, or for some targets of a call without
+    a response.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:
@@ -164,7 +162,7 @@ async def async_for_each_target[TargetT: _ActionTarget](
 
 
 def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
-    """Return one error that contains the messages of all failures."""
+    """Return one error with the messages of all failures."""
     first, *more = failures
     if not more:
         return first
@@ -178,13 +176,13 @@ def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
 
 
 def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the entity id of the camera that recorded a clip; None if the camera was removed."""
+    """Return the entity id of a clip's camera; None for a removed camera."""
     camera = entry.runtime_data.data.camera_of(clip)
     return _entity_id(hass, entry, camera.key) if camera else None
 
 
 def camera_name_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the name of the camera that recorded a clip; None if the camera was removed."""
+    """Return the name of a clip's camera; None for a removed camera."""
     camera = entry.runtime_data.data.camera_of(clip)
     return async_device_name(hass, camera.key, in_cloud=camera.name) if camera else None
 
@@ -194,7 +192,7 @@ def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> 
 
 
 def camera_entity_ids(hass: HomeAssistant, entry: BlinkConfigEntry) -> dict[CameraKey, str]:
-    """Return the entity ids of an account's cameras, without cameras whose entity is disabled."""
+    """Return the entity ids of an account's cameras, without disabled entities."""
     cameras = entry.runtime_data.data.cameras
     entity_ids = {key: _enabled(hass, _entity_id(hass, entry, key)) for key in cameras}
     return {key: entity_id for key, entity_id in entity_ids.items() if entity_id}

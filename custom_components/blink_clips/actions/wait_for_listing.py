@@ -16,24 +16,20 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Read the clip list every 2 s, for at most 10 s. Normally, the list shows immediately that a clip
-# was deleted or viewed.
+# The clip list normally shows a deleted or viewed clip immediately.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """Reads the changes of an account's clip list.
-
-    Callers that wait concurrently share the requests.
-    """
+    """Reads the changes of an account's clip list. Concurrent waits share the requests."""
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read the changes since the newest known record. If the time of this record is in the
-        # future, read the changes since the current time, because new records have earlier times.
+        # Read the changes since the newest known record. A time in the future would hide new
+        # records.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -58,7 +54,7 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Read the clip list and merge its records, unless another waiter has just done so."""
+        """Read the clip list and merge its records, unless it was read a moment ago."""
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return
@@ -69,8 +65,7 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error of this request, and read the list again later: the action itself
-                # has succeeded.
+                # Ignore the error, and read the list again later: the action itself has succeeded.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkUnloadedError

@@ -1,8 +1,8 @@
-"""The cameras that an assistant may use for a user, and the selection of cameras by name and area.
+"""The cameras that an assistant may use for a user, and their selection by name and area.
 
-An assistant may use a camera if the owner has exposed the camera to the assistant, and if the user
-has permission for the camera. A camera's name in the cloud is data: it is cut to one short line,
-and is never a part of a prompt or of a tool's description.
+The owner must have exposed a camera to the assistant, and the user needs permission for the camera.
+Names from the cloud are cut to one short line, and are never part of a prompt or of a tool's
+description.
 """
 
 from collections import Counter, defaultdict
@@ -30,7 +30,7 @@ from .texts import MAX_NAME, one_line
 
 # Maximum number of camera names in the result of a tool.
 MAX_NAMES = 12
-# Number of bytes that are kept free for the number of a camera in its name, such as " #2".
+# Number of bytes reserved for a number in a camera's name, such as " #2".
 _NUMBER_SIZE = 8
 
 type _Camera = tuple[BlinkConfigEntry, CameraKey]
@@ -39,7 +39,7 @@ type _Camera = tuple[BlinkConfigEntry, CameraKey]
 class ToolError(Exception):
     """Raised if a tool has no answer. The text is the reason.
 
-    `facts` are added to the tool's result, so that the language model can correct its call.
+    `facts` in the tool's result help the language model to correct its call.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -55,10 +55,12 @@ class AssistCamera:
     key: CameraKey
     entity_id: str
     name: str
-    """The name as tools return it, on one short line. No other camera of any account has it."""
+    """The unique name of the camera in the results of tools, on one short line."""
     names: tuple[frozenset[str], frozenset[str], frozenset[str]]
-    """The names by which the camera can be selected, in lower case and without accents: the name
-    that tools return, the names in Home Assistant, and the name in the cloud."""
+    """All names of the camera in lower case, without accents.
+
+    These are the name in results, the name in Home Assistant, and the name in the cloud.
+    """
     area_id: str | None
 
 
@@ -74,15 +76,15 @@ def async_assist_cameras(
 ) -> list[AssistCamera]:
     """Return the cameras that an assistant may use for a user, sorted by name.
 
-    `policy` is the permission that the user needs. A user of None means Home Assistant itself,
-    which has all permissions, for example in a request of a voice device.
+    `policy` is the permission that the user needs. The user None is Home Assistant itself, for
+    example a voice device, and has all permissions.
     """
     titles: dict[_Camera, str] = {
         (entry, key): title
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
-    # Name all cameras, so that the names do not depend on the permissions.
+    # Name all cameras: a name must not depend on permissions.
     names = _unique_names(titles)
     cameras = [
         _camera(hass, entry, key, entity_id, name=names[entry, key], title=titles[entry, key])
@@ -94,10 +96,9 @@ def async_assist_cameras(
 def select_cameras(
     hass: HomeAssistant, cameras: Sequence[AssistCamera], *, name: str = "", area: str = ""
 ) -> list[AssistCamera]:
-    """Return the cameras with the given name in the given area.
+    """Return the cameras with a name in an area. An empty name or area fits every camera.
 
-    If the name or the area is empty, it fits every camera. Raises ToolError if no camera fits. The
-    error contains the names of the cameras.
+    Raises ToolError with the names of all cameras if no camera fits.
     """
     if not cameras:
         raise ToolError("No camera may be used. The owner can expose cameras to this assistant.")
@@ -117,7 +118,7 @@ def select_cameras(
 
 
 def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
-    """Return the names of cameras for a tool's result, and the number of names left out."""
+    """Return the names of cameras for a tool's result, and the number of omitted names."""
     names = list(dict.fromkeys(it.name for it in cameras))
     others = {"other_cameras": len(names) - MAX_NAMES} if len(names) > MAX_NAMES else {}
     return {"cameras": names[:MAX_NAMES], **others}
@@ -135,10 +136,7 @@ def _permitted(
 
 
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
-    """Return the cameras with a name: in results, else in Home Assistant, else in the cloud.
-
-    The order matters, because a user may give a camera the name that another one has in the cloud.
-    """
+    """Return the cameras with a name: in results, else in Home Assistant, else in the cloud."""
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):
         if wanted in frozenset().union(*names):
@@ -147,12 +145,12 @@ def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
 
 
 def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
-    """Return each title on one short line, with a number if several cameras would have the line."""
+    """Return each title on one short line. Equal lines get a number."""
     names = {camera: one_line(title) for camera, title in titles.items()}
     cameras = Counter(map(fold, names.values()))
     taken = {name for name, number in cameras.items() if number == 1}
     numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
-    # Number the cameras in the order of their ids, so that their numbers stay the same.
+    # Number the cameras in the order of their ids, for stable numbers.
     for camera in sorted(names, key=lambda it: (it[0].entry_id, it[1])):
         if cameras[fold(names[camera])] > 1:
             start = one_line(titles[camera], size=MAX_NAME - _NUMBER_SIZE)

@@ -31,9 +31,9 @@ MAX_WORDS = 200
 _DAY = timedelta(days=1)
 
 type Names = dict[tuple[BlinkConfigEntry, CameraKey | None], str]
-"""Maps the account and the key of each camera whose clips are searched to the camera's name.
+"""The names of the searched cameras, by account and camera key.
 
-The key is never None, but a lookup with None (for a removed camera) is allowed.
+A lookup with the key None (a removed camera) is allowed.
 """
 
 
@@ -107,10 +107,10 @@ class FindClipsTool(BlinkTool):
 
 
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
-    """Return the time in an argument.
+    """Return the time in an argument. Raises ToolError for an invalid time.
 
-    A date without a time means the start of that day, or its end if `whole_day` is True. A time
-    without a time zone is in Home Assistant's time zone. Raises ToolError for any other text.
+    A date means the start of the day, or its end if `whole_day` is True. A time without a time zone
+    is in Home Assistant's time zone.
     """
     try:
         if day := dt_util.parse_date(text):
@@ -122,7 +122,7 @@ def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
 
 
 def _failure(accounts: Accounts, cameras: Sequence[AssistCamera]) -> str:
-    """Return why clips of some cameras are missing in the result; "" if none are missing."""
+    """Return why clips of some cameras are missing in the result; "" if complete."""
     reasons = []
     for entry, failure in accounts.failures.items():
         names = ", ".join(it.name for it in cameras if it.entry is entry)
@@ -136,7 +136,7 @@ def _result(
     limit: int,
     failure: str,
 ) -> dict[str, Any]:
-    """Return the tool's result: the newest clips that fit, and the number of all clips found."""
+    """Return the tool's result: the newest clips that fit, and the number of all that fit."""
     by_type: Counter[str] = Counter()
     by_camera = Counter(dict.fromkeys(names.values(), 0))
     for clip, folders in found:
@@ -163,7 +163,7 @@ def _result(
 
 
 def _described(clip: Clip, folders: ClipFolders, camera: str) -> dict[str, Any]:
-    """Return the known facts about a clip. Leave out an empty list of detections."""
+    """Return the known facts about a clip."""
     facts: dict[str, Any] = {
         "time": f"{dt_util.as_local(clip.created_at):%Y-%m-%d %H:%M:%S}",
         "camera": camera,

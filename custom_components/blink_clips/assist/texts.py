@@ -2,8 +2,8 @@
 
 import json
 
-# Maximum size of a tool's result, in bytes. The language model reads the whole result again at each
-# turn of the conversation.
+# Maximum size of a tool's result in bytes. The language model reads the whole result again at each
+# turn.
 MAX_RESULT = 4_000
 # Maximum size of a name in a tool's result, in bytes.
 MAX_NAME = 100
@@ -12,18 +12,12 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size of data as JSON in which all characters that are not ASCII are escaped.
-
-    This is the longest form in which Home Assistant passes a result on.
-    """
+    """Return the size of data as ASCII JSON, its longest form, in bytes."""
     return len(json.dumps(data))
 
 
 def one_line(text: str, *, size: int = MAX_NAME) -> str:
-    """Return a text on one line, without control characters.
-
-    The text is cut so that its JSON has at most `size` bytes.
-    """
+    """Return a text on one line without control characters, cut to `size` bytes of JSON."""
     shown = "".join(it if it.isprintable() else " " for it in text[:size])
     line = " ".join(shown.split())
     if len(text) <= size and json_size(line) <= size:

@@ -20,7 +20,7 @@ MAX_REASON = 400
 
 
 class BlinkTool(Tool):
-    """A tool for the cameras that an assistant may use. Each call checks the permissions again."""
+    """A tool for the cameras that an assistant may use. Each call checks the permissions."""
 
     integration = DOMAIN
     policy: ClassVar[str]
@@ -32,7 +32,7 @@ class BlinkTool(Tool):
     ) -> ToolResult:
         """Return the answer of the tool, or an error with the reason."""
         given = {
-            # Drop blank values: language models send them for arguments that they do not need.
+            # Drop blank values, which language models send for unneeded arguments.
             key: value
             for key, value in tool_input.tool_args.items()
             if not is_blank_slot_value(value)
@@ -56,9 +56,9 @@ class BlinkTool(Tool):
         cameras: Sequence[AssistCamera],
         context: Context,
     ) -> dict[str, Any]:
-        """Run the tool with the given cameras, and return its answer.
+        """Run the tool with the given cameras, and return the answer.
 
-        Raises ToolError if there is none.
+        Raises ToolError if there is no answer.
         """
 
 

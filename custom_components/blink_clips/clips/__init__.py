@@ -1,4 +1,4 @@
-"""Clips: finds new clips in the cloud and on USB drives, and announces each one as an event.
+"""Clips: finds new clips in the cloud and on USB drives, and announces them as events.
 
-media/ handles the files of clips, actions/ contains the actions on clips.
+media/ handles the files of clips, actions/ the actions on clips.
 """

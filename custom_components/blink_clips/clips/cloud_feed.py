@@ -1,4 +1,4 @@
-"""The cloud feed: reads the clip records that have changed since the cloud feed was last read.
+"""The cloud feed: reads the clip records that have changed since the last reading.
 
 usb_feed.py reads the clips on USB drives.
 """
@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# The first poll of a new installation reads the clip records of the last three days. These include
-# the newest clip of each busy camera, and take one or two pages even if the account has 10,000
-# clips.
+# The first poll of a new installation reads the clip records of three days, enough for the newest
+# clip of each busy camera.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Each poll reads the clip records from two minutes before the cursor (the time up to which all clip
-# records were read), because the cloud lists some records late, and because their times are whole
-# seconds. Reading a record twice has no effect.
+# Each poll also reads the two minutes before the cursor (the time up to which all records were
+# read): the cloud lists some records late.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, a poll reads the clip records of the last day again, because a sync module that was
-# offline delivers clip records that are hours old.
+# Once an hour, a poll reads the last day again: a sync module that was offline delivers old
+# records.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
@@ -33,7 +31,7 @@ class Reading:
 class CloudFeed:
     """Reads the records of clips in the cloud.
 
-    Each record is read at least once, so the receiver must ignore records that it already has.
+    Each record is read at least once, possibly more often.
     """
 
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:
@@ -60,9 +58,8 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from the corrected start time. The response to the first request corrects the
-        # clock. If the local clock was days ahead, the start time of the first request was too
-        # late, so that clips from the days before it were missing.
+        # Read again from an earlier start time. The first response has corrected a clock that was
+        # ahead.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
@@ -77,9 +74,8 @@ class CloudFeed:
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Move the cursor at most to the current time, even if a record has a time in the future.
-        # Otherwise the next request would start at this future time, and the response would lack
-        # new records, which have earlier times.
+        # Do not follow a record with a time in the future. The next request would miss new records
+        # with earlier times.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

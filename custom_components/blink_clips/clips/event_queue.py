@@ -1,4 +1,4 @@
-"""The event queue: fires one event for each clip as soon as the clip's poster is available.
+"""The event queue: fires one event for each clip as soon as its poster is available.
 
 Events of a camera are fired in the order of its recordings. A poster is the cloud's picture of a
 clip.
@@ -19,23 +19,21 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Number of seconds after which the event of a clip is fired without its poster (picture). The
-# poster of a listed clip becomes available within seconds, or never.
+# Seconds after which the event of a clip is fired without its poster. The poster of a listed clip
+# appears within seconds, or never.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Interval in seconds at which events are fired for the clips that are ready, while the posters of
-# other clips are still being downloaded.
+# Interval in seconds at which events are fired while posters of other clips are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Maximum age of a clip for events that mean "now", such as a ring at a doorbell.
+# Maximum age of a clip for events that mean "now", such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the ids of announced clips are remembered: a week, because the cloud lists a clip
-# again after it was watched or deleted. MAX_REMEMBERED ids are enough for 1,400 clips a day.
+# Time for which the ids of announced clips are remembered. The cloud lists a clip again after it
+# was watched or deleted.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Number of events after which other tasks get a turn, because there may be thousands of events
-# after a long outage.
+# Number of events after which other tasks get a turn. A long outage may cause thousands of events.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -43,12 +41,12 @@ type Listener = Callable[[ClipEvent], None]
 
 
 class StoredAnnouncements(TypedDict):
-    """The state of the event queue that is stored over a restart, without pictures."""
+    """The stored state of the event queue."""
 
     floor: str
-    """Clips that were recorded at or before this time are old, and are never announced."""
+    """Clips recorded until this time are old, and are never announced."""
     settled: list[list[float]]
-    """The clips that are already announced: pairs of clip id and recording time (Unix time)."""
+    """The announced clips: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
     """The pending clips, which have not been announced yet."""
 
@@ -57,7 +55,7 @@ class StoredAnnouncements(TypedDict):
 class _Pending:
     """A clip that has not been announced yet.
 
-    `since` is the monotonic time at which it was queued.
+    `since` is the monotonic time at which the clip was queued.
     """
 
     clip: Clip
@@ -65,11 +63,11 @@ class _Pending:
 
 
 class EventQueue:
-    """Fires one event for each clip, which then counts as announced. A restart repeats no event.
+    """Fires one event for each clip, also across restarts.
 
     A clip is either pending or announced. Deleted and old clips count as announced. A clip becomes
-    announced in the same step that fires its event, without a task switch in between. The result of
-    `stored` is therefore always consistent, and no event is lost in a restart.
+    announced without a task switch between its event and the new state, so the state in `stored` is
+    always consistent.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -100,7 +98,7 @@ class EventQueue:
         self._lock = asyncio.Lock()
 
     def restore(self, stored: StoredAnnouncements) -> None:
-        """Restore the state of the event queue from the last run."""
+        """Restore the state of the last run."""
         self._floor = datetime.fromisoformat(stored["floor"])
         self._announced = {
             int(clip_id): datetime.fromtimestamp(created_at, UTC)
@@ -122,10 +120,10 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Allow events: from now on, each poll and each new listener announces the pending clips.
+        """Allow events. Each poll and each new listener announces pending clips from now on.
 
-        `wanted` returns the names of the listeners that a camera has or will have. The clips of a
-        camera stay pending until all of these listeners have subscribed.
+        `wanted` returns the names of the listeners that a camera will have. Clips stay pending
+        until all of them have subscribed.
         """
         self._wanted = wanted
 
@@ -142,20 +140,17 @@ class EventQueue:
 
     @callback
     def take(self, records: Iterable[Clip]) -> list[Clip]:
-        """Queue the new clips that `records` contains, and return these clips.
+        """Queue and return the new clips in `records`. Update pending clips.
 
-        Update clips that are still pending. A clip that was recorded before the first call of this
-        method is old, and is never queued, even if the cloud lists it later.
+        Clips from before the first call are old and never queued.
         """
         is_first = self._floor is None
-        # Subtract a second from the current time, because the cloud's times are rounded down to
-        # whole seconds.
+        # Subtract a second: the cloud rounds times down to whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Do not announce records without a camera id, because the event needs the event entity
-            # of a camera.
+            # Do not announce records without a camera id: they belong to no event entity.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -167,9 +162,7 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Report a change of the state, so that the state is saved. In two cases the cursor of the
-        # cloud feed does not move, and thus does not cause the saving: for a clip that is listed
-        # late, and in the first poll of an account without clips.
+        # Report a change even if the cursor of the cloud feed has not moved, to save the state.
         if new or is_first:
             self._on_change()
         return new
@@ -180,22 +173,19 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Mark clips as announced without events: they are old, or their camera is unknown."""
+        """Mark clips as announced without events: their camera is unknown, or they are old."""
         for clip in clips:
             self._mark_announced(clip)
 
     @callback
     def announce_soon(self) -> None:
-        """Start a task that announces the clips that are ready.
-
-        The caller must have published the data before.
-        """
-        # Start no task while polls fail, because the task would request posters from the cloud.
+        """Start a task that announces the clips that are ready."""
+        # Start no task while polls fail: the task would request posters from the cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Fire the events of clips that are ready. Keep other clips pending until the next call."""
+        """Fire the events of clips that are ready. Other clips stay pending."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()
@@ -203,8 +193,7 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # Wait for downloads only for a few seconds, because a slow download must delay only
-                # the clips of its own camera.
+                # Wait only a few seconds: a slow download must delay only the clips of its camera.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)
@@ -212,7 +201,7 @@ class EventQueue:
                 return
 
     async def _download_poster(self, clip: Clip) -> None:
-        """Download a clip's poster into the cache, and record that the poster is available."""
+        """Download a clip's poster into the cache."""
         try:
             await self._get_poster(clip)
         except BlinkError as err:
@@ -222,14 +211,12 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Whether a clip's poster is available, or can be assumed to be because the clip is old."""
+        """Whether a clip's poster is available. Assumed for old clips."""
         if clip.usb is not None:
-            # Announce a clip on a USB drive without its poster: making the poster requires an
-            # upload of the clip by the sync module, which should happen only when a viewer requests
-            # the poster.
+            # Announce a clip on a USB drive without its poster, which would need an upload by the
+            # sync module.
             return True
-        # Assume that the poster of an older clip is available, so that thousands of posters are not
-        # downloaded after an outage.
+        # Assume that old posters are available, to avoid thousands of downloads after an outage.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -239,12 +226,11 @@ class EventQueue:
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            # Stop firing events while entities are unavailable, because Home Assistant would not
-            # show the events.
+            # Stop firing events while entities are unavailable: Home Assistant would not show the
+            # events.
             if not self._is_live():
                 return
-            # Get the clip from the queue again, because it may have been deleted or updated while
-            # this task was waiting.
+            # Get the clip again: it may have been deleted or updated meanwhile.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -252,8 +238,7 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Also keep the later clips of this camera pending, so that the events of the camera
-                # stay in order.
+                # Keep later clips of this camera pending as well, to fire events in order.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -268,8 +253,7 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark the clip as announced before its listeners are called, so that an error in a listener
-        # does not fire the event again.
+        # Mark the clip as announced first: an error in a listener must not fire the event again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -277,8 +261,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip with the requested recordings again: since the first comparison, its
-        # camera may have been listed, or the cloud may have accepted the recording.
+        # Compare the clip with the requested recordings again, which may have changed since the
+        # first comparison.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -294,15 +278,14 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Forget the ids of clips that were announced long ago.
+        """Forget the ids of clips that were announced long ago, and raise the floor.
 
-        Also move the floor (the recording time up to which clips are never announced) forward.
+        Clips recorded before the floor are never announced.
         """
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Use the newest recording time or the current time, whichever is earlier, so that clips are
-        # not removed too early if the clock of the cloud or of a camera is ahead.
+        # Use the earlier of newest recording and current time, in case a clock is ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

@@ -1,7 +1,6 @@
-"""Event types: the reasons for which cameras record clips, as events and actions name them.
+"""Event types: the reasons of recordings in events, actions and the media browser.
 
-The media browser uses the event types as well. The reasons that the cloud reports are in
-api/models/clip.py.
+api/models/clip.py has the reasons that the cloud reports.
 """
 
 from collections import defaultdict, deque
@@ -12,20 +11,20 @@ from enum import StrEnum
 
 from ..api import CameraKey, Clip, ClipSource, Recording
 
-# Maximum difference between the clock of a camera, which sets the time of a clip, and the cloud's
-# clock, which sets the time of a command.
+# Maximum difference between a camera's clock (time of a clip) and the cloud's clock (time of a
+# command).
 CLOCK_TOLERANCE = timedelta(seconds=5)
-# Maximum time from a command to the start of its recording, because the camera must wake up first.
+# Maximum time from a command to the start of the recording, including the time to wake the camera.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of requested recordings per camera that are waiting for their clips to be listed.
+# Maximum number of requested recordings per camera whose clips are not listed yet.
 MAX_EXPECTED = 20
-# Maximum number of stored ids of clips that were recorded on demand, that is by an action.
+# Maximum number of stored ids of clips that were recorded by an action.
 MAX_ON_DEMAND = 1_000
 
 
 class EventType(StrEnum):
-    """The reason of a recording, in the words that automations use."""
+    """The reason of a recording, as shown to automations."""
 
     MOTION = "motion"
     PERSON = "person"
@@ -60,8 +59,7 @@ _TYPES = {
     ClipSource.BUTTON_PRESS: EventType.BUTTON_PRESS,
     ClipSource.SNAPSHOT: EventType.SNAPSHOT,
     ClipSource.LIVE_VIEW: EventType.LIVE_VIEW,
-    # Treat a USB clip as motion: the reason of its recording is unknown, but motion is the reason
-    # of nearly all clips.
+    # The reason of a USB clip is unknown, but in nearly all cases motion.
     ClipSource.USB: EventType.MOTION,
     ClipSource.UNKNOWN: EventType.UNKNOWN,
 }
@@ -69,12 +67,12 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEvent:
-    """A clip that is being announced, with the facts that its event contains."""
+    """A clip that is being announced, with the facts for its event."""
 
     clip: Clip
     type: EventType
     has_poster: bool
-    """Whether the clip's poster is available. False if it was still missing after the timeout."""
+    """Whether the clip's poster is available."""
     is_current: bool
     """Whether the clip was recorded within the last ten minutes."""
 
@@ -82,9 +80,8 @@ class ClipEvent:
 class EventTypes:
     """The event types of an account's clips.
 
-    The cloud's clip list does not contain which clips were recorded on demand, that is by an
-    action. Therefore each new clip is compared with the recordings that actions have requested. If
-    the clip matches one of these recordings, the id of the clip is stored.
+    The cloud does not report which clips an action has requested. New clips are compared with the
+    requested recordings, and the ids of matching clips are stored.
     """
 
     def __init__(self) -> None:
@@ -95,11 +92,11 @@ class EventTypes:
 
     @property
     def stored(self) -> list[int]:
-        """The ids of the clips that were recorded on demand (by an action), oldest first."""
+        """The ids of the clips that actions have recorded, oldest first."""
         return list(self._on_demand)
 
     def restore(self, stored: Iterable[int]) -> None:
-        """Restore the stored ids of the clips that were recorded on demand."""
+        """Restore the ids of the clips that actions have recorded."""
         self._on_demand = dict.fromkeys(stored)
 
     def expect(self, key: CameraKey, recording: Recording) -> None:
@@ -107,10 +104,7 @@ class EventTypes:
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Compare a camera's new clip with the requested recordings.
-
-        If one matches, store the clip's id.
-        """
+        """Store the id of a camera's new clip if the clip matches a requested recording."""
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -121,11 +115,7 @@ class EventTypes:
             del self._on_demand[next(iter(self._on_demand))]
 
     def of(self, clip: Clip) -> EventType:
-        """Return the event type of a clip; for motion, the first object that the cloud detected.
-
-        A USB clip without a reported reason counts as motion, because motion is the reason of most
-        clips.
-        """
+        """Return the event type of a clip; for motion, the first detected object."""
         if clip.id in self._on_demand:
             return EventType.ON_DEMAND
         kind = _TYPES[clip.source]
@@ -135,9 +125,9 @@ class EventTypes:
 
 
 def matches_recording(clip: Clip, recording: Recording) -> bool:
-    """Return whether a clip is the result of a recording that an action requested.
+    """Return whether a clip is the result of a requested recording.
 
-    If the cloud returned the id of the recorded clip, the ids are compared, otherwise the times.
+    The ids are compared if the cloud returned an id, otherwise the times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -1,12 +1,12 @@
-"""Converts entries in a USB drive's list into clips, with ids that Blink Clips assigns itself."""
+"""Converts entries in a USB drive's list into clips with ids from Blink Clips."""
 
 from datetime import datetime
 import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# Lowest id of a USB clip, which is far above Blink's own ids of eleven digits. All ids are below
-# 2**53, because a browser cannot represent larger integers exactly.
+# Lowest id of a USB clip, far above Blink's own ids. A browser cannot represent integers above
+# 2**53 exactly.
 _FIRST_ID = 2**52
 
 
@@ -18,11 +18,11 @@ def account_clip(
     listed_at: datetime,
     repetition: int = 0,
 ) -> Clip:
-    """Return the clip for an entry in a USB drive's list; `camera` is None for an unknown camera.
+    """Return the clip for an entry in a USB drive's list; `camera` is None if unknown.
 
-    The id of the clip is computed from the camera's name and the recording time, because the sync
-    module renumbers its entries after a restart. `repetition` is the number of earlier entries with
-    the same name and time.
+    The clip's id is computed from the camera's name and the recording time, because a restart of
+    the sync module renumbers its entries. `repetition` counts earlier entries with the same name
+    and time.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

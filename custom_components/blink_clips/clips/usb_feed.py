@@ -34,43 +34,36 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Interval in seconds at which the clip list of a USB drive is read. A sync module is busy while it
-# makes a list. With a list every minute, users reported lost clips.
+# Interval in seconds at which the clip list of a USB drive is read. Users reported lost clips at
+# one minute.
 READ_EVERY_SECONDS = 300.0
-# Interval in seconds at which the used space of a USB drive is read. Used space changes slowly.
+# Interval in seconds at which the used space of a USB drive is read, which changes slowly.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after it was read: two hours and ten minutes, so
-# that one failed reading does not make it unknown.
+# Time in seconds for which the used space is shown after a reading: enough to bridge one failed
+# reading.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
 @callback
 def usb_networks(entry: BlinkConfigEntry) -> frozenset[int]:
-    """Return the ids of the networks whose USB drives are enabled in the options of the account."""
+    """Return the ids of the networks whose USB drives are enabled in the options."""
     return frozenset(map(int, entry.options.get(CONF_USB_NETWORKS, ())))
 
 
 class StoredUsb(TypedDict):
-    """The state of the USB feed that is stored over a restart."""
+    """The stored state of the USB feed."""
 
     asked_at: dict[str, float]
-    """The Unix time at which the clip list of each sync module (by id) was last requested."""
+    """The Unix time of the last request for the clip list of each sync module, by its id."""
     known_modules: NotRequired[list[int]]
     """The ids of the sync modules whose clip lists have been read.
 
-    Earlier versions did not store this field, and assigned other ids to clips. After an update from
-    such a version, all clips of the first list therefore count as old.
+    Earlier versions lack this field. All clips of the first list then count as old.
     """
     alike: list[str]
-    """Camera names that several cameras shared when the clip list was last read.
-
-    Each item has the form "network id/name".
-    """
+    """Camera names ("network id/name") that several cameras shared in the last reading."""
     alike_until: dict[str, float]
-    """Maps camera names that several cameras have shared ("network id/name") to a Unix time.
-
-    Until this time, the name was ambiguous.
-    """
+    """The Unix time until which each camera name ("network id/name") was ambiguous."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,18 +71,18 @@ class UsbReading:
     """The changes on a USB drive since its clip list was last read."""
 
     records: list[Clip]
-    """The records of new clips, of clips with a new number in the list, and of deleted clips."""
+    """The records of new, renumbered and deleted clips."""
     history: list[Clip]
-    """The clips in `records` that fire no event: old clips, and clips of unknown cameras.
+    """The clips in `records` that fire no event.
 
-    Old clips were recorded before the drive was read for the first time.
+    These are clips of unknown cameras, and clips from before the first reading of the drive.
     """
     is_first: bool
     """Whether the drive was read for the first time."""
 
 
 class UsbFeed:
-    """Reads the clip list of each enabled USB drive every five minutes, also across restarts."""
+    """Reads the clip list of each enabled USB drive every five minutes."""
 
     def __init__(
         self,
@@ -111,7 +104,7 @@ class UsbFeed:
         self._failing: set[tuple[int, str]] = set()
 
     def restore(self, stored: StoredUsb) -> None:
-        """Restore the state of the USB feed from the last run."""
+        """Restore the state of the last run."""
         self._asked_at = {int(number): at for number, at in stored["asked_at"].items()}
         self._known = set(stored.get("known_modules", ()))
         self._alike = set(stored["alike"])
@@ -134,12 +127,9 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives must be read now.
-
-        Each of these drives is due again after READ_EVERY_SECONDS.
-        """
-        # Forget the sync modules whose USB drives are not enabled. If a drive is enabled again, the
-        # clips that were recorded in the meantime then count as old, and fire no events.
+        """Return the sync modules whose USB drives are due. They are due again later."""
+        # Forget disabled USB drives. After a drive is enabled again, the clips until then count as
+        # old and fire no events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -151,8 +141,8 @@ class UsbFeed:
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
         """Return the status of a USB drive, which is read once an hour. Raises BlinkError."""
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
-        # The known status is empty if the drive was just plugged in, or if the last reading is too
-        # old. Read the status again in both cases.
+        # Read the status again after a drive was plugged in, and after the last reading has become
+        # too old.
         if (
             known is not None
             and known.readable
@@ -167,7 +157,7 @@ class UsbFeed:
 
     @callback
     def with_current_statuses(self, data: BlinkData) -> BlinkData:
-        """Return the data in which the USB drive statuses that were read too long ago are empty."""
+        """Return the data with outdated USB drive statuses emptied."""
         now = self._clock.monotonic()
         return data.without_usb_statuses(
             {
@@ -178,13 +168,9 @@ class UsbFeed:
         )
 
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
-        """Return the changes on a USB drive.
-
-        Raises BlinkError, even if the sync module is only busy.
-        """
+        """Return the changes on a USB drive. Raises BlinkError, also for a busy sync module."""
         with self._logging(module, "list of clips"):
-            # Do not wait for a busy sync module, which may be saving a clip. The next attempt is in
-            # five minutes.
+            # Do not wait for a busy sync module, which may be saving a clip.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
@@ -214,12 +200,11 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Read the drive now if the stored time is in the future, because the clock was set back
-        # after the time was stored.
+        # Ignore a stored time in the future: the system clock was set back later.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
-        """Return the differences between a USB drive's clip list and the clips that are known."""
+        """Return the differences between a USB drive's clip list and the known clips."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {
@@ -227,10 +212,9 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Leave out clips that are already known, so that each clip keeps the camera that was found
-        # for it first.
+        # Leave out known clips: each clip keeps the camera that was found first.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Find the clips that a sync module has renumbered, for example when it restarted.
+        # Find the clips that a sync module has renumbered, for example during a restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()
@@ -252,17 +236,16 @@ class UsbFeed:
     def _matcher(
         self, manifest: UsbManifest, data: BlinkData, now: datetime
     ) -> Callable[[UsbClip], Camera | None]:
-        """Return a function that finds the camera of a clip by the camera's name in the list.
+        """Return a function that finds the camera of a clip by the name in the list.
 
-        The function returns None if the name is unknown, or if several cameras shared the name when
-        the clip was recorded. This also applies if the cameras have been renamed since.
+        The function returns None for an unknown name, or if cameras shared the name at the time of
+        the recording.
         """
         network_id = manifest.network_id
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # If cameras shared a name when the list was last read, assume that they have shared it
-        # until now.
+        # A shared name in the last reading counts as shared until now.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
@@ -282,10 +265,7 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips in a USB drive's list by their ids, newest first.
-
-    Blink Clips assigns the ids.
-    """
+    """Return the clips in a USB drive's list by their ids from Blink Clips, newest first."""
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}
     for record in reversed(manifest.clips):

@@ -1,5 +1,4 @@
-"""Commands: switches devices, and decides which state an entity shows afterwards.
+"""Commands: switch devices, and decide which state an entity shows afterwards.
 
-Actions and entities call these functions. The requests to the cloud are in api/devices.py and
-api/client.py.
+The requests to the cloud are in api/devices.py and api/client.py.
 """

@@ -1,6 +1,6 @@
 """Assumed state: the state of lights and sirens, which the cloud does not report.
 
-confirmed_state.py handles states that the cloud reports.
+confirmed_state.py has the states that the cloud reports.
 """
 
 from collections.abc import Awaitable, Iterable
@@ -15,10 +15,9 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """An entity that shows the state to which the last command from Home Assistant has led.
+    """An entity that shows the state of the last command from Home Assistant.
 
-    The state is unknown before the first command, and after a command whose response was lost. It
-    is not restored after a restart, because the device may have been switched in the meantime.
+    The state is unknown after a restart, and after a command without a response.
     """
 
     _attr_assumed_state = True

@@ -1,6 +1,6 @@
 """Commands that make a camera take a picture or record a clip.
 
-api/snapshot.py decides whether the camera has taken a new picture.
+api/snapshot.py recognizes the new picture.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from .confirmed_state import device_check, finding_cause
 async def async_take_snapshot(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
 ) -> tuple[Snapshot, Picture]:
-    """Make a camera take a picture, and publish the picture to the entities.
+    """Take a picture with a camera, and publish the picture to the entities.
 
     Raises BlinkError if there is no new picture.
     """
@@ -33,9 +33,9 @@ async def async_take_snapshot(
 async def async_record_clip(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta
 ) -> Recording:
-    """Make a camera record a clip. Raises BlinkError.
+    """Record a clip with a camera. Raises BlinkError.
 
-    The cloud lists the clip some seconds after this call has returned.
+    The cloud lists the clip some seconds later.
     """
     camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):

@@ -1,6 +1,6 @@
-"""Confirmed state: commands whose effect is shown only after the cloud has confirmed it.
+"""Confirmed state: commands whose effect is shown after the cloud has confirmed it.
 
-The commands arm networks, switch motion detection and snooze cameras. assumed_state.py handles
+The commands arm networks, switch motion detection and snooze cameras. assumed_state.py has the
 states that the cloud does not report.
 """
 
@@ -30,24 +30,22 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Number of checks whether a command without an id has had an effect. Its effect appears after some
-# seconds, and its progress cannot be polled. Each check reads the homescreen (the list of all
-# devices) up to three times, once per second.
+# Number of checks for the effect of a command without an id, which appears after some seconds. Each
+# check reads the homescreen (list of all devices) up to three times.
 CHECKS_WITHOUT_ID = 2
 
 
 type Check = Callable[[], None]
-"""A function that raises BlinkOfflineError if no command can reach the device.
+"""A function that raises BlinkOfflineError if a device is offline.
 
-It checks the last homescreen (the list of all devices).
+The last homescreen (list of all devices) decides.
 """
 
 
 def may_be_done(err: BlinkError) -> bool:
-    """Return whether the device may have executed a command in spite of an error.
+    """Return whether a device may have executed a command in spite of an error.
 
-    Return True if the cloud had accepted the command, if the response was lost or invalid, or if
-    the server failed. Return False if the cloud rejected the command.
+    Return False if the cloud rejected the command.
     """
     if err.accepted:
         return True
@@ -78,12 +76,9 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """If a command in the `with` block fails because a device is offline, raise BlinkOfflineError.
+    """Raise BlinkOfflineError if a command in the `with` block fails for an offline device.
 
-    After the error of a command, the homescreen (list of all devices) is read again, and `check` is
-    called. If `check` raises BlinkOfflineError, this error is raised, otherwise the error of the
-    command. The homescreen is not read again if the command raised BlinkOfflineError and `check`
-    already raises an error for the last homescreen.
+    The homescreen (list of all devices) is read again after the error, for a new `check`.
     """
     try:
         with coordinator.reauthenticating():
@@ -103,7 +98,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`. If it raises BlinkOfflineError, read all devices and call `check` again.
+    """Call `check`, and a second time with newly read devices after BlinkOfflineError.
 
     A device that was offline at the last poll may be online now.
     """
@@ -137,8 +132,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state in spite of the error: with code 304, the cloud rejects the command but may
-        # have armed or disarmed the network.
+        # Read the state in spite of the error: after code 304, the network may be armed or
+        # disarmed.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -201,9 +196,9 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera's snooze lasts for about this number of minutes (0: is not snoozed).
+    """Return whether a camera's snooze lasts for about `minutes` (0: is not snoozed).
 
-    If the cloud does not report the remaining minutes, return True for any snooze.
+    Return True for any snooze if the cloud does not report the remaining minutes.
     """
     if camera.snoozed is None or not minutes:
         return not camera.snoozed
@@ -219,12 +214,10 @@ async def _change(
     check: Check,
     if_unknown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send a command, and publish the homescreen that shows the effect of the command.
+    """Send a command, and publish the homescreen (list of all devices) that shows its effect.
 
-    The homescreen is the list of all devices. If it does not show the effect or cannot be read, the
-    next poll reads it again. If the command fails or the network stays busy, `check` is called,
-    which raises BlinkOfflineError if the device is offline. `if_unknown` is called if the resulting
-    state is unknown.
+    If the command fails or the network stays busy, `check` is called, which raises
+    BlinkOfflineError for an offline device. `if_unknown` is called if the new state is unknown.
     """
     try:
         with coordinator.reauthenticating():
@@ -237,8 +230,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen (list of all devices), because the network may be busy with a
-            # command to an offline device.
+            # Read the homescreen (list of all devices): the network may be busy with a command to
+            # an offline device.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
@@ -256,10 +249,9 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the homescreen, and return whether it shows the effect of a command.
+    """Publish the homescreen (list of all devices). Return whether it shows a command's effect.
 
-    The homescreen is the list of all devices. If it does not show the effect, the next poll reads
-    it again. Raises BlinkError if the homescreen cannot be read.
+    The next poll reads the homescreen again if the effect is not shown. Raises BlinkError.
     """
     found = False
 

@@ -1,4 +1,4 @@
-"""Devices: identifies and names devices, and keeps Home Assistant's device registry up to date.
+"""Devices: identifies and names devices, and updates Home Assistant's device registry.
 
 registry.py decides when devices are read and removed. The models of devices are in api/models/.
 """

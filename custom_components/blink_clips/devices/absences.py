@@ -1,4 +1,4 @@
-"""Absences: counts how long the cloud has not listed a device, and when the device is removed.
+"""Absences: for how long the cloud has not listed a device, and when the device is removed.
 
 The homescreen is the cloud's list of all devices.
 """
@@ -9,22 +9,21 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Time in seconds for which a missing device is kept: 20 minutes. An owner who removes a camera and
-# adds it again needs 3 to 12 minutes, and the camera's entity ids, names and areas should stay.
+# Time in seconds after which a missing device is removed. An owner who removes and adds a camera
+# again needs 3 to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Time in seconds for which a missing device is kept if the homescreens are incomplete: a day,
-# because an incomplete homescreen may lack a device that still exists.
+# The same time for incomplete homescreens (lists of all devices), which may lack an existing
+# device.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of successive homescreens (lists of all devices) that must lack a device before its
-# entities become unavailable and before the device may be removed. A single homescreen may be
-# wrong.
+# Number of successive homescreens (lists of all devices) without a device until the device counts
+# as missing. One homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Absence:
-    """How many successive homescreens (lists of all devices) have lacked a device.
+    """The number of successive homescreens (lists of all devices) without a device.
 
     `since` is the monotonic time of the first of these homescreens.
     """
@@ -35,16 +34,16 @@ class _Absence:
 
 
 class Absences:
-    """Counts how many successive homescreens (lists of all devices) have lacked a device."""
+    """Counts the successive homescreens (lists of all devices) without a device."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen (list of all devices) that lacks the devices `absent`.
+        """Count a homescreen (list of all devices) without the devices `absent`.
 
-        Reset the counts of all other devices.
+        The counts of all other devices are reset.
         """
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}
@@ -59,19 +58,16 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether the last homescreen (list of all devices) was the first to lack a device.
-
-        The next poll should then check whether the device is still missing.
-        """
+        """Whether a device is absent for the first time, to be confirmed by the next poll."""
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:
-        """Return whether the last few complete homescreens (lists of all devices) lack a device."""
+        """Whether several complete homescreens (lists of all devices) in a row lack a device."""
         absence = self._absences.get(identifier)
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 
     def is_removed(self, identifier: Identifier) -> bool:
-        """Return whether a device has been missing for long enough to count as removed."""
+        """Whether a device has been missing for long enough to be removed."""
         absence = self._absences.get(identifier)
         if absence is None or absence.listings < LISTINGS_UNTIL_REMOVED:
             return False

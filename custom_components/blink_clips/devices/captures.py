@@ -1,4 +1,4 @@
-"""Captures: the cameras from which an action is waiting for a picture or a clip."""
+"""Captures: the cameras from which an action waits for a picture or a clip."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -8,22 +8,19 @@ from ..api import CameraKey
 
 
 class Captures:
-    """Counts, for each camera, the actions that are waiting for its picture or clip."""
+    """Counts the actions that wait for a picture or clip of each camera."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
         self._counts: Counter[CameraKey] = Counter()
 
     def is_capturing(self, key: CameraKey) -> bool:
-        """Return whether an action is waiting for a picture or a clip of this camera."""
+        """Return whether an action waits for a picture or a clip of this camera."""
         return self._counts[key] > 0
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Count an action as waiting for a camera's picture or clip.
-
-        The count decreases at the end of the `with` block.
-        """
+        """Count an action in the `with` block as waiting for a camera's picture or clip."""
         self._counts[key] += 1
         try:
             self._on_change()

@@ -1,4 +1,4 @@
-"""The address at which Home Assistant's frontend shows the clips of a camera."""
+"""The URL of a camera's clips in Home Assistant's frontend."""
 
 from urllib.parse import quote
 
@@ -10,10 +10,9 @@ _SOURCE = f"media-source://{DOMAIN}"
 
 
 def clips_url(entry: BlinkConfigEntry, key: CameraKey) -> str:
-    """Return the address that opens a camera's clips in the media browser.
+    """Return the URL that opens a camera's clips in the media browser.
 
-    The path of the address contains each folder as "type,id": first the list of cameras, which the
-    back button opens, then the camera.
+    The path has the list of cameras, for the back button, and then the camera.
     """
     folders = f"app,{_SOURCE}", f",{_SOURCE}/{entry.entry_id}/{key}"
     path = "/".join(quote(folder, safe="") for folder in folders)

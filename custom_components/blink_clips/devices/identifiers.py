@@ -1,4 +1,4 @@
-"""Identifiers and unique ids of devices, and their entries in Home Assistant's device registry.
+"""Identifiers and unique ids of devices, and their entries in the device registry.
 
 registry.py decides when devices are read, added and removed.
 """
@@ -19,13 +19,13 @@ type Identifier = tuple[str, str]
 
 
 def device_identifier(key: DeviceKey) -> Identifier:
-    """Return the identifier of a device in the device registry; `key` is the device's key."""
+    """Return the identifier in the device registry for a device's key."""
     kind, number = key
     return (DOMAIN, f"{kind}_{number}")
 
 
 def device_key(identifier: Identifier) -> DeviceKey:
-    """Return the key of a device for its identifier in the device registry."""
+    """Return the device's key for an identifier in the device registry."""
     kind, _, number = identifier[1].rpartition("_")
     return kind, int(number)
 
@@ -41,25 +41,19 @@ def network_identifier(network_id: int) -> Identifier:
 
 
 def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device's main entity.
-
-    If a suffix is given, return the unique id of another entity of the device.
-    """
+    """Return the unique id of a device's main entity, or of another entity with a suffix."""
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListedDevice:
-    """The properties of a device that the integration writes into the device registry."""
+    """The properties of a device in the device registry."""
 
     key: DeviceKey
     network_id: int
     behind: DeviceKey | None
-    """The key of the device through which this device is connected.
-
-    That device is registered first.
-    """
+    """The key of the device through which this device is connected."""
     name: str
     """The name in the cloud, or a default name in English."""
     model: str
@@ -71,11 +65,10 @@ class ListedDevice:
 
 
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
-    """Return the devices for the device registry, in the order in which they must be registered.
+    """Return the devices for the device registry, each after the device that connects it.
 
-    Each device comes after the device through which it is connected. Cameras and sirens are
-    connected through their sync module, or through their network if it has no sync module. Sync
-    modules are connected through their network.
+    A sync module connects cameras and sirens, a network connects sync modules and devices without a
+    sync module.
     """
 
     def network(network_id: int) -> DeviceKey | None:
@@ -142,10 +135,7 @@ def async_registered(
 
 @callback
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
-    """Return the name that a user gave a device in Home Assistant; if there is none, `in_cloud`.
-
-    `in_cloud` is the name of the device in the cloud.
-    """
+    """Return the name of a device in Home Assistant, or else its name in the cloud (`in_cloud`)."""
     devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
     return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
 
@@ -166,8 +156,7 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
-            # If a translation key is given, Home Assistant uses the translated name instead of
-            # `name`.
+            # Home Assistant prefers the translated name to `name`.
             translation_key=it.default_name,
             translation_placeholders={"number": it.name.rpartition(" ")[2]},
             serial_number=it.serial,

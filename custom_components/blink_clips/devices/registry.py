@@ -1,8 +1,7 @@
-"""Device sync: decides when devices are read, and adds and removes them in the device registry.
+"""Device sync: decides when devices are read, and updates the device registry.
 
-absences.py decides when a device counts as removed. replacements.py decides whether a new device
-replaces an old one. identifiers.py writes the entries of the device registry. The homescreen is the
-cloud's list of all devices.
+absences.py decides when a device counts as removed, replacements.py whether a new device replaces
+an old one. identifiers.py writes the entries. The homescreen is the cloud's list of all devices.
 """
 
 from dataclasses import replace
@@ -30,8 +29,7 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum number of characters of a product type in a log line, and maximum number of different
-# product types that are remembered as logged.
+# Maximum number of characters of a product type in the log, and of remembered product types.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
@@ -50,14 +48,13 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Use an interval that is shorter by half a polling interval, so that a poll slightly before
-        # the end of the full interval already reads the homescreen.
+        # Subtract half a polling interval, because a poll may run slightly early.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
         self._listed: tuple[ListedDevice, ...] | None = None
         self.reported_types: frozenset[str] = frozenset()
-        """The unknown product types for which the log already asks the user to send diagnostics."""
+        """The unknown product types that were already logged."""
 
     @property
     def is_due(self) -> bool:
@@ -66,15 +63,14 @@ class DeviceSync:
 
     @callback
     def request_refresh(self) -> None:
-        """Make the next poll read the homescreen (list of all devices), even if it is not due."""
+        """Make the next poll read the homescreen (list of all devices)."""
         self._due_at = 0.0
 
     @callback
     def registered(self, data: BlinkData) -> BlinkData:
         """Return the stored data of the last run without devices that the device registry lacks.
 
-        Such a device was replaced or removed after the data was stored. Its entities must not be
-        created again.
+        Such a device was replaced or removed later.
         """
         known = async_registered(self._hass, self._entry)
         return data.without({it for it in data.devices if device_identifier(it) not in known})
@@ -83,8 +79,7 @@ class DeviceSync:
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return the data with the devices of a homescreen, and update the device registry.
 
-        The homescreen is the cloud's list of all devices. If it lists a known device under a new
-        id, the entities of the device get new unique ids, and the account is reloaded.
+        A known device with a new id keeps its entities, and the account is reloaded.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)
@@ -92,16 +87,14 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only if its setup is complete. During setup, there are no entities
-            # with the old ids yet.
+            # Reload the account only after its setup: before, no entities have the old ids.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
-            # Remove the devices with the old ids, which are still in the stored data of the last
-            # run.
+            # Remove the devices with the old ids from the data of the last run.
             data = data.without(replaced.keys())
-        # Treat a homescreen (list of all devices) without any device as incomplete. The cloud may
-        # return it by mistake, and removing all devices could hardly be undone.
+        # Treat a homescreen (list of all devices) without devices as incomplete: the cloud may
+        # return it by mistake.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
@@ -113,7 +106,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # Update the device registry only if a device has changed, because the update is slow.
+        # Update the device registry only after a change, because the update is slow.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -128,10 +121,7 @@ class DeviceSync:
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove registered devices that have been missing for too long.
-
-        Return the removed devices. The names and areas that the owner gave these devices are lost.
-        """
+        """Remove registered devices that have been missing for too long. Return these devices."""
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)
         self._absences.note(registered.keys() - present, complete=complete)
@@ -144,8 +134,7 @@ class DeviceSync:
 
     @callback
     def _reload_soon(self) -> None:
-        # Reload the account in a new task, so that the poll or action that found the replaced
-        # device can finish first.
+        # Reload the account in a new task, to let the current poll or action finish first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",

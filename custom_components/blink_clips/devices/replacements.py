@@ -28,7 +28,7 @@ from .identifiers import (
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties by which a device is recognised when the cloud lists it under a new id."""
+    """The properties that identify a device with a new id."""
 
     kind: str
     network: Identifier | None
@@ -37,18 +37,17 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""A function that returns a property of a device which stays the same under a new id.
+"""A function that returns a property of a device, or None if unknown.
 
-The function returns None if the property is unknown.
+The property must stay the same under a new id.
 """
 
-# The properties by which a device with a new id is recognised, the most reliable one first. Each
-# one includes the kind of the device, because a camera of another family has other entities and is
-# therefore a new device.
+# The properties that identify a device with a new id, the most reliable first. Each one includes
+# the kind: a camera of another family is a new device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
-    # Identify a sync module by its network, because a network has at most one sync module.
+    # A network has at most one sync module.
     lambda it: (it.kind, it.network) if it.network and it.kind == SYNC_MODULE else None,
     lambda it: (it.kind, it.name) if it.name else None,
 )
@@ -58,7 +57,7 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: BlinkConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the old and new keys of the known devices that a homescreen lists under a new id.
+    """Return the old and new keys of known devices that a homescreen lists under new ids.
 
     The homescreen is the cloud's list of all devices.
     """
@@ -91,7 +90,7 @@ def async_find_replacements(
 def async_replace(
     hass: HomeAssistant, entry: BlinkConfigEntry, replaced: Mapping[DeviceKey, DeviceKey]
 ) -> None:
-    """Replace the ids of devices and of their entities in the registries and in the options."""
+    """Replace the ids of devices and entities in the registries and in the options."""
     for old, new in replaced.items():
         _replace_device(hass, entry, old, new)
     networks = {str(old[1]): str(new[1]) for old, new in replaced.items() if old[0] == NETWORK}
@@ -102,7 +101,7 @@ def async_replace(
 
 
 def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey, CameraKey]:
-    """Return only the pairs of old and new keys that belong to cameras."""
+    """Return only the pairs of keys that belong to cameras."""
     return {
         CameraKey(Family(kind), number): CameraKey(Family(kind), new_number)
         for (kind, number), (_, new_number) in replaced.items()
@@ -113,7 +112,7 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return pairs of a missing and a new device that have a property in common.
+    """Return pairs of a missing and a new device with a common property.
 
     No third device may have the same property.
     """
@@ -155,7 +154,7 @@ def _replace_device(
 
 
 def _network_of(hass: HomeAssistant, device: dr.DeviceEntry) -> Identifier | None:
-    """Return the network of a registered device; None if it is not in the device registry."""
+    """Return the network of a registered device; None if unknown."""
     registry = dr.async_get(hass)
     hub: dr.DeviceEntry | None = device
     while hub is not None:

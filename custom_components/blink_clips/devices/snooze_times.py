@@ -1,15 +1,12 @@
-"""Snooze times: converts the remaining minutes of a snooze into the time at which it ends.
-
-The cloud reports only the remaining minutes.
-"""
+"""Snooze times: the end of a snooze, computed from the remaining minutes that the cloud reports."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Largest change of a snooze's end that is ignored: two minutes. The cloud rounds the remaining time
-# to whole minutes and reports it some seconds late, so the computed end varies.
+# Largest change of a snooze's end that is ignored. The cloud reports whole minutes, some seconds
+# late.
 TOLERANCE = timedelta(minutes=2)
 
 
@@ -18,7 +15,7 @@ def snoozes(
 ) -> dict[CameraKey, datetime]:
     """Return the time at which each snooze ends, to the minute; `now` is the local time.
 
-    A known end is kept if the reported minutes agree with it, or if its camera is not listed.
+    A known end stays while it agrees with the reported minutes, or its camera is not listed.
     """
     found = dict(known)
     for camera in homescreen.cameras:

@@ -1,7 +1,4 @@
-"""Titles of devices in the media browser and in messages.
-
-The titles of cameras are unique and never empty.
-"""
+"""Titles of devices in the media browser and in messages."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -25,11 +22,9 @@ Its arguments are the device's key and the device's name in the cloud.
 
 
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
-    """Return a title for each camera: its name, or its product if the name is invisible.
+    """Return a unique title for each camera: its name, or its product if the name is invisible.
 
-    A name is invisible if it consists of spaces and other invisible characters. If cameras have the
-    same title, their system (network) is added, then their product, then a number, until their
-    titles differ.
+    Equal titles get the system (network), then the product, then a number.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -41,7 +36,7 @@ def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
 
 
 def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
-    """Return the name of a camera's system (network); "" if it is unknown or invisible."""
+    """Return the name of a camera's system (network); "" if unknown or invisible."""
     network = data.networks.get(camera.network_id)
     return visible(name_of((NETWORK, network.id), network.name)) if network else ""
 
@@ -50,11 +45,10 @@ def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
 def async_device_title(
     hass: HomeAssistant, entry: BlinkConfigEntry, data: BlinkData, key: DeviceKey
 ) -> str:
-    """Return a device's name for error messages: its name in Home Assistant, or in the cloud.
+    """Return a device's name for messages: in Home Assistant, or else in the cloud.
 
-    If two cameras have the same name, their names include the name of their system (network). If
-    the device is no longer part of the account, or if the account is not loaded, return the name in
-    the device registry.
+    Equal names of cameras get the name of the system (network). For a device outside the loaded
+    accounts, return the name in the device registry.
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():
@@ -70,16 +64,13 @@ def async_device_title(
     registered = dr.async_get(hass).async_get_device_by_identifier(
         device_identifier(key), entry.entry_id
     )
-    # Prefer the registered name, because the registry translates default names.
+    # Prefer the registered name: the registry translates default names.
     known = (registered and registered.name) or (device and device.name)
     return async_device_name(hass, key, in_cloud=known or MANUFACTURER)
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return the titles, with a detail of the device added to each title that several devices have.
-
-    A title that already contains the detail stays unchanged.
-    """
+    """Return the titles. Add a detail of the device to equal titles that lack the detail."""
     cameras = Counter(titles.values())
     return {
         key: title if cameras[title] == 1 or details[key] in title else f"{title} ({details[key]})"
@@ -88,7 +79,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return the titles, with a number added to each title that several devices have."""
+    """Return the titles, with a number added to equal titles."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

@@ -1,4 +1,4 @@
-"""Saves files atomically: a file gets its final name only when it is complete."""
+"""Saves files atomically: a file gets its final name when complete."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -21,20 +21,14 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were created for files in progress.
-
-    They are removed again if they stay empty.
-    """
+    """The folders that were created for files in progress. Empty ones are removed later."""
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()
         self._changing = Lock()
 
     def enter(self, folder: Path) -> list[Path]:
-        """Create a folder and its missing parents.
-
-        Return the folders that `leave` may remove later.
-        """
+        """Create a folder and its missing parents. Return the folders for `leave`."""
         with self._changing:
             ours = [
                 it
@@ -47,15 +41,15 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # If a parent of the folder is a file, raise another error than FileExistsError,
-                    # because FileExistsError would mean that the target file exists.
+                    # Raise another error than FileExistsError, which would mean that the target
+                    # file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove those created folders that are empty and not in use for another file."""
+        """Remove created folders that are empty and not in use for another file."""
         with self._changing:
             self._leave(ours)
 
@@ -64,7 +58,7 @@ class Folders:
             self._writers[folder] -= 1
             if not self._writers[folder]:
                 del self._writers[folder]
-                # Ignore the error that `rmdir` raises for a folder that is not empty.
+                # `rmdir` raises this error for a folder that is not empty.
                 with suppress(OSError):
                     folder.rmdir()
 
@@ -73,10 +67,7 @@ _FOLDERS: HassKey[Folders] = HassKey(f"{DOMAIN}.folders")
 
 
 class _Draft:
-    """A temporary file in the folder of the final file.
-
-    All methods of this class access the disk.
-    """
+    """A temporary file in the folder of the final file. All methods access the disk."""
 
     def __init__(self, final: Path, folders: Folders) -> None:
         self.temporary = final.with_name(f".{uuid4().hex}.tmp")
@@ -85,17 +76,16 @@ class _Draft:
         self._entered: list[Path] = []
 
     def begin(self) -> None:
-        """Create an empty file, to find out before the download whether the folder is writable."""
+        """Create an empty file, to check whether the folder is writable."""
         self._entered = self._folders.enter(self._final.parent)
         self.temporary.open("x").close()
 
     def publish(self, *, overwrite: bool) -> int:
-        """Rename the temporary file to its final name, and return its size in bytes.
+        """Rename the temporary file to its final name. Return its size in bytes.
 
-        Raises FileExistsError if a file with the final name exists now and `overwrite` is False.
+        Raises FileExistsError if the final file exists and `overwrite` is False.
         """
-        # Flush the file to the disk before renaming it, so that it is complete after a power
-        # failure.
+        # Flush the file to the disk before renaming, in case of a power failure.
         with self.temporary.open("rb") as file:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
@@ -106,10 +96,7 @@ class _Draft:
         return size
 
     def end(self) -> None:
-        """Delete the temporary file if it still exists.
-
-        Remove the created folders if they are empty.
-        """
+        """Delete the temporary file and empty created folders."""
         with suppress(OSError):
             self.temporary.unlink(missing_ok=True)
         self._folders.leave(self._entered)
@@ -120,8 +107,7 @@ class _Draft:
         except FileExistsError:
             raise
         except OSError:
-            # If the file system does not support hard links (memory cards, some network shares),
-            # reserve the final name with an empty file, and then replace the empty file.
+            # Reserve the final name with an empty file if the file system lacks hard links.
             self._final.open("x").close()
             try:
                 self.temporary.replace(self._final)
@@ -137,10 +123,10 @@ async def async_save(
     *,
     overwrite: bool,
 ) -> int:
-    """Save the file that `write` writes to a temporary path, and return its size in bytes.
+    """Save the file that `write` writes to a temporary path. Return its size in bytes.
 
     Missing folders are created. After an error or a cancellation, the previous state of the disk is
-    restored. Raises ServiceValidationError if the path is not allowed or already exists, and
+    restored. Raises ServiceValidationError if the path is not allowed or exists, and
     HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
@@ -171,7 +157,7 @@ async def async_save(
 
 
 def path_taken(path: Path) -> ServiceValidationError:
-    """Return the error for saving to a path at which a file already exists."""
+    """Return the error for saving to a path with an existing file."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="exists",
@@ -180,13 +166,11 @@ def path_taken(path: Path) -> ServiceValidationError:
 
 
 def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - the executor passes positional arguments
-    """Return the path with symbolic links resolved, if a file may be written to it.
+    """Return the resolved path of a file that may be written.
 
-    Raises ServiceValidationError if the path is not allowed, and FileExistsError if a file exists
-    there.
+    Raises ServiceValidationError if the path is not allowed, and FileExistsError if a file exists.
     """
-    # Resolve symbolic links and ".." before the path is checked, so that the file is written to
-    # exactly the path that was checked.
+    # Resolve symbolic links and ".." before the path is checked.
     final = path.parent.resolve() / path.name
     if not hass.config.is_allowed_path(str(final)):
         raise ServiceValidationError(

@@ -1,6 +1,6 @@
-"""The pictures of cameras. Each picture is downloaded once and kept in memory.
+"""The pictures of cameras, each downloaded once and kept in memory.
 
-data.py decides which pictures a camera has. picture_cache.py decides which pictures are kept.
+data.py decides which pictures a camera has, picture_cache.py which pictures are kept.
 """
 
 import asyncio
@@ -14,12 +14,12 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download is retried. A dashboard requests the picture every 10 s.
+# Seconds after which a failed download is retried. A dashboard requests a picture every 10 s.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
 type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
-"""A function that starts a named task, which is cancelled when the account is unloaded."""
+"""A function that starts a named task, which ends with the account."""
 
 
 class CameraPictures:
@@ -38,11 +38,11 @@ class CameraPictures:
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return the picture of a camera with this id; None if the picture is not in memory."""
+        """Return a camera's picture by its id; None if not in memory."""
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture of `refs` that is in memory, or else the last good picture.
+        """Return the newest picture of `refs` in memory, or else the last good picture.
 
         `refs` are references to pictures of a camera, newest first.
         """
@@ -57,15 +57,12 @@ class CameraPictures:
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture, like `newest`.
-
-        If the caller is cancelled, the download continues.
-        """
+        """Return the newest picture, like `newest`. A cancelled call does not end the download."""
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Download the picture in a task. Home Assistant waits for at most ten seconds, but the task
-        # of a slow download continues, so that the next request finds the picture in memory.
+        # Download the picture in a task: Home Assistant waits at most ten seconds, but the download
+        # continues.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -74,10 +71,10 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture of `refs` that is available. Download it if necessary.
+        """Return the newest available picture of `refs`. Download the picture if necessary.
 
-        `refs` are references to pictures of a camera, newest first. Concurrent callers share one
-        download. If all downloads fail, return the last good picture, or None if there has been no
+        `refs` are references to pictures of a camera, newest first. Concurrent calls share one
+        download. If all downloads fail, return the last good picture, or None if there is no
         picture.
         """
         async with self._locks[key]:
@@ -115,8 +112,7 @@ class CameraPictures:
     def _pause(self, ref: PictureRef) -> float:
         """Return the seconds after which a missing picture is requested again.
 
-        A new picture may be listed before its upload is complete. The poster of an old clip will
-        never be uploaded, so return infinity for it.
+        Return infinity for the poster of an old clip, which will not be uploaded any more.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS
@@ -130,10 +126,9 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the reference to the newest picture, then those to pictures newer than `stand_in`.
+    """Yield the newest reference, then those to pictures newer than `stand_in`.
 
-    `stand_in` is the picture that is shown in the meantime. The newest reference is always yielded,
-    because its time may be unknown, or exact only to the minute.
+    The time of the newest picture may be unknown or inexact.
     """
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):

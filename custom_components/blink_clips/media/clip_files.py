@@ -1,4 +1,4 @@
-"""The files of clips, MP4 and poster: downloaded once, cached on disk, deleted with their clip.
+"""The files of clips (MP4 and poster): downloaded once, cached on disk, deleted with the clip.
 
 disk_cache.py decides which files are kept. thumbnail_generator.py adds frames (still pictures).
 """
@@ -35,11 +35,10 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
-# Maximum number of concurrent downloads of videos, and also of posters. The two are counted
-# separately, so that scrolling through posters does not delay a video.
+# Maximum number of concurrent downloads of videos, and separately of posters.
 DOWNLOADS_AT_ONCE = 4
-# The time in a USB clip's video, in seconds, of the frame that becomes the clip's poster (picture).
-# By then, a person is usually in view.
+# Second of a USB clip's video from which the clip's poster (picture) is made. By then, a person is
+# usually in view.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
@@ -70,20 +69,19 @@ class ClipFiles:
         self._on_missing = on_missing
         self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # Download one USB clip at a time, because a sync module uploads one clip at a time.
-        # Downloads from the cloud are counted separately, so that slow uploads do not delay them.
+        # Download one USB clip at a time: a sync module uploads one clip at a time.
         self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
-        """Return the path of a clip's MP4. Concurrent callers share one download."""
+        """Return the path of a clip's MP4. Concurrent calls share one download."""
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
     def cached_clip(self, clip: Clip) -> Path | None:
-        """Return the path of a clip's MP4 if it is in the cache; None otherwise."""
+        """Return the path of a clip's MP4; None if not in the cache."""
         return self.cache.peek(_clip_name(clip))
 
     async def poster_file(self, clip: Clip) -> Path:
-        """Return the path of a clip's poster (a JPEG). Concurrent callers share one download."""
+        """Return the path of a clip's poster (a JPEG). Concurrent calls share one download."""
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
     def poster_available_locally(self, clip: Clip) -> bool:
@@ -93,10 +91,9 @@ class ClipFiles:
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
 
     async def poster(self, clip: Clip) -> bytes:
-        """Return a clip's poster as the bytes of a JPEG. Concurrent callers share one request.
+        """Return a clip's poster as JPEG bytes. Raises BlinkError.
 
-        If the disk fails, the poster is downloaded into memory, because a full disk must not leave
-        the cameras without pictures. Raises BlinkError.
+        If the disk fails, the poster is downloaded into memory. Concurrent calls share one request.
         """
         try:
             path = await self.poster_file(clip)
@@ -114,8 +111,8 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        The MP4 is copied from the cache if possible. Otherwise it is downloaded, and not added to
-        the cache. Raises BlinkError, or OSError if the disk fails.
+        The MP4 is copied from the cache, or downloaded without caching. Raises BlinkError, or
+        OSError if the disk fails.
         """
         if not await self._copied(_clip_name(clip), path):
             await self._download_clip(clip, path)
@@ -129,10 +126,7 @@ class ClipFiles:
             await self._poster(clip, path)
 
     async def open(self) -> None:
-        """Find the cached files of the last run.
-
-        If the disk fails, log the error and use none of these files.
-        """
+        """Find the cached files of the last run. An error of the disk is logged."""
         with _log_disk_errors():
             await self.cache.open()
 
@@ -154,8 +148,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # Return False, so that the clip is downloaded: the cache has evicted its file in the
-            # meantime.
+            # The cache has evicted the clip's file meanwhile.
             return False
         return True
 
@@ -166,9 +159,8 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Treat a missing video as deleted if the maximum time for its upload has passed.
-                # Clips on USB drives, which have no `media`, are excluded, because only the list of
-                # the drive shows deletions.
+                # A video that is missing after the maximum upload time counts as deleted. For clips
+                # on USB drives, only the list of the drive shows deletions.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
@@ -183,7 +175,7 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return the poster of a USB clip as a JPEG: a frame (still picture) of its video."""
+        """Return the poster of a USB clip, a frame of its video, as JPEG bytes."""
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
@@ -201,7 +193,7 @@ def clip_files_for(
     *,
     on_missing: Callable[[int], None],
 ) -> ClipFiles:
-    """Return the object that manages the cached files of an account's clips.
+    """Return the object for the cached files of an account's clips.
 
     `on_missing` is called with the id of each clip whose video the cloud no longer has.
     """
@@ -219,39 +211,32 @@ def clip_files_for(
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object that starts the process for extracting frames. All accounts share it."""
+    """Return the object, shared by all accounts, that starts the process for extracting frames."""
     return hass.data.setdefault(
         _SUBPROCESS, FrameSubprocess(install_decoder=partial(_install_decoder, hass))
     )
 
 
 async def _install_decoder(hass: HomeAssistant) -> None:
-    """Install PyAV, a requirement of Home Assistant's integration `stream`, if it is missing.
-
-    Home Assistant logs a failed installation, and tries it again after a restart.
-    """
-    # The process for frames reports a missing decoder. PyAV is no requirement of this integration:
-    # if its installation failed, Home Assistant would not set up any account.
+    """Install PyAV, a requirement of Home Assistant's integration `stream`, if missing."""
+    # Ignore a failed installation of PyAV: only frames need PyAV.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")
 
 
 async def async_remove_media(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Remove the cached files of a removed account.
-
-    Remove the common cache folder if it is empty.
-    """
+    """Remove the cached files of a removed account, and the common cache folder if empty."""
     await hass.async_add_executor_job(_remove_directory, _directory(hass, entry))
 
 
 def file_name(clip: Clip, what: str) -> str:
-    """Return the name of a clip's cached file. The name of the file's folder is the clip's id."""
+    """Return the name of a clip's cached file, in a folder named like the clip's id."""
     return f"{clip.id}/{what}"
 
 
 @contextmanager
 def _log_disk_errors() -> Iterator[None]:
-    """Log the errors of the disk instead of raising them, so that they do not fail a poll."""
+    """Log errors of the disk instead of raising them."""
     try:
         yield
     except OSError as err:
@@ -268,8 +253,7 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # The folder that all accounts share cannot be removed while it contains files of another
-    # account. Ignore this error.
+    # The common folder cannot be removed while other accounts use it.
     with suppress(OSError):
         directory.parent.rmdir()
 

@@ -1,4 +1,4 @@
-"""A cache of files on disk, with limits of size and age. It contains only complete files."""
+"""A cache of complete files on disk, with limits of size and age."""
 
 import asyncio
 from collections import OrderedDict
@@ -14,16 +14,16 @@ from stat import S_ISREG
 from typing import Any
 from uuid import uuid4
 
-# Name of the folder for incomplete files. The name of a cached file cannot begin with a dot.
+# Name of the folder for incomplete files.
 _TEMPORARIES = ".temporary"
 _NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
 _MAX_NAME = 200
-# Permissions of the cache folder: no other user of this machine may read or list its files.
+# Permissions of the cache folder: no access for other users of this machine.
 _PRIVATE = 0o700
 
 
 class CacheError(Exception):
-    """A file cannot be cached. A download that bypasses the cache may still succeed."""
+    """A file cannot be cached. A download without the cache may still succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +35,8 @@ class _Entry:
 class DiskCache:
     """A folder with named files. The least recently used files are evicted first.
 
-    The modification time of a file is the time at which it was created, and its access time is the
-    time at which it was last used. The cache sets both times itself, so that they are exact on
-    every file system and survive a restart.
+    The modification time of a file is its creation, the access time its last use. The cache sets
+    both times itself.
     """
 
     def __init__(
@@ -71,20 +70,19 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel the creation of all files in progress, and reject requests for new files.
+        """Cancel the creation of files, and reject new requests.
 
-        Afterwards, another cache object may use the same folder.
+        Another cache object may then use the same folder.
         """
         self._is_closed = True
         await self._cancel_all()
 
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return the path of a file.
+        """Return the path of a file. Call `produce` to create a missing file at a temporary path.
 
-        If it is missing, call `produce` to write it to a temporary path. Concurrent callers share
-        one call of `produce`, and its error. A cancelled caller does not cancel `produce`. Raises
-        CacheError if the file is larger than the cache or was discarded meanwhile, or if the cache
-        is closed. Raises OSError if the disk fails, and ValueError for an invalid name.
+        Concurrent calls share one call of `produce`, which is not cancelled with them. Raises
+        CacheError if the file is too large or was discarded, or the cache is closed. Raises OSError
+        if the disk fails, ValueError for an invalid name, or the error of `produce`.
         """
         _check(name)
         if self._is_closed:
@@ -93,18 +91,14 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait` instead of awaiting the task, so that a cancelled caller does not
-        # cancel the task.
+        # Use `asyncio.wait`, which does not cancel the task together with this call.
         await asyncio.wait((task,))
         if task.cancelled():
             raise CacheError("The file was discarded")
         return task.result()
 
     def peek(self, name: str) -> Path | None:
-        """Return the path of a file, without accessing the disk.
-
-        Return None if the file is not in the cache.
-        """
+        """Return the path of a cached file, without accessing the disk. None if not cached."""
         _check(name)
         entry = self._entries.get(name)
         return self._path(name) if entry and not self._too_old(entry) else None
@@ -118,10 +112,7 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some of the cache's folders.
-
-        Cancel the creation of files in these folders.
-        """
+        """Remove all files in some folders, and cancel the creation of their files."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -134,7 +125,7 @@ class DiskCache:
             await self._remove([it for it in self._entries if self._too_old(self._entries[it])])
 
     async def clear(self) -> None:
-        """Remove all files, and cancel the creation of all files in progress."""
+        """Remove all files, and cancel the creation of files."""
         await self._cancel_all()
         async with self._changing:
             await self._run(_remove_tree, self._directory)
@@ -160,17 +151,13 @@ class DiskCache:
         return self._path(name)
 
     async def _use(self, name: str) -> bool:
-        """Return whether the cache has a file.
-
-        If it has, mark the file as the most recently used.
-        """
+        """Mark a file as the most recently used. Return whether the file is in the cache."""
         async with self._changing:
             entry = self._entries.get(name)
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Count the file as missing if `_touch` cannot set the times of the file, because the
-            # user may have deleted the file from the folder.
+            # A file whose times cannot be set counts as missing: the user may have deleted it.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -178,11 +165,11 @@ class DiskCache:
             return True
 
     async def _keep(self, name: str, temporary: Path) -> None:
-        """Evict files to make room, and move a finished file to its final name in the cache."""
+        """Evict files to make room, and move a finished file into the cache."""
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round the file's time down to whole seconds, because it is compared with HTTP dates.
+        # Round down to whole seconds, because the time is compared with HTTP dates.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)
@@ -213,10 +200,7 @@ class DiskCache:
         return self._directory / name
 
     def _new_temporary(self, name: str) -> Path:
-        """Return a new temporary path for a file.
-
-        The path is in the file system of the cache, so that the file can be renamed into the cache.
-        """
+        """Return a temporary path for a file, in the same file system as the cache."""
         self._directory.mkdir(_PRIVATE, parents=True, exist_ok=True)
         folder = self._directory / _TEMPORARIES
         folder.mkdir(exist_ok=True)
@@ -225,8 +209,7 @@ class DiskCache:
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
         del self._tasks[name]
         if not task.cancelled():
-            # Retrieve the exception of the task. Otherwise asyncio would log it as unhandled if all
-            # callers were cancelled.
+            # Retrieve the exception of the task. Otherwise asyncio logs the exception as unhandled.
             task.exception()
 
 
@@ -250,7 +233,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # Also remove empty files, which a power failure can leave behind.
+            # Also remove empty files, which a power failure can leave.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue
@@ -260,7 +243,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             if path.is_symlink():
                 path.unlink()
-            # Ignore the error that `rmdir` raises for a folder that is not empty.
+            # `rmdir` raises this error for a folder that is not empty.
             with suppress(OSError):
                 path.rmdir()
     return [(name, entry) for _, name, entry in sorted(found, key=lambda it: it[0])]

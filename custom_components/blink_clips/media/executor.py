@@ -1,4 +1,4 @@
-"""Executor: runs disk operations in threads. A running thread cannot be cancelled."""
+"""Executor: runs disk operations in threads, which cannot be cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,9 +6,9 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap an executor call, so that a cancelled caller waits until the thread has finished.
+    """Wrap a call in a thread, to make a cancelled call wait for the end of the thread.
 
-    Otherwise the thread could write a file after the cancelled caller has cleaned up.
+    The thread could otherwise write a file after the cleanup.
     """
 
     async def run_then_return(*args: object) -> object:
@@ -17,7 +17,7 @@ def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Await
             await asyncio.wait((step,))
         except asyncio.CancelledError:
             await asyncio.wait((step,))
-            # Retrieve the exception of the call in the thread. Otherwise asyncio would log it as
+            # Retrieve the exception of the thread. Otherwise asyncio logs the exception as
             # unhandled.
             step.exception()
             raise

@@ -7,44 +7,40 @@ from dataclasses import dataclass, field
 from ..api import CameraKey
 from ..picture_ref import PictureRef
 
-# Maximum number of pictures to keep per camera. The newest picture is shown; earlier pictures are
-# kept because notifications may still refer to them.
+# Maximum number of pictures per camera. Notifications may refer to earlier pictures.
 KEPT_PER_CAMERA = 4
-# Maximum size of all pictures of an account in bytes. A picture has about 200 kB, so this is enough
-# for the newest pictures of 80 cameras.
+# Maximum size of all pictures of an account in bytes: enough for 80 pictures of 200 kB.
 MAX_BYTES = 16_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera: its reference (id and time), and the bytes of the JPEG."""
+    """A picture of a camera: the reference (id and time), and the JPEG bytes."""
 
     ref: PictureRef
     jpeg: bytes = field(repr=False)
 
 
 class PictureCache:
-    """Keeps the newest pictures of each camera, and evicts other pictures when there is no room.
+    """Keeps the newest pictures of each camera, and evicts the oldest pictures.
 
-    The oldest picture that is not the newest picture of its camera is evicted first. If there is no
-    such picture, the picture of the least recently used camera is evicted.
+    The newest picture of a camera is evicted last, that of the least recently used camera first.
     """
 
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # The cameras are in the order in which they were last used. The pictures of a camera are in
-        # the order in which they were added.
+        # The cameras are sorted by their last use, the pictures of a camera by their addition.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 
     @property
     def bytes(self) -> int:
-        """The total size of all pictures, in bytes."""
+        """The total size of all pictures in bytes."""
         return self._bytes
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a picture of a camera by its id; None if the picture is not in the cache."""
+        """Return a camera's picture by its id; None if not in the cache."""
         return self._cameras[key].get(picture_id) if key in self._cameras else None
 
     def newest_first(self, key: CameraKey) -> Iterator[Picture]:
@@ -57,10 +53,7 @@ class PictureCache:
             self._cameras.move_to_end(key)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Add a picture as the newest picture of its camera.
-
-        Evict other pictures if there is no room.
-        """
+        """Add the newest picture of a camera. Evict other pictures to make room."""
         if self.find(key, picture.ref.id):
             self._evict(key, picture.ref.id)
         self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture

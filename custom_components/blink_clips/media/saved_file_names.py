@@ -1,7 +1,6 @@
 """The paths of saved clips.
 
-A path may contain placeholders, such as {camera} and {date}, which are replaced by the camera's
-name, the time and the event type of a clip.
+A path may contain placeholders, such as {camera} and {date}, for values of a clip.
 """
 
 from collections.abc import Collection
@@ -21,26 +20,23 @@ from ..const import DOMAIN
 
 PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 
-# Maximum number of characters of a camera's name in the name of a file. Most file systems limit
-# file names to 255 bytes.
+# Maximum number of characters of a camera's name in a file name.
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-# Control characters, which users cannot type, and lone surrogates (halves of characters), which
-# file systems reject.
+# Control characters and lone surrogates (halves of characters), which file systems reject.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class FilePattern:
-    """A path with placeholders such as {camera}, which are replaced by values of a clip.
+    """A path with placeholders such as {camera} for values of a clip.
 
-    The values cannot contain a slash or "..". Therefore no file can be saved outside of the folder
-    that the caller has chosen.
+    The values contain no slash and no "..", to keep files inside the chosen folder.
     """
 
     root: Path
-    """The folder to which a relative path is added. It has no effect on an absolute path."""
+    """The folder of a relative path."""
     text: str
 
     @classmethod
@@ -77,10 +73,7 @@ class FilePattern:
         return cls(root=root, text=text)
 
     def path(self, clip: Clip, camera_name: str | None, event_type: EventType) -> Path:
-        """Return the path for the file of a clip.
-
-        `camera_name` is None if the camera was removed.
-        """
+        """Return the path for the file of a clip. `camera_name` is None for a removed camera."""
         at = dt_util.as_local(clip.created_at)
         values = {
             "{camera}": (slugify(camera_name or "") or "unknown")[:_MAX_CAMERA],
@@ -95,8 +88,8 @@ class FilePattern:
 def media_folder(hass: HomeAssistant) -> Path | None:
     """Return Home Assistant's media folder; None if none is configured.
 
-    If media_dirs is not configured, this is /media if that folder exists (Home Assistant OS,
-    containers), and otherwise the folder `media` in the configuration folder.
+    Without media_dirs, the folder is /media if it exists, or else `media` in the configuration
+    folder.
     """
     folders = hass.config.media_dirs
     folder = folders.get("local") or next(iter(folders.values()), None)

@@ -27,11 +27,11 @@ _ID = re.compile(
 
 
 class QueryError(ValueError):
-    """A query for thumbnails is invalid. The error message states the allowed values."""
+    """A query for thumbnails is invalid. The message states the allowed values."""
 
 
 class Kind(StrEnum):
-    """The kind of a thumbnail: the poster, or one of two kinds of frames of the video."""
+    """The kind of a thumbnail: the poster, or a frame of the video."""
 
     POSTER = "Poster"
     """The poster of the clip, which the cloud provides."""
@@ -43,7 +43,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """A query for frames of a video: a number of evenly spaced frames, frames at times, or both.
+    """A query for frames: evenly spaced frames (by number), frames at given times, or both.
 
     `height` is the maximum height of the frames in pixels. Raises QueryError for invalid values.
     """
@@ -62,7 +62,7 @@ class Query:
 
     @classmethod
     def parse(cls, values: Mapping[str, str]) -> Self:
-        """Return the query in the parameters of a URL, such as count=5, time=2,5,9 and height=180.
+        """Return the query in URL parameters, such as count=5, time=2,5,9 and height=180.
 
         Raises QueryError for invalid parameters.
         """
@@ -78,34 +78,28 @@ class Query:
 
     @property
     def wants_frames(self) -> bool:
-        """Whether the query requests any frames of the video."""
+        """Whether the query requests frames of the video."""
         return self.count is not None or bool(self.times)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """The description of a thumbnail, without its picture.
-
-    Its id contains all of its properties.
-    """
+    """The description of a thumbnail, without its picture. The id contains all properties."""
 
     video_id: int
     id: str
     kind: Kind
     height: int | None
-    """The height of the thumbnail in pixels; None if the height is not known yet."""
+    """The height of the thumbnail in pixels; None if unknown."""
     asked: int | None = None
-    """The maximum height in pixels that the caller has requested for a poster."""
+    """The requested maximum height of a poster in pixels."""
     index: int = 0
     count: int = 0
     time: int = 0
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the thumbnail for a video's poster.
-
-        If `asked` is not None, the poster is scaled down to this maximum height in pixels.
-        """
+        """Return the thumbnail for a video's poster, with a height of at most `asked` pixels."""
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
@@ -125,7 +119,7 @@ class Thumbnail:
 
     @classmethod
     def parse(cls, video_id: int, text: str) -> Self:
-        """Return the thumbnail that an id describes. Raises ValueError for an invalid id."""
+        """Return the thumbnail with an id. Raises ValueError for an invalid id."""
         if (match := _ID.fullmatch(text)) is None:
             raise ValueError("Invalid id of a thumbnail")
         found = {name: int(value) for name, value in match.groupdict().items() if value is not None}
@@ -142,19 +136,15 @@ class Thumbnail:
         return cls.poster(video_id, asked=asked)
 
     def query(self) -> Query:
-        """Return the query that requests this frame.
-
-        Raises QueryError for a frame that no video can have.
-        """
+        """Return the query for this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Leave the height out of the query if it is outside of the allowed range. Only the video's
-        # own height can be outside of this range.
+        # Omit a height outside of the allowed range, which is the video's own height.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)
 
     def entity(self, url: str) -> dict[str, Any]:
-        """Return the thumbnail as a JSON object of the Thumbnails API. Omit unknown values."""
+        """Return the thumbnail as a JSON object of the Thumbnails API, without unknown values."""
         entity = {
             "Kind": self.kind.value,
             "Height": self.height,
@@ -169,13 +159,13 @@ class Thumbnail:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The length (seconds) and height (pixels) of a video, which decide what frames it can have."""
+    """The length of a video in seconds, and the height in pixels."""
 
     seconds: float
     height: int
 
     def frames(self, video_id: int, query: Query) -> list[Thumbnail]:
-        """Return the frames that a query requests. Raises QueryError for a time after the end."""
+        """Return the frames for a query. Raises QueryError for a time after the end."""
         if past := [time for time in query.times if time > self.seconds]:
             raise QueryError(
                 f"time must be from 0 to {int(self.seconds)}, not {past[0]}: "

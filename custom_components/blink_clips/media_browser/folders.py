@@ -22,14 +22,14 @@ from .texts import Texts, fold
 
 CLIP_MIME_TYPE = "video/mp4"
 
-# Prefix that marks the title of a clip that was not watched yet, according to Blink.
+# Marks the title of a clip that was not watched yet, as reported by Blink.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 
 class ClipFolders:
-    """The clips of an account in folders, newest first. A new object is created for each request.
+    """The clips of an account in folders, newest first, for one request.
 
-    `may_see` returns whether the user may see a camera. Its argument is None for removed cameras.
+    `may_see` returns whether the user may see a camera (None: a removed camera).
     """
 
     def __init__(
@@ -39,8 +39,7 @@ class ClipFolders:
         self._texts = texts
         self._may_see = cache(may_see)
         self._data = entry.runtime_data.data
-        # Cache the camera for each camera id and product type, because finding the camera of a clip
-        # scans all cameras.
+        # Cache the camera for each camera id and product type: each lookup scans all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
         self._event_types = entry.runtime_data.event_types
         self._titles = camera_titles(self._data, self._name_of)
@@ -49,7 +48,7 @@ class ClipFolders:
     def clips(self, folder: Folder) -> Iterator[Clip]:
         """Yield the clips in a folder, newest first.
 
-        The folder of all cameras also contains the clips of removed cameras.
+        The folder of all cameras includes the clips of removed cameras.
         """
         for clip in self._on(folder.day):
             key = self.key_of(clip)
@@ -59,8 +58,8 @@ class ClipFolders:
     def clip(self, clip_id: str) -> Clip:
         """Return a clip by its id.
 
-        Raises ValueError for an invalid id. Raises KeyError if the clip is unknown or deleted, or
-        if the user may not see it.
+        Raises ValueError for an invalid id, and KeyError if the clip is unknown, deleted or not
+        visible to the user.
         """
         clip = self.entry.runtime_data.catalogue.get(int(clip_id))
         if not self._may_see(self.key_of(clip)):
@@ -68,7 +67,7 @@ class ClipFolders:
         return clip
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip; None if the camera was removed."""
+        """Return the camera that recorded a clip; None for a removed camera."""
         kind = (clip.camera_id, clip.product_type)
         if kind not in self._cameras:
             self._cameras[kind] = self._data.camera_of(clip)
@@ -80,7 +79,7 @@ class ClipFolders:
         return camera.key if camera else None
 
     def event_types(self, clip: Clip) -> list[EventType]:
-        """Return the event type of a clip, followed by the objects that the cloud detected."""
+        """Return the event type of a clip, followed by the detected objects."""
         return [self._event_types.of(clip), *map(EventType, clip.detections)]
 
     def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
@@ -89,14 +88,14 @@ class ClipFolders:
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip.
 
-        If the camera of a USB clip is unknown, return its name on the USB drive.
+        Return the name on the USB drive for an unknown camera.
         """
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
         return visible(clip.usb.record.camera_name) if clip.usb else ""
 
     def account_node(self) -> BrowseMediaSource:
-        """Return the media browser's node for the account, which contains its cameras."""
+        """Return the node of the account, with its cameras."""
         newest: dict[Folder, Clip] = {}
         for clip in self.clips(Folder()):
             newest.setdefault(Folder(), clip)
@@ -111,9 +110,9 @@ class ClipFolders:
         )
 
     def folder_node(self, folder: Folder) -> BrowseMediaSource:
-        """Return the media browser's node for a folder: its days, or the clips of one day.
+        """Return the node of a folder, with its days or the clips of one day.
 
-        Raises KeyError if the account does not have the camera, or if the user may not see it.
+        Raises KeyError if the camera is unknown or not visible to the user.
         """
         if folder.camera is not None and not (
             folder.camera in self._data.cameras and self._may_see(folder.camera)
@@ -136,10 +135,7 @@ class ClipFolders:
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
     ) -> BrowseMediaSource:
-        """Return the media browser's node for a clip.
-
-        If `dated` is True, its title contains the date.
-        """
+        """Return the node of a clip, with the date in the title if `dated` is True."""
         camera = folder.camera if folder else None
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -153,11 +149,9 @@ class ClipFolders:
         )
 
     def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
-        """Return the title of a clip in a folder.
+        """Return the title of a clip in a folder, beginning with the facts that differ most.
 
-        A tile on a phone shows about 17 characters of a title. Therefore the title begins with the
-        facts that differ between the clips of the folder. In the folder of a camera, the title does
-        not contain the name of the camera.
+        A tile on a phone shows about 17 characters. The folder of a camera omits the camera's name.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -176,8 +170,7 @@ class ClipFolders:
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
         """Return the node of a clip with one child: a tile that plays the clip.
 
-        The child is needed because the frontend cuts off the node's own play button on a narrow
-        screen.
+        The frontend cuts off the node's own play button on a narrow screen.
         """
         page = self.clip_node(clip, folder)
         page.children = [self.clip_node(clip, folder)]
@@ -185,11 +178,11 @@ class ClipFolders:
         return page
 
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
-        """Return whether every search term matches a text of the clip, or the day of the recording.
+        """Return whether every search term matches a text of the clip or its day.
 
-        The texts of a clip are the names of its camera and system (network), its event types, its
-        weekday and its month. A clip on a USB drive also has the text "USB", and a clip that was
-        not watched the text "not watched".
+        The texts are the names of the camera and the system (network), the event types, the weekday
+        and the month. USB clips also have the text "USB", clips that were not watched "not
+        watched".
         """
         day = clip_day(clip)
         own_texts = self._texts
@@ -202,8 +195,7 @@ class ClipFolders:
         ]
         if camera := self.camera_of(clip):
             texts.append(system_title(self._data, camera, self._name_of))
-            # Also match the names that the Blink app shows, because the user may have renamed the
-            # camera or the system in Home Assistant.
+            # Also match the names in the Blink app, which may differ from those in Home Assistant.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:
             texts.append(own_texts["usb"])
@@ -216,7 +208,7 @@ class ClipFolders:
         return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time as a short text that fits on a tile. Omit the current year."""
+        """Return a date and time as a short text for a tile, without the current year."""
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
@@ -229,10 +221,7 @@ class ClipFolders:
         return [clip for clip in clips if begin <= clip.created_at < end]
 
     def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
-        """Return the node of a folder without children.
-
-        Its picture is the poster of the clip `newest`.
-        """
+        """Return the node of a folder without children, with the poster of the clip `newest`."""
         if folder.day:
             title = self._texts.day(folder.day)
         elif folder.camera:
@@ -257,10 +246,9 @@ class ClipFolders:
         )
 
     def _poster(self, clip: Clip) -> str | None:
-        """Return the path of a clip's poster. The path is unsigned, because the frontend signs it.
+        """Return the path of a clip's poster; the frontend signs the path.
 
-        Return None if a sync module would first have to upload the clip, because the frontend
-        requests the posters of all clips in a folder.
+        Return None if a sync module would have to upload the clip.
         """
         media = self.entry.runtime_data.clip_files
         return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None
@@ -273,7 +261,7 @@ def folder_node(
     thumbnail: str | None = None,
     children: Sequence[BrowseMedia] | None = None,
 ) -> BrowseMediaSource:
-    """Return a folder as a node of the media browser, with the nodes `children` in it."""
+    """Return a folder as a node of the media browser."""
     return BrowseMediaSource(
         domain=DOMAIN,
         identifier=identifier,
@@ -295,8 +283,5 @@ def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
 
 
 def _is_not_watched(clip: Clip) -> bool:
-    """Return whether a clip was not watched yet, according to Blink.
-
-    Always False for clips on USB drives, for which Blink does not report this.
-    """
+    """Return whether a clip was not watched yet. Blink does not report this for USB clips."""
     return not clip.watched and clip.usb is None

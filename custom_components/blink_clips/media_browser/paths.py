@@ -24,9 +24,9 @@ class Folder:
 
     @classmethod
     def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder for a camera's key and a day, both given as texts.
+        """Return the folder for the texts of a camera key and a day.
 
-        Raises ValueError if one of the texts is invalid.
+        Raises ValueError for an invalid text.
         """
         key = None if camera == _ALL_CAMERAS else CameraKey.parse(camera)
         if day is None:
@@ -38,16 +38,13 @@ class Folder:
 
     @property
     def path(self) -> str:
-        """The path of the folder below the account: the key of the camera, a slash, and the day."""
+        """The path of the folder in the account: the key of the camera, a slash, and the day."""
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
-    """Return the media content id of a clip in the folder of the camera `key`.
-
-    If `key` is None, the id is that of the clip in the folder of all cameras.
-    """
+    """Return the media content id of a clip in a camera's folder, or for all cameras (None)."""
     return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
 
 
@@ -57,7 +54,7 @@ def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) ->
 
 
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
-    """Return the config entry id and the clip id that a media content id contains.
+    """Return the config entry id and the clip id in a media content id.
 
     Raises ValueError for an invalid media content id.
     """
@@ -69,13 +66,10 @@ def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
 
 
 def clip_page_path(clip: Clip) -> str:
-    """Return the path of the page in Home Assistant's frontend that plays a clip.
-
-    The path is short, because it identifies the clip by its id alone.
-    """
+    """Return the short path of the frontend's page that plays a clip."""
     return f"/media-browser/browser/,{quote(f'{URI_SCHEME}{DOMAIN}/{clip.id}', safe=':')}"
 
 
 def clip_day(clip: Clip) -> date:
-    """Return the day on which a clip was recorded, in Home Assistant's time zone."""
+    """Return the day of a clip's recording, in Home Assistant's time zone."""
     return dt_util.as_local(clip.created_at).date()

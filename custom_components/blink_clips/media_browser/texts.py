@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 
-# Replacements for searches: plain letters for letters that Unicode cannot decompose.
+# Plain letters for letters that Unicode cannot decompose, for searches.
 _PLAIN_LETTERS = str.maketrans(
     {
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
@@ -23,20 +23,20 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 _COMMON = f"component.{DOMAIN}.common."
-# The names of event types are the translations of the clip event entity's states.
+# The names of event types are translated as states of the clip event entity.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """The translated texts of the media browser. English texts replace missing translations."""
+    """The translated texts of the media browser, or else English texts."""
 
     texts: Mapping[str, str]
     today: date
 
     @classmethod
     async def load(cls, hass: HomeAssistant) -> Self:
-        """Return the translations in Home Assistant's language, together with today's date."""
+        """Return the texts in Home Assistant's language, with today's date."""
         language = hass.config.language
         common = await async_get_translations(hass, language, "common", [DOMAIN])
         entity = await async_get_translations(hass, language, "entity", [DOMAIN])
@@ -46,33 +46,30 @@ class Texts:
         return self.texts[f"{_COMMON}{key}"]
 
     def event_type(self, event_type: EventType) -> str:
-        """Return the translated name of an event type, as the clip event entity shows it."""
+        """Return the translated name of an event type."""
         return self.texts[f"{_EVENT_TYPES}{event_type.value}"]
 
     def weekday(self, day: date) -> str:
-        """Return the translated name of a day's weekday."""
+        """Return the translated weekday of a day."""
         return self[f"weekday_{day.isoweekday()}"]
 
     def month(self, day: date) -> str:
-        """Return the translated name of a day's month, for searches.
+        """Return the translated names of a day's month, for searches.
 
-        A Polish month has two names: one alone, and one in a date, such as "20 listopada".
+        A Polish month has a second name in dates, such as "20 listopada".
         """
         return self[f"month_{day.month}"]
 
     def relative_day(self, day: date) -> str:
-        """Return the word for "today" or "yesterday" in Home Assistant's language.
-
-        Return "" for other days.
-        """
+        """Return the word for "today" or "yesterday"; "" for other days."""
         if day == self.today:
             return self["today"]
         return self["yesterday"] if day == self.today - timedelta(days=1) else ""
 
     def day(self, day: date) -> str:
-        """Return the title of a day: its date, its weekday, and "today" or "yesterday".
+        """Return the title of a day: date, weekday, and "today" or "yesterday".
 
-        The date comes first, so that titles sort by date.
+        The date comes first for sorting.
         """
         title = f"{day.isoformat()} {self.weekday(day)}"
         relative = self.relative_day(day)
@@ -83,6 +80,5 @@ def fold(text: str) -> str:
     """Return a text in a form for comparisons: lower case, no accents, normalized characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Convert to lower case again, because the normalization turns signs such as degrees Celsius
-    # into capital letters.
+    # The normalization turns some signs, such as degrees Celsius, into capital letters.
     return letters.casefold().translate(_PLAIN_LETTERS)
