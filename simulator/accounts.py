@@ -48,7 +48,7 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """An authorization code that the client has not exchanged for tokens yet."""
+    """An authorization code that was not exchanged for tokens yet."""
 
     account: Account
     challenge: str
@@ -59,7 +59,7 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """A pair of tokens: an access token and a refresh token."""
+    """An access token and a refresh token."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -67,7 +67,7 @@ class Tokens:
 
 
 def is_uuid(text: str) -> bool:
-    """Return whether a text is a valid hardware id, which must be a UUID."""
+    """Return whether a text is a valid hardware id (a UUID)."""
     try:
         uuid.UUID(text)
     except ValueError:
@@ -76,12 +76,12 @@ def is_uuid(text: str) -> bool:
 
 
 def invalid_grant(description: str) -> Refusal:
-    """Return the error response for an invalid authorization code or refresh token."""
+    """Return the error for an invalid authorization code or refresh token."""
     return Refusal(400, {"error": "invalid_grant", "error_description": description})
 
 
 class Accounts:
-    """The state of the simulated sign-in server (OAuth): accounts, sign-in sessions and tokens."""
+    """The simulated sign-in server (OAuth): accounts, sign-in sessions and tokens."""
 
     def __init__(self, clock: Clock, settings: Settings, main: Account) -> None:
         self.main = main
@@ -95,11 +95,11 @@ class Accounts:
         self._refresh: dict[str, Account] = {}
         # The verification code that was sent last.
         self.pin: str | None = None
-        # All secrets that were sent to clients. Tests check that no log contains them.
+        # All secrets that were sent to clients. Tests search logs for these secrets.
         self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
-        """Add an account, which has no devices."""
+        """Add an account without devices."""
         account = Account(
             email=email,
             password=password,
@@ -116,7 +116,7 @@ class Accounts:
     def open(
         self, *, challenge: str, client_id: str, redirect_uri: str, state: str | None
     ) -> SignIn:
-        """Start a sign-in session for a client, and return it."""
+        """Start a sign-in session for a client."""
         sign_in = SignIn(
             cookie=secrets.token_urlsafe(24),
             csrf=secrets.token_urlsafe(24),
@@ -130,10 +130,7 @@ class Accounts:
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
-        """Return the session that a cookie identifies.
-
-        Raises Refusal if there is no such session.
-        """
+        """Return the session of a cookie. Raises Refusal if there is no such session."""
         if cookie is None or cookie not in self._sign_ins:
             raise Refusal(
                 400,
@@ -153,7 +150,7 @@ class Accounts:
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
         """Return whether the e-mail address and password are correct.
 
-        If two-factor sign-in is on, also send a verification code.
+        With two-factor sign-in, also send a verification code.
         """
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
@@ -171,7 +168,7 @@ class Accounts:
     def verify(self, sign_in: SignIn, pin: str) -> bool:
         """Return whether a verification code is correct.
 
-        A code is valid only once and for a limited time.
+        Each code is valid once, for a limited time.
         """
         right = (
             sign_in.pin is not None
@@ -184,7 +181,7 @@ class Accounts:
         return right
 
     def grant(self, sign_in: SignIn) -> str:
-        """Create the authorization code of a session, and return it.
+        """Create the authorization code of a session.
 
         Raises PermissionError if the user has not signed in.
         """
@@ -204,10 +201,7 @@ class Accounts:
     # Methods for tokens
 
     def exchange(self, code: str, *, verifier: str, client_id: str, redirect_uri: str) -> Tokens:
-        """Exchange an authorization code for tokens, and return them.
-
-        A second exchange of the same code is rejected.
-        """
+        """Exchange an authorization code for tokens, once."""
         grant = self._grants.pop(code, None)
         if grant is None or grant.expires_at <= self._clock.time():
             raise invalid_grant("The authorization code is invalid or expired.")
@@ -219,19 +213,16 @@ class Accounts:
         return self.issue(grant.account)
 
     def refresh(self, token: str) -> Tokens:
-        """Exchange a refresh token for new tokens, and return them.
-
-        The old refresh token becomes invalid.
-        """
+        """Exchange a refresh token for new tokens. The old refresh token becomes invalid."""
         account = self._refresh.pop(token, None)
         if account is None:
             raise invalid_grant("The refresh token is invalid.")
         return self.issue(account)
 
     def account_of(self, access_token: str) -> Account:
-        """Return the account to which an access token belongs.
+        """Return the account of an access token.
 
-        Raises KeyError if the token is unknown or expired.
+        Raises KeyError for an unknown or expired token.
         """
         account, expires_at = self._access[access_token]
         if expires_at <= self._clock.time():
@@ -247,12 +238,12 @@ class Accounts:
         self._refresh.clear()
 
     def _new_pin(self) -> str:
-        """Return a random verification code that differs from the one that was sent last."""
+        """Return a random verification code that differs from the last one."""
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 
     def issue(self, account: Account) -> Tokens:
-        """Return a new access token and a new refresh token for an account."""
+        """Return new tokens for an account."""
         lifetime = self._settings.token_lifetime
         now = self._clock.time()
         self._access = {key: it for key, it in self._access.items() if it[1] > now}

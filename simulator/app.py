@@ -1,4 +1,4 @@
-"""The web application of the simulated cloud: its routes, and the middlewares around them."""
+"""The web application of the simulated cloud: routes and middlewares."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -40,7 +40,7 @@ CONTROL = "/_control"
 
 
 def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
-    """Create the web application that serves a simulated cloud over HTTP."""
+    """Create the web application for a simulated cloud."""
     app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
     app[CLOUD] = cloud
     app[FAULTS] = faults
@@ -72,7 +72,7 @@ def _is_public(request: web.Request) -> bool:
 
 @web.middleware
 async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Add each request to the ledger (list of requests), with the size of its response in bytes."""
+    """Add each request to the ledger (list of requests), with the size of the response in bytes."""
     if request.path.startswith(CONTROL):
         return await handler(request)
     entry = Request(
@@ -96,7 +96,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Change the response to a request if a fault (a simulated failure) is active for its route."""
+    """Apply the active fault (a simulated failure) of a request's route."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))
@@ -114,7 +114,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Convert a Refusal exception into a response. Return an HTML page for an unknown route."""
+    """Convert a Refusal into a response. Return an HTML page for an unknown route."""
     try:
         return await handler(request)
     except Refusal as refused:
@@ -125,7 +125,7 @@ async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def check_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Reject a request with a wrong bearer token, account in its path, or app headers."""
+    """Reject a request with a wrong access token, account or app headers."""
     cloud = request.app[CLOUD]
     if _name(request) == UNKNOWN or _is_public(request):
         return await handler(request)

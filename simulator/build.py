@@ -17,10 +17,7 @@ SOURCES = {
 
 
 def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
-    """Return a cloud with the account and devices that a scenario describes.
-
-    The time of the cloud starts at the time of the clock.
-    """
+    """Return a cloud with the account and devices of a scenario."""
     account = Account(
         email=scenario.email,
         password=scenario.password,
@@ -53,7 +50,7 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
 
 
 def _record_history(cloud: Cloud, scenario: Scenario) -> None:
-    """Add clips from the past days, all of which have already been uploaded."""
+    """Add uploaded clips from the past days."""
     chance = random.Random(scenario.name)
     now = cloud.clock.time()
     cameras = list(cloud.cameras.values())

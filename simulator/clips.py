@@ -9,7 +9,7 @@ from simulator.wire import Json, moment_utc
 
 @dataclass(kw_only=True)
 class Clip:
-    """A clip. The clip list contains it as soon as its simulated upload has ended."""
+    """A clip. The clip list contains the clip after its simulated upload."""
 
     id: int
     camera: Camera
@@ -23,13 +23,13 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    # Time from which the clip list marks this clip as deleted.
+    # Time from which the clip list marks the clip as deleted.
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    # Whether the clip list describes this clip with the fields of the current Blink app.
+    # Whether the clip's record has the fields of the current Blink app.
     app_form: bool = False
-    # Names of the fields that the clip's record lacks. The field "media" is null instead.
+    # Names of the fields that the clip's record lacks. "media" becomes null instead.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 
@@ -44,17 +44,17 @@ class Clip:
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
-        """Return whether the clip list marks this clip as deleted at the time `now`."""
+        """Return whether the clip list marks the clip as deleted at the time `now`."""
         return self.deleted and now >= self.tombstone_at
 
     def listed_update(self, now: float) -> float:
-        """Return the value of `updated_at` that the clip list contains at the time `now`."""
+        """Return the clip's `updated_at` in the clip list at the time `now`."""
         deleted_at = self.tombstone_at if self.is_tombstone(now) else 0.0
         return max(self.updated_at, deleted_at)
 
     @property
     def label(self) -> Label:
-        """The label that is drawn on the clip's poster and video: its camera, time and cause."""
+        """The label of the clip's poster and video: camera, time and cause."""
         return Label(
             camera_id=self.camera.id,
             camera=self.camera_name,

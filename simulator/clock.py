@@ -1,4 +1,4 @@
-"""The time of the simulated cloud: the computer's clock, or a virtual time that a test controls."""
+"""The time of the simulated cloud: the computer's clock, or a virtual time for tests."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,24 +8,24 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Number of rounds of the event loop without activity after which the event loop counts as idle.
+# Rounds of the event loop without activity after which the event loop counts as idle.
 QUIET_ROUNDS = 25
 
 
 class Clock(Protocol):
-    """The interface of all clocks: returns the current time, and sleeps."""
+    """The interface of all clocks: the current time, and sleeping."""
 
     def time(self) -> float:
         """Return the current time in seconds since the epoch (1970)."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait until the time of this clock has advanced by a number of seconds."""
+        """Wait for some seconds of this clock."""
         ...
 
 
 class SystemClock(Clock):
-    """A clock with the computer's own time."""
+    """A clock with the computer's time."""
 
     @override
     def time(self) -> float:
@@ -39,8 +39,7 @@ class SystemClock(Clock):
 class DrivenClock(Clock):
     """A clock with a virtual time for tests.
 
-    The time stands still while code runs. When all tasks sleep, it jumps to the time at which the
-    first of them wakes up.
+    When all tasks sleep, the time jumps to the next wake-up.
     """
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
@@ -58,10 +57,7 @@ class DrivenClock(Clock):
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move the time forward by some seconds.
-
-        Wake the sleeping tasks that are due, earliest first.
-        """
+        """Move the time forward by some seconds, and wake sleeping tasks in order."""
         if seconds < 0:
             raise ValueError("time does not run backwards")
         self._now += seconds
@@ -91,7 +87,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Prevent automatic jumps of the time during the context, in which code is working."""
+        """Prevent jumps of the time during the context."""
         self._mark(1)
         try:
             yield
@@ -100,7 +96,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Inside a busy() context, allow automatic jumps of the time while the code only waits."""
+        """Allow jumps of the time again, inside a busy() context."""
         self._mark(-1)
         try:
             yield
@@ -114,10 +110,7 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a sleeping task that was cancelled.
-
-        Otherwise, the clock would still jump to the time at which this task was due.
-        """
+        """Remove a cancelled sleeping task, to which the time must not jump."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)
@@ -142,5 +135,5 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Let a virtual clock jump ahead during the context, in which a request only waits."""
+    """Let a virtual clock jump ahead while a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()

@@ -1,4 +1,4 @@
-"""The state of the simulated cloud, and the methods with which tests and routes change it."""
+"""The state of the simulated cloud, and methods to change the state."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import itertools
@@ -22,7 +22,7 @@ DAY = 86400.0
 
 
 class Cloud:
-    """The devices and clips of one account. All objects are stored by id: names are not unique."""
+    """The devices and clips of one account, by id."""
 
     def __init__(
         self, clock: Clock, settings: Settings, account: Account, *, first_clip_id: int = 7000001
@@ -50,7 +50,7 @@ class Cloud:
     # Methods that find objects
 
     def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
-        """Return a camera, found by its name, or by its family and id. The name must be unique."""
+        """Return a camera by its unique name, or by its family and id."""
         self.engine.settle()
         if name is None:
             return self.cameras[Family(family), id]
@@ -64,7 +64,7 @@ class Cloud:
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return the way in which the cloud publishes a new thumbnail of this camera."""
+        """Return how the cloud publishes a new picture of this camera."""
         return camera.listing or self.settings.listing
 
     # Methods that change the devices
@@ -77,10 +77,7 @@ class Cloud:
         sync_module: bool = True,
         sync_module_type: str = "sm2",
     ) -> Network:
-        """Add a network, and a sync module in it unless `sync_module` is False.
-
-        Return the network.
-        """
+        """Add a network, with a sync module unless `sync_module` is False."""
         now = self.clock.time()
         network = Network(id=id, name=name, created_at=now - 400 * DAY, updated_at=now)
         self.networks[id] = network
@@ -97,7 +94,7 @@ class Cloud:
         return network
 
     def add_siren(self, network: Network, name: str) -> Siren:
-        """Add a siren to a network, and return the siren."""
+        """Add a siren to a network."""
         number = next(self._siren_ids)
         siren = Siren(
             id=number,
@@ -110,10 +107,7 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera, and return it.
-
-        The camera starts with a picture that is an hour old, or with no picture.
-        """
+        """Add a camera with a picture that is an hour old, or without a picture."""
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -155,7 +149,7 @@ class Cloud:
         camera.updated_at = self.clock.time()
 
     def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
-        """Make a camera take a picture now, like a user of the Blink app can."""
+        """Make a camera take a picture now, like a user of the Blink app."""
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
@@ -180,11 +174,10 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record a clip, and return it. The clip list contains it after `upload_seconds`.
+        """Record a clip, which the clip list contains after `upload_seconds`.
 
-        An `updated_at` before the end of the upload makes the clip appear late in the list, as
-        after an outage of its sync module. `lacks` contains the names of fields that the clip's
-        record lacks. A clip that lacks `media` has no video.
+        With an `updated_at` in the past, the clip appears late in the list. `lacks` has the names
+        of missing fields in the clip's record. A clip without `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -217,7 +210,7 @@ class Cloud:
         seconds: int = 5,
         source: str = "pir",
     ) -> UsbClip:
-        """Record a clip only on the USB drive of the camera's sync module, not in the cloud."""
+        """Record a clip only on a USB drive."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
@@ -245,31 +238,31 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module. All clips on its USB drive then have new ids."""
+        """Restart a sync module, which renumbers the clips on its USB drive."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
-        """Press the button of a doorbell, which then records a clip. Return the clip."""
+        """Press the button of a doorbell, which then records a clip."""
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
-        """Mark a clip as watched. This also changes the clip's `updated_at`."""
+        """Mark a clip as watched, with a new `updated_at`."""
         clip.watched = True
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
     def delete_clip(self, clip: Clip) -> None:
-        """Delete the files of a clip. The clip list then marks the clip as deleted."""
+        """Delete a clip. The clip list then marks the clip as deleted."""
         clip.deleted = True
         clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 
     # Methods for commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Make a network reject commands for some seconds, or for ever if no duration is given."""
+        """Make a network reject commands for some seconds, or for ever."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:
-        """Start a command that takes a new thumbnail with a camera. Return the command."""
+        """Start a command that takes a picture with a camera."""
         command = self._start("thumbnail", camera)
         if command.succeeds and not camera.keeps_picture:
             late = self.listing_of(camera) is Listing.LISTED_LATE
@@ -282,7 +275,7 @@ class Cloud:
         return command
 
     def record(self, camera: Camera) -> Command:
-        """Start a command that records a clip with a camera. Return the command."""
+        """Start a command that records a clip with a camera."""
         command = self._start("clip", camera)
         if command.succeeds:
             source = self.settings.recorded_source
@@ -291,7 +284,7 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command, and return it. The settings of the camera change when it is complete."""
+        """Start a command that changes the settings of a camera at its end."""
 
         def take_effect() -> None:
             if "enabled" in changes:
@@ -304,7 +297,7 @@ class Cloud:
         return self._start(kind, camera, take_effect)
 
     def arm(self, network: Network, *, armed: bool) -> Command:
-        """Start a command that arms or disarms a network. It has one child command per camera."""
+        """Start a command that arms or disarms a network, with one child command per camera."""
 
         def take_effect() -> None:
             network.armed = armed

@@ -1,6 +1,6 @@
 """Commands: requests that a device must carry out.
 
-The state of a command is calculated from the current time, so that no background task is necessary.
+The state of a command is calculated from the current time, without a background task.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Command:
     sync_module_id: int | None
     camera: Camera | None
     started_at: float
-    # Time at which the command is complete; infinity for a command that never completes.
+    # Time at which the command is complete; infinity for never.
     ends_at: float
     released_at: float  # Time from which the network accepts another command.
     failure: Failure | None = None
@@ -37,7 +37,7 @@ class Command:
         return math.isfinite(self.ends_at) and self.failure is None
 
     def over(self, now: float) -> bool:
-        """Return whether the command has ended by the time `now`, successfully or not."""
+        """Return whether the command has ended by the time `now`."""
         return now >= self.ends_at
 
     def condition(self, now: float) -> str:
@@ -47,7 +47,7 @@ class Command:
         return "running" if now > self.started_at else "new"
 
     def stage(self, now: float) -> str:
-        """Return the last stage that the command has reached, such as `sm` (sync module)."""
+        """Return the last stage of the command, such as `sm` (sync module)."""
         if self.over(now) and not self.failure:
             return "vs"
         if now - self.started_at >= DEVICE_AWAKE_SECONDS and not math.isinf(self.ends_at):
@@ -55,7 +55,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the command's record in the short format, for Minis, doorbells and networks."""
+        """Return the command's short record, for Minis, doorbells and networks."""
         return {
             "id": self.id,
             "network_id": self.network_id,
@@ -64,7 +64,7 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the command's record in the full format, for other cameras and status requests."""
+        """Return the command's full record, for other cameras and status requests."""
         start = iso(self.started_at)
         stage = self.stage(now)
         moved = stage != "rest"
@@ -115,8 +115,7 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    The `status_code` 908 means that the request for the status succeeded. It does not mean that the
-    command succeeded.
+    `status_code` 908 means that the request succeeded, not the command.
     """
     over = command.over(now)
     failure = command.failure if over else None

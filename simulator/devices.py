@@ -9,15 +9,12 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures per camera that stay available. The number in the real cloud is unknown.
+# Number of old pictures per camera that stay available. The real number is unknown.
 PICTURES_KEPT = 20
 
 
 class Family(StrEnum):
-    """The kind of a camera.
-
-    It decides which list of the homescreen and which routes the camera has.
-    """
+    """The kind of a camera, with its own list in the homescreen and its own routes."""
 
     CAMERA = "camera"
     OWL = "owl"
@@ -25,28 +22,28 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """How the homescreen names the newest picture (thumbnail) of a camera."""
+    """The format of the name of a camera's newest picture (thumbnail)."""
 
-    OLD_PATH = "A"  # The name is a path without the extension .jpg.
-    QUERY = "B"  # The name is a path of version 3 with the parameter ?ts=.
-    STAMP = "C"  # The name is a time as a text of digits.
-    NUMBER = "C-number"  # The name is a time as a number.
+    OLD_PATH = "A"  # A path without the extension .jpg.
+    QUERY = "B"  # A path of version 3 with the parameter ?ts=.
+    STAMP = "C"  # A time as a text of digits.
+    NUMBER = "C-number"  # A time as a number.
 
 
 class Listing(StrEnum):
-    """The way in which the cloud publishes a new thumbnail of a camera."""
+    """How the cloud publishes a new picture of a camera."""
 
-    # A request with an old time in its address returns the old picture.
+    # A URL with an old time returns the old picture.
     VERSIONED = "versioned"
-    # A request returns the newest picture, whatever time its address contains.
+    # A URL with any time returns the newest picture.
     TS_IGNORED = "ts_ignored"
-    # A request with an old time returns the old picture. New pictures are listed two seconds late.
+    # A URL with an old time returns the old picture. New pictures are listed two seconds late.
     LISTED_LATE = "listed_late"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture that a camera took. The homescreen lists the picture from the time `listed_at`."""
+    """A picture of a camera. The homescreen lists the picture from the time `listed_at`."""
 
     label: Label
     stamp: int
@@ -55,18 +52,18 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The fields that report the failure of a command. They may contradict each other."""
+    """The fields that report a failed command. They may contradict each other."""
 
     status_code: int = 523
     message: str = "Command failed"
     complete: bool = True
     status: int | str = 1
-    condition: str = "failed"  # The value of the field state_condition of the failed command.
+    condition: str = "failed"  # Value of the field state_condition of the failed command.
 
 
 @dataclass(kw_only=True)
 class Network:
-    """A network, which the Blink app calls a system."""
+    """A network. The Blink app calls a network a system."""
 
     id: int
     name: str
@@ -92,7 +89,7 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    # How commands to the sync module fail; None if they succeed.
+    # How commands to the sync module fail; None for success.
     failure: Failure | None = None
     # Values that replace fields of the sync module's record.
     fields: Mapping[str, object] = field(default_factory=dict)
@@ -101,7 +98,7 @@ class SyncModule:
 
 @dataclass(kw_only=True)
 class Siren:
-    """A stand-alone siren, which is a device of its own."""
+    """A stand-alone siren."""
 
     id: int
     network_id: int
@@ -155,7 +152,7 @@ class Camera:
 
     @property
     def key(self) -> tuple[Family, int]:
-        """The unique key of a camera: its family and id. Ids are unique only within a family."""
+        """The unique key of a camera: family and id."""
         return (self.family, self.id)
 
     def picture(self, now: float) -> Picture | None:
@@ -164,7 +161,7 @@ class Camera:
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
-        """Add a picture with a unique time to a camera, and return the picture."""
+        """Add a picture with a unique time to a camera."""
         stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
             camera_id=self.id,

@@ -1,7 +1,4 @@
-"""Runs the commands, one at a time per network.
-
-The state of a command is calculated from the current time.
-"""
+"""Runs the commands, one at a time per network."""
 
 from collections.abc import Callable
 import itertools
@@ -18,7 +15,7 @@ REMEMBERED_SECONDS = 3600.0
 
 
 class Engine:
-    """Starts the commands of one account, and applies their effects when they are complete."""
+    """Starts the commands of one account, and applies their effects at their end."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}
@@ -29,10 +26,7 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Return whether a network rejects commands.
-
-        It rejects commands while it executes one, and if a test has made it busy.
-        """
+        """Return whether a network rejects commands: it executes one, or a test made it busy."""
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()
@@ -46,9 +40,9 @@ class Engine:
         camera: Camera | None = None,
         effect: Callable[[], None] | None = None,
     ) -> Command:
-        """Start a command, and return it. Raises Refusal if the network is busy.
+        """Start a command. Raises Refusal if the network is busy.
 
-        `effect` is called when the command is complete.
+        `effect` is called at the end of the command.
         """
         self.settle()
         if self.is_busy(network):
@@ -77,10 +71,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add a child command for one camera.
-
-        A command to a network has a child command per camera.
-        """
+        """Add a child command for one camera to a command for a network."""
         child = Command(
             id=next(self._ids),
             kind=kind,
@@ -97,11 +88,11 @@ class Engine:
         return child
 
     def children_of(self, command: Command) -> list[Command]:
-        """Return the child commands of a command to a network."""
+        """Return the child commands of a command for a network."""
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:
-        """Apply the effects of the commands that are complete by now. Remove old commands."""
+        """Apply the effects of completed commands, and remove old commands."""
         now = self._clock.time()
         for number in [it for it in self._effects if self.commands[it].over(now)]:
             self._effects.pop(number)()
@@ -112,9 +103,9 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Return whether a command is lost because the camera or its sync module is offline.
+    """Return whether a command is lost, because the camera or its sync module is offline.
 
-    For a Mini, only the camera itself must be online, because Minis work without a sync module.
+    Minis work without a sync module.
     """
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online

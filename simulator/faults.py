@@ -1,4 +1,4 @@
-"""Faults: wrong or missing responses of the simulated cloud, for tests of error handling."""
+"""Faults: wrong or missing responses of the simulated cloud."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ import random
 
 
 class FaultKind(StrEnum):
-    """The kind of a fault: how the response to a request is changed."""
+    """The kind of a fault: the change of a response."""
 
     STATUS = "status"  # The response has the status, body and headers of the fault.
     DELAY = "delay"  # The correct response arrives after a delay.
     HANG = "hang"  # There is no response until the client disconnects.
-    BROKEN_BODY = "broken_body"  # The response is JSON that is cut off in the middle.
+    BROKEN_BODY = "broken_body"  # The response is JSON, cut off in the middle.
     WRONG_SHAPE = "wrong_shape"  # The response is valid JSON with a wrong structure.
     TRUNCATED = "truncated"  # The response has fewer bytes than its Content-Length header states.
     CONTENT_TYPE = "content_type"  # The response has the correct body with a wrong content type.
@@ -23,23 +23,23 @@ class FaultKind(StrEnum):
     CODE = "code"  # The response is an error object with the HTTP status 200.
     REDIRECT = "redirect"  # The response redirects the client to another address.
     STALL = "stall"  # Half of the response arrives, and nothing more until the client disconnects.
-    DRIP = "drip"  # The correct response arrives in ten pieces, with delays between them.
-    FLOOD = "flood"  # The response is JSON of fifty megabytes.
-    BOMB = "bomb"  # The response is JSON of fifty megabytes, compressed to a few kilobytes.
+    DRIP = "drip"  # The correct response arrives in ten pieces, with delays.
+    FLOOD = "flood"  # The response is 50 MB of JSON.
+    BOMB = "bomb"  # The response is 50 MB of JSON, compressed to a few kilobytes.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault of one route: it changes responses to some requests. Route `*` means all routes."""
+    """A fault, which changes responses of one route, or of all routes (`*`)."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
-    # Number of requests that the fault affects; None for an unlimited number.
+    # Number of affected requests; None for no limit.
     times: int | None = 1
-    # Share of the requests that the fault affects, chosen at random with a fixed seed.
+    # Share of affected requests, chosen at random with a fixed seed.
     share: float = 1.0
-    after: int = 0  # Number of requests that the fault leaves unchanged before it begins.
-    seconds: float = 0.0  # Delay of the response in seconds, for faults of every kind.
+    after: int = 0  # Number of requests before the fault begins.
+    seconds: float = 0.0  # Delay of the response in seconds, for all kinds.
     status: int | None = None
     body: str | bytes | None = None
     content_type: str | None = None
@@ -47,7 +47,7 @@ class Fault:
     code: int = 307
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
-    pause: float = 5.0  # For the kind DRIP: the delay between two pieces in seconds.
+    pause: float = 5.0  # For DRIP: delay between two pieces in seconds.
     heeded: bool = False  # Whether the cloud carries out the request in spite of the fault.
     for_real: bool = False  # For EXPIRED_TOKEN: whether all access tokens really expire.
 
@@ -67,12 +67,12 @@ class _Armed:
 
 
 class Faults:
-    """The active faults. If several faults match a request, the oldest one is applied."""
+    """The active faults. The oldest fault that matches a request is applied."""
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
         self.struck = 0
-        """Number of responses that faults have changed so far."""
+        """Number of responses that faults have changed."""
         self._random = random.Random(0)
 
     def add(self, fault: Fault) -> None:
@@ -87,10 +87,7 @@ class Faults:
         return (it.fault for it in self._armed if not it.spent)
 
     def take(self, route: str) -> Fault | None:
-        """Return the fault to apply to a request of this route.
-
-        Return None if the response stays correct.
-        """
+        """Return the fault for a request of this route; None for a correct response."""
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:
                 continue

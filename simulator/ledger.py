@@ -1,4 +1,4 @@
-"""The ledger: a record of all requests that the simulated cloud received, without secrets."""
+"""The ledger: a record of all received requests, without secrets."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(kw_only=True)
 class Request:
-    """A request in the ledger, with the HTTP status of its response.
-
-    The status is 0 if the response was not completed.
-    """
+    """A request in the ledger, with the HTTP status of its response (0: not completed)."""
 
     method: str
     route: str
@@ -22,7 +19,7 @@ class Request:
 
 
 class Ledger:
-    """A record of the received requests, which can be counted by route."""
+    """A record of the received requests."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -32,14 +29,11 @@ class Ledger:
         self.requests.append(request)
 
     def count(self, route: str | None = None) -> int:
-        """Return the number of requests of a route; if no route is given, of all routes."""
+        """Return the number of requests of a route, or of all routes."""
         return len(self._of(route))
 
     def bytes(self, route: str | None = None) -> int:
-        """Return the number of bytes in the response bodies of a route.
-
-        If no route is given, count the bytes of all routes.
-        """
+        """Return the number of response bytes of a route, or of all routes."""
         return sum(it.bytes for it in self._of(route))
 
     def by_route(self) -> dict[str, int]:

@@ -4,7 +4,7 @@ from simulator.clock import Clock
 
 
 class Limit:
-    """A limit for the number of requests in a period. It can lock out a client that exceeds it."""
+    """A limit for requests in a period. A client above the limit may be locked out."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock
@@ -15,7 +15,7 @@ class Limit:
     def allows(self, limit: int | None, *, lock_seconds: float = 0.0) -> bool:
         """Count a request. Return whether the rate limit allows the request.
 
-        A client that exceeds the limit is locked out for `lock_seconds`.
+        A client above the limit is locked out for `lock_seconds`.
         """
         now = self._clock.time()
         if now < self._locked_until:

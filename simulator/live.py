@@ -6,8 +6,7 @@ from simulator.cloud import Cloud
 from simulator.devices import Family
 
 PAUSE_SECONDS = (30.0, 90.0)
-# Bounds of the duration of an upload in seconds. It is shorter than in the real cloud, because
-# visitors of the demo do not want to wait.
+# Bounds of the duration of an upload in seconds, shorter than in the real cloud.
 UPLOAD_SECONDS = (3.0, 8.0)
 SOURCES = {
     Family.CAMERA: ("pir", "cv_motion"),
@@ -17,7 +16,7 @@ SOURCES = {
 
 
 async def live(cloud: Cloud) -> NoReturn:
-    """Record a clip or take a picture every 30 to 90 seconds, until this task is cancelled."""
+    """Record a clip or take a picture every 30 to 90 seconds, until cancelled."""
     while True:
         await cloud.clock.sleep(cloud.random.uniform(*PAUSE_SECONDS))
         cameras = [it for it in cloud.cameras.values() if it.online]
@@ -29,5 +28,5 @@ async def live(cloud: Cloud) -> NoReturn:
             cloud.random.choice(SOURCES[camera.family]),
             upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
         )
-        # Take a picture with a random camera, as another user of the Blink app could do.
+        # Take a picture with a random camera, like another user of the Blink app.
         cloud.take_picture(cloud.random.choice(cameras))

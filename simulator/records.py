@@ -1,7 +1,4 @@
-"""Builds the records of networks, sync modules and cameras for the homescreen.
-
-The homescreen is the cloud's list of all devices.
-"""
+"""Builds the records of networks, sync modules and cameras for the homescreen (device list)."""
 
 import math
 
@@ -25,7 +22,7 @@ def network_record(network: Network) -> Json:
 
 
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
-    """Return the name of a camera's newest listed picture, in the format that the camera uses."""
+    """Return the name of a camera's newest listed picture, in the camera's format."""
     picture = camera.picture(cloud.clock.time())
     if picture is None:
         return None
@@ -52,7 +49,7 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 def old_name(camera: Camera, stamp: int, number: int) -> str:
     """Return the name of a picture in the old format.
 
-    The name contains a number, because the time of two pictures may be the same minute.
+    The name contains a number: two pictures may have the same minute.
     """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
@@ -75,8 +72,7 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # The unit of the remaining time of a snooze in the real cloud is unknown. The name of the
-        # field and the observed values suggest minutes.
+        # The unit of the remaining snooze is unknown. The observed values suggest minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -107,7 +103,7 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON record of a Mini. It has mains power, and therefore no battery."""
+    """Return the JSON record of a Mini, which has no battery."""
     record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
     return _said(camera, record)
 
@@ -128,9 +124,9 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Replace fields of a camera's record, and remove the fields that the camera does not report.
+    """Replace and remove fields of a camera's record.
 
-    A dot in the name of a field selects a field of a nested object.
+    A dot in a name selects a field of a nested object.
     """
     record.update(camera.fields)
     for name in camera.unsaid:
@@ -143,7 +139,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Return the JSON record of a sync module. Its last heartbeat is at most a minute old."""
+    """Return the JSON record of a sync module with a recent heartbeat."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,
@@ -186,7 +182,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the JSON records of floodlights and pan-tilt mounts, by the names of their lists."""
+    """Return the JSON records of floodlights and pan-tilt mounts, by list name."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

@@ -1,4 +1,4 @@
-"""Scenarios: accounts with their networks and cameras, described as data."""
+"""Scenarios: accounts with networks and cameras, described as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,17 +8,17 @@ from simulator.devices import Family, ThumbnailForm
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSpec:
-    """One camera of a scenario: its settings, and how its records look."""
+    """One camera of a scenario: its settings, and the form of its records."""
 
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # If the id is None, the cloud chooses an id.
+    id: int | None = None  # None: the cloud chooses an id.
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
-    # If False, the camera has no picture, and the name of its picture is null.
+    # If False, the camera has no picture.
     pictured: bool = True
-    old_media: bool = False  # Whether the clip list contains media paths in the old format.
+    old_media: bool = False  # Whether the clip list has media paths in the old format.
     color: str = "black"
     battery: str = "ok"
     battery_level: int = 3
@@ -44,7 +44,7 @@ class NetworkSpec:
     sync_module: bool = True
     sync_module_type: str = "sm2"
     sync_module_fields: Mapping[str, object] = field(default_factory=dict)
-    usb: bool = False  # Whether the sync module of the network has a USB drive.
+    usb: bool = False  # Whether the sync module has a USB drive.
     sirens: tuple[str, ...] = ()
     armed: bool = True
 
@@ -75,8 +75,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# This camera has the same id as the camera in the garden, because ids are unique only within a
-# family.
+# The same id as the camera in the garden, but another family.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -92,7 +91,7 @@ FRONT_DOOR = CameraSpec(
     id=600001,
     form=ThumbnailForm.NUMBER,
 )
-# This camera has the same name as the camera behind the house, because names are not unique.
+# The same name as the camera behind the house.
 CABIN_TERRACE = CameraSpec(
     name="Terrace",
     product_type="hawk",
@@ -103,7 +102,7 @@ CABIN_TERRACE = CameraSpec(
 )
 
 HOUSE = NetworkSpec(name="House", id=200001, cameras=(GARDEN, DRIVEWAY, PATIO, HALL, FRONT_DOOR))
-# This network contains only a Mini, and no sync module.
+# A network with a Mini only, and without a sync module.
 CABIN = NetworkSpec(name="Cabin", id=200002, cameras=(CABIN_TERRACE,), sync_module=False)
 
 
@@ -117,10 +116,7 @@ def _offline_camera() -> tuple[NetworkSpec, ...]:
 
 
 def _big() -> tuple[NetworkSpec, ...]:
-    """Return the networks of a large account: fifty cameras in five networks.
-
-    All families of cameras and all formats of records are included.
-    """
+    """Return the networks of a large account: fifty cameras of all families in five networks."""
     kinds = (
         (Family.CAMERA, "catalina", ThumbnailForm.QUERY),
         (Family.CAMERA, "white", ThumbnailForm.OLD_PATH),
@@ -158,8 +154,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # This flag is False although the USB drive is active, because the real cloud updates
-            # such flags late.
+            # False although the USB drive is active: the real cloud updates such flags late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -195,7 +190,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # The names of this camera and the next differ only in characters that a USB drive removes.
+        # This name and the next differ only in characters that a USB drive removes.
         CameraSpec(
             name="Front Door",
             product_type="lotus",
@@ -204,8 +199,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.NUMBER,
             fields={"local_storage_compatible": False},
         ),
-        # This camera works without a sync module. Therefore, its record contains no signal strength
-        # of the link to a sync module.
+        # This camera works without a sync module.
         CameraSpec(
             name="Front-Door",
             product_type="tulip",
@@ -238,7 +232,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # This camera has the same name as the camera behind the house, because names are not unique.
+    # The same name as the camera behind the house.
     cabin = (
         CameraSpec(
             name="Garden",
@@ -293,7 +287,7 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        # Use clip ids of eleven digits, the longest ids that were observed in the real cloud.
+        # Clip ids of eleven digits are the longest that the real cloud has returned.
         Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )

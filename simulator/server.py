@@ -1,4 +1,4 @@
-"""Runs the simulator as an HTTP server. It accepts only connections from this machine."""
+"""Runs the simulator as an HTTP server on loopback."""
 
 from contextlib import suppress
 from types import TracebackType
@@ -15,13 +15,12 @@ from simulator.ledger import Ledger
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Time limit of the shutdown in seconds. Requests that hang on purpose never end, so the shutdown
-# does not wait for them any longer.
+# Time limit of the shutdown in seconds, because some requests hang on purpose.
 SHUTDOWN_SECONDS = 0.05
 
 
 class Simulator:
-    """A simulated Blink cloud: its state, HTTP server, faults and ledger (list of requests)."""
+    """A simulated Blink cloud: state, HTTP server, faults and ledger (list of requests)."""
 
     def __init__(
         self,
@@ -42,19 +41,19 @@ class Simulator:
 
     @property
     def settings(self) -> Settings:
-        """The settings of the simulated cloud, which can be changed at any time."""
+        """The settings of the simulated cloud."""
         return self.cloud.settings
 
     @property
     def url(self) -> str:
-        """The URL of the simulated cloud, for the sign-in and for the API.
+        """The URL of the simulated cloud.
 
-        It contains a host name, because cookie jars reject the cookies of IP addresses.
+        The host is a name: cookie jars reject cookies of IP addresses.
         """
         return f"http://localhost:{self.port}"
 
     async def start(self, port: int = 0) -> None:
-        """Start the HTTP server on loopback only. Raises OSError if the port is in use."""
+        """Start the HTTP server on loopback. Raises OSError for a used port."""
         runner = web.AppRunner(
             make_app(self.cloud, self.faults, self.ledger),
             handler_cancellation=True,
@@ -69,13 +68,12 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Also listen on the IPv6 address ::1, because localhost may resolve to it first. Ignore the
-        # error on a system without IPv6.
+        # Also listen on ::1 if possible: localhost may resolve to it first.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 
     async def stop(self) -> None:
-        """Stop the HTTP server, and close all of its connections."""
+        """Stop the HTTP server, and close its connections."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

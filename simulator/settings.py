@@ -1,4 +1,4 @@
-"""Settings of the simulated cloud. Tests and people can change them at any time."""
+"""Settings of the simulated cloud."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from simulator.devices import Listing
 
 
 class DoneMood(StrEnum):
-    """The response to a request that ends a command. Real clouds have returned several kinds."""
+    """The response to a request that ends a command. The real cloud returns several kinds."""
 
     SET = "902"
     UNSUPPORTED = "900"
@@ -18,43 +18,43 @@ class DoneMood(StrEnum):
 class Settings:
     """The behaviour of the simulated cloud.
 
-    The default of a setting is a guess if the real cloud's behaviour is unknown.
+    Defaults are guesses if the real behaviour is unknown.
     """
 
-    # Status of the response that requests a two-factor code, 412 or 202; None for no code.
+    # Status of the response that requests a two-factor code: 412, 202 or None (no code).
     two_factor: int | None = None
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
-    # Maximum number of sign-in requests per hour; None for no limit.
+    # Maximum sign-in requests per hour; None for no limit.
     sign_in_limit: int | None = None
-    # Maximum number of homescreen requests per minute; None for no limit.
+    # Maximum homescreen requests per minute; None for no limit.
     homescreen_limit: int | None = None
-    # Status of responses to homescreen requests that exceed the limit, 429 or 403.
+    # Status of responses above the homescreen limit, 429 or 403.
     homescreen_limit_status: int = 429
-    # Number of seconds for which a client that exceeded a limit is locked out.
+    # Seconds for which a client above a limit is locked out.
     lock_seconds: float = 0.0
     token_lifetime: int = 14400
     # Value that replaces the real `Date` header; "" removes the header.
     date_header: str | None = None
-    # Status of the response that requests a two-factor code for a token refresh; None for no code.
+    # Status of the response that requests a two-factor code for a token refresh, or None.
     refresh_asks_code: int | None = None
     refuse_app_build: bool = True
-    # Whether the account's e-mail address is verified. The sign-in also works if it is not.
+    # Whether the account's e-mail address is verified. A sign-in works in both cases.
     email_verified: bool = True
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    # HTTP status of the response with error code 304: motion detection is off for all cameras.
+    # HTTP status of error code 304: motion detection is off for all cameras.
     no_camera_status: int = 200
-    # Whether the cloud arms or disarms a network although it returns error code 304.
+    # Whether a network is armed or disarmed in spite of error code 304.
     no_camera_carried_out: bool = True
-    # Number of seconds for which a command to an offline device keeps its network busy.
+    # Seconds for which a command to an offline device keeps its network busy.
     lost_command_seconds: float = 60.0
-    # Source (cause) of the clips that a command records.
+    # Source (cause) of clips that a command records.
     recorded_source: str = "snapshot"
-    # Value of status_code in the status of commands that are complete.
+    # status_code of completed commands.
     code_when_done: int = 908
-    # Whether the response to an accepted command has an empty body instead of a command id.
+    # Whether the response to an accepted command is empty.
     commands_answer_nothing: bool = False
     # Whether the status of a command contains the id of the recorded clip.
     names_recorded_clip: bool = False
@@ -66,32 +66,32 @@ class Settings:
     media_page_ignored: bool = False
     upload_seconds: tuple[float, float] = (10.0, 30.0)
     watch_on_download: bool = False
-    # Number of seconds until the clip list marks a deleted clip as deleted.
+    # Seconds until the clip list marks a deleted clip as deleted.
     delete_delay: float = 0.0
-    # HTTP status of the response to a request with invalid clip ids (error code 706).
+    # HTTP status of the response to invalid clip ids (error code 706).
     bad_list_status: int = 400
 
-    # Whether the response to a snooze has an empty body instead of a command.
+    # Whether the response to a snooze is empty.
     snooze_answers_nothing: bool = False
-    # Whether floodlight mounts respond only at the address that the current Blink app uses.
+    # Whether floodlight mounts respond only at the address of the current Blink app.
     old_lights_retired: bool = False
-    # Whether sirens respond only at addresses that do not contain /accounts.
+    # Whether sirens respond only at addresses without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of "not ready" responses that are returned after a USB drive's list is complete.
+    # Number of "not ready" responses after a USB drive's list is complete.
     manifest_early: int = 0
     manifest_early_status: int = 409
-    # Number of seconds for which further requests for a USB drive's list return the same list id.
+    # Seconds for which requests for a USB drive's list return the same list id.
     manifest_seconds: float = 300.0
-    # Whether a USB drive's list is available only at the address that the current Blink app uses.
+    # Whether a USB drive's list exists only at the address of the current Blink app.
     manifest_by_app: bool = False
-    # Number of "not ready" responses that are returned after a USB clip was uploaded.
+    # Number of "not ready" responses after a USB clip was uploaded.
     local_copy_early: int = 0
-    # Number of seconds for which an uploaded USB clip is available.
+    # Seconds for which an uploaded USB clip is available.
     local_copy_seconds: float = 300.0
-    # Whether USB drives remove letters that are not ASCII from the names of cameras.
+    # Whether USB drives remove letters outside ASCII from the names of cameras.
     local_names_ascii: bool = False
-    # Whether USB drives keep the underscores in the names of cameras.
+    # Whether USB drives keep underscores in the names of cameras.
     local_names_underscores: bool = True
     # Whether the list for the current Blink app lacks the names of cameras.
     local_names_missing: bool = False

@@ -20,7 +20,7 @@ type Spoiler = Callable[[web.Request, Handler, Fault], Awaitable[web.StreamRespo
 
 
 async def delay(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the correct response. The caller has already waited for the delay of the fault."""
+    """Return the correct response, after the delay of the fault."""
     del fault
     return await handler(request)
 
@@ -49,7 +49,7 @@ async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return a response with JSON that is cut off in the middle."""
+    """Return JSON that is cut off in the middle."""
     del request, handler
     body = fault.body or '{"media":[{"id":7'
     return web.Response(
@@ -60,7 +60,7 @@ async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return a response with valid JSON of a wrong structure."""
+    """Return valid JSON of a wrong structure."""
     del request, handler
     body = fault.body or '["something", "else"]'
     return web.Response(
@@ -71,7 +71,7 @@ async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send the Content-Length of the whole body but only half of it, and close the connection."""
+    """Send half of the body with the Content-Length of the whole body."""
     del fault
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
@@ -96,7 +96,7 @@ async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the error for an expired access token. With `for_real`, all access tokens expire."""
+    """Return the error for an expired access token. With `for_real`, all tokens expire."""
     del handler
     if fault.for_real:
         request.app[CLOUD].expire_access_tokens()
@@ -104,7 +104,7 @@ async def expired_token(request: web.Request, handler: Handler, fault: Fault) ->
 
 
 async def code(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return a response with an error object and the HTTP status 200."""
+    """Return an error object with the HTTP status 200."""
     del handler
     body = {"message": fault.message, "error": None, "code": fault.code}
     return answer(request, body, status=fault.status or 200, headers=dict(fault.headers))
@@ -117,7 +117,7 @@ async def redirect(request: web.Request, handler: Handler, fault: Fault) -> web.
 
 
 async def stall(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send half of the response, and wait until the client disconnects."""
+    """Send half of the response, then nothing until the client disconnects."""
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
     return await hang(request, handler, fault)
@@ -135,7 +135,7 @@ async def drip(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def flood(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send 50 MB of JSON, which is far more than any client needs."""
+    """Send 50 MB of JSON."""
     del handler, fault
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
@@ -152,9 +152,9 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
-    """Start the correct response: send its headers, and return the body that must still be sent."""
+    """Send the headers of the correct response. Return the unsent body."""
     right = await handler(request)
-    # If the response is a redirect, `right` is an exception and has no body.
+    # A redirect is an exception, and has no body.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

@@ -11,7 +11,7 @@ from simulator.paint import Label
 
 
 class UsbState(StrEnum):
-    """The state of a USB drive, as the sync module reports it."""
+    """The reported state of a USB drive."""
 
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
@@ -37,13 +37,13 @@ class UsbClip:
 
     @property
     def size(self) -> int:
-        """The size of the clip in the drive's list. The real unit is presumably kilobytes."""
+        """The size of the clip in the drive's list, presumably in kilobytes."""
         return 76 * self.seconds
 
 
 @dataclass(kw_only=True)
 class UsbStorage:
-    """The USB port of a sync module. It may contain a USB drive."""
+    """The USB port of a sync module, with or without a USB drive."""
 
     enabled: bool = False
     state: UsbState = UsbState.UNAVAILABLE
@@ -51,26 +51,25 @@ class UsbStorage:
     clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
-    # The time at which each clip was uploaded, by the clip's id.
+    # The time of each clip's upload, by clip id.
     uploaded_at: dict[int, float] = field(default_factory=dict)
-    # How often each finished list and each uploaded clip was requested. The response to the first
-    # requests may be "not ready".
+    # The number of requests for each finished list and each uploaded clip.
     early: Counter[str] = field(default_factory=Counter)
 
     @property
     def readable(self) -> bool:
-        """Whether the clips can be listed and downloaded now.
+        """Whether the clips can be listed and downloaded.
 
-        The field `enabled` is ignored, because the real cloud updates it late.
+        The field `enabled` is ignored: the real cloud updates it late.
         """
         return self.state in READABLE
 
     def plug_in(self) -> None:
-        """Plug in a USB drive that works, and enable it."""
+        """Plug in and enable a USB drive."""
         self.enabled, self.state = True, UsbState.ACTIVE
 
     def renumber(self, numbers: Iterator[int]) -> None:
-        """Give all clips new ids, and make the current clip list invalid, like a restart does."""
+        """Give all clips new ids, and make the current clip list invalid."""
         renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
         self.clips = {it.id: it for it in renumbered}
         self.uploaded_at.clear()
@@ -80,7 +79,7 @@ class UsbStorage:
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the id of a list that is written now.
 
-        If the previous list was written within `lifetime` seconds, return the id of that list.
+        The id of the previous list is valid for `lifetime` seconds.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -88,12 +87,12 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return True in the first `times` calls for `what`: the response must be "not ready"."""
+        """Return True in the first `times` calls for `what`, to respond "not ready"."""
         self.early[what] += 1
         return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Return a camera's name as USB drives contain it: letters, digits, optionally underscores."""
+    """Return a camera's name as on USB drives: letters, digits, optionally underscores."""
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

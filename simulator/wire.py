@@ -1,4 +1,4 @@
-"""Formats and parses data like the real cloud: times, responses and errors."""
+"""Formats and parses times, responses and errors like the real cloud."""
 
 from datetime import UTC, datetime
 import gzip
@@ -11,7 +11,7 @@ type Json = dict[str, Any]
 
 
 class Refusal(Exception):  # noqa: N818 - a response of the cloud, not an error
-    """A rejected request: contains the status and the body of the response."""
+    """A rejected request, with the status and the body of the response."""
 
     def __init__(self, status: int, body: Json) -> None:
         super().__init__(f"{status} {body}")
@@ -20,12 +20,12 @@ class Refusal(Exception):  # noqa: N818 - a response of the cloud, not an error
 
 
 def refusal(status: int, code: int, message: str) -> Refusal:
-    """Return a Refusal with the cloud's usual error object as its body."""
+    """Return a Refusal with the cloud's usual error object."""
     return Refusal(status, {"message": message, "code": code})
 
 
 def iso(moment: float) -> str:
-    """Format a time like the cloud: in UTC, in whole seconds, ending with +00:00."""
+    """Format a time like the cloud: in UTC, in whole seconds, with +00:00."""
     return moment_utc(moment).isoformat(timespec="seconds")
 
 
@@ -35,12 +35,11 @@ def moment_utc(moment: float) -> datetime:
 
 
 def parse_since(text: str) -> float:
-    """Parse the time in the parameter `since`, which may have three formats.
+    """Parse the time in the parameter `since`, in one of three formats.
 
     Raises ValueError for any other format.
     """
-    # Accept a space instead of the plus sign of the time zone, because existing clients send the
-    # plus sign without escaping it, and it then arrives as a space.
+    # Some clients do not escape the plus sign of the time zone, which then arrives as a space.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -56,11 +55,11 @@ def answer(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> web.Response:
-    """Return a response with JSON. If the client accepts gzip, compress the body."""
+    """Return a response with JSON, compressed if the client accepts gzip."""
     raw = json.dumps(body, separators=(",", ":")).encode()
     sent = dict(headers or {})
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        # Compress the body here, because aiohttp would compress it in another thread.
+        # Compress here, because aiohttp would use another thread.
         raw = gzip.compress(raw, compresslevel=6, mtime=0)
         sent["Content-Encoding"] = "gzip"
     return web.Response(

@@ -11,7 +11,7 @@ BLACK: Colour = (0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Animal:
-    """The shape of an animal: `height` of its back, `length` of its body, and details."""
+    """The shape of an animal: `height` of the back, `length` of the body, and details."""
 
     height: float
     length: float
@@ -62,7 +62,7 @@ FOX = Animal(
 
 
 def draw_animal(canvas: Canvas, animal: Animal, light: Light, phase: float) -> None:
-    """Draw an animal in one phase of its step; `phase` is from 0 up to 1."""
+    """Draw an animal in one phase of a step; `phase` is from 0 up to 1."""
     coat, shaded = light.on(animal.coat), light.on(mix(animal.coat, BLACK, 0.3))
     half, back = animal.length / 2, -animal.height + animal.girth / 2
     canvas.ellipse((0, 0), (animal.length * 0.75, 0.022), (10, 16, 14, 80))

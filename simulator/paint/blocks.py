@@ -1,16 +1,15 @@
 """Draws the number (index) of each frame into a video, and reads it.
 
-The index is a row of 32 black and white blocks of equal width along the top edge, in which white
-means 1. From left to right, the blocks are the 16 bits of the index, highest bit first, and then
-the 16 inverted bits. The row is 12 pixels high if the frame has 360 lines.
+The index is a row of 32 black (0) and white (1) blocks along the top edge: the 16 bits of the
+index, highest first, and the 16 inverted bits. The row is 12 pixels high in a frame of 360 lines.
 """
 
 from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# Brightness below which a block is black, and above which it is white. Compression changes the
-# brightness only slightly, so that a value between both limits is not a block.
+# Brightness below which a block is black, and above which a block is white. Values between the
+# limits are invalid.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 
@@ -18,7 +17,7 @@ WHITE_ABOVE = 160
 def draw_frame_index(image: Image.Image, index: int) -> None:
     """Draw an index at the top edge of an image.
 
-    Raises OverflowError if the index needs more than 16 bits.
+    Raises OverflowError for an index of more than 16 bits.
     """
     pattern = "".join(f"{byte:08b}" for byte in index.to_bytes(BITS // 8))
     pattern += pattern.translate(str.maketrans("01", "10"))
@@ -31,12 +30,9 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 
 
 def read_frame_index(image: Image.Image) -> int:
-    """Return the index that is drawn on a frame of any size.
-
-    Raises ValueError if the frame has no index.
-    """
+    """Return the index of a frame of any size. Raises ValueError if there is no index."""
     row = image.height * ROW_SHARE
-    # Read only the middle of the row of blocks, because compression blurs its lower edge.
+    # Read only the middle of the row: compression blurs the lower edge.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

@@ -1,4 +1,4 @@
-"""Draws a clip as an MP4. The first frame shows the time in the clip's label."""
+"""Draws a clip as an MP4."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -31,11 +31,9 @@ ENCODER = {
 def mp4(label: Label, *, seconds: int = 5) -> bytes:
     """Return an H.264 video of a camera's scene with a moving figure, as an MP4.
 
-    Each frame contains its index. Every second begins with a key frame. The table of contents is at
-    the start of the file (faststart).
+    Each frame contains its index. Every second begins with a key frame.
     """
-    # Use a real file, because the muxer (which writes the MP4) opens its output again to move the
-    # table of contents to the front.
+    # Use a real file: the muxer opens the MP4 again to move the table of contents to the front.
     with TemporaryDirectory() as folder:
         path = Path(folder, "clip.mp4")
         with av.open(path, "w", options={"movflags": "faststart"}) as container:

@@ -1,4 +1,4 @@
-"""Draws a person or an animal that walks through a picture. The picture's number selects which."""
+"""Draws a person or an animal that walks through a picture."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +14,7 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distance that a figure covers per second, and per step, as a multiple of its height.
+# Distance that a figure covers per second and per step, in heights of the figure.
 SPEED = 0.48
 STRIDE = 0.56
 TURN = 70  # Distance in pixels from the edge of a picture at which a figure turns round.
@@ -29,7 +29,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """The path of a figure.
 
-    `start` is its first position: the fraction of the way from one edge to the other and back.
+    `start` is the fraction of the way from one edge to the other and back.
     """
 
     figure: Person | Animal
@@ -37,7 +37,7 @@ class Walk:
 
 
 def walk_of(label: Label) -> Walk:
-    """Choose the figure of a picture: a person, a cat, a dog, or outdoors a fox."""
+    """Choose the figure of a picture: a person, a cat, a dog or, outdoors, a fox."""
     rng = Random(f"{label.camera} {label.number}")
     animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
     person = Person(
@@ -47,10 +47,10 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - the share of people who bring a parcel
     )
-    # List the person twice, so that about half of the figures are people.
+    # List the person twice, for about as many people as animals.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
-    # Let the figure start in the middle half of the picture, and walk in either direction.
+    # Start in the middle half of the picture, in either direction.
     start = rng.choice([0, 1]) + rng.uniform(0.15, 0.6)
     return Walk(figure=figure, start=start / 2)
 
@@ -75,9 +75,9 @@ def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
 def _sprite(
     figure: Person | Animal, pose: int, stature: int, light: Light, *, leftwards: bool
 ) -> Image.Image:
-    """Return a picture of a walking figure, which takes 0.1 MB of memory.
+    """Return a picture of a walking figure.
 
-    The feet of the figure are at 95 % of the picture's height.
+    The feet are at 95 % of the picture's height.
     """
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)

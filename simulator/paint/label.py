@@ -1,4 +1,4 @@
-"""The label of a picture: its camera, time and cause. The label is a comment inside the JPEG."""
+"""The label of a picture: camera, time and cause. A JPEG contains the label as a comment."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,9 @@ from PIL import Image
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """The camera, time and cause of a picture. `number` is unique for each picture.
+    """The camera, time and cause of a picture, with a unique number.
 
-    Because of `camera_id`, cameras with the same name have different views.
+    Cameras with the same name and other ids have different views.
     """
 
     camera: str
@@ -37,7 +37,7 @@ def to_comment(label: Label) -> bytes:
 
 
 def read_label(jpeg_bytes: bytes) -> Label:
-    """Return the label that a JPEG contains. Raises ValueError if it contains none."""
+    """Return the label in a JPEG. Raises ValueError if there is no label."""
     try:
         with Image.open(BytesIO(jpeg_bytes), formats=["JPEG"]) as image:
             fields: dict[str, Any] = json.loads(image.info["comment"])

@@ -1,4 +1,4 @@
-"""The light at an hour of the day: the colours of the sky, and their effect on other colours."""
+"""The light at an hour of the day: the colours of the sky and of objects."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,7 +8,7 @@ type Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """The colours of the sky, and the shares of red, green and blue light that reach objects."""
+    """The colours of the sky, and the shares of red, green and blue light on objects."""
 
     zenith: Colour
     horizon: Colour
@@ -25,12 +25,12 @@ class Light:
         return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night in the table below
 
     def indoors(self) -> Light:
-        """Return this light as it is in a room: the same sky, and warm lamps when it is dark."""
+        """Return this light in a room: the same sky, and warm lamps in the dark."""
         red, green, blue = self.ambient
         return replace(self, ambient=(max(red, 0.84), max(green, 0.72), max(blue, 0.62)))
 
     def on(self, colour: Colour) -> Colour:
-        """Return how a colour looks in this light."""
+        """Return a colour in this light."""
         red, green, blue = self.ambient
         return round(colour[0] * red), round(colour[1] * green), round(colour[2] * blue)
 
@@ -44,10 +44,7 @@ MIDNIGHT = ((24, NIGHT),)
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """Return a mixture of two colours.
-
-    A `share` of 0 returns the first colour, a `share` of 1 the second one.
-    """
+    """Return a mixture of two colours; `share` is the share of the second."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 

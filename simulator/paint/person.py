@@ -1,6 +1,6 @@
 """Draws a person who walks to the right.
 
-The person is one unit tall and stands on the origin of the coordinates.
+The person is one unit tall, and stands on the origin.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Person:
 
 
 def draw_person(canvas: Canvas, person: Person, light: Light, phase: float) -> None:
-    """Draw a person in one phase of the step; `phase` is from 0 up to 1."""
+    """Draw a person in one phase of a step; `phase` is from 0 up to 1."""
     swing = sin(2 * pi * phase)
     lift = -0.012 * abs(cos(2 * pi * phase))
     canvas.ellipse((0, 0), (0.2, 0.022), (10, 16, 14, 80))
@@ -58,7 +58,7 @@ def draw_person(canvas: Canvas, person: Person, light: Light, phase: float) -> N
 
 def _leg(canvas: Canvas, paint: Colour, swing: float, lift: float) -> None:
     thigh = 0.46 * swing
-    # Bend the knee of the rear leg, so that the toes do not touch the ground.
+    # Bend the knee of the rear leg, to keep the toes above the ground.
     shin = thigh - 0.5 * max(0.0, -swing) - 0.08
     hip = (HIP[0], HIP[1] + lift)
     knee = (hip[0] + 0.235 * sin(thigh), hip[1] + 0.235 * cos(thigh))

@@ -14,7 +14,7 @@ QUALITY = 90
 
 
 def jpeg(label: Label, *, size: tuple[int, int] = (WIDTH, HEIGHT)) -> bytes:
-    """Return a JPEG of what a camera sees at the hour in a label. The JPEG contains the label."""
+    """Return a JPEG of a camera's view at the hour of a label, with the label inside."""
     image = scene(label.camera, label.camera_id, label.taken_at.hour).copy()
     if label.kind == "motion":
         place_figure(image, label, seconds=0)

@@ -1,4 +1,4 @@
-"""Draws a strip of text along the lower edge of a picture: its camera, time and cause."""
+"""Draws a strip of text along the lower edge of a picture: camera, time and cause."""
 
 from functools import lru_cache
 
@@ -41,7 +41,7 @@ def _shortened(text: str, room: float) -> str:
 
 
 def draw_strip(image: Image.Image, label: Label) -> None:
-    """Draw the strip of text on a picture, which must have the size of a scene."""
+    """Draw the strip of text on a picture with the size of a scene."""
     draw = ImageDraw.Draw(image, "RGBA")
     font = _font(TEXT_SIZE)
     draw.rectangle((0, HEIGHT - STRIP_HEIGHT, WIDTH, HEIGHT), SHADE)

@@ -1,1 +1,1 @@
-"""The routes (addresses) of the simulated cloud, with one module for each kind."""
+"""The routes (addresses) of the simulated cloud, one module for each kind."""

@@ -1,4 +1,4 @@
-"""The routes of commands: taking snapshots, recording clips, and the status of commands."""
+"""The routes of commands: snapshots, recordings, and the status of commands."""
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 def accepted(request: web.Request, receipt: Json) -> web.Response:
     """Return the response to an accepted command, with the id of the command.
 
-    With the setting `commands_answer_nothing`, the response has an empty body.
+    With `commands_answer_nothing`, the body is empty.
     """
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()
@@ -28,7 +28,7 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 
 
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
-    """Return the record of a new command: in the full format for cameras, else in the short one."""
+    """Return the record of a new command, in the full format for some cameras."""
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
     return accepted(request, command.full(now) if full else command.short(now))
@@ -73,7 +73,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
 async def command_done(request: web.Request) -> web.StreamResponse:
-    """End a command because the client requests it. `Settings.done_mood` decides the response."""
+    """End a command at the client's request."""
     cloud = cloud_of(request)
     match cloud.settings.done_mood:
         case DoneMood.MISSING:

@@ -16,7 +16,7 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Return the fields that an update request changes. If the body is empty, return no fields."""
+    """Return the fields in an update request; an empty body has no fields."""
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -37,8 +37,7 @@ async def networks(request: web.Request) -> web.StreamResponse:
     return answer(
         request,
         {
-            # A network counts as onboarded (set up) only if it has a sync module. A network that
-            # contains only a Mini does not count.
+            # A network counts as onboarded (set up) only with a sync module.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -84,7 +83,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the record of a network's sync module, or an error if it has no sync module."""
+    """Return the record of a network's sync module, or an error without one."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -137,10 +136,10 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """Return how long each camera was used. Minis and doorbells are left out."""
+    """Return how long each camera was used, without Minis and doorbells."""
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
-    # Networks without a sync module are left out.
+    # Leave out networks without a sync module.
     for number in cloud.sync_modules if owns_house(request) else ():
         cameras = [it for it in cloud.cameras_of(number) if it.family is Family.CAMERA]
         body["networks"].append(
@@ -166,10 +165,7 @@ async def usage(request: web.Request) -> web.StreamResponse:
     r"/{family:doorbells}/{device:\d+}/{switch:enable|disable}",
 )
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Switch the motion detection of a camera or a doorbell.
-
-    For Minis, the route of `config_update` does this.
-    """
+    """Switch the motion detection of a camera or a doorbell. Minis use `config_update`."""
     camera = camera_of(request)
     on = request.match_info["switch"] == "enable"
     kind = "device_motion_enable" if on else "device_motion_disable"
@@ -190,10 +186,7 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell, as an object.
-
-    The settings of other cameras are in a list.
-    """
+    """Return the settings of a Mini or a doorbell as an object, not as a list."""
     return answer(request, _config(request, camera_of(request)))
 
 
@@ -207,10 +200,7 @@ async def config_update(request: web.Request) -> web.StreamResponse:
 
 @routes.get("signals", CAMERA + "/signals")
 async def signals(request: web.Request) -> web.StreamResponse:
-    """Return the sensor readings of a camera.
-
-    The temperature is calibrated here, but not in the homescreen.
-    """
+    """Return the sensor readings of a camera, with a calibrated temperature."""
     return answer(request, _signals(camera_of(request), cloud_of(request).clock.time()))
 
 

@@ -1,4 +1,4 @@
-"""Routes for the homescreen (the list of all devices) and for the account of a token."""
+"""Routes for the homescreen (list of all devices) and for the account of a token."""
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ routes = Table()
 
 @routes.get("tier_info", "/api/v1/users/tier_info")
 async def tier_info(request: web.Request) -> web.StreamResponse:
-    """Return the tier (group of accounts) and the account to which an access token belongs."""
+    """Return the tier (group of accounts) and the account of an access token."""
     account = request[ACCOUNT]
     return answer(
         request, {"tier": account.tier, "account_id": account.id, "tulsa_id": account.id + 600000}
@@ -62,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # This field has the value that the real cloud returns to clients other than the Blink app.
+        # The value that the real cloud returns to clients other than the Blink app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

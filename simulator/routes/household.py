@@ -1,4 +1,4 @@
-"""Routes for snoozes, floodlights, sirens, and requests for new sensor readings."""
+"""Routes for snoozes, floodlights, sirens and new sensor readings."""
 
 from aiohttp import web
 
@@ -59,7 +59,7 @@ async def unsnooze(request: web.Request) -> web.StreamResponse:
 
 @routes.post("snooze.network", ACCOUNT_NETWORK + "/{verb:snooze|unsnooze}")
 async def snooze_network(request: web.Request) -> web.StreamResponse:
-    """Snooze the notifications of all cameras in a network, or end their snooze."""
+    """Snooze or unsnooze the notifications of all cameras in a network."""
     cloud, network = cloud_of(request), network_of(request)
     minutes = await _minutes(request) if request.match_info["verb"] == "snooze" else 0
     cameras = cloud.cameras_of(network.id)
@@ -80,7 +80,7 @@ async def light(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount", "/api/v1" + MOUNTED + r"/accessories/storm/{light:\d+}" + SWITCH)
 async def mount(request: web.Request) -> web.StreamResponse:
-    """Switch the separate floodlight on which a camera is mounted."""
+    """Switch the floodlight mount of a camera."""
     if cloud_of(request).settings.old_lights_retired:
         raise web.HTTPNotFound
     return _lit(request, _mounted(request))
@@ -88,10 +88,7 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch the separate floodlight on which a camera is mounted.
-
-    The current Blink app uses this address.
-    """
+    """Switch the floodlight mount of a camera, at the address of the current Blink app."""
     return _lit(request, _mounted(request))
 
 

@@ -1,4 +1,4 @@
-"""Routes for a sync module's USB drive: its state, the list of its clips, and the clips."""
+"""Routes for a USB drive: its state, the list of its clips, and the clips."""
 
 from aiohttp import web
 
@@ -65,7 +65,7 @@ async def status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("usb.list", STORAGE + "/manifest/request")
 async def request_manifest(request: web.Request) -> web.StreamResponse:
-    """Make the sync module write a new list (manifest) of the clips on its USB drive."""
+    """Make the sync module write a new list of the clips on its USB drive."""
     module = _readable(request)
     command = cloud_of(request).engine.start("manifest", network_of(request), module)
     return _accepted(request, command)
@@ -73,7 +73,7 @@ async def request_manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
 async def manifest(request: web.Request) -> web.StreamResponse:
-    """Return the list of clips. In this format, all numbers are strings."""
+    """Return the list of clips. All numbers are strings."""
     if cloud_of(request).settings.manifest_by_app:
         raise web.HTTPNotFound
     number, clips = _written(request)
@@ -91,7 +91,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest_app", STORAGE + r"/media/{request:\d+}")
 async def manifest_by_app(request: web.Request) -> web.StreamResponse:
-    """Return the list of clips in the format for the current Blink app."""
+    """Return the list of clips in the format of the current Blink app."""
     number, clips = _written(request)
     nameless = cloud_of(request).settings.local_names_missing
     shown: list[Json] = [
@@ -111,10 +111,7 @@ async def manifest_by_app(request: web.Request) -> web.StreamResponse:
 
 
 def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
-    """Return the id and the clips of a list.
-
-    Raises Refusal while the command that writes the list is not complete.
-    """
+    """Return the id and the clips of a list. Raises Refusal if the list is incomplete."""
     cloud = cloud_of(request)
     storage = _readable(request).local_storage
     number, now = int(request.match_info["request"]), cloud.clock.time()
@@ -124,7 +121,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # Mix the order of the clips, because a real list is sorted neither by time nor by id.
+    # Mix the clips: a real list is sorted neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -133,7 +130,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
 
 
 def _clip_of(request: web.Request) -> UsbClip:
-    """Return the clip with the ids in a request. Raises Refusal if the ids are of an older list."""
+    """Return the clip of a request. Raises Refusal for ids of an older list."""
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))
     if clip is None or int(request.match_info["manifest"]) != storage.manifest_id:
@@ -153,7 +150,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.clip", CLIP + r"/request/{clip:\d+}")
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Return the video of an uploaded clip. The cloud keeps it for a limited time."""
+    """Return the video of an uploaded clip, which is available for a limited time."""
     cloud, found = cloud_of(request), _clip_of(request)
     storage = _module_of(request).local_storage
     uploaded_at = storage.uploaded_at.get(found.id)

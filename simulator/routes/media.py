@@ -1,4 +1,4 @@
-"""Routes for the clip list, and for requests that change it."""
+"""Routes for the clip list and its changes."""
 
 import json
 
@@ -38,10 +38,9 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Round the start time down to a whole second, because the list contains times in whole seconds.
+    # Round down to whole seconds, as in the list.
     first = int(since)
-    # Leave out most clips by the first comparison, which is fast. Only for a deleted clip, the list
-    # may contain a later time than `updated_at`.
+    # Leave out most clips by a fast comparison first.
     found = [
         it
         for it in cloud.clips.values()
@@ -84,7 +83,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 
 
 def _app_form(clip: Clip, record: Json) -> Json:
-    """Return the record of a clip with the additional fields for the current Blink app."""
+    """Return the record of a clip with the fields of the current Blink app."""
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
         "type": "event",
@@ -97,10 +96,7 @@ def _app_form(clip: Clip, record: Json) -> Json:
 
 
 def _device(clip: Clip) -> str:
-    """Return the value of `device` in a clip's record.
-
-    The value is `camera` in old records, and otherwise the product type of the camera.
-    """
+    """Return the value of `device` in a clip's record: `camera` or the product type."""
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"
     return clip.camera.product_type
@@ -108,7 +104,7 @@ def _device(clip: Clip) -> str:
 
 @routes.post("media.delete", r"/api/v{version:[14]}/accounts/{account:\d+}/media/delete")
 async def delete(request: web.Request) -> web.StreamResponse:
-    """Delete some clips. Ids of unknown and deleted clips are ignored."""
+    """Delete clips. Unknown and deleted ids are ignored."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted:
@@ -118,7 +114,7 @@ async def delete(request: web.Request) -> web.StreamResponse:
 
 @routes.post("media.mark_viewed", r"/api/v4/accounts/{account:\d+}/media/mark_as_viewed")
 async def mark_viewed(request: web.Request) -> web.StreamResponse:
-    """Mark some clips as watched. Ids of unknown clips are ignored."""
+    """Mark clips as watched. Unknown ids are ignored."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted and not clip.watched:
@@ -127,10 +123,7 @@ async def mark_viewed(request: web.Request) -> web.StreamResponse:
 
 
 async def _chosen(request: web.Request) -> list[Clip]:
-    """Return the clips whose ids are in the body of a request.
-
-    Only clips of the caller's own account are returned.
-    """
+    """Return the account's clips with the ids in the body of a request."""
     cloud = cloud_of(request)
     try:
         numbers = json.loads(await request.text())["media_list"]
@@ -143,7 +136,7 @@ async def _chosen(request: web.Request) -> list[Clip]:
 
 
 def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
-    """Return the path of a clip's poster, as in the clip list. Old paths do not end with .jpg."""
+    """Return the path of a clip's poster in the clip list. Old paths lack .jpg."""
     if clip.old_form:
         small = "_s.jpg" if clip.camera.small_posters else ""
         return f"/api/v2/accounts/{cloud.account.id}/media/thumb/{clip.id}{small}"
@@ -151,7 +144,7 @@ def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
 
 
 def media_path(cloud: Cloud, clip: Clip) -> str:
-    """Return the path of a clip's video, as in the clip list."""
+    """Return the path of a clip's video in the clip list."""
     if clip.old_form:
         return f"/api/v2/accounts/{cloud.account.id}/media/clip/{clip.id}.mp4"
     return f"{_place(cloud, clip)}.mp4"

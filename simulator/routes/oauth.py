@@ -1,4 +1,4 @@
-"""Routes of the sign-in server: OAuth with authorization code and PKCE, and token refresh."""
+"""Routes of the sign-in server: OAuth with authorization code and PKCE."""
 
 import json
 from urllib.parse import urlencode
@@ -38,7 +38,7 @@ def _not_acceptable() -> web.Response:
 async def authorize(request: web.Request) -> web.StreamResponse:
     """Start a sign-in session.
 
-    Without a query, return the authorization code of the session that the cookie identifies.
+    Without a query, return the authorization code of the cookie's session.
     """
     accounts = _accounts(request)
     if not request.query:
@@ -76,7 +76,7 @@ def _callback(request: web.Request) -> web.Response:
 
 @routes.get("oauth.signin_page", "/oauth/v2/signin")
 async def signin_page(request: web.Request) -> web.StreamResponse:
-    """Return the sign-in page, whose embedded JSON contains the CSRF token."""
+    """Return the sign-in page, with the CSRF token in embedded JSON."""
     sign_in = _accounts(request).sign_in(request.cookies.get(COOKIE))
     page = PAGE.format(args=json.dumps({"csrf-token": sign_in.csrf}))
     return web.Response(text=page, content_type="text/html")
@@ -84,7 +84,7 @@ async def signin_page(request: web.Request) -> web.StreamResponse:
 
 @routes.post("oauth.signin", "/oauth/v2/signin")
 async def signin(request: web.Request) -> web.StreamResponse:
-    """Check the e-mail address and the password that a user has sent."""
+    """Check a user's e-mail address and password."""
     accounts = _accounts(request)
     settings = cloud_of(request).settings
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
@@ -110,7 +110,7 @@ async def signin(request: web.Request) -> web.StreamResponse:
 
 
 def _challenge(account: Account) -> Json:
-    """Return the body of a response that requests a verification code from the user."""
+    """Return the body of a response that requests a verification code."""
     return {
         "next_time_in_secs": 60,
         "phone": "+49xxxxxxxx12",
@@ -121,7 +121,7 @@ def _challenge(account: Account) -> Json:
 
 @routes.post("oauth.verify", "/oauth/v2/2fa/verify", "/oauth/v2/2fa/verify/")
 async def verify(request: web.Request) -> web.StreamResponse:
-    """Check the verification code that a user has sent."""
+    """Check a user's verification code."""
     accounts = _accounts(request)
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
     form = await request.post()
@@ -153,8 +153,7 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Unlike the newer response to a sign-in, this response to a token request has no field
-            # tsv_methods.
+            # This response has no field tsv_methods, unlike the response to a sign-in.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

@@ -1,4 +1,4 @@
-"""Routes for pictures and videos: thumbnails of cameras, posters of clips, and MP4 files."""
+"""Routes for pictures and videos: cameras' pictures, clips' posters, and MP4 files."""
 
 from functools import lru_cache
 
@@ -32,9 +32,9 @@ def _gone() -> Refusal:
 
 
 def _camera_of(request: web.Request) -> Camera:
-    """Return the camera that a path of version 3 identifies.
+    """Return the camera in a path of version 3.
 
-    Raises Refusal if the product type in the path is wrong.
+    Raises Refusal for a wrong product type.
     """
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
@@ -54,10 +54,7 @@ def _camera_of(request: web.Request) -> Camera:
 
 @routes.get("media.picture", PLACE + "/thumbnail/thumbnail.jpg")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Return the picture of a camera with the time in the parameter `ts`.
-
-    If the simulated cloud is set to ignore `ts`, return the newest picture.
-    """
+    """Return the picture of a camera with the time `ts`, or the newest picture."""
     cloud = cloud_of(request)
     camera = _camera_of(request)
     now = cloud.clock.time()
@@ -79,10 +76,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return a picture of a camera by its name in the old format.
-
-    The path must end with .jpg, although the name in the homescreen does not.
-    """
+    """Return a picture of a camera by its name in the old format, plus .jpg."""
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)
@@ -125,10 +119,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Reject the path of a poster that does not end with .jpg.
-
-    The paths in the clip list do not end with it, so a client must add it.
-    """
+    """Reject the path of a poster without .jpg, as in the clip list."""
     del request
     raise _gone()
 

@@ -1,4 +1,4 @@
-"""Tables of routes. Faults and the ledger (list of requests) use the short name of a route."""
+"""Tables of routes. Faults and the ledger (list of requests) use the names of routes."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,13 +18,12 @@ FAULTS = web.AppKey("faults", Faults)
 LEDGER = web.AppKey("ledger", Ledger)
 ACCOUNT = web.RequestKey("account", Account)
 
-# Maps the part of a path to the camera family. Each part is also the name of a list in the
-# homescreen.
+# The camera family for a part of the path, which is also a list's name in the homescreen.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 
 class Table:
-    """A table of routes of one kind. Requests to routes of a `public` table need no token."""
+    """A table of routes. Routes of a `public` table need no token."""
 
     def __init__(self, *, public: bool = False) -> None:
         self.public = public
@@ -32,15 +31,15 @@ class Table:
         self._rows: list[tuple[str, str, Handler]] = []
 
     def get(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Return a decorator that registers a handler for GET requests under a route's name."""
+        """Return a decorator that registers a handler for GET requests."""
         return self._register("GET", name, paths)
 
     def post(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Return a decorator that registers a handler for POST requests under a route's name."""
+        """Return a decorator that registers a handler for POST requests."""
         return self._register("POST", name, paths)
 
     def delete(self, name: str, *paths: str) -> Callable[[Handler], Handler]:
-        """Return a decorator that registers a handler for DELETE requests under a route's name."""
+        """Return a decorator that registers a handler for DELETE requests."""
         return self._register("DELETE", name, paths)
 
     def add_to(self, app: web.Application) -> None:
@@ -60,17 +59,17 @@ class Table:
 
 
 def cloud_of(request: web.Request) -> Cloud:
-    """Return the simulated cloud that received a request."""
+    """Return the simulated cloud of a request."""
     return request.app[CLOUD]
 
 
 def owns_house(request: web.Request) -> bool:
-    """Return whether the simulated devices belong to the account that sent the request."""
+    """Return whether the simulated devices belong to the account of a request."""
     return request[ACCOUNT].id == cloud_of(request).account.id
 
 
 def network_of(request: web.Request) -> Network:
-    """Return the network whose id is in the path of a request."""
+    """Return the network in the path of a request."""
     networks = cloud_of(request).networks
     number = int(request.match_info["network"])
     if number not in networks or not owns_house(request):
@@ -79,7 +78,7 @@ def network_of(request: web.Request) -> Network:
 
 
 def camera_of(request: web.Request) -> Camera:
-    """Return the camera whose family and id are in the path of a request."""
+    """Return the camera in the path of a request."""
     network = network_of(request)
     family = FAMILIES[request.match_info.get("family", "cameras")]
     camera = cloud_of(request).cameras.get((family, int(request.match_info["device"])))

@@ -1,4 +1,4 @@
-"""Draws the scene that a camera sees. The camera's name decides the place and its colours."""
+"""Draws the scene of a camera. The camera's name selects the place and the colours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,9 +20,8 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see.
 
-    It has the words in camera names that select this place, the function that paints it, and
-    whether it is indoors. `floor` is the line on which figures stand, and `stature` is the height
-    of an adult there.
+    Words in the camera's name select the place. `floor` is the line on which figures stand,
+    `stature` the height of an adult.
     """
 
     words: tuple[str, ...]
@@ -32,8 +31,7 @@ class Place:
     indoors: bool = False
 
 
-# The first place with a word in the camera's name is used: a "garage door" is part of the driveway,
-# a "garden gate" of the garden.
+# The first place with a word in the camera's name is used: a "garage door" is part of the driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -52,7 +50,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return the place for a camera's name. If no word matches, the name selects a random place."""
+    """Return the place for a camera's name: by a word, or else at random."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place
@@ -65,13 +63,12 @@ def light_of(place: Place, hour: int) -> Light:
     return light.indoors() if place.indoors else light
 
 
-# Cache at most 128 pictures, for example those of five cameras at all hours of a day. A picture
-# takes 0.7 MB of memory, so these take 90 MB.
+# 128 pictures take 90 MB of memory.
 @lru_cache(maxsize=128)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
-    """Return a picture of the place that a camera sees at an hour of the day, without figures.
+    """Return a picture of a camera's place at an hour of the day, without figures.
 
-    The caller must copy the picture before drawing on it.
+    The picture is cached, and must be copied before drawing.
     """
     place = place_of(camera)
     canvas = Canvas("RGB", (WIDTH, HEIGHT))

@@ -1,4 +1,4 @@
-"""Draws the front of the house: the front door, and the driveway with the garage."""
+"""Draws the front of the house: front door, and driveway with garage."""
 
 from random import Random
 

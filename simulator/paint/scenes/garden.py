@@ -1,4 +1,4 @@
-"""Draws the garden behind the house, and the gate between the house and the street."""
+"""Draws the garden behind the house, and the gate to the street."""
 
 from random import Random
 
@@ -13,7 +13,7 @@ WALLS = ((236, 224, 202), (222, 228, 230), (228, 206, 188), (206, 216, 204))
 
 
 def garden(canvas: Canvas, light: Light, rng: Random) -> None:
-    """Paint a garden: a lawn with a fence, trees, a shed and a flower bed."""
+    """Paint a garden: lawn, fence, trees, shed and flower bed."""
     sky(canvas, light, rng, horizon=212)
     hills(canvas, light, rng, horizon=178)
     for x in range(0, WIDTH + 40, 46):
@@ -62,7 +62,7 @@ def _shed(canvas: Canvas, light: Light, rng: Random, *, left: float) -> None:
 
 
 def window(canvas: Canvas, light: Light, box: tuple[float, float, float, float]) -> None:
-    """Paint a window as seen from outside. It is lit when it is dark."""
+    """Paint a window from outside, with light in the dark."""
     left, top, right, bottom = box
     if light.lamps:
         middle = ((left + right) / 2, (top + bottom) / 2)
@@ -78,7 +78,7 @@ def window(canvas: Canvas, light: Light, box: tuple[float, float, float, float])
 
 
 def gate(canvas: Canvas, light: Light, rng: Random) -> None:
-    """Paint a gate: a street of small houses behind a wall with an open gate."""
+    """Paint a street of small houses behind a wall with an open gate."""
     sky(canvas, light, rng, horizon=210)
     for left in range(-30, WIDTH, 104):
         wide, high = rng.uniform(72, 92), rng.uniform(48, 66)

@@ -12,9 +12,8 @@ BLACK: Colour = (0, 0, 0)
 
 
 def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
-    """Paint the sky above the horizon: with clouds by day, with stars and a moon by night."""
-    # Use a separate random generator for the sky, so that the hour does not change the scene below
-    # it.
+    """Paint the sky: clouds by day, stars and a moon by night."""
+    # Use a separate random generator, to keep the scene below the sky the same at all hours.
     rng = Random(rng.random())
     canvas.gradient((0, 0, WIDTH, horizon), light.zenith, light.horizon)
     if light.night:
@@ -35,7 +34,7 @@ def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
 
 
 def hills(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
-    """Paint two ranges of hills. The range farther away has almost the colour of the sky."""
+    """Paint two ranges of hills, the farther one almost in the colour of the sky."""
     for far, colour in ((0.62, (120, 158, 140)), (0.36, (104, 148, 108))):
         paint = mix(light.on(colour), light.horizon, far)
         for _ in range(5):
@@ -44,7 +43,7 @@ def hills(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
 
 
 def lawn(canvas: Canvas, light: Light, rng: Random, *, top: float) -> None:
-    """Paint a lawn from a horizontal line down to the lower edge of the picture."""
+    """Paint a lawn from a horizontal line to the lower edge of the picture."""
     canvas.gradient((0, top, WIDTH, HEIGHT), light.on((136, 178, 92)), light.on((76, 128, 62)))
     for _ in range(520):
         depth = rng.random() ** 0.7
@@ -58,7 +57,7 @@ def lawn(canvas: Canvas, light: Light, rng: Random, *, top: float) -> None:
 def crown(
     canvas: Canvas, light: Light, rng: Random, centre: tuple[float, float], radius: float
 ) -> None:
-    """Paint a round mass of leaves, which is brighter at its upper left."""
+    """Paint a round mass of leaves, brighter at the upper left."""
     x, y = centre
     leaf = rng.choice(LEAVES)
     for share, shade in ((1.0, -0.34), (0.86, -0.12), (0.66, 0.0), (0.42, 0.16)):
@@ -77,7 +76,7 @@ def crown(
 def tree(
     canvas: Canvas, light: Light, rng: Random, foot: tuple[float, float], height: float
 ) -> None:
-    """Paint a tree; `foot` is the spot on which it stands."""
+    """Paint a tree at the spot `foot`."""
     x, y = foot
     canvas.ellipse((x, y), (height * 0.3, height * 0.04), (20, 40, 20, 60))
     wide = height * 0.045
@@ -89,7 +88,7 @@ def tree(
 def bush(
     canvas: Canvas, light: Light, rng: Random, foot: tuple[float, float], radius: float
 ) -> None:
-    """Paint a bush; `foot` is the spot on which it stands."""
+    """Paint a bush at the spot `foot`."""
     x, y = foot
     canvas.ellipse((x, y), (radius * 1.1, radius * 0.18), (20, 40, 20, 70))
     crown(canvas, light, rng, (x, y - radius * 0.66), radius)

@@ -15,7 +15,7 @@ WOOD: Colour = (190, 144, 100)
 
 
 def living_room(canvas: Canvas, light: Light, rng: Random) -> None:
-    """Paint a living room: a sofa under pictures, beside a window that shows the sky."""
+    """Paint a living room: sofa, pictures, and a window that shows the sky."""
     wall = rng.choice(WALLS)
     canvas.gradient((0, 0, WIDTH, 250), light.on(mix(wall, WHITE, 0.2)), light.on(wall))
     _floor(canvas, light, top=250)
@@ -67,7 +67,7 @@ def _sofa(canvas: Canvas, light: Light, rng: Random, *, left: float) -> None:
 
 
 def hallway(canvas: Canvas, light: Light, rng: Random) -> None:
-    """Paint a hallway: a corridor that leads to a glazed door, with pictures and a sideboard."""
+    """Paint a corridor to a glazed door, with pictures and a sideboard."""
     wall = rng.choice(WALLS)
     far = (236, 66, 404, 240)
     left, top, right, bottom = far

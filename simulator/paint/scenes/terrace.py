@@ -1,4 +1,4 @@
-"""Draws a wooden terrace with a table and a parasol, in front of trees or mountains."""
+"""Draws a wooden terrace in front of trees or mountains."""
 
 from random import Random
 
@@ -13,7 +13,7 @@ RAIL_TOP, DECK_TOP = 168, 226
 
 
 def terrace(canvas: Canvas, light: Light, rng: Random) -> None:
-    """Paint a terrace: a wooden deck with a railing, furniture and a string of lamps."""
+    """Paint a terrace: deck, railing, furniture and a string of lamps."""
     sky(canvas, light, rng, horizon=DECK_TOP)
     if rng.random() < 0.5:  # noqa: PLR2004 - true for half of all terraces
         _mountains(canvas, light, rng)

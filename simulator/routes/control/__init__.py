@@ -1,7 +1,4 @@
-"""Control routes, with which a person or another process changes the simulated cloud.
-
-The real cloud does not have them.
-"""
+"""Control routes, with which a person or another process changes the simulated cloud."""
 
 from simulator.routes.control import habits, house, odd, page
 

@@ -1,4 +1,4 @@
-"""Control routes for settings, faults, accounts and the ledger (list of received requests)."""
+"""Control routes for settings, faults, accounts and the ledger (list of requests)."""
 
 from dataclasses import asdict, fields
 
@@ -32,7 +32,7 @@ async def two_factor(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.tokens", "/_control/tokens")
 async def tokens(request: web.Request) -> web.StreamResponse:
-    """Make the access tokens expire, or make the refresh tokens invalid."""
+    """Expire the access tokens, or revoke the refresh tokens."""
     kill = (await values_of(request)).get("kill")
     match kill:
         case "access":
@@ -46,7 +46,7 @@ async def tokens(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.account", "/_control/account")
 async def add_account(request: web.Request) -> web.StreamResponse:
-    """Add an account, which has no devices."""
+    """Add an account without devices."""
     values = await values_of(request)
     email, password, number = (values.get(it) for it in ("email", "password", "id"))
     if not (isinstance(email, str) and email and password and isinstance(number, int)):
@@ -109,7 +109,7 @@ def _fault(fault: Fault) -> Json:
 async def ledger(request: web.Request) -> web.StreamResponse:
     """Return the number of received requests for each route.
 
-    With the parameter ?requests=N, also return the last N requests.
+    With ?requests=N, also return the last N requests.
     """
     book = request.app[LEDGER]
     shown = int(request.query.get("requests", "0"))
@@ -121,6 +121,6 @@ async def ledger(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.ledger.clear", "/_control/ledger")
 async def clear_ledger(request: web.Request) -> web.StreamResponse:
-    """Remove all requests from the ledger (list of received requests)."""
+    """Remove all requests from the ledger (list of requests)."""
     request.app[LEDGER].clear()
     return show({"count": 0})

@@ -1,4 +1,4 @@
-"""Control routes that change the simulated house: motion, pictures, cameras and networks."""
+"""Control routes for the simulated house: motion, pictures, cameras and networks."""
 
 import math
 
@@ -26,7 +26,7 @@ routes = Table(public=True)
 @routes.post("control.motion", "/_control/motion")
 @checked
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Record a clip, as if a person had walked past a camera."""
+    """Record a clip of a person."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     upload, late = values.get("upload_seconds"), float(values.get("late", 0))
@@ -35,8 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # Simulate a clip that was stored in its sync module: the clip list contains it from now on,
-        # but its update time is in the past.
+        # A late clip appears in the list now, but with an update time in the past.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -57,7 +56,7 @@ async def press(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.picture", "/_control/picture")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Take a picture with a camera, like a user of the Blink app can."""
+    """Take a picture with a camera, like a user of the Blink app."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     cloud.take_picture(camera)
@@ -130,7 +129,7 @@ async def change_clip(request: web.Request) -> web.StreamResponse:
 @routes.post("control.busy", "/_control/busy")
 @checked
 async def busy(request: web.Request) -> web.StreamResponse:
-    """Make a network reject commands for some seconds, or for ever if no duration is given."""
+    """Make a network reject commands for some seconds, or for ever."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     cloud.keep_busy(network, float(values.get("seconds", math.inf)))
@@ -140,7 +139,7 @@ async def busy(request: web.Request) -> web.StreamResponse:
 @routes.post("control.sync_module", "/_control/sync_module")
 @checked
 async def change_sync_module(request: web.Request) -> web.StreamResponse:
-    """Change the state of a sync module or of its USB drive, for example unplug the drive."""
+    """Change the state of a sync module or of its USB drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:
@@ -174,7 +173,7 @@ async def change_sync_module(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.local_clip", "/_control/local_clip")
 async def record_local(request: web.Request) -> web.StreamResponse:
-    """Record a clip on a USB drive, as if a person had walked past a camera."""
+    """Record a clip of a person on a USB drive."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     try:
@@ -187,7 +186,7 @@ async def record_local(request: web.Request) -> web.StreamResponse:
 @routes.post("control.network", "/_control/network")
 @checked
 async def change_network(request: web.Request) -> web.StreamResponse:
-    """Arm or disarm a network immediately, without a command."""
+    """Arm or disarm a network at once, without a command."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     network.armed = true_or_false(values, "armed")

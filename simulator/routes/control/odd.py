@@ -1,4 +1,4 @@
-"""Control routes that change the records of devices, and the ids of clips on USB drives."""
+"""Control routes for the records of devices, and for the ids of clips on USB drives."""
 
 from aiohttp import web
 
@@ -19,10 +19,7 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Change fields in the JSON record of a camera or a sync module.
-
-    Fields of a camera can also be removed.
-    """
+    """Change or remove fields in the JSON record of a camera or a sync module."""
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")
     if "camera" not in values:
@@ -40,7 +37,7 @@ async def change_record(request: web.Request) -> web.StreamResponse:
 @routes.post("control.restart", "/_control/restart")
 @checked
 async def restart(request: web.Request) -> web.StreamResponse:
-    """Restart a sync module. All clips on its USB drive then have new ids."""
+    """Restart a sync module, which renumbers the clips on its USB drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:

@@ -1,4 +1,4 @@
-"""Control routes that return help about the control routes, and the state of the cloud."""
+"""Control routes for help and for the state of the cloud."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""Reads the arguments of control routes, and formats their responses."""
+"""Reads the arguments of control routes, and formats the responses."""
 
 from functools import wraps
 import json
@@ -19,7 +19,7 @@ def show(body: object) -> web.Response:
 
 
 def checked(handler: Handler) -> Handler:
-    """Wrap a route's handler: convert an error for an invalid argument to a response."""
+    """Wrap a route's handler, to convert errors for invalid arguments to responses."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -42,7 +42,7 @@ async def values_of(request: web.Request) -> Json:
 
 
 def _value(text: str) -> object:
-    """Convert a text to a number, true, false or null if possible. Return other texts unchanged."""
+    """Convert a text to a number, true, false or null if possible."""
     try:
         return cast("object", json.loads(text))
     except ValueError:
@@ -50,7 +50,7 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Return the camera that the arguments name. Remove its name from the arguments."""
+    """Remove a camera's name from the arguments. Return the camera."""
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
     try:
@@ -63,7 +63,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Return the network whose id is in the arguments. Remove its id from the arguments."""
+    """Remove a network's id from the arguments. Return the network."""
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
         raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
@@ -71,7 +71,7 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
 
 
 def object_of(values: Json, name: str) -> Json:
-    """Return an argument that must be an object. Raises an error if it is not."""
+    """Return an argument that must be an object. Raises an error otherwise."""
     value = values.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"{name} is a JSON object")
@@ -79,7 +79,7 @@ def object_of(values: Json, name: str) -> Json:
 
 
 def true_or_false(values: Json, name: str) -> bool:
-    """Return an argument that must be a boolean. Raises an error if it is not."""
+    """Return an argument that must be a boolean. Raises an error otherwise."""
     value = values.get(name)
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false")
@@ -87,9 +87,9 @@ def true_or_false(values: Json, name: str) -> bool:
 
 
 def failure(value: object) -> Failure | None:
-    """Convert an argument to the failure of commands that it describes.
+    """Convert an argument to a failure of commands.
 
-    The argument is a status_code, an object with the fields of a failure, or null for no failure.
+    The argument is a status_code, an object with the fields of a failure, or null.
     """
     if value is None:
         return None
@@ -99,7 +99,7 @@ def failure(value: object) -> Failure | None:
 
 
 def describe(cloud: Cloud, camera: Camera) -> Json:
-    """Return the state and the simulated behaviour of a camera as JSON."""
+    """Return the state and behaviour of a simulated camera as JSON."""
     picture = camera.picture(cloud.clock.time())
     return {
         "family": camera.family,
