@@ -1,7 +1,6 @@
 """Measures the cost of thumbnails: `python -m benchmarks.frames`.
 
-The benchmark uses a real Home Assistant with the simulated cloud. For comparison, it also runs
-ffmpeg with the same video.
+The benchmark runs a real Home Assistant with the simulated cloud, and ffmpeg for comparison.
 """
 
 import asyncio
@@ -26,14 +25,14 @@ CLIP_SECONDS = 5
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Return how many milliseconds a call of `work` takes."""
+    """Return the duration of a call of `work` in milliseconds."""
     began = time.perf_counter()
     await work()
     return (time.perf_counter() - began) * 1000
 
 
 async def usually(work: Callable[[], Awaitable[object]]) -> float:
-    """Return how many milliseconds a call of `work` takes: the median of several calls."""
+    """Return the median duration of several calls of `work` in milliseconds."""
     return median([await timed(work) for _ in range(RUNS)])
 
 
@@ -43,7 +42,7 @@ def tell(what: str, milliseconds: float, remark: str = "") -> None:
 
 
 async def over_http(both: House, folder: Path) -> None:
-    """Measure how long requests for thumbnails over HTTP take."""
+    """Measure requests for thumbnails over HTTP."""
     api = both.api
     entry = await entry_id(both)
     videos = await some_videos(both)
@@ -59,8 +58,7 @@ async def over_http(both: House, folder: Path) -> None:
         [entity] = await listed(video, "?time=2")
         await api.request("GET", entity["Url"])
 
-    # Request each video once before the measurement, because the simulator draws a video at the
-    # first request for it.
+    # Request each video once first: the simulator draws a video at its first request.
     for video in videos:
         await mp4(video)
     forget_videos(folder)
@@ -78,18 +76,18 @@ async def over_http(both: House, folder: Path) -> None:
 
 
 def forget_videos(folder: Path) -> None:
-    """Delete the videos in the cache of the integration."""
+    """Delete the cached videos of the integration."""
     for path in folder.rglob("clip.mp4"):
         path.unlink()
 
 
 def frames_in(folder: Path) -> int:
-    """Return the number of frames (still pictures of videos) in the integration's cache."""
+    """Return the number of cached frames (still pictures of videos)."""
     return sum(1 for _ in folder.glob("*.jpg"))
 
 
 async def entry_id(both: House) -> str:
-    """Return the id of the config entry of the account."""
+    """Return the id of the account's config entry."""
     entry = await both.api.entry(DOMAIN)
     if entry is None:
         raise LookupError("The account is not there")
@@ -97,7 +95,7 @@ async def entry_id(both: House) -> str:
 
 
 async def some_videos(both: House) -> list[int]:
-    """Return the ids of the clips for the measurements, which the media browser lists."""
+    """Return the ids of clips from the media browser."""
     root = f"media-source://{DOMAIN}/{await entry_id(both)}/all"
     browse = partial(both.api.command, "media_source/browse_media")
     found: list[int] = []
@@ -108,7 +106,7 @@ async def some_videos(both: House) -> list[int]:
 
 
 async def against_ffmpeg(video: Path, folder: Path) -> None:
-    """Measure how long this integration and ffmpeg take to extract twenty frames of a video."""
+    """Compare this integration and ffmpeg: twenty frames of a video."""
     cutter = FrameSubprocess()
     ours = await usually(partial(cutter.from_video, video, count=STRIP))
     tell(f"strip of {STRIP} frames", ours, "from the file to JPEGs, a process of its own")

@@ -1,7 +1,7 @@
-"""Measures how long the media browser takes to list clips: `python -m benchmarks.media_browser`.
+"""Measures how long the media browser lists clips: `python -m benchmarks.media_browser`.
 
-The benchmark uses a real Home Assistant over its websocket, and a simulated cloud with 10,000
-clips, 500 of them on one day.
+The benchmark uses a real Home Assistant over its websocket, and 10,000 simulated clips, 500 of them
+on one day.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row of the table of results: the costs of opening a folder or of a search."""
+    """A row of the results: the cost of a folder or of a search."""
 
     name: str
     rounds: int
@@ -56,7 +56,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Add clips to the day before yesterday until it has 500. Return the title of its folder."""
+    """Fill the day before yesterday up to a total of 500 clips. Return the title of its folder."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

@@ -13,7 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Port of the demo's Home Assistant. It is not Home Assistant's default 8123, which may be in use.
+# Port of the demo's Home Assistant. The default port 8123 may be in use.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -79,10 +79,7 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    """Run the demo until a signal arrives or one of its processes ends.
-
-    After the start, print how to open the demo.
-    """
+    """Run the demo until a signal arrives or a process ends."""
     check_port(arguments.port, "--port")
     check_port(arguments.cloud_port, "--cloud-port")
     async with house(
@@ -121,10 +118,10 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 
 
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
-    """Record clips in the garden and at the front door, so that every visitor sees new clips."""
+    """Record clips in the garden and at the front door, to give visitors new clips."""
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
-    # Make Home Assistant poll now, so that it shows the new clips.
+    # Poll now, to show the new clips.
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
@@ -147,13 +144,12 @@ async def _invite(both: House, arguments: argparse.Namespace) -> None:
 
 
 async def _until_told(arguments: argparse.Namespace) -> None:
-    """Run the demo until Ctrl-C, a termination signal, or the closing of the terminal."""
+    """Run the demo until Ctrl-C, a termination signal, or the end of the terminal."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # Cancel the demo only at the first Ctrl-C, because a second Ctrl-C must not interrupt the
-        # shutdown.
+        # A second Ctrl-C must not interrupt the shutdown.
         if not demo.cancelling():
             demo.cancel()
 

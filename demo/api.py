@@ -1,4 +1,4 @@
-"""A client for Home Assistant's REST and websocket APIs, which the frontend uses as well."""
+"""A client for Home Assistant's REST and websocket APIs."""
 
 import json
 import time
@@ -13,25 +13,22 @@ OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 
 
 class HomeAssistantError(Exception):
-    """Home Assistant rejected a request. The text of the error contains the reason."""
+    """Home Assistant rejected a request. The text is the reason."""
 
 
 class Api:
-    """A client for one Home Assistant.
-
-    The method `sign_in` must be called before requests that need a user.
-    """
+    """A client for one Home Assistant. Requests of a user need `sign_in` first."""
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        # The tokens of the user, in the format in which the frontend stores them.
+        # The tokens of the user, in the format of the frontend.
         self.tokens: Json = {}
         self._web = web
 
     async def request(
         self, method: str, path: str, *, body: Any = None, form: Json | None = None
     ) -> bytes:
-        """Send an HTTP request to Home Assistant, and return the body of the response."""
+        """Send an HTTP request to Home Assistant, and return the response body."""
         headers = {}
         if self.tokens:
             headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
@@ -45,15 +42,15 @@ class Api:
             return content
 
     async def get(self, path: str) -> Any:
-        """Send a GET request, and return the decoded JSON of the response."""
+        """Send a GET request, and return the decoded JSON."""
         return json.loads(await self.request("GET", path))
 
     async def post(self, path: str, body: Any = None, *, form: Json | None = None) -> Any:
-        """Send a POST request, and return the decoded JSON of the response."""
+        """Send a POST request, and return the decoded JSON."""
         return json.loads(await self.request("POST", path, body=body, form=form))
 
     async def command(self, kind: str, **fields: Any) -> Any:
-        """Send a command over the websocket API, and return its result."""
+        """Send a command over the websocket API, and return the result."""
         async with self._web.ws_connect(f"{self.url}/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
@@ -68,13 +65,13 @@ class Api:
     # Methods for users
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as a user. If Home Assistant has no user yet, create this user first."""
+        """Sign in as a user. Create the first user if necessary."""
         client = {"client_id": f"{self.url}/"}
         person = {"username": user, "password": password}
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        # Ignore the error: the first user exists already.
+        # The first user exists already.
         except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
@@ -92,7 +89,7 @@ class Api:
     # Methods for integrations
 
     async def entry(self, domain: str) -> Json | None:
-        """Return the first config entry of an integration; None if it has no config entry."""
+        """Return the first config entry of an integration; None if there is none."""
         entries: list[Json] = await self.get("/api/config/config_entries/entry")
         return next((entry for entry in entries if entry["domain"] == domain), None)
 
@@ -105,15 +102,12 @@ class Api:
         await self.request("DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}")
 
     async def flow(self, domain: str, *answers: Json, **context: Any) -> Json:
-        """Start the config flow of an integration, and fill in its steps.
-
-        Return the last result.
-        """
+        """Start the config flow of an integration, and submit its steps. Return the last result."""
         result: Json = await self.post(FLOWS, {"handler": domain, **context})
         return await self.answer(result["flow_id"], *answers) if answers else result
 
     async def answer(self, flow_id: str, *answers: Json) -> Json:
-        """Fill in the remaining steps of a config flow that has started. Return the last result."""
+        """Submit the remaining steps of a config flow. Return the last result."""
         for values in answers:
             result: Json = await self.post(f"{FLOWS}/{flow_id}", values)
         return result
@@ -125,33 +119,30 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the flow in which a config entry waits for input from its owner.
-
-        Return None if there is no such flow.
-        """
+        """Return the flow in which a config entry waits for its owner; None if there is none."""
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
 
     # Methods for entities and actions
 
     async def states(self, prefix: str = "") -> dict[str, Json]:
-        """Return the states of all entities whose ids start with `prefix`."""
+        """Return the states of all entities with ids that start with `prefix`."""
         states: list[Json] = await self.get("/api/states")
         return {
             state["entity_id"]: state for state in states if state["entity_id"].startswith(prefix)
         }
 
     async def action(self, name: str, **data: Any) -> Any:
-        """Perform an action of Home Assistant, and return its response."""
+        """Perform an action of Home Assistant, and return the response."""
         path = f"/api/services/{name.replace('.', '/')}?return_response"
         return (await self.post(path, data))["service_response"]
 
     async def perform(self, name: str, **data: Any) -> None:
-        """Perform an action of Home Assistant that has no response."""
+        """Perform an action of Home Assistant without a response."""
         await self.post(f"/api/services/{name.replace('.', '/')}", data)
 
     async def picture(self, entity_id: str) -> bytes:
-        """Return the picture that a camera entity shows, as the bytes of a JPEG."""
+        """Return the picture of a camera entity as JPEG bytes."""
         return await self.request("GET", f"/api/camera_proxy/{entity_id}")
 
     # Methods for dashboards

@@ -19,10 +19,7 @@ MESSAGE = "Something moves in the garden."
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Create an automation in Home Assistant's editor.
-
-    Take a screenshot of each step that the documentation shows.
-    """
+    """Create an automation in Home Assistant's editor, with a screenshot of each step."""
     await page.goto(AUTOMATIONS)
     await page.get_by_role("button", name="Create automation").first.click()
     await page.get_by_text("Create new automation").click()
@@ -46,8 +43,7 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.get_by_role("button", name="Save").first.click()
     await page.locator("ha-dialog-automation-save").get_by_role("textbox").first.fill(NAME)
     await page.get_by_role("button", name="Save").last.click()
-    # Wait until the address of the page contains a number, because Home Assistant has then saved
-    # the automation.
+    # The URL contains a number after the automation is saved.
     await page.wait_for_url(re.compile(r"/edit/\d+$"))
     await expect(page.get_by_text(NAME).first).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()

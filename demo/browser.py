@@ -14,7 +14,7 @@ from demo.process import DemoError
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
-    # Disable Chromium's sandbox, which does not work in a container.
+    # Chromium's sandbox does not work in a container.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -23,18 +23,17 @@ ARGUMENTS = (
 )
 SIZE = (1280, 800)
 TIMEOUT_MS = 20_000
-# Number of colours in a screenshot. Few colours are enough for a user interface, and keep the files
-# small.
+# Number of colours in a screenshot. Few colours keep the files small.
 COLOURS = 96
 
 
 def find_chromium() -> str | None:
-    """Return the path of the Chromium that is installed on this machine; None if there is none."""
+    """Return the path of Chromium on this machine; None if not installed."""
     return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
 
 
 def require_chromium() -> str:
-    """Return the path of the Chromium on this machine. Raises DemoError if it is not installed."""
+    """Return the path of Chromium on this machine. Raises DemoError if not installed."""
     if chromium := find_chromium():
         return chromium
     raise DemoError("Chromium is missing. Run scripts/setup --browser to install it.")
@@ -57,11 +56,10 @@ async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> A
             locale=locale,
             timezone_id="UTC",
             reduced_motion="reduce",
-            # Block service workers, which would respond from their own cache.
+            # Block service workers, which respond from their own cache.
             service_workers="block",
         )
-        # Store the tokens in the browser before the frontend starts, so that the frontend finds
-        # them.
+        # Store the tokens in the browser before the frontend starts.
         await context.add_init_script(
             f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
         )
@@ -71,7 +69,7 @@ async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> A
 
 
 async def photograph(page: Page, path: Path) -> None:
-    """Save a screenshot of a page as a small PNG, after all animations on the page have ended."""
+    """Save a screenshot of a page as a small PNG, after all animations have ended."""
     await page.mouse.move(0, 0)
     await page.wait_for_function(
         "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"

@@ -13,12 +13,12 @@ START_SECONDS = 30.0
 
 
 class Cloud:
-    """A process that runs a simulated cloud. Its control routes change the simulated devices."""
+    """A process with a simulated cloud, and its control routes."""
 
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # Use a host name in the address, because cookie jars reject the cookies of IP addresses.
+        # The host is a name: cookie jars reject cookies of IP addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(
@@ -42,7 +42,7 @@ class Cloud:
         await self._child.wait()
 
     async def state(self) -> dict[str, Any]:
-        """Return the state of the simulated cloud, which includes the password of its account."""
+        """Return the state of the simulated cloud, including the account's password."""
         return await self._get("state")
 
     async def credentials(self) -> dict[str, str]:
@@ -51,12 +51,12 @@ class Cloud:
         return {"username": state["email"], "password": state["password"]}
 
     async def ledger(self) -> dict[str, int]:
-        """Return how many requests the simulated cloud has received for each route."""
+        """Return the number of requests that the simulated cloud received for each route."""
         by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
         return by_route
 
     async def clear_ledger(self) -> None:
-        """Set the number of received requests to 0 for all routes."""
+        """Reset the number of received requests."""
         async with self._web.delete(f"{self.url}/_control/ledger") as response:
             response.raise_for_status()
 

@@ -1,4 +1,4 @@
-"""Creates the configuration folder of a Home Assistant that needs no user input and no internet."""
+"""Creates the configuration folder of a Home Assistant without user input and internet."""
 
 import json
 from pathlib import Path
@@ -10,8 +10,7 @@ from demo.process import HOST, ROOT
 COMPONENTS = ROOT / "custom_components"
 BLUEPRINTS = ROOT / "blueprints"
 
-# Home Assistant's configuration. It does not list the default integrations, because Home Assistant
-# adds them itself.
+# Home Assistant's configuration, without the default integrations.
 CONFIGURATION = """\
 homeassistant:
   media_dirs: !include media_dirs.yaml
@@ -31,44 +30,41 @@ automation: !include automations.yaml
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Create a configuration folder. If it exists already, keep its data, and update its port."""
+    """Create a configuration folder, or update the port in an existing one."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link to the integration again, because the repository may have moved since the last
-    # start.
+    # Create the link to the integration again: the repository may have moved.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
-    # Use a media folder inside the configuration folder. Otherwise Home Assistant would use /media
-    # if that folder exists.
+    # Use a media folder inside the configuration folder, not an existing /media.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
-    # Copy the blueprints instead of linking to their folder, because Home Assistant ignores a
-    # linked folder.
+    # Copy the blueprints: Home Assistant ignores a linked folder.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark these pages of the onboarding as done, because one of them would install integrations
-    # from the internet. Only the page that creates the user remains.
+    # Mark these pages of the onboarding as done. One of them would install integrations from the
+    # internet.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
-    # Create an empty file for automations, which the automation editor reads and writes.
+    # Create an empty file for the automation editor.
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete the stored clips, because the next simulated cloud reuses their ids."""
+    """Delete the stored clips: the next simulated cloud reuses their ids."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
 def add_group(folder: Path, group: dict[str, Any]) -> None:
-    """Write a group of users into the storage. Home Assistant has no command that adds groups."""
+    """Write a group of users into the storage. Home Assistant has no command for groups."""
     store = folder / ".storage" / "auth"
     content = json.loads(store.read_text(encoding="utf-8"))
     content["data"]["groups"].append(group)
@@ -76,7 +72,7 @@ def add_group(folder: Path, group: dict[str, Any]) -> None:
 
 
 def has_entry(folder: Path, domain: str) -> bool:
-    """Return whether the configuration folder contains an entry of this integration."""
+    """Return whether the configuration folder has an entry of this integration."""
     store = folder / ".storage" / "core.config_entries"
     if not store.exists():
         return False
@@ -85,9 +81,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage and not into YAML. After a change in YAML,
-    # Home Assistant returns to the default port after five minutes, unless a person confirms the
-    # change.
+    # Write these settings into the storage. After a change in YAML, Home Assistant returns to the
+    # default port unless a person confirms the change.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -1,7 +1,7 @@
 """Runs Home Assistant with its own integration `blink`, connected to the simulated cloud.
 
 The command is `python -m demo.core_blink` with the arguments of Home Assistant. Only the HTTP
-session that Home Assistant passes to the library blinkpy is replaced.
+session of the library blinkpy is replaced.
 """
 
 import os
@@ -20,7 +20,7 @@ CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
 def divert(cloud: str) -> None:
-    """Connect the integration `blink` to the simulated cloud at this URL."""
+    """Connect the integration `blink` to the simulated cloud at a URL."""
 
     def session(hass: HomeAssistant) -> Any:
         return Detour(async_get_clientsession(hass), cloud)

@@ -1,4 +1,4 @@
-"""Creates the demo's dashboard: pictures of the cameras, clips, and a comparison with `blink`."""
+"""Creates the demo's dashboard: pictures, clips, and a comparison with `blink`."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ ALARM = "alarm_control_panel."
 
 @dataclass(frozen=True, kw_only=True)
 class CameraCard:
-    """The names of a camera, and the ids of its entities that the dashboard shows."""
+    """The names of a camera, and the ids of its entities on the dashboard."""
 
-    # The following fields are entity ids.
+    # Entity ids.
     camera: str
     button: str
     event: str
@@ -30,7 +30,7 @@ class CameraCard:
 
 
 async def make_dashboard(api: Api) -> list[CameraCard]:
-    """Create the demo's dashboard as the default page. Return the cameras that it shows."""
+    """Create the dashboard as the default page. Return its cameras."""
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -48,7 +48,7 @@ async def make_dashboard(api: Api) -> list[CameraCard]:
 
 
 async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
-    """Return the cameras of the account, sorted by the name of their system and their own name."""
+    """Return the cameras of the account, sorted by system and name."""
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
     cameras = []
     for device_id, group in groupby(
@@ -61,8 +61,7 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
         if ("camera", "camera") not in by_kind:
             continue
         device = system = devices[device_id]
-        # Follow the device hierarchy up to the system, because a sync module may be between the
-        # camera and its system.
+        # Follow the device hierarchy to the system: a sync module may be in between.
         while system["via_device_id"]:
             system = devices[system["via_device_id"]]
         cameras.append(
@@ -79,10 +78,7 @@ async def _find_cameras(api: Api, entities: list[Json]) -> list[CameraCard]:
 
 
 def _views(cameras: list[CameraCard], alarms: list[str]) -> list[dict[str, Any]]:
-    """Return the views (pages) of the dashboard.
-
-    Each view has as many columns as the screen can show.
-    """
+    """Return the views (pages) of the dashboard."""
     count = Counter(it.name for it in cameras)
     names = {
         it.camera: f"{it.name} ({it.system})" if count[it.name] > 1 else it.name for it in cameras
@@ -156,8 +152,7 @@ def _last_clips(cameras: list[CameraCard], names: dict[str, str]) -> dict[str, A
             "type": "picture-entity",
             "entity": it.clip_image,
             "name": names[it.camera],
-            # Hide the state of the entity, because half a column is too narrow for a name and a
-            # date.
+            # Hide the state: half a column is too narrow for a name and a date.
             "show_state": False,
         }
         for it in cameras

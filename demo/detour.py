@@ -1,7 +1,4 @@
-"""Redirects the requests of the library blinkpy to the simulated cloud.
-
-Without the redirection, blinkpy can use only Blink's own servers.
-"""
+"""Redirects the requests of the library blinkpy to the simulated cloud."""
 
 from typing import Any
 
@@ -14,7 +11,7 @@ HOSTS = (".immedia-semi.com", ".blink.com")
 class Detour:
     """An HTTP session that sends requests for Blink's servers to the simulated cloud.
 
-    All other requests are rejected.
+    Other requests are rejected.
     """
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str) -> None:
@@ -22,11 +19,11 @@ class Detour:
         self._cloud = cloud
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a GET request. The arguments are those that blinkpy passes."""
+        """Send a GET request with the arguments of blinkpy."""
         return await self._session.get(self._target(url), **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a POST request. The arguments are those that blinkpy passes."""
+        """Send a POST request with the arguments of blinkpy."""
         return await self._session.post(self._target(url), **options)
 
     def _target(self, url: str) -> URL:

@@ -1,7 +1,4 @@
-"""Runs a real Home Assistant in a process and a folder of its own.
-
-It accepts only connections from this machine.
-"""
+"""Runs a real Home Assistant on loopback, in its own process and folder."""
 
 from collections.abc import Mapping
 import os
@@ -23,7 +20,7 @@ BYTE_CODE = ROOT / ".cache" / "pycache"
 
 
 class HomeAssistant:
-    """A Home Assistant that can be stopped and started again. Its folder keeps its state."""
+    """A Home Assistant that can be stopped and started again. A folder keeps its state."""
 
     def __init__(
         self,
@@ -46,15 +43,14 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
-            # Do not start the process in the root of the repository, because Python would import
-            # the folder custom_components from there.
+            # Do not start in the repository: Python would import custom_components from there.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
         )
 
     async def start(self) -> None:
-        """Start the process, and wait until Home Assistant responds to requests."""
+        """Start the process, and wait until Home Assistant responds."""
         config_folder.prepare(self._folder, self._port)
         await self._child.start(self._answers, seconds=START_SECONDS)
 
@@ -63,7 +59,7 @@ class HomeAssistant:
         config_folder.forget_clips(self._folder)
 
     def stored_files(self, domain: str) -> list[Path]:
-        """Return the files in which an integration stores its state."""
+        """Return the files with the state of an integration."""
         return sorted((self._folder / ".storage").glob(f"{domain}*"))
 
     def add_group(self, group: Json) -> None:
@@ -71,33 +67,33 @@ class HomeAssistant:
         config_folder.add_group(self._folder, group)
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as a user, and wait until the start is complete.
+        """Sign in as a user, and wait for the end of the start.
 
-        If Home Assistant has no user yet, create this user first.
+        Create the first user if necessary.
         """
         await self.api.sign_in(user, password)
         await self.running()
 
     async def running(self) -> None:
-        """Wait until Home Assistant's start is complete."""
+        """Wait for the end of Home Assistant's start."""
         await wait_for(self._is_running, "running Home Assistant", seconds=START_SECONDS)
 
     async def restart(self) -> None:
-        """Stop Home Assistant, and start it again. The user stays signed in."""
+        """Stop and start Home Assistant. The user stays signed in."""
         await self.stop()
         await self.start()
         await self.running()
 
     async def stop(self) -> None:
-        """Stop Home Assistant. It saves its state before the process ends."""
+        """Stop Home Assistant, which saves its state first."""
         await self._child.stop()
 
     async def wait(self) -> None:
-        """Wait until the process of Home Assistant has ended."""
+        """Wait for the end of the process."""
         await self._child.wait()
 
     async def loaded(self, domain: str) -> None:
-        """Wait until the config entry of an integration has the state "loaded"."""
+        """Wait until an integration's config entry is loaded."""
 
         async def is_loaded() -> bool:
             entry = await self.api.entry(domain)
@@ -106,7 +102,7 @@ class HomeAssistant:
         await wait_for(is_loaded, f"loaded entry of {domain}")
 
     def log_problems(self) -> list[str]:
-        """Return the warnings and errors in the log since the last start, with their tracebacks."""
+        """Return the warnings and errors in the log since the last start."""
         records = LOG_RECORD.split(self._child.log_text())
         return [record for record in records if LOG_PROBLEM.match(record)]
 
@@ -125,11 +121,10 @@ class HomeAssistant:
 
 
 def _environment(*places: Path) -> dict[str, str]:
-    """Return environment variables that add folders to Home Assistant's module search path."""
+    """Return environment variables that extend Home Assistant's module search path."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
         "PYTHONPATH": os.pathsep.join(str(it) for it in places),
-        # Store the byte code of Python modules in a separate folder: later starts take a quarter of
-        # the time, and the folders of the repository stay unchanged.
+        # Keep the byte code in a separate folder, for fast starts and a clean repository.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

@@ -1,4 +1,4 @@
-"""Runs a Home Assistant together with a simulated cloud."""
+"""Runs a Home Assistant with a simulated cloud."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -21,10 +21,7 @@ USER = PASSWORD = "demo"  # noqa: S105 - valid only on this machine
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """A Home Assistant and a simulated cloud. The method `start` starts both.
-
-    The context manager `house` stops both when its context ends.
-    """
+    """A Home Assistant and a simulated cloud, which `start` starts."""
 
     cloud: Cloud
     home_assistant: HomeAssistant
@@ -35,17 +32,16 @@ class House:
         return self.home_assistant.api
 
     async def start(self) -> None:
-        """Start the simulated cloud and Home Assistant, and sign in to Home Assistant."""
+        """Start the simulated cloud and Home Assistant, and sign in."""
         await self.cloud.start()
         self.home_assistant.forget_clips()
         await self.home_assistant.start()
         await self.home_assistant.sign_in(USER, PASSWORD)
 
     async def add_account(self) -> None:
-        """Add the account with the config flow, or complete its reauthentication flow.
+        """Add the account with the config flow, or complete its reauthentication.
 
-        Reauthentication is necessary after the start of another simulated cloud, which rejects the
-        tokens of the previous one.
+        A new simulated cloud rejects the tokens of the previous one.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -65,10 +61,7 @@ class House:
         await self.home_assistant.loaded(DOMAIN)
 
     async def add_core_blink(self) -> None:
-        """Add an account of Home Assistant's own integration `blink` with its config flow.
-
-        After a restart, `blink` signs in without help.
-        """
+        """Add an account of Home Assistant's own integration `blink`."""
         if not await self.api.entry(CORE_DOMAIN):
             result = await self.api.flow(CORE_DOMAIN, await self.cloud.credentials())
             if result["type"] != "create_entry":
@@ -86,11 +79,10 @@ async def house(
     cloud_options: tuple[str, ...] = (),
     with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Yield a Home Assistant and a simulated cloud, which keep their state in a folder.
+    """Yield a Home Assistant and a simulated cloud with their state in a folder.
 
-    If no ports are given, free ports are used. If the folder already has an account of Home
-    Assistant's own integration `blink`, or if `with_core_blink` is set, the requests of `blink` go
-    to the simulated cloud.
+    Without given ports, free ports are used. The requests of the integration `blink` go to the
+    simulated cloud if the folder has an account of `blink` or `with_core_blink` is set.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

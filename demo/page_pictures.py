@@ -1,7 +1,6 @@
 """Takes screenshots for the documentation: `python -m demo.page_pictures`.
 
-The screenshots show the sign-in, the options, a device page, the media browser, a blueprint and a
-repair issue.
+They show sign-in, options, a device page, the media browser, a blueprint and a repair issue.
 """
 
 import asyncio
@@ -48,7 +47,7 @@ async def show_device(both: House, page: Page) -> None:
 
 
 async def show_media_browser(page: Page) -> None:
-    """Open the clips of all cameras on one day in the media browser, and play the newest clip."""
+    """Open a day's clips of all cameras in the media browser, and play the newest clip."""
     await page.goto("/media-browser/browser")
     children = page.locator("ha-media-player-browse .child")
     for folder in ("Blink Clips", "All cameras", DAY):
@@ -65,7 +64,7 @@ async def show_media_browser(page: Page) -> None:
 
 
 async def show_blueprint(page: Page) -> None:
-    """Open the form of the blueprint that sends a notification about each clip."""
+    """Open the form of the blueprint for notifications about clips."""
     await page.goto("/config/blueprint/dashboard")
     await page.get_by_text("Blink Clips: notify about each clip").first.click()
     await expect(page.get_by_text("Notify in Home Assistant").first).to_be_visible()
@@ -73,7 +72,7 @@ async def show_blueprint(page: Page) -> None:
 
 
 async def show_repair(both: House, page: Page) -> None:
-    """Open the repair issue that asks the owner to verify the e-mail address of the account."""
+    """Open the repair issue about an unverified e-mail address."""
     await both.cloud.control("settings", email_verified=False)
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
@@ -102,7 +101,7 @@ async def _run(state: Path) -> None:
 
 
 def main() -> None:
-    """Take the screenshots that the documentation pages show."""
+    """Take the screenshots for the documentation pages."""
     with TemporaryDirectory() as folder:
         asyncio.run(_run(Path(folder)))
     sys.stdout.write(f"{FOLDER}\n")

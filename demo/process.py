@@ -1,4 +1,4 @@
-"""Runs child processes that end together with their parent process."""
+"""Runs child processes that end with their parent process."""
 
 import asyncio
 from asyncio.subprocess import STDOUT, Process
@@ -17,14 +17,13 @@ STOP_SECONDS = 30.0
 
 
 class DemoError(Exception):
-    """The demo has failed. The text of the error is a whole sentence for the user of the demo."""
+    """The demo has failed. The text is a whole sentence for the user."""
 
 
 def free_port() -> int:
-    """Return a port number that is not in use.
+    """Return an unused port that stays free for a few seconds.
 
-    The number comes from a range that the operating system never assigns to outgoing connections.
-    Therefore, the port is still free when a program opens it a few seconds later.
+    The operating system never assigns ports of this range to outgoing connections.
     """
     while True:
         port = random.choice(PORTS)  # noqa: S311 - not a secret
@@ -35,7 +34,7 @@ def free_port() -> int:
 def check_port(port: int, option: str) -> None:
     """Raise DemoError if a port is in use.
 
-    The error message recommends to change the port with the command line option `option`.
+    The message recommends the command line option `option`.
     """
     try:
         socket.create_server((HOST, port)).close()
@@ -48,9 +47,9 @@ def check_port(port: int, option: str) -> None:
 async def wait_for[T](
     probe: Callable[[], Awaitable[T | None]], what: str, *, seconds: float = 60.0
 ) -> T:
-    """Call `probe` repeatedly until its result is true, and return this result.
+    """Call `probe` repeatedly until its result is true, and return the result.
 
-    Raises DemoError after a number of seconds; `what` describes the awaited event in the message.
+    Raises DemoError after `seconds`; `what` describes the awaited event in the message.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -62,10 +61,9 @@ async def wait_for[T](
 
 
 class Child:
-    """A program that runs in a process group of its own, and writes to a log file.
+    """A program in its own process group, with a log file.
 
-    Ctrl-C in the terminal does not reach this process group. The parent process can therefore stop
-    its child processes in the right order.
+    The parent process handles Ctrl-C, and stops its child processes in order.
     """
 
     def __init__(
@@ -89,7 +87,7 @@ class Child:
     async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
         """Start the program, and wait until `is_up` returns True.
 
-        Raises DemoError after a number of seconds.
+        Raises DemoError after `seconds`.
         """
         with self.log.open("ab") as log:
             self._log_start = log.tell()
@@ -111,7 +109,7 @@ class Child:
             raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
 
     async def stop(self) -> None:
-        """Ask the program to exit. If it does not exit, kill it."""
+        """Ask the program to exit, or else kill the program."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
@@ -125,12 +123,12 @@ class Child:
             await process.wait()
 
     async def wait(self) -> None:
-        """Wait until the program has ended."""
+        """Wait for the end of the program."""
         if self._process is not None:
             await self._process.wait()
 
     def log_text(self) -> str:
-        """Return the output that the program has written since its last start."""
+        """Return the output of the program since its last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")

@@ -14,7 +14,7 @@ from demo.process import ROOT
 
 PICTURE = ROOT / "docs" / "dashboard.png"
 
-# Cameras that record a clip before the screenshot, so that some pictures show motion.
+# Cameras that record a clip before the screenshot.
 BUSY = ("Driveway", "Front Door", "Garden")
 
 
@@ -34,7 +34,7 @@ async def _photograph(folder: Path) -> None:
 async def _liven_up(both: House) -> None:
     for camera in BUSY:
         await both.cloud.control("motion", camera=camera, upload_seconds=0)
-    # Reload the account, because it then polls immediately.
+    # Reload the account, which then polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)

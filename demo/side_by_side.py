@@ -1,4 +1,4 @@
-"""Creates a view of the dashboard that compares Blink Clips with Home Assistant's own `blink`."""
+"""Creates a view that compares Blink Clips with Home Assistant's own `blink`."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,7 +12,7 @@ OURS, CORE = "Blink Clips", "blink"
 
 
 async def side_by_side(api: Api) -> Json | None:
-    """Return the view that compares both integrations; None if only one of them is set up."""
+    """Return the view that compares both integrations; None if one is missing."""
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -23,8 +23,7 @@ async def side_by_side(api: Api) -> Json | None:
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
 
     def serial(entity: Json) -> str:
-        # Identify a camera by its serial number, because no other unique property is reported by
-        # both integrations.
+        # Identify a camera by its serial number, which both integrations report.
         return str(devices[entity["device_id"]]["serial_number"] or "")
 
     entities.sort(key=lambda it: (serial(it), it["entity_id"]))
@@ -48,7 +47,7 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a card with the entities of one device from both integrations, pictures first."""
+    """Return a card with the entities of one device in both integrations, pictures first."""
     pictures = [it for it in entities if it["entity_id"].startswith("camera.")]
     rest = [it for it in entities if it["entity_id"].partition(".")[0] not in {"camera", "image"}]
     ours = next((it for it in entities if it["platform"] == DOMAIN), entities[0])

@@ -14,14 +14,14 @@ BRAND = INTEGRATION / "brand"
 PLACEHOLDER = INTEGRATION / "placeholder.jpg"
 NAME = "Blink Clips"
 
-# Draw all images with a side of SIZE pixels, and scale them down. The design has 256 x 256 units,
-# each of UNIT pixels.
+# Draw all images with a side of SIZE pixels, then scale them down. The design has 256 x 256 units
+# of UNIT pixels.
 SIZE = 2048
 UNIT = SIZE // 256
 ICONS = {"icon.png": 256, "icon@2x.png": 512}
 LOGO_HEIGHTS = {"logo.png": 160, "logo@2x.png": 320}
 
-# Draw the placeholder FINENESS times as large as the cloud's pictures, and scale it down.
+# Draw the placeholder FINENESS times as large as the cloud's pictures, then scale it down.
 PICTURE_SIZE = (640, 360)
 FINENESS = 4
 
@@ -44,7 +44,7 @@ def gradient(colours: tuple[Colour, Colour], size: tuple[int, int] = (SIZE, SIZE
 
 
 def circle(x: float, y: float, radius: float) -> Image.Image:
-    """Return the mask of a circle. The centre and the radius are in units of the design."""
+    """Return the mask of a circle, with centre and radius in units of the design."""
     mask = Image.new("L", (SIZE, SIZE))
     ImageDraw.Draw(mask).circle((x * UNIT, y * UNIT), radius * UNIT, 255)
     return mask
@@ -81,7 +81,7 @@ def icon() -> Image.Image:
     picture.paste(gradient(FILM), mask=film())
     picture.paste(RING, mask=circle(128, 128, 78))
     picture.paste(gradient(GLASS), mask=circle(128, 128, 64))
-    # Draw a light crescent at the upper left of the lens, so that the lens looks like glass.
+    # Draw a light crescent at the upper left, to make the lens look like glass.
     crescent = ImageChops.subtract(circle(128, 128, 57), circle(134, 134, 58))
     picture.paste((150, 156, 250), mask=crescent)
     picture.paste(gradient(PLAY), mask=play())
@@ -101,14 +101,14 @@ def logo(mark: Image.Image, ink: Colour) -> Image.Image:
 
 
 def placeholder() -> Image.Image:
-    """Return the picture that a camera shows before its first picture."""
+    """Return the picture of a camera before its first picture."""
     width, height = (FINENESS * side for side in PICTURE_SIZE)
     picture = gradient(NIGHT, (width, height))
     draw = ImageDraw.Draw(picture)
     x, y, stroke = width // 2, height * 41 // 100, height // 60
     draw.circle((x, y), height // 5, outline=FAINT, width=stroke)
     draw.circle((x, y), height // 11, outline=FAINT, width=stroke)
-    # Draw the diagonal bar on a wider bar in the background's colour, which separates it from the
+    # Draw a wider bar in the background's colour first, to separate the diagonal bar from the
     # rings.
     reach, night = height // 5, picture.getpixel((0, y))
     ends = ((x - reach, y + reach), (x + reach, y - reach))

@@ -1,7 +1,6 @@
 """Measures this integration, Home Assistant's own `blink` and the library blinkpy.
 
-The results are printed as Markdown. The command is `python -m benchmarks.comparison [--write]
-[--cameras 1 5 10 50] [--runs 5]`.
+Prints Markdown: `python -m benchmarks.comparison [--write] [--cameras 1 5 10 50] [--runs 5]`.
 """
 
 import argparse
@@ -40,10 +39,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure all systems.
-
-    Print the page with the results, or write it to its file with `--write`.
-    """
+    """Measure all systems, and print the results, or write them to a page with `--write`."""
     arguments = _arguments()
     try:
         results = asyncio.run(

@@ -1,6 +1,6 @@
-"""Draws a bar chart (SVG) of the number of requests that a poll without changes takes.
+"""Draws a bar chart (SVG) of the requests of a poll without changes.
 
-The numbers are read from the table on the page with the results.
+The numbers come from the table on the results page.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ TITLE = "Requests of an idle poll, by number of cameras"
 
 _WIDTH, _LEFT, _RIGHT = 720, 190, 60
 _BAR, _GAP, _TOP = 16, 14, 56
-# Colours of the bars, with enough contrast on light and on dark pages.
+# Colours of the bars, visible on light and dark pages.
 _COLOURS = ("#2f81f7", "#8b949e", "#bc8cff")
 
 _HEAD = (
@@ -22,9 +22,9 @@ _HEAD = (
 
 
 def chart(page: str) -> str:
-    """Return the SVG chart for a page with results.
+    """Return the SVG chart for a results page.
 
-    Raises ValueError if the table on the page has no row for polls without changes.
+    Raises ValueError if the page has no numbers for polls without changes.
     """
     cameras, systems = _read(page)
     most = max(count for counts in systems.values() for count in counts)
@@ -45,10 +45,7 @@ def chart(page: str) -> str:
 
 
 def _read(page: str) -> tuple[list[str], dict[str, list[int]]]:
-    """Return the numbers of cameras, and the requests of each system, from the row of idle polls.
-
-    An idle poll is one without changes.
-    """
+    """Return the numbers of cameras, and each system's requests for a poll without changes."""
     rows = [
         [cell.strip() for cell in line[1:-1].split("|")]
         for line in page.splitlines()

@@ -1,4 +1,4 @@
-"""Starts a worker process, sends commands to it, and receives its answers."""
+"""Starts a worker process, sends commands, and receives answers."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -16,21 +16,18 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
-# Start the worker without this variable, so that Python stores byte code, as in an installation.
+# Python stores byte code without this variable, as in an installation.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 
 
 class WorkerError(Exception):
-    """A command failed in the worker process.
-
-    The text of the error ends with the last lines of the worker's log.
-    """
+    """A command failed in the worker process. The text includes the end of the worker's log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The result of a command, its cost in the worker process, and the time at which it ended."""
+    """The result of a command, its cost in the worker process, and the time of its end."""
 
     value: Any
     seconds: float
@@ -48,7 +45,7 @@ class Child:
         self._log = log
 
     async def ask(self, verb: str, *arguments: object) -> Answer:
-        """Send a command to the worker process, and return its answer.
+        """Send a command to the worker process, and return the answer.
 
         Raises WorkerError if the command fails.
         """
@@ -66,12 +63,12 @@ class Child:
         return Answer(**json.loads(line))
 
     async def look(self, camera: str) -> bytes | None:
-        """Return the picture that a camera shows in the worker's system, as the bytes of a JPEG."""
+        """Return the picture that a camera shows in the worker's system, as JPEG bytes."""
         picture = (await self.ask("look", camera)).value
         return None if picture is None else b64decode(picture)
 
     async def stop(self) -> None:
-        """Ask the worker process to exit. If it does not exit, kill it."""
+        """Ask the worker process to exit, or else kill the process."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -83,9 +80,9 @@ class Child:
 
 
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
-    """Start a worker process for a system, and return it. The system has no account yet.
+    """Start a worker process for a system without an account.
 
-    The process ends when the exit stack is closed.
+    The process ends with the exit stack.
     """
     log = folder / f"{name}.log"
     port = free_port()

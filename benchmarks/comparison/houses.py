@@ -1,4 +1,4 @@
-"""Builds simulated clouds with a number of cameras of all families, and clips of 50 days."""
+"""Builds simulated clouds with cameras of all families, and clips of 50 days."""
 
 from simulator import Simulator
 from simulator.cloud import DAY
@@ -16,19 +16,14 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age of the newest existing clip in seconds. A poll reads only clips that are newer than this, so
-# that it finds no existing clips.
+# Age of the newest existing clip in seconds. A poll reads only newer clips.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a command in seconds. The systems poll commands at different intervals, and this
-# duration favours none of them.
+# Duration of a command in seconds. The duration favours none of the systems.
 COMMAND_SECONDS = 1.5
 
 
 def house(cameras: int) -> Simulator:
-    """Return a simulated cloud with a number of cameras, and with 200 clips per camera.
-
-    The cloud is not started yet.
-    """
+    """Return a simulated cloud with 200 clips per camera, not started yet."""
     networks = tuple(
         _network(number, range(first, min(first + CAMERAS_PER_NETWORK, cameras)))
         for number, first in enumerate(range(0, cameras, CAMERAS_PER_NETWORK))
@@ -45,10 +40,7 @@ def house(cameras: int) -> Simulator:
 
 
 def name_of(number: int) -> str:
-    """Return the name of a camera by its number.
-
-    The names are unique, because blinkpy requires it.
-    """
+    """Return the unique name of a camera by its number. blinkpy requires unique names."""
     return f"Spot {number + 1}"
 
 

@@ -1,7 +1,6 @@
 """Runs the whole benchmark: each system with each number of cameras, in its own process.
 
-The first run with each number of cameras counts requests. It also stores the byte code of the
-systems for the following runs, which measure times and memory.
+The first run counts requests and stores byte code. The following runs measure times and memory.
 """
 
 import asyncio
@@ -24,22 +23,17 @@ from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# The compared systems. Their order matters, because blinkpy polls at the interval of the system
-# before it.
+# The compared systems. blinkpy polls at the interval of the system before it.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# Use the same folder in all runs, because Python finds byte code by the path of the source code,
-# and Home Assistant's configuration folder contains the source code of Blink Clips.
+# The same folder in all runs, because Python finds stored byte code by the path.
 FOLDER = ROOT / ".cache" / "comparison"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Processor seconds for parsing a device list of 50 cameras and a page of 500 clips.
-
-    Each list contains one value for each round.
-    """
+    """Processor seconds for parsing 50 cameras and 500 clips, one value per round."""
 
     homescreen: list[float]
     clips: list[float]
@@ -52,9 +46,9 @@ class Results:
     facts: dict[int, dict[str, Facts]]
     """The measured facts by number of cameras, and then by system."""
     loads: dict[int, dict[str, list[Load]]]
-    """Times and memory, by number of cameras, system and run."""
+    """Times and memory by number of cameras, system and run."""
     true_shots: dict[str, tuple[int, int]]
-    """For each compared system: the number of correct snapshots, and the number of all snapshots.
+    """The number of correct snapshots and of all snapshots, by system.
 
     Empty if no snapshots were taken.
     """
@@ -62,17 +56,16 @@ class Results:
     viewers: int
     runs: int
     minutes: float
-    """Duration of the whole benchmark."""
+    """Duration of the whole benchmark in minutes."""
 
 
 async def measure(
     cameras: Sequence[int], *, measured: Sequence[int], runs: int, viewers: int, rounds: int
 ) -> Results:
-    """Run all measurements, and return their results.
+    """Run all measurements.
 
-    `measured` contains the numbers of cameras with which times and memory are measured.
-
-    Raises WorkerError if a system fails.
+    Times and memory are measured with the numbers of cameras in `measured`. Raises WorkerError if a
+    system fails.
     """
     began = time.monotonic()
     facts: dict[int, dict[str, Facts]] = {}
@@ -137,7 +130,7 @@ async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str,
 async def _load(
     trials: dict[str, Trial], found: dict[str, list[Load]], viewers: int, rounds: int
 ) -> None:
-    """Measure times and memory of each system once, and add them to the results."""
+    """Measure times and memory of each system once."""
     interval = 0.0
     for name, trial in trials.items():
         load = await trial.load(viewers=viewers, rounds=rounds, usual_interval=interval)
@@ -148,10 +141,7 @@ async def _load(
 async def _true_shots(
     trials: dict[str, Trial], facts: dict[str, Facts]
 ) -> dict[str, tuple[int, int]]:
-    """Count the correct snapshots of each system.
-
-    All systems run concurrently, because no time is measured here.
-    """
+    """Count the correct snapshots of all systems concurrently."""
     found = await asyncio.gather(
         *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
     )
@@ -159,7 +149,7 @@ async def _true_shots(
 
 
 async def _parse() -> dict[str, Parsing]:
-    """Measure how long each system takes to parse the same two responses, one system at a time."""
+    """Measure how long each system takes to parse the same responses."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "answers.json")
         async with house(PARSED_CAMERAS) as cloud:

@@ -1,8 +1,8 @@
-"""Measures the processor time for parsing responses, in a process of its own.
+"""Measures the processor time for parsing responses.
 
 The command is `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`. FILE contains a
-homescreen (list of all devices) and a page of clips. The program prints the seconds for each of the
-two as JSON.
+homescreen (list of all devices) and a page of clips. The program prints the seconds for each as
+JSON.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ type Read = Callable[[], Awaitable[object]]
 
 
 async def _seconds(read: Read) -> list[float]:
-    """Return the processor seconds that one call of `read` takes, for each round."""
+    """Return the processor seconds of one call of `read`, for each round."""
     found = []
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
@@ -34,7 +34,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and a page of clips with Python's json module."""
+    """Return functions that parse a homescreen and clips with Python's json module."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
@@ -46,10 +46,7 @@ def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and a page of clips with this integration.
-
-    Its client uses no network.
-    """
+    """Return functions that parse a homescreen and clips with this integration."""
     from custom_components.blink_clips.api import (  # noqa: PLC0415 - each process imports only one parser
         PRODUCTION,
         AccountEndpoints,
@@ -100,10 +97,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and a page of clips with blinkpy.
-
-    blinkpy uses no network.
-    """
+    """Return functions that parse a homescreen and clips with blinkpy."""
     from blinkpy.auth import Auth  # noqa: PLC0415
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415
@@ -111,7 +105,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415
 
     class Answer:
-        """A response with a prepared body, with the same interface as a response of aiohttp."""
+        """A prepared response with the interface of aiohttp."""
 
         status = 200
         headers: Mapping[str, str] = {}
@@ -134,8 +128,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # Parse only one page of clips. Without this limit, blinkpy would request pages until it
-    # receives an empty one.
+    # One page of clips. Without a limit, blinkpy requests pages until one is empty.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 
@@ -147,7 +140,7 @@ async def _measure(readers: tuple[Read, Read]) -> list[list[float]]:
 
 
 def main() -> None:
-    """Measure one of the parsers, and print its processor seconds."""
+    """Measure one parser, and print the processor seconds."""
     name, file = sys.argv[1:]
     answers = json.loads(Path(file).read_text(encoding="utf-8"))
     readers = WAYS[name](answers["homescreen"].encode(), answers["clips"].encode())

@@ -1,6 +1,6 @@
 """Formats the results of the benchmark as Markdown.
 
-Numbers of requests and bytes are absolute, but times are shown only as ratios.
+Times are shown only as ratios.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,12 +21,12 @@ NAMES = {"ours": "Blink Clips", "core": "Home Assistant's Blink", "blinkpy": "bl
 
 
 def page(results: Results) -> str:
-    """Return the page of the documentation that contains the results."""
+    """Return the documentation page with the results."""
     return "\n".join([HEAD.format(**_circumstances(results)), *_sections(results)]) + "\n"
 
 
 def table(results: Results) -> str:
-    """Return the tables with the results, and their explanations."""
+    """Return the tables with the results and explanations."""
     return "\n".join(_sections(results)) + "\n"
 
 
@@ -78,7 +78,7 @@ def _circumstances(results: Results) -> dict[str, object]:
 
 
 def _houses(results: Results) -> str:
-    """Return a phrase on the numbers of cameras of the runs, if they are not all numbers."""
+    """Return a phrase on the measured numbers of cameras, unless all were measured."""
     if results.loads.keys() == results.facts.keys():
         return ""
     numbers = list(map(str, results.loads))
@@ -104,13 +104,13 @@ def _sections(results: Results) -> Iterator[str]:
 
 
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
-    """Return the times and memory of a system and of this integration, if they were measured."""
+    """Return the times and memory of a system and of this integration, if measured."""
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())
 
 
 def _per_entity(results: Results) -> Iterator[str]:
-    """Compare the smallest and the largest house: the difference is that of their entities."""
+    """Return the costs per entity: the difference between the smallest and the largest house."""
     smallest, largest = min(results.loads), max(results.loads)
     if smallest == largest:
         return
@@ -134,7 +134,7 @@ def _per_entity(results: Results) -> Iterator[str]:
 def _growth(
     loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
 ) -> float:
-    """Return by how much a value grows with each entity, from the smallest to the largest house."""
+    """Return the growth of a value per entity, from the smallest to the largest house."""
 
     def growth(value: Value) -> float:
         few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))

@@ -14,8 +14,8 @@ type Loads = Sequence[Load]
 type Cell = Callable[[Facts, Loads, Loads], str]
 """A function that formats a cell of a table.
 
-Its arguments are the facts about a system, the times and memory of the system, and those of this
-integration. There may be no times and memory.
+Its arguments are the facts about a system, its times and memory if measured, and those of this
+integration.
 """
 type Value = Callable[[Load], float | None]
 
@@ -66,7 +66,7 @@ def _relative(value: Value) -> Cell:
 
 
 def measured(loads: Loads, value: Value) -> list[float]:
-    """Return a value of each run. Leave out runs without this value."""
+    """Return the values of all runs, without missing values."""
     return [it for it in map(value, loads) if it is not None]
 
 
@@ -76,7 +76,7 @@ def _counted(cell: Callable[[Facts], str]) -> Cell:
 
 
 def _short(number: float) -> str:
-    """Format a number with two significant digits. Numbers from 10 on have no decimal places."""
+    """Format a number with two significant digits, or as a whole number from 10 on."""
     return f"{number:,.0f}" if number >= TWO_DIGITS else f"{number:.2g}"
 
 

@@ -1,4 +1,4 @@
-"""Measures the cost of one system with one number of cameras, from sign-in to loading all clips."""
+"""Measures one system with one number of cameras, from sign-in to loading all clips."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,10 +14,9 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Number of seconds without a request after which background requests count as ended.
+# Seconds without a request after which background requests count as ended.
 QUIET_SECONDS = 0.1
-# Duration of a command in seconds while correct snapshots are counted. It is short, because no time
-# is measured then.
+# Duration of a command in seconds while snapshots are counted and no time is measured.
 TRUE_COMMAND_SECONDS = 0.4
 
 
@@ -35,17 +34,17 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """The result of a snapshot, and of the polls until the camera shows the new picture."""
+    """The result of a snapshot, and of the polls until the picture is shown."""
 
     cost: Cost
     at_once: bool
-    """Whether the camera already showed the new picture when the snapshot action ended."""
+    """Whether the new picture was shown at the end of the snapshot action."""
     polls: int
-    """The number of polls after the snapshot until the camera showed the new picture."""
+    """The number of polls until the new picture was shown."""
     shown: bool
-    """Whether the camera showed the new picture in the end, after the last poll."""
+    """Whether the new picture was shown after the last poll."""
     waited: float
-    """Seconds from the end of the camera's command until the camera showed the new picture."""
+    """Seconds from the end of the camera's command until the new picture was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ class NewClip:
 
     cost: Cost
     shown: bool
-    """Whether the camera shows the poster (picture) of the new clip after the poll."""
+    """Whether the camera shows the poster (picture) of the new clip."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,20 +63,19 @@ class Clips:
     cost: Cost
     count: int
     memory: int
-    """The number of bytes by which Python's memory has grown after loading."""
+    """The growth of Python's memory in bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All measured facts about one system with one number of cameras."""
+    """All facts about one system with one number of cameras."""
 
     interval: float
-    """Seconds between two polls in the simulated hour without activity.
-    """
+    """Seconds between two polls without activity."""
     start: Cost
     looked: Cost
     pictures: int
-    """The number of cameras that showed a picture after the start."""
+    """The number of cameras with a picture after the start."""
     poll: Cost
     hour: Cost
     shot: Shot
@@ -95,9 +93,9 @@ class Load:
     entities: int | None
     start: Cost
     memory: int
-    """Bytes by which the process grew when it loaded the account and all pictures."""
+    """The memory in bytes that the account and all pictures take."""
     polls: int
-    """The number of polls of the hour."""
+    """The polls of an hour."""
     hour: Cost
     looks: Looks | None
 
@@ -111,7 +109,7 @@ class Trial:
         self._names = [name_of(number) for number in range(cameras)]
 
     async def run(self, *, viewers: int, rounds: int, usual_interval: float) -> Facts:
-        """Measure all operations one after the other, and return the measured facts."""
+        """Measure all operations one after the other."""
         start = await self._sign_in()
         looked = await self._measure("look_at_all", self._names)
         pictures = await self._pictures()
@@ -155,7 +153,7 @@ class Trial:
     async def shoot(
         self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
     ) -> Shot:
-        """Take a snapshot with a camera, and poll until the camera shows the new picture."""
+        """Take a snapshot with a camera, and poll until the new picture is shown."""
         known = set(self._cloud.cloud.engine.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
@@ -175,9 +173,9 @@ class Trial:
         )
 
     async def true_shots(self, interval: float) -> tuple[int, int]:
-        """Return the number of correct snapshots and the number of all snapshots.
+        """Return the number of correct snapshots and of all snapshots.
 
-        Each camera takes one snapshot for each of the ways in which a cloud can list new pictures.
+        Each camera takes one snapshot for each way in which a cloud lists new pictures.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -236,7 +234,7 @@ class Trial:
         )
 
     async def _pictures(self) -> int:
-        """Return the number of cameras that show the newest picture that the cloud has."""
+        """Return the number of cameras that show the newest picture of the cloud."""
         return sum([await self._shows_newest(name) for name in self._names])
 
     async def _shows_newest(self, name: str) -> bool:
@@ -254,10 +252,7 @@ class Trial:
         return self._cost(first, answer)
 
     def _cost(self, first: int, *answers: Answer) -> Cost:
-        """Return the total cost of the given answers.
-
-        The requests are those in the ledger (list of requests) from number `first` on.
-        """
+        """Return the total cost of answers, with the requests from number `first` on."""
         requests = self._cloud.ledger.requests[first:]
         return Cost(
             requests=len(requests),
@@ -275,5 +270,5 @@ class Trial:
 
 
 def _polls(interval: float) -> int:
-    """Return the number of polls of an hour."""
+    """Return the number of polls in an hour."""
     return round(HOUR / interval)

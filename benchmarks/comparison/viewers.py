@@ -1,4 +1,4 @@
-"""Simulates several viewers who open a dashboard at the same time, each in their own browser."""
+"""Simulates several viewers who open a dashboard at the same time."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,15 +17,15 @@ class Looks:
     """The cost of loading a picture for all viewers."""
 
     requests: int
-    """The number of requests to the cloud, in all rounds together."""
+    """The number of requests to the cloud in all rounds."""
     seconds: float
-    """Seconds until the last viewer has a picture, as the median of all rounds."""
+    """Seconds until the last viewer has a picture (median of all rounds)."""
     cpu: float
-    """Processor seconds of one round, as the average of all rounds."""
+    """Processor seconds of one round (average of all rounds)."""
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Load one picture for each viewer, and return the seconds until all pictures are complete.
+    """Load one picture for each viewer, and return the seconds until the last one is complete.
 
     Raises WorkerError if a picture cannot be loaded.
     """

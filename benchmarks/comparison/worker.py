@@ -1,7 +1,6 @@
-"""A process that runs one of the compared systems, executes commands and measures their costs.
+"""A process that runs one of the compared systems, and measures the costs of commands.
 
-It reads commands from its standard input, and writes answers to its standard output. Each is one
-line of JSON.
+Commands on the standard input and answers on the standard output are lines of JSON.
 """
 
 import asyncio
@@ -22,10 +21,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
-    """Import the given system, and no other.
-
-    The memory of other imported systems would be measured as well.
-    """
+    """Import the given system only, because the memory is measured."""
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
 
@@ -71,11 +67,11 @@ class Worker:
             await self._system.poll(after)
 
     async def look_at_all(self, names: list[str]) -> int:
-        """Load the pictures of some cameras. Return the number of cameras that have a picture."""
+        """Load the pictures of cameras. Return the number of cameras with a picture."""
         return sum([await self._system.look(name) is not None for name in names])
 
     async def know_all_clips(self) -> dict[str, int] | None:
-        """Load all clips. Return their number, and the bytes of Python's memory that they take."""
+        """Load all clips. Return their number and their memory in bytes."""
         gc.collect()
         tracemalloc.start()
         try:
@@ -92,11 +88,11 @@ class Worker:
         return _resident_pages() * PAGE_BYTES
 
     async def cpu(self) -> float:
-        """Return the processor seconds that the process has used so far."""
+        """Return the processor seconds of the process so far."""
         return time.process_time()
 
     async def do(self, verb: str, arguments: list[Any]) -> dict[str, Any]:
-        """Execute a command, and return its result and its cost."""
+        """Execute a command, and return the result and the cost."""
         began, cpu = time.perf_counter(), time.process_time()
         value = await self.verbs[verb](*arguments)
         spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
@@ -106,7 +102,7 @@ class Worker:
 
 
 async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) -> None:
-    """Execute commands from the standard input until it ends."""
+    """Execute commands until the end of the standard input."""
     system = _load(name, cloud, folder, port)
     worker = Worker(system)
     orders = asyncio.StreamReader()
@@ -129,8 +125,7 @@ def main() -> None:
     The arguments are the name of the system, the URL of the cloud, a folder and a port.
     """
     name, cloud, folder, port = sys.argv[1:]
-    # Keep the standard output for answers only, and redirect all other output of the process to its
-    # log.
+    # Keep the standard output for answers, and redirect all other output to the log.
     answers = os.dup(1)
     os.dup2(2, 1)
     asyncio.run(serve(name, cloud, Path(folder), int(port), answers))

@@ -1,1 +1,1 @@
-"""Modules that replace packages which Home Assistant imports but the demo does not use."""
+"""Modules that replace packages which the demo does not use."""

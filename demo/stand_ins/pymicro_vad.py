@@ -1,7 +1,6 @@
 """Replaces the package `pymicro_vad`, whose installation needs a C++ compiler.
 
-Home Assistant's voice pipeline imports the package, and the frontend needs the pipeline. The demo
-does not use voice, so this code is never called.
+Home Assistant imports the package for voice, which the demo does not use.
 """
 
 

@@ -16,8 +16,7 @@ from homeassistant.util import slugify
 from benchmarks.comparison.systems import System
 from demo import config_folder
 
-# Home Assistant's configuration: the integrations that cameras use, and those that nearly every
-# installation has.
+# Home Assistant's configuration: the integrations of nearly every installation.
 CONFIGURATION = """\
 homeassistant:
   name: Benchmark
@@ -28,7 +27,7 @@ stream:
 
 
 class Hosted(System):
-    """An integration in a Home Assistant. It polls only when the benchmark requests a poll."""
+    """An integration in a Home Assistant, which polls only at the benchmark's request."""
 
     domain = ""
 
@@ -38,7 +37,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and change it so that the benchmark controls its time."""
+        """Import the integration, and let the benchmark control its time."""
         raise NotImplementedError
 
     @override
@@ -46,8 +45,7 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Switch off the timer for polls. A poll by the timer would be counted in the wrong
-        # measurement.
+        # Switch off the timer for polls: a poll would be counted in the wrong measurement.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -93,7 +91,7 @@ class Hosted(System):
     async def look(self, name: str) -> bytes | None:
         try:
             return (await async_get_image(self.hass, entity_of(name))).content
-        # Ignore the error, because this integration does not have the action.
+        # This integration does not have the action.
         except HomeAssistantError:
             return None
 
@@ -115,5 +113,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity id of a camera. It is the same in both integrations."""
+    """Return the entity id of a camera, which is the same in both integrations."""
     return f"camera.{slugify(name)}"

@@ -17,8 +17,7 @@ class BlinkClips(Hosted):
     def load(self) -> None:
         from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - memory of the import is measured
 
-        # Add the skipped seconds to the monotonic clock of the client, which uses it only for
-        # durations.
+        # Add the skipped seconds to the client's clock for durations.
         own = SystemClock.monotonic
         SystemClock.monotonic = lambda clock: own(clock) + self._later  # type: ignore[assignment, method-assign]
 
