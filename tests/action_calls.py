@@ -1,4 +1,4 @@
-"""Helpers for tests of the integration's actions. They perform actions and create test data."""
+"""Helpers for tests of actions: perform actions, and create test data."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,14 +35,14 @@ async def perform(
     return_response: bool = True,
     **data: Any,
 ) -> Any:
-    """Perform an action of the integration and return its response."""
+    """Perform an action of the integration, and return the response."""
     return await hass.services.async_call(
         DOMAIN, action, data, context=context, blocking=True, return_response=return_response
     )
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of an error. Fail if the error has no translated message."""
+    """Return the translation key of an error, which must have a translated message."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 
@@ -56,7 +56,7 @@ def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
 
 
 def user_context(hass: HomeAssistant, **entities: Any) -> Context:
-    """Return the context of a user who is no administrator and has the given entity permissions."""
+    """Return the context of a user with the given entity permissions, who is no administrator."""
     user = MockUser().add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return Context(user_id=user.id)
@@ -66,7 +66,7 @@ def user_context(hass: HomeAssistant, **entities: Any) -> Context:
 async def second_account(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
-    """Sign in to a second account. Its house is named Shed and has one camera and no clips."""
+    """Sign in to a second account: one camera in the house Shed, without clips."""
     scenario = replace(
         SCENARIOS["one_camera"],
         networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),
@@ -81,7 +81,7 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that the cloud lists immediately. Its id occurs in no other account."""
+    """Record a clip that the cloud lists immediately, with an id of no other account."""
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)

@@ -1,9 +1,8 @@
-"""An assistant that calls the tools which Home Assistant's API *Assist* offers."""
+"""An assistant that calls the tools of Home Assistant's API *Assist*."""
 
 from typing import Any, NamedTuple
 
-# Import the component before the tests run, because its slow import during a test would count as
-# blocking the event loop.
+# Import this slow component before the tests, to keep the import out of the event loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
@@ -39,7 +38,7 @@ class Assistant:
         )
 
     async def api(self) -> APIInstance:
-        """Return Home Assistant's API with the tools that it offers to the assistant now."""
+        """Return Home Assistant's API with the current tools of the assistant."""
         assert await async_setup_component(self._hass, "llm", {})
         return await async_get_api(self._hass, "assist", self.context)
 
@@ -53,13 +52,13 @@ class Assistant:
         return Answer(dict(result.data), result.error)
 
     async def find(self, **args: Any) -> dict[str, Any]:
-        """Call find_clips, which must succeed."""
+        """Call find_clips successfully."""
         data, is_error = await self.call(FIND, **args)
         assert not is_error, data
         return data
 
     async def found(self, **args: Any) -> list[int]:
-        """Call find_clips, and return the clip ids that the paths in its result contain."""
+        """Call find_clips, and return the clip ids in the paths of its result."""
         return [id_of(it) for it in (await self.find(**args))["clips"]]
 
 
@@ -69,7 +68,7 @@ def id_of(clip: dict[str, Any]) -> int:
 
 
 def expose(hass: HomeAssistant, *entity_ids: str, assistant: str = ASSIST) -> None:
-    """Expose cameras to an assistant, as the owner does in the settings for voice assistants."""
+    """Expose cameras to an assistant, as the owner does."""
     for entity_id in entity_ids:
         async_expose_entity(hass, assistant, entity_id, should_expose=True)
 
@@ -81,7 +80,7 @@ def hide(hass: HomeAssistant, *entity_ids: str) -> None:
 
 
 def guest(hass: HomeAssistant, **entities: Any) -> MockUser:
-    """Return a user who is no administrator and has the given entity permissions."""
+    """Return a user with the given entity permissions, who is no administrator."""
     user = MockUser(name="Guest").add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return user

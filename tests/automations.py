@@ -1,4 +1,4 @@
-"""Helpers for tests of automations: importing blueprints, and phones that record notifications."""
+"""Helpers for tests of automations: blueprints, and phones that record notifications."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -19,15 +19,14 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Maximum number of iterations of the event loop between the end of a script's wait and the script's
-# next step.
+# Maximum iterations of the event loop from the end of a script's wait to its next step.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
 
 
 async def _nothing() -> None:
-    """Do nothing. By default, a phone calls this function before it records a message."""
+    """Do nothing."""
 
 
 class Phone:
@@ -55,25 +54,22 @@ class Phone:
             await before()
             self.calls.append(call)
 
-        # Register the notify action under the name that Home Assistant's app integration uses.
+        # The name that Home Assistant's app integration uses.
         hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
 
     @property
     def messages(self) -> list[str]:
-        """The texts of all notifications, in the order of their arrival."""
+        """The texts of all notifications, in order."""
         return [call.data["message"] for call in self.calls]
 
     def data(self, turn: int = -1) -> dict[str, Any]:
-        """Return the `data` field of one notification, by default of the last notification."""
+        """Return the `data` field of one notification, by default the last."""
         data: dict[str, Any] = self.calls[turn].data["data"]
         return data
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """Replaces Home Assistant's set of running tasks, and ignores tasks of scripts.
-
-    Otherwise, waiting for all tasks could take days, because a script may wait for days.
-    """
+    """Home Assistant's running tasks, without tasks of scripts, which may wait for days."""
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -87,10 +83,7 @@ class Tasks(set[asyncio.Future[Any]]):
 
 
 class Automations:
-    """Home Assistant's automations.
-
-    `settle` returns as soon as each automation has ended or waits for a time or an event.
-    """
+    """Home Assistant's automations."""
 
     def __init__(self, house: House, folder: Path) -> None:
         self.house = house
@@ -100,11 +93,11 @@ class Automations:
         house.hass.bus.async_listen(EVENT_CALL_SERVICE, self._note)
 
     async def use(self, blueprint: str, **inputs: Any) -> None:
-        """Create an automation from one of the blueprints of Blink Clips."""
+        """Create an automation from a blueprint of Blink Clips."""
         await self.paste(self.imported(blueprint, **inputs))
 
     def imported(self, blueprint: str, **inputs: Any) -> dict[str, Any]:
-        """Import a blueprint and return the configuration of an automation that uses it."""
+        """Import a blueprint, and return the configuration of its automation."""
         folder = self._folder / "blueprints" / "automation" / "blink_clips"
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(BLUEPRINTS / f"{blueprint}.yaml", folder)
@@ -115,7 +108,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Set up automations from configurations. Fail unless all of them are turned on."""
+        """Set up automations from configurations."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")
@@ -123,22 +116,19 @@ class Automations:
         await self.house.settle()
 
     async def act(self, action: str) -> None:
-        """Perform an `automation` action, such as turn_on, on all automations.
-
-        Then wait until Home Assistant is idle.
-        """
+        """Perform an `automation` action, such as turn_on, on all automations."""
         hass = self.house.hass
         target = {"entity_id": hass.states.async_entity_ids("automation")}
         await hass.services.async_call("automation", action, target=target, blocking=True)
         await self.house.settle()
 
     async def end(self) -> None:
-        """Turn all automations off, which also stops their scripts that are waiting."""
+        """Turn all automations off, and stop their waiting scripts."""
         if self.house.hass.states.async_entity_ids("automation"):
             await self.act("turn_off")
 
     def record_events(self, event_type: str) -> list[dict[str, Any]]:
-        """Return a list to which the data of each later event of this type is added."""
+        """Return a list that receives the data of each later event of this type."""
         events: list[dict[str, Any]] = []
 
         @callback
@@ -157,7 +147,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap the method in which scripts wait, so that `waiting` counts the scripts that wait."""
+        """Wrap the method in which scripts wait, to count waiting scripts."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -169,7 +159,7 @@ class Automations:
         return counted
 
     async def settle(self) -> None:
-        """Wait until Home Assistant is idle, apart from scripts that wait."""
+        """Wait until all automations have ended or wait for a time or an event."""
         while True:
             for _ in range(LOOPS):
                 await asyncio.sleep(0)
@@ -180,8 +170,7 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # Count at most one run of an automation in the mode "queued", because its other runs
-            # have not begun.
+            # Only one run of an automation in the mode "queued" has begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
@@ -193,10 +182,9 @@ class Automations:
 
 
 def missing_phone(house: House, kind: str) -> str:
-    """Return the device id of a phone that cannot get notifications.
+    """Return the device id of a phone without notifications.
 
-    `kind` is the reason: the phone has no push notifications (`no_push`), or the user removed it
-    (`removed`).
+    `kind` is the reason: no push notifications (`no_push`), or a removed phone (`removed`).
     """
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)
@@ -215,9 +203,6 @@ def blueprint(name: str) -> dict[str, Any]:
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Record a clip with a camera.
-
-    The cloud lists the clip immediately, or after `upload_seconds`.
-    """
+    """Record a clip with a camera, which the cloud lists after `upload_seconds`."""
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})

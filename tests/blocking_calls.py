@@ -1,4 +1,4 @@
-"""Home Assistant's detection of blocking calls in the event loop, enabled for tests."""
+"""Home Assistant's detection of blocking calls in the event loop, for tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,9 @@ from homeassistant import block_async_io
 
 @contextmanager
 def report_blocking_calls() -> Iterator[None]:
-    """Log blocking calls, with the integration that makes them, until the context ends."""
+    """Log blocking calls of integrations until the context ends."""
     calls = block_async_io._BLOCKED_CALLS.calls
-    # Enable the check of file operations, too. Home Assistant disables this check in tests, because
-    # Home Assistant's own tests use files in the event loop.
+    # Also check file operations, which Home Assistant does not check in tests.
     with patch.object(block_async_io, "_IN_TESTS", new=False):
         block_async_io.enable()
     try:

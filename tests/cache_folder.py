@@ -1,4 +1,4 @@
-"""A folder for a disk cache, and a clock for the cache, for tests."""
+"""A folder and a clock for tests of the disk cache."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A cache folder, the current time of its cache, and the names of all created files."""
+    """A cache folder, the time of its cache, and the names of all created files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -20,7 +20,7 @@ class Disk:
         self.made: list[str] = []
 
     def cache(self, limit: int = LIMIT) -> DiskCache:
-        """Return a new cache for the folder, as Home Assistant creates a cache when it starts."""
+        """Return a new cache for the folder, as after a start."""
         return DiskCache(
             self.folder,
             limit_bytes=limit,
@@ -39,15 +39,15 @@ class Disk:
         return make
 
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
-        """Request a file from the cache, one second after the previous request.
+        """Request a file from the cache, a second later.
 
-        If the cache lacks the file, the file is created with `size` bytes.
+        A missing file is created with `size` bytes.
         """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))
 
     @property
     def files(self) -> dict[str, int]:
-        """The size in bytes of each file in the cache folder, by the file's path."""
+        """The size of each file in the cache folder in bytes, by path."""
         paths = (path for path in self.folder.rglob("*") if path.is_file())
         return {str(path.relative_to(self.folder)): path.stat().st_size for path in paths}

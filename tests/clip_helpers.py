@@ -1,4 +1,4 @@
-"""Helpers that find recorded clips and the addresses of their files."""
+"""Helpers that find recorded clips and the URLs of their files."""
 
 import asyncio
 
@@ -20,12 +20,12 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 def video(clip: Clip) -> bytes:
-    """Return the MP4 that the simulated cloud serves for a clip."""
+    """Return the simulated cloud's MP4 of a clip."""
     return mp4(clip.label, seconds=clip.seconds)
 
 
 def path_of(entry: ConfigEntry, clip: Clip, ending: str = "mp4") -> str:
-    """Return the path of the HTTP view that serves a clip (`mp4`) or its poster (`jpg`)."""
+    """Return the URL path of a clip (`mp4`) or its poster (`jpg`)."""
     return f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
 
 

@@ -1,8 +1,6 @@
 """Fails each test in which the integration uses a deprecated part of Home Assistant.
 
-`pyproject.toml` makes pytest load this module before the integration, because Home Assistant
-reports some uses during imports. The setting `filterwarnings` in `pyproject.toml` turns deprecation
-warnings of Python into errors.
+`filterwarnings` in `pyproject.toml` does the same for deprecated parts of Python.
 """
 
 from collections.abc import Iterator
@@ -17,7 +15,7 @@ DEPRECATED = re.compile(r"deprecated|will stop working|Detected (that|code)", re
 
 
 class DeprecationLog(logging.Handler):
-    """Collects log lines in which Home Assistant reports a use by the integration."""
+    """Collects log lines about deprecated uses by the integration."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -36,7 +34,7 @@ logging.getLogger().addHandler(LOG)
 
 @pytest.fixture(autouse=True)
 def deprecation_log() -> Iterator[DeprecationLog]:
-    """Return the log lines about deprecated uses. After the test, fail if there are any."""
+    """Return the log lines about deprecated uses, which fail the test at its end."""
     yield LOG
     lines = list(LOG.lines)
     LOG.lines.clear()

@@ -32,13 +32,13 @@ def chapter(name: str, heading: str) -> str:
 
 
 def first_column(table: str) -> set[str]:
-    """Return the texts in the first column of all tables in a text, without header cells."""
+    """Return the texts in the first column of all tables, without header cells."""
     cells = re.findall(r"^\| (`[^|]+) \|(?!.*\n\| ---)", table, re.MULTILINE)
     return {key for cell in cells for key in re.findall(r"`(\w+)`", cell)}
 
 
 def examples() -> list[Any]:
-    """Return all YAML examples of the pages, except examples for Home Assistant's own `blink`."""
+    """Return all YAML examples of the pages, except those for Home Assistant's own `blink`."""
     texts = (path.read_text(encoding="utf-8") for path in pages() if path != MIGRATING)
     blocks = (re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) for text in texts)
     return [parse_yaml(block) for found in blocks for block in found]

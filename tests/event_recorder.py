@@ -7,19 +7,19 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, Stat
 
 
 class Fired:
-    """Records the state of each event entity after each event, in the order of the events."""
+    """The state of each event entity after each event, in order."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.states: list[State] = []
         hass.bus.async_listen("state_changed", self._note)
 
     def of(self, entity_id: str) -> list[State]:
-        """Return the recorded states of one event entity."""
+        """Return the recorded states of an event entity."""
         return [state for state in self.states if state.entity_id == entity_id]
 
     @property
     def video_ids(self) -> list[int]:
-        """The clip ids of the recorded clip events of all cameras, in the order of the events."""
+        """The clip ids of all recorded events, in order."""
         return [
             state.attributes["video_id"]
             for state in self.states
@@ -28,7 +28,7 @@ class Fired:
         ]
 
     def attributes(self, entity_id: str) -> dict[str, Any]:
-        """Return the attributes of an entity's recorded event. Fail if there are several events."""
+        """Return the attributes of an entity's only recorded event."""
         [state] = self.of(entity_id)
         return dict(state.attributes)
 
@@ -37,7 +37,6 @@ class Fired:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is None or new is None or new.domain != "event":
             return
-        # Record only state changes that trigger automations. Skip restored states, and changes from
-        # or to the state "unavailable".
+        # Record only changes that trigger automations: no restored states, no "unavailable".
         if STATE_UNAVAILABLE not in {old.state, new.state} and new.state != old.state:
             self.states.append(new)

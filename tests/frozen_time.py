@@ -9,7 +9,7 @@ from types import ModuleType
 from freezegun import api
 import pytest
 
-# The ids of the real functions and classes that freezegun replaces in all modules.
+# The ids of the real functions and classes that freezegun replaces.
 _REPLACED = {id(it) for name, it in vars(api).items() if name.startswith("real_") and callable(it)}
 
 
@@ -18,8 +18,7 @@ class _Known:
     """The attributes of a module that freezegun replaces."""
 
     module: ModuleType
-    """The module. This reference keeps the module in memory, so that no other module gets its id.
-    """
+    """The module, kept in memory to keep its id unique."""
     size: int
     """The number of all attributes of the module."""
     found: list[tuple[str, object]]
@@ -29,10 +28,9 @@ _known: dict[int, _Known] = {}
 
 
 def speed_up(patch: pytest.MonkeyPatch) -> None:
-    """Make freezegun faster until the patches are undone. Call this before time is frozen.
+    """Make freezegun faster, before time is frozen.
 
-    All code has the frozen time, also in threads. freezegun itself would inspect five frames of the
-    stack at each call, and return the real time to `threading` and a few other modules.
+    All code has the frozen time, also in threads. freezegun itself inspects the stack at each call.
     """
     patch.setattr(api, "fake_time", _frozen(api.real_time, "fake_time"))
     patch.setattr(api, "fake_monotonic", _frozen(api.real_monotonic, "fake_monotonic"))
@@ -42,10 +40,9 @@ def speed_up(patch: pytest.MonkeyPatch) -> None:
 
 
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
-    """Return a function that returns the frozen time in seconds, or the real time without a freeze.
+    """Return a function for the frozen time in seconds, or the real time without a freeze.
 
-    The function converts each new value of the frozen time only once. `name` is the name of the
-    function of freezegun that it replaces, because freezegun finds its functions by name.
+    freezegun finds its functions by `name`.
     """
     moment: datetime | None = None
     seconds = 0.0
@@ -56,7 +53,7 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
             now = api.freeze_factories[-1]()
         except IndexError:
             return real()
-        # Compare identities, because freezegun moves the time by replacing this object.
+        # freezegun moves the time by replacing this object.
         if now is not moment:
             seconds = calendar.timegm(now.timetuple()) + now.microsecond / 1e6
             moment = now
@@ -67,9 +64,9 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
 
 
 def _time_attributes(module: ModuleType) -> list[tuple[str, object]]:
-    """Return the names and values of a module's attributes that freezegun replaces.
+    """Return the attributes of a module that freezegun replaces.
 
-    A module is read again if its number of attributes has changed.
+    A module with a new number of attributes is read again.
     """
     attributes = getattr(module, "__dict__", {})
     known = _known.get(id(module))

@@ -1,4 +1,4 @@
-"""A test's house: Home Assistant, the simulated cloud, and methods for the actions of a user."""
+"""A test's house: Home Assistant, the simulated cloud, and the actions of a user."""
 
 from datetime import datetime
 from typing import Any, override
@@ -16,14 +16,11 @@ from tests.timers import run_due_timers
 
 
 class ClientClock(Clock):
-    """The tests' virtual clock, with the interface that the client needs.
-
-    It may be ahead of the cloud's clock.
-    """
+    """The tests' virtual clock, with the interface of the client's clock."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead
-        """Seconds by which this clock is ahead of the cloud's clock."""
+        """Seconds by which this clock is ahead of the cloud."""
         self._driven = driven
 
     @override
@@ -40,7 +37,7 @@ class ClientClock(Clock):
 
 
 class House:
-    """Home Assistant, the simulated cloud, and the virtual clock that both use."""
+    """Home Assistant, the simulated cloud, and their virtual clock."""
 
     def __init__(self, hass: HomeAssistant, cloud: Simulator, clock: DrivenClock) -> None:
         self.hass = hass
@@ -55,14 +52,11 @@ class House:
 
     @property
     def now(self) -> datetime:
-        """The cloud's current time.
-
-        Home Assistant has the same time unless a test sets the fixture `clock_ahead`.
-        """
+        """The cloud's current time, also that of Home Assistant without `clock_ahead`."""
         return dt_util.utc_from_timestamp(self.clock.time())
 
     async def sign_in(self) -> ConfigEntry:
-        """Add the integration through its config flow and return the config entry."""
+        """Add the integration with its config flow, and return the config entry."""
         flow = self.hass.config_entries.flow
         form = await flow.async_init(DOMAIN, context={"source": SOURCE_USER})
         result = await flow.async_configure(form["flow_id"], self.credentials)
@@ -75,11 +69,11 @@ class House:
         return entry
 
     async def settle(self) -> None:
-        """Wait until Home Assistant has finished all tasks, including background tasks."""
+        """Wait for all tasks of Home Assistant, including background tasks."""
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def let_pass(self, seconds: float = 60.0) -> None:
-        """Advance the clock by `seconds`, minute by minute. Run due timers after each minute."""
+        """Advance the clock by `seconds`, with due timers after each minute."""
         while seconds > 0:
             step = min(seconds, 60.0)
             seconds -= step
@@ -90,7 +84,7 @@ class House:
     async def action(
         self, name: str, *entity_ids: str, context: Context | None = None, **data: Any
     ) -> Any:
-        """Perform an action of the integration on entities, and return its response."""
+        """Perform an action of the integration on entities, and return the response."""
         return await self.hass.services.async_call(
             DOMAIN,
             name,
@@ -102,13 +96,13 @@ class House:
         )
 
     def state(self, entity_id: str) -> State:
-        """Return the state of an entity, which must exist."""
+        """Return the state of an existing entity."""
         state = self.hass.states.get(entity_id)
         assert state is not None, f"no {entity_id} in {self.hass.states.async_entity_ids()}"
         return state
 
     async def look(self, entity_id: str) -> Label:
-        """Return the label that the simulator painted on the picture of a camera entity."""
+        """Return the label on the picture of a camera entity."""
         from homeassistant.components.camera import async_get_image  # noqa: PLC0415
 
         return read_label((await async_get_image(self.hass, entity_id)).content)

@@ -1,4 +1,4 @@
-"""The leak check: no secret of an account may be in the log, in a state or in an event."""
+"""The leak check: no secret of an account in the log, in a state or in an event."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,18 +17,17 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Collect the whole debug log except two parts: log lines about events, because `_on_event` reads
-# the events themselves, and log lines about requests that the simulator serves.
+# Log levels of parts that would only repeat other texts: events, and requests that the simulator
+# serves.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # Leave out the messages about new entities, because each contains only an entity id, which
-    # `look` reads with the states.
+    # Messages about new entities contain only entity ids.
     "homeassistant.helpers.entity_registry": logging.WARNING,
-    # Leave out the debug log of the websocket API, because it contains all responses to the user.
+    # The debug log of the websocket API contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -38,7 +37,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _WarningFilter(logging.Filter):
-    """Hides messages below WARNING from a log handler whose level no test has set."""
+    """Hides messages below WARNING from a log handler without a level."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -51,7 +50,7 @@ class _WarningFilter(logging.Filter):
 
 
 class Watch(logging.Handler):
-    """Collects all texts that people other than the owner may read, and finds secrets in them."""
+    """Collects all texts that people other than the owner may read, and finds secrets."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(logging.DEBUG)
@@ -61,15 +60,14 @@ class Watch(logging.Handler):
         self._hardware_ids: set[str] = set()
         self._texts: list[str] = []
         self.blocking: list[str] = []
-        """Log messages about calls by the integration that blocked the event loop."""
+        """Log messages about blocking calls of the integration."""
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Collect every line that is logged until the context ends."""
+        """Collect every log line until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, such as the handler that shows
-        # the log of a failed test, because formatting a message in every handler takes time.
+        # Hide the additional messages from all other log handlers, which would format each message.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -86,12 +84,12 @@ class Watch(logging.Handler):
                 handler.removeFilter(info_filter)
 
     def join(self, hass: HomeAssistant) -> None:
-        """Collect the text of every later event of Home Assistant."""
+        """Collect every later event of Home Assistant."""
         self._hass = hass
         hass.bus.async_listen(MATCH_ALL, self._on_event)
 
     async def look(self) -> None:
-        """Collect the current states, repair issues and diagnostics of Home Assistant."""
+        """Collect the current states, repair issues and diagnostics."""
         hass = self._hass
         assert hass is not None
         for state in hass.states.async_all():
@@ -100,8 +98,7 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip a config entry that a test created without a sign-in. Only a sign-in stores a
-            # hardware id.
+            # Skip config entries without a sign-in, which have no hardware id.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -111,9 +108,8 @@ class Watch(logging.Handler):
 
     @property
     def leaks(self) -> list[str]:
-        """Return each secret that was found, with the beginning of the text that contains it."""
-        # Requests may contain the ids of the account and of the hardware, because the cloud
-        # requires both.
+        """Return each found secret with the beginning of its text."""
+        # Requests may contain the account id and the hardware id, which the cloud requires.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -121,17 +117,15 @@ class Watch(logging.Handler):
         ]
 
     def forget(self) -> None:
-        """Discard the texts collected so far, for tests that expose a secret on purpose."""
+        """Discard all collected texts, for tests that expose a secret on purpose."""
         self._texts.clear()
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # Skip log lines of Home Assistant's pytest plugin, because its simulated storage logs all
-        # data that it writes.
+        # Skip Home Assistant's pytest plugin, which logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks, because the warnings contain the values of all
-        # variables. Tasks seem slow only because tests advance the clock.
+        # Skip asyncio's warnings about slow tasks, which contain the values of variables.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -142,11 +136,9 @@ class Watch(logging.Handler):
     @callback
     def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # Skip the field `device`. In the event about a removed device, this field repeats the data
-        # of the device page.
+        # Skip the data of the device page in the event about a removed device.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of changed fields. The old values contain ids and serial numbers,
-        # which are allowed in the registries.
+        # Collect only the names of changed fields. Registries may contain ids and serial numbers.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data
@@ -171,14 +163,13 @@ class Watch(logging.Handler):
         ]
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= {device.serial for device in devices} | self._numbers
-        # Leave out a verification code that by chance equals the id of a device or a network,
-        # because both have six digits.
+        # Leave out a verification code that equals an id by chance: both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
-    """Return each secret in the texts, with the beginning of the text that contains it."""
-    # Search for the secrets as plain text first. This is fast, and most texts contain no secret.
+    """Return each secret in the texts, with the beginning of its text."""
+    # Search for plain text first, because most texts contain no secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]
@@ -191,6 +182,6 @@ def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
 
 
 def _spelled(secret: str) -> str:
-    """Return a pattern that finds a secret, but not its digits within a longer number or id."""
+    """Return a pattern for a secret that skips digits within longer numbers."""
     text = re.escape(secret)
     return rf"(?<![\da-z.]){text}(?![\da-z])" if secret.isdigit() else text

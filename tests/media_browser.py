@@ -1,4 +1,4 @@
-"""A client of Home Assistant's media browser. It uses the same websocket API as the frontend."""
+"""A client of Home Assistant's media browser, over the frontend's websocket API."""
 
 import re
 from typing import Any, NamedTuple
@@ -25,11 +25,11 @@ class MediaBrowser:
         self._socket = socket
 
     async def browse(self, media_content_id: str) -> Node:
-        """Open a folder by its media content id, and return its content."""
+        """Return the content of a folder by its media content id."""
         return await self._ask("browse_media", media_content_id=media_content_id)
 
     async def open(self, *titles: str) -> Node:
-        """Open a folder by the titles of the path to it, from the root. Return its content."""
+        """Return the content of a folder by the titles of its path."""
         node = await self.browse(ROOT)
         for title in titles:
             [child] = (it for it in node["children"] if it["title"] == title)
@@ -49,11 +49,11 @@ class MediaBrowser:
         return [it["title"] for it in found["result"]]
 
     async def search_at(self, media_content_id: str, text: str) -> Node:
-        """Search in the folder with this media content id. Return the titles of the results."""
+        """Search in the folder with a media content id. Return the titles of the results."""
         return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
 
     async def play(self, media_content_id: str) -> Node:
-        """Return the URL and the content type with which the frontend can play a media item."""
+        """Return the URL and the content type of a media item for the frontend."""
         return await self._ask("resolve_media", media_content_id=media_content_id)
 
     async def _ask(self, command: str, **fields: Any) -> Node:
@@ -82,9 +82,9 @@ class Title(NamedTuple):
 
     is_watched: bool
     when: str
-    """The local time of the clip. In the results of a search, the date precedes the time."""
+    """The local time of the clip, after the date in the results of a search."""
     parts: list[str]
-    """The camera name (if the title contains one), the event type, and the mark of a USB clip."""
+    """The other parts: camera name (optional), event type, and the mark of a USB clip."""
 
     @classmethod
     def parse(cls, title: str) -> Title:

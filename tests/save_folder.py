@@ -1,4 +1,4 @@
-"""The folder in which actions save clips, and simulated faults of its disk."""
+"""The folder for saved clips, and simulated faults of its disk."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ import pytest
 
 
 class Archive:
-    """A folder to which Home Assistant may write, and other folders to which it must not write."""
+    """A folder that Home Assistant may write, and other folders that it must not write."""
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
@@ -20,7 +20,7 @@ class Archive:
         self.allow()
 
     def allow(self) -> None:
-        """Allow Home Assistant to write to this folder only."""
+        """Allow Home Assistant to write only to this folder."""
         self.hass.config.allowlist_external_dirs = {str(self.folder)}
 
     def forbid(self) -> None:
@@ -28,11 +28,11 @@ class Archive:
         self.hass.config.allowlist_external_dirs = set()
 
     def path(self, name: str) -> str:
-        """Return the full path of a file name in this folder."""
+        """Return the full path of a file in this folder."""
         return f"{self.folder}/{name}"
 
     def put(self, name: str, text: str = "somebody else's") -> Path:
-        """Create a file, as another program would do, and return its path."""
+        """Create a file, like another program, and return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -44,7 +44,7 @@ class Archive:
 
     @property
     def tree(self) -> dict[str, object]:
-        """Maps each path in or next to this folder to its content, link target, or "a folder"."""
+        """The content, link target or "a folder" of each path in or next to this folder."""
         return {
             str(path.relative_to(self.parent)): _content(path)
             for path in sorted(self.parent.rglob("*"))
@@ -52,7 +52,7 @@ class Archive:
 
     @property
     def files(self) -> list[str]:
-        """The paths of the files in this folder, relative to the folder and sorted."""
+        """The sorted relative paths of the files in this folder."""
         paths = (it for it in self.folder.rglob("*") if it.is_file())
         return sorted(str(it.relative_to(self.folder)) for it in paths)
 
@@ -64,14 +64,14 @@ def _content(path: Path) -> object:
 
 
 class FullDisk:
-    """A file on a simulated disk that has only `room` bytes left."""
+    """A file on a simulated disk with `room` bytes left."""
 
     def __init__(self, file: BinaryIO, room: int) -> None:
         self._file = file
         self._room = room
 
     def write(self, piece: bytes) -> int:
-        """Write as many bytes as fit. Raise an OSError (ENOSPC) unless all of them fit."""
+        """Write as many bytes as fit. Raise an OSError (ENOSPC) for the rest."""
         written = self._file.write(piece[: self._room])
         self._room -= written
         if written < len(piece):
@@ -90,7 +90,7 @@ class FullDisk:
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000) -> None:
-    """Simulate a full disk. Each file in this folder can take only `room` bytes."""
+    """Simulate a full disk: each file in this folder takes only `room` bytes."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
@@ -101,10 +101,7 @@ def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000
 
 
 def break_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int) -> None:
-    """Simulate a broken disk.
-
-    Opening a new file in this folder raises an OSError with this number.
-    """
+    """Simulate a broken disk: opening a new file in this folder raises an OSError."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:

@@ -8,27 +8,23 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-# Home Assistant delays many timers by a random part of half a second, so that the timers do not all
-# run at the same moment.
+# Home Assistant delays many timers by a random part of half a second.
 LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
 
 
 def run_due_timers(hass: HomeAssistant) -> None:
     """Run the timers that are due now or within Home Assistant's random delay.
 
-    The test plugin has a similar function, which is slower, because it patches the time again for
-    each timer.
+    A faster version of the test plugin's function.
     """
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # A timer that fires compares this time with its due time, and waits again if this time is
-        # earlier. Therefore, return the time to which Home Assistant's random delay has been added.
+        # Add the random delay: a timer waits again if this time is before its due time.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):
-            # Check each timer just before running it, because an earlier timer may have cancelled
-            # it.
+            # Check each timer just before its run: an earlier timer may have cancelled it.
             if handle.when() <= due and not handle.cancelled():
                 handle._run()
                 handle.cancel()

@@ -1,4 +1,4 @@
-"""A house whose clips are stored on the USB drive of its sync module."""
+"""A house with clips on the USB drive of its sync module."""
 
 from homeassistant.config_entries import ConfigEntry
 
@@ -12,7 +12,7 @@ LIST_EVERY = 300
 
 
 class UsbHouse:
-    """A house with a USB drive, which the user enables in the options after the sign-in."""
+    """A house with a USB drive, which is enabled in the options after the sign-in."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -21,14 +21,14 @@ class UsbHouse:
         self.drive.plug_in()
 
     async def sign_in(self) -> ConfigEntry:
-        """Sign in, enable the USB drive in the options, and wait until the drive has been read."""
+        """Sign in, enable the USB drive, and wait until the drive is read."""
         entry = await self.house.sign_in()
         await self.choose(entry, str(HOUSE))
         await self.house.let_pass(60)
         return entry
 
     async def choose(self, entry: ConfigEntry, *networks: str) -> None:
-        """Enable the USB drives of these networks in the options, and disable all others."""
+        """Enable only the USB drives of these networks."""
         flow = self.house.hass.config_entries.options
         form = await flow.async_init(entry.entry_id)
         await flow.async_configure(
@@ -38,15 +38,15 @@ class UsbHouse:
         await self.house.settle()
 
     def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
-        """Add a clip to the USB drive. The clip was recorded `ago` seconds ago."""
+        """Add a clip to the USB drive, recorded `ago` seconds ago."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)
 
     async def read(self) -> None:
-        """Wait until the integration has read the USB drive again."""
+        """Wait for the next reading of the USB drive."""
         await self.house.let_pass(LIST_EVERY + 60)
 
     def lists(self) -> int:
-        """Return how many lists of the USB drive the integration has requested."""
+        """Return the number of requested lists of the USB drive."""
         return self.house.cloud.ledger.count("usb.list")

@@ -57,20 +57,20 @@ class Owner:
         self.renewed: list[Tokens] = []
 
     def sign_in(self, hardware_id: str = HARDWARE_ID) -> SignIn:
-        """Return a sign-in in which no step has been taken yet."""
+        """Return a new sign-in."""
         return SignIn(self.http, self.hosts, hardware_id=hardware_id, clock=self.clock)
 
     async def start(self, password: str | None = None) -> Tokens:
-        """Sign in with e-mail address and password, and return the resulting tokens."""
+        """Sign in with e-mail address and password, and return the tokens."""
         scenario = self.cloud.scenario
         return await self.sign_in().start(scenario.email, password or scenario.password)
 
     async def account(self, tokens: Tokens) -> Account:
-        """Return the account to which the tokens belong."""
+        """Return the account of the tokens."""
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:
-        """Return an Auth object with these tokens. It appends each renewed token to `renewed`."""
+        """Return an Auth object with tokens, which appends renewed tokens to `renewed`."""
 
         async def store(renewed: Tokens) -> None:
             self.renewed.append(renewed)
@@ -85,15 +85,15 @@ class Owner:
         )
 
     def rest(self, tokens: Tokens) -> Rest:
-        """Return a Rest object, which sends requests with these tokens."""
+        """Return a Rest object, which sends requests with tokens."""
         return Rest(self.http, self.auth(tokens))
 
     def client(self, tokens: Tokens) -> BlinkClient:
-        """Return a client with these tokens."""
+        """Return a client with tokens."""
         return BlinkClient(self.rest(tokens), self.endpoints, clock=self.cloud_clock)
 
 
 async def find(client: BlinkClient, key: CameraKey) -> Camera:
-    """Request the list of all devices (the homescreen). Return the camera with this key."""
+    """Return a camera from a new homescreen (list of all devices)."""
     homescreen = await client.get_homescreen()
     return next(camera for camera in homescreen.cameras if camera.key == key)

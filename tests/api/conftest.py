@@ -1,4 +1,4 @@
-"""Fixtures: a simulated account, its tokens, and the parts of the API client that use them."""
+"""Fixtures: a simulated account, its tokens, and the parts of the API client."""
 
 from collections.abc import AsyncIterator
 
@@ -11,14 +11,14 @@ from simulator import DrivenClock, Simulator
 from tests.api.client_setup import Owner
 from tests.conftest import LoopbackResolver
 
-# Hypothesis runs the same examples every time, and has no deadline that a slow machine could miss.
+# Hypothesis runs the same examples every time, without a deadline.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")
 
 
 @pytest.fixture
 def journal() -> Journal:
-    """Return an empty journal of unexpected responses, for tests without the simulator."""
+    """Return an empty journal of unexpected responses."""
     return Journal()
 
 
@@ -34,15 +34,15 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) -> Owner:
-    """Return the owner of a simulated account. The owner has not signed in yet."""
+    """Return the owner of a simulated account, before the sign-in."""
     return Owner(cloud, session, clock)
 
 
 @pytest.fixture
 async def tokens(owner: Owner) -> Tokens:
-    """Sign in, and return the tokens of the account.
+    """Return the tokens of a signed-in account.
 
-    Then clear the simulator's list of requests, and the client's journal (unexpected responses).
+    The simulator's list of requests and the client's journal (unexpected responses) are empty.
     """
     tokens = await owner.start()
     owner.cloud.ledger.clear()
@@ -52,17 +52,17 @@ async def tokens(owner: Owner) -> Tokens:
 
 @pytest.fixture
 def auth(owner: Owner, tokens: Tokens) -> Auth:
-    """Return the Auth object that renews the tokens."""
+    """Return the Auth object of the tokens."""
     return owner.auth(tokens)
 
 
 @pytest.fixture
 def rest(owner: Owner, tokens: Tokens) -> Rest:
-    """Return the Rest object that sends requests with the tokens."""
+    """Return the Rest object of the tokens."""
     return owner.rest(tokens)
 
 
 @pytest.fixture
 def client(owner: Owner, tokens: Tokens) -> BlinkClient:
-    """Return the API client that uses the tokens."""
+    """Return the API client of the tokens."""
     return owner.client(tokens)

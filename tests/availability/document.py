@@ -1,4 +1,4 @@
-"""Formats the availability table as a Markdown page. A test run measures the cells."""
+"""Formats the availability table as a Markdown page."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,7 @@ from tests.availability.situations import SITUATIONS
 from tests.availability.subjects import ACTIONS, ENTITIES
 
 type Cells = Mapping[tuple[str, str], str]
-"""The text of each cell in the table, by the name of its row and the name of its situation."""
+"""The text of each cell, by the names of its row and its situation (column)."""
 
 _HEAD = """\
 # When Blink cannot be reached

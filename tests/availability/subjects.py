@@ -12,26 +12,26 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """A table row for an entity. The test compares the states before and during an outage."""
+    """A table row for an entity, whose states before and during an outage are compared."""
 
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether an action acts on the entity. Such an entity must stay available during an outage.
+    """Whether actions act on the entity, which must then stay available.
 
-    Home Assistant would skip the action of an unavailable entity without an error.
+    Home Assistant silently skips actions of an unavailable entity.
     """
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionRow:
-    """A table row for an action, with the data with which the test calls the action."""
+    """A table row for an action, with the data of its call."""
 
     domain: str = DOMAIN
     action: str
     data: Mapping[str, Any] = field(default_factory=dict)
     needs_command: bool = False
-    """Whether the action succeeds only if the cloud accepts a command, which is a POST request."""
+    """Whether the action needs a command, which is a POST request to the cloud."""
 
     @property
     def name(self) -> str:

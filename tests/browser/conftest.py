@@ -12,7 +12,7 @@ from tests.browser.frontend import Frontend
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip these tests if Chromium is missing, or if a plugin of pytest blocks sockets."""
+    """Skip these tests without Chromium, or if a plugin of pytest blocks sockets."""
     if config.pluginmanager.hasplugin("homeassistant"):
         reason = "run it with -p no:homeassistant"
     elif not find_chromium() and not os.environ.get("CI"):
@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 async def running_house(tmp_path: Path) -> AsyncIterator[House]:
-    """Return a running Home Assistant with a simulated cloud. It has no Blink account yet."""
+    """Return a running Home Assistant with a simulated cloud, without a Blink account."""
     async with house(tmp_path) as running:
         await running.start()
         yield running

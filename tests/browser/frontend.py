@@ -11,12 +11,10 @@ from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
-# Ignore failed requests for icons of other integrations, because the tests cannot download the
-# icons.
+# Ignore failed requests for icons of other integrations.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# Return the pixels of an image on the page, or null until the image has been loaded. Do not request
-# the image's address a second time, because the response could be a newer picture.
+# Return the pixels of a loaded image on the page, without requesting the image again.
 SHOWN_PIXELS = """image => {
   if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
@@ -28,7 +26,7 @@ SHOWN_PIXELS = """image => {
 
 
 class Frontend:
-    """A page of the frontend, with the responses and errors that the page has received."""
+    """A page of the frontend, with all received responses and errors."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -39,20 +37,20 @@ class Frontend:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     async def open(self, path: str) -> None:
-        """Open a URL path, and wait until the frontend has loaded."""
+        """Open a URL path, and wait for the frontend."""
         await self.page.goto(path)
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
     async def press(self, name: str) -> None:
-        """Click the last button that has this name."""
+        """Click the last button with a name."""
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def fill(self, field: str, text: str) -> None:
-        """Type text into the input field with this label."""
+        """Type text into the input field with a label."""
         await self.page.locator(f'input[name="{field}"]').fill(text)
 
     async def submit(self, **fields: str) -> None:
-        """Fill in the fields of the current step of a dialog, and submit the step."""
+        """Fill in and submit the current step of a dialog."""
         for field, text in fields.items():
             await self.fill(field, text)
         await self.press("Submit")
@@ -60,7 +58,7 @@ class Frontend:
     async def finish_automation(self, *, trigger: str, actions: str, name: str) -> None:
         """Add actions to the automation in the editor, as YAML, and save it under a name.
 
-        Checks that the editor shows the chosen trigger, such as `motion.detected`.
+        Checks the trigger that the editor shows, such as `motion.detected`.
         """
         await self.page.locator("ha-automation-editor ha-dropdown").first.click()
         await self.page.get_by_text("Edit in YAML").first.click()
@@ -75,15 +73,15 @@ class Frontend:
         await self.press("Save")
 
     async def shot(self, name: str) -> None:
-        """Save a screenshot, so that a person can look at the page after the test."""
+        """Save a screenshot for later inspection."""
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
     def tile(self, name: str) -> Locator:
-        """Return the tile card that has this name."""
+        """Return the tile card with a name."""
         return self.page.locator("hui-tile-card").filter(has_text=name)
 
     def media(self, title: str | re.Pattern[str]) -> Locator:
-        """Return the folder or clip with this title in the media browser."""
+        """Return the folder or clip with a title in the media browser."""
         titled = self.page.locator(".title", has_text=title)
         return self.page.locator("ha-media-player-browse .child").filter(has=titled)
 

@@ -1,4 +1,4 @@
-"""One Home Assistant with both integrations, a simulated cloud, and virtual time."""
+"""Both integrations in one Home Assistant, with a simulated cloud and virtual time."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Check the entities every STEP seconds. Give up after TIMEOUT seconds, which is the time of two
-# polling intervals of `blink` and one poll.
+# Seconds between two checks of the entities, and the time limit: two polls of `blink` and one of
+# Blink Clips.
 STEP, TIMEOUT = 5.0, 660.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """The outcome of an action: its duration, and its error or its response."""
+    """The outcome of an action: duration, and error or response."""
 
     seconds: float
     error: str | None
@@ -39,7 +39,7 @@ class Ended:
 
     @property
     def text(self) -> str:
-        """Return the outcome as a phrase for the documentation page."""
+        """Return the outcome as a phrase for the documentation."""
         when = f"{self.seconds:.0f} s" if round(self.seconds) else "at once"
         if self.error is None:
             return "Ends at once without an error" if when == "at once" else f"Ends after {when}"
@@ -49,8 +49,7 @@ class Ended:
 class Pair:
     """Both integrations in one Home Assistant, signed in to the same account.
 
-    Both have polled just before the test begins. A change in the cloud therefore takes the longest
-    possible time until an integration shows it.
+    Both have polled just before the test, for the longest time until a change is shown.
     """
 
     def __init__(self, house: House) -> None:
@@ -78,10 +77,7 @@ class Pair:
     # Methods for entities
 
     def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
-        """Return the id of an integration's entity for a camera.
-
-        Return None if there is no such entity.
-        """
+        """Return the id of an integration's entity for a camera. None if there is none."""
         if domain == CORE:
             unique_id = f"{camera.serial}-{key or platform}"
         else:
@@ -90,10 +86,7 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id(platform, domain, unique_id)
 
     def panel(self, domain: str, network: Network) -> str | None:
-        """Return the id of an integration's alarm panel for a network.
-
-        Return None if there is no panel.
-        """
+        """Return the id of an integration's alarm panel for a network. None if there is none."""
         if domain == CORE:
             module = self.cloud.sync_modules.get(network.id)
             [serial] = (
@@ -107,17 +100,17 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
 
     def state(self, entity_id: str | None) -> str:
-        """Return the state of an entity. Return an empty string if the entity does not exist."""
+        """Return the state of an entity; "" if the entity does not exist."""
         state = self.hass.states.get(entity_id) if entity_id else None
         return "" if state is None else state.state
 
     def whole_state(self, entity_id: str | None) -> State:
-        """Return the state and attributes of an entity. Fail if it does not exist."""
+        """Return the state and attributes of an existing entity."""
         assert entity_id is not None
         return self.house.state(entity_id)
 
     async def label(self, domain: str, camera: Camera) -> Label | None:
-        """Return the label painted on a camera's picture. Return None without a picture."""
+        """Return the label on a camera's picture. None without a picture."""
         entity_id = self.of_camera(domain, "camera", camera)
         if entity_id is None:
             return None
@@ -129,12 +122,12 @@ class Pair:
     # Methods for actions
 
     async def reload(self, domain: str) -> None:
-        """Reload the config entry of an integration, which then has only its stored data."""
+        """Reload the config entry of an integration, which then has only stored data."""
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 
     async def act(self, action: str, entity_id: str | None, **data: Any) -> Ended:
-        """Perform an action on an entity, as an automation does. Return the outcome."""
+        """Perform an action on an entity. Return the outcome."""
         assert entity_id is not None
         domain, name = action.split(".")
         began = self.house.clock.time()
@@ -156,20 +149,20 @@ class Pair:
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
     async def rest(self) -> None:
-        """Let time pass until both integrations are idle and `blink` has just completed a poll."""
+        """Wait until both integrations are idle and `blink` has just polled."""
         await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Let one more step pass: Home Assistant's `blink` misses changes in the second of its poll.
+        # One more step: `blink` misses changes in the second of its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
-        """Let time pass until each function in `probes` has returned true, or until the timeout.
+        """Wait until each function in `probes` has returned true.
 
-        Return the seconds after which each function returned true, or None if it never did.
+        Return the seconds until then, or None after the time limit.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
@@ -183,10 +176,9 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Wait until both integrations show a change.
+        """Wait until both integrations show a change, as reported by `probe`.
 
-        `probe` returns whether an integration shows the change. Return one phrase for each
-        integration, such as "Shown after 60 s".
+        Return one phrase for each, such as "Shown after 60 s".
         """
 
         async def of(domain: str) -> bool:

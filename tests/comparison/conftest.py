@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """An HTTP session for the simulator. Virtual time stands still during each request."""
+    """An HTTP session for the simulator that stops virtual time during requests."""
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
         super().__init__(session, cloud)
@@ -48,10 +48,7 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the documentation page that the tests check.
-
-    With `scripts/compare`, write the page after a run without failures.
-    """
+    """Return the documentation page to check. With `scripts/compare`, write the page."""
     found = Page()
     yield found
     if found.writes and not request.session.testsfailed:
@@ -60,13 +57,13 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that ignores all leaks, because `blink` shows and logs serial numbers."""
+    """Return a leak check that ignores all leaks: `blink` logs serial numbers."""
     return Watch(cloud)
 
 
 @pytest.fixture
 async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
-    """Return both integrations just after the sign-in. blinkpy uses virtual time, too."""
+    """Return both integrations just after the sign-in, in virtual time."""
 
     def session(hass: HomeAssistant) -> BusyDetour:
         return BusyDetour(async_get_clientsession(hass), house.cloud.url, clock)
@@ -84,7 +81,7 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 
 
 def _reset_throttles() -> None:
-    """Reset blinkpy's throttles, which remember the times of calls in earlier tests."""
+    """Reset blinkpy's delays between calls after earlier tests."""
     for function in (*vars(api).values(), Blink.refresh):
         if isinstance(function, FunctionType):
             for cell in function.__closure__ or ():

@@ -1,6 +1,7 @@
 """Checks that `.venv-next` has the newest Home Assistant that can be installed.
 
-`python -m tests.comparison.newest_version PYTHON`: PYTHON is the interpreter of `.venv-next`.
+The command is `python -m tests.comparison.newest_version PYTHON`, with the interpreter of `.venv-
+next`.
 """
 
 from pathlib import Path
@@ -15,13 +16,13 @@ ASK_SECONDS = 60
 
 
 class VersionError(Exception):
-    """The newest version is not installed, or is unknown. The text is a message for a person."""
+    """The newest version is unknown, or not installed. The text is for a person."""
 
 
 def check_newest(python: Path, uv: Path) -> None:
-    """Ask the package index, with uv, for the newest Home Assistant that this Python can use.
+    """Ask the package index for the newest Home Assistant for this Python.
 
-    Raises VersionError if another version is installed, or if the package index cannot be asked.
+    Raises VersionError if it is not installed, or the package index cannot be asked.
     """
     installed = _output([python, "-c", INSTALLED])
     pinned = _output(
@@ -40,7 +41,7 @@ def check_newest(python: Path, uv: Path) -> None:
 
 
 def _output(command: list[str | Path], text: str = "") -> str:
-    """Run a command, and return its output. Raises VersionError if the command fails."""
+    """Return the output of a command. Raises VersionError if the command fails."""
     try:
         done = subprocess.run(  # noqa: S603 - the arguments are fixed
             command, input=text, capture_output=True, text=True, check=True, timeout=ASK_SECONDS

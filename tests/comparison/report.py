@@ -1,7 +1,7 @@
 """Checks or writes the measured tables of docs/migrating-from-core-blink.md.
 
-`results/` contains one file for each of the two versions of Home Assistant. The page contains both:
-`python -m tests.comparison.report` writes the tables from the files.
+`results/` has one file for each of two versions of Home Assistant. `python -m
+tests.comparison.report` writes the tables.
 """
 
 from collections import defaultdict
@@ -68,12 +68,12 @@ class Results(NamedTuple):
 
     @property
     def month(self) -> str:
-        """Return the version of Home Assistant without its last part, such as 2026.10."""
+        """Return the version of Home Assistant without the last part, such as 2026.10."""
         return self.homeassistant.rpartition(".")[0]
 
 
 class Page:
-    """The results of a run, which either checks or writes them."""
+    """The results of a run, to check or to write."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
@@ -82,10 +82,7 @@ class Page:
         self._expected = {} if self.writes else Results.read(self._file).tables
 
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
-        """Add a row with the results of both integrations.
-
-        If the run only checks the results, fail unless the stored results contain the same row.
-        """
+        """Add a row with the results of both integrations, or check the stored row."""
         row = Row(situation, core, ours)
         self._rows[section].append(row)
         if not self.writes:
@@ -93,7 +90,7 @@ class Page:
             assert [row] == expected, f"scripts/compare writes {self._file.name} and the page anew"
 
     def write(self) -> None:
-        """Write the results into the file of this version of Home Assistant."""
+        """Write the results for this version of Home Assistant."""
         manifest = ROOT / "custom_components" / "blink_clips" / "manifest.json"
         Results(
             date=datetime.now(UTC).date().isoformat(),
@@ -105,7 +102,7 @@ class Page:
 
 
 def results_file() -> Path:
-    """Return the file of the installed version of Home Assistant: the minimum, or the newest."""
+    """Return the results file of the installed version of Home Assistant."""
     requirements = REQUIREMENTS.read_text(encoding="utf-8")
     [minimum] = re.findall(r"^homeassistant==(\S+)", requirements, re.MULTILINE)
     name = "minimum" if version("homeassistant") == minimum else "newest"
@@ -115,8 +112,8 @@ def results_file() -> Path:
 def measured(minimum: Results, newest: Results) -> str:
     """Return the tables of the page.
 
-    Raises ValueError unless both results have the same situations, with equal results of Blink
-    Clips: the page has one column for Blink Clips.
+    Raises ValueError unless both versions have the same situations and the same results of Blink
+    Clips.
     """
     made = (
         f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "

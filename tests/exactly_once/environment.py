@@ -1,4 +1,4 @@
-"""A simulated cloud and a Home Assistant in a separate event loop with virtual time."""
+"""A simulated cloud and a Home Assistant in their own event loop with virtual time."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -35,8 +35,7 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # This camera has the same id as the garden camera, because ids are unique only
-                # within a family.
+                # The same id as the garden camera, but another family.
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
                     name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001
@@ -48,7 +47,7 @@ HOUSE = Scenario(
 
 
 class Bench:
-    """The environment for one run of the state machine. Every run has a new clock."""
+    """The environment for one run of the state machine, with a new clock."""
 
     def __init__(self, freezer: FrozenDateTimeFactory, disk: Disk, folder: Path) -> None:
         freezer.move_to(EPOCH)
@@ -66,7 +65,7 @@ class Bench:
         self.home = Home(self.cloud, self.clock, disk, folder)
 
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Run a coroutine in the event loop. Raise any error that occurred in another task."""
+        """Run a coroutine in the event loop. Raise errors of other tasks."""
         result = self._loop.run_until_complete(work)
         if self._errors:
             raise self._errors.pop()
@@ -84,7 +83,7 @@ class Bench:
             self._patch.undo()
 
     def _patch_client(self) -> None:
-        """Make the client use virtual time and connect to this machine only."""
+        """Make the client use virtual time and loopback."""
         exchange, clock, local = Http._exchange, self.clock, self.local_clock
 
         async def exchange_while_busy(*args: Any, **kwargs: Any) -> Any:
@@ -100,5 +99,5 @@ class Bench:
 
 
 def tick(freezer: FrozenDateTimeFactory, seconds: float) -> None:
-    """Move the clock of Python's frozen time forward by some seconds."""
+    """Move Python's frozen time forward by some seconds."""
     freezer.tick(seconds)

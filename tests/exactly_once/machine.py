@@ -1,4 +1,4 @@
-"""The state machine: changes clips, the cloud, cameras and Home Assistant in any order."""
+"""The state machine: changes clips, cloud, cameras and Home Assistant in any order."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +24,9 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 LONG_STEP = 600.0
 
-# Maximum backoff in seconds, which the client reaches after repeated responses "too many requests".
+# Maximum backoff in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run. Within two hours, the integration reads all clips of the past
-# day at least once.
+# Seconds to wait at the end of a run. The clips of the past day are read once an hour.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -38,7 +37,7 @@ SOURCES = {
 
 
 def always(route: str, **what: object) -> Fault:
-    """Return a fault that stays active until the state machine ends it."""
+    """Return a fault that never ends by itself."""
     return Fault(route=route, times=None, **what)  # type: ignore[arg-type]
 
 
@@ -57,8 +56,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # The cloud serves the first requested poster and fails all later ones. The first poster belongs
-    # to the newest clip, because the integration requests posters in the order of the clip list.
+    # The first requested poster, that of the newest clip, is served, all later ones fail.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -100,11 +98,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def install(
         self, limit: int, history: list[tuple[int, int]], delay: float, ahead: float
     ) -> None:
-        """Sign in.
-
-        Some clips were recorded before the sign-in. The cloud may list these clips only after the
-        sign-in.
-        """
+        """Sign in. The cloud lists some clips from before the sign-in late."""
         self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
         for number, age in history:
@@ -126,7 +120,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip, which the cloud lists after `delay` seconds.
 
-        The update time in the clip's record is `lag` seconds before the cloud lists the clip.
+        The record's update time is `lag` seconds earlier.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -142,10 +136,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]), count=few)
     def surface_late(self, camera: int, age: float, count: int) -> None:
-        """Record clips that the cloud lists long after their recording.
-
-        A real cloud does this after an outage of a sync module.
-        """
+        """Record clips that the cloud lists long after their recording."""
         for number in range(1 + count):
             created_at = self._after_installation(age) + number
             clip = self._motion(
@@ -158,7 +149,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """Upload a clip that was recorded long ago. The clip's update time is the present time."""
+        """Upload a clip that was recorded long ago, with a present update time."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
@@ -170,7 +161,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips, either before or after its event has fired."""
+        """Delete one of the newest clips, before or after its event."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
@@ -206,7 +197,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
-        """Make downloads of posters fail for some steps. Events of new clips wait for posters."""
+        """Make downloads of posters fail for some steps. Events of new clips then wait."""
         self._add_fault("posters", POSTERS[kind], lasts)
         if kind not in {"few", "older"}:
             self.record.posters_gone_since = self._now
@@ -218,7 +209,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: not self.repeats_for)
     @rule(lasts=steps)
     def pages_repeat(self, lasts: int) -> None:
-        """Make the cloud return the first page of the clip list for every requested page."""
+        """Make the cloud return the first page of the clip list for every page."""
         self.settings.media_page_ignored = True
         self.repeats_for = 1 + lasts
         self.record.well_since = None
@@ -234,7 +225,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: len(self.cloud.cameras) < 8)
     @rule(clips=few)
     def add_camera(self, clips: int) -> None:
-        """Add a camera, and record some clips with it."""
+        """Add a camera with some clips."""
         number = self.cloud.add_camera(
             CameraSpec(name=f"Camera {len(self.record.cameras)}"), network_id=200001
         )
@@ -261,7 +252,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def switch_camera(self, number: int) -> None:
-        """Change a camera from online to offline, or from offline to online."""
+        """Switch a camera between online and offline."""
         camera = self._camera(number)
         camera.online = not camera.online
 
@@ -291,7 +282,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         )
     )
     def set_clock(self, ahead: float) -> None:
-        """Set Home Assistant's clock some seconds ahead of the cloud's clock; negative: behind."""
+        """Set Home Assistant's clock some seconds ahead of the cloud's clock (negative: behind)."""
         self.bench.local_clock.ahead = ahead
 
     # Steps that reload, restart or kill Home Assistant
@@ -304,40 +295,40 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9))
     def reload_in_a_poll(self, requests: int) -> None:
-        """Reload the config entry as soon as a poll has sent the given number of requests."""
+        """Reload the config entry during a poll, after some requests."""
         self.record.well_since = None
         self._run_into(requests=requests)
         self.bench.run(self.home.reload())
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def restart(self, down: float, cameras: list[int]) -> None:
-        """Restart Home Assistant. Cameras record clips while Home Assistant is stopped."""
+        """Restart Home Assistant. Cameras record clips meanwhile."""
         self.bench.run(self.home.stop())
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def restart_in_a_poll(self, requests: int, down: float) -> None:
-        """Restart Home Assistant as soon as a poll has sent the given number of requests."""
+        """Restart Home Assistant during a poll, after some requests."""
         self._run_into(requests=requests)
         self.bench.run(self.home.stop())
         self._start_after(down, [])
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def kill(self, down: float, cameras: list[int]) -> None:
-        """Kill Home Assistant between two polls. Cameras record clips during its downtime."""
+        """Kill Home Assistant between two polls. Cameras record clips meanwhile."""
         self._kill()
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def kill_in_a_poll(self, requests: int, down: float) -> None:
-        """Kill Home Assistant as soon as a poll has sent the given number of requests."""
+        """Kill Home Assistant during a poll, after some requests."""
         self._run_into(requests=requests)
         self._kill()
         self._start_after(down, [])
 
     @rule(events=st.integers(1, 25), down=st.sampled_from([20.0, 600.0]))
     def kill_among_events(self, events: int, down: float) -> None:
-        """Kill Home Assistant as soon as it has fired the given number of events."""
+        """Kill Home Assistant after some events."""
         self._run_into(events=events)
         self._kill()
         self._start_after(down, [])
@@ -353,7 +344,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @override
     def teardown(self) -> None:
-        """End all failures. Check that each clip has then fired exactly one event."""
+        """End all failures. Check that each clip has fired exactly one event."""
         try:
             if not self.failed and self.home.is_running:
                 self._recover()
@@ -386,7 +377,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.counts["excused"] += len(self.record.excused)
 
     def _check_thumbnails(self) -> None:
-        """Check that the thumbnail of each camera's last event shows the clip of that event."""
+        """Check that each camera's last event has the thumbnail of its clip."""
         last = {it.entity: it for it in self.home.fired if it.attributes["thumbnail"]}
         for event in last.values():
             if not self.record.clips[event.clip_id].deleted:
@@ -412,10 +403,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Check the events that fire during the context.
-
-        Check also the order of these events, unless there were failures.
-        """
+        """Check the events during the context, and their order if there were no failures."""
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
         newest = max(self.record.added_at.values(), default=0.0)
@@ -448,16 +436,12 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record one clip per second, the last clip now.
-
-        The cloud lists each clip after `delay` seconds.
-        """
+        """Record one clip per second until now, which the cloud lists after `delay` seconds."""
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # For odd numbers, choose among the three newest clips only, because events of the newest
-        # clips may not have fired yet.
+        # Odd numbers choose among the three newest clips, whose events may be pending.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None
@@ -490,7 +474,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let at most a minute pass. Stop earlier after a number of requests or events."""
+        """Let up to a minute pass, until a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:
@@ -507,7 +491,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     def _kill(self) -> None:
         forgotten = self.bench.run(self.home.kill())
-        # Check the events that Home Assistant fired before it was killed.
+        # Check the events from before the kill.
         self._check_without_order()
         self.record.allow_repeats(forgotten)
         note(f"# forgotten: {sorted(forgotten)}")

@@ -1,4 +1,4 @@
-"""The reference model: records the history of every clip, and checks all events against it."""
+"""The reference model: the history of every clip, to check all events."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,19 +12,17 @@ from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
 # POLL_SECONDS: maximum time between two polls. RECOVERY_SECONDS: maximum time of the recovery after
-# a failure, which is longer, because an event may wait for its poster.
+# a failure.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# Maximum number of seconds until the integration finds a new camera. The integration reads the list
-# of all devices every five minutes.
+# Maximum seconds until a new camera is found. All devices are read every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# Maximum age in seconds of a clip's update time for the hourly reading to find the clip. Every
-# hour, the integration reads the clip list of the past day.
+# Maximum age in seconds of a clip's update time for the hourly reading of the past day.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # Maximum age in seconds of a doorbell press that still fires a doorbell event.
 CURRENT_SECONDS = 600.0
-# Tolerance in seconds for the cloud's time, which the client reads from a header in whole seconds.
+# Tolerance in seconds for the cloud's time, which has whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -32,24 +30,20 @@ type Key = tuple[Family, int]
 
 @dataclass(kw_only=True, repr=False)
 class Known:
-    """A clip that was recorded during the test, and its history."""
+    """A clip of the test, and its history."""
 
     clip: Clip
     is_hidden: bool = False
-    """Whether only the hourly reading of the past day's clip list can find the clip."""
+    """Whether only the hourly reading of the past day can find the clip."""
     camera_left: bool = False
-    """Whether the camera was removed before the clip fired its event. The event is then optional.
-    """
+    """Whether the camera was removed before the clip's event, which is then optional."""
     deleted: bool = False
     deleted_in_secret: bool = False
-    """Whether the cloud hid the clip's deletion from the integration. An event is then allowed."""
+    """Whether the deletion is hidden from the integration. An event is then allowed."""
     times: int = 0
-    """The number of events that were fired for this clip."""
+    """The number of events for this clip."""
     may_repeat: int = 0
-    """The number of additional events that are allowed.
-
-    Home Assistant may repeat an event if a kill prevented storing the event.
-    """
+    """The number of allowed further events, after a kill before an event was stored."""
 
     @override
     def __repr__(self) -> str:
@@ -63,20 +57,20 @@ class Known:
 
     @property
     def age(self) -> tuple[float, int]:
-        """Return the key by which clips of a camera are sorted: the recording time, then the id."""
+        """Return the key to sort clips of a camera: recording time, then id."""
         return self.clip.created_at, self.clip.id
 
 
 @dataclass(kw_only=True)
 class Record:
-    """Records the history of all clips since the installation, and checks the clips' events."""
+    """The history of all clips since the installation, to check their events."""
 
     ledger: Ledger
     installed_at: float
     cameras: dict[Key, Camera]
     clips: dict[int, Known] = field(default_factory=dict)
     seen: int = 0
-    """The number of events that have been checked."""
+    """The number of checked events."""
     well_since: float | None = None
     posters_gone_since: float | None = None
     added_at: dict[Key, float] = field(default_factory=dict)
@@ -89,7 +83,7 @@ class Record:
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Mark all clips as hidden, because the cloud returns only the first page of its list."""
+        """Mark all clips as hidden: the cloud returns only the first page of its list."""
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
             known.deleted_in_secret = known.deleted_in_secret or known.deleted
@@ -100,20 +94,17 @@ class Record:
         known.deleted_in_secret = in_secret
 
     def take_down(self, camera: Camera) -> None:
-        """Record the removal of a camera. Its clips without an event may stay without an event."""
+        """Record the removal of a camera, whose pending clips need no event."""
         for known in self._of(camera.key):
             known.camera_left = known.camera_left or not known.times
 
     def allow_repeats(self, forgotten: set[int]) -> None:
-        """Allow a second event for each clip, because a kill prevented storing its first event."""
+        """Allow a second event for each clip whose first event was not stored before a kill."""
         for clip_id in forgotten:
             self.clips[clip_id].may_repeat += 1
 
     def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
-        """Check the new events.
-
-        With `in_order`, check also the order of the events of each poll.
-        """
+        """Check the new events, and with `in_order` the order of each poll's events."""
         new_events = fired[self.seen :]
         self.seen = len(fired)
         for event in new_events:
@@ -145,7 +136,7 @@ class Record:
         ]
 
     def lost(self, now: float) -> list[Known]:
-        """Return the clips that still have no event after two hours without failures."""
+        """Return the clips without an event two hours after the last failure."""
         lost = self._without_event(now - POLL_SECONDS)
         self.excused |= {
             it.clip.id
@@ -167,7 +158,7 @@ class Record:
         return (it for it in self.clips.values() if it.clip.camera.key == key)
 
     def _check_clip(self, event: Fired) -> Known:
-        """Check that the clip may fire this event, and that the event's attributes are right."""
+        """Check that the clip may fire this event, and the event's attributes."""
         known = self.clips[event.clip_id]
         clip, values = known.clip, event.attributes
         assert clip.created_at > self.installed_at, f"recorded before the installation: {known}"
@@ -180,8 +171,7 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # No poster could be downloaded since the cloud listed this clip. Therefore, only an event
-        # that fires long after the clip's upload may name a thumbnail.
+        # No poster was available since the clip was listed. Only a late event may have a thumbnail.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:
@@ -189,7 +179,7 @@ class Record:
         return known
 
     def _check_order(self, known: Known, event: Fired) -> None:
-        """Check that the event's camera has already fired the events of all older listed clips."""
+        """Check that the camera has fired the events of all older listed clips."""
         read_at = self._reading_before(event).time
         for other in self._of(known.clip.camera.key):
             assert (
@@ -203,7 +193,7 @@ class Record:
             ), f"{known} fired before the older {other}"
 
     def _check_rounds(self, events: list[Fired]) -> None:
-        """Check that events of one reading of the clip list fired in the order of their clips."""
+        """Check that the events of one reading fired in the order of their clips."""
         rounds: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for event in events:
             reading = self._reading_before(event)

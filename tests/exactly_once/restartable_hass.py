@@ -1,4 +1,4 @@
-"""A Home Assistant with a simulated disk. It can be stopped, killed and started again."""
+"""A Home Assistant with a simulated disk, to be stopped, killed and started again."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -36,14 +36,12 @@ from tests.house import House
 from tests.timers import run_due_timers
 
 type Condition = Callable[[], object]
-"""A function that returns a true value when a condition is met.
-
-It is called after every step of the event loop.
+"""A function, called after every step of the event loop, that returns true if a condition is met.
 """
 
 
 class Disk(dict[str, Any]):
-    """The files that Home Assistant has written, by storage key. Each write calls `on_write`."""
+    """The files that Home Assistant has written, by storage key."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,16 +60,15 @@ class Disk(dict[str, Any]):
 
 @dataclass(frozen=True, kw_only=True)
 class Fired:
-    """An event of a camera's event entity, with the data that an automation receives."""
+    """An event of a camera's event entity, with the data for automations."""
 
     entity: str
-    """The entity's unique id without the account's part. It names the camera and the kind of event.
-    """
+    """The part of the entity's unique id that names the camera and the kind of event."""
     at: float
     life: int
-    """The number of times that Home Assistant had started before the event."""
+    """The number of starts of Home Assistant before the event."""
     requests: int
-    """The number of requests that the cloud had received before the event."""
+    """The number of requests to the cloud before the event."""
     attributes: dict[str, Any]
 
     @property
@@ -82,7 +79,7 @@ class Fired:
 
 
 class Home:
-    """An installation of Home Assistant, which can start many times. Its clock is virtual."""
+    """An installation of Home Assistant with a virtual clock, which can start many times."""
 
     def __init__(self, cloud: Simulator, clock: DrivenClock, disk: Disk, folder: Path) -> None:
         self.cloud = cloud
@@ -90,7 +87,7 @@ class Home:
         self.fired: list[Fired] = []
         self.life = 0
         self.writes = 0
-        """The number of times that the account's storage file was written."""
+        """The number of writes of the account's storage file."""
         self._disk = disk
         self._folder = folder
         self._hass: HomeAssistant | None = None
@@ -119,14 +116,14 @@ class Home:
 
     @property
     def is_well(self) -> bool:
-        """Return whether the account is loaded and all its event entities are available."""
+        """Return whether the account is loaded and its event entities are available."""
         states = self.hass.states.async_all(Platform.EVENT)
         loaded = self.entry.state is ConfigEntryState.LOADED
         return loaded and all(it.state != STATE_UNAVAILABLE for it in states)
 
     @property
     def is_asking(self) -> bool:
-        """Return whether Home Assistant asks the owner to sign in again."""
+        """Return whether Home Assistant asks the owner to sign in."""
         return bool(self.hass.config_entries.flow.async_progress_by_handler(DOMAIN))
 
     async def install(self) -> None:
@@ -135,7 +132,7 @@ class Home:
         await House(self.hass, self.cloud, self.clock).sign_in()
 
     async def start(self, *, until: Condition | None = None) -> None:
-        """Start Home Assistant with the data on the disk. Return early if `until` becomes true."""
+        """Start Home Assistant with the data on the disk, until `until` is true."""
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
             await self._until(async_setup_component(self.hass, DOMAIN, {}), until)
@@ -168,14 +165,14 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant regularly, so that it writes all pending data."""
+        """Stop Home Assistant regularly, which writes all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 
     async def kill(self) -> set[int]:
-        """Kill Home Assistant, which loses data that it has not written.
+        """Kill Home Assistant, which loses unwritten data.
 
-        Return the clips whose events Home Assistant may repeat after the next start.
+        Return the clips whose events may repeat.
         """
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))
@@ -189,8 +186,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel all timers and downloads, because killing a process ends its timers and downloads,
-        # too.
+        # A killed process has no timers and downloads.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -199,10 +195,7 @@ class Home:
         await asyncio.gather(*orphans, return_exceptions=True)
 
     async def sign_in_again(self) -> None:
-        """Sign in again if Home Assistant asks for it.
-
-        Home Assistant may ask after a kill during a token refresh, which loses the new token.
-        """
+        """Sign in again if asked. A kill during a token refresh loses the new token."""
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
             await flows.async_configure(
@@ -220,13 +213,13 @@ class Home:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     def jump(self, seconds: float) -> None:
-        """Move the clock forward. Start all timers that are then due."""
+        """Move the clock forward, and start the due timers."""
         self.clock.advance(seconds)
         if self._hass is not None:
             run_due_timers(self._hass)
 
     async def let_pass(self, seconds: float, *, step: float = 60.0) -> None:
-        """Let time pass in steps. After each step, wait until no task is pending."""
+        """Let time pass in steps, each until no task is pending."""
         while seconds > 0:
             self.jump(min(seconds, step))
             seconds -= step
@@ -245,7 +238,7 @@ class Home:
             return await answer.read()
 
     async def until(self, condition: Condition) -> None:
-        """Run the event loop until the condition is met or no task of Home Assistant is pending."""
+        """Run the event loop until a condition is met or no task is pending."""
         await self._until(self.settle(), condition)
 
     async def _until(self, work: Coroutine[Any, Any, object], condition: Condition | None) -> None:
@@ -260,10 +253,7 @@ class Home:
 
     @callback
     def _on_state_changed(self, event: Event[EventStateChangedData]) -> None:
-        """Record an event if its state change would trigger an automation.
-
-        Ignore restored states, and changes from or to the state "unavailable".
-        """
+        """Record an event whose state change would trigger an automation."""
         old, state = event.data["old_state"], event.data["new_state"]
         if self._is_dead or old is None or state is None or state.domain != Platform.EVENT:
             return
@@ -288,6 +278,6 @@ class Home:
 
 
 def _file_of(task: asyncio.Task[Any]) -> str:
-    """Return the path of the file that contains the code of a task's coroutine."""
+    """Return the path of the file with a task's code."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code.co_filename if code else ""

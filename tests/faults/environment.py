@@ -53,7 +53,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """The clip that Home Assistant has listed and on which the next action acts."""
+        """The listed clip for the next action."""
         self._refresh_token = refresh_token
 
     @property
@@ -74,12 +74,12 @@ class Stage:
 
     @property
     def is_asking(self) -> bool:
-        """Return whether Home Assistant asks the owner to sign in again."""
+        """Return whether Home Assistant asks the owner to sign in."""
         return any(self.entry.async_get_active_flows(self.house.hass, {"reauth"}))
 
     @property
     def panel_is_right(self) -> bool:
-        """Return whether the alarm panel shows the same arming state as the cloud."""
+        """Return whether the alarm panel shows the arming state of the cloud."""
         truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
         return self.house.state(PANEL).state == truth
 
@@ -90,15 +90,11 @@ class Stage:
         )
 
     async def look(self) -> Label:
-        """Return the label that the simulator painted on the garden camera's current picture."""
+        """Return the label on the garden camera's current picture."""
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Run an action until it ends.
-
-        If the cloud sends no complete response because of the fault, let time pass until the
-        timeout.
-        """
+        """Run an action to its end. Let time pass if the fault delays a response."""
         task = asyncio.ensure_future(work)
         seen = 0
         while not task.done():
@@ -127,10 +123,7 @@ class Stage:
         return DONE
 
     async def ask(self, verb: Coroutine[Any, Any, object]) -> str:
-        """Call a method of the client, as an action does.
-
-        Return "done", or the translation key of the error.
-        """
+        """Call a method of the client. Return "done", or the translation key of the error."""
         try:
             with self.coordinator.reauthenticating():
                 await verb
@@ -140,7 +133,7 @@ class Stage:
 
     async def get(self, path: str) -> str:
         """Send a GET request to Home Assistant. Return "done", or the HTTP status of an error."""
-        # Create a new access token for each request, because a token expires after half an hour.
+        # An access token expires after half an hour.
         access = self.house.hass.auth.async_create_access_token(self._refresh_token)
         response = await self.viewer.get(path, headers={AUTHORIZATION: f"Bearer {access}"})
         body = await response.read()
@@ -164,7 +157,7 @@ class Stage:
         return DONE
 
     async def reauthenticate(self) -> None:
-        """Sign in again if Home Assistant asks the owner to do so."""
+        """Sign in again if asked."""
         flows = self.house.hass.config_entries.flow
         for flow in [*self.entry.async_get_active_flows(self.house.hass, {"reauth"})]:
             result = await flows.async_configure(flow["flow_id"], self.house.credentials)

@@ -1,6 +1,6 @@
 """The expected results in the fault matrix: a message for each kind of fault, and deviations.
 
-Each deviation has a reason. It is not enough that a test run measured the deviation.
+Each deviation has a reason.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Results that differ from the usual message for some kinds of fault, with the reason."""
+    """Results that differ from the usual message, with the reason."""
 
     kinds: tuple[str, ...]
     reason: str
@@ -31,7 +31,7 @@ class Row:
 
     words: Texts
     asks: bool = True
-    """Whether Home Assistant asks the owner to sign in again if the cloud rejects every token."""
+    """Whether Home Assistant asks the owner to sign in if every token is rejected."""
     deviations: tuple[Deviation, ...] = field(default=())
 
 
@@ -171,9 +171,7 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # If the cloud rejects the token, Home Assistant does not ask the owner to sign in at once,
-    # because Home Assistant loads the poster of a new clip in the background. Home Assistant asks
-    # at the next poll.
+    # The poster is loaded in the background. Home Assistant asks to sign in at the next poll.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
@@ -214,7 +212,7 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # The clips of a drive are read even if its state cannot be read, except during a backoff.
+    # The clips are read even if the drive's state cannot be read, except during a backoff.
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -232,7 +230,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # A user notices no fault, because the integration shows the previous setting for some minutes.
+    # The previous setting is shown for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),
@@ -295,5 +293,5 @@ ROWS: Mapping[str, Row] = {
 
 
 def row_of(journey: Journey) -> Row:
-    """Return the row of the matrix for a user action: the result for each kind of fault."""
+    """Return the expected results of a journey for each kind of fault."""
     return ROWS.get(journey.name, _COMMAND)

@@ -1,4 +1,4 @@
-"""The message that each effect of a fault (`Harm`) causes, for each kind of caller."""
+"""The message for each effect of a fault (`Harm`), for each kind of caller."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from tests.faults.user_actions import KEPT, OLD_PICTURE
 
 type Texts = Mapping[Harm, str]
 
-# Translation keys of the errors that actions raise.
+# Translation keys of errors of actions.
 ACTION: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "signed_out",
@@ -24,9 +24,9 @@ ACTION: Texts = {
 POLL: Texts = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
 PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
 USB_LIST: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
-# HTTP statuses with which Home Assistant's views respond.
+# HTTP statuses of Home Assistant's views.
 VIEW: Texts = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
-# Errors that a form of the config flow shows.
+# Errors of a form of the config flow.
 FORM: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "invalid_auth",

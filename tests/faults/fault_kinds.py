@@ -7,7 +7,7 @@ from simulator import Fault, FaultKind
 
 
 class Harm(StrEnum):
-    """The effect of a fault on the caller. Faults with the same effect cause the same message."""
+    """The effect of a fault on the client. Equal effects cause the same message."""
 
     NONE = "none"
     SIGNED_OUT = "signed out"
@@ -30,11 +30,11 @@ class Kind:
     harm: Harm
     requests: int = 1
     lasts: float = 70.0
-    """Seconds that the integration needs to recover after the fault has ended."""
+    """Seconds from the end of the fault to the recovery."""
 
     @property
     def stalls(self) -> bool:
-        """Return whether the fault keeps the cloud from completing the response."""
+        """Return whether the fault delays the end of the response."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

@@ -1,4 +1,4 @@
-"""Formats the fault matrix as a Markdown document. A test run measures the cells."""
+"""Formats the fault matrix as a Markdown document."""
 
 from collections.abc import Mapping
 from itertools import groupby

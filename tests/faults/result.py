@@ -8,14 +8,14 @@ SIGN_IN_LATER = "sign in later"
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """The result of a journey (an action) while a fault affects one of its requests."""
+    """The result of a journey (an action) with a fault in one of its requests."""
 
     message: str
-    """"done", or the error that the caller received."""
+    """"done", or the received error."""
     requests: int
-    """How many times the client sent the request that the fault affects."""
+    """How often the client sent the request with the fault."""
     asks: str = ""
-    """When Home Assistant asked the owner to sign in again: at once, after the fault, or never."""
+    """When Home Assistant asked to sign in: at once, after the fault, or never."""
 
     def __str__(self) -> str:
         times = f" ({self.requests})" if self.requests != 1 else ""

@@ -1,4 +1,4 @@
-"""Runs the test of one cell of the fault matrix: an action during a fault, and the recovery."""
+"""Runs one test of the fault matrix: an action during a fault, and the recovery."""
 
 from dataclasses import replace
 
@@ -9,8 +9,7 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# If the server closes a reused connection, aiohttp itself repeats a GET request. The test counts
-# the two requests as one.
+# aiohttp repeats a GET request on a closed connection. The two requests count as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
@@ -32,8 +31,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # Check that the fault has changed neither the entities nor the picture. Then record a clip,
-    # whose event must fire after the fault has ended.
+    # The fault has changed neither the entities nor the picture. The next clip must fire an event
+    # after the fault.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at
@@ -49,7 +48,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for the next regular poll, because reloading the account has cancelled the fast poll.
+        # Wait for a regular poll: reloading the account has cancelled the fast poll.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

@@ -14,16 +14,13 @@ from tests.faults.user_actions import Act
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """A journey: an action during which one request fails. It is one column of the fault matrix."""
+    """A column of the fault matrix: an action during which one request fails."""
 
     name: str
     route: str
-    """The request that fails, by its route name in the simulated cloud."""
+    """The route of the request that fails."""
     routes: tuple[str, ...]
-    """The request that fails, by its names in the client.
-
-    There are several names if the client tries several addresses in turn.
-    """
+    """The names of the failing request in the client, one for each address."""
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing
     group: str = ""

@@ -9,13 +9,12 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# Wait at most six minutes, because a poll reads the list of clips on a USB drive every five
-# minutes.
+# A poll reads the list of clips on a USB drive every five minutes.
 READ_WITHIN_MINUTES = 6
 
 
 async def read(stage: Stage) -> None:
-    """Enable the USB drive, and wait until its list of clips has been read."""
+    """Enable the USB drive, and wait until its clips are read."""
     options = stage.house.hass.config_entries.options
     if not stage.entry.options.get(CONF_USB_NETWORKS):
         form = await options.async_init(stage.entry.entry_id)
@@ -34,16 +33,13 @@ async def read(stage: Stage) -> None:
 
 
 async def read_then_reload(stage: Stage) -> None:
-    """Read the USB drive.
-
-    Then reload the account, so that the integration must read the drive's status again.
-    """
+    """Read the USB drive, then reload the account, to read the drive's status again."""
     await read(stage)
     await reload(stage)
 
 
 async def reload_then_read(stage: Stage) -> None:
-    """Reload the account, so that the client tries all addresses again. Then read the USB drive."""
+    """Reload the account, to try all addresses again, then read the USB drive."""
     await reload(stage)
     await read(stage)
 
@@ -55,7 +51,7 @@ async def list_usb_clip(stage: Stage) -> None:
 
 
 async def find_on_usb(stage: Stage) -> str:
-    """Record a clip on the USB drive. Return "done" if Home Assistant lists the clip in time."""
+    """Record a clip on the USB drive. Return "done" if Home Assistant lists the clip."""
     camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
     recorded = stage.cloud.record_local(camera)
     await stage.house.let_pass(60 * READ_WITHIN_MINUTES)

@@ -1,4 +1,4 @@
-"""Actions of users and of Home Assistant. Each returns "done", or the error that it reported."""
+"""Actions of users and of Home Assistant. Each returns "done" or the reported error."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -23,17 +23,14 @@ type Act = Callable[[Stage], Coroutine[Any, Any, str]]
 
 
 async def prepare_nothing(stage: Stage) -> None:
-    """Do nothing. Use this for journeys that need no preparation."""
+    """Do nothing."""
 
 
 # Actions that wait for a poll
 
 
 async def poll(stage: Stage, seconds: float = 60.0) -> str:
-    """Wait for a poll.
-
-    Return "done", "as before" if the integration kept its old data, or the error of the poll.
-    """
+    """Wait for a poll. Return "done", "as before" for unchanged data, or the error."""
     await stage.house.let_pass(seconds)
     if stage.coordinator.polls_succeed:
         return DONE
@@ -58,33 +55,27 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system.
-
-    An armed system polls fast after a clip, and these polls would request the poster again.
-    """
+    """Disarm the system, which stops fast polls after a clip."""
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 
 
 async def new_clip(stage: Stage) -> None:
-    """Record a clip, and wait until a poll has found the clip. The fault is not active yet."""
+    """Record a clip, and wait until a poll has found it."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
     await stage.coordinator.clip_files.forget([stage.clip.id])
 
 
 async def older_clip(stage: Stage) -> None:
-    """Record two clips.
-
-    The camera shows the picture of the second clip; the next action uses the first clip.
-    """
+    """Record two clips, and use the older one, which is not the camera's picture."""
     await new_clip(stage)
     stage.record()
     await stage.house.let_pass(60)
 
 
 async def motion(stage: Stage) -> str:
-    """Record motion. Return whether the camera shows the clip's picture after the next poll."""
+    """Record motion. Return whether the camera shows the clip after the next poll."""
     clip = stage.record()
     await stage.house.let_pass(60)
     label = await stage.look()
@@ -104,7 +95,7 @@ async def view_poster(stage: Stage) -> str:
 
 
 async def save(stage: Stage) -> str:
-    """Save a clip to a file. Check that a failed action changes no file."""
+    """Save a clip to a file. A failed action changes no file."""
     assert stage.clip is not None
     before = stage.archive.tree
     result = await stage.perform(
@@ -113,13 +104,13 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # After a failed action, the older file must be unchanged, and there must be no other file.
+    # After a failed action, the older file is unchanged and the only one.
     assert result == DONE or stage.archive.tree == before
     return result
 
 
 async def reload(stage: Stage) -> None:
-    """Reload the account, so that the integration must load the clip list again."""
+    """Reload the account, to load the clip list again."""
     await stage.house.hass.config_entries.async_reload(stage.entry.entry_id)
     await stage.house.settle()
 
@@ -168,7 +159,7 @@ async def record(stage: Stage) -> str:
 
 
 async def arm(stage: Stage) -> str:
-    """Arm or disarm the house. Check that the alarm panel shows no wrong state at any time."""
+    """Arm or disarm the house. The alarm panel shows no wrong state at any time."""
     armed = stage.cloud.networks[HOUSE].armed
     verb = "alarm_disarm" if armed else "alarm_arm_away"
     result = await stage.perform(verb, domain="alarm_control_panel", entity_id=PANEL)
@@ -193,7 +184,7 @@ async def switch_owl(stage: Stage) -> str:
 
 
 async def enable_motion_detection(stage: Stage) -> None:
-    """Enable motion detection, without which the cloud rejects a snooze."""
+    """Enable motion detection, which a snooze needs."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
@@ -201,7 +192,7 @@ async def enable_motion_detection(stage: Stage) -> None:
 
 
 async def enable_night_vision(stage: Stage) -> None:
-    """Enable the night vision entity, because it is disabled by default."""
+    """Enable the night vision entity, which is disabled by default."""
     registry = er.async_get(stage.house.hass)
     if registry.entities[NIGHT_VISION].disabled_by is not None:
         registry.async_update_entity(NIGHT_VISION, disabled_by=None)
@@ -242,7 +233,7 @@ async def light(stage: Stage) -> str:
 
 
 async def mounted_light(stage: Stage) -> str:
-    """Turn on the separate floodlight that carries a camera."""
+    """Turn on the floodlight mount of a camera."""
     return await stage.perform("turn_on", domain="light", entity_id="light.pond_floodlight")
 
 
@@ -257,14 +248,14 @@ async def silence(stage: Stage) -> str:
 
 
 async def config(stage: Stage) -> str:
-    """Read a camera's night vision setting. Return whether the night vision entity has a state."""
+    """Return whether the night vision entity has a state after reading."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown
 
 
 async def refresh(stage: Stage) -> str:
-    """Refresh a camera's sensor readings with a method of the client that no entity calls."""
+    """Refresh a camera's readings with a method that no entity calls."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)

@@ -1,1 +1,1 @@
-"""Tests with a real Home Assistant process, which use only its REST and websocket APIs."""
+"""Tests with a real Home Assistant process over its REST and websocket APIs."""

@@ -10,7 +10,7 @@ import pytest_asyncio
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
-# The path of Python in the virtual environment that `scripts/setup --next` creates.
+# The interpreter of the virtual environment from `scripts/setup --next`.
 NEXT = ROOT / ".venv-next" / "bin" / "python"
 MINIMUM = pytest.param(Path(sys.executable), id="minimum")
 NEWEST = pytest.param(
@@ -38,10 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 async def running_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Return a running Home Assistant process.
+    """Return a running Home Assistant process, once for each installed version.
 
-    The tests run once for each installed version of Home Assistant. With `scripts/test --next`,
-    they run only with the newest version.
+    With `scripts/test --next`, only the newest version runs.
     """
     async with house(
         tmp_path_factory.mktemp("house"),
@@ -54,7 +53,7 @@ async def running_house(
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def empty_house(running_house: House) -> AsyncIterator[House]:
-    """Return the Home Assistant process before a Blink account has been added."""
+    """Return a Home Assistant process without a Blink account."""
     if entry := await running_house.api.entry(DOMAIN):
         await running_house.api.remove(entry)
     yield running_house
@@ -63,7 +62,7 @@ async def empty_house(running_house: House) -> AsyncIterator[House]:
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def signed_in(running_house: House) -> AsyncIterator[House]:
-    """Return the Home Assistant process with a signed-in Blink account."""
+    """Return a Home Assistant process with a signed-in Blink account."""
     if not await running_house.api.entry(DOMAIN):
         await running_house.add_account()
     yield running_house
@@ -71,7 +70,7 @@ async def signed_in(running_house: House) -> AsyncIterator[House]:
 
 
 async def _assert_no_log_problems(running: House) -> None:
-    """Check that the log contains no warnings and no errors of the integration."""
+    """Check that the log has no warnings and errors of the integration."""
     problems = running.home_assistant.log_problems()
     ours = [it for it in problems if DOMAIN in it and "has not been tested" not in it]
     assert not ours

@@ -1,4 +1,4 @@
-"""A language model on loopback with the HTTP interface of Ollama. Its answers are fixed."""
+"""A language model on loopback with the HTTP interface of Ollama and fixed answers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,13 +17,13 @@ type Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class FakeModel:
-    """A model that calls one tool with the arguments that a test sets, and reads its result."""
+    """A model that calls one tool with given arguments, and reads the result."""
 
     url: str
     tool: str = ""
     args: Json = field(default_factory=dict)
     requests: list[Json] = field(default_factory=list)
-    """The requests to chat that the model has received."""
+    """The received chat requests."""
 
     def answer(self, request: Json) -> Json:
         """Return the next message of the model in a chat."""
@@ -46,7 +46,7 @@ class FakeModel:
         return f"{data['found']} clips were found: {clips}."
 
     async def chat(self, request: web.Request) -> web.Response:
-        """Serve /api/chat: a stream of JSON lines, of which the last one ends the answer."""
+        """Serve /api/chat: a stream of JSON lines."""
         body = await request.json()
         self.requests.append(body)
         head = {"model": MODEL, "created_at": "2026-11-20T12:00:00Z"}
@@ -65,7 +65,7 @@ class FakeModel:
 
 @asynccontextmanager
 async def fake_model() -> AsyncIterator[FakeModel]:
-    """Serve a fake language model on a free port of the loopback interface."""
+    """Serve a fake language model over HTTP on a free port of loopback."""
     port = free_port()
     model = FakeModel(url=f"http://{HOST}:{port}")
     app = web.Application(client_max_size=16 * 1024 * 1024)

@@ -37,7 +37,7 @@ class Answer:
 
     @property
     def label(self) -> Label:
-        """Return the label that the simulator painted on the picture in the response."""
+        """Return the label on the picture in the response."""
         assert self.headers["Content-Type"] == "image/jpeg"
         return read_label(self.body)
 
@@ -49,7 +49,7 @@ def challenge(verifier: str) -> str:
 
 
 class Caller:
-    """An HTTP client that sends exactly the requests of a test, without retries."""
+    """An HTTP client that sends exactly the requests of a test."""
 
     def __init__(self, simulator: Simulator, clock: DrivenClock) -> None:
         self.simulator = simulator
@@ -62,7 +62,7 @@ class Caller:
         )
 
     async def call(self, method: str, path: str, **options: Any) -> Answer:
-        """Send a request. After a sign-in, add the bearer token."""
+        """Send a request, with the access token after a sign-in."""
         headers = dict(self.headers)
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -79,7 +79,7 @@ class Caller:
         return await self.call("GET", path, params=params)
 
     async def post(self, path: str, body: object = None) -> Answer:
-        """Send a POST request. If there is a body, send it as JSON."""
+        """Send a POST request, with a body as JSON."""
         return await self.call("POST", path, json=body)
 
     async def form(self, path: str, **fields: str) -> Answer:
@@ -111,13 +111,13 @@ class Caller:
         return str(json.loads(island[1])["csrf-token"])
 
     async def credentials(self, csrf: str, **changes: str) -> Answer:
-        """Send the e-mail address and the password, and return the response."""
+        """Send the e-mail address and the password."""
         scenario = self.simulator.scenario
         fields = {"username": scenario.email, "password": scenario.password, "csrf-token": csrf}
         return await self.form("/oauth/v2/signin", **(fields | changes))
 
     async def verify(self, csrf: str, pin: str) -> Answer:
-        """Send the verification code of the second factor, and return the response."""
+        """Send the verification code."""
         fields = {"2fa_code": pin, "csrf-token": csrf, "remember_me": "false"}
         return await self.form("/oauth/v2/2fa/verify", **fields)
 
@@ -153,7 +153,7 @@ class Caller:
         return await self.form("/oauth/token", **(fields | changes))
 
     async def sign_in(self) -> dict[str, Any]:
-        """Sign in without a second factor. All later requests contain the access token."""
+        """Sign in without a second factor."""
         await self.authorize()
         assert (await self.credentials(await self.csrf())).status == 302
         tokens: dict[str, Any] = (await self.exchange(await self.code())).json
@@ -164,7 +164,7 @@ class Caller:
 
     @property
     def account(self) -> str:
-        """Return the beginning of the path of all requests for this account."""
+        """Return the path prefix of requests for this account."""
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:
@@ -174,10 +174,7 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return a camera's record from one of the lists in the homescreen.
-
-        `kind` is the list's name.
-        """
+        """Return a camera's record from the list `kind` of the homescreen."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]

@@ -1,4 +1,4 @@
-"""Fixtures: a simulated cloud that listens on a socket, and HTTP clients for it."""
+"""Fixtures: a simulated cloud on a socket, and HTTP clients."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ START = 1_795_000_000.0
 
 @pytest.fixture
 def clock() -> DrivenClock:
-    """Return a virtual clock, which stands still until a test advances it."""
+    """Return a virtual clock."""
     return DrivenClock(START)
 
 
@@ -20,7 +20,7 @@ def clock() -> DrivenClock:
 async def sim(
     request: pytest.FixtureRequest, socket_enabled: None, clock: DrivenClock
 ) -> AsyncIterator[Simulator]:
-    """Run a simulated cloud. `@pytest.mark.scenario(name)` chooses the scenario."""
+    """Run a simulated cloud, with the scenario in `@pytest.mark.scenario(name)`."""
     marker = request.node.get_closest_marker("scenario")
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         yield simulator
@@ -28,7 +28,7 @@ async def sim(
 
 @pytest.fixture
 async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
-    """Return an HTTP client whose user has not signed in."""
+    """Return an HTTP client before the sign-in."""
     caller = Caller(sim, clock)
     yield caller
     await caller.session.close()
@@ -36,6 +36,6 @@ async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
 
 @pytest.fixture
 async def caller(stranger: Caller) -> Caller:
-    """Return an HTTP client whose user has signed in."""
+    """Return an HTTP client after the sign-in."""
     await stranger.sign_in()
     return stranger
